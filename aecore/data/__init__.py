@@ -1,0 +1,1 @@
+"""Data sets: a name becomes tensors that lie whole in memory. Cards are light; `loading` needs torch."""

@@ -1,0 +1,118 @@
+"""What there is to train on: one card per data set, a literal table. Knows no torch and touches no disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import prod
+
+from ..errors import one_of
+from ..texts import mark
+
+__all__ = ["CARDS", "DataCard", "card"]
+
+TEN_DIGITS = tuple("0123456789")
+
+
+@dataclass(frozen=True)
+class DataCard:
+    """The plain-language description of a data set, and the defaults that suit it."""
+
+    name: str
+    title: str
+    text: str
+    shape: tuple[int, int, int]
+    """(C, H, W)"""
+    classes: tuple[str, ...]
+    train: int
+    held_out: int
+    source: str
+    licence: str
+    good_for: str
+    not_for: str
+    epochs: int
+    batch_size: int
+    download: int
+    """Bytes fetched on first use; 0 when the data set comes with the installation."""
+
+    @property
+    def inputs(self) -> int:
+        """Numbers in one picture."""
+        return prod(self.shape)
+
+
+DIGITS = DataCard(
+    name="digits",
+    title=mark("Handwritten digits"),
+    text=mark("Small scans of the digits 0 to 9, written by 13 people. Trains in seconds and needs no download."),
+    shape=(1, 8, 8),
+    classes=TEN_DIGITS,
+    train=1347,
+    held_out=450,
+    source="UCI Optical Recognition of Handwritten Digits (test part), as shipped with scikit-learn",
+    licence="CC BY 4.0",
+    good_for=mark("First steps, every kind of model, comparison in seconds."),
+    not_for=mark("Fine detail: 64 pixels are few. Training and held-out items share writers."),
+    epochs=30,
+    batch_size=64,
+    download=0,
+)
+MNIST = DataCard(
+    name="mnist",
+    title="MNIST",
+    text=mark("70,000 handwritten digits, 28 by 28 pixels: the best-known data set of the field."),
+    shape=(1, 28, 28),
+    classes=TEN_DIGITS,
+    train=60_000,
+    held_out=10_000,
+    source="Y. LeCun, C. Cortes, C. Burges: The MNIST database of handwritten digits",
+    licence="CC BY-SA 3.0",
+    good_for=mark("Convolutional models, sharp pictures, figures that can be compared with papers."),
+    not_for=mark("A quick first try on a slow machine: one epoch takes seconds, not milliseconds."),
+    epochs=10,
+    batch_size=128,
+    download=11_594_722,
+)
+FASHION = DataCard(
+    name="fashion-mnist",
+    title="Fashion-MNIST",
+    text=mark("70,000 small pictures of clothes in ten kinds, 28 by 28 pixels."),
+    shape=(1, 28, 28),
+    classes=(
+        mark("T-shirt"), mark("Trouser"), mark("Pullover"), mark("Dress"), mark("Coat"),
+        mark("Sandal"), mark("Shirt"), mark("Sneaker"), mark("Bag"), mark("Ankle boot"),
+    ),
+    train=60_000,
+    held_out=10_000,
+    source="H. Xiao, K. Rasul, R. Vollgraf (2017), arXiv:1708.07747",
+    licence="MIT",
+    good_for=mark("Shades and textures; classes that overlap (shirt, coat, pullover)."),
+    not_for=mark("Crisp outlines: a small code gives blurred clothes."),
+    epochs=10,
+    batch_size=128,
+    download=30_878_645,
+)
+KMNIST = DataCard(
+    name="kmnist",
+    title="KMNIST",
+    text=mark("70,000 cursive Japanese characters in ten classes, 28 by 28 pixels."),
+    shape=(1, 28, 28),
+    classes=("お", "き", "す", "つ", "な", "は", "ま", "や", "れ", "を"),
+    train=60_000,
+    held_out=10_000,
+    source="T. Clanuwat et al. (2018), arXiv:1812.01718",
+    licence="CC BY-SA 4.0",
+    good_for=mark("A harder map than MNIST: one class is written in several ways."),
+    not_for=mark("A two-number code: classes fall apart into islands."),
+    epochs=10,
+    batch_size=128,
+    download=21_248_262,
+)
+
+CARDS: dict[str, DataCard] = {c.name: c for c in (DIGITS, MNIST, FASHION, KMNIST)}
+
+
+def card(name: str) -> DataCard:
+    """Return the card of a data set; raises UserError with the nearest name when there is none."""
+    if name not in CARDS:
+        raise one_of("data set", name, list(CARDS))
+    return CARDS[name]

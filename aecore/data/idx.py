@@ -1,0 +1,58 @@
+"""IDX files (the format of MNIST): `u16 0, u8 type, u8 ndim, u32 sizes..., bytes`, big-endian, gzipped or not.
+
+Source of the format: the MNIST page of LeCun, Cortes and Burges. Only unsigned bytes are read. The header is checked
+against the length of the file before anything is allocated, so a lying header is refused.
+"""
+
+from __future__ import annotations
+
+import gzip
+import math
+import struct
+import zlib
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ..errors import UserError
+from ..texts import mark
+
+__all__ = ["read_idx"]
+
+LARGEST = 1 << 30
+
+
+def read_idx(path: Path) -> Tensor:
+    """Return the array in an IDX file as a uint8 tensor; raises UserError naming the file when it is damaged."""
+    raw = read_bytes(path)
+    if len(raw) < 4 or raw[:3] != b"\x00\x00\x08":
+        raise damaged(path)
+    ndim = raw[3]
+    start = 4 + 4 * ndim
+    if not 1 <= ndim <= 4 or len(raw) < start:
+        raise damaged(path)
+    sizes = struct.unpack(f">{ndim}I", raw[4:start])
+    if math.prod(sizes) != len(raw) - start:
+        raise damaged(path)
+    return torch.from_numpy(np.frombuffer(raw, np.uint8, offset=start).reshape(sizes).copy())
+
+
+def read_bytes(path: Path) -> bytes:
+    try:
+        with (gzip.open(path) if path.suffix == ".gz" else path.open("rb")) as file:
+            raw: bytes = file.read(LARGEST + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise damaged(path) from error
+    if len(raw) > LARGEST:
+        raise damaged(path)
+    return raw
+
+
+def damaged(path: Path) -> UserError:
+    return UserError(
+        mark("The data file {name} is damaged or not an IDX file."),
+        mark("Delete it from {folder} and try again; it will be fetched anew."),
+        name=path.name, folder=str(path.parent),
+    )

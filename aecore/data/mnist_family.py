@@ -1,0 +1,131 @@
+"""MNIST, Fashion-MNIST and KMNIST: IDX files from a local folder, or fetched once from torchvision's mirrors.
+
+A folder `<data>/<name>/` may hold the official four files, gzipped or not, or partial ones (`train10k-images-...`).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from torch import Tensor
+
+from ..errors import UserError
+from ..settings import data_folder
+from ..texts import mark
+from .cards import DataCard
+from .dataset import Dataset, Split
+from .idx import read_idx
+from .vision import torchvision
+
+__all__ = ["load_mnist_family"]
+
+Progress = Callable[[int, int], None]
+CLASSES = {"mnist": "MNIST", "fashion-mnist": "FashionMNIST", "kmnist": "KMNIST"}
+PATIENCE = 20.0
+"""Seconds a mirror may be silent before the next one is tried."""
+
+
+def load_mnist_family(card: DataCard, progress: Progress) -> Dataset:
+    """Return the data set from the data folder, downloading it first when it is not there."""
+    folder = data_folder() / card.name
+    if not all(find(folder, part, what) for part in ("train", "t10k") for what in ("images", "labels")):
+        download(card, folder, progress)
+    return Dataset(card, read_split(card, folder, "train"), read_split(card, folder, "t10k"), white=255)
+
+
+def find(folder: Path, part: str, what: str) -> Path | None:
+    """Return the file of a part, the largest when there are several (a full split beats a partial one)."""
+    files = [path for path in folder.glob(f"{part}*-{what}-idx*") if path.suffix != ".part"]
+    return max(files, key=lambda path: path.stat().st_size, default=None)
+
+
+def read_split(card: DataCard, folder: Path, part: str) -> Split:
+    images, labels = find(folder, part, "images"), find(folder, part, "labels")
+    assert images and labels
+    pictures, classes = read_idx(images), read_idx(labels).long()
+    check(card, images, pictures, classes)
+    return Split(pictures.reshape(-1, *card.shape), classes)
+
+
+def check(card: DataCard, path: Path, pictures: Tensor, labels: Tensor) -> None:
+    if pictures.shape[1:] != card.shape[1:] or labels.ndim != 1:
+        raise UserError(
+            mark("{name} holds pictures of {given} pixels; {title} has {wanted}."),
+            mark("Put the right files into {folder}."),
+            name=path.name, given="×".join(map(str, pictures.shape[1:])), title=card.title,
+            wanted="×".join(map(str, card.shape[1:])), folder=str(path.parent),
+        )
+    if not 0 < len(pictures) == len(labels) or int(labels.max()) >= len(card.classes):
+        raise UserError(
+            mark("{name} and its labels do not belong together: {n} pictures, {m} labels."),
+            mark("Put files of the same split into {folder}."),
+            name=path.name, n=len(pictures), m=len(labels), folder=str(path.parent),
+        )
+
+
+def download(card: DataCard, folder: Path, progress: Progress) -> None:
+    """Fetch the four files of torchvision's table into `folder`, each checked against its MD5 before it gets its name."""
+    source: Any = getattr(torchvision().datasets, CLASSES[card.name])
+    done = 0
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+    for name, md5 in source.resources:
+        target = folder / name
+        if not target.exists():
+            fetch([f"{mirror}{name}" for mirror in source.mirrors], target, md5, lambda n, at=done: progress(at + n, card.download))
+        done += target.stat().st_size
+
+
+def fetch(urls: list[str], target: Path, md5: str, progress: Callable[[int], None]) -> None:
+    """Fetch the first URL that answers; the file appears under its name only whole and with the right checksum."""
+    part = target.with_suffix(target.suffix + ".part")
+    why: Exception | None = None
+    try:
+        for url in urls:
+            try:
+                copy(url, part, progress)
+            except (URLError, TimeoutError, ConnectionError) as error:
+                why = error
+                continue
+            if torchvision().datasets.utils.check_md5(str(part), md5):
+                os.replace(part, target)
+                return
+            why = ValueError("wrong checksum")
+    except OSError as error:
+        raise cannot_write(target.parent, error) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+    raise UserError(
+        mark("{name} could not be downloaded: {why}."),
+        mark("Check the internet connection and try again, or put the IDX files into {folder}. “Handwritten digits” needs no download."),
+        name=target.name, why=str(getattr(why, "reason", why))[:120], folder=str(target.parent),
+    )
+
+
+def copy(url: str, target: Path, progress: Callable[[int], None]) -> None:
+    done = 0
+    with urlopen(url, timeout=PATIENCE) as answer, target.open("wb") as file:
+        expected = int(answer.headers.get("Content-Length") or 0)
+        while block := answer.read(1 << 16):
+            file.write(block)
+            done += len(block)
+            progress(done)
+    if expected and done < expected:
+        raise ConnectionError(f"only {done} of {expected} bytes came")
+
+
+def cannot_write(folder: Path, error: OSError) -> UserError:
+    return UserError(
+        mark("The data folder {folder} cannot be written: {why}."),
+        mark("Free some space or set LATENTLAB_DATA to a folder that can be written."),
+        folder=str(folder), why=error.strerror or str(error),
+    )

@@ -1,0 +1,174 @@
+"""Spec: everything that decides a training, as one JSON object. Bounds, help texts, paths and JSON; no torch."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+from pydantic.fields import FieldInfo
+
+from .errors import UserError, one_of
+from .parts import AXES, Model, Part, knob
+from .texts import mark
+
+__all__ = ["Budget", "Data", "Optimiser", "Spec", "leaves", "live_leaves"]
+
+
+class Data(Part):
+    """Which data set, and how much of it."""
+
+    name: str = Field("digits", max_length=40)
+    items: int = knob(
+        0, mark("Training items"), mark("Train on this many items only; 0 takes all of them."), ge=0, le=1_000_000
+    )
+
+
+class Optimiser(Part):
+    """How weights follow the gradient."""
+
+    kind: Literal["adam", "sgd"] = knob(
+        "adam", mark("Optimiser"), mark("Adam adapts the step of each weight; SGD takes the same step for all (momentum 0.9).")
+    )
+    learning_rate: float = knob(
+        1e-3, mark("Learning rate"), mark("Size of a step. Too small is slow, too large diverges."),
+        ge=1e-6, le=1.0, log=True, live=True,
+    )
+    batch_size: int = knob(64, mark("Batch size"), mark("Items per step."), ge=1, le=10_000, log=True)
+
+
+class Budget(Part):
+    """When training ends."""
+
+    epochs: int = knob(
+        30, mark("Epochs"), mark("How often every training item is seen."), ge=1, le=10_000, log=True, advanced=False
+    )
+    seconds: float = knob(0.0, mark("Seconds"), mark("Stop after this many seconds of training; 0 is no limit."), ge=0.0, le=86_400.0)
+    patience: int = knob(
+        0, mark("Early stopping"),
+        mark("Stop after this many epochs without a better held-out objective and keep the best weights; 0 is off."),
+        ge=0, le=1000,
+    )
+
+
+class Spec(Part):
+    """One training. Same spec, same machine, same thread count: same weights, bit for bit."""
+
+    version: Literal[1] = 1
+    data: Data = Field(Data(), title=mark("Data"))
+    variant: str = Field("vae", max_length=40)
+    model: Model = Field(Model(), title=mark("Model"))
+    optimiser: Optimiser = Field(Optimiser(), title=mark("Optimiser"))
+    budget: Budget = Field(Budget(), title=mark("Budget"))
+    seed: int = knob(0, mark("Seed"), mark("Start of all randomness: weights, order of items, noise."), ge=0, le=2**31 - 1)
+    device: Literal["auto", "cpu", "cuda", "mps"] = knob(
+        "auto", mark("Device"), mark("Auto takes a GPU when there is one, else the CPU.")
+    )
+
+    def to_json(self) -> str:
+        return self.model_dump_json(indent=1)
+
+    @classmethod
+    def from_json(cls, text: str) -> Spec:
+        """Read a spec; raises UserError with one sentence when anything in it is wrong."""
+        try:
+            return cls.from_dict(json.loads(text))
+        except (json.JSONDecodeError, RecursionError) as error:
+            raise UserError(mark("The settings are not valid JSON: {why}."), why=str(error)[:120]) from error
+
+    @classmethod
+    def from_dict(cls, values: Any) -> Spec:
+        try:
+            return cls.model_validate(values)
+        except ValidationError as error:
+            raise explain(error) from error
+
+    def with_values(self, values: Mapping[str, Any]) -> Spec:
+        """Return a copy with `{path: value}` set, such as `{"model.bottleneck.beta": 4}`.
+
+        Setting the `kind` of a part takes the new kind's defaults and keeps the parameters both kinds share.
+        """
+        tree = self.model_dump()
+        # Kinds first: a value may belong to the new kind.
+        for path in sorted(values, key=lambda p: not p.endswith(".kind")):
+            place(tree, path, values[path])
+        return self.from_dict(tree)
+
+
+def place(tree: dict[str, Any], path: str, value: Any) -> None:
+    """Set one dotted path in a dumped spec, in place; raises UserError when the path does not exist."""
+    *parents, name = path.split(".")
+    node: Any = tree
+    for parent in parents:
+        if not isinstance(node, dict) or parent not in node:
+            raise unknown_setting(path, tree)
+        node = node[parent]
+    if not isinstance(node, dict) or name not in node:
+        raise unknown_setting(path, tree)
+    if name == "kind" and parents[-1] in AXES:
+        switch_kind(node, AXES[parents[-1]], str(value), parents[-1])
+    else:
+        node[name] = value
+
+
+def switch_kind(node: dict[str, Any], parts: dict[str, type[Part]], kind: str, axis: str) -> None:
+    if kind not in parts:
+        raise one_of(axis, kind, list(parts))
+    shared = {key: value for key, value in node.items() if key in parts[kind].model_fields}
+    node.clear()
+    node.update(parts[kind]().model_dump() | shared | {"kind": kind})
+
+
+def unknown_setting(path: str, tree: dict[str, Any]) -> UserError:
+    return one_of("setting", path, list(paths(tree)))
+
+
+def paths(tree: dict[str, Any], prefix: str = "") -> Iterator[str]:
+    """Every dotted path to a value in a dumped spec."""
+    for name, value in tree.items():
+        if isinstance(value, dict):
+            yield from paths(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}"
+
+
+def leaves(part: Part, prefix: str = "") -> Iterator[tuple[str, FieldInfo, Any]]:
+    """Walk a spec or part: `(path, field, value)` for each parameter, in the order of declaration."""
+    for name, field in type(part).model_fields.items():
+        value = getattr(part, name)
+        if isinstance(value, Part):
+            yield from leaves(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", field, value
+
+
+def live_leaves(spec: Spec) -> Iterator[tuple[str, FieldInfo, Any]]:
+    """The parameters of `spec` that may change while it trains."""
+    for path, field, value in leaves(spec):
+        extra = field.json_schema_extra
+        if isinstance(extra, dict) and extra.get("live"):
+            yield path, field, value
+
+
+def explain(error: ValidationError) -> UserError:
+    """Turn pydantic's first complaint into one sentence: what was given, what is allowed."""
+    first = error.errors()[0]
+    path = ".".join(str(step) for step in first["loc"] if step not in all_kinds())
+    given, limits = str(first.get("input"))[:60], first.get("ctx", {})
+    match first["type"]:
+        case "extra_forbidden":
+            return UserError(mark("There is no setting called “{path}”."), path=path)
+        case "greater_than_equal":
+            return UserError(mark("“{path}” is {given}; the smallest allowed value is {limit}."), path=path, given=given, limit=limits["ge"])
+        case "less_than_equal":
+            return UserError(mark("“{path}” is {given}; the largest allowed value is {limit}."), path=path, given=given, limit=limits["le"])
+        case "literal_error":
+            return UserError(mark("“{path}” is “{given}”; it must be {allowed}."), path=path, given=given, allowed=limits["expected"])
+        case _:
+            return UserError(mark("“{path}” cannot be “{given}”: {why}."), path=path, given=given, why=first["msg"])
+
+
+def all_kinds() -> set[str]:
+    """Discriminator tags that pydantic puts into an error's location, though they are no keys."""
+    return {kind for parts in AXES.values() for kind in parts}

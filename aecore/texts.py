@@ -1,0 +1,31 @@
+"""Sentences for people. The core marks them in English; the screen translates the template, then fills the values in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+__all__ = ["Sentence", "mark", "nearest"]
+
+
+def mark(text: str) -> str:
+    """Return `text` unchanged; the name tells Babel that it is a message (gettext's usual no-op marker)."""
+    return text
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A message template with `{name}` places and the values that fill them."""
+
+    template: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.template.format(**self.values)
+
+
+def nearest(word: str, allowed: list[str]) -> str:
+    """Return the allowed word that looks most like `word`, or an empty string when none does."""
+    found = get_close_matches(str(word).lower(), allowed, n=1, cutoff=0.5)
+    return found[0] if found else ""

@@ -1,0 +1,1 @@
+"""Autoencoder + tensors -> events. A generator with a control object; no disk, no screen."""

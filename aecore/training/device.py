@@ -1,0 +1,27 @@
+"""Where to compute: CUDA, then Apple's MPS, then the CPU, unless the spec says which."""
+
+from __future__ import annotations
+
+import torch
+
+from ..errors import UserError
+from ..texts import mark
+
+__all__ = ["choose_device", "describe_device"]
+
+
+def choose_device(name: str) -> torch.device:
+    """Return the device of a spec (`auto`, `cpu`, `cuda`, `mps`); raises UserError when it is not there."""
+    there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    if name == "auto":
+        return torch.device(next(device for device, found in there.items() if found))
+    if not there[name]:
+        raise UserError(mark("This machine has no {name} device."), mark("Choose “auto” or “cpu”."), name=name)
+    return torch.device(name)
+
+
+def describe_device(device: torch.device) -> str:
+    """Name the device as a person would: the GPU's product name, or `CPU` and its threads."""
+    if device.type == "cuda":
+        return torch.cuda.get_device_name(device)
+    return "Apple GPU" if device.type == "mps" else f"CPU × {torch.get_num_threads()}"

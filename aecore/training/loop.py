@@ -1,0 +1,212 @@
+"""The training loop: a generator of events. It knows models and tensors; it knows no disk, no process and no screen.
+
+The state of a training is weights + optimiser + a few numbers (`Trainer.state`); all randomness follows from
+(seed, step). So a training stopped at any step and continued from its state gives the same weights bit for bit on one
+machine and thread count.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Generator as Stream
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import torch
+from torch import Generator, Tensor
+
+from ..data.dataset import Dataset
+from ..models.autoencoder import build
+from ..spec import Spec, live_leaves
+from .control import Control, Request, Uncontrolled
+from .events import Between, Ended, Event, HeldOut, Paused, Setting, Snapshot, Step
+from .judge import judge, weighted_sum
+from .meter import Meter
+from .moments import is_log_moment, is_snapshot_moment
+from .optimisers import load_state, make_optimiser, state_tensors
+from .randomness import order, reseed
+
+__all__ = ["PICTURES", "PROBE", "Trainer"]
+
+PROBE = 1000
+"""Items whose codes are followed through training."""
+PICTURES = 12
+"""How many of these are shown rebuilt."""
+BREATH = 0.02
+"""Seconds between looks at the control while paused."""
+
+
+class Trainer:
+    """One training of one spec on one device. Iterate over `events()`; at each `Between`, `state()` may be taken."""
+
+    def __init__(self, spec: Spec, dataset: Dataset, device: torch.device, control: Control | None = None) -> None:
+        self.spec, self.device, self.control = spec, device, control or Uncontrolled()
+        self.dataset = dataset.to(device)
+        self.model = build(spec.model, dataset.card.shape, spec.seed).to(device)
+        self.optimiser = make_optimiser(spec.optimiser, self.model)
+        self.generator, self.meter = Generator(device), Meter()
+        self.batch = min(spec.optimiser.batch_size, len(dataset.train))
+        self.steps_per_epoch = len(dataset.train) // self.batch
+        self.step, self.seconds = 0, 0.0
+        self.best, self.epochs_without_gain = math.inf, 0
+        self.kept = self.weights()
+        self.probe = self.dataset.probe(PROBE)
+        clean = self.dataset.floats(self.probe[0].pictures)
+        self.probe_seen = self.model.see(clean, reseed(self.generator, spec.seed, "probe"))
+
+    @property
+    def epoch(self) -> float:
+        return self.step / self.steps_per_epoch
+
+    def events(self) -> Iterator[Event]:
+        """Train from the present step until the budget, a person or a fault ends it; the last event is `Ended`."""
+        last = self.spec.budget.epochs * self.steps_per_epoch
+        while self.step < last:
+            yield Between(self.step)
+            if (yield from self.heed()):
+                yield Ended(self.step, "stopped")
+                return
+            if culprit := self.train_step():
+                self.restore_finite_weights()
+                yield Ended(self.step, "diverged", culprit)
+                return
+            yield from self.tell()
+            if reason := self.enough():
+                yield from self.finish_early(reason)
+                return
+        yield Ended(self.step, "epochs")
+
+    # --- one step ---------------------------------------------------------------------------------------------------
+
+    def train_step(self) -> str:
+        """Take one step on the next batch; return the name of a non-finite term (then no step was taken) or ''."""
+        began = time.perf_counter()
+        x = self.dataset.floats(self.dataset.train.pictures.index_select(0, self.items()))
+        terms = self.model.terms(x, reseed(self.generator, self.spec.seed, "step", self.step))
+        objective = weighted_sum(terms, self.model.weights(self.epoch))
+        # Reading a number each step is free on a CPU and a stall on a GPU.
+        watched = self.device.type == "cpu" or is_log_moment(self.step + 1, self.steps_per_epoch)
+        if watched and not torch.isfinite(objective):
+            return next((name for name, term in terms.items() if not torch.isfinite(term).all()), "objective")
+        self.optimiser.zero_grad(set_to_none=True)
+        objective.backward()  # type: ignore[no-untyped-call]
+        self.optimiser.step()
+        means = {name: term.detach().mean() for name, term in terms.items()}
+        self.meter.add({"objective": objective.detach()} | means, time.perf_counter() - began)
+        self.step += 1
+        return ""
+
+    def items(self) -> Tensor:
+        """Indices of the next batch; the order of an epoch is drawn anew from (seed, epoch)."""
+        epoch, place = divmod(self.step, self.steps_per_epoch)
+        if place == 0 or not hasattr(self, "epoch_order"):
+            self.epoch_order = order(len(self.dataset.train), self.spec.seed, epoch).to(self.device)
+        return self.epoch_order[place * self.batch : (place + 1) * self.batch]
+
+    # --- what is told -----------------------------------------------------------------------------------------------
+
+    def tell(self) -> Iterator[Event]:
+        """Yield what is due after this step."""
+        if is_log_moment(self.step, self.steps_per_epoch):
+            yield self.read_meter()
+        if is_snapshot_moment(self.step, self.steps_per_epoch):
+            yield self.snapshot()
+        if self.step == 1 or self.step % self.steps_per_epoch == 0:
+            yield self.look()
+
+    def read_meter(self) -> Step:
+        terms, steps, seconds = self.meter.read()
+        self.seconds += seconds
+        return Step(self.step, self.epoch, terms, steps * self.batch / max(seconds, 1e-9))
+
+    @torch.no_grad()
+    def snapshot(self) -> Snapshot:
+        codes = self.model.encode(self.probe_seen).mean
+        return Snapshot(self.step, self.epoch, codes, self.model.decode(codes[:PICTURES]))
+
+    def look(self) -> HeldOut:
+        """Judge the held-out items; remember the weights if they are finite and, with early stopping, the best so far."""
+        found = judge(self.model, self.dataset, self.spec.seed, self.epoch)
+        objective = found.terms["objective"]
+        better = objective < self.best
+        if self.step > 1:
+            self.epochs_without_gain = 0 if better else self.epochs_without_gain + 1
+        if math.isfinite(objective) and (better or not self.spec.budget.patience):
+            self.kept = self.weights()
+        self.best = min(self.best, objective)
+        return HeldOut(self.step, self.epoch, found.terms, found.mse, found.variance_explained, found.n)
+
+    # --- the end ----------------------------------------------------------------------------------------------------
+
+    def enough(self) -> Literal["", "seconds", "patience"]:
+        budget = self.spec.budget
+        if 0 < budget.seconds <= self.seconds + self.meter.seconds:
+            return "seconds"
+        return "patience" if 0 < budget.patience <= self.epochs_without_gain else ""
+
+    def finish_early(self, reason: Literal["seconds", "patience"]) -> Iterator[Event]:
+        if reason == "patience":
+            self.model.load_state_dict(self.kept)
+        yield self.look()
+        yield self.snapshot()
+        yield Ended(self.step, reason)
+
+    def restore_finite_weights(self) -> None:
+        if not all(torch.isfinite(value).all() for value in self.model.state_dict().values()):
+            self.model.load_state_dict(self.kept)
+
+    # --- what a person asks -----------------------------------------------------------------------------------------
+
+    def heed(self) -> Stream[Event, None, bool]:
+        """Apply live settings and wait while paused; return whether to stop."""
+        request = self.control.request()
+        yield from self.apply(request)
+        if request.pause and not request.stop:
+            yield Paused(self.step)
+            while request.pause and not request.stop:
+                time.sleep(BREATH)
+                request = self.control.request()
+                yield from self.apply(request)
+        return request.stop
+
+    def apply(self, request: Request) -> Iterator[Setting]:
+        if not request.settings:
+            return
+        now = {path: value for path, _, value in live_leaves(self.spec)}
+        for path, value in request.settings.items():
+            if path in now and now[path] != value:
+                self.spec = self.spec.with_values({path: value})
+                self.model.retune(self.spec.model)
+                for group in self.optimiser.param_groups:
+                    group["lr"] = self.spec.optimiser.learning_rate
+                yield Setting(self.step, path, value)
+
+    # --- state ------------------------------------------------------------------------------------------------------
+
+    def weights(self) -> dict[str, Tensor]:
+        return {name: value.detach().clone() for name, value in self.model.state_dict().items()}
+
+    def state(self) -> tuple[dict[str, dict[str, Tensor]], dict[str, Any]]:
+        """Return groups of tensors (`model`, `optimiser`, `kept`, `meter`) and JSON numbers that continue this training."""
+        tensors = {
+            "model": self.weights(), "optimiser": state_tensors(self.optimiser), "kept": self.kept, "meter": self.meter.tensors(),
+        }
+        numbers = {
+            "step": self.step, "seconds": self.seconds, "best": self.best if math.isfinite(self.best) else None,
+            "epochs_without_gain": self.epochs_without_gain,
+            "settings": {path: value for path, _, value in live_leaves(self.spec)},
+        }
+        return tensors, numbers
+
+    def load(self, tensors: dict[str, dict[str, Tensor]], numbers: dict[str, Any]) -> None:
+        """Continue from what `state` returned."""
+        self.model.load_state_dict(tensors["model"])
+        for _ in self.apply(Request(settings=numbers["settings"])):
+            pass
+        load_state(self.optimiser, tensors["optimiser"])
+        self.kept = {name: value.to(self.device) for name, value in tensors["kept"].items()}
+        self.meter.load({name: value.to(self.device) for name, value in tensors["meter"].items()})
+        self.step, self.seconds = numbers["step"], numbers["seconds"]
+        self.best = math.inf if numbers["best"] is None else numbers["best"]
+        self.epochs_without_gain = numbers["epochs_without_gain"]

@@ -1,0 +1,35 @@
+"""Sums of loss terms between two log moments, kept on the device so that a step needs no wait for the GPU."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+__all__ = ["Meter"]
+
+
+class Meter:
+    """Mean of each term since the last `read`, and the seconds spent in steps."""
+
+    def __init__(self) -> None:
+        self.sums: dict[str, Tensor] = {}
+        self.steps, self.seconds = 0, 0.0
+
+    def add(self, terms: dict[str, Tensor], seconds: float) -> None:
+        for name, value in terms.items():
+            self.sums[name] = self.sums[name] + value if name in self.sums else value
+        self.steps += 1
+        self.seconds += seconds
+
+    def read(self) -> tuple[dict[str, float], int, float]:
+        """Return (mean terms, steps, seconds) and start anew."""
+        result = {name: float(total) / self.steps for name, total in self.sums.items()}, self.steps, self.seconds
+        self.__init__()  # type: ignore[misc]
+        return result
+
+    def tensors(self) -> dict[str, Tensor]:
+        return self.sums | {"steps": torch.tensor(self.steps)}
+
+    def load(self, tensors: dict[str, Tensor]) -> None:
+        self.steps = int(tensors.pop("steps"))
+        self.sums = tensors
