@@ -1,0 +1,1 @@
+"""Codes -> what is drawn of them."""

@@ -1,0 +1,43 @@
+"""The plane of the map: an affine 2-D slice of latent space, so that each map spot decodes exactly.
+
+    xy = (z - centre) planeᵀ          z = centre + xy plane
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+__all__ = ["Plane", "plane_of"]
+
+
+@dataclass(frozen=True)
+class Plane:
+    """`centre` `(d,)` and `axes` `(2, d)` with orthonormal rows (the second is zero when d = 1)."""
+
+    centre: Tensor
+    axes: Tensor
+
+    def project(self, codes: Tensor) -> Tensor:
+        """Map codes `(N, d)` to map spots `(N, 2)`."""
+        return (codes - self.centre) @ self.axes.T
+
+
+def plane_of(codes: Tensor, previous: Plane | None = None) -> Plane:
+    """Return the map plane of codes `(N, d)`: the latent plane itself up to d = 2, else their first two principal axes.
+
+    Principal axes come with arbitrary signs and may swap; given the `previous` plane they are turned within the plane to
+    lie as close to it as possible (orthogonal Procrustes), so that a film of maps does not jump.
+    """
+    n, d = codes.shape
+    if d <= 2:
+        return Plane(codes.new_zeros(d), torch.eye(2, d, dtype=codes.dtype))
+    centre = codes.mean(0)
+    _, _, axes = torch.linalg.svd(codes - centre, full_matrices=True)
+    axes = axes[:2]
+    if previous is not None:
+        u, _, vh = torch.linalg.svd(previous.axes @ axes.T)
+        axes = u @ vh @ axes
+    return Plane(centre, axes)

@@ -1,0 +1,86 @@
+"""Checkpoints: folders `step-<n>` of safetensors and one JSON with the digest of each file. Never pickle.
+
+A checkpoint gets its name only when all its files are on disk; it is valid when its digests match. The newest valid one
+wins, so a kill at any moment leaves the previous one standing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import shutil
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .files import commit_folder, sentences
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+__all__ = ["Checkpoint", "newest_checkpoint", "save_checkpoint"]
+
+KEPT = 2
+
+
+class Checkpoint:
+    """What was saved: groups of tensors by name, and JSON numbers."""
+
+    def __init__(self, path: Path, tensors: dict[str, dict[str, Tensor]], numbers: dict[str, Any]) -> None:
+        self.path, self.tensors, self.numbers = path, tensors, numbers
+
+
+def save_checkpoint(folder: Path, step: int, tensors: dict[str, dict[str, Tensor]], numbers: dict[str, Any]) -> None:
+    """Commit a checkpoint in `folder` and sweep away all but the last two; raises UserError when the disk refuses."""
+    from safetensors.torch import save
+
+    with sentences(folder):
+        folder.mkdir(exist_ok=True)
+        beside = folder / f".tmp-{secrets.token_hex(4)}"
+        beside.mkdir()
+        try:
+            digests = {}
+            for group, values in tensors.items():
+                content = save({name: value.contiguous().cpu() for name, value in values.items()})
+                (beside / f"{group}.safetensors").write_bytes(content)
+                digests[group] = hashlib.sha256(content).hexdigest()
+            state = {"digests": digests, "numbers": numbers}
+            (beside / "state.json").write_text(json.dumps(state, allow_nan=False))
+            target = folder / f"step-{step:09d}"
+            if target.exists():
+                shutil.rmtree(target)
+            commit_folder(beside, target)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+    sweep(folder)
+
+
+def sweep(folder: Path) -> None:
+    for old in [*folder.glob(".tmp-*"), *sorted(folder.glob("step-*"))[:-KEPT]]:
+        with suppress(OSError):
+            shutil.rmtree(old)
+
+
+def newest_checkpoint(folder: Path) -> Checkpoint | None:
+    """Return the newest checkpoint whose digests match, or None. Damaged ones are passed over."""
+    for path in sorted(folder.glob("step-*"), reverse=True):
+        with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+            return read_checkpoint(path)
+    return None
+
+
+def read_checkpoint(path: Path) -> Checkpoint:
+    """Read one checkpoint; raises ValueError when a digest does not match."""
+    from safetensors.torch import load
+
+    state = json.loads((path / "state.json").read_bytes())
+    tensors = {}
+    for group, digest in state["digests"].items():
+        if not group.isidentifier():
+            raise ValueError(group)
+        content = (path / f"{group}.safetensors").read_bytes()
+        if hashlib.sha256(content).hexdigest() != digest:
+            raise ValueError(f"{group} does not match its digest")
+        tensors[group] = load(content)
+    return Checkpoint(path, tensors, state["numbers"])

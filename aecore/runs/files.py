@@ -1,0 +1,81 @@
+"""Files that are either old or new, never half: write beside, fsync, rename, fsync the folder."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from ..errors import UserError
+from ..texts import mark
+
+__all__ = ["commit_folder", "fsync_path", "read_json", "replace_bytes", "replace_json", "sentences"]
+
+
+@contextmanager
+def sentences(path: Path) -> Iterator[None]:
+    """Turn what the file system refuses into a sentence that names the folder and a way on."""
+    try:
+        yield
+    except OSError as error:
+        folder = str(path if path.is_dir() else path.parent)
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise UserError(mark("There is no space left to write {folder}."), mark("Delete runs you no longer need, then try again."), folder=folder) from error
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise UserError(
+                mark("{folder} cannot be written: no permission."), mark("Set LATENTLAB_RUNS to a folder that can be written."), folder=folder
+            ) from error
+        raise UserError(mark("{folder} cannot be used: {why}."), folder=folder, why=error.strerror or str(error)) from error
+
+
+def replace_bytes(path: Path, content: bytes) -> None:
+    """Put `content` at `path` in one step: a reader sees the old file or the new one."""
+    beside = path.with_name(f".tmp-{secrets.token_hex(4)}-{path.name}")
+    with sentences(path):
+        try:
+            with beside.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(beside, path)
+        except BaseException:
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
+            raise
+        fsync_path(path.parent)
+
+
+def replace_json(path: Path, value: Any) -> None:
+    """As `replace_bytes`, for JSON values; NaN and infinity are refused because they are not JSON."""
+    replace_bytes(path, json.dumps(value, allow_nan=False, indent=1, ensure_ascii=False).encode())
+
+
+def read_json(path: Path) -> Any:
+    """Return the JSON value at `path`; raises UserError naming the file when it is missing or damaged."""
+    try:
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError) as error:
+        why = getattr(error, "strerror", None) or "not valid JSON"
+        raise UserError(mark("{name} cannot be read: {why}."), name=path.name, why=why) from error
+
+
+def commit_folder(beside: Path, path: Path) -> None:
+    """Give a finished folder its name: fsync its files and itself, rename, fsync the parent."""
+    for file in beside.iterdir():
+        fsync_path(file)
+    fsync_path(beside)
+    os.rename(beside, path)
+    fsync_path(path.parent)
+
+
+def fsync_path(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,80 @@
+"""The event log: one JSON object a line, appended. A torn last line is not there yet; a reader never fails on it."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from .files import sentences
+
+__all__ = ["EventLog", "read_events"]
+
+LARGEST_READ = 1 << 20
+
+
+def read_events(path: Path, start: int = 0, largest: int = LARGEST_READ) -> tuple[list[dict[str, Any]], int]:
+    """Return the whole events from byte `start` on (about `largest` bytes of them) and the byte where the next read starts.
+
+    Lines that are not JSON objects (a damaged disk) are skipped. A missing log is an empty one.
+    """
+    try:
+        with path.open("rb") as file:
+            file.seek(start)
+            block = file.read(largest)
+            if b"\n" not in block and len(block) == largest:
+                block += file.readline()
+    except FileNotFoundError:
+        return [], start
+    end = block.rfind(b"\n") + 1
+    return [event for line in block[:end].splitlines() if (event := parsed(line))], start + end
+
+
+def parsed(line: bytes) -> dict[str, Any] | None:
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+class EventLog:
+    """The writing end; there is one writer per run. Each event reaches the file system at once."""
+
+    def __init__(self, path: Path, keep: int | None = None) -> None:
+        """Open for appending after the first `keep` bytes (None: after the last whole line)."""
+        self.path = path
+        with sentences(path):
+            self.file = path.open("ab", buffering=0)
+            size = self.file.tell()
+            whole = last_newline(path, size)
+            self.file.truncate(whole if keep is None else min(keep, whole))
+
+    def append(self, event: dict[str, Any]) -> None:
+        line = json.dumps(event, allow_nan=False, ensure_ascii=False).encode() + b"\n"
+        with sentences(self.path):
+            if self.file.write(line) != len(line):
+                raise OSError(28, os.strerror(28))
+
+    def sync(self) -> int:
+        """Force everything to disk and return the length of the log."""
+        with sentences(self.path):
+            os.fsync(self.file.fileno())
+        return self.file.seek(0, os.SEEK_END)
+
+    def close(self) -> None:
+        self.file.close()
+
+
+def last_newline(path: Path, size: int) -> int:
+    """Return the byte after the last newline."""
+    with path.open("rb") as file:
+        while size > 0:
+            start = max(0, size - LARGEST_READ)
+            file.seek(start)
+            found = file.read(size - start).rfind(b"\n")
+            if found >= 0:
+                return start + found + 1
+            size = start
+    return 0

@@ -1,0 +1,151 @@
+"""One run: a folder, and the only place that spells the names in it.
+
+    spec.json    written before launch, never changed          snapshots/    fixed samples over training
+    meta.json    title, notes, created (written by the app)    checkpoints/  newest valid one wins
+    status.json  state, step, reason (written by the worker)   results/      recomputable: items, decoder, encoder
+    events.jsonl append-only                                   control/      requests, one file each
+    lock         held by the worker for life                   log.txt       what the worker printed
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from filelock import FileLock, Timeout
+
+from ..errors import UserError
+from ..spec import Spec, live_leaves
+from ..texts import mark
+from .files import read_json, replace_json, sentences
+
+__all__ = ["ACTIVE", "ENDED", "Run", "State", "Status"]
+
+State = Literal["queued", "running", "paused", "done", "stopped", "failed", "interrupted"]
+ACTIVE = ("queued", "running", "paused")
+ENDED = ("done", "stopped", "failed", "interrupted")
+GRACE = 20.0
+"""Seconds a queued run may be without a worker (it is being started) before it counts as interrupted."""
+
+
+@dataclass(frozen=True)
+class Status:
+    """How far a run is, as its worker last wrote it."""
+
+    state: State = "queued"
+    phase: Literal["waiting", "data", "training", "finishing"] = "waiting"
+    step: int = 0
+    epoch: float = 0.0
+    seconds: float = 0.0
+    seconds_left: float | None = None
+    reason: str = ""
+    reason_values: dict[str, Any] | None = None
+    device: str = ""
+    changed: float = 0.0
+    """Unix time of the last write."""
+
+
+class Run:
+    """A run folder. Reading never changes it; every write is atomic."""
+
+    def __init__(self, path: Path, *, shipped: bool = False) -> None:
+        self.path, self.shipped = path, shipped
+        self.id = path.name
+        self.events_path, self.log_path, self.checkpoints = path / "events.jsonl", path / "log.txt", path / "checkpoints"
+        self.snapshots, self.results, self.control = path / "snapshots", path / "results", path / "control"
+
+    # --- read -------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def spec(self) -> Spec:
+        """The run's spec; raises UserError when it is missing or damaged."""
+        return Spec.from_dict(read_json(self.path / "spec.json"))
+
+    @property
+    def meta(self) -> dict[str, Any]:
+        value = read_json(self.path / "meta.json")
+        if not isinstance(value, dict):
+            raise UserError(mark("{name} cannot be read: {why}."), name="meta.json", why="not an object")
+        return value
+
+    @property
+    def title(self) -> str:
+        return str(self.meta.get("title", ""))[:80] or self.id
+
+    @property
+    def created(self) -> float:
+        return float(self.meta.get("created", 0.0))
+
+    @property
+    def status(self) -> Status:
+        """The status with the state derived: a run that says it is active while nobody holds its lock was interrupted."""
+        try:
+            status = Status(**read_json(self.path / "status.json"))
+        except TypeError as error:
+            raise UserError(mark("{name} cannot be read: {why}."), name="status.json", why=str(error)) from error
+        if self.shipped or status.state not in ACTIVE or self.is_alive():
+            return status
+        if status.state == "queued" and time.time() - status.changed < GRACE:
+            return status
+        # The worker may have ended between the two looks.
+        again = Status(**read_json(self.path / "status.json"))
+        return again if again.state not in ACTIVE else replace(again, state="interrupted")
+
+    def is_alive(self) -> bool:
+        """Whether a worker holds the run's lock (a kernel lock: it is free the moment the worker is gone)."""
+        if not (self.path / "lock").exists():
+            return False
+        try:
+            with self.lock():
+                return False
+        except Timeout:
+            return True
+        except OSError:
+            return False
+
+    def lock(self, timeout: float = 0.0) -> FileLock:
+        return FileLock(self.path / "lock", timeout=timeout, thread_local=False)
+
+    # --- write ------------------------------------------------------------------------------------------------------
+
+    def write_status(self, status: Status) -> None:
+        replace_json(self.path / "status.json", asdict(replace(status, changed=time.time())))
+
+    def rename(self, title: str) -> None:
+        """Set the title people see (at most 80 characters); the id stays."""
+        self.refuse_shipped()
+        title = " ".join(title.split())[:80]
+        if not title:
+            raise UserError(mark("A title needs at least one character."))
+        replace_json(self.path / "meta.json", self.meta | {"title": title})
+
+    # --- requests to the worker: a file each ------------------------------------------------------------------------
+
+    def ask(self, what: Literal["stop", "pause"]) -> None:
+        self.refuse_shipped()
+        with sentences(self.control):
+            self.control.mkdir(exist_ok=True)
+            (self.control / what).touch()
+
+    def take_back(self, what: Literal["stop", "pause"]) -> None:
+        with sentences(self.control):
+            (self.control / what).unlink(missing_ok=True)
+
+    def ask_settings(self, values: dict[str, float]) -> None:
+        """Ask for live settings; raises UserError when one is out of bounds or cannot change while training."""
+        self.refuse_shipped()
+        live = {path for path, _, _ in live_leaves(self.spec)}
+        for path in values:
+            if path not in live:
+                raise UserError(mark("“{path}” cannot change while a run trains."), path=path)
+        self.spec.with_values(values)
+        with sentences(self.control):
+            self.control.mkdir(exist_ok=True)
+        replace_json(self.control / "settings.json", values)
+
+    def refuse_shipped(self) -> None:
+        if self.shipped:
+            raise UserError(mark("“{title}” comes with Latent Lab and cannot be changed."), mark("Train your own; it takes seconds."), title=self.title)

@@ -1,0 +1,113 @@
+"""The store: a folder of run folders, plus the read-only ones that ship with the project. No database, no index."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from ..errors import UserError
+from ..settings import runs_folder, shipped_folder
+from ..spec import Spec
+from ..texts import Sentence, mark
+from .files import replace_json, sentences
+from .run import Run, Status
+
+__all__ = ["Damaged", "Store", "is_run_id"]
+
+ID = re.compile(r"[a-z0-9-]{8,40}")
+LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
+
+
+@dataclass(frozen=True)
+class Damaged:
+    """A folder that cannot be read as a run, and why; the others are listed all the same."""
+
+    id: str
+    why: Sentence
+
+
+def is_run_id(text: str) -> bool:
+    """Whether `text` could be a run's id; anything else never reaches the file system."""
+    return ID.fullmatch(text) is not None
+
+
+class Store:
+    """Runs under `root`, newest first, then those under `shipped`."""
+
+    def __init__(self, root: Path | None = None, shipped: Path | None = None) -> None:
+        self.root = root or runs_folder()
+        self.shipped = shipped or shipped_folder()
+
+    def folders(self) -> Iterator[Run]:
+        for root, is_shipped in ((self.root, False), (self.shipped, True)):
+            if root.is_dir():
+                yield from (Run(p, shipped=is_shipped) for p in root.iterdir() if is_run_id(p.name) and p.is_dir() and not p.is_symlink())
+
+    def get(self, run_id: str) -> Run:
+        """Return the run with this id, found by listing, never by joining paths; raises UserError when there is none."""
+        if is_run_id(run_id):
+            for run in self.folders():
+                if run.id == run_id:
+                    return run
+        raise UserError(
+            mark("There is no run called “{id}”."), mark("It may have been deleted. Choose another one from the list."), id=run_id[:60]
+        )
+
+    def list(self) -> list[Run | Damaged]:
+        """Return all runs, own ones first, newest first; a folder that cannot be read becomes `Damaged`."""
+        found = [(run.shipped, -age(run), run.id, readable(run)) for run in self.folders()]
+        return [run for *_, run in sorted(found, key=lambda row: row[:3])]
+
+    def runs(self) -> list[Run]:
+        """Return the readable ones only."""
+        return [run for run in self.list() if isinstance(run, Run)]
+
+    def create(self, spec: Spec, title: str = "") -> Run:
+        """Make a queued run; the folder appears whole or not at all."""
+        run_id = f"{spec.data.name}-{spec.variant}"[:33].strip("-") + "-" + "".join(secrets.choice(LETTERS) for _ in range(6))
+        with sentences(self.root):
+            self.root.mkdir(parents=True, exist_ok=True)
+            beside = self.root / f".new-{run_id}"
+            beside.mkdir()
+            try:
+                replace_json(beside / "spec.json", spec.model_dump())
+                replace_json(beside / "meta.json", {"title": title, "notes": "", "created": time.time()})
+                replace_json(beside / "status.json", asdict(Status(changed=time.time())))
+                beside.rename(self.root / run_id)
+            except BaseException:
+                shutil.rmtree(beside, ignore_errors=True)
+                raise
+        return Run(self.root / run_id)
+
+    def delete(self, run_id: str) -> None:
+        """Delete an ended run: it is renamed away first, so that a half-deleted run is never listed."""
+        run = self.get(run_id)
+        run.refuse_shipped()
+        if run.is_alive():
+            raise UserError(mark("“{id}” is still training."), mark("Stop it first, then delete it."), id=run_id)
+        with sentences(self.root):
+            trash = self.root / f".trash-{run_id}-{secrets.token_hex(4)}"
+            run.path.rename(trash)
+        shutil.rmtree(trash, ignore_errors=True)
+
+
+def age(run: Run) -> float:
+    try:
+        return run.created
+    except (UserError, ValueError, TypeError):
+        return 0.0
+
+
+def readable(run: Run) -> Run | Damaged:
+    try:
+        _ = run.spec, run.status, run.title, run.created
+    except UserError as error:
+        return Damaged(run.id, error.message)
+    except (ValueError, TypeError, OSError) as error:
+        return Damaged(run.id, Sentence(mark("It cannot be read: {why}."), {"why": str(error)}))
+    return run

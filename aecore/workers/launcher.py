@@ -1,0 +1,120 @@
+"""submit / poll / cancel: how a run gets a worker. A job is the path of a run folder; nothing else crosses but files.
+
+The local launcher starts a process of its own session per run, so a run survives the app. A standby worker that has
+already imported torch and done a few steps makes the next run start at once.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any
+
+from ..errors import UserError
+from ..runs.run import ACTIVE, Run, Status
+from ..texts import mark
+from .places import draw_ticket
+
+__all__ = ["LocalLauncher"]
+
+COMMAND = [sys.executable, "-m", "aecore.workers.worker"]
+REFILL_AFTER = 4.0
+"""Seconds after which a used standby is replaced: not at once, so that the run that has just started has the cores."""
+
+
+class LocalLauncher:
+    """Starts workers on this machine. One per app; safe to call from several threads."""
+
+    def __init__(self, *, standby: bool = False) -> None:
+        self.wants_standby = standby
+        self.lock = threading.Lock()
+        self.standby: subprocess.Popen[bytes] | None = None
+        self.children: list[subprocess.Popen[bytes]] = []
+        if standby:
+            self.refill()
+
+    def submit(self, run: Run) -> None:
+        """Queue `run` for training, or for resuming from its newest checkpoint; raises UserError when that cannot be."""
+        run.refuse_shipped()
+        if run.is_alive():
+            raise UserError(mark("“{title}” is training already."), title=run.title)
+        for request in ("stop", "pause"):
+            run.take_back(request)  # type: ignore[arg-type]
+        draw_ticket(run)
+        run.write_status(Status(state="queued", step=run.status.step, epoch=run.status.epoch))
+        with self.lock:
+            self.reap()
+            if not self.hand_to_standby(run):
+                self.start(run)
+
+    def poll(self, run: Run) -> Status:
+        """Return how far the run is."""
+        return run.status
+
+    def cancel(self, run: Run) -> None:
+        """Ask the run's worker to checkpoint and leave."""
+        if run.status.state in ACTIVE:
+            run.ask("stop")
+
+    def close(self) -> None:
+        """Let the standby worker go (it leaves when its stdin closes). Running workers go on."""
+        with self.lock:
+            self.wants_standby = False
+            if self.standby and self.standby.stdin:
+                self.standby.stdin.close()
+                with suppress(subprocess.TimeoutExpired):
+                    self.standby.wait(5)
+            self.standby = None
+
+    def is_ready(self) -> bool:
+        """Whether a warmed-up standby worker is waiting."""
+        return self.standby is not None and self.standby.poll() is None and getattr(self.standby, "is_warm", False)
+
+    # --- processes --------------------------------------------------------------------------------------------------
+
+    def hand_to_standby(self, run: Run) -> bool:
+        worker, self.standby = self.standby, None
+        if worker is None or worker.poll() is not None or worker.stdin is None:
+            return False
+        try:
+            worker.stdin.write(f"{run.path}\n".encode())
+            worker.stdin.close()
+        except OSError:
+            return False
+        self.children.append(worker)
+        if self.wants_standby:
+            timer = threading.Timer(REFILL_AFTER, self.refill)
+            timer.daemon = True
+            timer.start()
+        return True
+
+    def start(self, run: Run) -> None:
+        with run.log_path.open("ab") as log:
+            self.children.append(spawn([*COMMAND, str(run.path)], stdin=subprocess.DEVNULL, stdout=log, stderr=log))
+
+    def refill(self) -> None:
+        with self.lock:
+            if not self.wants_standby or (self.standby and self.standby.poll() is None):
+                return
+            self.standby = spawn([*COMMAND, "--standby"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            threading.Thread(target=note_when_warm, args=(self.standby,), daemon=True).start()
+
+    def reap(self) -> None:
+        self.children = [child for child in self.children if child.poll() is None]
+
+
+def note_when_warm(worker: Any) -> None:
+    worker.is_warm = worker.stdout.readline().strip() == b"ready"
+
+
+def spawn(command: list[str], **streams: int | IO[bytes]) -> subprocess.Popen[bytes]:
+    """Start a process in a session of its own; memory that torch frees is kept by the allocator (fewer page faults)."""
+    environment = os.environ | {
+        "MALLOC_TRIM_THRESHOLD_": "1000000000", "MALLOC_MMAP_THRESHOLD_": "1000000000",
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH", "")])),
+    }
+    return subprocess.Popen(command, start_new_session=True, env=environment, close_fds=True, **streams)  # type: ignore[call-overload, no-any-return]

@@ -1,0 +1,97 @@
+"""What a run shows, written into its folder: snapshots while it trains, results (items, decoder, encoder) to explore."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save
+from torch import Tensor
+
+from ..data.dataset import Dataset
+from ..export.onnx import decoder_onnx, encoder_onnx
+from ..latent.dimensions import dimension_effects, dimension_ranges
+from ..latent.plane import Plane, plane_of
+from ..models.autoencoder import Autoencoder
+from ..runs.files import replace_bytes, sentences
+from ..runs.run import Run
+from ..training.events import Snapshot
+from ..training.loop import PICTURES, Trainer
+
+__all__ = ["ITEMS", "last_plane", "publish_inputs", "publish_results", "publish_snapshot"]
+
+ITEMS = 4000
+"""Items on the map of a run: held-out ones first, then training ones."""
+
+
+def publish_inputs(run: Run, trainer: Trainer) -> None:
+    """Write what all snapshots share: pictures, what the encoder saw of them, labels."""
+    probe, held_out = trainer.probe
+    data = trainer.dataset
+    write(run.snapshots / "inputs.safetensors", {
+        "pictures": data.bytes(data.floats(probe.pictures[:PICTURES])),
+        "inputs": data.bytes(trainer.probe_seen[:PICTURES]),
+        "labels": probe.labels.int(),
+        "held_out": held_out.to(torch.uint8),
+    })
+
+
+def publish_snapshot(run: Run, snapshot: Snapshot, data: Dataset, previous: Plane | None) -> Plane:
+    """Write one snapshot; returns the map plane it used, for the next one."""
+    codes = snapshot.codes.float().cpu()
+    plane = plane_of(codes, previous)
+    write(run.snapshots / f"{snapshot.step}.safetensors", {
+        "xy": plane.project(codes), "codes": codes, "reconstructions": data.bytes(snapshot.reconstructions),
+        "centre": plane.centre, "plane": plane.axes,
+    })
+    return plane
+
+
+def last_plane(run: Run, step: int) -> Plane | None:
+    """Return the map plane of the newest snapshot up to `step`, so that a resumed film goes on where it was."""
+    steps = [int(path.stem) for path in run.snapshots.glob("*.safetensors") if path.stem.isdigit() and int(path.stem) <= step]
+    if not steps:
+        return None
+    tensors = load_file(run.snapshots / f"{max(steps)}.safetensors")
+    return Plane(tensors["centre"], tensors["plane"])
+
+
+@torch.no_grad()
+def publish_results(run: Run, model: Autoencoder, data: Dataset, step: int, *, pictures: bool = True) -> None:
+    """Write items, decoder and encoder. `pictures=False` leaves the data set's own pictures out (for runs that ship)."""
+    model.eval()
+    split, held_out = data.probe(ITEMS)
+    codes, errors = encode_all(model, data, split.pictures)
+    plane = plane_of(codes.cpu())
+    low, high = dimension_ranges(codes.cpu())
+    tensors = {
+        "codes": codes, "xy": plane.project(codes.cpu()), "labels": split.labels.int(), "held_out": held_out.to(torch.uint8),
+        "error": errors, "centre": plane.centre, "plane": plane.axes, "low": low, "high": high,
+        "effect": dimension_effects(model, codes),
+    }
+    if pictures:
+        tensors["pictures"] = data.bytes(data.floats(split.pictures))
+    with sentences(run.results):
+        run.results.mkdir(exist_ok=True)
+    replace_bytes(run.results / "decoder.onnx", decoder_onnx(model))
+    replace_bytes(run.results / "encoder.onnx", encoder_onnx(model))
+    write(run.results / "items.safetensors", tensors, {"step": str(step), "shape": json.dumps(model.shape)})
+    model.train()
+
+
+def encode_all(model: Autoencoder, data: Dataset, pictures: Tensor) -> tuple[Tensor, Tensor]:
+    """Return mean codes `(N, d)` and squared errors summed over pixels `(N,)` of stored pictures."""
+    codes, errors = [], []
+    for chunk in pictures.split(1024):
+        x = data.floats(chunk)
+        code = model.encode(x).mean
+        codes.append(code)
+        errors.append((model.decode(code) - x).square().flatten(1).sum(1))
+    return torch.cat(codes), torch.cat(errors)
+
+
+def write(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str] | None = None) -> None:
+    with sentences(path):
+        path.parent.mkdir(exist_ok=True)
+    replace_bytes(path, save({name: value.contiguous().cpu() for name, value in tensors.items()}, metadata or {}))

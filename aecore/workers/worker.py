@@ -1,0 +1,285 @@
+"""The worker process: trains one run folder and writes everything it shows.
+
+    python -m aecore.workers.worker RUN         train (or resume) one run
+    python -m aecore.workers.worker --standby   import and warm up torch, then wait on stdin for the path of a run
+
+It holds the run's lock for life. A stop request or SIGTERM means: checkpoint, then leave.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+import traceback
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from filelock import Timeout
+
+from ..errors import UserError
+from ..presets import checked
+from ..runs.checkpoints import save_checkpoint
+from ..runs.log import EventLog
+from ..runs.run import Run, State, Status
+from ..settings import training_places
+from ..texts import mark
+from .places import training_place
+from .requests import ControlFolder
+
+if TYPE_CHECKING:
+    from ..training.events import Ended
+
+__all__ = ["main", "train_run"]
+
+STATUS_EVERY = 0.25
+CHECKPOINT_EVERY = 20.0
+FIRST_RESULTS, RESULTS_GROW = 5.0, 1.6
+"""Results are refreshed while training after 5 s, then each time after 1.6 times as long."""
+ALREADY_RUNNING = 3
+NO_MEMORY = mark("Out of memory. Try half the batch size or a smaller model.")
+INSIDE = mark("Something went wrong inside: {error}. The run's log.txt has the details.")
+REASONS = {
+    "patience": mark("Ended early: no better held-out objective for {patience} epochs; the best weights were kept."),
+    "seconds": mark("Ended by its time limit."),
+    "diverged": mark("“{term}” became infinite or undefined at step {step}; the last good weights were kept. Try a smaller learning rate."),
+}
+
+
+def train_run(run: Run) -> int:
+    """Wait for a place, train `run` to its end, and return the exit code (0 when done or stopped)."""
+    try:
+        lock = run.lock(timeout=2.0).acquire()
+    except Timeout:
+        print(f"{run.id} is already training", file=sys.stderr)
+        return ALREADY_RUNNING
+    with lock:
+        control = ControlFolder(run)
+        leave_on_signals(control)
+        try:
+            with training_place(run, lambda: control.request().stop) as granted:
+                if not granted:
+                    run.write_status(replace(run.status, state="stopped"))
+                    return 0
+                return Session(run, control).train()
+        except Stopped:
+            run.write_status(replace(run.status, state="stopped", phase="finishing"))
+            return 0
+        except UserError as error:
+            return fail(run, error.message.template, error.message.values)
+        except MemoryError:
+            return fail(run, NO_MEMORY)
+        except Exception as error:
+            traceback.print_exc()
+            if "out of memory" in str(error).lower():
+                return fail(run, NO_MEMORY)
+            return fail(run, INSIDE, {"error": f"{type(error).__name__}: {error}"[:200]})
+
+
+def fail(run: Run, reason: str, values: dict[str, object] | None = None) -> int:
+    try:
+        now = Run(run.path).status
+    except UserError:
+        now = Status()
+    run.write_status(replace(now, state="failed", phase="finishing", reason=reason, reason_values=values or {}))
+    return 1
+
+
+def leave_on_signals(control: ControlFolder) -> None:
+    def leave(number: int, frame: object) -> None:
+        control.stopping = True
+
+    signal.signal(signal.SIGTERM, leave)
+    signal.signal(signal.SIGINT, leave)
+
+
+class Session:
+    """One worker's time with one run."""
+
+    def __init__(self, run: Run, control: ControlFolder) -> None:
+        self.run, self.control = run, control
+        self.status = Status(state="running", phase="data")
+        self.checkpoint_due = time.monotonic() + CHECKPOINT_EVERY
+        self.results_due, self.results_wait = time.monotonic() + FIRST_RESULTS, FIRST_RESULTS
+
+    def train(self) -> int:
+        """Load, resume from the newest checkpoint if there is one, train, publish, and write how it ended."""
+        # torch takes over a second to import; a queued worker does without it until it has a place.
+        import torch
+
+        from ..data.loading import load
+        from ..runs.checkpoints import newest_checkpoint
+        from ..training.device import choose_device, describe_device
+        from ..training.loop import Trainer
+        from .publish import last_plane
+
+        spec = checked(self.run.spec)
+        torch.set_num_threads(max(1, (os.cpu_count() or 2) // training_places()))
+        device = choose_device(spec.device)
+        self.say(device=describe_device(device))
+        checkpoint = newest_checkpoint(self.run.checkpoints)
+        self.log = EventLog(self.run.events_path, keep=checkpoint.numbers["log"] if checkpoint else 0)
+        self.trainer = Trainer(spec, load(spec.data, self.tell_download), device, self.control)
+        if checkpoint:
+            self.trainer.load(checkpoint.tensors, checkpoint.numbers)
+        self.plane = last_plane(self.run, self.trainer.step)
+        self.began, self.began_step = time.monotonic(), self.trainer.step
+        self.say(phase="training")
+        return self.follow()
+
+    def follow(self) -> int:
+        """Pass each event of the loop on to the log, the snapshots, the checkpoints and the status."""
+        from ..training.events import Between, Ended, HeldOut, Paused, Setting, Snapshot, Step
+        from .publish import publish_inputs, publish_snapshot
+
+        for event in self.trainer.events():
+            match event:
+                case Between():
+                    self.between()
+                case Step() | HeldOut() | Setting():
+                    self.log.append(event.record())
+                    if isinstance(event, Step) and event.step == 1:
+                        publish_inputs(self.run, self.trainer)
+                    if isinstance(event, HeldOut) and event.step == self.trainer.steps_per_epoch:
+                        self.log_reference()
+                case Snapshot():
+                    self.plane = publish_snapshot(self.run, event, self.trainer.dataset, self.plane)
+                    self.log.append({"kind": "snapshot", "step": event.step, "epoch": event.epoch})
+                case Paused():
+                    self.save()
+                    self.publish()
+                    self.say(state="paused")
+                case Ended():
+                    return self.finish(event)
+        raise AssertionError("a training ends with Ended")
+
+    def between(self) -> None:
+        """Do what is due by the clock. None of it changes what is trained or logged."""
+        now = time.monotonic()
+        if self.status.state == "paused" or now - self.said > STATUS_EVERY:
+            self.say(state="running", seconds_left=self.seconds_left(now))
+        if now > self.checkpoint_due:
+            self.save()
+            self.checkpoint_due = time.monotonic() + CHECKPOINT_EVERY
+        if now > self.results_due:
+            self.publish()
+            self.results_wait *= RESULTS_GROW
+            self.results_due = time.monotonic() + self.results_wait
+
+    def seconds_left(self, now: float) -> float | None:
+        done = self.trainer.step - self.began_step
+        if not done:
+            return None
+        budget = self.trainer.spec.budget
+        left = (budget.epochs * self.trainer.steps_per_epoch - self.trainer.step) * (now - self.began) / done
+        return min(left, budget.seconds - self.trainer.seconds) if budget.seconds else left
+
+    def save(self) -> None:
+        """Commit a checkpoint; the log is on disk before it, and its length goes in."""
+        tensors, numbers = self.trainer.state()
+        numbers |= {"log": self.log.sync(), "threads": torch_threads(), "torch": torch_version()}
+        save_checkpoint(self.run.checkpoints, self.trainer.step, tensors, numbers)
+
+    def publish(self) -> None:
+        from .publish import publish_results
+
+        publish_results(self.run, self.trainer.model, self.trainer.dataset, self.trainer.step)
+
+    def finish(self, event: Ended) -> int:
+        """Save and publish what was learnt, then write the last status."""
+        self.say(phase="finishing")
+        self.save()
+        self.publish()
+        self.log.close()
+        values: dict[str, Any] = {"term": event.term, "step": event.step, "patience": self.trainer.spec.budget.patience}
+        state: State = {"stopped": "stopped", "diverged": "failed"}.get(event.reason, "done")  # type: ignore[assignment]
+        self.say(state=state, seconds_left=None, reason=REASONS.get(event.reason, ""), reason_values=values)
+        return 1 if state == "failed" else 0
+
+    def log_reference(self) -> None:
+        from ..data.reference import reference
+
+        trainer = self.trainer
+        self.log.append({"kind": "baseline"} | asdict(reference(trainer.dataset, trainer.model.code_size)))
+
+    def tell_download(self, done: int, total: int) -> None:
+        """Log a download's progress at most four times a second; a stop request ends it."""
+        if self.control.request().stop:
+            raise Stopped
+        if time.monotonic() - self.said > STATUS_EVERY or done >= total:
+            self.log.append({"kind": "data", "done": done, "total": total})
+            self.say()
+
+    def say(self, **changes: Any) -> None:
+        """Write the status, with where the training is."""
+        trainer = getattr(self, "trainer", None)
+        if trainer:
+            changes |= {"step": trainer.step, "epoch": trainer.epoch, "seconds": trainer.seconds}
+        self.status = replace(self.status, **changes)
+        self.run.write_status(self.status)
+        self.said = time.monotonic()
+
+
+class Stopped(Exception):
+    """A person stopped the run before training began."""
+
+
+def torch_threads() -> int:
+    import torch
+
+    return torch.get_num_threads()
+
+
+def torch_version() -> str:
+    import torch
+
+    return str(torch.__version__)
+
+
+def warm_up() -> None:
+    """Import all that a run needs and train for a few steps, so that the first real step comes at once."""
+    import torch
+
+    from ..data.loading import load
+    from ..data.reference import reference
+    from ..export.onnx import decoder_onnx
+    from ..presets import preset
+    from ..training.events import HeldOut
+    from ..training.loop import Trainer
+
+    torch.set_num_threads(max(1, (os.cpu_count() or 2) // training_places()))
+    spec = preset("digits", "vae")
+    trainer = Trainer(spec, load(spec.data), torch.device("cpu"))
+    for event in trainer.events():
+        if isinstance(event, HeldOut):
+            break
+    reference(trainer.dataset, 2)
+    decoder_onnx(trainer.model)
+    if torch.cuda.is_available():
+        torch.zeros(1, device="cuda")
+
+
+def stand_by() -> int:
+    """Warm up, say so, and train the run whose path comes on stdin; leave when stdin closes without one."""
+    warm_up()
+    print("ready", flush=True)
+    path = sys.stdin.readline().strip()
+    if not path:
+        return 0
+    run = Run(Path(path))
+    log = os.open(run.log_path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    for stream in (1, 2):
+        os.dup2(log, stream)
+    return train_run(run)
+
+
+def main() -> int:
+    """Entry point of the process."""
+    os.nice(5)
+    return stand_by() if sys.argv[1] == "--standby" else train_run(Run(Path(sys.argv[1])))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
