@@ -1,0 +1,221 @@
+"""The command line: the same code path as the app. Results go to stdout, progress and errors to stderr; an error exits with 2."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from .data.cards import CARDS
+from .errors import UserError
+from .models.variants import VARIANTS
+from .presets import checked, preset
+from .runs.log import read_events
+from .runs.run import ACTIVE, Run
+from .runs.store import Damaged, Store
+from .settings import runs_folder, shipped_folder
+from .texts import mark
+from .workers.launcher import LocalLauncher
+
+__all__ = ["main"]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = parser().parse_args(arguments)
+    try:
+        code: int = options.command(options)
+    except UserError as error:
+        print(f"aecore: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        return 1
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="python -m aecore", description="Train and look at autoencoders.")
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, function: Callable[[Any], int], help: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=help, description=help)
+        sub.set_defaults(command=function)
+        return sub
+
+    def add_json(sub: argparse.ArgumentParser) -> None:
+        sub.add_argument("--json", action="store_true", help="print JSON")
+
+    def add_runs(sub: argparse.ArgumentParser) -> None:
+        sub.add_argument("--runs", type=Path, default=runs_folder(), metavar="DIR", help="folder of runs (default: %(default)s)")
+
+    add_json(command("data", list_data, "list the data sets"))
+    add_json(command("variants", list_variants, "list the variants"))
+    sub = command("train", train, "train one run and print its folder")
+    sub.add_argument("--data", required=True, metavar="D")
+    sub.add_argument("--variant", required=True, metavar="V")
+    sub.add_argument("--set", action="extend", nargs="+", default=[], metavar="PATH=VALUE", help="e.g. model.bottleneck.beta=4")
+    sub.add_argument("--epochs", type=int)
+    sub.add_argument("--seconds", type=float)
+    sub.add_argument("--seed", type=int)
+    sub.add_argument("--device")
+    add_runs(sub)
+    sub = command("runs", list_runs, "list the runs")
+    add_json(sub)
+    add_runs(sub)
+    sub = command("show", show, "show one run")
+    sub.add_argument("run", help="id or folder")
+    add_json(sub)
+    add_runs(sub)
+    sub = command("export", export, "write a run's decoder and encoder as ONNX files")
+    sub.add_argument("run", help="id or folder")
+    sub.add_argument("--onnx", type=Path, required=True, metavar="DIR")
+    add_runs(sub)
+    sub = command("pretrain", pretrain, "train the runs that ship with the project")
+    sub.add_argument("--to", type=Path, default=shipped_folder(), metavar="DIR")
+    return top
+
+
+# --- lists -----------------------------------------------------------------------------------------------------------
+
+
+def list_data(options: argparse.Namespace) -> int:
+    rows = {name: f"{card.title}: {card.train:,} + {card.held_out:,} held-out, {'×'.join(map(str, card.shape))}" for name, card in CARDS.items()}
+    return print_table({name: asdict(card) for name, card in CARDS.items()}, rows, options.json)
+
+
+def list_variants(options: argparse.Namespace) -> int:
+    values = {name: asdict(v) | {"model": v.model.model_dump()} for name, v in VARIANTS.items()}
+    return print_table(values, {name: f"{v.title}: {v.text}" for name, v in VARIANTS.items()}, options.json)
+
+
+def list_runs(options: argparse.Namespace) -> int:
+    found = Store(options.runs).list()
+    values = {run.id: {"damaged": str(run.why)} if isinstance(run, Damaged) else summary(run) for run in found}
+    rows = {key: value.get("damaged") or f"{value['state']:<12} epoch {value['epoch']:g}  {value['title']}" for key, value in values.items()}
+    return print_table(values, rows, options.json)
+
+
+def print_table(values: dict[str, Any], rows: dict[str, str], as_json: bool) -> int:
+    if as_json:
+        print(json.dumps(values, indent=1, ensure_ascii=False))
+    else:
+        for name, row in rows.items():
+            print(f"{name:<28} {row}")
+    return 0
+
+
+# --- one run ---------------------------------------------------------------------------------------------------------
+
+
+def find(options: argparse.Namespace) -> Run:
+    """Return the run named by id, or by the path of its folder."""
+    path = Path(options.run)
+    store = Store(path.resolve().parent, shipped_folder()) if path.is_dir() else Store(options.runs)
+    return store.get(path.name if path.is_dir() else options.run)
+
+
+def summary(run: Run) -> dict[str, Any]:
+    status = run.status
+    return {"title": run.title, "state": status.state, "step": status.step, "epoch": status.epoch, "path": str(run.path)}
+
+
+def last_metrics(run: Run) -> dict[str, Any]:
+    """Return the last event of each measuring kind: training loss, held-out loss, baseline."""
+    events, start = read_events(run.events_path)
+    found: dict[str, Any] = {}
+    while events:
+        found |= {event["kind"]: event for event in events if event.get("kind") in ("step", "held-out", "baseline")}
+        events, start = read_events(run.events_path, start)
+    return found
+
+
+def show(options: argparse.Namespace) -> int:
+    run = find(options)
+    value = {"id": run.id, **summary(run), "status": asdict(run.status), "metrics": last_metrics(run), "spec": run.spec.model_dump()}
+    if options.json:
+        print(json.dumps(value, indent=1, ensure_ascii=False))
+        return 0
+    print(f"{run.title}\n{value['state']}, epoch {value['epoch']:g}, {run.path}")
+    for kind, event in value["metrics"].items():
+        print(f"{kind}: {json.dumps({key: v for key, v in event.items() if key != 'kind'})}")
+    return 0
+
+
+def export(options: argparse.Namespace) -> int:
+    run = find(options)
+    missing = [name for name in ("decoder.onnx", "encoder.onnx") if not (run.results / name).exists()]
+    if missing:
+        raise UserError(mark("“{title}” has no results yet."), mark("Let it train for some seconds more, or until it ends."), title=run.title)
+    try:
+        options.onnx.mkdir(parents=True, exist_ok=True)
+        for name in ("decoder.onnx", "encoder.onnx"):
+            (options.onnx / name).write_bytes((run.results / name).read_bytes())
+            print(options.onnx / name)
+    except OSError as error:
+        raise UserError(mark("{folder} cannot be used: {why}."), folder=str(options.onnx), why=error.strerror or str(error)) from error
+    return 0
+
+
+# --- training --------------------------------------------------------------------------------------------------------
+
+
+def train(options: argparse.Namespace) -> int:
+    values = dict(setting(text) for text in options.set)
+    named = {"budget.epochs": options.epochs, "budget.seconds": options.seconds, "seed": options.seed, "device": options.device}
+    spec = checked(preset(options.data, options.variant, values | {path: value for path, value in named.items() if value is not None}))
+    run = Store(options.runs).create(spec, f"{CARDS[options.data].title} · {VARIANTS[options.variant].title}")
+    LocalLauncher().submit(run)
+    follow(run)
+    print(run.path)
+    return 0 if run.status.state == "done" else 1
+
+
+def setting(text: str) -> tuple[str, Any]:
+    """Read `path=value`; the value is JSON when it looks like it, else a word."""
+    path, equals, value = text.partition("=")
+    if not equals:
+        raise UserError(mark("“{text}” is not a setting."), mark("Write it as path=value, such as model.bottleneck.beta=4."), text=text)
+    try:
+        return path, json.loads(value)
+    except json.JSONDecodeError:
+        return path, value
+
+
+def follow(run: Run) -> None:
+    """Print progress on stderr until the run ends; Ctrl-C asks it to stop and waits for its checkpoint."""
+    start = 0
+    while True:
+        try:
+            status = run.status
+            events, start = read_events(run.events_path, start)
+            for event in events:
+                tell(event, run.spec.budget.epochs)
+            if status.state not in ACTIVE:
+                break
+            time.sleep(0.1)
+        except KeyboardInterrupt:
+            run.ask("stop")
+    reason = status.reason.format(**(status.reason_values or {}))
+    print(f"{status.state} after {status.seconds:.1f} s of training. {reason}".rstrip(), file=sys.stderr)
+
+
+def tell(event: dict[str, Any], epochs: int) -> None:
+    if event["kind"] == "held-out":
+        terms = ", ".join(f"{name} {value:.2f}" for name, value in event["terms"].items())
+        explained = f"variance explained {100 * event['variance_explained']:.1f} %"
+        print(f"epoch {event['epoch']:.2f} of {epochs}: held-out {terms} nats per image, {explained}", file=sys.stderr)
+    elif event["kind"] == "data":
+        print(f"downloading: {event['done']:,} of {event['total']:,} bytes", file=sys.stderr)
+
+
+def pretrain(options: argparse.Namespace) -> int:
+    from .workers.pretrain import pretrain_all
+
+    for path in pretrain_all(options.to):
+        print(path)
+    return 0

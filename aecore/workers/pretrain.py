@@ -1,0 +1,118 @@
+"""The runs that ship with the project: trained by this very command, then stripped to what exploring needs.
+
+Checkpoints stay out (the ONNX files hold the weights); pictures of data sets that are downloaded stay out too, so a
+browser shows decoded pictures there.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from safetensors.torch import load_file, save
+
+from ..data.loading import load
+from ..errors import UserError
+from ..models.autoencoder import build
+from ..presets import checked, preset
+from ..runs.checkpoints import newest_checkpoint
+from ..runs.files import read_json, replace_bytes, replace_json
+from ..runs.log import read_events
+from ..runs.run import ACTIVE, Run
+from ..runs.store import Store
+from ..texts import mark
+from .launcher import LocalLauncher
+from .publish import publish_results
+
+__all__ = ["SHIPPED", "pretrain_all"]
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """A run to ship: its id, the card people read, and the settings that differ from the preset."""
+
+    id: str
+    title: str
+    notes: str
+    data: str
+    variant: str
+    values: dict[str, Any]
+
+
+SHIPPED = (
+    Shipped(
+        "digits-vae-2d", mark("Digits · variational autoencoder, 2 numbers"),
+        mark("8×8 digits, trained on 1,347 items for 200 epochs; 450 items held out. Each spot of the map decodes to a digit."),
+        "digits", "vae", {"budget.epochs": 200},
+    ),
+    Shipped(
+        "mnist-conv-vae-2d", mark("MNIST · convolutional VAE, 2 numbers"),
+        mark(
+            "28×28 digits, trained on 10,000 MNIST training images for 30 epochs; the official 10,000 test images held out. "
+            "Pictures on this map are decoded: the data set itself is not part of Latent Lab."
+        ),
+        "mnist", "vae",
+        {"data.items": 10_000, "budget.epochs": 30, "model.backbone.kind": "conv", "model.backbone.channels": (16, 32), "model.backbone.width": 64},
+    ),
+    Shipped(
+        "digits-denoising-16d", mark("Digits · denoising autoencoder, 16 numbers"),
+        mark("8×8 digits, trained on 1,347 items for 100 epochs with Gaussian noise of 0.3; 450 items held out. Try the noise slider."),
+        "digits", "denoising", {"budget.epochs": 100},
+    ),
+)
+THINNED = 16
+"""Snapshots a shipped run keeps."""
+
+
+def pretrain_all(target: Path) -> Iterator[Path]:
+    """Train every shipped run into `target`, replacing what is there; yields the folders."""
+    target.mkdir(parents=True, exist_ok=True)
+    for shipped in SHIPPED:
+        with tempfile.TemporaryDirectory() as folder:
+            run = Store(Path(folder)).create(checked(preset(shipped.data, shipped.variant, shipped.values)), shipped.title)
+            LocalLauncher().submit(run)
+            while run.status.state in ACTIVE:
+                time.sleep(0.2)
+            if run.status.state != "done":
+                raise UserError(mark("“{title}” did not end well: {why}"), title=shipped.title, why=run.status.reason)
+            strip(run, shipped)
+            shutil.rmtree(target / shipped.id, ignore_errors=True)
+            shutil.copytree(run.path, target / shipped.id, ignore=shutil.ignore_patterns("lock", "log.txt", "control"))
+        yield target / shipped.id
+
+
+def strip(run: Run, shipped: Shipped) -> None:
+    """Leave what exploring needs."""
+    data = load(run.spec.data)
+    if data.card.download:
+        checkpoint = newest_checkpoint(run.checkpoints)
+        assert checkpoint
+        model = build(run.spec.model, data.card.shape)
+        model.load_state_dict(checkpoint.tensors["model"])
+        publish_results(run, model, data, checkpoint.numbers["step"], pictures=False)
+        keep_tensors(run.snapshots / "inputs.safetensors", ("labels", "held_out"))
+    shutil.rmtree(run.checkpoints)
+    thin_snapshots(run)
+    replace_json(run.path / "meta.json", read_json(run.path / "meta.json") | {"notes": shipped.notes, "created": 0.0})
+
+
+def keep_tensors(path: Path, names: tuple[str, ...]) -> None:
+    tensors = load_file(path)
+    replace_bytes(path, save({name: tensors[name] for name in names}))
+
+
+def thin_snapshots(run: Run) -> None:
+    """Keep about `THINNED` snapshots, evenly over the log-spaced ones, the last one among them."""
+    events, _ = read_events(run.events_path, largest=1 << 30)
+    steps = [event["step"] for event in events if event["kind"] == "snapshot"]
+    kept = {steps[round(i * (len(steps) - 1) / (THINNED - 1))] for i in range(THINNED)}
+    for step in set(steps) - kept:
+        (run.snapshots / f"{step}.safetensors").unlink()
+    lines = [json.dumps(event) for event in events if event["kind"] != "snapshot" or event["step"] in kept]
+    replace_bytes(run.events_path, "".join(f"{line}\n" for line in lines).encode())

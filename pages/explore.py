@@ -1,0 +1,101 @@
+"""Explore: walk in the latent space of a run. The walking happens in the browser; this page chooses the run and says the facts."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from aecore.data.cards import card
+from aecore.models.variants import variant
+from aecore.runs.run import ACTIVE, Run
+from ui.address import chosen_run, keep, open_run
+from ui.components import explorer
+from ui.facts import show_facts
+from ui.lab import store
+from ui.language import _
+from ui.words import escape, explained, run_title, state_badge
+
+PAGES = Path(__file__).resolve().parent
+SHOWN_FIRST = "digits-vae-2d"
+
+
+def main() -> None:
+    runs = [run for run in store().runs() if (run.results / "items.safetensors").exists()]
+    run = None
+    with explained():
+        run = chosen_run(SHOWN_FIRST if any(run.id == SHOWN_FIRST for run in runs) else None)
+    head(run, runs)
+    if run is None:
+        st.page_link(PAGES / "train.py", label=_("Train an autoencoder"), icon=":material/play_circle:")
+    elif not (run.results / "items.safetensors").exists():
+        not_yet(run)
+    else:
+        with explained():
+            walk(run)
+            about(run)
+
+
+def head(run: Run | None, runs: list[Run]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.title(_("Explore"), anchor=False, width="content")
+        if run:
+            state_badge(run.status.state)
+        st.space("stretch")
+        titles = {r.id: (_(r.title) if r.shipped else r.title) for r in runs}
+        if run and run.id not in titles:
+            titles = {run.id: run.title} | titles
+        if titles:
+            st.selectbox(
+                _("Run"), list(titles), list(titles).index(run.id) if run else None, format_func=titles.get, key=f"pick/{run.id if run else ''}",
+                on_change=take, args=(f"pick/{run.id if run else ''}",), label_visibility="collapsed", width=420,
+                placeholder=_("Choose a run"),
+            )
+
+
+def take(key: str) -> None:
+    for name in ("a", "b"):
+        keep(name, None)
+    open_run(st.session_state[key])
+
+
+def not_yet(run: Run) -> None:
+    """The run has no results: say why and what to do."""
+    if run.status.state in ACTIVE:
+        st.info(_("This run has just begun; its map will be here in a few seconds."), icon=":material/hourglass_empty:")
+        st.fragment(look_again, run_every=2.0)(run.id)
+    else:
+        st.warning(_("This run ended before it had anything to show. Resume it on the Runs page, or choose another one."))
+
+
+def look_again(run_id: str) -> None:
+    if (store().get(run_id).results / "items.safetensors").exists():
+        st.rerun()
+
+
+@st.fragment
+def walk(run: Run) -> None:
+    """The explorer; the items that are chosen are kept in the link."""
+    chosen = explorer(run, f"explore/{run.id}", selected={name: index(st.query_params.get(name)) for name in ("a", "b")})
+    for name in ("a", "b"):
+        keep(name, None if chosen.get(name) is None else str(chosen[name]))
+
+
+def index(text: str | None) -> int | None:
+    return int(text) if text is not None and text.isdigit() and len(text) < 8 else None
+
+
+def about(run: Run) -> None:
+    data, kind = card(run.spec.data.name), variant(run.spec.variant)
+    show_facts(run)
+    notes = run.meta.get("notes", "")
+    with st.expander(_("About this run"), icon=":material/info:"):
+        if notes:
+            st.markdown(escape(_(notes)))
+        st.markdown(f"**{_(data.title)}** — {_(data.text)} {_('Source')}: {escape(data.source)}. {_('Licence')}: {data.licence}.")
+        st.markdown(f"**{_(kind.title)}** — {_(kind.text)}")
+        st.latex(kind.formula)
+        st.caption(f"{_(kind.symbols)}  \n{kind.paper}")
+        st.code(run.spec.to_json(), language="json")
+    st.caption(f"{run_title(run)} · {run.id}")
+
+
+main()

@@ -1,0 +1,127 @@
+"""Runs: everything that was trained here, and the models that came along. Open, rename, resume, delete."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import streamlit as st
+
+from aecore.errors import UserError
+from aecore.runs.run import ACTIVE, Run
+from aecore.runs.store import Damaged
+from ui.address import forget_run
+from ui.facts import last_measures
+from ui.lab import launcher, store
+from ui.language import _, say
+from ui.words import escape, explained, run_progress, run_reason, run_title, spec_title, state_badge
+
+PAGES = Path(__file__).resolve().parent
+PER_PAGE = 20
+
+
+def main() -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.title(_("Runs"), anchor=False, width="content")
+        st.space("stretch")
+        st.page_link(PAGES / "train.py", label=_("Train a new one"), icon=":material/play_circle:")
+    if error := st.session_state.pop("runs-error", None):
+        with explained():
+            raise error
+    found = store().list()
+    own = [run for run in found if isinstance(run, Damaged) or not run.shipped]
+    if not own:
+        st.info(_("Nothing was trained here yet. The models below came with Latent Lab; open one, or train your own."), icon=":material/folder_open:")
+    page = st.pagination(-(-len(found) // PER_PAGE), key="runs-page") if len(found) > PER_PAGE else 1
+    for run in found[(page - 1) * PER_PAGE : page * PER_PAGE]:
+        with st.container(border=True, gap="xsmall"):
+            damaged(run) if isinstance(run, Damaged) else row(run)
+
+
+def row(run: Run) -> None:
+    with explained():
+        state = run.status.state
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{run_title(run)}**", width="content")
+            st.badge(_("comes along"), icon=":material/inventory_2:", color="violet") if run.shipped else state_badge(state)
+            st.space("stretch")
+            actions(run, state)
+        st.caption(describe(run))
+        if reason := run_reason(run):
+            st.caption(reason)
+
+
+def describe(run: Run) -> str:
+    """One line: what, how far, how good, when."""
+    parts = [escape(spec_title(run.spec)), run_progress(run)]
+    measures = last_measures(run)
+    if held := measures.get("held-out"):
+        line = _("{value} % of variance explained on {n} held-out items").format(value=f"{100 * held['variance_explained']:.1f}", n=f"{held['n']:,}")
+        if base := measures.get("baseline"):
+            line += " (" + _("PCA: {value} %").format(value=f"{100 * base['pca_variance_explained']:.1f}") + ")"
+        parts.append(line)
+    if run.created:
+        parts.append(datetime.fromtimestamp(run.created, UTC).astimezone().strftime("%Y-%m-%d %H:%M"))
+    return " · ".join([*parts, run.id])
+
+
+def actions(run: Run, state: str) -> None:
+    if (run.results / "items.safetensors").exists():
+        st.page_link(PAGES / "explore.py", label=_("Explore"), icon=":material/explore:", query_params={"run": run.id})
+    if run.shipped:
+        return
+    st.page_link(PAGES / "train.py", label=_("Watch"), icon=":material/monitoring:", query_params={"run": run.id})
+    if state in ("stopped", "interrupted", "failed"):
+        st.button(_("Resume"), icon=":material/play_arrow:", key=f"resume/{run.id}", on_click=attempt, args=(launcher().submit, run))
+    if state in ACTIVE:
+        st.button(_("Stop"), icon=":material/stop:", key=f"stop/{run.id}", on_click=attempt, args=(launcher().cancel, run))
+    if st.button("", icon=":material/edit:", key=f"rename/{run.id}", help=_("Rename")):
+        rename(run)
+    if st.button("", icon=":material/delete:", key=f"delete/{run.id}", help=_("Delete"), disabled=state in ACTIVE):
+        delete(run.id, run_title(run))
+
+
+def damaged(run: Damaged) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{escape(run.id)}**", width="content")
+        st.badge(_("damaged"), icon=":material/broken_image:", color="red")
+        st.space("stretch")
+        if st.button("", icon=":material/delete:", key=f"delete/{run.id}", help=_("Delete")):
+            delete(run.id, escape(run.id))
+    st.caption(escape(say(run.why)))
+
+
+def attempt(action, *arguments) -> None:  # type: ignore[no-untyped-def]
+    """Do what a button asks; what goes wrong is shown at the top of the page."""
+    try:
+        action(*arguments)
+    except UserError as error:
+        st.session_state["runs-error"] = error
+
+
+def rename(run: Run) -> None:
+    @st.dialog(_("Rename"))
+    def ask() -> None:
+        title = st.text_input(_("Title"), run.title, max_chars=80, key="new-title")
+        if st.button(_("Save"), type="primary", key="save-title"):
+            attempt(run.rename, title)
+            st.rerun()
+
+    ask()
+
+
+def delete(run_id: str, title: str) -> None:
+    @st.dialog(_("Delete this run?"))
+    def ask() -> None:
+        st.markdown(_("**{title}** and everything it has learnt will be gone for good.").format(title=title))
+        with st.container(horizontal=True):
+            if st.button(_("Delete"), type="primary", icon=":material/delete:", key="confirm-delete"):
+                if st.session_state.get("run") == run_id:
+                    forget_run()
+                attempt(store().delete, run_id)
+                st.rerun()
+            if st.button(_("Keep it"), key="keep-run"):
+                st.rerun()
+
+    ask()
+
+
+main()

@@ -1,0 +1,175 @@
+"""Train: two tiles and a button on the left, the run as it learns on the right."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from aecore.data.cards import CARDS
+from aecore.errors import UserError
+from aecore.models.variants import VARIANTS, Variant
+from aecore.presets import preset, problems
+from aecore.runs.run import ENDED, Run
+from aecore.spec import Spec, leaves, live_leaves
+from ui.address import chosen_run, open_run
+from ui.components import live, tiles
+from ui.forms import advanced, control, field_at
+from ui.lab import launcher, store
+from ui.language import _, say
+from ui.pictures import data_picture, variant_picture
+from ui.words import escape, explained, run_reason, run_title, spec_title, state_badge
+
+PAGES = Path(__file__).resolve().parent
+
+
+def main() -> None:
+    left, right = st.columns([1, 2.15], gap="medium")
+    with left:
+        variant = set_up()
+    with right:
+        run = None
+        with explained():
+            run = chosen_run()
+        if run and not run.shipped:
+            watch(run.id)
+        else:
+            introduce(variant)
+
+
+# --- left: what to train ----------------------------------------------------------------------------------------------
+
+
+def set_up() -> Variant:
+    with st.container(border=True, gap="small"):
+        st.markdown(f"##### {_('Data set')}")
+        data = tiles(
+            _("Data set"),
+            [{"id": c.name, "title": _(c.title), "text": _(c.text), "picture": data_picture(c.name)} for c in CARDS.values()],
+            "digits", "data-tiles",
+        )
+        st.markdown(f"##### {_('Autoencoder')}")
+        chosen = tiles(
+            _("Autoencoder"),
+            [{"id": v.name, "title": _(v.title), "text": _(v.text), "picture": variant_picture(v)} for v in VARIANTS.values()],
+            "vae", "variant-tiles",
+        )
+        variant = VARIANTS[chosen]
+        spec = None
+        with explained():
+            spec = settings(data, variant)
+        wrong = problems(spec) if spec else []
+        for problem in wrong:
+            st.warning(escape(say(problem)), icon=":material/block:")
+        nonce = st.session_state.setdefault("train-nonce", 0)
+        st.button(
+            _("Train"), type="primary", icon=":material/play_arrow:", width="stretch", disabled=spec is None or bool(wrong),
+            on_click=start, args=(spec, nonce), key="train-button",
+        )
+        if CARDS[data].download:
+            st.caption(_("Needs {size} MB from the internet the first time, or IDX files in the data folder.").format(size=round(CARDS[data].download / 1e6)))
+    return variant
+
+
+def settings(data: str, variant: Variant) -> Spec:
+    """The main knob and the epochs as sliders, the rest under Advanced."""
+    base, key = preset(data, variant.name), f"form/{data}/{variant.name}"
+    values = {}
+    shown = dict.fromkeys((variant.knob, "budget.epochs"))
+    for column, path in zip(st.columns(2), shown, strict=True):
+        with column:
+            values[path] = control(path, *field_at(base, path), f"{key}/{path}")
+    with st.expander(_("Advanced"), icon=":material/tune:"):
+        rest = advanced(data, variant.name, set(shown), key)
+    spec = preset(data, variant.name, rest)
+    there = {path for path, *_rest in leaves(spec)}
+    return spec.with_values({path: value for path, value in values.items() if path in there})
+
+
+def start(spec: Spec, nonce: int) -> None:
+    """Make the run and hand it to a worker. A second click of the same form (same nonce) does nothing."""
+    if st.session_state["train-nonce"] != nonce:
+        return
+    st.session_state["train-nonce"] = nonce + 1
+    attempt(lambda: submit_new(spec))
+
+
+def submit_new(spec: Spec) -> None:
+    run = store().create(spec, spec_title(spec))
+    launcher().submit(run)
+    open_run(run.id)
+
+
+def attempt(action: Callable[[], None]) -> None:
+    """Do what a button asks; what goes wrong is shown where the run is shown."""
+    try:
+        action()
+    except UserError as error:
+        st.session_state["train-error"] = error
+
+
+# --- right: the run ----------------------------------------------------------------------------------------------------
+
+
+def introduce(variant: Variant) -> None:
+    """Nothing trains here yet: say what the chosen autoencoder is and what to look at."""
+    st.subheader(_(variant.title), anchor=False)
+    st.markdown(_(variant.text))
+    with st.container(border=True):
+        st.caption(_("What it minimises, in nats per image"))
+        st.latex(variant.formula)
+        st.caption(_(variant.symbols))
+    st.markdown(f"**{_('What to look at')}** — {_(variant.watch)}")
+    st.caption(variant.paper)
+    st.info(_("Press Train: loss curves, rebuilt pictures and the map appear here and move while it learns."), icon=":material/play_circle:")
+
+
+@st.fragment
+def watch(run_id: str) -> None:
+    """The run, redrawn when its state changes; everything that moves is drawn by the component itself."""
+    if error := st.session_state.pop("train-error", None):
+        with explained():
+            raise error
+    with explained():
+        run = store().get(run_id)
+        state = run.status.state
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.subheader(run_title(run), anchor=False, width="content")
+            state_badge(state)
+            st.space("stretch")
+            buttons(run, state)
+        if reason := run_reason(run):
+            (st.error if state == "failed" else st.info)(reason)
+        live(run, state, on_state=lambda: None)
+        if state not in ENDED:
+            tune(run)
+        with st.expander(_("Settings of this run"), icon=":material/data_object:"):
+            st.code(run.spec.to_json(), language="json")
+
+
+def buttons(run: Run, state: str) -> None:
+    if state == "running":
+        st.button(_("Pause"), icon=":material/pause:", on_click=attempt, args=(lambda: run.ask("pause"),), key="pause")
+    if state == "paused":
+        st.button(_("Continue"), icon=":material/play_arrow:", on_click=attempt, args=(lambda: run.take_back("pause"),), key="continue")
+    if state not in ENDED:
+        st.button(_("Stop"), icon=":material/stop:", on_click=attempt, args=(lambda: launcher().cancel(run),), key="stop")
+    if state in ("stopped", "interrupted", "failed"):
+        st.button(_("Resume"), icon=":material/play_arrow:", on_click=attempt, args=(lambda: launcher().submit(run),), key="resume")
+    if (run.results / "items.safetensors").exists():
+        st.page_link(PAGES / "explore.py", label=_("Explore"), icon=":material/explore:", query_params={"run": run.id})
+
+
+def tune(run: Run) -> None:
+    """Settings that may change while it trains."""
+    with st.expander(_("Change while it trains"), icon=":material/tune:"):
+        values = {}
+        for column, (path, field, value) in zip(st.columns(3) * 3, live_leaves(run.spec), strict=False):
+            with column:
+                values[path] = control(path, field, value, f"live/{run.id}/{path}")
+        changed = {path: value for path, value in values.items() if value != field_at(run.spec, path)[1]}
+        if changed != st.session_state.get(f"asked/{run.id}", {}):
+            st.session_state[f"asked/{run.id}"] = changed
+            run.ask_settings(values)
+
+
+main()

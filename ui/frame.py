@@ -1,0 +1,64 @@
+"""What surrounds every page: configuration, navigation, what is training now, the language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from aecore.runs.run import ACTIVE, Run
+from ui.address import keep
+from ui.lab import store
+from ui.language import LANGUAGES, _, language
+from ui.words import run_progress, run_title
+
+PAGES = Path(__file__).resolve().parent.parent / "pages"
+
+
+def main() -> None:
+    """Draw the frame, then the page."""
+    st.set_page_config(page_title="Latent Lab", page_icon="🌌", layout="wide")
+    page = st.navigation([
+        st.Page(PAGES / "home.py", title=_("Home"), icon=":material/home:", url_path="home", default=True),
+        st.Page(PAGES / "train.py", title=_("Train"), icon=":material/play_circle:", url_path="train"),
+        st.Page(PAGES / "explore.py", title=_("Explore"), icon=":material/explore:", url_path="explore"),
+        st.Page(PAGES / "runs.py", title=_("Runs"), icon=":material/folder_open:", url_path="runs"),
+    ])
+    active = [run for run in store().runs() if run.status.state in ACTIVE]
+    with st.sidebar:
+        training_now(active)
+        choose_language()
+    page.run()
+
+
+def training_now(active: list[Run]) -> None:
+    """Show what trains, with its progress; the timer runs only while something does."""
+    if active:
+        st.fragment(draw_active, run_every=2.0, key="training-now")([run.id for run in active])
+
+
+def draw_active(ids: list[str]) -> None:
+    with st.container(border=True, gap="xsmall"):
+        st.caption(_("Training now"))
+        runs = {run.id: run for run in store().runs()}
+        for run in (runs[run_id] for run_id in ids if run_id in runs):
+            status = run.status
+            st.page_link(PAGES / "train.py", label=run_title(run), query_params={"run": run.id})
+            st.progress(min(1.0, status.epoch / run.spec.budget.epochs), text=run_progress(run))
+
+
+def choose_language() -> None:
+    def take() -> None:
+        st.query_params["lang"] = st.session_state["language"] = st.session_state["language-switch"]
+
+    now = language()
+    if "language" in st.session_state:
+        keep("lang", now)
+    st.session_state["language-switch"] = now
+    st.segmented_control(
+        _("Language"), list(LANGUAGES), format_func=LANGUAGES.get, key="language-switch", required=True, on_change=take,
+        label_visibility="collapsed",
+    )
+
+
+main()

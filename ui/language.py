@@ -1,0 +1,53 @@
+"""English and 简体中文. Whole sentences are messages; catalogues are read with Babel when the server starts.
+
+The core marks its sentences (`aecore.texts.mark`), the screen translates them: `_("...")` for literals and core texts,
+`say(sentence)` for templates with values.
+"""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+
+import streamlit as st
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from aecore.texts import Sentence
+
+__all__ = ["LANGUAGES", "_", "language", "say"]
+
+LANGUAGES = {"en": "English", "zh": "简体中文"}
+CATALOGUES = Path(__file__).resolve().parent / "locales"
+
+
+@cache
+def translations(code: str) -> NullTranslations:
+    path = CATALOGUES / code / "LC_MESSAGES" / "latentlab.po"
+    if not path.exists():
+        return NullTranslations()
+    compiled = io.BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def language() -> str:
+    """Return the code of the language: from the link, else chosen in this session, else the browser's, else English."""
+    for code in (st.query_params.get("lang"), st.session_state.get("language"), (st.context.locale or "")[:2]):
+        if code in LANGUAGES:
+            return code
+    return "en"
+
+
+def _(text: str) -> str:
+    """Translate a message of the catalogue."""
+    return translations(language()).gettext(text) if text else ""
+
+
+def say(sentence: Sentence) -> str:
+    """Translate a template, then fill its values in."""
+    return _(sentence.template).format(**sentence.values) if sentence.template else ""

@@ -1,0 +1,86 @@
+"""HTTP routes for run artefacts: GET only, checked ids, a fixed table of names, ETags. Components fetch from here.
+
+Streamlit's session is not involved: a component reads the feed of a run by itself, so that a live page costs the server
+no script run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from aecore.errors import UserError
+from aecore.runs.log import read_events
+from aecore.runs.run import Run
+from aecore.workers.places import place_in_queue
+
+from .build import STATIC
+from .lab import store
+
+__all__ = ["feed", "routes"]
+
+RESULTS = {"items.safetensors", "decoder.onnx", "encoder.onnx"}
+
+
+def routes() -> list[BaseRoute]:
+    """Return the app's own routes."""
+    return [
+        Route("/api/runs/{run}/feed", get_feed, methods=["GET"]),
+        Route("/api/runs/{run}/snapshots/{name}", get_snapshot, methods=["GET"]),
+        Route("/api/runs/{run}/results/{name}", get_result, methods=["GET"]),
+        Mount("/lab/static", StaticFiles(directory=STATIC, check_dir=False)),
+    ]
+
+
+def get_feed(request: Request) -> Response:
+    try:
+        start = request.query_params.get("from", "0")
+        return JSONResponse(feed(store().get(request.path_params["run"]), int(start) if start.isdigit() else 0))
+    except UserError as error:
+        return JSONResponse({"error": str(error)}, status_code=404)
+
+
+def feed(run: Run, start: int) -> dict[str, Any]:
+    """Return the status of a run and its events from byte `start` on; `reset` when the log is shorter than that."""
+    status = asdict(run.status)
+    status["epochs"] = run.spec.budget.epochs
+    status["position"] = place_in_queue(run) if status["state"] == "queued" else None
+    status["reason"] = status["reason"].format(**(status.pop("reason_values") or {})) or None
+    size = run.events_path.stat().st_size if run.events_path.exists() else 0
+    if start > size:
+        return {"status": status, "next": 0, "events": [], "reset": True}
+    events, following = read_events(run.events_path, start)
+    return {"status": status, "next": following, "events": events}
+
+
+def get_snapshot(request: Request) -> Response:
+    stem, dot, suffix = request.path_params["name"].partition(".")
+    known = dot and suffix == "safetensors" and (stem == "inputs" or stem.isdigit())
+    return artefact(request, "snapshots", request.path_params["name"] if known else "")
+
+
+def get_result(request: Request) -> Response:
+    name = request.path_params["name"]
+    return artefact(request, "results", name if name in RESULTS else "")
+
+
+def artefact(request: Request, folder: str, name: str) -> Response:
+    """Return a file of a run, 304 when the browser has it already, 404 with a sentence when there is none."""
+    try:
+        run = store().get(request.path_params["run"])
+        path: Path = run.path / folder / name
+        found = path.stat() if name else None
+    except (UserError, OSError):
+        found = None
+    if found is None:
+        return JSONResponse({"error": "There is no such file in this run (yet)."}, status_code=404)
+    headers = {"ETag": f'"{found.st_mtime_ns:x}-{found.st_size:x}"', "Cache-Control": "no-cache"}
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    return FileResponse(path, headers=headers, media_type="application/octet-stream", stat_result=found)

@@ -1,0 +1,76 @@
+"""Runs in words: title, state, progress, and errors as people see them. All text a person typed is escaped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from aecore.data.cards import CARDS
+from aecore.errors import UserError
+from aecore.models.variants import VARIANTS
+from aecore.runs.run import Run
+from aecore.spec import Spec
+from aecore.texts import Sentence, mark
+
+from .language import _, say
+
+__all__ = ["STATES", "escape", "explained", "run_progress", "run_reason", "run_title", "spec_title", "state_badge"]
+
+STATES = {
+    "queued": (mark("waiting"), ":material/hourglass_empty:", "gray"),
+    "running": (mark("training"), ":material/play_arrow:", "green"),
+    "paused": (mark("paused"), ":material/pause:", "orange"),
+    "done": (mark("done"), ":material/check:", "blue"),
+    "stopped": (mark("stopped"), ":material/stop:", "gray"),
+    "failed": (mark("failed"), ":material/error:", "red"),
+    "interrupted": (mark("interrupted"), ":material/power_off:", "orange"),
+}
+
+
+def escape(text: str) -> str:
+    """Return text that Streamlit's Markdown shows as it is: no links, HTML, formulas, colours or icons."""
+    return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|$:~&])", r"\\\1", text)
+
+
+def run_title(run: Run) -> str:
+    """Return the escaped title; the titles of shipped runs are messages and get translated."""
+    return escape(_(run.title) if run.shipped else run.title)
+
+
+def spec_title(spec: Spec) -> str:
+    """Return the title a new run starts with."""
+    return f"{_(CARDS[spec.data.name].title)} · {_(VARIANTS[spec.variant].title)}"
+
+
+def state_badge(state: str) -> None:
+    word, icon, colour = STATES[state]
+    st.badge(_(word), icon=icon, color=colour)  # type: ignore[arg-type]
+
+
+def run_progress(run: Run) -> str:
+    """Return one line: the state, how far, and how long it will take."""
+    status = run.status
+    if status.state == "queued":
+        return _("waiting for a free place")
+    line = _("epoch {now} of {all}").format(now=int(status.epoch), all=run.spec.budget.epochs)
+    if status.state == "running" and status.seconds_left is not None:
+        line += " · " + _("{seconds} s left").format(seconds=max(1, round(status.seconds_left)))
+    return line
+
+
+def run_reason(run: Run) -> str:
+    """Return why a run ended as it did, translated, or an empty string."""
+    status = run.status
+    return escape(say(Sentence(status.reason, status.reason_values or {})))
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Show a UserError as a message instead of the rest of the block; the page goes on behind it."""
+    try:
+        yield
+    except UserError as error:
+        st.error(escape(f"{say(error.message)} {say(error.hint)}".strip()), icon=":material/info:")
