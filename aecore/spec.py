@@ -121,7 +121,7 @@ def switch_kind(node: dict[str, Any], parts: dict[str, type[Part]], kind: str, a
 
 
 def unknown_setting(path: str, tree: dict[str, Any]) -> UserError:
-    return one_of("setting", path, list(paths(tree)))
+    return one_of(mark("setting"), path, list(paths(tree)))
 
 
 def paths(tree: dict[str, Any], prefix: str = "") -> Iterator[str]:

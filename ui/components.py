@@ -42,7 +42,7 @@ def show(name: str, key: str, data: dict[str, Any], **callbacks: Any) -> Any:
 
 def tiles(label: str, options: Sequence[dict[str, str]], value: str, key: str) -> str:
     """Show picture tiles (`id`, `title`, `text`, `picture` as SVG) and return the id that is chosen."""
-    result = show("tiles", key, {"label": label, "options": list(options), "value": value}, default={"choice": value}, on_choice_change=lambda: None)
+    result = show("tiles", key, {"label": label, "options": list(options), "value": value, "columns": 2}, default={"choice": value}, on_choice_change=lambda: None)
     choice = getattr(result, "choice", None)
     return choice if choice in [option["id"] for option in options] else value
 

@@ -34,7 +34,7 @@ def field_at(spec: Spec, wanted: str) -> tuple[FieldInfo, Any]:
 
 def control(path: str, field: FieldInfo, value: Any, key: str) -> Any:
     """Draw the control that suits a parameter and return its value."""
-    label, help = _(field.title or path), _(field.description or "")
+    label, help = _(str(field.title)), _(str(field.description))
     if get_origin(field.annotation) is Literal:
         options = list(get_args(field.annotation))
         return st.selectbox(label, options, options.index(value), format_func=lambda o: _(KINDS.get(o, o)), help=help, key=key)

@@ -49,5 +49,6 @@ def _(text: str) -> str:
 
 
 def say(sentence: Sentence) -> str:
-    """Translate a template, then fill its values in."""
-    return _(sentence.template).format(**sentence.values) if sentence.template else ""
+    """Translate a template and those of its values that are messages themselves, then fill them in."""
+    values = {name: _(value) if isinstance(value, str) else value for name, value in sentence.values.items()}
+    return _(sentence.template).format(**values) if sentence.template else ""

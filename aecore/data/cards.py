@@ -114,5 +114,5 @@ CARDS: dict[str, DataCard] = {c.name: c for c in (DIGITS, MNIST, FASHION, KMNIST
 def card(name: str) -> DataCard:
     """Return the card of a data set; raises UserError with the nearest name when there is none."""
     if name not in CARDS:
-        raise one_of("data set", name, list(CARDS))
+        raise one_of(mark("data set"), name, list(CARDS))
     return CARDS[name]

@@ -107,5 +107,5 @@ VARIANTS: dict[str, Variant] = {v.name: v for v in (VAE, BETA_VAE, UNDERCOMPLETE
 def variant(name: str) -> Variant:
     """Return a variant; raises UserError with the nearest name when there is none."""
     if name not in VARIANTS:
-        raise one_of("variant", name, list(VARIANTS))
+        raise one_of(mark("variant"), name, list(VARIANTS))
     return VARIANTS[name]

@@ -1,0 +1,85 @@
+import base from "../styles/base.css";
+import { h } from "./dom";
+
+/** What Streamlit's components.v2 hands to a component on mount and on every change. */
+export interface Context<Data> {
+  data: Data;
+  parentElement: HTMLElement | ShadowRoot;
+  setStateValue(name: string, value: unknown): void;
+  setTriggerValue(name: string, value: unknown): void;
+}
+
+/** The way back to the server. Every call reruns the page: never per pointer move. */
+export interface Host {
+  setState(name: string, value: unknown): void;
+  setTrigger(name: string, value: unknown): void;
+}
+
+/** One mounted component. `update` is called with new data and after a theme change. */
+export interface View<Data> {
+  update(data: Data): void;
+  destroy(): void;
+}
+
+type Create<Data> = (root: HTMLElement, data: Data, host: Host) => View<Data>;
+
+/** The newest context: Streamlit may replace the callbacks with every call. */
+interface Link<Data> {
+  context: Context<Data>;
+}
+
+interface Instance<Data> {
+  link: Link<Data>;
+  identity: string;
+  root: HTMLElement;
+  view: View<Data>;
+}
+
+/**
+ * Turns a view into a components.v2 function. The view is kept while `identity` stays the same
+ * and rebuilt when it changes.
+ */
+export function component<Data>(
+  css: string,
+  identity: (data: Data) => string,
+  create: Create<Data>,
+): (context: Context<Data>) => () => void {
+  const instances = new WeakMap<object, Instance<Data>>();
+
+  function mount(context: Context<Data>): void {
+    const { data, parentElement } = context;
+    const root = h("div", { class: "lab" });
+    parentElement.append(h("style", {}, base + css), root);
+    const link = { context };
+    const view = create(root, data, hostOf(link));
+    instances.set(parentElement, { link, identity: identity(data), root, view });
+  }
+
+  function unmount(parent: HTMLElement | ShadowRoot): void {
+    const instance = instances.get(parent);
+    if (!instance) return;
+    instances.delete(parent);
+    instance.view.destroy();
+    instance.root.previousElementSibling?.remove();
+    instance.root.remove();
+  }
+
+  return (context) => {
+    const known = instances.get(context.parentElement);
+    if (known && known.identity === identity(context.data) && known.root.isConnected) {
+      known.link.context = context;
+      known.view.update(context.data);
+    } else {
+      unmount(context.parentElement);
+      mount(context);
+    }
+    return () => unmount(context.parentElement);
+  };
+}
+
+function hostOf<Data>(link: Link<Data>): Host {
+  return {
+    setState: (name, value) => link.context.setStateValue(name, value),
+    setTrigger: (name, value) => link.context.setTriggerValue(name, value),
+  };
+}

@@ -1,0 +1,78 @@
+type Listener = (event: never) => void;
+type Value = string | number | boolean | null | undefined | Listener;
+export type Child = Node | string | null | undefined | false;
+
+/** Makes an element: attributes by name, listeners as `onclick`, true/false for bare attributes. */
+export function h<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  attributes: Record<string, Value> = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[Tag] {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") element.addEventListener(name.slice(2), value as EventListener);
+    else setAttribute(element, name, value);
+  }
+  element.append(...children.filter((child): child is Node | string => child != null && child !== false));
+  return element;
+}
+
+export function setAttribute(
+  element: Element,
+  name: string,
+  value: string | number | boolean | null | undefined,
+): void {
+  if (value === null || value === undefined || value === false) element.removeAttribute(name);
+  else element.setAttribute(name, value === true ? "" : String(value));
+}
+
+/** Writes text only when it differs, so that live numbers do not disturb selection or readers. */
+export function setText(element: Element, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+export function show(element: HTMLElement, visible: boolean): void {
+  element.hidden = !visible;
+}
+
+export const reducedMotion = (): boolean =>
+  matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** A 24-unit line icon drawn with the current text colour. */
+export function icon(path: string): SVGSVGElement {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  const line = document.createElementNS(SVG, "path");
+  line.setAttribute("d", path);
+  svg.append(line);
+  return svg;
+}
+
+export const ICONS = {
+  play: "M7 4.5v15l12-7.5z",
+  pause: "M8 5v14M16 5v14",
+  plus: "M12 5v14M5 12h14",
+  minus: "M5 12h14",
+  fit: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
+  swap: "M4 8h15l-4-4M20 16H5l4 4",
+  close: "M6 6l12 12M18 6L6 18",
+  check: "M5 12.5l4.5 4.5L19 7.5",
+  reset: "M5 5v5h5M5.6 10A7.5 7.5 0 1 1 5 14.5",
+  dice: "M5 5h14v14H5zM9 9h.01M15 15h.01M15 9h.01M9 15h.01",
+} as const;
+
+export function setIcon(button: HTMLElement, path: string): void {
+  button.querySelector("path")?.setAttribute("d", path);
+}
+
+/** A button that shows an icon; the label is its tooltip and its name for readers. */
+export function iconButton(path: string, label: string, onclick: () => void): HTMLButtonElement {
+  const attributes = { type: "button", class: "icon-button", title: label, "aria-label": label, onclick };
+  const button = h("button", attributes);
+  button.append(icon(path));
+  return button;
+}

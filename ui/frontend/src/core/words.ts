@@ -1,0 +1,53 @@
+export interface Words {
+  /** The translated sentence with `{name}` replaced by the values. */
+  t(key: string, values?: Record<string, string | number>): string;
+  /** The translated sentence, or the fallback where the key is unknown. */
+  either(key: string, fallback: string): string;
+  /** A number with a fixed count of significant digits. */
+  number(value: number, digits?: number): string;
+  /** A number with a fixed count of decimals, so that its width does not jump. */
+  fixed(value: number, decimals: number): string;
+  percent(fraction: number): string;
+  duration(seconds: number): string;
+  bytes(count: number): string;
+}
+
+export function makeWords(texts: Record<string, string>, lang: string): Words {
+  const format = (options: Intl.NumberFormatOptions) => {
+    const formatter = new Intl.NumberFormat(lang, options);
+    return (value: number) => formatter.format(value);
+  };
+  const significant = new Map<number, (value: number) => string>();
+  const decimals = new Map<number, (value: number) => string>();
+  const percent = format({ style: "percent", maximumFractionDigits: 0 });
+
+  const words: Words = {
+    t: (key, values = {}) =>
+      (texts[key] ?? key).replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole)),
+    either: (key, fallback) => texts[key] ?? fallback,
+    number: (value, digits = 3) =>
+      cached(significant, digits, () => format({ maximumSignificantDigits: digits }))(value),
+    fixed: (value, count) =>
+      cached(decimals, count, () =>
+        format({ minimumFractionDigits: count, maximumFractionDigits: count }))(value),
+    percent: (fraction) => percent(fraction).replace(/\s?%/, " %"),
+    duration: (seconds) => duration(seconds, words),
+    bytes: (count) => words.t("megabytes", { n: words.fixed(count / 1e6, 1) }),
+  };
+  return words;
+}
+
+function cached<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const value = make();
+  map.set(key, value);
+  return value;
+}
+
+function duration(seconds: number, words: Words): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return words.t("seconds", { s: whole });
+  if (whole < 3600) return words.t("minutes", { m: Math.floor(whole / 60), s: whole % 60 });
+  return words.t("hours", { h: Math.floor(whole / 3600), m: Math.floor((whole % 3600) / 60) });
+}

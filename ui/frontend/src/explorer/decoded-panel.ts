@@ -1,0 +1,78 @@
+import { h, setAttribute, setText, show } from "../core/dom";
+import { latest } from "../core/frames";
+import { drawPicture, pictureCanvas } from "../core/pictures";
+import { nameOf, type Lab } from "./lab";
+
+/** The picture at the current spot, and how far it is from real data. */
+export class DecodedPanel {
+  readonly element: HTMLElement;
+  private readonly picture: HTMLCanvasElement;
+  private readonly nearest = h("div");
+  private readonly nearestPicture = h("canvas", { class: "picture thumb" });
+  private readonly nearestSource = h("div", { class: "quiet" });
+  private readonly far = h("div", { class: "far" });
+  private readonly note = h("p", { class: "note" });
+  private readonly request = latest<Float32Array>((code) => this.decode(code));
+  private nearestIndex = -1;
+
+  constructor(private readonly lab: Lab) {
+    const { t } = lab.words;
+    this.picture = pictureCanvas(t("decoded"), "decoded");
+    setText(this.far, t("no_data_here"));
+    setAttribute(this.far, "title", t("no_data_here_hint"));
+    this.far.style.visibility = "hidden";
+    setText(this.note, t("decoder_loading"));
+    this.element = h("section", { class: "card decoded-panel" },
+      h("div", { class: "card-head" }, h("h3", {}, t("decoded"))),
+      h("div", { class: "decoded-body" },
+        h("div", { class: "frame" }, this.picture),
+        h("div", { class: "decoded-facts" },
+          this.note,
+          h("div", { class: "nearest" }, this.nearestPicture, this.nearest),
+          this.nearestSource,
+          this.far)));
+    lab.spot.changed.on((code) => this.request(code));
+    this.describe(lab.spot.code);
+  }
+
+  /** The decoder can be used from now on. */
+  ready(): void {
+    show(this.note, false);
+    this.nearestIndex = -1;
+    this.request(this.lab.spot.code);
+  }
+
+  explain(sentence: string): void {
+    setText(this.note, sentence);
+    show(this.note, true);
+  }
+
+  private async decode(code: Float32Array): Promise<void> {
+    const { models } = this.lab;
+    this.describe(code);
+    if (!models.has("decoder")) return;
+    drawPicture(this.picture, await models.decode(code), 0);
+  }
+
+  private describe(code: Float32Array): void {
+    const { items, words } = this.lab;
+    const { index, distance } = items.nearest(code);
+    if (index < 0) return;
+    const values = { name: nameOf(this.lab, index), distance: words.fixed(distance, 2) };
+    setText(this.nearest, words.t("nearest_item", values));
+    this.far.style.visibility = distance > items.farDistance() ? "visible" : "hidden";
+    if (index === this.nearestIndex) return;
+    this.nearestIndex = index;
+    void this.showNearest(index);
+  }
+
+  private async showNearest(index: number): Promise<void> {
+    const { items, models, words } = this.lab;
+    show(this.nearestPicture, items.pictures !== null || models.has("decoder"));
+    setText(this.nearestSource, items.pictures ? "" : words.t("picture_is_decoded"));
+    if (items.pictures) return drawPicture(this.nearestPicture, items.pictures, index);
+    if (!models.has("decoder")) return;
+    const decoded = await models.decode(items.code(index));
+    if (index === this.nearestIndex) drawPicture(this.nearestPicture, decoded, 0);
+  }
+}

@@ -1,0 +1,145 @@
+import { picturesOf, type Pictures } from "../core/pictures";
+import { bytes, floats, integers, type TensorFile } from "../core/tensors";
+import type { Point } from "../map/viewport";
+
+export interface Neighbour {
+  index: number;
+  distance: number;
+}
+
+/** Work allowed for the typical distance: comparisons times dimensions. */
+const TYPICAL_BUDGET = 3e7;
+const FAR_QUANTILE = 0.99;
+
+/** All items of a run with their codes, and the plane that the map shows. */
+export class Items {
+  readonly codes: Float32Array;
+  readonly xy: Float32Array;
+  readonly labels: Int32Array;
+  readonly heldOut: Uint8Array;
+  readonly error: Float32Array;
+  readonly low: Float32Array;
+  readonly high: Float32Array;
+  readonly effect: Float32Array;
+  readonly pictures: Pictures | null;
+  /** Channels, height, width. */
+  readonly shape: number[];
+  readonly count: number;
+  /** Dimensions of a code. */
+  readonly size: number;
+  private readonly centre: Float32Array;
+  private readonly plane: Float32Array;
+  private far: number | null = null;
+
+  constructor(file: TensorFile) {
+    this.codes = floats(file, "codes");
+    this.xy = floats(file, "xy");
+    this.labels = integers(file, "labels");
+    this.heldOut = bytes(file, "held_out");
+    this.error = floats(file, "error");
+    this.low = floats(file, "low");
+    this.high = floats(file, "high");
+    this.effect = floats(file, "effect");
+    this.centre = floats(file, "centre");
+    this.plane = floats(file, "plane");
+    this.pictures = file.tensors.pictures ? picturesOf(file.tensors.pictures) : null;
+    this.shape = JSON.parse(file.metadata.shape) as number[];
+    this.count = this.labels.length;
+    this.size = this.centre.length;
+  }
+
+  code(index: number): Float32Array {
+    return this.codes.slice(index * this.size, (index + 1) * this.size);
+  }
+
+  at(index: number): Point {
+    return { x: this.xy[2 * index], y: this.xy[2 * index + 1] };
+  }
+
+  average(): Float32Array {
+    const sum = new Float32Array(this.size);
+    this.codes.forEach((value, i) => (sum[i % this.size] += value / this.count));
+    return sum;
+  }
+
+  /** How much the codes spread in each dimension. */
+  deviations(): Float32Array {
+    const mean = this.average();
+    const squares = new Float32Array(this.size);
+    this.codes.forEach((value, i) => {
+      squares[i % this.size] += (value - mean[i % this.size]) ** 2 / this.count;
+    });
+    return squares.map(Math.sqrt);
+  }
+
+  project(code: Float32Array): Point {
+    const point = { x: 0, y: 0 };
+    for (let i = 0; i < this.size; i++) {
+      point.x += (code[i] - this.centre[i]) * this.plane[i];
+      point.y += (code[i] - this.centre[i]) * this.plane[this.size + i];
+    }
+    return point;
+  }
+
+  unproject({ x, y }: Point): Float32Array {
+    return this.centre.map((value, i) => value + x * this.plane[i] + y * this.plane[this.size + i]);
+  }
+
+  nearest(code: Float32Array, except = -1): Neighbour {
+    let best = Infinity;
+    let index = -1;
+    for (let item = 0; item < this.count; item++) {
+      if (item === except) continue;
+      const squares = this.squaredDistance(code, item, best);
+      if (squares < best) {
+        best = squares;
+        index = item;
+      }
+    }
+    return { index, distance: Math.sqrt(best) };
+  }
+
+  /** The item drawn closest to a spot; items of other classes are passed over when one is isolated. */
+  nearestOnMap({ x, y }: Point, label: number | null): Neighbour {
+    let best = Infinity;
+    let index = -1;
+    for (let item = 0; item < this.count; item++) {
+      if (label !== null && this.labels[item] !== label) continue;
+      const squares = (this.xy[2 * item] - x) ** 2 + (this.xy[2 * item + 1] - y) ** 2;
+      if (squares < best) {
+        best = squares;
+        index = item;
+      }
+    }
+    return { index, distance: Math.sqrt(best) };
+  }
+
+  /** Beyond this distance from every item there is no data: nearly all items have a closer neighbour. */
+  farDistance(): number {
+    this.far ??= this.typicalDistance();
+    return this.far;
+  }
+
+  private typicalDistance(): number {
+    if (this.count < 3) return Infinity;
+    const affordable = Math.floor(TYPICAL_BUDGET / (this.count * this.size));
+    const step = Math.max(1, Math.ceil(this.count / Math.max(50, affordable)));
+    const distances: number[] = [];
+    for (let item = 0; item < this.count; item += step) {
+      distances.push(this.nearest(this.code(item), item).distance);
+    }
+    distances.sort((a, b) => a - b);
+    return distances[Math.floor(FAR_QUANTILE * (distances.length - 1))];
+  }
+
+  /** Stops early once it is no better than `limit`. */
+  private squaredDistance(code: Float32Array, item: number, limit: number): number {
+    const start = item * this.size;
+    let sum = 0;
+    for (let i = 0; i < this.size && sum < limit; i++) {
+      const difference = code[i] - this.codes[start + i];
+      sum += difference * difference;
+    }
+    return sum;
+  }
+}

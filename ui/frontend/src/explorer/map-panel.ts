@@ -1,0 +1,177 @@
+import { h, ICONS, iconButton, setAttribute } from "../core/dom";
+import { makeLegend, type Legend } from "../core/legend";
+import { groupColours, groupsOf, hasClasses } from "../map/groups";
+import { Stage } from "../map/stage";
+import { boundsOf, zoomAt, type Point } from "../map/viewport";
+import { Card } from "./card";
+import type { Lab } from "./lab";
+import { noMarks, paintMarks, type Marks } from "./marks";
+import { attachPointer } from "./pointer";
+
+const PICK_PX = 12;
+const FINGER_PICK_PX = 22;
+const ZOOM_STEP = 1.5;
+
+/** The map one plays with: every spot can be decoded, every item can be chosen. */
+export class MapPanel {
+  readonly element: HTMLElement;
+  private readonly marks: Marks = noMarks();
+  private readonly stage: Stage;
+  private readonly card: Card;
+  private readonly legend: Legend | null;
+  private readonly body: HTMLElement;
+  private readonly toolbar: HTMLElement;
+  private isolated: number | null = null;
+
+  constructor(private readonly lab: Lab, title: string) {
+    const { items, classes, words, compact } = lab;
+    const { t } = words;
+    this.stage = new Stage((context, stage) => paintMarks(context, stage, this.marks, lab.theme()));
+    this.card = new Card(lab);
+    this.legend = hasClasses(items.labels) ? makeLegend(classes, words, (index) => this.isolate(index)) : null;
+    setAttribute(this.stage.overlay, "role", "application");
+    setAttribute(this.stage.overlay, "aria-label", t("map_keys"));
+    this.stage.element.append(this.card.element);
+    this.toolbar = this.tools();
+    this.body = h("div", { class: "map-body" },
+      this.stage.element,
+      this.legend?.element,
+      h("p", { class: "quiet" }, t(hintKey(compact))));
+    this.element = h("section", { class: "card map-panel" },
+      h("div", { class: "card-head" }, h("h3", {}, title || t("map")), this.toolbar),
+      this.body);
+    attachPointer(this.stage, {
+      probe: (pixel) => this.probe(pixel),
+      leave: () => this.leave(),
+      keep: (pixel) => this.keep(pixel),
+      tap: (pixel, finger) => this.tap(pixel, finger ? FINGER_PICK_PX : PICK_PX),
+      nudge: (dx, dy) => this.nudge(dx, dy),
+      confirm: () => this.confirm(),
+    });
+    this.listen();
+  }
+
+  /** False: this browser cannot draw the points. */
+  async draw(): Promise<boolean> {
+    const { items, classes, words } = this.lab;
+    if (!(await this.stage.load())) {
+      this.body.replaceWith(h("p", { class: "note" }, words.t("no_webgl_explorer")));
+      this.toolbar.remove();
+      return false;
+    }
+    this.colour();
+    const groups = groupsOf(items.labels, items.heldOut, classes.length);
+    await this.stage.draw({ xy: items.xy, groups }, boundsOf(items.xy));
+    return true;
+  }
+
+  colour(): void {
+    const theme = this.lab.theme();
+    this.stage.colour(groupColours(theme, this.lab.classes.length, this.isolated), theme);
+    this.legend?.colour(theme.palette);
+  }
+
+  showNoise(source: Point | null, noisy: Point | null): void {
+    this.mark({ noiseSource: source, noisy });
+  }
+
+  destroy(): void {
+    this.card.hide();
+    this.stage.destroy();
+  }
+
+  private listen(): void {
+    const { items, spot, choice } = this.lab;
+    const place = (index: number | null) => (index === null ? null : items.at(index));
+    const markSpot = (code: Float32Array) => this.mark({ spot: items.project(code) });
+    spot.changed.on(markSpot);
+    markSpot(spot.code);
+    const markPair = () => this.mark({ a: place(choice.pair.a), b: place(choice.pair.b) });
+    choice.changed.on(markPair);
+    markPair();
+  }
+
+  private mark(change: Partial<Marks>): void {
+    Object.assign(this.marks, change);
+    this.stage.repaint();
+  }
+
+  private probe(pixel: Point): void {
+    const { items, spot } = this.lab;
+    const point = this.stage.toMap(pixel);
+    const index = this.itemAt(pixel);
+    this.mark({ hovered: index === null ? null : items.at(index) });
+    if (index === null) this.card.hide();
+    else this.card.point(index, pixel, this.stage.size);
+    spot.preview(items.unproject(point));
+  }
+
+  private leave(): void {
+    this.mark({ hovered: null });
+    this.card.hide();
+    this.lab.spot.restore();
+  }
+
+  private keep(pixel: Point): void {
+    const { items, spot } = this.lab;
+    spot.pin(items.unproject(this.stage.toMap(pixel)));
+    this.mark({ hovered: null });
+    this.card.hide();
+  }
+
+  private tap(pixel: Point, reach: number): void {
+    const index = this.itemAt(pixel, reach);
+    if (index === null) this.keep(pixel);
+    else this.take(index);
+  }
+
+  private take(index: number): void {
+    const { items, spot, choice, compact } = this.lab;
+    spot.pin(items.code(index));
+    if (!compact) choice.choose(index);
+  }
+
+  private nudge(dx: number, dy: number): void {
+    const { items, spot } = this.lab;
+    const pixel = this.stage.toPixel(items.project(spot.code));
+    const { width, height } = this.stage.size;
+    const x = Math.min(width, Math.max(0, pixel.x + dx));
+    const y = Math.min(height, Math.max(0, pixel.y + dy));
+    spot.pin(items.unproject(this.stage.toMap({ x, y })));
+    const index = this.itemAt({ x, y });
+    this.mark({ hovered: index === null ? null : items.at(index) });
+  }
+
+  private confirm(): void {
+    const { items, spot } = this.lab;
+    this.take(items.nearestOnMap(items.project(spot.code), this.isolated).index);
+  }
+
+  private itemAt(pixel: Point, reach = PICK_PX): number | null {
+    const { index, distance } = this.lab.items.nearestOnMap(this.stage.toMap(pixel), this.isolated);
+    return index >= 0 && distance * this.stage.view.scale <= reach ? index : null;
+  }
+
+  private isolate(label: number | null): void {
+    this.isolated = label;
+    this.colour();
+  }
+
+  private tools(): HTMLElement {
+    const { t } = this.lab.words;
+    const zoom = (factor: number) => () => {
+      const { width, height } = this.stage.size;
+      const middle = { x: width / 2, y: height / 2 };
+      this.stage.look(zoomAt(this.stage.view, this.stage.size, middle, factor));
+    };
+    return h("span", { class: "row end" },
+      iconButton(ICONS.plus, t("zoom_in"), zoom(ZOOM_STEP)),
+      iconButton(ICONS.minus, t("zoom_out"), zoom(1 / ZOOM_STEP)),
+      iconButton(ICONS.fit, t("zoom_all"), () => this.stage.fit(true)));
+  }
+}
+
+function hintKey(compact: boolean): string {
+  if (compact) return "map_hint_short";
+  return matchMedia("(pointer: coarse)").matches ? "map_hint_touch" : "map_hint";
+}

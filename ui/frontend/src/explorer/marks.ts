@@ -1,0 +1,109 @@
+import type { Theme } from "../core/theme";
+import type { Stage } from "../map/stage";
+import type { Point } from "../map/viewport";
+
+const PIN_PX = 24;
+
+/** What is drawn over the points, in map units. */
+export interface Marks {
+  spot: Point | null;
+  hovered: Point | null;
+  a: Point | null;
+  b: Point | null;
+  /** Where the code of the noisy input lies. */
+  noisy: Point | null;
+  /** The item that the noisy input was made from. */
+  noiseSource: Point | null;
+}
+
+export const noMarks = (): Marks =>
+  ({ spot: null, hovered: null, a: null, b: null, noisy: null, noiseSource: null });
+
+export function paintMarks(context: CanvasRenderingContext2D, stage: Stage, marks: Marks, theme: Theme): void {
+  const place = (point: Point | null) => point && stage.toPixel(point);
+  const pen = new Pen(context, theme);
+  const a = place(marks.a);
+  const b = place(marks.b);
+  const noisy = place(marks.noisy);
+  const source = place(marks.noiseSource);
+  const hovered = place(marks.hovered);
+  const spot = place(marks.spot);
+  if (a && b) pen.line(a, b, theme.text, []);
+  if (noisy && source) pen.line(source, noisy, theme.primary, [4, 4]);
+  if (noisy) pen.cross(noisy);
+  if (a) pen.badge(a, "A");
+  if (b) pen.badge(b, "B");
+  if (hovered) pen.ring(hovered, 9, theme.text);
+  if (spot) pen.target(spot);
+}
+
+/** Every stroke has a halo in the background colour, to be seen on any point. */
+class Pen {
+  constructor(private readonly context: CanvasRenderingContext2D, private readonly theme: Theme) {
+    context.lineCap = "round";
+  }
+
+  line(from: Point, to: Point, colour: string, dash: number[]): void {
+    this.stroke(colour, 2, () => {
+      this.context.moveTo(from.x, from.y);
+      this.context.lineTo(to.x, to.y);
+    }, dash);
+  }
+
+  cross({ x, y }: Point): void {
+    this.stroke(this.theme.primary, 3, () => {
+      for (const side of [-1, 1]) {
+        this.context.moveTo(x - 6, y - 6 * side);
+        this.context.lineTo(x + 6, y + 6 * side);
+      }
+    });
+  }
+
+  ring({ x, y }: Point, radius: number, colour: string): void {
+    this.stroke(colour, 2, () => this.context.arc(x, y, radius, 0, 2 * Math.PI));
+  }
+
+  target(point: Point): void {
+    this.ring(point, 6, this.theme.primary);
+    this.stroke(this.theme.primary, 2, () => {
+      for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
+        this.context.moveTo(point.x + 9 * dx, point.y + 9 * dy);
+        this.context.lineTo(point.x + 14 * dx, point.y + 14 * dy);
+      }
+    });
+  }
+
+  /** A lettered pin that leaves the point itself visible. */
+  badge(point: Point, letter: string): void {
+    const { context, theme } = this;
+    const { x, y } = { x: point.x, y: point.y - PIN_PX };
+    this.line({ x, y }, point, theme.text, []);
+    context.beginPath();
+    context.arc(x, y, 10, 0, 2 * Math.PI);
+    context.fillStyle = theme.text;
+    context.fill();
+    context.lineWidth = 2;
+    context.strokeStyle = theme.background;
+    context.stroke();
+    context.fillStyle = theme.background;
+    context.font = `700 12px ${theme.font}`;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.fillText(letter, x, y + 0.5);
+  }
+
+  private stroke(colour: string, width: number, path: () => void, dash: number[] = []): void {
+    const { context, theme } = this;
+    context.beginPath();
+    path();
+    context.setLineDash([]);
+    context.strokeStyle = theme.background;
+    context.lineWidth = width + 3;
+    context.stroke();
+    context.setLineDash(dash);
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    context.stroke();
+    context.setLineDash([]);
+  }
+}

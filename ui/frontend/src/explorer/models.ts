@@ -1,0 +1,70 @@
+import { HttpError, type RunFiles } from "../core/api";
+import type { Pictures } from "../core/pictures";
+import type { Network } from "./network";
+
+type Name = "decoder" | "encoder";
+export type Readiness = "ready" | "missing" | "broken";
+
+/** Decoder and encoder of a run, each fetched when first asked for. */
+export class Models {
+  decodes = 0;
+  private readonly known = new Map<Name, Promise<Network>>();
+
+  constructor(
+    private readonly files: RunFiles,
+    private readonly size: () => number,
+    private readonly onDecoded: (count: number) => void,
+  ) {}
+
+  /** Fetches a network, again if an earlier attempt failed. */
+  async prepare(name: Name): Promise<Readiness> {
+    let loading = this.known.get(name);
+    if (!loading) this.known.set(name, (loading = this.load(name)));
+    try {
+      await loading;
+      return "ready";
+    } catch (error) {
+      this.known.delete(name);
+      if (error instanceof HttpError && error.status === 404) return "missing";
+      console.warn(name, error);
+      return "broken";
+    }
+  }
+
+  has(name: Name): boolean {
+    return this.known.has(name);
+  }
+
+  /** Decodes codes that lie one after the other. */
+  async decode(codes: Float32Array): Promise<Pictures> {
+    const size = this.size();
+    const decoder = await this.network("decoder");
+    const { data, shape } = await decoder.run(codes, [codes.length / size, size]);
+    const [count, channels, height, width] = shape;
+    this.decodes += count;
+    this.onDecoded(this.decodes);
+    return { data, count, channels, height, width };
+  }
+
+  /** The code of one picture. */
+  async encode(picture: Float32Array, shape: number[]): Promise<Float32Array> {
+    const encoder = await this.network("encoder");
+    return (await encoder.run(picture, [1, ...shape])).data.slice();
+  }
+
+  destroy(): void {
+    for (const network of this.known.values()) {
+      network.then((loaded) => loaded.release()).catch(() => undefined);
+    }
+  }
+
+  private network(name: Name): Promise<Network> {
+    return this.known.get(name) ?? Promise.reject(new Error(`${name} is not loaded`));
+  }
+
+  private async load(name: Name): Promise<Network> {
+    const engine = import("./network");
+    const model = await this.files.bytes(`results/${name}.onnx`);
+    return (await engine).Network.load(model);
+  }
+}

@@ -1,0 +1,177 @@
+import type uPlot from "uplot";
+import { h, setAttribute, setText } from "../core/dom";
+import type { Theme } from "../core/theme";
+import type { Words } from "../core/words";
+import { columns, thin, valueNear, type History, type Sample } from "./history";
+import { drawPlot, makePlot, termColour, type Range } from "./plot";
+
+const MOST_POINTS = 600;
+
+interface Chip {
+  button: HTMLButtonElement;
+  training: HTMLElement;
+  heldOut: HTMLElement;
+}
+
+/** The loss curve with its own legend, linear or logarithmic, with a zoom that new data keep. */
+export class Curve {
+  readonly element: HTMLElement;
+  private readonly space = h("div", { class: "plot skeleton", role: "img" });
+  private readonly chips = h("div", { class: "terms" });
+  private readonly observer = new ResizeObserver(() => this.resize());
+  private readonly hidden = new Set<string>();
+  private byTerm = new Map<string, Chip>();
+  private plot: uPlot | null = null;
+  private zoom: Range | null = null;
+  private cursor: number | null = null;
+  private logarithmic = false;
+
+  constructor(
+    private readonly history: History,
+    private readonly words: Words,
+    private theme: Theme,
+  ) {
+    const { t } = words;
+    setAttribute(this.space, "aria-label", t("curve_label"));
+    this.element = h("section", { class: "card curve" },
+      h("div", { class: "card-head" },
+        h("h3", {}, t("curve_title")),
+        h("span", { class: "quiet" }, t("curve_hint")),
+        h("span", { class: "end" }, this.scaleButtons())),
+      this.chips,
+      this.space);
+    this.observer.observe(this.space);
+  }
+
+  draw(): void {
+    if (this.history.steps.length + this.history.heldOut.length === 0) return;
+    if (this.byTerm.size !== this.history.terms.length || !this.plot) this.rebuild();
+    if (!this.plot) return;
+    const { steps, heldOut, terms } = this.history;
+    const data = columns(this.visible(steps), this.visible(heldOut), terms, this.logarithmic);
+    drawPlot(this.plot, data, this.zoom ?? wholeRange(steps, heldOut));
+    this.showValues();
+  }
+
+  retheme(theme: Theme): void {
+    this.theme = theme;
+    this.rebuild();
+    this.draw();
+  }
+
+  clear(): void {
+    this.zoom = null;
+    this.rebuild();
+  }
+
+  destroy(): void {
+    this.observer.disconnect();
+    this.plot?.destroy();
+  }
+
+  /** Inside a zoom the full detail comes back; one sample on each side keeps the line going. */
+  private visible(samples: Sample[]): Sample[] {
+    if (!this.zoom) return thin(samples, MOST_POINTS);
+    const { min, max } = this.zoom;
+    const inside = (sample?: Sample) => sample !== undefined && sample.epoch >= min && sample.epoch <= max;
+    const near = samples.filter((sample, i) =>
+      inside(sample) || inside(samples[i - 1]) || inside(samples[i + 1]));
+    return thin(near, MOST_POINTS);
+  }
+
+  private rebuild(): void {
+    this.plot?.destroy();
+    this.plot = null;
+    this.makeChips();
+    const { clientWidth: width, clientHeight: height } = this.space;
+    if (this.history.terms.length === 0 || width < 40 || height < 40) return;
+    this.space.classList.remove("skeleton");
+    this.plot = makePlot(this.space, {
+      theme: this.theme,
+      words: this.words,
+      terms: this.history.terms,
+      hidden: this.hidden,
+      logarithmic: this.logarithmic,
+      size: { width, height },
+      changes: () => this.history.changes,
+      onCursor: (x) => {
+        this.cursor = x;
+        this.showValues();
+      },
+      onZoom: (range) => {
+        this.zoom = range;
+        this.draw();
+      },
+    });
+  }
+
+  private resize(): void {
+    const { clientWidth: width, clientHeight: height } = this.space;
+    if (width < 40 || height < 40) return;
+    if (this.plot) this.plot.setSize({ width, height });
+    else this.draw();
+  }
+
+  private makeChips(): void {
+    this.byTerm = new Map(this.history.terms.map((term, i) => [term, this.chip(term, i)]));
+    this.chips.replaceChildren(...[...this.byTerm.values()].map((chip) => chip.button));
+  }
+
+  private chip(term: string, index: number): Chip {
+    const training = h("span", { class: "number" });
+    const heldOut = h("span", { class: "number quiet" });
+    const swatch = h("span", { class: "swatch" });
+    swatch.style.background = termColour(this.theme, index);
+    const name = this.words.either(`term_${term}`, term);
+    const button = h("button", {
+      type: "button", class: "chip term", "aria-pressed": String(!this.hidden.has(term)),
+      title: this.words.either(`term_${term}_hint`, name), onclick: () => this.toggle(term),
+    }, swatch, name, training, heldOut);
+    return { button, training, heldOut };
+  }
+
+  private toggle(term: string): void {
+    if (!this.hidden.delete(term)) this.hidden.add(term);
+    const visible = !this.hidden.has(term);
+    setAttribute(this.byTerm.get(term)!.button, "aria-pressed", String(visible));
+    const first = 1 + 2 * this.history.terms.indexOf(term);
+    this.plot?.setSeries(first, { show: visible });
+    this.plot?.setSeries(first + 1, { show: visible });
+  }
+
+  /** The values at the cursor, or the last ones. */
+  private showValues(): void {
+    const x = this.cursor ?? Infinity;
+    const { steps, heldOut } = this.history;
+    for (const [term, chip] of this.byTerm) {
+      setText(chip.training, this.value(steps, term, x));
+      const held = this.value(heldOut, term, x);
+      setText(chip.heldOut, held && this.words.t("held_out_value", { value: held }));
+    }
+  }
+
+  private value(samples: Sample[], term: string, x: number): string {
+    const value = x === Infinity ? samples.at(-1)?.terms[term] : valueNear(samples, term, x);
+    return value === undefined || value === null ? "" : this.words.number(value, 4);
+  }
+
+  private scaleButtons(): HTMLElement {
+    const make = (logarithmic: boolean, text: string) => h("button", {
+      type: "button", role: "radio", "aria-checked": String(logarithmic === this.logarithmic),
+      onclick: () => {
+        this.logarithmic = logarithmic;
+        buttons.forEach((button, i) => setAttribute(button, "aria-checked", String(logarithmic === (i === 1))));
+        this.rebuild();
+        this.draw();
+      },
+    }, text);
+    const buttons = [make(false, this.words.t("scale_linear")), make(true, this.words.t("scale_log"))];
+    return h("span", { class: "segments", role: "radiogroup", "aria-label": this.words.t("scale_label") }, ...buttons);
+  }
+}
+
+function wholeRange(steps: Sample[], heldOut: Sample[]): Range {
+  const first = Math.min(steps[0]?.epoch ?? Infinity, heldOut[0]?.epoch ?? Infinity);
+  const last = Math.max(steps.at(-1)?.epoch ?? 0, heldOut.at(-1)?.epoch ?? 0);
+  return last > first ? { min: first, max: last } : { min: 0, max: 2 * last || 1 };
+}

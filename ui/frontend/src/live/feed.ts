@@ -1,0 +1,82 @@
+import { HttpError, type RunFiles } from "../core/api";
+import { hasEnded, type FeedAnswer, type FeedEvent, type Status } from "./types";
+
+export interface FeedListener {
+  received(status: Status, events: FeedEvent[]): void;
+  /** The log was cut, as after a resume: all earlier events are void. */
+  cleared(): void;
+  /** null: all is well again. A sentence: the server's own words. "": no answer at all. */
+  trouble(sentence: string | null): void;
+}
+
+const EAGER_MS = 80;
+const RUNNING_MS = 300;
+const SLOW_MS = 1000;
+const EAGER_QUEUE_MS = 3000;
+
+/** Follows the log of a run: quickly until the first step, slower later, not at all when hidden. */
+export class Feed {
+  private from = 0;
+  private timer = 0;
+  private asking = false;
+  private stopped = false;
+  private sawStep = false;
+  private readonly start = performance.now();
+  private readonly onVisible = () => this.wake();
+
+  constructor(private readonly files: RunFiles, private readonly listener: FeedListener) {
+    document.addEventListener("visibilitychange", this.onVisible);
+    this.wake();
+  }
+
+  /** Asks at once; also goes on after an end state, as a run may be resumed. */
+  wake(): void {
+    if (this.stopped || this.asking || document.hidden) return;
+    clearTimeout(this.timer);
+    void this.ask();
+  }
+
+  stop(): void {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    document.removeEventListener("visibilitychange", this.onVisible);
+  }
+
+  private async ask(): Promise<void> {
+    this.asking = true;
+    const wait = await this.receive();
+    this.asking = false;
+    if (wait !== null && !this.stopped) this.timer = window.setTimeout(() => this.wake(), wait);
+  }
+
+  private async receive(): Promise<number | null> {
+    try {
+      const answer = await this.files.json<FeedAnswer>(`feed?from=${this.from}`);
+      if (this.stopped) return null;
+      this.listener.trouble(null);
+      return answer.reset ? this.restart() : this.take(answer);
+    } catch (error) {
+      if (this.stopped) return null;
+      this.listener.trouble(error instanceof HttpError && error.status < 500 ? error.message : "");
+      return SLOW_MS;
+    }
+  }
+
+  private restart(): number {
+    this.from = 0;
+    this.sawStep = false;
+    this.listener.cleared();
+    return 0;
+  }
+
+  private take({ status, next, events }: FeedAnswer): number | null {
+    this.from = next;
+    this.sawStep ||= events.some((event) => event.kind === "step");
+    this.listener.received(status, events);
+    if (hasEnded(status.state)) return null;
+    if (status.state === "paused") return SLOW_MS;
+    if (this.sawStep) return RUNNING_MS;
+    const longQueue = status.state === "queued" && performance.now() - this.start > EAGER_QUEUE_MS;
+    return longQueue ? SLOW_MS : EAGER_MS;
+  }
+}

@@ -1,0 +1,126 @@
+import uplotCss from "uplot/dist/uPlot.min.css";
+import { RunFiles } from "../core/api";
+import { component, type Host, type View } from "../core/component";
+import { h } from "../core/dom";
+import { readTheme, sameTheme } from "../core/theme";
+import { makeWords } from "../core/words";
+import css from "../styles/live.css";
+import { Banner } from "./banner";
+import { Curve } from "./curve";
+import { Feed } from "./feed";
+import { Film, type Frame, type Inputs } from "./film";
+import { History } from "./history";
+import { MovingMap } from "./moving-map";
+import { Numbers } from "./numbers";
+import { Reconstructions } from "./reconstructions";
+import { Scrubber } from "./scrubber";
+import { hasEnded, type FeedEvent, type State, type Status } from "./types";
+
+export interface LiveData {
+  run: string;
+  base?: string;
+  classes: string[];
+  texts: Record<string, string>;
+  lang: string;
+  state?: State;
+}
+
+const identity = (data: LiveData) => JSON.stringify([data.run, data.lang, data.base, data.classes]);
+
+export const live = component<LiveData>(uplotCss + css, identity, (root, data, host) =>
+  new Live(root, data, host));
+
+/** A run as it trains. It follows the feed by itself; the server page is told of state changes only. */
+class Live implements View<LiveData> {
+  private readonly history = new History();
+  private readonly words;
+  private readonly banner: Banner;
+  private readonly numbers: Numbers;
+  private readonly curve: Curve;
+  private readonly map: MovingMap;
+  private readonly reconstructions: Reconstructions;
+  private readonly film: Film;
+  private readonly scrubber: Scrubber;
+  private readonly feed: Feed;
+  private state: State | undefined;
+  private theme;
+
+  constructor(private readonly root: HTMLElement, data: LiveData, private readonly host: Host) {
+    const files = new RunFiles(data.base ?? "", data.run);
+    this.words = makeWords(data.texts, data.lang);
+    this.theme = readTheme(root);
+    this.state = data.state;
+    this.banner = new Banner(this.words);
+    this.numbers = new Numbers(this.words);
+    this.curve = new Curve(this.history, this.words, this.theme);
+    this.map = new MovingMap(data.classes, this.words, this.theme);
+    this.reconstructions = new Reconstructions(this.words);
+    this.film = new Film(files, (frame, inputs) => this.present(frame, inputs),
+      (playing) => this.scrubber.playing(playing));
+    this.scrubber = new Scrubber(this.words, this.film);
+    root.append(h("div", { class: "live" },
+      this.banner.element, this.numbers.element, this.curve.element,
+      this.map.element, this.reconstructions.element, this.scrubber.element));
+    this.feed = new Feed(files, {
+      received: (status, events) => this.receive(status, events),
+      cleared: () => this.clear(),
+      trouble: (sentence) => this.banner.showTrouble(sentence),
+    });
+  }
+
+  update(): void {
+    const theme = readTheme(this.root);
+    if (!sameTheme(theme, this.theme)) {
+      this.theme = theme;
+      this.curve.retheme(theme);
+      this.map.retheme(theme);
+    }
+    this.feed.wake();
+  }
+
+  destroy(): void {
+    this.feed.stop();
+    this.film.clear();
+    this.curve.destroy();
+    this.map.destroy();
+    this.reconstructions.destroy();
+  }
+
+  private receive(status: Status, events: FeedEvent[]): void {
+    const { history, root } = this;
+    history.add(events);
+    if (events.length > 0) this.curve.draw();
+    this.numbers.show(status, history);
+    this.banner.show(status, history.download, history.steps.length > 0);
+    this.film.follow(history.snapshots);
+    this.scrubber.enable(hasEnded(status.state), history.snapshots.length);
+    root.dataset.ready = "1";
+    root.dataset.state = status.state;
+    root.dataset.step = String(status.step);
+    root.dataset.points = String(history.steps.length);
+    if (history.steps.length > 0) root.dataset.firstPointMs ??= performance.now().toFixed(0);
+    this.tellState(status.state);
+  }
+
+  private tellState(state: State): void {
+    if (state === this.state) return;
+    this.state = state;
+    this.host.setTrigger("state", state);
+  }
+
+  private clear(): void {
+    this.history.clear();
+    this.film.clear();
+    this.map.clear();
+    this.curve.clear();
+  }
+
+  private async present(frame: Frame, inputs: Inputs): Promise<void> {
+    const { step, epoch } = frame.snapshot;
+    const caption = this.words.t("snapshot_at", { step, epoch: this.words.fixed(epoch, 1) });
+    this.reconstructions.show(frame, inputs, caption);
+    this.scrubber.at(frame.index, caption);
+    await this.map.show(frame, inputs);
+    this.root.dataset.snapshot = String(step);
+  }
+}

@@ -1,0 +1,120 @@
+import uPlot from "uplot";
+import { mix, type Theme } from "../core/theme";
+import type { Words } from "../core/words";
+import type { Change, Column } from "./history";
+
+export interface PlotOptions {
+  theme: Theme;
+  words: Words;
+  terms: string[];
+  hidden: ReadonlySet<string>;
+  logarithmic: boolean;
+  size: { width: number; height: number };
+  changes(): Change[];
+  onCursor(x: number | null): void;
+  onZoom(range: Range | null): void;
+}
+
+export interface Range {
+  min: number;
+  max: number;
+}
+
+const DASHES = [5, 4];
+
+/** A uPlot with two series per term. The owner keeps the zoom and sets it with every draw. */
+export function makePlot(parent: HTMLElement, options: PlotOptions): uPlot {
+  const { words, terms, size, logarithmic, onZoom } = options;
+  return new uPlot({
+    ...size,
+    legend: { show: false },
+    scales: {
+      x: { time: false, auto: false },
+      y: { distr: logarithmic ? 3 : 1 },
+    },
+    axes: [
+      axis(options, words.t("axis_epoch"), 26),
+      axis(options, words.t("axis_nats"), 48),
+    ],
+    series: [{}, ...terms.flatMap((term, i) => termSeries(options, term, i))],
+    cursor: {
+      drag: { x: true, y: false, setScale: false },
+      points: { size: 7 },
+      bind: {
+        dblclick: () => () => {
+          onZoom(null);
+          return null;
+        },
+      },
+    },
+    hooks: {
+      setCursor: [(plot) => options.onCursor(cursorX(plot))],
+      draw: [(plot) => drawChanges(plot, options)],
+      setSelect: [(plot) => zoomToSelection(plot, onZoom)],
+    },
+  }, undefined, parent);
+}
+
+function axis({ theme, words }: PlotOptions, label: string, size: number): uPlot.Axis {
+  const font = `12px ${theme.font}`;
+  return {
+    label, size, font, labelFont: font, labelSize: 18, labelGap: 0,
+    stroke: mix(theme.text, theme.background, 0.3),
+    grid: { stroke: mix(theme.text, theme.background, 0.9), width: 1 },
+    ticks: { show: false },
+    values: (_, values) => values.map((value) => (value === null ? "" : words.number(value, 4))),
+  };
+}
+
+function termSeries({ theme, hidden }: PlotOptions, term: string, index: number): uPlot.Series[] {
+  const colour = termColour(theme, index);
+  const shared = { stroke: colour, spanGaps: true, show: !hidden.has(term) };
+  return [
+    { ...shared, width: 2, points: { size: 6, fill: colour, space: 14 } },
+    { ...shared, width: 1.5, dash: DASHES, points: { size: 6, fill: theme.background, space: 14 } },
+  ];
+}
+
+export const termColour = (theme: Theme, index: number): string =>
+  index === 0 ? theme.primary : theme.palette[index % theme.palette.length];
+
+/** A vertical line with a name wherever a setting was changed during training. */
+function drawChanges(plot: uPlot, { changes, theme, words }: PlotOptions): void {
+  const { ctx, bbox } = plot;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  ctx.fillStyle = mix(theme.text, theme.background, 0.35);
+  ctx.font = `${11 * devicePixelRatio}px ${theme.font}`;
+  ctx.textBaseline = "top";
+  for (const { epoch, path, value } of changes()) {
+    const x = Math.round(plot.valToPos(epoch, "x", true));
+    const name = words.either(`setting_${path.split(".").at(-1)}`, path);
+    const text = `${name} ${typeof value === "number" ? words.number(value) : String(value)}`;
+    ctx.textAlign = x > bbox.left + bbox.width * 0.7 ? "right" : "left";
+    ctx.fillRect(x, bbox.top, 1, bbox.height);
+    ctx.fillText(text, x + (ctx.textAlign === "left" ? 6 : -6), bbox.top + 4);
+  }
+  ctx.restore();
+}
+
+function cursorX(plot: uPlot): number | null {
+  const index = plot.cursor.idx;
+  return index === null || index === undefined ? null : plot.data[0][index] ?? null;
+}
+
+function zoomToSelection(plot: uPlot, onZoom: (range: Range) => void): void {
+  const { left, width } = plot.select;
+  if (width < 8) return;
+  const range = { min: plot.posToVal(left, "x"), max: plot.posToVal(left + width, "x") };
+  plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+  onZoom(range);
+}
+
+export function drawPlot(plot: uPlot, data: [number[], ...Column[]], range: Range): void {
+  plot.batch(() => {
+    plot.setData(data as uPlot.AlignedData, false);
+    plot.setScale("x", range);
+  });
+}

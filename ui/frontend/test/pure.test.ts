@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { makeWords } from "../src/core/words";
+import { readTensors } from "../src/core/tensors";
+import { rgba } from "../src/core/pictures";
+import { mix } from "../src/core/theme";
+import { addNoise, meanSquaredError, randomFrom } from "../src/explorer/noise";
+import { Choice, type Pair } from "../src/explorer/choice";
+import { Items } from "../src/explorer/items";
+import { Spot } from "../src/explorer/spot";
+import { columns, History, thin, valueNear } from "../src/live/history";
+import { groupColours, groupsOf, hasClasses } from "../src/map/groups";
+import { boundsOf, fit, toMap, toPixel, zoomAt } from "../src/map/viewport";
+
+function file(entries: Record<string, { dtype: string; shape: number[]; bytes: Uint8Array }>): ArrayBuffer {
+  let offset = 0;
+  const header: Record<string, unknown> = { __metadata__: { shape: "[1,2,2]" } };
+  for (const [name, { dtype, shape, bytes }] of Object.entries(entries)) {
+    header[name] = { dtype, shape, data_offsets: [offset, (offset += bytes.length)] };
+  }
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const whole = new Uint8Array(8 + json.length + offset);
+  new DataView(whole.buffer).setBigUint64(0, BigInt(json.length), true);
+  whole.set(json, 8);
+  let at = 8 + json.length;
+  for (const { bytes } of Object.values(entries)) {
+    whole.set(bytes, at);
+    at += bytes.length;
+  }
+  return whole.buffer;
+}
+
+const f32 = (shape: number[], ...values: number[]) =>
+  ({ dtype: "F32", shape, bytes: new Uint8Array(new Float32Array(values).buffer) });
+const i32 = (...values: number[]) =>
+  ({ dtype: "I32", shape: [values.length], bytes: new Uint8Array(new Int32Array(values).buffer) });
+const u8 = (...values: number[]) => ({ dtype: "U8", shape: [values.length], bytes: new Uint8Array(values) });
+
+function someItems(): Items {
+  return new Items(readTensors(file({
+    held_out: u8(0, 1, 0),
+    codes: f32([3, 2], 0, 0, 1, 0, 5, 5),
+    xy: f32([3, 2], -2, -2, -1, -2, 3, 3),
+    labels: i32(0, 1, 1),
+    error: f32([3], 1, 2, 3),
+    centre: f32([2], 2, 2),
+    plane: f32([2, 2], 1, 0, 0, 1),
+    low: f32([2], 0, 0),
+    high: f32([2], 5, 5),
+    effect: f32([2], 1, 1),
+  })));
+}
+
+test("tensors are read also where they are not aligned", () => {
+  const items = someItems();
+  assert.deepEqual([...items.code(2)], [5, 5]);
+  assert.deepEqual([...items.heldOut], [0, 1, 0]);
+  assert.deepEqual(items.shape, [1, 2, 2]);
+});
+
+test("map and code go back and forth, and neighbours are found", () => {
+  const items = someItems();
+  assert.deepEqual(items.project(items.code(1)), items.at(1));
+  assert.deepEqual([...items.unproject({ x: 3, y: 3 })], [5, 5]);
+  assert.equal(items.nearest(new Float32Array([0.9, 0.1])).index, 1);
+  assert.equal(items.nearestOnMap({ x: -2, y: -2 }, 1).index, 1);
+  assert.ok(Math.abs(items.farDistance() - 1) < 1e-6);
+});
+
+test("words are filled in and unknown keys stay visible", () => {
+  const words = makeWords({ left: "{time} left", seconds: "{s} s" }, "en");
+  assert.equal(words.t("left", { time: words.duration(12.3) }), "12 s left");
+  assert.equal(words.t("unknown"), "unknown");
+  assert.equal(words.percent(0.284), "28 %");
+  assert.equal(words.fixed(-1.005, 1), "-1.0");
+});
+
+test("pictures of bytes and of floats become the same colours", () => {
+  const into = new Uint8ClampedArray(4);
+  const shape = { count: 1, height: 1, width: 1 };
+  rgba({ ...shape, channels: 3, data: new Uint8Array([255, 0, 51]) }, 0, into);
+  assert.deepEqual([...into], [255, 0, 51, 255]);
+  rgba({ ...shape, channels: 1, data: new Float32Array([1.2]) }, 0, into);
+  assert.deepEqual([...into], [255, 255, 255, 255]);
+});
+
+test("noise is the same for one seed and grows with the level", () => {
+  const clean = new Float32Array(400).fill(0.5);
+  const error = (level: number) => meanSquaredError(clean, addNoise(clean, 1, "gaussian", level, 7));
+  assert.equal(error(0), 0);
+  assert.ok(error(0.1) < error(0.3));
+  assert.deepEqual(addNoise(clean, 1, "salt", 0.5, 3), addNoise(clean, 1, "salt", 0.5, 3));
+  const few = addNoise(clean, 1, "mask", 0.2, 3);
+  const many = addNoise(clean, 1, "mask", 0.6, 3);
+  assert.ok(few.every((value, i) => value === 0.5 || many[i] === 0));
+  assert.ok(addNoise(clean, 4, "mask", 1, 1).every((value) => value === 0));
+  const random = randomFrom(1);
+  const mean = Array.from({ length: 2000 }, random).reduce((sum, value) => sum + value) / 2000;
+  assert.ok(Math.abs(mean - 0.5) < 0.03);
+});
+
+test("choice fills A, then B, and B again", () => {
+  const told: Pair[] = [];
+  const choice = new Choice({ a: null, b: null }, (pair) => told.push(pair));
+  choice.choose(4);
+  choice.choose(5);
+  choice.choose(6);
+  choice.swap();
+  assert.deepEqual(told.at(-1), { a: 6, b: 4 });
+  choice.clear();
+  assert.equal(choice.active, "a");
+});
+
+test("a preview passes, a pin stays", () => {
+  const spot = new Spot(new Float32Array([0]));
+  spot.pin(new Float32Array([1]));
+  spot.preview(new Float32Array([2]));
+  spot.restore();
+  assert.deepEqual([...spot.code], [1]);
+});
+
+test("thinning keeps the ends and the limit", () => {
+  const many = Array.from({ length: 5000 }, (_, i) => i);
+  const few = thin(many, 600);
+  assert.ok(few.length <= 600);
+  assert.equal(few[0], 0);
+  assert.equal(few.at(-1), 4999);
+  assert.deepEqual(thin([1], 600), [1]);
+});
+
+test("the history sorts events and ignores kinds it does not know", () => {
+  const history = new History();
+  history.add([
+    { kind: "step", step: 1, epoch: 0.1, terms: { reconstruction: 2, objective: 3 }, rate: 10 },
+    { kind: "held-out", step: 1, epoch: 0.15, terms: { objective: 4 }, mse: 0.1, variance_explained: 0.2, n: 5 },
+    { kind: "snapshot", step: 1, epoch: 0.1 },
+    { kind: "unheard of" } as never,
+  ]);
+  assert.deepEqual(history.terms, ["objective", "reconstruction"]);
+  const [x, objective, heldOut] = columns(history.steps, history.heldOut, ["objective"], false);
+  assert.deepEqual([x, objective, heldOut], [[0.1, 0.15], [3, null], [null, 4]]);
+  assert.equal(valueNear(history.steps, "objective", 9), 3);
+  history.clear();
+  assert.equal(history.steps.length, 0);
+});
+
+test("a viewport shows all and zooms round the pointer", () => {
+  const size = { width: 400, height: 300 };
+  const view = fit(boundsOf([0, 0, 10, 5]), size);
+  const corner = toPixel(view, size, { x: 10, y: 5 });
+  assert.ok(corner.x <= 400 && corner.y >= 0);
+  const pixel = { x: 50, y: 60 };
+  const before = toMap(view, size, pixel);
+  const after = toMap(zoomAt(view, size, pixel, 3), size, pixel);
+  assert.ok(Math.abs(before.x - after.x) < 1e-9 && Math.abs(before.y - after.y) < 1e-9);
+  assert.ok(Number.isFinite(fit(boundsOf([3, 3]), size).scale));
+  assert.ok(Number.isFinite(fit(boundsOf([]), size).scale));
+});
+
+test("groups and colours fit together", () => {
+  assert.deepEqual([...groupsOf([0, 1, -1], [0, 1, 0], 2)], [0, 3, 4]);
+  assert.equal(hasClasses([-1, -1]), false);
+  const theme = {
+    text: "#000000", background: "#ffffff", primary: "#0000ff", border: "#cccccc", font: "", palette: ["#ff0000", "#00ff00"],
+  };
+  assert.equal(groupColours(theme, 2, null).length, 6);
+  assert.equal(mix("#000000", "#ffffff", 0.5), "#808080");
+});

@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+
+// Tests are started in the folder of package.json.
+const source = readdirSync("src", { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".ts"))
+  .map((name) => readFileSync(join("src", name), "utf8"))
+  .join("\n");
+const python = readFileSync("../component_texts.py", "utf8");
+const offered = new Set([...python.matchAll(/^\s+"(\w+)": _\(/gm)].map((match) => match[1]));
+
+const BUILT_FROM_PARTS = /^(term_|setting_|decoder_|encoder_|noise_(gaussian|salt|mask))/;
+
+test("every sentence that is shown exists", () => {
+  const calls = [...source.matchAll(/\bt\(((?:[^()]|\([^()]*\))*)/g)].map((match) => match[1]);
+  const used = calls.flatMap((call) => [...call.split("{ ")[0].matchAll(/"([a-z]\w+)"/g)].map((match) => match[1]));
+  assert.ok(used.length > 80);
+  assert.deepEqual(used.filter((key) => !offered.has(key)), []);
+});
+
+test("no sentence is offered in vain", () => {
+  const idle = [...offered].filter((key) => !source.includes(`"${key}"`) && !BUILT_FROM_PARTS.test(key));
+  assert.deepEqual(idle, []);
+});
