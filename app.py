@@ -1,6 +1,6 @@
 """The server: Streamlit over ui/frame.py, a standby worker for as long as it runs, and HTTP routes for run artefacts.
 
-    streamlit run app.py
+streamlit run app.py
 """
 
 import sys

@@ -84,7 +84,9 @@ def parser() -> argparse.ArgumentParser:
 
 
 def list_data(options: argparse.Namespace) -> int:
-    rows = {name: f"{card.title}: {card.train:,} + {card.held_out:,} held-out, {'×'.join(map(str, card.shape))}" for name, card in CARDS.items()}
+    rows = {
+        name: f"{card.title}: {card.train:,} + {card.held_out:,} held-out, {'×'.join(map(str, card.shape))}" for name, card in CARDS.items()
+    }
     return print_table({name: asdict(card) for name, card in CARDS.items()}, rows, options.json)
 
 
@@ -94,9 +96,11 @@ def list_variants(options: argparse.Namespace) -> int:
 
 
 def list_runs(options: argparse.Namespace) -> int:
-    found = Store(options.runs).list()
+    found = Store(options.runs).everything()
     values = {run.id: {"damaged": str(run.why)} if isinstance(run, Damaged) else summary(run) for run in found}
-    rows = {key: value.get("damaged") or f"{value['state']:<12} epoch {value['epoch']:g}  {value['title']}" for key, value in values.items()}
+    rows = {
+        key: value.get("damaged") or f"{value['state']:<12} epoch {value['epoch']:g}  {value['title']}" for key, value in values.items()
+    }
     return print_table(values, rows, options.json)
 
 
@@ -150,7 +154,9 @@ def export(options: argparse.Namespace) -> int:
     run = find(options)
     missing = [name for name in ("decoder.onnx", "encoder.onnx") if not (run.results / name).exists()]
     if missing:
-        raise UserError(mark("“{title}” has no results yet."), mark("Let it train for some seconds more, or until it ends."), title=run.title)
+        raise UserError(
+            mark("“{title}” has no results yet."), mark("Let it train for some seconds more, or until it ends."), title=run.title
+        )
     try:
         options.onnx.mkdir(parents=True, exist_ok=True)
         for name in ("decoder.onnx", "encoder.onnx"):

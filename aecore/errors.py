@@ -30,8 +30,9 @@ def one_of(what: str, given: str, allowed: list[str]) -> UserError:
         return UserError(
             mark("There is no {what} called “{given}”. Did you mean “{guess}”?"),
             mark("Choose one of: {names}."),
-            what=what, given=given, guess=guess, names=names,
+            what=what,
+            given=given,
+            guess=guess,
+            names=names,
         )
-    return UserError(
-        mark("There is no {what} called “{given}”."), mark("Choose one of: {names}."), what=what, given=given, names=names
-    )
+    return UserError(mark("There is no {what} called “{given}”."), mark("Choose one of: {names}."), what=what, given=given, names=names)

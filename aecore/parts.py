@@ -13,9 +13,27 @@ from pydantic import BaseModel, ConfigDict, Field
 from .texts import mark
 
 __all__ = [
-    "AXES", "Backbone", "Bernoulli", "Bottleneck", "Conv", "Dense", "Gaussian", "GaussianCode", "GaussianNoise",
-    "Identity", "L1", "Likelihood", "Masking", "Model", "Part", "Penalties", "Plain", "SaltAndPepper", "View",
-    "WeightDecay", "knob",
+    "AXES",
+    "L1",
+    "Backbone",
+    "Bernoulli",
+    "Bottleneck",
+    "Conv",
+    "Dense",
+    "Gaussian",
+    "GaussianCode",
+    "GaussianNoise",
+    "Identity",
+    "Likelihood",
+    "Masking",
+    "Model",
+    "Part",
+    "Penalties",
+    "Plain",
+    "SaltAndPepper",
+    "View",
+    "WeightDecay",
+    "knob",
 ]
 
 
@@ -30,7 +48,7 @@ def knob(default: Any, label: str, help: str, *, live: bool = False, log: bool =
 
     `live`: may change while a run trains. `log`: a slider for it steps by ratios. `advanced`: shown under "Advanced".
     """
-    extra = {"live": live, "log": log, "advanced": advanced}
+    extra: dict[str, Any] = {"live": live, "log": log, "advanced": advanced}
     return Field(default, title=label, description=help, json_schema_extra=extra, **bounds)
 
 
@@ -48,8 +66,12 @@ class GaussianNoise(Part):
 
     kind: Literal["gaussian-noise"] = "gaussian-noise"
     level: float = knob(
-        0.3, mark("Noise level"), mark("Standard deviation of the noise; pixels lie between 0 and 1."),
-        ge=0.0, le=2.0, live=True,
+        0.3,
+        mark("Noise level"),
+        mark("Standard deviation of the noise; pixels lie between 0 and 1."),
+        ge=0.0,
+        le=2.0,
+        live=True,
     )
 
 
@@ -58,8 +80,12 @@ class SaltAndPepper(Part):
 
     kind: Literal["salt-and-pepper"] = "salt-and-pepper"
     level: float = knob(
-        0.2, mark("Share of spoilt pixels"), mark("The chance that a pixel is replaced by black or white."),
-        ge=0.0, le=1.0, live=True,
+        0.2,
+        mark("Share of spoilt pixels"),
+        mark("The chance that a pixel is replaced by black or white."),
+        ge=0.0,
+        le=1.0,
+        live=True,
     )
 
 
@@ -67,9 +93,7 @@ class Masking(Part):
     """A share of the pixels is blanked (set to 0); the whole picture must be rebuilt."""
 
     kind: Literal["masking"] = "masking"
-    level: float = knob(
-        0.3, mark("Share of hidden pixels"), mark("The chance that a pixel is blanked."), ge=0.0, le=1.0, live=True
-    )
+    level: float = knob(0.3, mark("Share of hidden pixels"), mark("The chance that a pixel is blanked."), ge=0.0, le=1.0, live=True)
 
 
 # --- backbones: the layers between picture and code ---------------------------------------------------------------
@@ -84,8 +108,10 @@ class Dense(Part):
 
     kind: Literal["dense"] = "dense"
     widths: tuple[Width, ...] = knob(
-        (256, 128), mark("Layer widths"),
-        mark("Units of each encoder layer, from the picture to the code; the decoder mirrors them."), max_length=5,
+        (256, 128),
+        mark("Layer widths"),
+        mark("Units of each encoder layer, from the picture to the code; the decoder mirrors them."),
+        max_length=5,
     )
     activation: Activation = knob("relu", mark("Activation"), mark("The bend after each layer; without it, layers merge into one."))
 
@@ -95,8 +121,11 @@ class Conv(Part):
 
     kind: Literal["conv"] = "conv"
     channels: tuple[Channels, ...] = knob(
-        (32, 64), mark("Channels"), mark("Feature maps of each convolution; each halves height and width."),
-        min_length=1, max_length=5,
+        (32, 64),
+        mark("Channels"),
+        mark("Feature maps of each convolution; each halves height and width."),
+        min_length=1,
+        max_length=5,
     )
     width: Width = knob(128, mark("Dense width"), mark("Units of the layer between the feature maps and the code."))
     activation: Activation = knob("relu", mark("Activation"), mark("The bend after each layer; without it, layers merge into one."))
@@ -106,9 +135,7 @@ class Conv(Part):
 
 
 def code_size(default: int) -> Any:
-    return knob(
-        default, mark("Code size"), mark("How many numbers a picture is squeezed into."), ge=1, le=512, log=True, advanced=False
-    )
+    return knob(default, mark("Code size"), mark("How many numbers a picture is squeezed into."), ge=1, le=512, log=True, advanced=False)
 
 
 class Plain(Part):
@@ -124,13 +151,14 @@ class GaussianCode(Part):
     kind: Literal["gaussian"] = "gaussian"
     size: int = code_size(2)
     beta: float = knob(
-        1.0, mark("Weight of the KL term (β)"),
+        1.0,
+        mark("Weight of the KL term (β)"),
         mark("How strongly codes are pulled towards a standard normal. 1 is the VAE; more gives a tidier, blurrier space."),
-        ge=0.0, le=100.0, live=True,
+        ge=0.0,
+        le=100.0,
+        live=True,
     )
-    warmup: float = knob(
-        0.0, mark("KL warm-up"), mark("Epochs over which the KL weight grows from 0 to β."), ge=0.0, le=1000.0
-    )
+    warmup: float = knob(0.0, mark("KL warm-up"), mark("Epochs over which the KL weight grows from 0 to β."), ge=0.0, le=1000.0)
 
 
 # --- likelihoods: how a rebuilt picture is judged ------------------------------------------------------------------
@@ -147,12 +175,17 @@ class Gaussian(Part):
 
     kind: Literal["gaussian"] = "gaussian"
     variance: Literal["fixed", "learned"] = knob(
-        "learned", mark("Variance"),
+        "learned",
+        mark("Variance"),
         mark("Learned: one noise variance for all pixels is fitted along. Fixed: squared error at the sigma below."),
     )
     sigma: float = knob(
-        1.0, mark("Sigma"), mark("Standard deviation of a pixel around the output; the starting point when learned."),
-        ge=0.01, le=10.0, log=True,
+        1.0,
+        mark("Sigma"),
+        mark("Standard deviation of a pixel around the output; the starting point when learned."),
+        ge=0.01,
+        le=10.0,
+        log=True,
     )
 
 
@@ -163,8 +196,12 @@ class L1(Part):
     """Pulls codes towards zero: λ Σ_j |z_j| ‖w_j‖, where w_j is the decoder column that reads z_j."""
 
     weight: float = knob(
-        0.0, mark("L1 on the code (λ)"), mark("0 is off. Larger values push more code numbers to zero."),
-        ge=0.0, le=100.0, live=True,
+        0.0,
+        mark("L1 on the code (λ)"),
+        mark("0 is off. Larger values push more code numbers to zero."),
+        ge=0.0,
+        le=100.0,
+        live=True,
     )
     warmup: float = knob(0.0, mark("L1 warm-up"), mark("Epochs over which the weight grows from 0."), ge=0.0, le=1000.0)
 
@@ -207,5 +244,8 @@ def kinds(axis: Any) -> dict[str, type[Part]]:
 
 
 AXES: dict[str, dict[str, type[Part]]] = {
-    "view": kinds(View), "backbone": kinds(Backbone), "bottleneck": kinds(Bottleneck), "likelihood": kinds(Likelihood),
+    "view": kinds(View),
+    "backbone": kinds(Backbone),
+    "bottleneck": kinds(Bottleneck),
+    "likelihood": kinds(Likelihood),
 }

@@ -20,9 +20,7 @@ class Data(Part):
     """Which data set, and how much of it."""
 
     name: str = Field("digits", max_length=40)
-    items: int = knob(
-        0, mark("Training items"), mark("Train on this many items only; 0 takes all of them."), ge=0, le=1_000_000
-    )
+    items: int = knob(0, mark("Training items"), mark("Train on this many items only; 0 takes all of them."), ge=0, le=1_000_000)
 
 
 class Optimiser(Part):
@@ -32,8 +30,13 @@ class Optimiser(Part):
         "adam", mark("Optimiser"), mark("Adam adapts the step of each weight; SGD takes the same step for all (momentum 0.9).")
     )
     learning_rate: float = knob(
-        1e-3, mark("Learning rate"), mark("Size of a step. Too small is slow, too large diverges."),
-        ge=1e-6, le=1.0, log=True, live=True,
+        1e-3,
+        mark("Learning rate"),
+        mark("Size of a step. Too small is slow, too large diverges."),
+        ge=1e-6,
+        le=1.0,
+        log=True,
+        live=True,
     )
     batch_size: int = knob(64, mark("Batch size"), mark("Items per step."), ge=1, le=10_000, log=True)
 
@@ -41,14 +44,14 @@ class Optimiser(Part):
 class Budget(Part):
     """When training ends."""
 
-    epochs: int = knob(
-        30, mark("Epochs"), mark("How often every training item is seen."), ge=1, le=10_000, log=True, advanced=False
-    )
+    epochs: int = knob(30, mark("Epochs"), mark("How often every training item is seen."), ge=1, le=10_000, log=True, advanced=False)
     seconds: float = knob(0.0, mark("Seconds"), mark("Stop after this many seconds of training; 0 is no limit."), ge=0.0, le=86_400.0)
     patience: int = knob(
-        0, mark("Early stopping"),
+        0,
+        mark("Early stopping"),
         mark("Stop after this many epochs without a better held-out objective and keep the best weights; 0 is off."),
-        ge=0, le=1000,
+        ge=0,
+        le=1000,
     )
 
 
@@ -62,9 +65,7 @@ class Spec(Part):
     optimiser: Optimiser = Field(Optimiser(), title=mark("Optimiser"))
     budget: Budget = Field(Budget(), title=mark("Budget"))
     seed: int = knob(0, mark("Seed"), mark("Start of all randomness: weights, order of items, noise."), ge=0, le=2**31 - 1)
-    device: Literal["auto", "cpu", "cuda", "mps"] = knob(
-        "auto", mark("Device"), mark("Auto takes a GPU when there is one, else the CPU.")
-    )
+    device: Literal["auto", "cpu", "cuda", "mps"] = knob("auto", mark("Device"), mark("Auto takes a GPU when there is one, else the CPU."))
 
     def to_json(self) -> str:
         return self.model_dump_json(indent=1)
@@ -160,7 +161,9 @@ def explain(error: ValidationError) -> UserError:
         case "extra_forbidden":
             return UserError(mark("There is no setting called “{path}”."), path=path)
         case "greater_than_equal":
-            return UserError(mark("“{path}” is {given}; the smallest allowed value is {limit}."), path=path, given=given, limit=limits["ge"])
+            return UserError(
+                mark("“{path}” is {given}; the smallest allowed value is {limit}."), path=path, given=given, limit=limits["ge"]
+            )
         case "less_than_equal":
             return UserError(mark("“{path}” is {given}; the largest allowed value is {limit}."), path=path, given=given, limit=limits["le"])
         case "literal_error":

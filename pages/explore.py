@@ -45,8 +45,15 @@ def head(run: Run | None, runs: list[Run]) -> None:
             titles = {run.id: run.title} | titles
         if titles:
             st.selectbox(
-                _("Run"), list(titles), list(titles).index(run.id) if run else None, format_func=titles.get, key=f"pick/{run.id if run else ''}",
-                on_change=take, args=(f"pick/{run.id if run else ''}",), label_visibility="collapsed", width=420,
+                _("Run"),
+                list(titles),
+                list(titles).index(run.id) if run else None,
+                format_func=titles.get,
+                key=f"pick/{run.id if run else ''}",
+                on_change=take,
+                args=(f"pick/{run.id if run else ''}",),
+                label_visibility="collapsed",
+                width=420,
                 placeholder=_("Choose a run"),
             )
 

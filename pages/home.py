@@ -20,8 +20,10 @@ def main() -> None:
         st.space("stretch")
         st.page_link(PAGES / "train.py", label=_("Train your own"), icon=":material/play_circle:")
     st.markdown(
-        _("An autoencoder squeezes each picture into a few numbers and rebuilds it from them. Here it has learnt digits with two numbers, "
-          "so all it knows fits on this map. **Move over the map and watch it draw.**")
+        _(
+            "An autoencoder squeezes each picture into a few numbers and rebuilds it from them. Here it has learnt digits with "
+            "two numbers, so all it knows fits on this map. **Move over the map and watch it draw.**"
+        )
     )
     with explained():
         try:
@@ -40,7 +42,9 @@ def main() -> None:
 
 def steps() -> None:
     for column, page, icon, title, text in zip(
-        st.columns(3), ("train", "explore", "runs"), ("play_circle", "explore", "folder_open"),
+        st.columns(3),
+        ("train", "explore", "runs"),
+        ("play_circle", "explore", "folder_open"),
         (_("Train"), _("Explore"), _("Runs")),
         (
             _("Choose data and an autoencoder, press one button, and watch it learn: loss, pictures, map."),

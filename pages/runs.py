@@ -26,10 +26,13 @@ def main() -> None:
     if error := st.session_state.pop("runs-error", None):
         with explained():
             raise error
-    found = store().list()
+    found = store().everything()
     own = [run for run in found if isinstance(run, Damaged) or not run.shipped]
     if not own:
-        st.info(_("Nothing was trained here yet. The models below came with Latent Lab; open one, or train your own."), icon=":material/folder_open:")
+        st.info(
+            _("Nothing was trained here yet. The models below came with Latent Lab; open one, or train your own."),
+            icon=":material/folder_open:",
+        )
     page = st.pagination(-(-len(found) // PER_PAGE), key="runs-page") if len(found) > PER_PAGE else 1
     for run in found[(page - 1) * PER_PAGE : page * PER_PAGE]:
         with st.container(border=True, gap="xsmall"):
@@ -54,7 +57,9 @@ def describe(run: Run) -> str:
     parts = [escape(spec_title(run.spec)), run_progress(run)]
     measures = last_measures(run)
     if held := measures.get("held-out"):
-        line = _("{value} % of variance explained on {n} held-out items").format(value=f"{100 * held['variance_explained']:.1f}", n=f"{held['n']:,}")
+        line = _("{value} % of variance explained on {n} held-out items").format(
+            value=f"{100 * held['variance_explained']:.1f}", n=f"{held['n']:,}"
+        )
         if base := measures.get("baseline"):
             line += " (" + _("PCA: {value} %").format(value=f"{100 * base['pca_variance_explained']:.1f}") + ")"
         parts.append(line)
@@ -73,10 +78,8 @@ def actions(run: Run, state: str) -> None:
         st.button(_("Resume"), icon=":material/play_arrow:", key=f"resume/{run.id}", on_click=attempt, args=(launcher().submit, run))
     if state in ACTIVE:
         st.button(_("Stop"), icon=":material/stop:", key=f"stop/{run.id}", on_click=attempt, args=(launcher().cancel, run))
-    if st.button("", icon=":material/edit:", key=f"rename/{run.id}", help=_("Rename")):
-        rename(run)
-    if st.button("", icon=":material/delete:", key=f"delete/{run.id}", help=_("Delete"), disabled=state in ACTIVE):
-        delete(run.id, run_title(run))
+    rename(run)
+    delete(run.id, run_title(run), disabled=state in ACTIVE)
 
 
 def damaged(run: Damaged) -> None:
@@ -84,8 +87,7 @@ def damaged(run: Damaged) -> None:
         st.markdown(f"**{escape(run.id)}**", width="content")
         st.badge(_("damaged"), icon=":material/broken_image:", color="red")
         st.space("stretch")
-        if st.button("", icon=":material/delete:", key=f"delete/{run.id}", help=_("Delete")):
-            delete(run.id, escape(run.id))
+        delete(run.id, escape(run.id))
     st.caption(escape(say(run.why)))
 
 
@@ -98,30 +100,23 @@ def attempt(action, *arguments) -> None:  # type: ignore[no-untyped-def]
 
 
 def rename(run: Run) -> None:
-    @st.dialog(_("Rename"))
-    def ask() -> None:
-        title = st.text_input(_("Title"), run.title, max_chars=80, key="new-title")
-        if st.button(_("Save"), type="primary", key="save-title"):
-            attempt(run.rename, title)
-            st.rerun()
-
-    ask()
+    with st.popover("", icon=":material/edit:", help=_("Rename"), key=f"rename/{run.id}"):
+        title = st.text_input(_("Title"), run.title, max_chars=80, key=f"title/{run.id}")
+        st.button(_("Save"), type="primary", key=f"save/{run.id}", on_click=attempt, args=(run.rename, title))
 
 
-def delete(run_id: str, title: str) -> None:
-    @st.dialog(_("Delete this run?"))
-    def ask() -> None:
+def delete(run_id: str, title: str, *, disabled: bool = False) -> None:
+    with st.popover("", icon=":material/delete:", help=_("Delete"), disabled=disabled, key=f"delete/{run_id}"):
         st.markdown(_("**{title}** and everything it has learnt will be gone for good.").format(title=title))
-        with st.container(horizontal=True):
-            if st.button(_("Delete"), type="primary", icon=":material/delete:", key="confirm-delete"):
-                if st.session_state.get("run") == run_id:
-                    forget_run()
-                attempt(store().delete, run_id)
-                st.rerun()
-            if st.button(_("Keep it"), key="keep-run"):
-                st.rerun()
+        st.button(
+            _("Delete for good"), type="primary", icon=":material/delete:", key=f"confirm/{run_id}", on_click=attempt, args=(remove, run_id)
+        )
 
-    ask()
+
+def remove(run_id: str) -> None:
+    if st.session_state.get("run") == run_id:
+        forget_run()
+    store().delete(run_id)
 
 
 main()

@@ -45,13 +45,15 @@ def set_up() -> Variant:
         data = tiles(
             _("Data set"),
             [{"id": c.name, "title": _(c.title), "text": _(c.text), "picture": data_picture(c.name)} for c in CARDS.values()],
-            "digits", "data-tiles",
+            "digits",
+            "data-tiles",
         )
         st.markdown(f"##### {_('Autoencoder')}")
         chosen = tiles(
             _("Autoencoder"),
             [{"id": v.name, "title": _(v.title), "text": _(v.text), "picture": variant_picture(v)} for v in VARIANTS.values()],
-            "vae", "variant-tiles",
+            "vae",
+            "variant-tiles",
         )
         variant = VARIANTS[chosen]
         spec = None
@@ -62,11 +64,21 @@ def set_up() -> Variant:
             st.warning(escape(say(problem)), icon=":material/block:")
         nonce = st.session_state.setdefault("train-nonce", 0)
         st.button(
-            _("Train"), type="primary", icon=":material/play_arrow:", width="stretch", disabled=spec is None or bool(wrong),
-            on_click=start, args=(spec, nonce), key="train-button",
+            _("Train"),
+            type="primary",
+            icon=":material/play_arrow:",
+            width="stretch",
+            disabled=spec is None or bool(wrong),
+            on_click=start,
+            args=(spec, nonce),
+            key="train-button",
         )
         if CARDS[data].download:
-            st.caption(_("Needs {size} MB from the internet the first time, or IDX files in the data folder.").format(size=round(CARDS[data].download / 1e6)))
+            st.caption(
+                _("Needs {size} MB from the internet the first time, or IDX files in the data folder.").format(
+                    size=round(CARDS[data].download / 1e6)
+                )
+            )
     return variant
 
 
@@ -120,7 +132,9 @@ def introduce(variant: Variant) -> None:
         st.caption(_(variant.symbols))
     st.markdown(f"**{_('What to look at')}** — {_(variant.watch)}")
     st.caption(variant.paper)
-    st.info(_("Press Train: loss curves, rebuilt pictures and the map appear here and move while it learns."), icon=":material/play_circle:")
+    st.info(
+        _("Press Train: loss curves, rebuilt pictures and the map appear here and move while it learns."), icon=":material/play_circle:"
+    )
 
 
 @st.fragment

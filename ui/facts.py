@@ -43,17 +43,32 @@ def show_facts(run: Run) -> None:
     title, n = _(card(run.spec.data.name).title), held["n"]
     on = _("{n} held-out items of {title}").format(n=f"{n:,}", title=title)
     rows = [
-        (_("Held-out loss"), f"{held['terms']['objective']:.1f} nats", _("Weighted sum of the loss terms per image, at mean codes. Measured on {on}.").format(on=on), ""),
         (
-            _("Variance explained"), f"{100 * held['variance_explained']:.1f} %",
-            _("0 % is always showing the mean picture, 100 % is perfect. Measured on {on}.").format(on=on),
-            _("PCA with {size} numbers: {value} %").format(size=base["code_size"], value=f"{100 * base['pca_variance_explained']:.1f}") if base else "",
+            _("Held-out loss"),
+            f"{held['terms']['objective']:.1f} nats",
+            _("Weighted sum of the loss terms per image, at mean codes. Measured on {on}.").format(on=on),
+            "",
         ),
         (
-            _("Squared error"), f"{held['mse']:.4f}", _("Mean squared error per pixel, values between 0 and 1. Measured on {on}.").format(on=on),
+            _("Variance explained"),
+            f"{100 * held['variance_explained']:.1f} %",
+            _("0 % is always showing the mean picture, 100 % is perfect. Measured on {on}.").format(on=on),
+            _("PCA with {size} numbers: {value} %").format(size=base["code_size"], value=f"{100 * base['pca_variance_explained']:.1f}")
+            if base
+            else "",
+        ),
+        (
+            _("Squared error"),
+            f"{held['mse']:.4f}",
+            _("Mean squared error per pixel, values between 0 and 1. Measured on {on}.").format(on=on),
             _("mean picture: {value}").format(value=f"{base['mean_mse']:.4f}") if base else "",
         ),
-        (_("Code size"), str(run.spec.model.bottleneck.size), _("Numbers each picture is squeezed into."), _("picture: {n} numbers").format(n=card(run.spec.data.name).inputs)),
+        (
+            _("Code size"),
+            str(run.spec.model.bottleneck.size),
+            _("Numbers each picture is squeezed into."),
+            _("picture: {n} numbers").format(n=card(run.spec.data.name).inputs),
+        ),
     ]
     for column, (label, value, help, baseline) in zip(st.columns(len(rows)), rows, strict=True):
         with column, st.container(border=True, height="stretch", gap=None):

@@ -18,11 +18,27 @@ from .language import _
 __all__ = ["advanced", "control", "field_at", "kind_choices", "steps"]
 
 KINDS = {
-    "identity": mark("as it is"), "gaussian-noise": mark("Gaussian noise"), "salt-and-pepper": mark("salt-and-pepper noise"),
-    "masking": mark("masked pixels"), "dense": mark("fully connected"), "conv": mark("convolutional"), "plain": mark("plain"),
-    "gaussian": mark("Gaussian"), "bernoulli": mark("Bernoulli"), "adam": "Adam", "sgd": "SGD",
-    "fixed": mark("fixed"), "learned": mark("learned"), "auto": mark("automatic"), "cpu": "CPU", "cuda": "CUDA", "mps": "MPS",
-    "relu": "ReLU", "gelu": "GELU", "tanh": "tanh", "sigmoid": "sigmoid",
+    "identity": mark("as it is"),
+    "gaussian-noise": mark("Gaussian noise"),
+    "salt-and-pepper": mark("salt-and-pepper noise"),
+    "masking": mark("masked pixels"),
+    "dense": mark("fully connected"),
+    "conv": mark("convolutional"),
+    "plain": mark("plain"),
+    "gaussian": mark("Gaussian"),
+    "bernoulli": mark("Bernoulli"),
+    "adam": "Adam",
+    "sgd": "SGD",
+    "fixed": mark("fixed"),
+    "learned": mark("learned"),
+    "auto": mark("automatic"),
+    "cpu": "CPU",
+    "cuda": "CUDA",
+    "mps": "MPS",
+    "relu": "ReLU",
+    "gelu": "GELU",
+    "tanh": "tanh",
+    "sigmoid": "sigmoid",
 }
 SERIES = (1, 1.5, 2, 3, 5, 7)
 
@@ -61,7 +77,11 @@ def steps(low: float, high: float, value: float) -> list[Any]:
     kind = type(value)
     found = {kind(low), value, kind(high)}
     for exponent in range(-6, 7):
-        found |= {kind(step * 10.0**exponent) for step in SERIES if low <= step * 10.0**exponent <= high and (kind is float or float(step * 10.0**exponent).is_integer())}
+        found |= {
+            kind(step * 10.0**exponent)
+            for step in SERIES
+            if low <= step * 10.0**exponent <= high and (kind is float or float(step * 10.0**exponent).is_integer())
+        }
     return sorted(found)
 
 
@@ -89,7 +109,7 @@ def advanced(data: str, variant: str, shown: set[str], key: str) -> dict[str, An
     values = kind_choices(preset(data, variant), key)
     spec = preset(data, variant, values)
     for path, field, value in leaves(spec):
-        if path in shown or path in ("version", "variant", "data.name") or path.endswith(".kind") and path.startswith("model."):
+        if path in shown or path in ("version", "variant", "data.name") or (path.startswith("model.") and path.endswith(".kind")):
             continue
         values[path] = control(path, field, value, f"{key}/{values['model.backbone.kind']}/{path}")
     return values

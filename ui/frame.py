@@ -18,12 +18,14 @@ PAGES = Path(__file__).resolve().parent.parent / "pages"
 def main() -> None:
     """Draw the frame, then the page."""
     st.set_page_config(page_title="Latent Lab", page_icon="🌌", layout="wide")
-    page = st.navigation([
-        st.Page(PAGES / "home.py", title=_("Home"), icon=":material/home:", url_path="home", default=True),
-        st.Page(PAGES / "train.py", title=_("Train"), icon=":material/play_circle:", url_path="train"),
-        st.Page(PAGES / "explore.py", title=_("Explore"), icon=":material/explore:", url_path="explore"),
-        st.Page(PAGES / "runs.py", title=_("Runs"), icon=":material/folder_open:", url_path="runs"),
-    ])
+    page = st.navigation(
+        [
+            st.Page(PAGES / "home.py", title=_("Home"), icon=":material/home:", url_path="home", default=True),
+            st.Page(PAGES / "train.py", title=_("Train"), icon=":material/play_circle:", url_path="train"),
+            st.Page(PAGES / "explore.py", title=_("Explore"), icon=":material/explore:", url_path="explore"),
+            st.Page(PAGES / "runs.py", title=_("Runs"), icon=":material/folder_open:", url_path="runs"),
+        ]
+    )
     active = [run for run in store().runs() if run.status.state in ACTIVE]
     with st.sidebar:
         training_now(active)
@@ -56,7 +58,12 @@ def choose_language() -> None:
         keep("lang", now)
     st.session_state["language-switch"] = now
     st.segmented_control(
-        _("Language"), list(LANGUAGES), format_func=LANGUAGES.get, key="language-switch", required=True, on_change=take,
+        _("Language"),
+        list(LANGUAGES),
+        format_func=LANGUAGES.get,
+        key="language-switch",
+        required=True,
+        on_change=take,
         label_visibility="collapsed",
     )
 

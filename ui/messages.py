@@ -1,6 +1,6 @@
 """Keep the catalogues in step with the texts in the code.
 
-    python -m ui.messages      extract every marked text, update the .po files, say what is untranslated
+python -m ui.messages      extract every marked text, update the .po files, say what is untranslated
 """
 
 from __future__ import annotations

@@ -64,11 +64,12 @@ def bar(x: float, width: float, height: float, is_code: bool, model: parts.Model
     if isinstance(model.backbone, parts.Conv) and not is_code:
         cells = max(2, round(height / 9))
         cell = height / cells
+        paint = f'rx="1" fill="{colour}" fill-opacity="{opacity}"'
         return "".join(
-            f'<rect x="{x:.1f}" y="{y + i * cell:.1f}" width="{width:.1f}" height="{cell - 1.2:.1f}" rx="1" fill="{colour}" fill-opacity="{opacity}"/>'
-            for i in range(cells)
+            f'<rect x="{x:.1f}" y="{y + i * cell:.1f}" width="{width:.1f}" height="{cell - 1.2:.1f}" {paint}/>' for i in range(cells)
         )
-    return f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" rx="1.5" fill="{colour}" fill-opacity="{opacity}"/>'
+    paint = f'rx="1.5" fill="{colour}" fill-opacity="{opacity}"'
+    return f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" {paint}/>'
 
 
 def noise(model: parts.Model) -> str:

@@ -41,7 +41,7 @@ def read_idx(path: Path) -> Tensor:
 
 def read_bytes(path: Path) -> bytes:
     try:
-        with (gzip.open(path) if path.suffix == ".gz" else path.open("rb")) as file:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
             raw: bytes = file.read(LARGEST + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise damaged(path) from error
@@ -54,5 +54,6 @@ def damaged(path: Path) -> UserError:
     return UserError(
         mark("The data file {name} is damaged or not an IDX file."),
         mark("Delete it from {folder} and try again; it will be fetched anew."),
-        name=path.name, folder=str(path.parent),
+        name=path.name,
+        folder=str(path.parent),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -47,7 +48,8 @@ def find(folder: Path, part: str, what: str) -> Path | None:
 
 def read_split(card: DataCard, folder: Path, part: str) -> Split:
     images, labels = find(folder, part, "images"), find(folder, part, "labels")
-    assert images and labels
+    assert images
+    assert labels
     pictures, classes = read_idx(images), read_idx(labels).long()
     check(card, images, pictures, classes)
     return Split(pictures.reshape(-1, *card.shape), classes)
@@ -58,14 +60,20 @@ def check(card: DataCard, path: Path, pictures: Tensor, labels: Tensor) -> None:
         raise UserError(
             mark("{name} holds pictures of {given} pixels; {title} has {wanted}."),
             mark("Put the right files into {folder}."),
-            name=path.name, given="×".join(map(str, pictures.shape[1:])), title=card.title,
-            wanted="×".join(map(str, card.shape[1:])), folder=str(path.parent),
+            name=path.name,
+            given="×".join(map(str, pictures.shape[1:])),
+            title=card.title,
+            wanted="×".join(map(str, card.shape[1:])),
+            folder=str(path.parent),
         )
     if not 0 < len(pictures) == len(labels) or int(labels.max()) >= len(card.classes):
         raise UserError(
             mark("{name} and its labels do not belong together: {n} pictures, {m} labels."),
             mark("Put files of the same split into {folder}."),
-            name=path.name, n=len(pictures), m=len(labels), folder=str(path.parent),
+            name=path.name,
+            n=len(pictures),
+            m=len(labels),
+            folder=str(path.parent),
         )
 
 
@@ -80,8 +88,13 @@ def download(card: DataCard, folder: Path, progress: Progress) -> None:
     for name, md5 in source.resources:
         target = folder / name
         if not target.exists():
-            fetch([f"{mirror}{name}" for mirror in source.mirrors], target, md5, lambda n, at=done: progress(at + n, card.download))
+            urls = [f"{mirror}{name}" for mirror in source.mirrors]
+            fetch(urls, target, md5, partial(add, progress, done, card.download))
         done += target.stat().st_size
+
+
+def add(progress: Progress, before: int, total: int, now: int) -> None:
+    progress(before + now, total)
 
 
 def fetch(urls: list[str], target: Path, md5: str, progress: Callable[[int], None]) -> None:
@@ -107,7 +120,9 @@ def fetch(urls: list[str], target: Path, md5: str, progress: Callable[[int], Non
     raise UserError(
         mark("{name} could not be downloaded: {why}."),
         mark("Check the internet connection and try again, or put the IDX files into {folder}. “Handwritten digits” needs no download."),
-        name=target.name, why=str(getattr(why, "reason", why))[:120], folder=str(target.parent),
+        name=target.name,
+        why=str(getattr(why, "reason", why))[:120],
+        folder=str(target.parent),
     )
 
 
@@ -127,5 +142,6 @@ def cannot_write(folder: Path, error: OSError) -> UserError:
     return UserError(
         mark("The data folder {folder} cannot be written: {why}."),
         mark("Free some space or set LATENTLAB_DATA to a folder that can be written."),
-        folder=str(folder), why=error.strerror or str(error),
+        folder=str(folder),
+        why=error.strerror or str(error),
     )

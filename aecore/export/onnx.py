@@ -1,7 +1,7 @@
 """ONNX files of the two halves of a model, for onnxruntime (in the browser and elsewhere).
 
-    encoder   x (B, C, H, W) in [0, 1]  ->  mean (B, d) [, logvar (B, d)]
-    decoder   z (B, d)                  ->  mean (B, C, H, W), the likelihood's mean picture
+encoder   x (B, C, H, W) in [0, 1]  ->  mean (B, d) [, logvar (B, d)]
+decoder   z (B, d)                  ->  mean (B, C, H, W), the likelihood's mean picture
 """
 
 from __future__ import annotations
@@ -62,5 +62,13 @@ def export(module: nn.Module, example: Tensor, given: str, returned: list[str]) 
     axes = {name: {0: "batch"} for name in (given, *returned)}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        torch.onnx.export(module.eval(), (example,), file, dynamo=False, input_names=[given], output_names=returned, dynamic_axes=axes)
+        torch.onnx.export(
+            module.eval(),
+            (example,),
+            file,  # type: ignore[arg-type]
+            dynamo=False,
+            input_names=[given],
+            output_names=returned,
+            dynamic_axes=axes,
+        )
     return file.getvalue()

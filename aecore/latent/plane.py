@@ -1,6 +1,6 @@
 """The plane of the map: an affine 2-D slice of latent space, so that each map spot decodes exactly.
 
-    xy = (z - centre) planeᵀ          z = centre + xy plane
+xy = (z - centre) planeᵀ          z = centre + xy plane
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def plane_of(codes: Tensor, previous: Plane | None = None) -> Plane:
     Principal axes come with arbitrary signs and may swap; given the `previous` plane they are turned within the plane to
     lie as close to it as possible (orthogonal Procrustes), so that a film of maps does not jump.
     """
-    n, d = codes.shape
+    d = codes.shape[1]
     if d <= 2:
         return Plane(codes.new_zeros(d), torch.eye(2, d, dtype=codes.dtype))
     centre = codes.mean(0)

@@ -5,9 +5,11 @@ The first layer of each decode trunk is a `Linear` that reads the code: `code_no
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 from math import prod
 
+import torch
 from torch import Tensor, nn
 
 from .. import parts
@@ -29,7 +31,8 @@ class Backbone(nn.Module):
         """Return the norm `(code,)` of each decoder column that reads one latent dimension."""
         reader = self.decode[0]
         assert isinstance(reader, nn.Linear)
-        return reader.weight.norm(dim=0)
+        norms: Tensor = torch.linalg.vector_norm(reader.weight, dim=0)
+        return norms
 
 
 def dense(part: parts.Dense, shape: Shape, code: int) -> Backbone:
@@ -61,7 +64,11 @@ def conv(part: parts.Conv, shape: Shape, code: int) -> Backbone:
         encode += [nn.Conv2d(a[0], b[0], 3, stride=2, padding=1), act()]
     encode += [nn.Flatten(), nn.Linear(prod(sizes[-1]), part.width), act()]
     decode: list[nn.Module] = [
-        nn.Linear(code, part.width), act(), nn.Linear(part.width, prod(sizes[-1])), act(), nn.Unflatten(1, sizes[-1])
+        nn.Linear(code, part.width),
+        act(),
+        nn.Linear(part.width, prod(sizes[-1])),
+        act(),
+        nn.Unflatten(1, sizes[-1]),
     ]
     for a, b in pairwise(reversed(sizes)):
         extra = (b[1] - (2 * a[1] - 1), b[2] - (2 * a[2] - 1))
@@ -69,9 +76,9 @@ def conv(part: parts.Conv, shape: Shape, code: int) -> Backbone:
     return Backbone(nn.Sequential(*encode), nn.Sequential(*decode[:-1]), part.width)
 
 
-BACKBONES = {"dense": dense, "conv": conv}
+BACKBONES: dict[str, Callable[..., Backbone]] = {"dense": dense, "conv": conv}
 
 
 def build_backbone(part: parts.Backbone, shape: Shape, code: int) -> Backbone:
     """Build the backbone of a spec for samples of `shape` `(C, H, W)` and `code` latent dimensions."""
-    return BACKBONES[part.kind](part, shape, code)  # type: ignore[operator]
+    return BACKBONES[part.kind](part, shape, code)

@@ -21,7 +21,8 @@ class BernoulliLikelihood(nn.Module):
     """Outputs are logits; nats = Σ binary cross-entropy. Grey targets are read as probabilities."""
 
     def nats(self, target: Tensor, output: Tensor) -> Tensor:
-        return F.binary_cross_entropy_with_logits(output, target, reduction="none").flatten(1).sum(1)
+        nats: Tensor = F.binary_cross_entropy_with_logits(output, target, reduction="none").flatten(1).sum(1)
+        return nats
 
     def mean(self, output: Tensor) -> Tensor:
         return torch.sigmoid(output)
@@ -60,7 +61,8 @@ class GaussianLikelihood(nn.Module):
 
     @staticmethod
     def constant(target: Tensor, log_sigma: Tensor) -> Tensor:
-        return target[0].numel() * (log_sigma + 0.5 * math.log(2 * math.pi))
+        constant: Tensor = target[0].numel() * (log_sigma + 0.5 * math.log(2 * math.pi))
+        return constant
 
 
 def build_likelihood(part: parts.Likelihood) -> BernoulliLikelihood | GaussianLikelihood:

@@ -92,11 +92,17 @@ VAE = Variant(
 BETA_VAE = Variant(
     name="beta-vae",
     title=mark("β-VAE"),
-    text=mark("A variational autoencoder with a dial: a larger β asks for a tidier code, in which single numbers may come to stand for single things."),
+    text=mark(
+        "A variational autoencoder with a dial: a larger β asks for a tidier code, in which "
+        "single numbers may come to stand for single things."
+    ),
     formula=r"\mathbb{E}_{q(z\mid x)}[-\log p(x\mid z)]+\beta\,\mathrm{KL}(q(z\mid x)\,\Vert\,\mathcal N(0,I))",
     symbols=mark("β: weight of the KL term; the other symbols as in the variational autoencoder."),
     paper="I. Higgins et al.: β-VAE, ICLR 2017",
-    watch=mark("Turn β up while it trains: sliders that change nothing are dimensions the model has given up. On the small digits all are given up from about β = 3 on."),
+    watch=mark(
+        "Turn β up while it trains: sliders that change nothing are dimensions the model has given up. "
+        "On the small digits all are given up from about β = 3 on."
+    ),
     knob="model.bottleneck.beta",
     model=Model(backbone=Dense(widths=(256, 128)), bottleneck=GaussianCode(size=6, beta=2.0), likelihood=Bernoulli()),
 )

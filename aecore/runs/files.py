@@ -25,10 +25,14 @@ def sentences(path: Path) -> Iterator[None]:
     except OSError as error:
         folder = str(path if path.is_dir() else path.parent)
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise UserError(mark("There is no space left to write {folder}."), mark("Delete runs you no longer need, then try again."), folder=folder) from error
+            raise UserError(
+                mark("There is no space left to write {folder}."), mark("Delete runs you no longer need, then try again."), folder=folder
+            ) from error
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             raise UserError(
-                mark("{folder} cannot be written: no permission."), mark("Set LATENTLAB_RUNS to a folder that can be written."), folder=folder
+                mark("{folder} cannot be written: no permission."),
+                mark("Set LATENTLAB_RUNS to a folder that can be written."),
+                folder=folder,
             ) from error
         raise UserError(mark("{folder} cannot be used: {why}."), folder=folder, why=error.strerror or str(error)) from error
 

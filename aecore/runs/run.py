@@ -1,10 +1,10 @@
 """One run: a folder, and the only place that spells the names in it.
 
-    spec.json    written before launch, never changed          snapshots/    fixed samples over training
-    meta.json    title, notes, created (written by the app)    checkpoints/  newest valid one wins
-    status.json  state, step, reason (written by the worker)   results/      recomputable: items, decoder, encoder
-    events.jsonl append-only                                   control/      requests, one file each
-    lock         held by the worker for life                   log.txt       what the worker printed
+spec.json    written before launch, never changed          snapshots/    fixed samples over training
+meta.json    title, notes, created (written by the app)    checkpoints/  newest valid one wins
+status.json  state, step, reason (written by the worker)   results/      recomputable: items, decoder, encoder
+events.jsonl append-only                                   control/      requests, one file each
+lock         held by the worker for life                   log.txt       what the worker printed
 """
 
 from __future__ import annotations
@@ -148,4 +148,6 @@ class Run:
 
     def refuse_shipped(self) -> None:
         if self.shipped:
-            raise UserError(mark("“{title}” comes with Latent Lab and cannot be changed."), mark("Train your own; it takes seconds."), title=self.title)
+            raise UserError(
+                mark("“{title}” comes with Latent Lab and cannot be changed."), mark("Train your own; it takes seconds."), title=self.title
+            )

@@ -58,14 +58,14 @@ class Store:
             mark("There is no run called “{id}”."), mark("It may have been deleted. Choose another one from the list."), id=run_id[:60]
         )
 
-    def list(self) -> list[Run | Damaged]:
+    def everything(self) -> list[Run | Damaged]:
         """Return all runs, own ones first, newest first; a folder that cannot be read becomes `Damaged`."""
         found = [(run.shipped, -age(run), run.id, readable(run)) for run in self.folders()]
         return [run for *_, run in sorted(found, key=lambda row: row[:3])]
 
     def runs(self) -> list[Run]:
         """Return the readable ones only."""
-        return [run for run in self.list() if isinstance(run, Run)]
+        return [run for run in self.everything() if isinstance(run, Run)]
 
     def create(self, spec: Spec, title: str = "") -> Run:
         """Make a queued run; the folder appears whole or not at all."""

@@ -35,7 +35,7 @@ def judge(model: Autoencoder, dataset: Dataset, seed: int, epoch: float) -> Judg
     generator = reseed(Generator(pictures.device), seed, "held-out")
     mean_picture = dataset.floats(dataset.train.pictures.float().mean(0))
     sums: dict[str, Tensor] = defaultdict(lambda: torch.zeros((), device=pictures.device, dtype=torch.float64))
-    for chunk in pictures.split(BATCH):
+    for chunk in torch.split(pictures, BATCH):
         x = dataset.floats(chunk)
         for name, term in model.terms(x, generator, sample=False).items():
             sums[name] += term.mean() * len(x)

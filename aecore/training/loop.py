@@ -190,10 +190,15 @@ class Trainer:
     def state(self) -> tuple[dict[str, dict[str, Tensor]], dict[str, Any]]:
         """Return groups of tensors (`model`, `optimiser`, `kept`, `meter`) and JSON numbers that continue this training."""
         tensors = {
-            "model": self.weights(), "optimiser": state_tensors(self.optimiser), "kept": self.kept, "meter": self.meter.tensors(),
+            "model": self.weights(),
+            "optimiser": state_tensors(self.optimiser),
+            "kept": self.kept,
+            "meter": self.meter.tensors(),
         }
         numbers = {
-            "step": self.step, "seconds": self.seconds, "best": self.best if math.isfinite(self.best) else None,
+            "step": self.step,
+            "seconds": self.seconds,
+            "best": self.best if math.isfinite(self.best) else None,
             "epochs_without_gain": self.epochs_without_gain,
             "settings": {path: value for path, _, value in live_leaves(self.spec)},
         }

@@ -47,23 +47,37 @@ class Shipped:
 
 SHIPPED = (
     Shipped(
-        "digits-vae-2d", mark("Digits · variational autoencoder, 2 numbers"),
+        "digits-vae-2d",
+        mark("Digits · variational autoencoder, 2 numbers"),
         mark("8×8 digits, trained on 1,347 items for 200 epochs; 450 items held out. Each spot of the map decodes to a digit."),
-        "digits", "vae", {"budget.epochs": 200},
+        "digits",
+        "vae",
+        {"budget.epochs": 200},
     ),
     Shipped(
-        "mnist-conv-vae-2d", mark("MNIST · convolutional VAE, 2 numbers"),
+        "mnist-conv-vae-2d",
+        mark("MNIST · convolutional VAE, 2 numbers"),
         mark(
             "28×28 digits, trained on 10,000 MNIST training images for 30 epochs; the official 10,000 test images held out. "
             "Pictures on this map are decoded: the data set itself is not part of Latent Lab."
         ),
-        "mnist", "vae",
-        {"data.items": 10_000, "budget.epochs": 30, "model.backbone.kind": "conv", "model.backbone.channels": (16, 32), "model.backbone.width": 64},
+        "mnist",
+        "vae",
+        {
+            "data.items": 10_000,
+            "budget.epochs": 30,
+            "model.backbone.kind": "conv",
+            "model.backbone.channels": (16, 32),
+            "model.backbone.width": 64,
+        },
     ),
     Shipped(
-        "digits-denoising-16d", mark("Digits · denoising autoencoder, 16 numbers"),
+        "digits-denoising-16d",
+        mark("Digits · denoising autoencoder, 16 numbers"),
         mark("8×8 digits, trained on 1,347 items for 100 epochs with Gaussian noise of 0.3; 450 items held out. Try the noise slider."),
-        "digits", "denoising", {"budget.epochs": 100},
+        "digits",
+        "denoising",
+        {"budget.epochs": 100},
     ),
 )
 THINNED = 16

@@ -29,22 +29,31 @@ def publish_inputs(run: Run, trainer: Trainer) -> None:
     """Write what all snapshots share: pictures, what the encoder saw of them, labels."""
     probe, held_out = trainer.probe
     data = trainer.dataset
-    write(run.snapshots / "inputs.safetensors", {
-        "pictures": data.bytes(data.floats(probe.pictures[:PICTURES])),
-        "inputs": data.bytes(trainer.probe_seen[:PICTURES]),
-        "labels": probe.labels.int(),
-        "held_out": held_out.to(torch.uint8),
-    })
+    write(
+        run.snapshots / "inputs.safetensors",
+        {
+            "pictures": data.bytes(data.floats(probe.pictures[:PICTURES])),
+            "inputs": data.bytes(trainer.probe_seen[:PICTURES]),
+            "labels": probe.labels.int(),
+            "held_out": held_out.to(torch.uint8),
+        },
+    )
 
 
 def publish_snapshot(run: Run, snapshot: Snapshot, data: Dataset, previous: Plane | None) -> Plane:
     """Write one snapshot; returns the map plane it used, for the next one."""
     codes = snapshot.codes.float().cpu()
     plane = plane_of(codes, previous)
-    write(run.snapshots / f"{snapshot.step}.safetensors", {
-        "xy": plane.project(codes), "codes": codes, "reconstructions": data.bytes(snapshot.reconstructions),
-        "centre": plane.centre, "plane": plane.axes,
-    })
+    write(
+        run.snapshots / f"{snapshot.step}.safetensors",
+        {
+            "xy": plane.project(codes),
+            "codes": codes,
+            "reconstructions": data.bytes(snapshot.reconstructions),
+            "centre": plane.centre,
+            "plane": plane.axes,
+        },
+    )
     return plane
 
 
@@ -66,8 +75,15 @@ def publish_results(run: Run, model: Autoencoder, data: Dataset, step: int, *, p
     plane = plane_of(codes.cpu())
     low, high = dimension_ranges(codes.cpu())
     tensors = {
-        "codes": codes, "xy": plane.project(codes.cpu()), "labels": split.labels.int(), "held_out": held_out.to(torch.uint8),
-        "error": errors, "centre": plane.centre, "plane": plane.axes, "low": low, "high": high,
+        "codes": codes,
+        "xy": plane.project(codes.cpu()),
+        "labels": split.labels.int(),
+        "held_out": held_out.to(torch.uint8),
+        "error": errors,
+        "centre": plane.centre,
+        "plane": plane.axes,
+        "low": low,
+        "high": high,
         "effect": dimension_effects(model, codes),
     }
     if pictures:
@@ -83,7 +99,7 @@ def publish_results(run: Run, model: Autoencoder, data: Dataset, step: int, *, p
 def encode_all(model: Autoencoder, data: Dataset, pictures: Tensor) -> tuple[Tensor, Tensor]:
     """Return mean codes `(N, d)` and squared errors summed over pixels `(N,)` of stored pictures."""
     codes, errors = [], []
-    for chunk in pictures.split(1024):
+    for chunk in torch.split(pictures, 1024):
         x = data.floats(chunk)
         code = model.encode(x).mean
         codes.append(code)

@@ -136,8 +136,9 @@ test("the history sorts events and ignores kinds it does not know", () => {
     { kind: "snapshot", step: 1, epoch: 0.1 },
     { kind: "unheard of" } as never,
   ]);
+  assert.equal(history.lowest, 2);
   assert.deepEqual(history.terms, ["objective", "reconstruction"]);
-  const [x, objective, heldOut] = columns(history.steps, history.heldOut, ["objective"], false);
+  const [x, objective, heldOut] = columns(history.steps, history.heldOut, ["objective"]);
   assert.deepEqual([x, objective, heldOut], [[0.1, 0.15], [3, null], [null, 4]]);
   assert.equal(valueNear(history.steps, "objective", 9), 3);
   history.clear();

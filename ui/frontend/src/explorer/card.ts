@@ -1,7 +1,6 @@
 import { h, setText, show } from "../core/dom";
-import { drawPicture } from "../core/pictures";
 import type { Point, Size } from "../map/viewport";
-import { nameOf, type Lab } from "./lab";
+import { drawItem, nameOf, type Lab } from "./lab";
 
 const DWELL_MS = 120;
 const GAP_PX = 16;
@@ -43,17 +42,10 @@ export class Card {
     setText(this.kind, words.t(items.heldOut[index] ? "held_out_item" : "training_item"));
     setText(this.error, words.t("item_error", { value: words.number(items.error[index]) }));
     setText(this.source, items.pictures ? "" : words.t("picture_is_decoded"));
-    await this.drawPicture(index);
+    await drawItem(this.lab, this.picture, index, () => index === this.index);
     if (index !== this.index) return;
     show(this.element, true);
     this.place(pixel, space);
-  }
-
-  private async drawPicture(index: number): Promise<void> {
-    const { items, models } = this.lab;
-    show(this.picture, items.pictures !== null || models.has("decoder"));
-    if (items.pictures) drawPicture(this.picture, items.pictures, index);
-    else if (models.has("decoder")) drawPicture(this.picture, await models.decode(items.code(index)), 0);
   }
 
   /** Beside the pointer, on the side with room. */

@@ -1,7 +1,7 @@
 import { h, setAttribute, setText, show } from "../core/dom";
 import { latest } from "../core/frames";
 import { drawPicture, pictureCanvas } from "../core/pictures";
-import { nameOf, type Lab } from "./lab";
+import { drawItem, nameOf, type Lab } from "./lab";
 
 /** The picture at the current spot, and how far it is from real data. */
 export class DecodedPanel {
@@ -63,16 +63,7 @@ export class DecodedPanel {
     this.far.style.visibility = distance > items.farDistance() ? "visible" : "hidden";
     if (index === this.nearestIndex) return;
     this.nearestIndex = index;
-    void this.showNearest(index);
-  }
-
-  private async showNearest(index: number): Promise<void> {
-    const { items, models, words } = this.lab;
-    show(this.nearestPicture, items.pictures !== null || models.has("decoder"));
     setText(this.nearestSource, items.pictures ? "" : words.t("picture_is_decoded"));
-    if (items.pictures) return drawPicture(this.nearestPicture, items.pictures, index);
-    if (!models.has("decoder")) return;
-    const decoded = await models.decode(items.code(index));
-    if (index === this.nearestIndex) drawPicture(this.nearestPicture, decoded, 0);
+    drawItem(this.lab, this.nearestPicture, index, () => index === this.nearestIndex).catch(console.warn);
   }
 }

@@ -1,8 +1,8 @@
 import { h, ICONS, iconButton, reducedMotion, setAttribute, setIcon, setText, show } from "../core/dom";
 import { tween } from "../core/frames";
-import { drawPicture, type Pictures } from "../core/pictures";
+import { drawPicture } from "../core/pictures";
 import type { Slot } from "./choice";
-import { nameOf, type Lab } from "./lab";
+import { drawItem, nameOf, type Lab } from "./lab";
 
 const STEPS = 9;
 const PLAY_MS = 3000;
@@ -80,14 +80,13 @@ export class PathPanel {
   }
 
   private showChip(slot: Slot, index: number | null): void {
-    const { items, choice, words } = this.lab;
+    const { choice, words } = this.lab;
     const { button, picture, name } = this.chips[slot];
     setAttribute(button, "aria-pressed", String(choice.active === slot));
     setAttribute(button, "title", words.t("choose_slot", { slot: slot.toUpperCase() }));
     setText(name, index === null ? words.t("nothing_chosen") : nameOf(this.lab, index));
-    const original = index !== null && items.pictures !== null;
-    show(picture, original);
-    if (original) drawPicture(picture, items.pictures as Pictures, index);
+    if (index === null) show(picture, false);
+    else drawItem(this.lab, picture, index, () => choice.pair[slot] === index).catch(console.warn);
   }
 
   private async drawStrip(): Promise<void> {

@@ -3,7 +3,7 @@ import { h, setAttribute, setText } from "../core/dom";
 import type { Theme } from "../core/theme";
 import type { Words } from "../core/words";
 import { columns, thin, valueNear, type History, type Sample } from "./history";
-import { drawPlot, makePlot, termColour, type Range } from "./plot";
+import { drawPlot, makePlot, SCALES, termColour, type Range, type Scale } from "./plot";
 
 const MOST_POINTS = 600;
 
@@ -21,10 +21,12 @@ export class Curve {
   private readonly observer = new ResizeObserver(() => this.resize());
   private readonly hidden = new Set<string>();
   private byTerm = new Map<string, Chip>();
+  private terms: string[] = [];
   private plot: uPlot | null = null;
   private zoom: Range | null = null;
   private cursor: number | null = null;
   private logarithmic = false;
+  private scale: Scale = SCALES.linear;
 
   constructor(
     private readonly history: History,
@@ -45,23 +47,24 @@ export class Curve {
 
   draw(): void {
     if (this.history.steps.length + this.history.heldOut.length === 0) return;
-    if (this.byTerm.size !== this.history.terms.length || !this.plot) this.rebuild();
+    const terms = this.history.shownTerms();
+    const fits = String(terms) === String(this.terms) && this.scale === this.fittingScale();
+    if (!this.plot || !fits) this.rebuild(terms);
     if (!this.plot) return;
-    const { steps, heldOut, terms } = this.history;
-    const data = columns(this.visible(steps), this.visible(heldOut), terms, this.logarithmic);
+    const { steps, heldOut } = this.history;
+    const data = columns(this.visible(steps), this.visible(heldOut), terms);
     drawPlot(this.plot, data, this.zoom ?? wholeRange(steps, heldOut));
     this.showValues();
   }
 
   retheme(theme: Theme): void {
     this.theme = theme;
-    this.rebuild();
-    this.draw();
+    this.restart();
   }
 
   clear(): void {
     this.zoom = null;
-    this.rebuild();
+    this.rebuild([]);
   }
 
   destroy(): void {
@@ -79,19 +82,31 @@ export class Curve {
     return thin(near, MOST_POINTS);
   }
 
-  private rebuild(): void {
+  private fittingScale(): Scale {
+    if (!this.logarithmic) return SCALES.linear;
+    return this.history.lowest > 0 ? SCALES.log : SCALES.asinh;
+  }
+
+  private restart(): void {
+    this.rebuild(this.terms);
+    this.draw();
+  }
+
+  private rebuild(terms: string[]): void {
     this.plot?.destroy();
     this.plot = null;
+    this.terms = terms;
+    this.scale = this.fittingScale();
     this.makeChips();
     const { clientWidth: width, clientHeight: height } = this.space;
-    if (this.history.terms.length === 0 || width < 40 || height < 40) return;
+    if (terms.length === 0 || width < 40 || height < 40) return;
     this.space.classList.remove("skeleton");
     this.plot = makePlot(this.space, {
       theme: this.theme,
       words: this.words,
-      terms: this.history.terms,
+      terms,
       hidden: this.hidden,
-      logarithmic: this.logarithmic,
+      scale: this.scale,
       size: { width, height },
       changes: () => this.history.changes,
       onCursor: (x) => {
@@ -113,7 +128,7 @@ export class Curve {
   }
 
   private makeChips(): void {
-    this.byTerm = new Map(this.history.terms.map((term, i) => [term, this.chip(term, i)]));
+    this.byTerm = new Map(this.terms.map((term, i) => [term, this.chip(term, i)]));
     this.chips.replaceChildren(...[...this.byTerm.values()].map((chip) => chip.button));
   }
 
@@ -134,7 +149,7 @@ export class Curve {
     if (!this.hidden.delete(term)) this.hidden.add(term);
     const visible = !this.hidden.has(term);
     setAttribute(this.byTerm.get(term)!.button, "aria-pressed", String(visible));
-    const first = 1 + 2 * this.history.terms.indexOf(term);
+    const first = 1 + 2 * this.terms.indexOf(term);
     this.plot?.setSeries(first, { show: visible });
     this.plot?.setSeries(first + 1, { show: visible });
   }
@@ -156,16 +171,16 @@ export class Curve {
   }
 
   private scaleButtons(): HTMLElement {
-    const make = (logarithmic: boolean, text: string) => h("button", {
+    const make = (logarithmic: boolean, text: string, hint = "") => h("button", {
+      title: hint || null,
       type: "button", role: "radio", "aria-checked": String(logarithmic === this.logarithmic),
       onclick: () => {
         this.logarithmic = logarithmic;
         buttons.forEach((button, i) => setAttribute(button, "aria-checked", String(logarithmic === (i === 1))));
-        this.rebuild();
-        this.draw();
+        this.restart();
       },
     }, text);
-    const buttons = [make(false, this.words.t("scale_linear")), make(true, this.words.t("scale_log"))];
+    const buttons = [make(false, this.words.t("scale_linear")), make(true, this.words.t("scale_log"), this.words.t("scale_log_hint"))];
     return h("span", { class: "segments", role: "radiogroup", "aria-label": this.words.t("scale_label") }, ...buttons);
   }
 }

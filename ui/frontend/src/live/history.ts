@@ -27,6 +27,8 @@ export class History {
   download: DownloadEvent | null = null;
   /** Names of the terms in the order of their first appearance, the objective first. */
   terms: string[] = [];
+  /** The smallest value of any term, which decides what a logarithmic scale can show. */
+  lowest = Infinity;
 
   clear(): void {
     Object.assign(this, new History());
@@ -34,6 +36,13 @@ export class History {
 
   add(events: FeedEvent[]): void {
     for (const event of events) this.addOne(event);
+  }
+
+  /** Where reconstruction is all there is, the objective is the same line and is left out. */
+  shownTerms(): string[] {
+    const alone = this.terms.length === 2 && this.terms.includes("reconstruction");
+    const same = alone && this.steps.every(({ terms }) => terms.objective === terms.reconstruction);
+    return same ? ["reconstruction"] : this.terms;
   }
 
   private addOne(event: FeedEvent): void {
@@ -55,6 +64,7 @@ export class History {
   }
 
   private learnTerms(terms: Terms): void {
+    this.lowest = Math.min(this.lowest, ...Object.values(terms));
     const fresh = Object.keys(terms).filter((name) => !this.terms.includes(name));
     if (fresh.length === 0) return;
     this.terms = [...this.terms, ...fresh].sort((a, b) => Number(b === "objective") - Number(a === "objective"));
@@ -78,7 +88,6 @@ export function columns(
   training: Sample[],
   heldOut: Sample[],
   terms: string[],
-  positiveOnly: boolean,
 ): [number[], ...Column[]] {
   const rows = [
     ...training.map((sample) => ({ sample, held: false })),
@@ -86,7 +95,7 @@ export function columns(
   ].sort((a, b) => a.sample.epoch - b.sample.epoch);
   const column = (term: string, held: boolean): Column => rows.map((row) => {
     const value = row.held === held ? row.sample.terms[term] : undefined;
-    return value === undefined || (positiveOnly && value <= 0) ? null : value;
+    return value ?? null;
   });
   return [
     rows.map((row) => row.sample.epoch),

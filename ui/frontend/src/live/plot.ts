@@ -8,12 +8,16 @@ export interface PlotOptions {
   words: Words;
   terms: string[];
   hidden: ReadonlySet<string>;
-  logarithmic: boolean;
+  scale: Scale;
   size: { width: number; height: number };
   changes(): Change[];
   onCursor(x: number | null): void;
   onZoom(range: Range | null): void;
 }
+
+/** uPlot's numbers for its kinds of scale; asinh is a logarithm that also takes zero and less. */
+export const SCALES = { linear: 1, log: 3, asinh: 4 } as const;
+export type Scale = (typeof SCALES)[keyof typeof SCALES];
 
 export interface Range {
   min: number;
@@ -24,13 +28,13 @@ const DASHES = [5, 4];
 
 /** A uPlot with two series per term. The owner keeps the zoom and sets it with every draw. */
 export function makePlot(parent: HTMLElement, options: PlotOptions): uPlot {
-  const { words, terms, size, logarithmic, onZoom } = options;
+  const { words, terms, size, scale, onZoom } = options;
   return new uPlot({
     ...size,
     legend: { show: false },
     scales: {
       x: { time: false, auto: false },
-      y: { distr: logarithmic ? 3 : 1 },
+      y: { distr: scale },
     },
     axes: [
       axis(options, words.t("axis_epoch"), 26),

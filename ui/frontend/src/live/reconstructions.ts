@@ -3,8 +3,8 @@ import { drawPicture, type Pictures } from "../core/pictures";
 import type { Words } from "../core/words";
 import type { Frame, Inputs } from "./film";
 
-const LABEL_PX = 118;
-const LEAST_TILE_PX = 40;
+const LABEL_PX = 96;
+const LEAST_TILE_PX = 34;
 const MOST_COLUMNS = 10;
 
 interface Line {

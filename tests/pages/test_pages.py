@@ -1,0 +1,164 @@
+"""Each page as Streamlit runs it: no exception, the right words, the right files written."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import ui.lab
+from aecore.presets import preset
+from aecore.runs.run import Status
+from aecore.runs.store import Store
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Launched:
+    """Stands in for the launcher where a page only needs to hand a run over; workers have their own tests."""
+
+    def __init__(self):
+        self.submitted, self.cancelled = [], []
+
+    def submit(self, run):
+        self.submitted.append(run.id)
+
+    def cancel(self, run):
+        self.cancelled.append(run.id)
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    monkeypatch.setenv("LATENTLAB_RUNS", str(tmp_path / "runs"))
+    return Store()
+
+
+@pytest.fixture
+def launched(monkeypatch):
+    stand_in = Launched()
+    monkeypatch.setattr(ui.lab, "launcher", lambda: stand_in)
+    return stand_in
+
+
+def open_page(name: str, **link: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "ui" / "frame.py"), default_timeout=30)
+    for key, value in link.items():
+        app.query_params[key] = value
+    app.run()
+    if name != "home":
+        app.switch_page(str(ROOT / "pages" / f"{name}.py"))
+        for key, value in link.items():
+            app.query_params[key] = value
+        app.run()
+    assert not app.exception
+    return app
+
+
+def press(app: AppTest, key: str) -> AppTest:
+    next(button for button in app.button if button.key == key).click().run()
+    assert not app.exception
+    return app
+
+
+@pytest.mark.parametrize("name", ["home", "train", "explore", "runs"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_page_opens_in_every_language(store, launched, name, lang):
+    app = open_page(name, lang=lang)
+    assert not app.error
+
+
+def test_train_writes_the_spec_that_was_chosen_and_launches_it_once(store, launched):
+    app = open_page("train")
+    press(app, "train-button")
+    (run,) = [run for run in store.runs() if not run.shipped]
+    assert run.spec == preset("digits", "vae")
+    assert launched.submitted == [run.id]
+    assert app.query_params["run"] == run.id
+
+
+def test_a_slider_reaches_the_spec(store, launched):
+    app = open_page("train")
+    next(s for s in app.select_slider if s.key.endswith("budget.epochs")).set_value(50).run()
+    press(app, "train-button")
+    (run,) = [run for run in store.runs() if not run.shipped]
+    assert run.spec.budget.epochs == 50
+
+
+def test_an_impossible_choice_says_why_and_cannot_be_trained(store, launched):
+    app = open_page("train")
+    next(s for s in app.selectbox if s.key.endswith("/backbone")).set_value("conv").run()
+    next(s for s in app.text_input if s.key.endswith("model.backbone.channels")).set_value("8, 8, 8, 8, 8").run()
+    assert "at most 2" in app.warning[0].value
+    assert next(button for button in app.button if button.key == "train-button").disabled
+
+
+@pytest.mark.parametrize("text", ["a, b", "0", "99999"])
+def test_widths_that_are_no_widths_get_a_sentence(store, launched, text):
+    app = open_page("train")
+    next(s for s in app.text_input if s.key.endswith("model.backbone.widths")).set_value(text).run()
+    assert not app.exception
+    assert app.error
+    assert next(button for button in app.button if button.key == "train-button").disabled
+
+
+@pytest.mark.parametrize("page", ["train", "explore"])
+@pytest.mark.parametrize("run", ["nobody-knows-it", "../../etc/passwd", "x" * 10_000, "a\x00b", ""])
+def test_a_run_that_is_not_there_gets_a_sentence(store, launched, page, run):
+    app = open_page(page, run=run)
+    assert any("There is no run called" in error.value for error in app.error)
+
+
+def test_explore_says_when_a_run_has_nothing_to_show_yet(store, launched):
+    run = store.create(preset("digits", "vae"), "fresh")
+    assert "just begun" in open_page("explore", run=run.id).info[0].value
+    run.write_status(Status(state="failed"))
+    assert "before it had anything to show" in open_page("explore", run=run.id).warning[0].value
+
+
+def test_runs_lists_renames_and_deletes(store, launched):
+    run = store.create(preset("digits", "vae"), "first")
+    run.write_status(Status(state="stopped"))
+    app = open_page("runs")
+    assert any("first" in m.value for m in app.markdown)
+    next(t for t in app.text_input if t.key == f"title/{run.id}").set_value("second").run()
+    press(app, f"save/{run.id}")
+    assert store.get(run.id).title == "second"
+    press(app, f"confirm/{run.id}")
+    assert [run for run in store.runs() if not run.shipped] == []
+
+
+def test_runs_resumes_and_stops(store, launched):
+    ended = store.create(preset("digits", "vae"), "ended")
+    ended.write_status(Status(state="stopped"))
+    press(open_page("runs"), f"resume/{ended.id}")
+    assert launched.submitted == [ended.id]
+    waiting = store.create(preset("digits", "vae"), "waiting")
+    press(open_page("runs"), f"stop/{waiting.id}")
+    assert launched.cancelled == [waiting.id]
+
+
+def test_a_damaged_run_is_listed_with_why_and_the_others_work(store, launched):
+    store.create(preset("digits", "vae"), "fine")
+    broken = store.create(preset("digits", "vae"), "broken")
+    (broken.path / "spec.json").write_text("{")
+    app = open_page("runs")
+    assert any("spec" in caption.value for caption in app.caption)
+    assert any("fine" in m.value for m in app.markdown)
+
+
+def test_hostile_titles_are_shown_as_text(store, launched):
+    title = "<img src=x onerror=alert(1)> [x](javascript:alert(1)) :red[boo] $x$"
+    store.create(preset("digits", "vae"), title)
+    app = open_page("runs")
+    shown = next(m.value for m in app.markdown if "onerror" in m.value)
+    for sign in "<>[]():$":
+        assert f"\\{sign}" in shown
+        assert not re.search(rf"(?<!\\){re.escape(sign)}", shown)
+
+
+def test_specs_on_screen_are_whole(store, launched):
+    app = open_page("explore", run="digits-vae-2d")
+    assert json.loads(app.code[0].value)["data"]["name"] == "digits"
