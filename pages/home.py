@@ -34,8 +34,7 @@ def main() -> None:
                 st.info(_("No trained model is at hand yet. Open Train to make the first one; it takes seconds."))
                 return
             run = shipped[0]
-        with st.container(border=True):
-            explorer(run, "home-map", compact=True)
+        explorer(run, "home-map", compact=True)
         st.caption(run_title(run) + " · " + _("8×8 digits; trained by this program, and you can train it again yourself."))
     steps()
 

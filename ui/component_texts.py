@@ -53,7 +53,8 @@ def _live(_: Callable[[str], str]) -> dict[str, str]:
         "variance_hint": _("How much of the difference between held-out images the reconstruction keeps. 100 % would be perfect."),
         "pca_value": _("PCA: {value}"),
         "variance_details": _(
-            "On {n} held-out images. PCA is the best linear method with the same code size ({d}). Mean squared error per pixel: this run {mse}, PCA {pca}, always answering the mean image {mean}."
+            "On {n} held-out images. PCA is the best linear method with the same code size ({d}) and is given the same input. "
+            "Mean squared error per pixel: this run {mse}, PCA {pca}, always answering the mean image {mean}."
         ),
         "speed": _("Speed"),
         "samples_per_second": _("samples/s"),

@@ -43,6 +43,8 @@ def draw_active(ids: list[str]) -> None:
     with st.container(border=True, gap="xsmall"):
         st.caption(_("Training now"))
         runs = {run.id: run for run in store().runs()}
+        if not any(run_id in runs and runs[run_id].status.state in ACTIVE for run_id in ids):
+            st.rerun(scope="app")
         for run in (runs[run_id] for run_id in ids if run_id in runs):
             status = run.status
             st.page_link(PAGES / "train.py", label=run_title(run), query_params={"run": run.id})

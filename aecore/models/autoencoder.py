@@ -58,11 +58,16 @@ class Autoencoder(nn.Module):
 
         With `sample=False` the code is its mean; the view's noise still comes from `generator`.
         """
-        code = self.encode(self.see(x, generator), generator if sample else None)
-        terms = {"reconstruction": self.likelihood.nats(x, self.backbone.decode(code.z))} | code.terms
+        return self.compare(x, self.see(x, generator), generator if sample else None)[0]
+
+    def compare(self, x: Tensor, seen: Tensor, generator: Generator | None = None) -> tuple[dict[str, Tensor], Tensor]:
+        """Return the terms of clean pictures `x` when the encoder is given `seen`, and the decoder's raw output."""
+        code = self.encode(seen, generator)
+        output = self.backbone.decode(code.z)
+        terms = {"reconstruction": self.likelihood.nats(x, output)} | code.terms
         weights = self.weights(0.0)
         context = Context(code.z, self.backbone.code_norms(), self.parameters())
-        return terms | {name: term(context) for name, term in PENALTIES.items() if name in weights}
+        return terms | {name: term(context) for name, term in PENALTIES.items() if name in weights}, output
 
     def weights(self, epoch: float) -> dict[str, float]:
         """Return the weight of each term at a moment of training; a penalty of weight 0 is left out."""

@@ -29,7 +29,8 @@ class BernoulliLikelihood(nn.Module):
 
     def floor(self, target: Tensor) -> Tensor:
         """Σ H(x), the entropy of each grey pixel: not 0 unless pictures are black and white."""
-        return (torch.special.entr(target) + torch.special.entr(1 - target)).flatten(1).sum(1)
+        floor: Tensor = (torch.special.entr(target) + torch.special.entr(1 - target)).flatten(1).sum(1)
+        return floor
 
 
 class GaussianLikelihood(nn.Module):

@@ -11,7 +11,7 @@ from ..data.dataset import Dataset
 from ..models.autoencoder import Autoencoder
 from .randomness import reseed
 
-__all__ = ["Judgement", "judge", "weighted_sum"]
+__all__ = ["Judgement", "held_out_views", "judge", "weighted_sum"]
 
 BATCH = 1024
 
@@ -28,22 +28,29 @@ def weighted_sum(terms: dict[str, Tensor], weights: dict[str, float]) -> Tensor:
     return torch.stack([weights[name] * term.mean() for name, term in terms.items()]).sum()
 
 
+def held_out_views(model: Autoencoder, dataset: Dataset, seed: int) -> Tensor:
+    """Return what the encoder is given of the held-out pictures `(N, C, H, W)`: their fixed noise."""
+    x = dataset.floats(dataset.held_out.pictures)
+    return model.see(x, reseed(Generator(x.device), seed, "held-out"))
+
+
 @torch.no_grad()
 def judge(model: Autoencoder, dataset: Dataset, seed: int, epoch: float) -> Judgement:
     """Judge `model` on all held-out items of `dataset`, which lies on the model's device."""
     pictures = dataset.held_out.pictures
-    generator = reseed(Generator(pictures.device), seed, "held-out")
     mean_picture = dataset.floats(dataset.train.pictures.float().mean(0))
     sums: dict[str, Tensor] = defaultdict(lambda: torch.zeros((), device=pictures.device, dtype=torch.float64))
-    for chunk in torch.split(pictures, BATCH):
+    views = held_out_views(model, dataset, seed)
+    for chunk, seen in zip(torch.split(pictures, BATCH), torch.split(views, BATCH), strict=True):
         x = dataset.floats(chunk)
-        for name, term in model.terms(x, generator, sample=False).items():
+        terms, output = model.compare(x, seen)
+        for name, term in terms.items():
             sums[name] += term.mean() * len(x)
-        sums["sse"] += (x - model.reconstruct(model.see(x, generator))).square().sum()
+        sums["sse"] += (x - model.likelihood.mean(output)).square().sum()
         sums["sse of mean"] += (x - mean_picture).square().sum()
     n = len(pictures)
     sse, sse_of_mean = float(sums.pop("sse")), float(sums.pop("sse of mean"))
-    terms = {name: float(total) / n for name, total in sums.items()}
+    means = {name: float(total) / n for name, total in sums.items()}
     weights = model.weights(epoch)
-    objective = sum(weights[name] * value for name, value in terms.items())
-    return Judgement({"objective": objective} | terms, sse / pictures.numel(), 1 - sse / sse_of_mean if sse_of_mean else 0.0, n)
+    objective = sum(weights[name] * value for name, value in means.items())
+    return Judgement({"objective": objective} | means, sse / pictures.numel(), 1 - sse / sse_of_mean if sse_of_mean else 0.0, n)

@@ -75,6 +75,8 @@ class Trainer:
             if reason := self.enough():
                 yield from self.finish_early(reason)
                 return
+        if not is_snapshot_moment(self.step, self.steps_per_epoch):
+            yield self.snapshot()
         yield Ended(self.step, "epochs")
 
     # --- one step ---------------------------------------------------------------------------------------------------

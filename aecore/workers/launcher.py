@@ -98,6 +98,7 @@ class LocalLauncher:
 
     def refill(self) -> None:
         with self.lock:
+            self.reap()
             if not self.wants_standby or (self.standby and self.standby.poll() is None):
                 return
             self.standby = spawn([*COMMAND, "--standby"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)

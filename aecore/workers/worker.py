@@ -200,9 +200,11 @@ class Session:
 
     def log_reference(self) -> None:
         from ..data.reference import reference
+        from ..training.judge import held_out_views
 
         trainer = self.trainer
-        self.log.append({"kind": "baseline"} | asdict(reference(trainer.dataset, trainer.model.code_size)))
+        seen = held_out_views(trainer.model, trainer.dataset, trainer.spec.seed)
+        self.log.append({"kind": "baseline"} | asdict(reference(trainer.dataset, trainer.model.code_size, seen)))
 
     def tell_download(self, done: int, total: int) -> None:
         """Log a download's progress at most four times a second; a stop request ends it."""

@@ -1,8 +1,13 @@
 import type { Context } from "./core/component";
 import type { ExplorerData } from "./explorer/explorer";
 import type { LiveData } from "./live/live";
+import type { TilesData } from "./tiles";
 
-export { tiles } from "./tiles";
+/** Where a model is chosen, a run will be watched soon: its code is fetched while the person is still choosing. */
+export async function tiles(context: Context<TilesData>): Promise<() => void> {
+  void import("./live/live");
+  return (await import("./tiles")).tiles(context);
+}
 
 export async function live(context: Context<LiveData>): Promise<() => void> {
   return (await import("./live/live")).live(context);

@@ -162,7 +162,7 @@ test("groups and colours fit together", () => {
   assert.deepEqual([...groupsOf([0, 1, -1], [0, 1, 0], 2)], [0, 3, 4]);
   assert.equal(hasClasses([-1, -1]), false);
   const theme = {
-    text: "#000000", background: "#ffffff", primary: "#0000ff", border: "#cccccc", font: "", palette: ["#ff0000", "#00ff00"],
+    text: "#000000", background: "#ffffff", primary: "#0000ff", font: "", palette: ["#ff0000", "#00ff00"],
   };
   assert.equal(groupColours(theme, 2, null).length, 6);
   assert.equal(mix("#000000", "#ffffff", 0.5), "#808080");

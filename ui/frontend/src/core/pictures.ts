@@ -15,7 +15,7 @@ export function picturesOf(tensor: Tensor): Pictures {
   return { data: tensor.data as Pictures["data"], count, channels, height, width };
 }
 
-export const valuesPerPicture = (p: Pictures): number => p.channels * p.height * p.width;
+const valuesPerPicture = (p: Pictures): number => p.channels * p.height * p.width;
 
 /** One picture as values in [0, 1]. */
 export function pictureValues(pictures: Pictures, index: number): Float32Array {

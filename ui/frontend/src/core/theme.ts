@@ -2,7 +2,6 @@ export interface Theme {
   text: string;
   background: string;
   primary: string;
-  border: string;
   font: string;
   palette: string[];
 }
@@ -20,7 +19,6 @@ export function readTheme(element: Element): Theme {
     text: toHex(value("--st-text-color", "#31333f")),
     background: toHex(value("--st-background-color", "#ffffff")),
     primary: toHex(value("--st-primary-color", "#3b5bdb")),
-    border: toHex(value("--st-border-color", "#d5d6db")),
     font: value("--st-font", "system-ui, sans-serif"),
     palette: palette(value("--st-chart-categorical-colors", "")),
   };

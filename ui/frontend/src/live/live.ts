@@ -47,6 +47,7 @@ class Live implements View<LiveData> {
 
   constructor(private readonly root: HTMLElement, data: LiveData, private readonly host: Host) {
     const files = new RunFiles(data.base ?? "", data.run);
+    root.dataset.run = data.run;
     this.words = makeWords(data.texts, data.lang);
     this.theme = readTheme(root);
     this.state = data.state;

@@ -9,7 +9,7 @@ import {
 /** Paints what lies over the points; the context is cleared and scaled to CSS pixels. */
 export type PaintOverlay = (context: CanvasRenderingContext2D, stage: Stage) => void;
 
-export const MOVE_MS = 300;
+const MOVE_MS = 300;
 
 /** A map: a canvas of points, and over it a transparent canvas for marks and pointer events. */
 export class Stage {

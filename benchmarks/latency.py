@@ -1,0 +1,129 @@
+"""How quickly the app answers: first paint, Train click to first loss point, Stop click to worker gone, memory.
+
+    python -m benchmarks.latency [--clicks 10]
+
+Starts its own server on a free port with empty folders and a real Chromium (headless, software rendering). Prints a table
+with the median and the extremes of each figure. The standby worker is warm before each click.
+"""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import re
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+import torch
+from playwright.sync_api import Page, sync_playwright
+
+from aecore.runs.run import Run
+from tests.browser.chromium import find_chromium
+from tests.browser.conftest import FLAGS, App
+
+CLOCK = "addEventListener('pointerdown', () => { window.pressed = performance.now() }, true)"
+POINT = "document.querySelector('[data-first-point-ms]')"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--clicks", type=int, default=10)
+    clicks = parser.parse_args().clicks
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        app = App(Path(folder))
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        try:
+            print(f"{platform.processor() or platform.machine()}, {psutil.cpu_count()} cores, torch {torch.__version__}, Chromium {browser.version}")
+            print(f"{'figure':<52} {'median':>9} {'min':>9} {'max':>9}    n")
+            wait_for_standby(app)
+            report("app idle memory, server alone, MB", [memory(app)])
+            report("Home: link to playable map, first visit, s", [first_paint(browser, app.url)])
+            report("Home: link to playable map, new visitor, s", [first_paint(browser, app.url) for _ in range(clicks)])
+            page = browser.new_page(base_url=app.url, viewport={"width": 1440, "height": 900})
+            page.add_init_script(CLOCK)
+            page.goto("/train")
+            page.get_by_role("radio", name="Variational autoencoder").wait_for()
+            report("Train click to first drawn loss point, s", [click_to_point(page, app) for _ in range(clicks)])
+            report("Stop click to worker gone, s", [stop_to_gone(page, app) for _ in range(clicks)])
+            report(f"server memory after {open_runs(page, app, 20)} runs were opened, MB", [memory(app)])
+        finally:
+            browser.close()
+            app.close()
+
+
+def report(name: str, values: list[float]) -> None:
+    print(f"{name:<52} {statistics.median(values):9.2f} {min(values):9.2f} {max(values):9.2f} {len(values):4}", flush=True)
+
+
+def memory(app: App) -> float:
+    return psutil.Process(app.process.pid).memory_info().rss / 2**20
+
+
+def wait_for_standby(app: App) -> None:
+    """Wait until the standby worker has warmed up: it sleeps, with torch in memory, for a second."""
+    calm = 0
+    while calm < 5:
+        children = [child for child in psutil.Process(app.process.pid).children() if child.status() != psutil.STATUS_ZOMBIE]
+        standby = [child for child in children if "--standby" in " ".join(child.cmdline()) and not child.num_fds() > 30]
+        warm = standby and standby[0].memory_info().rss > 300 * 2**20 and standby[0].cpu_percent(0.2) < 2
+        calm = calm + 1 if warm else 0
+        time.sleep(0.0 if standby else 0.2)
+
+
+def first_paint(browser, url: str) -> float:  # type: ignore[no-untyped-def]
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    began = time.perf_counter()
+    page.goto(url)
+    page.locator('[data-decoder="ready"]').wait_for()
+    took = time.perf_counter() - began
+    page.close()
+    return took
+
+
+def start(page: Page, app: App) -> str:
+    """Press Train and return the new run's id."""
+    wait_for_standby(app)
+    before = page.url
+    page.get_by_role("button", name="Train", exact=True).click()
+    page.wait_for_url(lambda url: url != before and "run=" in url)
+    return re.search(r"run=([a-z0-9-]+)", page.url)[1]
+
+
+def click_to_point(page: Page, app: App) -> float:
+    root = page.locator(f'.lab[data-run="{start(page, app)}"]')
+    page.wait_for_function("root => root.dataset.firstPointMs", arg=root.element_handle())
+    took = float(root.get_attribute("data-first-point-ms")) - page.evaluate("window.pressed")
+    ended(page)
+    return took / 1000
+
+
+def ended(page: Page) -> None:
+    page.locator(".lab[data-state=done], .lab[data-state=stopped]").wait_for(state="attached")
+
+
+def stop_to_gone(page: Page, app: App) -> float:
+    run = Run(app.runs / start(page, app))
+    button = page.get_by_role("button", name="Stop")
+    button.wait_for()
+    began = time.perf_counter()
+    button.click()
+    while run.is_alive():
+        time.sleep(0.005)
+    took = time.perf_counter() - began
+    ended(page)
+    return took
+
+
+def open_runs(page: Page, app: App, n: int) -> int:
+    ids = [path.name for path in app.runs.iterdir() if not path.name.startswith(".")][:n]
+    for run in ids:
+        page.goto(f"/explore?run={run}")
+        page.locator('[data-decoder="ready"]').wait_for()
+    return len(ids)
+
+
+if __name__ == "__main__":
+    main()
