@@ -36,7 +36,8 @@ def main() -> None:
         app = App(Path(folder))
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         try:
-            print(f"{platform.processor() or platform.machine()}, {psutil.cpu_count()} cores, torch {torch.__version__}, Chromium {browser.version}")
+            machine = platform.processor() or platform.machine()
+            print(f"{machine}, {psutil.cpu_count()} cores, torch {torch.__version__}, Chromium {browser.version}")
             print(f"{'figure':<52} {'median':>9} {'min':>9} {'max':>9}    n")
             wait_for_standby(app)
             report("app idle memory, server alone, MB", [memory(app)])

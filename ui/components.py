@@ -69,7 +69,7 @@ def explorer(run: Run, key: str, *, compact: bool = False, selected: dict[str, i
     result = show(
         "explorer",
         key,
-        {"run": run.id, "classes": classes_of(run), "compact": compact, "selected": start, "title": run.title},
+        {"run": run.id, "classes": classes_of(run), "compact": compact, "selected": start, "title": _(run.title) if run.shipped else run.title},
         default={"selected": start},
         on_selected_change=lambda: None,
     )

@@ -26,6 +26,9 @@ export interface ExplorerData {
   title?: string;
 }
 
+/** Up to so many sliders leave room for a large decoded picture. */
+const FEW = 4;
+
 const identity = (data: ExplorerData) =>
   JSON.stringify([data.run, data.lang, data.base, data.compact, data.classes, data.title]);
 
@@ -84,6 +87,7 @@ class Explorer implements View<ExplorerData> {
       return this.explain(error);
     }
     if (this.destroyed) return;
+    this.space.classList.toggle("few", this.items.size <= FEW);
     const panels = (this.panels = this.build(this.items));
     this.root.dataset.points = String(this.items.count);
     const drawn = await panels.map.draw();
