@@ -39,7 +39,9 @@ def main() -> None:
             found[name].append(train(name, seed))
     for name, rows in found.items():
         spec = preset("digits", name)
-        seconds, nats, explained = ([r[0] for r in rows], [r[1].terms["objective"] for r in rows], [100 * r[1].variance_explained for r in rows])
+        seconds = [took for took, _, _ in rows]
+        nats = [last.terms["objective"] for _, last, _ in rows]
+        explained = [100 * last.variance_explained for _, last, _ in rows]
         print(
             f"| {name} | {spec.model.bottleneck.size} | {spec.budget.epochs} | {spread(seconds)} | {spread(nats)} | {spread(explained)} % "
             f"| {100 * rows[0][2]:.1f} % |"

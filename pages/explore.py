@@ -12,7 +12,7 @@ from ui.components import explorer
 from ui.facts import show_facts
 from ui.lab import store
 from ui.language import _
-from ui.words import escape, explained, run_title, state_badge
+from ui.words import escape, explained, plain_title, run_title, state_badge
 
 PAGES = Path(__file__).resolve().parent
 SHOWN_FIRST = "digits-vae-2d"
@@ -40,9 +40,9 @@ def head(run: Run | None, runs: list[Run]) -> None:
         if run:
             state_badge(run.status.state)
         st.space("stretch")
-        titles = {r.id: (_(r.title) if r.shipped else r.title) for r in runs}
+        titles = {r.id: plain_title(r) for r in runs}
         if run and run.id not in titles:
-            titles = {run.id: run.title} | titles
+            titles = {run.id: plain_title(run)} | titles
         if titles:
             st.selectbox(
                 _("Run"),

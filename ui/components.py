@@ -14,6 +14,7 @@ from aecore.runs.run import Run
 from .build import build_components, source_digest
 from .component_texts import component_texts
 from .language import _, language
+from .words import plain_title
 
 __all__ = ["explorer", "live", "tiles"]
 
@@ -69,7 +70,7 @@ def explorer(run: Run, key: str, *, compact: bool = False, selected: dict[str, i
     result = show(
         "explorer",
         key,
-        {"run": run.id, "classes": classes_of(run), "compact": compact, "selected": start, "title": _(run.title) if run.shipped else run.title},
+        {"run": run.id, "classes": classes_of(run), "compact": compact, "selected": start, "title": plain_title(run)},
         default={"selected": start},
         on_selected_change=lambda: None,
     )

@@ -17,7 +17,7 @@ from aecore.texts import Sentence, mark
 
 from .language import _, say
 
-__all__ = ["STATES", "escape", "explained", "run_progress", "run_reason", "run_title", "spec_title", "state_badge"]
+__all__ = ["STATES", "escape", "explained", "plain_title", "run_progress", "run_reason", "run_title", "spec_title", "state_badge"]
 
 STATES = {
     "queued": (mark("waiting"), ":material/hourglass_empty:", "gray"),
@@ -35,9 +35,14 @@ def escape(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|$:~&])", r"\\\1", text)
 
 
+def plain_title(run: Run) -> str:
+    """Return the title for places that show text as it is; the titles of shipped runs are messages and get translated."""
+    return _(run.title) if run.shipped else run.title
+
+
 def run_title(run: Run) -> str:
-    """Return the escaped title; the titles of shipped runs are messages and get translated."""
-    return escape(_(run.title) if run.shipped else run.title)
+    """Return the title for places that read Markdown."""
+    return escape(plain_title(run))
 
 
 def spec_title(spec: Spec) -> str:
