@@ -19,7 +19,7 @@ from .runs.log import read_events
 from .runs.run import ACTIVE, Run
 from .runs.store import Damaged, Store
 from .settings import runs_folder, shipped_folder
-from .texts import mark
+from .texts import fill, mark
 from .workers.launcher import LocalLauncher
 
 __all__ = ["main"]
@@ -206,7 +206,7 @@ def follow(run: Run) -> None:
             time.sleep(0.1)
         except KeyboardInterrupt:
             run.ask("stop")
-    reason = status.reason.format(**(status.reason_values or {}))
+    reason = fill(f"{status.reason} {status.hint}".strip(), status.reason_values or {})
     print(f"{status.state} after {status.seconds:.1f} s of training. {reason}".rstrip(), file=sys.stderr)
 
 

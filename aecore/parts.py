@@ -113,7 +113,9 @@ class Dense(Part):
         mark("Units of each encoder layer, from the picture to the code; the decoder mirrors them."),
         max_length=5,
     )
-    activation: Activation = knob("relu", mark("Activation"), mark("The bend after each layer; without it, layers merge into one."))
+    activation: Activation = knob(
+        "relu", mark("Activation"), mark("The non-linear function after each layer; without it, layers merge into one.")
+    )
 
 
 class Conv(Part):
@@ -128,7 +130,9 @@ class Conv(Part):
         max_length=5,
     )
     width: Width = knob(128, mark("Dense width"), mark("Units of the layer between the feature maps and the code."))
-    activation: Activation = knob("relu", mark("Activation"), mark("The bend after each layer; without it, layers merge into one."))
+    activation: Activation = knob(
+        "relu", mark("Activation"), mark("The non-linear function after each layer; without it, layers merge into one.")
+    )
 
 
 # --- bottlenecks: the code ----------------------------------------------------------------------------------------
@@ -177,7 +181,7 @@ class Gaussian(Part):
     variance: Literal["fixed", "learned"] = knob(
         "learned",
         mark("Variance"),
-        mark("Learned: one noise variance for all pixels is fitted along. Fixed: squared error at the sigma below."),
+        mark("Learned: one noise variance for all pixels is fitted during training. Fixed: squared error at the sigma below."),
     )
     sigma: float = knob(
         1.0,
@@ -233,7 +237,7 @@ class Model(Part):
     view: View = Field(Identity(), title=mark("What the encoder sees"))
     backbone: Backbone = Field(Dense(), title=mark("Layers"))
     bottleneck: Bottleneck = Field(Plain(), title=mark("Code"))
-    likelihood: Likelihood = Field(Bernoulli(), title=mark("Judgement of a rebuilt picture"))
+    likelihood: Likelihood = Field(Bernoulli(), title=mark("How a rebuilt picture is judged"))
     penalties: Penalties = Field(Penalties(), title=mark("Penalties"))
 
 

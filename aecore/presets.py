@@ -51,7 +51,7 @@ def too_many_halvings(spec: Spec, source: DataCard) -> Sentence | None:
     if len(backbone.channels) <= most:
         return None
     return Sentence(
-        mark("{n} convolutions halve a side of {side} pixels to nothing; {title} allows at most {most}."),
+        mark("{n} convolutions would halve {side} pixels to nothing; {title} allows at most {most}."),
         {"n": len(backbone.channels), "side": side, "title": source.title, "most": most},
     )
 

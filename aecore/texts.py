@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
-__all__ = ["Sentence", "mark", "nearest"]
+__all__ = ["Sentence", "fill", "mark", "nearest"]
 
 
 def mark(text: str) -> str:
     """Return `text` unchanged; the name tells Babel that it is a message (gettext's usual no-op marker)."""
     return text
+
+
+def fill(template: str, values: Mapping[str, Any]) -> str:
+    """Put values into the `{name}` places of a template; unknown places stay.
+
+    Not `str.format`: templates are read from run folders, and its attribute access and widths are too powerful for that.
+    """
+    return re.sub(r"\{(\w+)\}", lambda place: str(values.get(place[1], place[0])), template)
 
 
 @dataclass(frozen=True)
@@ -22,7 +32,7 @@ class Sentence:
     values: dict[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return self.template.format(**self.values)
+        return fill(self.template, self.values)
 
 
 def nearest(word: str, allowed: list[str]) -> str:

@@ -97,7 +97,8 @@ def about(run: Run) -> None:
     with st.expander(_("About this run"), icon=":material/info:"):
         if notes:
             st.markdown(escape(_(notes)))
-        st.markdown(f"**{_(data.title)}** — {_(data.text)} {_('Source')}: {escape(data.source)}. {_('Licence')}: {data.licence}.")
+        origin = _("Source: {source}. Licence: {licence}.").format(source=escape(data.source), licence=data.licence)
+        st.markdown(f"**{_(data.title)}** — {_(data.text)} {origin}")
         st.markdown(f"**{_(kind.title)}** — {_(kind.text)}")
         st.latex(kind.formula)
         st.caption(f"{_(kind.symbols)}  \n{kind.paper}")

@@ -44,7 +44,7 @@ def row(run: Run) -> None:
         state = run.status.state
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{run_title(run)}**", width="content")
-            st.badge(_("comes along"), icon=":material/inventory_2:", color="violet") if run.shipped else state_badge(state)
+            st.badge(_("included"), icon=":material/inventory_2:", color="violet") if run.shipped else state_badge(state)
             st.space("stretch")
             actions(run, state)
         st.caption(describe(run))

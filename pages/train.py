@@ -41,14 +41,14 @@ def main() -> None:
 
 def set_up() -> Variant:
     with st.container(border=True, gap="small"):
-        st.markdown(f"##### {_('Data set')}")
+        st.markdown("##### " + _("Data set"))
         data = tiles(
             _("Data set"),
             [{"id": c.name, "title": _(c.title), "text": _(c.text), "picture": data_picture(c.name)} for c in CARDS.values()],
             "digits",
             "data-tiles",
         )
-        st.markdown(f"##### {_('Autoencoder')}")
+        st.markdown("##### " + _("Autoencoder"))
         chosen = tiles(
             _("Autoencoder"),
             [{"id": v.name, "title": _(v.title), "text": _(v.text), "picture": variant_picture(v)} for v in VARIANTS.values()],
@@ -130,7 +130,7 @@ def introduce(variant: Variant) -> None:
         st.caption(_("What it minimises, in nats per image"))
         st.latex(variant.formula)
         st.caption(_(variant.symbols))
-    st.markdown(f"**{_('What to look at')}** — {_(variant.watch)}")
+    st.markdown("**" + _("What to look at") + "** — " + _(variant.watch))
     st.caption(variant.paper)
     st.info(
         _("Press Train: loss curves, rebuilt pictures and the map appear here and move while it learns."), icon=":material/play_circle:"

@@ -1,12 +1,13 @@
 """Every text on screen exists in every language, with the same places for values."""
 
+import ast
 import string
 
 import pytest
 from babel.messages.pofile import read_po
 
 from ui.language import LANGUAGES
-from ui.messages import catalogue_path, extracted
+from ui.messages import ROOT, SOURCES, catalogue_path, extracted
 
 OTHERS = [code for code in LANGUAGES if code != "en"]
 
@@ -25,6 +26,23 @@ def test_every_message_is_translated(code):
     there = catalogue(code)
     missing = [m.id for m in extracted() if m.id and not (there.get(m.id) and there.get(m.id).string)]
     assert missing == []
+
+
+def is_hidden_message(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_" and isinstance(node.args[0], ast.Constant)
+
+
+def test_no_message_hides_in_an_f_string_where_babel_does_not_look():
+    hidden = [
+        f"{path}: {ast.unparse(inner)}"
+        for source in SOURCES
+        for path in (ROOT / source).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.JoinedStr)
+        for inner in ast.walk(node)
+        if is_hidden_message(inner)
+    ]
+    assert hidden == []
 
 
 @pytest.mark.parametrize("code", OTHERS)

@@ -54,7 +54,7 @@ def _live(_: Callable[[str], str]) -> dict[str, str]:
         "pca_value": _("PCA: {value}"),
         "variance_details": _(
             "On {n} held-out images. PCA is the best linear method with the same code size ({d}) and is given the same input. "
-            "Mean squared error per pixel: this run {mse}, PCA {pca}, always answering the mean image {mean}."
+            "Mean squared error per pixel: this run {mse}, PCA {pca}, always showing the mean image {mean}."
         ),
         "speed": _("Speed"),
         "samples_per_second": _("samples/s"),
@@ -77,9 +77,9 @@ def _live(_: Callable[[str], str]) -> dict[str, str]:
         "term_kl": _("KL"),
         "term_kl_hint": _("How far the codes are from a standard normal distribution."),
         "term_l1": _("sparsity"),
-        "term_l1_hint": _("Price for codes that are not zero."),
+        "term_l1_hint": _("Penalty for codes that are not zero."),
         "term_weight_decay": _("weight decay"),
-        "term_weight_decay_hint": _("Price for large weights."),
+        "term_weight_decay_hint": _("Penalty for large weights."),
         "setting_learning_rate": _("learning rate"),
         "setting_kl_weight": _("weight of KL"),
         # Pictures, map and film

@@ -45,7 +45,7 @@ def show_facts(run: Run) -> None:
     rows = [
         (
             _("Held-out loss"),
-            f"{held['terms']['objective']:.1f} nats",
+            _("{value} nats per image").format(value=f"{held['terms']['objective']:.1f}"),
             _("Weighted sum of the loss terms per image, at mean codes. Measured on {on}.").format(on=on),
             "",
         ),

@@ -15,7 +15,7 @@ import streamlit as st
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from aecore.texts import Sentence
+from aecore.texts import Sentence, fill
 
 __all__ = ["LANGUAGES", "_", "language", "say"]
 
@@ -51,4 +51,4 @@ def _(text: str) -> str:
 def say(sentence: Sentence) -> str:
     """Translate a template and those of its values that are messages themselves, then fill them in."""
     values = {name: _(value) if isinstance(value, str) else value for name, value in sentence.values.items()}
-    return _(sentence.template).format(**values) if sentence.template else ""
+    return fill(_(sentence.template), values)

@@ -6,6 +6,7 @@ no script run.
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 from aecore.errors import UserError
 from aecore.runs.log import read_events
 from aecore.runs.run import Run
+from aecore.texts import fill
 from aecore.workers.places import place_in_queue
 
 from .build import STATIC
@@ -41,9 +43,18 @@ def routes() -> list[BaseRoute]:
 def get_feed(request: Request) -> Response:
     try:
         start = request.query_params.get("from", "0")
-        return JSONResponse(feed(store().get(request.path_params["run"]), int(start) if start.isdigit() else 0))
+        return ascii_json(feed(store().get(request.path_params["run"]), byte_of(start)))
     except UserError as error:
         return JSONResponse({"error": str(error)}, status_code=404)
+
+
+def ascii_json(value: dict[str, Any]) -> Response:
+    """JSON in ASCII: text in a log may hold what UTF-8 cannot carry."""
+    return Response(json.dumps(value, allow_nan=False), media_type="application/json")
+
+
+def byte_of(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def feed(run: Run, start: int) -> dict[str, Any]:
@@ -51,7 +62,7 @@ def feed(run: Run, start: int) -> dict[str, Any]:
     status = asdict(run.status)
     status["epochs"] = run.spec.budget.epochs
     status["position"] = place_in_queue(run) if status["state"] == "queued" else None
-    status["reason"] = status["reason"].format(**(status.pop("reason_values") or {})) or None
+    status["reason"] = fill(f"{status['reason']} {status.pop('hint')}".strip(), status.pop("reason_values") or {}) or None
     size = run.events_path.stat().st_size if run.events_path.exists() else 0
     if start > size:
         return {"status": status, "next": 0, "events": [], "reset": True}

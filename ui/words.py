@@ -69,7 +69,8 @@ def run_progress(run: Run) -> str:
 def run_reason(run: Run) -> str:
     """Return why a run ended as it did, translated, or an empty string."""
     status = run.status
-    return escape(say(Sentence(status.reason, status.reason_values or {})))
+    values = status.reason_values or {}
+    return escape(f"{say(Sentence(status.reason, values))} {say(Sentence(status.hint, values))}".strip())
 
 
 @contextmanager

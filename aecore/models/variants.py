@@ -38,7 +38,7 @@ UNDERCOMPLETE = Variant(
     formula=r"\tfrac{1}{2\sigma^2}\lVert x-g(f(x))\rVert^2+\tfrac{D}{2}\log 2\pi\sigma^2",
     symbols=mark("x: picture with D pixels; f: encoder; g: decoder; σ: fitted noise of a pixel."),
     paper="D. Rumelhart, G. Hinton, R. Williams: Learning internal representations by error propagation (1986)",
-    watch=mark("How much better than PCA two numbers can describe a picture, and how gaps between groups decode to nonsense."),
+    watch=mark("How much better than PCA two numbers can describe a picture, and how the gaps between groups decode to nonsense."),
     knob="model.bottleneck.size",
     model=Model(backbone=Dense(widths=(128,)), bottleneck=Plain(size=2), likelihood=Gaussian(sigma=0.3)),
 )
@@ -71,7 +71,7 @@ DENOISING = Variant(
     formula=r"-\log p(x\mid g(f(\tilde x))),\quad \tilde x=x+\sigma\varepsilon",
     symbols=mark("x: clean picture; x̃: noisy picture; f: encoder; g: decoder; σ: noise level; ε: standard normal noise."),
     paper="P. Vincent et al.: Stacked denoising autoencoders, JMLR 11 (2010)",
-    watch=mark("The noise slider in Explore: how much noise it takes back, and where it starts to guess."),
+    watch=mark("The noise slider in Explore: how much noise it removes, and where it starts to guess."),
     knob="model.view.level",
     model=Model(view=GaussianNoise(level=0.3), backbone=Dense(widths=(256, 128)), bottleneck=Plain(size=16), likelihood=Bernoulli()),
 )
@@ -101,7 +101,7 @@ BETA_VAE = Variant(
     paper="I. Higgins et al.: β-VAE, ICLR 2017",
     watch=mark(
         "Turn β up while it trains: sliders that change nothing are dimensions the model has given up. "
-        "On the small digits all are given up from about β = 3 on."
+        "On the 8×8 digits all are given up from about β = 3 on."
     ),
     knob="model.bottleneck.beta",
     model=Model(backbone=Dense(widths=(256, 128)), bottleneck=GaussianCode(size=6, beta=2.0), likelihood=Bernoulli()),

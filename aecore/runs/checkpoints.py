@@ -1,4 +1,4 @@
-"""Checkpoints: folders `step-<n>` of safetensors and one JSON with the digest of each file. Never pickle.
+"""Checkpoints: folders `step-<n>-<again>` of safetensors and one JSON with the digest of each file. Never pickle.
 
 A checkpoint gets its name only when all its files are on disk; it is valid when its digests match. The newest valid one
 wins, so a kill at any moment leaves the previous one standing.
@@ -45,12 +45,11 @@ def save_checkpoint(folder: Path, step: int, tensors: dict[str, dict[str, Tensor
                 content = save({name: value.contiguous().cpu() for name, value in values.items()})
                 (beside / f"{group}.safetensors").write_bytes(content)
                 digests[group] = hashlib.sha256(content).hexdigest()
-            state = {"digests": digests, "numbers": numbers}
+            state = {"digests": digests, "numbers": numbers, "numbers_digest": digest_of(numbers)}
             (beside / "state.json").write_text(json.dumps(state, allow_nan=False))
-            target = folder / f"step-{step:09d}"
-            if target.exists():
-                shutil.rmtree(target)
-            commit_folder(beside, target)
+            # A step that is saved again (paused, then stopped) gets a new name: the old one stands until the new one does.
+            again = len(list(folder.glob(f"step-{step:09d}-*")))
+            commit_folder(beside, folder / f"step-{step:09d}-{again:04d}")
         finally:
             shutil.rmtree(beside, ignore_errors=True)
     sweep(folder)
@@ -64,8 +63,10 @@ def sweep(folder: Path) -> None:
 
 def newest_checkpoint(folder: Path) -> Checkpoint | None:
     """Return the newest checkpoint whose digests match, or None. Damaged ones are passed over."""
+    from safetensors import SafetensorError
+
     for path in sorted(folder.glob("step-*"), reverse=True):
-        with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+        with suppress(OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, SafetensorError):
             return read_checkpoint(path)
     return None
 
@@ -83,4 +84,10 @@ def read_checkpoint(path: Path) -> Checkpoint:
         if hashlib.sha256(content).hexdigest() != digest:
             raise ValueError(f"{group} does not match its digest")
         tensors[group] = load(content)
+    if not tensors or digest_of(state["numbers"]) != state["numbers_digest"]:
+        raise ValueError("state.json does not match its digest")
     return Checkpoint(path, tensors, state["numbers"])
+
+
+def digest_of(numbers: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(numbers, sort_keys=True).encode()).hexdigest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 from pathlib import Path
 from typing import Any
@@ -33,10 +34,18 @@ def read_events(path: Path, start: int = 0, largest: int = LARGEST_READ) -> tupl
 
 def parsed(line: bytes) -> dict[str, Any] | None:
     try:
-        value = json.loads(line)
+        value = json.loads(line, parse_constant=finite, parse_float=finite)
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
+
+
+def finite(text: str) -> float:
+    """Read a number; infinity and NaN are no JSON and no measurement."""
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(text)
+    return value
 
 
 class EventLog:

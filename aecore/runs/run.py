@@ -9,13 +9,17 @@ lock         held by the worker for life                   log.txt       what th
 
 from __future__ import annotations
 
+import fcntl
+import math
 import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
+from pydantic import ConfigDict
+from pydantic.dataclasses import dataclass
 
 from ..errors import UserError
 from ..spec import Spec, live_leaves
@@ -31,7 +35,7 @@ GRACE = 20.0
 """Seconds a queued run may be without a worker (it is being started) before it counts as interrupted."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=ConfigDict(extra="forbid", allow_inf_nan=False))
 class Status:
     """How far a run is, as its worker last wrote it."""
 
@@ -42,6 +46,7 @@ class Status:
     seconds: float = 0.0
     seconds_left: float | None = None
     reason: str = ""
+    hint: str = ""
     reason_values: dict[str, Any] | None = None
     device: str = ""
     changed: float = 0.0
@@ -77,31 +82,40 @@ class Run:
 
     @property
     def created(self) -> float:
-        return float(self.meta.get("created", 0.0))
+        created = float(self.meta.get("created", 0.0))
+        if not math.isfinite(created):
+            raise ValueError("the time of creation is no time")
+        return created
 
     @property
     def status(self) -> Status:
         """The status with the state derived: a run that says it is active while nobody holds its lock was interrupted."""
-        try:
-            status = Status(**read_json(self.path / "status.json"))
-        except TypeError as error:
-            raise UserError(mark("{name} cannot be read: {why}."), name="status.json", why=str(error)) from error
+        status = self.written_status()
         if self.shipped or status.state not in ACTIVE or self.is_alive():
             return status
         if status.state == "queued" and time.time() - status.changed < GRACE:
             return status
         # The worker may have ended between the two looks.
-        again = Status(**read_json(self.path / "status.json"))
+        again = self.written_status()
         return again if again.state not in ACTIVE else replace(again, state="interrupted")
 
-    def is_alive(self) -> bool:
-        """Whether a worker holds the run's lock (a kernel lock: it is free the moment the worker is gone)."""
-        if not (self.path / "lock").exists():
-            return False
+    def written_status(self) -> Status:
+        """The status as the worker last wrote it; raises UserError when it is damaged."""
         try:
-            with self.lock():
+            return Status(**read_json(self.path / "status.json"))
+        except (TypeError, ValueError) as error:
+            raise UserError(mark("{name} cannot be read: {why}."), name="status.json", why="it holds no status") from error
+
+    def is_alive(self) -> bool:
+        """Whether a worker holds the run's lock (a kernel lock: it is free the moment the worker is gone).
+
+        The look takes a shared lock for a moment, so that two looks do not see each other.
+        """
+        try:
+            with (self.path / "lock").open("rb") as file:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
                 return False
-        except Timeout:
+        except BlockingIOError:
             return True
         except OSError:
             return False

@@ -69,7 +69,8 @@ class Store:
 
     def create(self, spec: Spec, title: str = "") -> Run:
         """Make a queued run; the folder appears whole or not at all."""
-        run_id = f"{spec.data.name}-{spec.variant}"[:33].strip("-") + "-" + "".join(secrets.choice(LETTERS) for _ in range(6))
+        name = re.sub(r"[^a-z0-9]+", "-", f"{spec.data.name}-{spec.variant}".lower())[:33].strip("-") or "run"
+        run_id = f"{name}-" + "".join(secrets.choice(LETTERS) for _ in range(6))
         with sentences(self.root):
             self.root.mkdir(parents=True, exist_ok=True)
             beside = self.root / f".new-{run_id}"
@@ -99,7 +100,7 @@ class Store:
 def age(run: Run) -> float:
     try:
         return run.created
-    except (UserError, ValueError, TypeError):
+    except (UserError, ValueError, TypeError, OverflowError):
         return 0.0
 
 
@@ -108,6 +109,6 @@ def readable(run: Run) -> Run | Damaged:
         _ = run.spec, run.status, run.title, run.created
     except UserError as error:
         return Damaged(run.id, error.message)
-    except (ValueError, TypeError, OSError) as error:
+    except (ValueError, TypeError, OSError, OverflowError) as error:
         return Damaged(run.id, Sentence(mark("It cannot be read: {why}."), {"why": str(error)}))
     return run

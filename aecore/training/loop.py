@@ -17,6 +17,7 @@ import torch
 from torch import Generator, Tensor
 
 from ..data.dataset import Dataset
+from ..errors import UserError
 from ..models.autoencoder import build
 from ..spec import Spec, live_leaves
 from .control import Control, Request, Uncontrolled
@@ -67,11 +68,10 @@ class Trainer:
             if (yield from self.heed()):
                 yield Ended(self.step, "stopped")
                 return
-            if culprit := self.train_step():
+            if culprit := self.train_step() or (yield from self.tell()):
                 self.restore_finite_weights()
                 yield Ended(self.step, "diverged", culprit)
                 return
-            yield from self.tell()
             if reason := self.enough():
                 yield from self.finish_early(reason)
                 return
@@ -108,14 +108,24 @@ class Trainer:
 
     # --- what is told -----------------------------------------------------------------------------------------------
 
-    def tell(self) -> Iterator[Event]:
-        """Yield what is due after this step."""
+    def tell(self) -> Stream[Event, None, str]:
+        """Yield what is due after this step; return the name of a non-finite number (which is not told) or ''."""
         if is_log_moment(self.step, self.steps_per_epoch):
-            yield self.read_meter()
+            logged = self.read_meter()
+            if culprit := first_non_finite(logged.terms):
+                return culprit
+            yield logged
         if is_snapshot_moment(self.step, self.steps_per_epoch):
-            yield self.snapshot()
+            snapshot = self.snapshot()
+            if not torch.isfinite(snapshot.codes).all():
+                return "code"
+            yield snapshot
         if self.step == 1 or self.step % self.steps_per_epoch == 0:
-            yield self.look()
+            found = self.look()
+            if culprit := first_non_finite(found.terms | {"mse": found.mse}):
+                return culprit
+            yield found
+        return ""
 
     def read_meter(self) -> Step:
         terms, steps, seconds = self.meter.read()
@@ -178,7 +188,10 @@ class Trainer:
         now = {path: value for path, _, value in live_leaves(self.spec)}
         for path, value in request.settings.items():
             if path in now and now[path] != value:
-                self.spec = self.spec.with_values({path: value})
+                try:
+                    self.spec = self.spec.with_values({path: value})
+                except UserError:
+                    continue
                 self.model.retune(self.spec.model)
                 for group in self.optimiser.param_groups:
                     group["lr"] = self.spec.optimiser.learning_rate
@@ -217,3 +230,9 @@ class Trainer:
         self.step, self.seconds = numbers["step"], numbers["seconds"]
         self.best = math.inf if numbers["best"] is None else numbers["best"]
         self.epochs_without_gain = numbers["epochs_without_gain"]
+
+
+def first_non_finite(numbers: dict[str, float]) -> str:
+    """Return the name of the first number that is infinite or undefined, the weighted sum last, or ''."""
+    names = [name for name, value in numbers.items() if not math.isfinite(value)]
+    return next((name for name in names if name != "objective"), names[0] if names else "")

@@ -10,7 +10,6 @@ import os
 import subprocess
 import sys
 import threading
-from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -66,8 +65,11 @@ class LocalLauncher:
             self.wants_standby = False
             if self.standby and self.standby.stdin:
                 self.standby.stdin.close()
-                with suppress(subprocess.TimeoutExpired):
-                    self.standby.wait(5)
+                try:
+                    self.standby.wait(1)
+                except subprocess.TimeoutExpired:  # still warming up: it has no run to lose
+                    self.standby.kill()
+                    self.standby.wait()
             self.standby = None
 
     def is_ready(self) -> bool:
@@ -109,7 +111,8 @@ class LocalLauncher:
 
 
 def note_when_warm(worker: Any) -> None:
-    worker.is_warm = worker.stdout.readline().strip() == b"ready"
+    with worker.stdout:
+        worker.is_warm = worker.stdout.readline().strip() == b"ready"
 
 
 def spawn(command: list[str], **streams: int | IO[bytes]) -> subprocess.Popen[bytes]:

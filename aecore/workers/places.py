@@ -37,7 +37,7 @@ def draw_ticket(run: Run) -> None:
         folder.mkdir(exist_ok=True)
         if len(waiting(run)) >= MOST_WAITING + training_places():
             raise UserError(
-                mark("{n} runs are waiting already; more are not taken."), mark("Wait for one to end, or delete some."), n=MOST_WAITING
+                mark("{n} runs are waiting already; no more are accepted."), mark("Wait for one to end, or delete some."), n=MOST_WAITING
             )
         (folder / f"{time.time_ns():020d}.{run.id}").touch()
 
@@ -48,15 +48,28 @@ def waiting(run: Run) -> list[str]:
     ids = []
     for name in names:
         drawn, _, run_id = name.partition(".")
-        if not (drawn.isdigit() and is_run_id(run_id)):
+        if not (drawn.isascii() and drawn.isdigit() and is_run_id(run_id)):
             continue
-        fresh = time.time_ns() - int(drawn) < GRACE * 1e9
+        fresh = not is_taken_up(queue_folder(run) / name) and time.time_ns() - int(drawn) < GRACE * 1e9
         if run_id == run.id or fresh or Run(run.path.parent / run_id).is_alive():
             ids.append(run_id)
         else:
             with suppress(OSError):
                 (queue_folder(run) / name).unlink()
     return ids
+
+
+def is_taken_up(ticket: Path) -> bool:
+    """Whether a worker has begun to wait with this ticket: from then on the run's lock says whether it still does."""
+    try:
+        return ticket.stat().st_size > 0
+    except OSError:
+        return True
+
+
+def take_up_ticket(run: Run) -> None:
+    for ticket in queue_folder(run).glob(f"*.{run.id}"):
+        ticket.write_text("waiting")
 
 
 def place_in_queue(run: Run) -> int:
@@ -69,6 +82,7 @@ def place_in_queue(run: Run) -> int:
 def training_place(run: Run, given_up: Callable[[], bool]) -> Iterator[bool]:
     """Wait for a place to train and hold it; yields False when `given_up()` became true while waiting."""
     place = None
+    take_up_ticket(run)
     try:
         while place is None and not given_up():
             if place_in_queue(run) <= 1:

@@ -94,7 +94,7 @@ def pretrain_all(target: Path) -> Iterator[Path]:
             while run.status.state in ACTIVE:
                 time.sleep(0.2)
             if run.status.state != "done":
-                raise UserError(mark("“{title}” did not end well: {why}"), title=shipped.title, why=run.status.reason)
+                raise UserError(mark("“{title}” failed: {why}"), title=shipped.title, why=run.status.reason)
             strip(run, shipped)
             shutil.rmtree(target / shipped.id, ignore_errors=True)
             shutil.copytree(run.path, target / shipped.id, ignore=shutil.ignore_patterns("lock", "log.txt", "control"))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import suppress
+import time
 
 from ..runs.run import Run
 from ..training.control import NOTHING, Request
 
 __all__ = ["ControlFolder"]
+
+CLOCK_TICK = 20_000_000
+LARGEST = 1e12
 
 
 class ControlFolder:
@@ -29,14 +32,20 @@ class ControlFolder:
             changed = os.stat(self.folder).st_mtime_ns
         except OSError:
             return self.last
-        if changed != self.seen:
+        # A second request within one tick of the file system's clock leaves the time as it was.
+        if changed != self.seen or time.time_ns() - changed < CLOCK_TICK:
             self.seen = changed
             self.last = self.read()
         return self.last
 
     def read(self) -> Request:
-        settings: dict[str, float] = {}
-        with suppress(OSError, ValueError):
+        return Request((self.folder / "stop").exists(), (self.folder / "pause").exists(), self.settings())
+
+    def settings(self) -> dict[str, float]:
+        """Return the numbers in `settings.json`; whatever else stands there is no setting."""
+        try:
             found = json.loads((self.folder / "settings.json").read_bytes())
-            settings = {str(path): float(value) for path, value in found.items()}
-        return Request((self.folder / "stop").exists(), (self.folder / "pause").exists(), settings)
+        except (OSError, ValueError, RecursionError):
+            return {}
+        values = found.items() if isinstance(found, dict) else ()
+        return {path: float(value) for path, value in values if isinstance(value, int | float) and abs(value) < LARGEST}

@@ -39,8 +39,9 @@ CHECKPOINT_EVERY = 20.0
 FIRST_RESULTS, RESULTS_GROW = 5.0, 1.6
 """Results are refreshed while training after 5 s, then each time after 1.6 times as long."""
 ALREADY_RUNNING = 3
+OUT_OF_MEMORY = ("out of memory", "allocate memory", "not enough memory")
 NO_MEMORY = mark("Out of memory. Try half the batch size or a smaller model.")
-INSIDE = mark("Something went wrong inside: {error}. The run's log.txt has the details.")
+INSIDE = mark("Internal error: {error}. The run's log.txt has the details.")
 REASONS = {
     "patience": mark("Ended early: no better held-out objective for {patience} epochs; the best weights were kept."),
     "seconds": mark("Ended by its time limit."),
@@ -68,22 +69,22 @@ def train_run(run: Run) -> int:
             run.write_status(replace(run.status, state="stopped", phase="finishing"))
             return 0
         except UserError as error:
-            return fail(run, error.message.template, error.message.values)
+            return fail(run, error.message.template, error.message.values, error.hint.template)
         except MemoryError:
             return fail(run, NO_MEMORY)
         except Exception as error:
             traceback.print_exc()
-            if "out of memory" in str(error).lower():
+            if any(words in str(error).lower() for words in OUT_OF_MEMORY):
                 return fail(run, NO_MEMORY)
             return fail(run, INSIDE, {"error": f"{type(error).__name__}: {error}"[:200]})
 
 
-def fail(run: Run, reason: str, values: dict[str, object] | None = None) -> int:
+def fail(run: Run, reason: str, values: dict[str, object] | None = None, hint: str = "") -> int:
     try:
         now = Run(run.path).status
     except UserError:
         now = Status()
-    run.write_status(replace(now, state="failed", phase="finishing", reason=reason, reason_values=values or {}))
+    run.write_status(replace(now, state="failed", phase="finishing", reason=reason, hint=hint, reason_values=values or {}))
     return 1
 
 

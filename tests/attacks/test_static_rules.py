@@ -1,0 +1,52 @@
+"""What the code must not contain, read from its syntax trees; what the server's configuration must say."""
+
+from __future__ import annotations
+
+import ast
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCES = sorted([ROOT / "app.py", *(path for folder in ("aecore", "ui", "pages") for path in (ROOT / folder).rglob("*.py"))])
+MODULES = {"pickle", "cPickle", "_pickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"}
+CALLS = {
+    "eval", "exec", "compile", "__import__", "os.system", "os.popen", "torch.load", "torch.save", "torch.jit.load", "numpy.load", "np.load",
+    "yaml.load", "st.html", "streamlit.html", "components.html", "st.components.v1.html",
+}  # fmt: skip
+FLAGS = {"shell", "unsafe_allow_html", "allow_pickle", "unsafe_allow_javascript"}
+
+
+def forbidden(tree: ast.AST) -> list[str]:
+    """Return what breaks a rule, with its line."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found += [f"{node.lineno}: {name.name}" for name in node.names if name.name.split(".")[0] in MODULES]
+        elif isinstance(node, ast.ImportFrom):
+            names = {f"{node.module}.{name.name}" for name in node.names}
+            found += [f"{node.lineno}: {name}" for name in names if name.split(".")[0] in MODULES or name in CALLS]
+        elif isinstance(node, ast.Call):
+            found += [f"{node.lineno}: {ast.unparse(node.func)}"] if ast.unparse(node.func) in CALLS else []
+            found += [f"{node.lineno}: {word.arg}" for word in node.keywords if word.arg in FLAGS and ast.unparse(word.value) != "False"]
+    return found
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_source_file_breaks_no_rule(path: Path) -> None:
+    assert forbidden(ast.parse(path.read_text())) == []
+
+
+@pytest.mark.parametrize("code", [
+    "import pickle", "from pickle import loads", "import torch\ntorch.load('x')", "from torch import load", "eval('1')", "exec('1')",
+    "import os\nos.system('x')", "from os import system", "run('x', shell=True)", "st.markdown(x, unsafe_allow_html=True)", "st.html(x)",
+])  # fmt: skip
+def test_the_rules_see_what_they_forbid(code: str) -> None:
+    assert forbidden(ast.parse(code))
+
+
+def test_the_server_is_bound_to_this_machine_and_guarded() -> None:
+    server = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())["server"]
+    assert (server["address"], server["enableXsrfProtection"], server["enableCORS"]) == ("127.0.0.1", True, True)
+    assert server["maxUploadSize"] <= 50

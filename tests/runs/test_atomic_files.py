@@ -1,0 +1,56 @@
+"""Whichever call of the file system fails: the file is the old one or the new one, nothing is left beside it, a sentence is raised."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from aecore.errors import UserError
+from aecore.runs.files import read_json, replace_bytes, replace_json
+from aecore.runs.run import Run
+from aecore.runs.store import Store
+from aecore.spec import Spec
+
+Failures = Callable[[Callable[[], object]], Iterator[bool]]
+
+
+def test_a_file_is_old_or_new_whichever_call_fails(tmp_path: Path, failures: Failures) -> None:
+    path, old, new = tmp_path / "file", b"old" * 1000, b"new" * 5000
+    path.write_bytes(old)
+    for refused in failures(lambda: replace_bytes(path, new)):
+        assert path.read_bytes() in ((old, new) if refused else (new,))
+        assert list(tmp_path.iterdir()) == [path]
+        path.write_bytes(old)
+
+
+def test_a_request_is_made_or_refused_whichever_call_fails(store: Store, small: Callable[..., Spec], failures: Failures) -> None:
+    run: Run = store.create(small())
+    for refused in failures(lambda: run.ask_settings({"optimiser.learning_rate": 0.01})):
+        path = run.control / "settings.json"
+        assert read_json(path) == {"optimiser.learning_rate": 0.01} if path.exists() else refused
+        assert not list(run.path.rglob(".tmp-*"))
+        path.unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, {"deep": [-math.inf]}])
+def test_what_is_not_json_is_refused_before_the_file_is_touched(tmp_path: Path, value: object) -> None:
+    replace_json(tmp_path / "meta.json", "old")
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        replace_json(tmp_path / "meta.json", value)
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("meta.json", '"old"')]
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"[" * 100_000, b"9" * 5000])
+def test_a_damaged_json_file_is_named_in_a_sentence(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "meta.json").write_bytes(content)
+    with pytest.raises(UserError, match=r"meta\.json cannot be read"):
+        read_json(tmp_path / "meta.json")
+
+
+def test_text_of_every_language_survives(tmp_path: Path) -> None:
+    value = {"title": "日本 <b> \u202e\u2028\x00", "numbers": [1, 2.5, None, True]}
+    replace_json(tmp_path / "a.json", value)
+    assert read_json(tmp_path / "a.json") == value

@@ -1,0 +1,148 @@
+"""Who may import whom (the design's arrows), read from the source; what stays light; what no file may call."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+LAYERS: list[tuple[set[str], ...]] = [
+    ({"errors", "texts"},),
+    ({"parts", "spec", "settings"},),
+    ({"data"}, {"models"}),
+    ({"presets"}, {"training"}, {"runs"}),
+    ({"latent"}, {"export"}, {"evaluation"}),
+    ({"workers"},),
+    ({"commands"},),
+    ({"__main__"},),
+]
+"""Inside aecore a name may import those of earlier layers and those it shares a set with; of its own layer, no other."""
+AXES = ("views", "backbones", "bottlenecks", "likelihoods", "penalties")
+LIGHT = [
+    "aecore", "aecore.presets", "aecore.runs.store", "aecore.models.variants", "aecore.workers.launcher",
+    "aecore.spec", "aecore.data.cards", "aecore.runs.log", "aecore.runs.run", "aecore.settings",
+]  # fmt: skip
+
+
+def sources(*tops: str) -> list[Path]:
+    found = [path for top in tops for path in (ROOT / top).rglob("*.py") if "node_modules" not in path.parts]
+    return sorted(found + [path for top in tops for path in [ROOT / f"{top}.py"] if path.exists()])
+
+
+def module(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Yield every module a file imports, anywhere in it, by its full name; names taken from a package count as modules too."""
+    package = module(path).split(".") if path.name == "__init__.py" else module(path).split(".")[:-1]
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            stem = ".".join([*base, *([node.module] if node.module else [])])
+            yield stem
+            yield from (f"{stem}.{alias.name}" for alias in node.names)
+
+
+def tops(path: Path) -> set[str]:
+    return {name.split(".")[0] for name in imports(path)}
+
+
+def members(path: Path) -> set[str]:
+    """Return the names directly below aecore that a file imports from."""
+    return {name.split(".")[1] for name in imports(path) if name.startswith("aecore.")}
+
+
+def place(name: str) -> tuple[int, set[str]]:
+    found = [(number, group) for number, layer in enumerate(LAYERS) for group in layer if name in group]
+    assert found, f"aecore.{name} has no place in LAYERS"
+    return found[0]
+
+
+@pytest.mark.parametrize("path", sources("aecore"), ids=module)
+def test_the_core_knows_no_screen(path: Path) -> None:
+    assert not tops(path) & {"streamlit", "plotly", "ui", "pages", "app"}
+
+
+@pytest.mark.parametrize("path", [path for path in sources("aecore") if module(path) != "aecore"], ids=module)
+def test_inside_the_core_imports_point_one_way(path: Path) -> None:
+    layer, group = place(module(path).split(".")[1])
+    for name in members(path):
+        other_layer, other_group = place(name)
+        assert other_layer < layer or other_group is group, f"{module(path)} imports aecore.{name}"
+
+
+@pytest.mark.parametrize("axis", AXES)
+def test_the_parts_of_a_model_never_import_one_another(axis: str) -> None:
+    used = {name.split(".")[2] for name in imports(ROOT / "aecore" / "models" / f"{axis}.py") if name.startswith("aecore.models.")}
+    assert not used
+
+
+def test_only_the_workers_know_both_the_training_and_the_run_folder() -> None:
+    both = {module(path).split(".")[1] for path in sources("aecore") if {"training", "runs"} <= members(path)}
+    assert both <= {"workers", "commands"}
+
+
+@pytest.mark.parametrize("path", sources("ui"), ids=module)
+def test_the_pieces_of_the_screen_import_no_page(path: Path) -> None:
+    assert not tops(path) & {"pages", "app"}
+
+
+@pytest.mark.parametrize("path", sources("pages"), ids=module)
+def test_a_page_imports_no_page_and_not_the_app(path: Path) -> None:
+    assert not tops(path) & {"pages", "app"}
+    assert not tops(path) & {other.stem for other in sources("pages") if other.stem not in sys.stdlib_module_names}
+
+
+@pytest.mark.parametrize("path", sources("app"), ids=module)
+def test_the_app_imports_no_page(path: Path) -> None:
+    assert "pages" not in tops(path)
+
+
+def test_what_only_lists_things_does_not_wait_for_torch() -> None:
+    check = f"""
+import importlib, sys
+for name in {LIGHT}:
+    importlib.import_module(name)
+    if heavy := {{"torch", "sklearn", "streamlit", "onnx"}} & sys.modules.keys():
+        sys.exit(f"{{name}} imports {{heavy}}")
+"""
+    found = subprocess.run([sys.executable, "-c", check], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stderr) == (0, "")
+
+
+# --- what no file may call -------------------------------------------------------------------------------------------
+
+
+def words(path: Path) -> Iterator[str]:
+    """Yield each dotted name that is used, each keyword that is passed and each module that is imported."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Attribute | ast.Name):
+            yield ast.unparse(node)
+        elif isinstance(node, ast.keyword) and node.arg:
+            yield f"{node.arg}="
+    yield from imports(path)
+
+
+BANNED = {
+    "pickle": ("pickle", "_pickle", "cPickle", "cloudpickle", "dill", "joblib", "shelve", "marshal"),
+    "torch's own format": ("torch.load", "torch.save", "torch.jit.load", "allow_pickle="),
+    "code from text": ("eval", "exec", "compile", "__import__"),
+    "HTML from text": ("unsafe_allow_html=", "unsafe_allow_javascript="),
+    "a shell": ("os.system", "os.popen", "shell="),
+}
+
+
+@pytest.mark.parametrize("path", sources("aecore", "ui", "pages", "app"), ids=module)
+def test_no_file_calls_what_would_run_foreign_code(path: Path) -> None:
+    used = set(words(path))
+    for why, names in BANNED.items():
+        assert not used & set(names), why
+        assert not {word for word in used for name in names if word.startswith(f"{name}.")}, why

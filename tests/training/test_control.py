@@ -1,0 +1,102 @@
+"""What a person may ask while a training runs: stop, pause, live settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from torch import Tensor
+
+from aecore.errors import UserError
+from aecore.models.variants import VARIANTS
+from aecore.spec import Spec, live_leaves
+from aecore.training.control import Request
+from aecore.training.events import Between, Ended, Paused, Setting
+from aecore.training.loop import Trainer
+
+Make = Callable[..., Trainer]
+Specs = Callable[..., Spec]
+People = Callable[..., Any]
+Same = Callable[[dict[str, Tensor], dict[str, Tensor]], bool]
+
+
+def test_a_stop_ends_the_training_before_its_next_step(trainer: Make, spec: Specs, person: People) -> None:
+    events = list(trainer(spec(), person({5: Request(stop=True)})).events())
+    assert events[-1] == Ended(5, "stopped")
+    assert [event.step for event in events if isinstance(event, Between)] == [0, 1, 2, 3, 4, 5]
+
+
+def test_a_pause_waits_is_told_once_and_changes_nothing(trainer: Make, spec: Specs, person: People, same: Same) -> None:
+    control = person({3: Request(pause=True), 8: Request()})
+    paused, whole = trainer(spec(), control), trainer(spec())
+    events = list(paused.events())
+    list(whole.events())
+    assert [event for event in events if isinstance(event, Paused)] == [Paused(3)]
+    assert events[-1] == Ended(12, "epochs")
+    assert control.asked == 12 + 5
+    assert same(paused.weights(), whole.weights())
+
+
+def test_a_paused_training_can_be_stopped(trainer: Make, spec: Specs, person: People) -> None:
+    events = list(trainer(spec(), person({3: Request(pause=True), 6: Request(pause=True, stop=True)})).events())
+    assert events[-2:] == [Paused(3), Ended(3, "stopped")]
+
+
+def test_a_stop_wins_over_a_pause(trainer: Make, spec: Specs, person: People) -> None:
+    events = list(trainer(spec(), person({2: Request(pause=True, stop=True)})).events())
+    assert not any(isinstance(event, Paused) for event in events)
+    assert events[-1] == Ended(2, "stopped")
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_a_live_setting_counts_from_its_step_on_and_is_told_once(trainer: Make, spec: Specs, person: People, variant: str) -> None:
+    for path, _, value in live_leaves(spec(variant)):
+        wish = Request(settings={path: value / 2 + 0.001})
+        events = list(trainer(spec(variant), person({5: wish})).events())
+        assert [event for event in events if isinstance(event, Setting)] == [Setting(5, path, value / 2 + 0.001)]
+
+
+LIVE = {"optimiser.learning_rate": 0.02, "model.bottleneck.beta": 4.0, "model.penalties.l1.weight": 0.5, "model.view.level": 0.9}
+
+
+@pytest.mark.parametrize("path", LIVE)
+def test_a_live_setting_from_the_start_is_as_good_as_one_in_the_spec(
+    trainer: Make, spec: Specs, person: People, same: Same, path: str
+) -> None:
+    base = spec("vae", model__view__kind="gaussian-noise")
+    asked, written = trainer(base, person({0: Request(settings={path: LIVE[path]})})), trainer(base.with_values({path: LIVE[path]}))
+    for made in (asked, written):
+        list(made.events())
+    assert same(asked.weights(), written.weights())
+    assert asked.spec == written.spec
+
+
+@pytest.mark.parametrize("kind", ["adam", "sgd"])
+def test_a_new_learning_rate_reaches_the_optimiser_at_its_step(trainer: Make, spec: Specs, person: People, kind: str) -> None:
+    made = trainer(spec(optimiser__kind=kind), person({4: Request(settings={"optimiser.learning_rate": 1e-6})}))
+    before: dict[str, Tensor] = {}
+    rates = {}
+    for event in made.events():
+        if isinstance(event, Between):
+            rates[event.step] = made.optimiser.param_groups[0]["lr"]
+            before = made.weights() if event.step == 5 else before
+    assert [rates[step] for step in (3, 4, 5, 11)] == [1e-3, 1e-3, 1e-6, 1e-6]
+    moved = max(float((value - before[name]).abs().max()) for name, value in made.weights().items())
+    assert 0 < moved < 1e-3
+
+
+def test_a_setting_that_already_holds_or_cannot_change_is_passed_over(trainer: Make, spec: Specs, person: People, same: Same) -> None:
+    wish = Request(settings={"model.bottleneck.beta": 1.0, "model.bottleneck.size": 5, "budget.epochs": 1, "no.such": 2.0})
+    asked, whole = trainer(spec(), person({2: wish})), trainer(spec())
+    assert not any(isinstance(event, Setting) for event in asked.events())
+    list(whole.events())
+    assert same(asked.weights(), whole.weights())
+
+
+@pytest.mark.parametrize("value", [2.0, 0.0, -1.0, float("nan"), float("inf")])
+def test_a_live_setting_out_of_bounds_is_refused_by_name(trainer: Make, spec: Specs, person: People, value: float) -> None:
+    made = trainer(spec(), person({2: Request(settings={"optimiser.learning_rate": value})}))
+    with pytest.raises(UserError, match=r"optimiser\.learning_rate"):
+        list(made.events())
+    assert made.spec.optimiser.learning_rate == 1e-3

@@ -1,0 +1,94 @@
+"""What a training tells, and when."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+
+from aecore.models.variants import VARIANTS
+from aecore.spec import Spec
+from aecore.training.events import Between, Ended, Event, HeldOut, Snapshot, Step
+from aecore.training.loop import PICTURES, Trainer
+from aecore.training.moments import is_log_moment, is_snapshot_moment
+
+Make = Callable[..., Trainer]
+Specs = Callable[..., Spec]
+EPOCHS, STEPS = 3, 12
+
+
+def steps_of(events: list[Event], kind: type[Event]) -> list[int]:
+    return [event.step for event in events if isinstance(event, kind)]
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_a_training_tells_its_steps_in_order_and_ends_once(trainer: Make, spec: Specs, variant: str) -> None:
+    events = list(trainer(spec(variant)).events())
+    assert events[-1] == Ended(STEPS, "epochs")
+    assert steps_of(events, Ended) == [STEPS]
+    assert steps_of(events, Between) == list(range(STEPS))
+    assert steps_of(events, Step) == [step for step in range(1, STEPS + 1) if is_log_moment(step, 4)]
+    assert steps_of(events, Snapshot) == [step for step in range(1, STEPS + 1) if is_snapshot_moment(step, 4)]
+    assert steps_of(events, HeldOut) == [1, 4, 8, 12]
+
+
+def test_what_belongs_to_a_step_comes_before_the_next_one(trainer: Make, spec: Specs) -> None:
+    steps = [event.step for event in trainer(spec()).events()]
+    assert steps == sorted(steps)
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_what_goes_into_the_log_is_json_and_adds_up(trainer: Make, spec: Specs, variant: str) -> None:
+    made = trainer(spec(variant, model__penalties__l1__weight=0.01))
+    for event in made.events():
+        if not isinstance(event, Step | HeldOut):
+            continue
+        record = json.loads(json.dumps(event.record(), allow_nan=False))
+        assert record["kind"] == event.kind
+        assert record["epoch"] == record["step"] / 4
+        parts = sum(weight * record["terms"][name] for name, weight in made.model.weights(made.epoch).items())
+        assert record["terms"]["objective"] == pytest.approx(parts, rel=1e-5)
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_snapshots_follow_the_same_items_and_show_the_first_of_them(trainer: Make, spec: Specs, variant: str) -> None:
+    made = trainer(spec(variant))
+    for event in made.events():
+        if isinstance(event, Snapshot):
+            assert event.codes.shape == (88, made.model.code_size)
+            assert event.reconstructions.shape == (PICTURES, 1, 8, 8)
+
+
+def test_the_epochs_end_where_an_incomplete_batch_would_begin(trainer: Make, spec: Specs) -> None:
+    events = list(trainer(spec(optimiser__batch_size=30)).events())
+    assert steps_of(events, Ended) == [2 * EPOCHS]
+
+
+def test_a_batch_of_all_items_is_one_step_an_epoch(trainer: Make, spec: Specs) -> None:
+    assert steps_of(list(trainer(spec(optimiser__batch_size=64)).events()), HeldOut) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("per_epoch", [1, 2, 7, 21, 468, 937, 100_000])
+def test_log_moments_are_every_step_at_first_and_at_least_eight_an_epoch(per_epoch: int) -> None:
+    moments = [step for step in range(1, 3 * per_epoch + 1) if is_log_moment(step, per_epoch)]
+    assert moments[:64] == list(range(1, min(64, 3 * per_epoch) + 1))
+    assert {per_epoch, 2 * per_epoch, 3 * per_epoch} <= set(moments)
+    assert max([b - a for a, b in pairwise(moments)], default=1) <= min(8, max(1, per_epoch // 8))
+
+
+@pytest.mark.parametrize("per_epoch", [1, 2, 7, 21, 468, 937])
+def test_snapshot_moments_are_dense_at_first_and_thin_out(per_epoch: int) -> None:
+    moments = [step for step in range(1, 100 * per_epoch + 1) if is_snapshot_moment(step, per_epoch)]
+    assert moments[0] == 1
+    assert [per_epoch * epoch for epoch in range(1, 11)] == [step for step in moments if per_epoch <= step <= 10 * per_epoch]
+    assert all(b <= max(1.51 * a, a + per_epoch, 1.12 * a) for a, b in pairwise(moments))
+    assert len(moments) < 60
+
+
+def test_moments_depend_on_the_step_alone() -> None:
+    for moment in (is_log_moment, is_snapshot_moment):
+        forwards = [moment(step, 21) for step in range(1, 200)]
+        backwards = [moment(step, 21) for step in reversed(range(1, 200))]
+        assert forwards == backwards[::-1]

@@ -1,0 +1,129 @@
+"""A training stopped anywhere and continued from its state is the training that was never stopped, bit for bit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import torch
+from safetensors.torch import load, save
+from torch import Tensor
+
+from aecore.models.variants import VARIANTS
+from aecore.spec import Spec
+from aecore.training.control import Request
+from aecore.training.events import Between, Event, HeldOut, Setting, Snapshot, Step
+from aecore.training.loop import Trainer
+
+Make = Callable[..., Trainer]
+Specs = Callable[..., Spec]
+Same = Callable[[dict[str, Tensor], dict[str, Tensor]], bool]
+
+
+def kept_on_disk(state: tuple[dict[str, dict[str, Tensor]], dict[str, Any]]) -> tuple[dict[str, dict[str, Tensor]], dict[str, Any]]:
+    """Send a state through the formats of a checkpoint."""
+    tensors, numbers = state
+    return {group: load(save(values)) for group, values in tensors.items()}, json.loads(json.dumps(numbers, allow_nan=False))
+
+
+def told(event: Event) -> Any:
+    """What of an event a log or a film would keep, without what the clock decides."""
+    if isinstance(event, Snapshot):
+        return event.step, event.codes.tolist(), event.reconstructions.tolist()
+    if isinstance(event, Step):
+        return replace(event, rate=0.0)
+    return event
+
+
+def cut(make: Make, spec: Spec, at: int, control: Any = lambda: None) -> tuple[Trainer, list[Any]]:
+    """Train to step `at`, throw the trainer away, continue in a new one; return it and all events of both."""
+    first, events = make(spec, control()), []
+    for event in first.events():
+        if isinstance(event, Between) and event.step == at:
+            state = kept_on_disk(first.state())
+            break
+        events.append(told(event))
+    second = make(spec, control())
+    second.load(*state)
+    return second, events + [told(event) for event in second.events()]
+
+
+def assert_equal_to_uninterrupted(make: Make, same: Same, spec: Spec, at: int) -> None:
+    whole = make(spec)
+    events = [told(event) for event in whole.events()]
+    resumed, pieces = cut(make, spec, at)
+    assert pieces == events
+    (tensors, numbers), (again, same_numbers) = whole.state(), resumed.state()
+    assert {group: same(tensors[group], again[group]) for group in tensors} == dict.fromkeys(tensors, True)
+    assert {**numbers, "seconds": 0} == {**same_numbers, "seconds": 0}
+
+
+@pytest.mark.parametrize("at", [0, 1, 5, 8])
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_stopping_and_resuming_changes_no_bit(trainer: Make, spec: Specs, same: Same, variant: str, at: int) -> None:
+    assert_equal_to_uninterrupted(trainer, same, spec(variant), at)
+
+
+CHANGES = {
+    "sgd": {"optimiser__kind": "sgd"},
+    "both penalties": {"model__penalties__l1__weight": 0.1, "model__penalties__weight_decay__weight": 0.01},
+    "a warm-up": {"model__bottleneck__warmup": 2.0},
+    "early stopping": {"budget__patience": 2, "optimiser__learning_rate": 0.03},
+    "a batch that does not divide the data": {"optimiser__batch_size": 23},
+    "another seed": {"seed": 2**31 - 1},
+}
+
+
+@pytest.mark.parametrize("values", CHANGES.values(), ids=CHANGES.keys())
+def test_resuming_changes_no_bit_with(trainer: Make, spec: Specs, same: Same, values: dict[str, Any]) -> None:
+    assert_equal_to_uninterrupted(trainer, same, spec(epochs=6, **values), 5)
+
+
+def test_the_log_goes_on_in_the_middle_of_a_mean(trainer: Make, spec: Specs, same: Same) -> None:
+    """At step 131 of 40 an epoch the meter holds a step that has not been told yet."""
+    assert_equal_to_uninterrupted(trainer, same, spec("undercomplete", epochs=5, optimiser__batch_size=1), 131)
+
+
+def test_live_settings_survive_the_resume(trainer: Make, spec: Specs, same: Same, person: Callable[..., Any]) -> None:
+    wish = Request(settings={"model.bottleneck.beta": 4.0, "optimiser.learning_rate": 0.01})
+    whole = trainer(spec("vae"), person({3: wish}))
+    list(whole.events())
+    first = trainer(spec("vae"), person({3: wish}))
+    state = next(kept_on_disk(first.state()) for event in first.events() if isinstance(event, Between) and event.step == 6)
+    resumed = trainer(spec("vae"))
+    resumed.load(*state)
+    events = list(resumed.events())
+    assert not any(isinstance(event, Setting) for event in events)
+    assert resumed.spec == whole.spec
+    assert same(resumed.weights(), whole.weights())
+
+
+def test_another_seed_is_another_training(trainer: Make, spec: Specs, same: Same) -> None:
+    first, second = trainer(spec(seed=1)), trainer(spec(seed=2))
+    for made in (first, second):
+        list(made.events())
+    assert not same(first.weights(), second.weights())
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_looking_at_held_out_items_does_not_disturb_the_training(trainer: Make, spec: Specs, same: Same, variant: str) -> None:
+    watched, blind = trainer(spec(variant)), trainer(spec(variant))
+    for _ in watched.events():
+        watched.look()
+        watched.snapshot()
+    for _ in range(12):
+        assert blind.train_step() == ""
+    assert same(watched.weights(), blind.weights())
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_held_out_items_are_judged_the_same_way_every_time(trainer: Make, spec: Specs, variant: str) -> None:
+    made = trainer(spec(variant))
+    list(made.events())
+    torch.rand(7)
+    first, second = made.look(), made.look()
+    assert isinstance(first, HeldOut)
+    assert first == second

@@ -1,0 +1,81 @@
+"""A killed run, taken up again, ends as if nothing had happened: the same bytes of weights, the same events."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from aecore.errors import UserError
+from aecore.runs.checkpoints import newest_checkpoint
+from aecore.runs.run import Run
+
+Events = Callable[[Run], list[dict[str, Any]]]
+
+
+def weights(run: Run) -> dict[str, bytes]:
+    """Return the bytes of all that a training carries on, but for the meter (it measures time)."""
+    checkpoint = newest_checkpoint(run.checkpoints)
+    assert checkpoint
+    return {group: (checkpoint.path / f"{group}.safetensors").read_bytes() for group in ("model", "optimiser", "kept")}
+
+
+def assert_same(run: Run, other: Run, events: Events) -> None:
+    assert weights(run) == weights(other)
+    assert events(run) == events(other)
+    assert {p.name: p.read_bytes() for p in run.snapshots.iterdir()} == {p.name: p.read_bytes() for p in other.snapshots.iterdir()}
+
+
+def test_killed_after_a_checkpoint(lab: Any, finished: Run, events: Events) -> None:
+    run = lab.submit()
+    lab.passes(run, 40)
+    run.ask("pause")
+    lab.reaches(run, "paused")
+    checkpoint = newest_checkpoint(run.checkpoints)
+    run.take_back("pause")
+    lab.passes(run, checkpoint.numbers["step"] + 40)
+    lab.kill()
+    assert run.status.state == "interrupted"
+    with run.events_path.open("ab") as log:
+        log.write(b'{"kind": "st')
+    lab.launcher.submit(run)
+    assert lab.ends(run) == "done"
+    assert_same(run, finished, events)
+
+
+def test_killed_without_a_checkpoint(lab: Any, finished: Run, events: Events) -> None:
+    run = lab.submit()
+    lab.passes(run, 20)
+    lab.kill()
+    assert newest_checkpoint(run.checkpoints) is None
+    assert run.status.state == "interrupted"
+    lab.launcher.submit(run)
+    assert lab.ends(run) == "done"
+    assert_same(run, finished, events)
+
+
+def test_stopped_by_sigterm_and_taken_up_again(lab: Any, finished: Run, events: Events) -> None:
+    run = lab.submit()
+    lab.passes(run, 40)
+    lab.worker().send_signal(signal.SIGTERM)
+    assert lab.ends(run) == "stopped"
+    assert lab.worker().wait(10) == 0
+    checkpoint = newest_checkpoint(run.checkpoints)
+    assert checkpoint
+    assert 40 < checkpoint.numbers["step"] == run.status.step < 600
+    lab.launcher.submit(run)
+    assert lab.ends(run) == "done"
+    assert_same(run, finished, events)
+
+
+def test_a_worker_outlives_a_stop_signal_and_is_not_taken_for_dead(lab: Any) -> None:
+    run = lab.submit(epochs=10_000)
+    lab.passes(run, 20)
+    lab.worker().send_signal(signal.SIGSTOP)
+    assert run.status.state == "running"
+    with pytest.raises(UserError, match="training already"):
+        lab.launcher.submit(run)
+    lab.worker().send_signal(signal.SIGCONT)
+    lab.passes(run, run.status.step + 100)
