@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .texts import Sentence, mark, nearest
+from .texts import Sentence, brief, mark, nearest
 
 __all__ = ["UserError", "one_of"]
 
@@ -25,7 +25,7 @@ def one_of(what: str, given: str, allowed: list[str]) -> UserError:
     """Build the error for a word that is not in a table, with the nearest allowed word."""
     names = ", ".join(allowed)
     guess = nearest(given, allowed)
-    given = str(given)[:60]
+    given = brief(given)
     if guess:
         return UserError(
             mark("There is no {what} called “{given}”. Did you mean “{guess}”?"),

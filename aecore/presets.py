@@ -57,7 +57,7 @@ def too_many_halvings(spec: Spec, source: DataCard) -> Sentence | None:
 
 
 def batch_above_data(spec: Spec, source: DataCard) -> Sentence | None:
-    items = spec.data.items or source.train
+    items = min(spec.data.items or source.train, source.train)
     if spec.optimiser.batch_size <= items:
         return None
     return Sentence(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Literal
 
 from pydantic import Field, ValidationError
@@ -11,7 +12,7 @@ from pydantic.fields import FieldInfo
 
 from .errors import UserError, one_of
 from .parts import AXES, Model, Part, knob
-from .texts import mark
+from .texts import brief, mark
 
 __all__ = ["Budget", "Data", "Optimiser", "Spec", "leaves", "live_leaves"]
 
@@ -75,8 +76,8 @@ class Spec(Part):
         """Read a spec; raises UserError with one sentence when anything in it is wrong."""
         try:
             return cls.from_dict(json.loads(text))
-        except (json.JSONDecodeError, RecursionError) as error:
-            raise UserError(mark("The settings are not valid JSON: {why}."), why=str(error)[:120]) from error
+        except (ValueError, RecursionError) as error:
+            raise UserError(mark("The settings are not valid JSON: {why}."), why=brief(error, 120)) from error
 
     @classmethod
     def from_dict(cls, values: Any) -> Spec:
@@ -116,9 +117,12 @@ def place(tree: dict[str, Any], path: str, value: Any) -> None:
 def switch_kind(node: dict[str, Any], parts: dict[str, type[Part]], kind: str, axis: str) -> None:
     if kind not in parts:
         raise one_of(axis, kind, list(parts))
-    shared = {key: value for key, value in node.items() if key in parts[kind].model_fields}
+    new = parts[kind]().model_dump()
+    for key in new.keys() & node.keys() - {"kind"}:
+        with suppress(ValidationError):  # the same parameter may have other bounds in the new kind
+            new = parts[kind].model_validate(new | {key: node[key]}).model_dump()
     node.clear()
-    node.update(parts[kind]().model_dump() | shared | {"kind": kind})
+    node.update(new)
 
 
 def unknown_setting(path: str, tree: dict[str, Any]) -> UserError:
@@ -155,8 +159,8 @@ def live_leaves(spec: Spec) -> Iterator[tuple[str, FieldInfo, Any]]:
 def explain(error: ValidationError) -> UserError:
     """Turn pydantic's first complaint into one sentence: what was given, what is allowed."""
     first = error.errors()[0]
-    path = ".".join(str(step) for step in first["loc"] if step not in all_kinds())
-    given, limits = str(first.get("input"))[:60], first.get("ctx", {})
+    path = brief(".".join(str(step) for step in first["loc"] if step not in all_kinds()))
+    given, limits = brief(first.get("input")), first.get("ctx", {})
     match first["type"]:
         case "extra_forbidden":
             return UserError(mark("There is no setting called “{path}”."), path=path)
@@ -169,7 +173,7 @@ def explain(error: ValidationError) -> UserError:
         case "literal_error":
             return UserError(mark("“{path}” is “{given}”; it must be {allowed}."), path=path, given=given, allowed=limits["expected"])
         case _:
-            return UserError(mark("“{path}” cannot be “{given}”: {why}."), path=path, given=given, why=first["msg"])
+            return UserError(mark("“{path}” cannot be “{given}”: {why}."), path=path, given=given, why=brief(first["msg"], 200))
 
 
 def all_kinds() -> set[str]:

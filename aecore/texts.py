@@ -8,12 +8,21 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
-__all__ = ["Sentence", "fill", "mark", "nearest"]
+__all__ = ["Sentence", "brief", "fill", "mark", "nearest"]
 
 
 def mark(text: str) -> str:
     """Return `text` unchanged; the name tells Babel that it is a message (gettext's usual no-op marker)."""
     return text
+
+
+def brief(value: Any, limit: int = 60) -> str:
+    """Return a value a person gave as short text that can be printed anywhere."""
+    try:
+        text = str(value)[:limit]
+    except ValueError:  # Python refuses to write out integers of thousands of digits
+        text = "a number too long to print"
+    return text.encode("utf-8", "replace").decode()
 
 
 def fill(template: str, values: Mapping[str, Any]) -> str:

@@ -6,14 +6,15 @@ A folder `<data>/<name>/` may hold the official four files, gzipped or not, or p
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
-from urllib.request import urlopen
 
+import requests
+import urllib3
 from torch import Tensor
 
 from ..errors import UserError
@@ -99,13 +100,13 @@ def add(progress: Progress, before: int, total: int, now: int) -> None:
 
 def fetch(urls: list[str], target: Path, md5: str, progress: Callable[[int], None]) -> None:
     """Fetch the first URL that answers; the file appears under its name only whole and with the right checksum."""
-    part = target.with_suffix(target.suffix + ".part")
+    part = target.with_name(f"{target.name}.{secrets.token_hex(4)}.part")
     why: Exception | None = None
     try:
         for url in urls:
             try:
                 copy(url, part, progress)
-            except (URLError, TimeoutError, ConnectionError) as error:
+            except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
                 why = error
                 continue
             if torchvision().datasets.utils.check_md5(str(part), md5):
@@ -127,15 +128,14 @@ def fetch(urls: list[str], target: Path, md5: str, progress: Callable[[int], Non
 
 
 def copy(url: str, target: Path, progress: Callable[[int], None]) -> None:
+    """Copy what a URL answers, byte for byte (a `.gz` stays one)."""
     done = 0
-    with urlopen(url, timeout=PATIENCE) as answer, target.open("wb") as file:
-        expected = int(answer.headers.get("Content-Length") or 0)
-        while block := answer.read(1 << 16):
+    with requests.get(url, stream=True, timeout=PATIENCE) as answer, target.open("wb") as file:
+        answer.raise_for_status()
+        for block in answer.raw.stream(1 << 16, decode_content=False):
             file.write(block)
             done += len(block)
             progress(done)
-    if expected and done < expected:
-        raise ConnectionError(f"only {done} of {expected} bytes came")
 
 
 def cannot_write(folder: Path, error: OSError) -> UserError:

@@ -48,8 +48,7 @@ class GaussianLikelihood(nn.Module):
             self.register_buffer("log_sigma", log_sigma)
 
     def nats(self, target: Tensor, output: Tensor) -> Tensor:
-        # Below σ = 0.01 the density of 8-bit pictures is an artefact of rounding.
-        log_sigma = self.log_sigma.clamp(min=math.log(0.01))
+        log_sigma = self.bounded_log_sigma()
         sse = (target - output).square().flatten(1).sum(1)
         return 0.5 * sse * torch.exp(-2 * log_sigma) + self.constant(target, log_sigma)
 
@@ -58,7 +57,15 @@ class GaussianLikelihood(nn.Module):
 
     def floor(self, target: Tensor) -> Tensor:
         """½ D log(2πσ²): what a perfect reconstruction costs at the present σ."""
-        return self.constant(target, self.log_sigma.clamp(min=math.log(0.01))).expand(len(target))
+        return self.constant(target, self.bounded_log_sigma()).expand(len(target))
+
+    def bounded_log_sigma(self) -> Tensor:
+        """log σ, at least log 0.01: below that the density of 8-bit pictures is an artefact of rounding.
+
+        The gradient passes the bound, so that a σ that has fallen below finds its way back.
+        """
+        log_sigma: Tensor = self.log_sigma
+        return log_sigma + (log_sigma.clamp(min=math.log(0.01)) - log_sigma).detach()
 
     @staticmethod
     def constant(target: Tensor, log_sigma: Tensor) -> Tensor:
