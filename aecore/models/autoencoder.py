@@ -81,6 +81,12 @@ class Autoencoder(nn.Module):
             weights["weight_decay"] = penalties.weight_decay.weight
         return weights
 
+    def warmup(self) -> float:
+        """Return after how many epochs all weights are at their full size."""
+        bottleneck, l1 = self.spec.bottleneck, self.spec.penalties.l1
+        kl = bottleneck.warmup if isinstance(bottleneck, parts.GaussianCode) else 0.0
+        return max(kl, l1.warmup if l1.weight > 0 else 0.0)
+
 
 def ramp(epoch: float, warmup: float) -> float:
     """Grow linearly from 0 to 1 over `warmup` epochs."""

@@ -68,9 +68,9 @@ class Trainer:
             if (yield from self.heed()):
                 yield Ended(self.step, "stopped")
                 return
-            if culprit := self.train_step() or (yield from self.tell()):
-                self.restore_finite_weights()
-                yield Ended(self.step, "diverged", culprit)
+            if name := self.train_step() or (yield from self.tell()):
+                self.restore_working_weights()
+                yield Ended(self.step, "diverged", name)
                 return
             if reason := self.enough():
                 yield from self.finish_early(reason)
@@ -86,11 +86,12 @@ class Trainer:
         began = time.perf_counter()
         x = self.dataset.floats(self.dataset.train.pictures.index_select(0, self.items()))
         terms = self.model.terms(x, reseed(self.generator, self.spec.seed, "step", self.step))
-        objective = weighted_sum(terms, self.model.weights(self.epoch))
+        weights = self.model.weights(self.epoch)
+        objective = weighted_sum(terms, weights)
         # Reading a number each step is free on a CPU and a stall on a GPU.
         watched = self.device.type == "cpu" or is_log_moment(self.step + 1, self.steps_per_epoch)
         if watched and not torch.isfinite(objective):
-            return next((name for name, term in terms.items() if not torch.isfinite(term).all()), "objective")
+            return culprit({name: weights[name] * float(term.detach().mean()) for name, term in terms.items()})
         self.optimiser.zero_grad(set_to_none=True)
         objective.backward()  # type: ignore[no-untyped-call]
         self.optimiser.step()
@@ -112,20 +113,22 @@ class Trainer:
         """Yield what is due after this step; return the name of a non-finite number (which is not told) or ''."""
         if is_log_moment(self.step, self.steps_per_epoch):
             logged = self.read_meter()
-            if culprit := first_non_finite(logged.terms):
-                return culprit
+            if name := non_finite(logged.terms):
+                return name
             yield logged
         if is_snapshot_moment(self.step, self.steps_per_epoch):
             snapshot = self.snapshot()
-            if not torch.isfinite(snapshot.codes).all():
-                return "code"
-            yield snapshot
-        if self.step == 1 or self.step % self.steps_per_epoch == 0:
+            if torch.isfinite(snapshot.codes).all() and torch.isfinite(snapshot.reconstructions).all():
+                yield snapshot
+        if self.is_look_moment():
             found = self.look()
-            if culprit := first_non_finite(found.terms | {"mse": found.mse}):
-                return culprit
+            if name := non_finite(found.terms):
+                return name
             yield found
         return ""
+
+    def is_look_moment(self) -> bool:
+        return self.step == 1 or self.step % self.steps_per_epoch == 0
 
     def read_meter(self) -> Step:
         terms, steps, seconds = self.meter.read()
@@ -138,9 +141,14 @@ class Trainer:
         return Snapshot(self.step, self.epoch, codes, self.model.decode(codes[:PICTURES]))
 
     def look(self) -> HeldOut:
-        """Judge the held-out items; remember the weights if they are finite and, with early stopping, the best so far."""
+        """Judge the held-out items; remember the weights if they are finite and, with early stopping, the best so far.
+
+        While a weight warms up the objective grows by itself, so waiting for a better one begins after that.
+        """
         found = judge(self.model, self.dataset, self.spec.seed, self.epoch)
         objective = found.terms["objective"]
+        if self.epoch < self.model.warmup():
+            self.best = math.inf
         better = objective < self.best
         if self.step > 1:
             self.epochs_without_gain = 0 if better else self.epochs_without_gain + 1
@@ -160,12 +168,15 @@ class Trainer:
     def finish_early(self, reason: Literal["seconds", "patience"]) -> Iterator[Event]:
         if reason == "patience":
             self.model.load_state_dict(self.kept)
-        yield self.look()
-        yield self.snapshot()
+        if reason == "patience" or not self.is_look_moment():
+            yield self.look()
+        if reason == "patience" or not is_snapshot_moment(self.step, self.steps_per_epoch):
+            yield self.snapshot()
         yield Ended(self.step, reason)
 
-    def restore_finite_weights(self) -> None:
-        if not all(torch.isfinite(value).all() for value in self.model.state_dict().values()):
+    def restore_working_weights(self) -> None:
+        """Keep the weights if the held-out items can be judged with them, else go back to the last ones that could."""
+        if non_finite(judge(self.model, self.dataset, self.spec.seed, self.epoch).terms):
             self.model.load_state_dict(self.kept)
 
     # --- what a person asks -----------------------------------------------------------------------------------------
@@ -193,6 +204,7 @@ class Trainer:
                 except UserError:
                     continue
                 self.model.retune(self.spec.model)
+                self.best, self.epochs_without_gain = math.inf, 0  # another objective: not comparable with the one before
                 for group in self.optimiser.param_groups:
                     group["lr"] = self.spec.optimiser.learning_rate
                 yield Setting(self.step, path, value)
@@ -232,7 +244,13 @@ class Trainer:
         self.epochs_without_gain = numbers["epochs_without_gain"]
 
 
-def first_non_finite(numbers: dict[str, float]) -> str:
-    """Return the name of the first number that is infinite or undefined, the weighted sum last, or ''."""
-    names = [name for name, value in numbers.items() if not math.isfinite(value)]
-    return next((name for name in names if name != "objective"), names[0] if names else "")
+def culprit(terms: dict[str, float]) -> str:
+    """Return the term that makes a sum infinite or undefined: the first such one, else the largest."""
+    return next((name for name, value in terms.items() if not math.isfinite(value)), max(terms, key=lambda name: terms[name]))
+
+
+def non_finite(terms: dict[str, float]) -> str:
+    """Return the culprit among told terms (with their `objective`), or '' when all are finite."""
+    if all(math.isfinite(value) for value in terms.values()):
+        return ""
+    return culprit({name: value for name, value in terms.items() if name != "objective"})
