@@ -91,6 +91,21 @@ def test_a_training_that_diverges_never_tells_what_is_not_json(trainer: Make, sp
             assert torch.isfinite(event.reconstructions).all()
 
 
+def test_an_error_too_large_for_a_number_is_not_told_though_its_nats_are_finite(trainer: Make, spec: Specs, pictures: Dataset) -> None:
+    hardly = {"optimiser__kind": "sgd", "optimiser__learning_rate": 1e-6}
+    made = trainer(spec("undercomplete", model__likelihood__variance="fixed", model__likelihood__sigma=10.0, **hardly))
+    with torch.no_grad():
+        made.model.backbone.decode[-2].weight.zero_()
+        made.model.backbone.decode[-2].bias.fill_(1e18)
+    events = list(made.events())
+    for event in events:
+        if isinstance(event, Step | HeldOut):
+            assert json.dumps(event.record(), allow_nan=False)
+    assert ended(events).reason == "diverged"
+    assert ended(events).term == "reconstruction"
+    assert math.isfinite(judge(made.model, pictures, 0, 0.0).terms["objective"])
+
+
 def test_patience_ends_a_training_that_gets_no_better_with_its_best_weights(trainer: Make, spec: Specs, pictures: Dataset) -> None:
     made = trainer(spec("undercomplete", epochs=500, budget__patience=3, optimiser__learning_rate=0.05))
     events = list(made.events())
@@ -105,6 +120,22 @@ def test_patience_ends_a_training_that_gets_no_better_with_its_best_weights(trai
 def test_patience_does_not_mistake_a_kl_warm_up_for_getting_worse(trainer: Make, spec: Specs) -> None:
     made = trainer(spec("vae", epochs=16, budget__patience=2, model__bottleneck__warmup=12.0, model__bottleneck__beta=50.0))
     assert ended(list(made.events())).step > 12 * 4
+
+
+def test_the_first_look_at_full_weights_begins_the_waiting_anew(trainer: Make, spec: Specs) -> None:
+    """With weights that hardly move, the objective only grows with the weight of the KL term: until epoch 2, not after."""
+    hardly = {"optimiser__learning_rate": 1e-6, "model__bottleneck__beta": 100.0, "model__bottleneck__warmup": 2.0}
+    events = list(trainer(spec("vae", epochs=9, budget__patience=1, **hardly)).events())
+    judged = {event.step: event.terms["objective"] for event in events if isinstance(event, HeldOut)}
+    assert judged[8] > judged[4]
+    assert ended(events).step > 8
+
+
+def test_a_new_learning_rate_does_not_forget_what_was_best(trainer: Make, spec: Specs, person: Callable[..., Any]) -> None:
+    wish = Request(settings={"optimiser.learning_rate": 1.0})
+    events = list(trainer(spec("undercomplete", epochs=500, budget__patience=2), person({40: wish})).events())
+    judged = [event.terms["objective"] for event in events if isinstance(event, HeldOut)]
+    assert judged[-1] == pytest.approx(min(judged), rel=1e-6)
 
 
 def test_patience_does_not_mistake_a_turned_up_beta_for_getting_worse(trainer: Make, spec: Specs, person: Callable[..., Any]) -> None:

@@ -82,6 +82,13 @@ def test_resuming_changes_no_bit_with(trainer: Make, spec: Specs, same: Same, va
     assert_equal_to_uninterrupted(trainer, same, spec(epochs=6, **values), 5)
 
 
+def test_resuming_takes_no_patience_back(trainer: Make, spec: Specs, same: Same) -> None:
+    hasty = spec("undercomplete", epochs=500, budget__patience=3, optimiser__learning_rate=0.05)
+    last = max(event.step for event in trainer(hasty).events())
+    for at in (last - 9, last - 5, last - 1):
+        assert_equal_to_uninterrupted(trainer, same, hasty, at)
+
+
 def test_the_log_goes_on_in_the_middle_of_a_mean(trainer: Make, spec: Specs, same: Same) -> None:
     """At step 131 of 40 an epoch the meter holds a step that has not been told yet."""
     assert_equal_to_uninterrupted(trainer, same, spec("undercomplete", epochs=5, optimiser__batch_size=1), 131)
