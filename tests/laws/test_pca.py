@@ -19,7 +19,9 @@ LINEAR = parts.Model(backbone=parts.Dense(widths=()), likelihood=parts.Gaussian(
 
 def trained_to_the_end(model: Autoencoder, x: Tensor) -> float:
     """Minimise the objective on all of `x` at once with L-BFGS; return it."""
-    optimiser = torch.optim.LBFGS(model.parameters(), max_iter=1000, tolerance_grad=1e-4, tolerance_change=1e-10, line_search_fn="strong_wolfe")
+    optimiser = torch.optim.LBFGS(
+        model.parameters(), max_iter=1000, tolerance_grad=1e-4, tolerance_change=1e-10, line_search_fn="strong_wolfe"
+    )
 
     def closure() -> Tensor:
         optimiser.zero_grad()

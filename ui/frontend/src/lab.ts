@@ -6,6 +6,7 @@ import type { TilesData } from "./tiles";
 /** Where a model is chosen, a run will be watched soon: its code is fetched while the person is still choosing. */
 export async function tiles(context: Context<TilesData>): Promise<() => void> {
   void import("./live/live");
+  void import("./map/scatter");
   return (await import("./tiles")).tiles(context);
 }
 
