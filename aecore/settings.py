@@ -26,4 +26,4 @@ def shipped_folder() -> Path:
 def training_places() -> int:
     """`LATENTLAB_WORKERS`: how many runs may train at once; by default one for every two cores."""
     chosen = os.environ.get("LATENTLAB_WORKERS", "")
-    return max(1, int(chosen) if chosen.isdigit() else (os.cpu_count() or 2) // 2)
+    return max(1, int(chosen) if chosen.isdecimal() else (os.cpu_count() or 2) // 2)

@@ -101,18 +101,18 @@ def add(progress: Progress, before: int, total: int, now: int) -> None:
 def fetch(urls: list[str], target: Path, md5: str, progress: Callable[[int], None]) -> None:
     """Fetch the first URL that answers; the file appears under its name only whole and with the right checksum."""
     part = target.with_name(f"{target.name}.{secrets.token_hex(4)}.part")
-    why: Exception | None = None
+    why = ""
     try:
         for url in urls:
             try:
                 copy(url, part, progress)
             except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
-                why = error
+                why = in_words(error)
                 continue
             if torchvision().datasets.utils.check_md5(str(part), md5):
                 os.replace(part, target)
                 return
-            why = ValueError("wrong checksum")
+            why = "the file that came is not the right one"
     except OSError as error:
         raise cannot_write(target.parent, error) from error
     finally:
@@ -122,9 +122,21 @@ def fetch(urls: list[str], target: Path, md5: str, progress: Callable[[int], Non
         mark("{name} could not be downloaded: {why}."),
         mark("Check the internet connection and try again, or put the IDX files into {folder}. “Handwritten digits” needs no download."),
         name=target.name,
-        why=str(getattr(why, "reason", why))[:120],
+        why=why,
         folder=str(target.parent),
     )
+
+
+def in_words(error: Exception) -> str:
+    """Say what went wrong on the way, without the names of exceptions."""
+    answer = getattr(error, "response", None)
+    if answer is not None:
+        return f"the server answered {answer.status_code}"
+    if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError):
+        return f"the server was silent for {PATIENCE:g} seconds"
+    if "NewConnectionError" in str(error):
+        return "no server could be reached"
+    return "the connection broke off"
 
 
 def copy(url: str, target: Path, progress: Callable[[int], None]) -> None:

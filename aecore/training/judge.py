@@ -39,18 +39,23 @@ def judge(model: Autoencoder, dataset: Dataset, seed: int, epoch: float) -> Judg
     """Judge `model` on all held-out items of `dataset`, which lies on the model's device."""
     pictures = dataset.held_out.pictures
     mean_picture = dataset.floats(dataset.train.pictures.float().mean(0))
-    sums: dict[str, Tensor] = defaultdict(lambda: torch.zeros((), device=pictures.device, dtype=torch.float64))
+    sums: dict[str, float] = defaultdict(float)
     views = held_out_views(model, dataset, seed)
     for chunk, seen in zip(torch.split(pictures, BATCH), torch.split(views, BATCH), strict=True):
         x = dataset.floats(chunk)
         terms, output = model.compare(x, seen)
         for name, term in terms.items():
-            sums[name] += term.mean() * len(x)
-        sums["sse"] += (x - model.likelihood.mean(output)).square().sum()
-        sums["sse of mean"] += (x - mean_picture).square().sum()
+            sums[name] += float(term.mean()) * len(x)
+        sums["sse"] += summed(x - model.likelihood.mean(output))
+        sums["sse of mean"] += summed(x - mean_picture)
     n = len(pictures)
-    sse, sse_of_mean = float(sums.pop("sse")), float(sums.pop("sse of mean"))
-    means = {name: float(total) / n for name, total in sums.items()}
+    sse, sse_of_mean = sums.pop("sse"), sums.pop("sse of mean")
+    means = {name: total / n for name, total in sums.items()}
     weights = model.weights(epoch)
     objective = sum(weights[name] * value for name, value in means.items())
     return Judgement({"objective": objective} | means, sse / pictures.numel(), 1 - sse / sse_of_mean if sse_of_mean else 0.0, n)
+
+
+def summed(errors: Tensor) -> float:
+    """Return the squared errors of a batch, summed in float64 over the items: finite wherever the nats of each item are."""
+    return float(errors.square().flatten(1).sum(1).cpu().double().sum())

@@ -147,14 +147,12 @@ class Trainer:
         """
         found = judge(self.model, self.dataset, self.spec.seed, self.epoch)
         objective = found.terms["objective"]
-        if self.epoch < self.model.warmup():
-            self.best = math.inf
         better = objective < self.best
         if self.step > 1:
             self.epochs_without_gain = 0 if better else self.epochs_without_gain + 1
         if math.isfinite(objective) and (better or not self.spec.budget.patience):
             self.kept = self.weights()
-        self.best = min(self.best, objective)
+        self.best = min(self.best, objective) if self.epoch >= self.model.warmup() else math.inf
         return HeldOut(self.step, self.epoch, found.terms, found.mse, found.variance_explained, found.n)
 
     # --- the end ----------------------------------------------------------------------------------------------------
@@ -204,7 +202,8 @@ class Trainer:
                 except UserError:
                     continue
                 self.model.retune(self.spec.model)
-                self.best, self.epochs_without_gain = math.inf, 0  # another objective: not comparable with the one before
+                if path.startswith("model."):  # another objective: not comparable with the one before
+                    self.best, self.epochs_without_gain = math.inf, 0
                 for group in self.optimiser.param_groups:
                     group["lr"] = self.spec.optimiser.learning_rate
                 yield Setting(self.step, path, value)

@@ -12,7 +12,7 @@ def is_log_moment(step: int, steps_per_epoch: int) -> bool:
 
 
 def is_snapshot_moment(step: int, steps_per_epoch: int) -> bool:
-    """Log-spaced (1, 2, 3, 5, 8, 12, ... by 3/2) within the first epoch, then at epochs 1 to 10, 11, 12, 14, ... (by 11/10)."""
+    """Log-spaced (1, 2, 3, 4, 6, 9, 14, ... by 3/2) within the first epoch, then at epochs 1 to 16, 18, 20, 22, 24, 26, ... (by 11/10)."""
     if step < steps_per_epoch:
         return in_ladder(step, 1.5)
     return step % steps_per_epoch == 0 and in_ladder(step // steps_per_epoch, 1.1)

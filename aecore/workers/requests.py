@@ -31,7 +31,8 @@ class ControlFolder:
         try:
             changed = os.stat(self.folder).st_mtime_ns
         except OSError:
-            return self.last
+            # A run that was deleted has nothing left to train for.
+            return self.last if self.folder.parent.exists() else Request(stop=True)
         # A second request within one tick of the file system's clock leaves the time as it was.
         if changed != self.seen or time.time_ns() - changed < CLOCK_TICK:
             self.seen = changed
