@@ -24,15 +24,16 @@ PAGES = Path(__file__).resolve().parent
 
 def main() -> None:
     left, right = st.columns([1, 2.15], gap="medium")
-    with left:
-        variant = set_up()
-    with right:
-        run = None
-        with explained():
-            run = chosen_run()
+    run = None
+    # The run first: after a click on Train the browser starts to draw it while the form is still on its way.
+    with right, explained():
+        run = chosen_run()
         if run and not run.shipped:
             watch(run.id)
-        else:
+    with left:
+        variant = set_up()
+    if run is None or run.shipped:
+        with right:
             introduce(variant)
 
 
@@ -156,8 +157,10 @@ def watch(run_id: str) -> None:
         live(run, state, on_state=lambda: None)
         if state not in ENDED:
             tune(run)
-        with st.expander(_("Settings of this run"), icon=":material/data_object:"):
-            st.code(run.spec.to_json(), language="json")
+        # What is folded away is drawn when it is opened: the first loss point is waiting for the browser.
+        settings = st.expander(_("Settings of this run"), icon=":material/data_object:", on_change="rerun", key="run-settings")
+        if settings.open:
+            settings.code(run.spec.to_json(), language="json")
 
 
 def buttons(run: Run, state: str) -> None:
@@ -175,7 +178,10 @@ def buttons(run: Run, state: str) -> None:
 
 def tune(run: Run) -> None:
     """Settings that may change while it trains."""
-    with st.expander(_("Change while it trains"), icon=":material/tune:"):
+    fold = st.expander(_("Change while it trains"), icon=":material/tune:", on_change="rerun", key="run-tuning")
+    if not fold.open:
+        return
+    with fold:
         values = {}
         for column, (path, field, value) in zip(st.columns(3) * 3, live_leaves(run.spec), strict=False):
             with column:

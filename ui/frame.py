@@ -28,9 +28,11 @@ def main() -> None:
     )
     active = [run for run in store().runs() if run.status.state in ACTIVE]
     with st.sidebar:
-        training_now(active)
+        card = st.container()
         choose_language()
     page.run()
+    with card:
+        training_now(active)
 
 
 def training_now(active: list[Run]) -> None:

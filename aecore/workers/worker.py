@@ -280,7 +280,7 @@ def stand_by() -> int:
 
 def main() -> int:
     """Entry point of the process."""
-    os.nice(5)
+    os.nice(15)  # pages and browser first: a live page that stutters teaches nothing
     return stand_by() if sys.argv[1] == "--standby" else train_run(Run(Path(sys.argv[1])))
 
 

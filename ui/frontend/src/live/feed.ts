@@ -9,7 +9,7 @@ export interface FeedListener {
   trouble(sentence: string | null): void;
 }
 
-const EAGER_MS = 80;
+const EAGER_MS = 50;
 const RUNNING_MS = 300;
 const SLOW_MS = 1000;
 const EAGER_QUEUE_MS = 3000;

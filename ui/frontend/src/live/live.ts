@@ -91,6 +91,7 @@ class Live implements View<LiveData> {
     const { history, root } = this;
     history.add(events);
     if (events.length > 0) this.curve.draw();
+    if (history.steps.length > 0) root.dataset.firstPointMs ??= performance.now().toFixed(0);
     this.numbers.show(status, history);
     this.banner.show(status, history.download, history.steps.length > 0);
     this.film.follow(history.snapshots);
@@ -99,7 +100,6 @@ class Live implements View<LiveData> {
     root.dataset.state = status.state;
     root.dataset.step = String(status.step);
     root.dataset.points = String(history.steps.length);
-    if (history.steps.length > 0) root.dataset.firstPointMs ??= performance.now().toFixed(0);
     this.tellState(status.state);
   }
 
