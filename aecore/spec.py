@@ -22,6 +22,25 @@ class Data(Part):
 
     name: str = Field("digits", max_length=40)
     items: int = knob(0, mark("Training items"), mark("Train on this many items only; 0 takes all of them."), ge=0, le=1_000_000)
+    # What follows is read by generated data sets only: a card's `knobs` say which, and which value suits it.
+    seed: int = knob(0, mark("Seed of the data"), mark("Another seed generates other items of the same kind."), ge=0, le=2**31 - 1)
+    noise: float = knob(
+        0.0, mark("Noise in the data"), mark("Standard deviation of the noise that the generator adds to every value."), ge=0.0, le=2.0
+    )
+    overlap: float = knob(
+        1.0,
+        mark("Overlap of neighbours"),
+        mark("How much two neighbouring places share: at 0 no two pictures have a pixel in common, at 1 they shift by one pixel."),
+        ge=0.0,
+        le=1.0,
+    )
+    decay: float = knob(
+        0.6,
+        mark("Decay of the spectrum"),
+        mark("Each principal axis has this share of the variance of the one before; at 1 all are alike."),
+        ge=0.1,
+        le=1.0,
+    )
 
 
 class Optimiser(Part):

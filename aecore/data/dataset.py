@@ -1,62 +1,149 @@
-"""A data set in memory: pictures as the source has them (uint8), labels, and the split."""
+"""A data set in memory: samples as the source has them, labels, the split, and how stored samples become floats."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
 
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
-from .cards import DataCard
+from .cards.card import DataCard, Kind
 
-__all__ = ["Dataset", "Split"]
+__all__ = ["STARS", "Dataset", "Split", "join"]
+
+STARS = 5
+"""The best rating; the worst is 1, and 0 is stored where there is none."""
 
 
 @dataclass(frozen=True)
 class Split:
-    """Pictures `(N, C, H, W)` uint8 and labels `(N,)` int64."""
+    """Items of a data set, all tensors `(N, ...)`.
 
-    pictures: Tensor
+    Samples are stored small: images `(N, C, H, W)` uint8 in 0..white; curves `(N, C, T)` and tables `(N, F)` float32; texts
+    `(N, T)` uint8 word numbers; ratings `(N, M)` uint8 stars, 0 for none. Labels `(N,)` int64.
+    """
+
+    samples: Tensor
     labels: Tensor
+    factors: Tensor | None = None
+    """The known truth `(N, F)` float32 that generated items were made from, in the order of `card.factors`."""
 
     def __len__(self) -> int:
-        return len(self.pictures)
+        return len(self.samples)
 
     def first(self, n: int) -> Split:
-        return Split(self.pictures[:n], self.labels[:n])
+        return self.map(lambda t: t[:n])
+
+    def map(self, change: Callable[[Tensor], Tensor]) -> Split:
+        """Return the split with every tensor changed."""
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        return Split(**{name: None if value is None else change(value) for name, value in values.items()})
+
+
+def join(*splits: Split) -> Split:
+    """Put splits of one data set one after the other."""
+    factors = [split.factors for split in splits if split.factors is not None]
+    return Split(
+        torch.cat([split.samples for split in splits]),
+        torch.cat([split.labels for split in splits]),
+        torch.cat(factors) if len(factors) == len(splits) else None,
+    )
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """A card with its tensors. Pixels are stored 0..white and read as floats in [0, 1]."""
+    """A card with its tensors. Models read samples as floats of `card.shape`; bounded ones lie in [0, 1]."""
 
     card: DataCard
     train: Split
     held_out: Split
-    white: int
+    white: int = 255
     """The stored value of a white pixel: 16 for digits, 255 for the MNIST family."""
+    odd: Split | None = None
+    """Items of named anomaly kinds; never trained on and never part of the held-out loss."""
+    floor: float | None = None
+    """Mean squared error per value that the generator's own noise leaves, whatever the model; None when it is not known."""
 
-    def floats(self, pictures: Tensor) -> Tensor:
-        """Return stored pictures as float32 in [0, 1], on the device they lie on."""
-        return pictures.to(torch.float32).div_(self.white)
+    def floats(self, samples: Tensor) -> Tensor:
+        """Return stored samples as float32 `(B, *card.shape)`, on the device they lie on."""
+        return READERS[self.card.kind](samples, self)
 
-    def bytes(self, pictures: Tensor) -> Tensor:
-        """Return pictures in [0, 1] (any float) as uint8 in 0..255, for files and screens."""
-        return (pictures.clamp(0, 1) * 255).round().to(torch.uint8)
+    def drawn(self, x: Tensor) -> Tensor:
+        """Return samples `(B, *card.shape)`, or outputs for them, as files and screens hold them.
+
+        Images: uint8 `(B, C, H, W)` in 0..255. Curves `(B, C, T)` and tables `(B, F)`: float32. Texts: uint8 word numbers
+        `(B, T)`, the likeliest word of each place. Ratings: float32 `(B, M)` in [0, 1], NaN where there is none.
+        """
+        return WRITERS[self.card.kind](x)
 
     def to(self, device: torch.device) -> Dataset:
         def move(split: Split) -> Split:
-            return Split(split.pictures.to(device), split.labels.to(device))
+            return split.map(lambda t: t.to(device))
 
-        return replace(self, train=move(self.train), held_out=move(self.held_out))
+        return replace(self, train=move(self.train), held_out=move(self.held_out), odd=move(self.odd) if self.odd else None)
 
     def limited(self, items: int) -> Dataset:
-        """Return the data set with the first `items` training pictures only (0: all)."""
+        """Return the data set with the first `items` training items only (0: all)."""
         return replace(self, train=self.train.first(items)) if items else self
 
     def probe(self, n: int) -> tuple[Split, Tensor]:
-        """Return `n` fixed items, held-out first, then training, and a mask `(n,)` of the held-out ones."""
-        held = self.held_out.first(n)
-        seen = self.train.first(n - len(held))
-        split = Split(torch.cat([held.pictures, seen.pictures]), torch.cat([held.labels, seen.labels]))
-        return split, torch.arange(len(split)) < len(held)
+        """Return `n` fixed items, held-out first, then odd ones, then training, and a mask `(n,)` of those not trained on."""
+        odd = min(len(self.odd), n // 2) if self.odd else 0
+        held_out = self.held_out.first(n - odd)
+        unseen = join(held_out, self.odd.first(odd)) if self.odd else held_out
+        split = join(unseen, self.train.first(n - len(unseen)))
+        return split, torch.arange(len(split)) < len(unseen)
+
+
+# --- stored -> floats, floats -> drawn, by kind of sample --------------------------------------------------------------
+
+
+def read_image(samples: Tensor, data: Dataset) -> Tensor:
+    return samples.to(torch.float32).div_(data.white)
+
+
+def read_values(samples: Tensor, data: Dataset) -> Tensor:
+    return samples.to(torch.float32)
+
+
+def read_text(samples: Tensor, data: Dataset) -> Tensor:
+    return F.one_hot(samples.long(), data.card.shape[0]).transpose(1, 2).to(torch.float32)
+
+
+def read_ratings(samples: Tensor, data: Dataset) -> Tensor:
+    there = (samples > 0).to(torch.float32)
+    return torch.stack([there * (samples.to(torch.float32) - 1) / (STARS - 1), there], dim=1)
+
+
+def write_image(x: Tensor) -> Tensor:
+    return (x.clamp(0, 1) * 255).round().to(torch.uint8)
+
+
+def write_values(x: Tensor) -> Tensor:
+    return x.to(torch.float32)
+
+
+def write_text(x: Tensor) -> Tensor:
+    return x.argmax(1).to(torch.uint8)
+
+
+def write_ratings(x: Tensor) -> Tensor:
+    return x[:, 0] if x.shape[1] == 1 else torch.where(x[:, 1] > 0, x[:, 0], torch.nan)
+
+
+READERS: dict[Kind, Callable[[Tensor, Dataset], Tensor]] = {
+    "image": read_image,
+    "curve": read_values,
+    "table": read_values,
+    "text": read_text,
+    "ratings": read_ratings,
+}
+WRITERS: dict[Kind, Callable[[Tensor], Tensor]] = {
+    "image": write_image,
+    "curve": write_values,
+    "table": write_values,
+    "text": write_text,
+    "ratings": write_ratings,
+}

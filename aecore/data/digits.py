@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from .cards import DIGITS
+from .cards.images import DIGITS
 from .dataset import Dataset, Split
 
 __all__ = ["load_digits"]

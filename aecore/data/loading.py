@@ -13,11 +13,11 @@ from .mnist_family import load_mnist_family
 __all__ = ["load"]
 
 Progress = Callable[[int, int], None]
-LOADERS: dict[str, Callable[[DataCard, Progress], Dataset]] = {
-    "digits": lambda card, progress: load_digits(),
-    "mnist": load_mnist_family,
-    "fashion-mnist": load_mnist_family,
-    "kmnist": load_mnist_family,
+LOADERS: dict[str, Callable[[DataCard, Data, Progress], Dataset]] = {
+    "digits": lambda card, data, progress: load_digits(),
+    "mnist": lambda card, data, progress: load_mnist_family(card, progress),
+    "fashion-mnist": lambda card, data, progress: load_mnist_family(card, progress),
+    "kmnist": lambda card, data, progress: load_mnist_family(card, progress),
 }
 
 
@@ -28,4 +28,4 @@ def load(data: Data, progress: Progress = lambda done, total: None) -> Dataset:
     or a download fails.
     """
     chosen = card(data.name)
-    return LOADERS[chosen.name](chosen, progress).limited(data.items)
+    return LOADERS[chosen.name](chosen, data, progress).limited(data.items)

@@ -20,7 +20,7 @@ from torch import Tensor
 from ..errors import UserError
 from ..settings import data_folder
 from ..texts import mark
-from .cards import DataCard
+from .cards.card import DataCard
 from .dataset import Dataset, Split
 from .idx import read_idx
 from .vision import torchvision

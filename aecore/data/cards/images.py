@@ -1,44 +1,13 @@
-"""What there is to train on: one card per data set, a literal table. Knows no torch and touches no disk."""
+"""Cards of the picture data sets."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import prod
+from ...texts import mark
+from .card import DataCard
 
-from ..errors import one_of
-from ..texts import mark
-
-__all__ = ["CARDS", "DataCard", "card"]
+__all__ = ["DIGITS", "IMAGES"]
 
 TEN_DIGITS = tuple("0123456789")
-
-
-@dataclass(frozen=True)
-class DataCard:
-    """The plain-language description of a data set, and the defaults that suit it."""
-
-    name: str
-    title: str
-    text: str
-    shape: tuple[int, int, int]
-    """(C, H, W)"""
-    classes: tuple[str, ...]
-    train: int
-    held_out: int
-    source: str
-    licence: str
-    good_for: str
-    not_for: str
-    epochs: int
-    batch_size: int
-    download: int
-    """Bytes fetched on first use; 0 when the data set comes with the installation."""
-
-    @property
-    def inputs(self) -> int:
-        """Numbers in one picture."""
-        return prod(self.shape)
-
 
 DIGITS = DataCard(
     name="digits",
@@ -54,7 +23,6 @@ DIGITS = DataCard(
     not_for=mark("Fine detail: 64 pixels are few. Training and held-out items come from the same writers."),
     epochs=30,
     batch_size=64,
-    download=0,
 )
 MNIST = DataCard(
     name="mnist",
@@ -70,6 +38,7 @@ MNIST = DataCard(
     not_for=mark("A quick first try on a slow machine: one epoch takes seconds, not milliseconds."),
     epochs=10,
     batch_size=128,
+    origin="download",
     download=11_594_722,
 )
 FASHION = DataCard(
@@ -97,6 +66,7 @@ FASHION = DataCard(
     not_for=mark("Crisp outlines: a small code gives blurred clothes."),
     epochs=10,
     batch_size=128,
+    origin="download",
     download=30_878_645,
 )
 KMNIST = DataCard(
@@ -113,14 +83,8 @@ KMNIST = DataCard(
     not_for=mark("A two-number code: classes fall apart into islands."),
     epochs=10,
     batch_size=128,
+    origin="download",
     download=21_248_262,
 )
 
-CARDS: dict[str, DataCard] = {c.name: c for c in (DIGITS, MNIST, FASHION, KMNIST)}
-
-
-def card(name: str) -> DataCard:
-    """Return the card of a data set; raises UserError with the nearest name when there is none."""
-    if name not in CARDS:
-        raise one_of(mark("data set"), name, list(CARDS))
-    return CARDS[name]
+IMAGES = (DIGITS, MNIST, FASHION, KMNIST)
