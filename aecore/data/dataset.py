@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -38,7 +39,7 @@ class Split:
 
     def map(self, change: Callable[[Tensor], Tensor]) -> Split:
         """Return the split with every tensor changed."""
-        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        values: dict[str, Any] = {f.name: getattr(self, f.name) for f in fields(self)}
         return Split(**{name: None if value is None else change(value) for name, value in values.items()})
 
 

@@ -1,40 +1,80 @@
-"""What any autoencoder must beat: always showing the mean picture, and PCA with the same code size."""
+"""What any autoencoder must beat: always showing the mean item, and PCA with the same code size."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-from torch import Tensor
+from numpy.typing import NDArray
 
-from .dataset import Dataset
+__all__ = ["Given", "Reference", "reference"]
 
-__all__ = ["Reference", "reference"]
+Array = NDArray[np.float32]
+MOST = 20_000
+"""PCA is fitted on so many training items at most: more change nothing that shows, and cost gigabytes."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a model is given of some items, what it must rebuild, and how much each value counts; `(N, values)` each."""
+
+    input: Array
+    target: Array
+    weight: Array | None = None
 
 
 @dataclass(frozen=True)
 class Reference:
-    """Errors on the held-out pictures, squared error per pixel; values lie in [0, 1]."""
+    """Errors on the held-out items, squared error per value that counts."""
 
     mean_mse: float
     pca_mse: float
     pca_variance_explained: float
     code_size: int
     n: int
+    fitted_on: int
+    floor_mse: float | None = None
+    """What the generator's own noise leaves, where that is known."""
 
 
-def reference(dataset: Dataset, code_size: int, seen: Tensor | None = None) -> Reference:
-    """Fit mean and PCA on the clean training pictures, measure on the held-out ones.
+def reference(train: Given, held_out: Given, code_size: int, floor: float | None = None) -> Reference:
+    """Fit mean and PCA on training items (nothing hidden, no noise), measure on held-out ones as the model is given them.
 
-    `seen` `(N, C, H, W)` is what a model is given of the held-out pictures (noisy ones, say); PCA then gets the same. The
-    target is always the clean picture. Variance explained is 1 - SSE(model) / SSE(mean of the training pictures).
+    Where inputs are targets, PCA of `code_size` numbers rebuilds the (noisy) input. Where they are not (super-resolution,
+    forecasts), the target is told from these numbers by least squares: principal component regression. Gaps in ratings are
+    filled with the mean first. Variance explained is 1 - SSE(PCA) / SSE(mean of the training targets).
     """
     from sklearn.decomposition import PCA
+    from sklearn.linear_model import LinearRegression
 
-    train = dataset.floats(dataset.train.pictures).flatten(1).cpu().numpy()
-    held = dataset.floats(dataset.held_out.pictures).flatten(1).cpu().numpy()
-    given = held if seen is None else seen.flatten(1).cpu().numpy()
-    pca = PCA(min(code_size, *train.shape), svd_solver="covariance_eigh").fit(train)
-    mean_mse = float(np.square(held - train.mean(0)).mean())
-    pca_mse = float(np.square(held - pca.inverse_transform(pca.transform(given))).mean())
-    return Reference(mean_mse, pca_mse, 1 - pca_mse / mean_mse, code_size, len(held))
+    rebuilds = train.weight is not None or np.array_equal(train.input, train.target)
+    train = Given(*(None if part is None else part[:MOST] for part in (train.input, train.target, train.weight)))  # type: ignore[arg-type]
+    mean = mean_of(train)
+    seen, given = filled(train, mean), filled(held_out, mean)
+    pca = PCA(min(code_size, *seen.shape), svd_solver="covariance_eigh").fit(seen)
+    if rebuilds:
+        told = pca.inverse_transform(pca.transform(given))
+    else:
+        told = LinearRegression().fit(pca.transform(seen), train.target).predict(pca.transform(given))
+    mean_mse, pca_mse = error(held_out, mean), error(held_out, told)
+    explained = 1 - pca_mse / mean_mse if mean_mse else 0.0
+    return Reference(mean_mse, pca_mse, explained, code_size, len(held_out.target), len(train.target), floor)
+
+
+def mean_of(given: Given) -> Array:
+    if given.weight is None:
+        return np.asarray(given.target.mean(0))
+    return np.asarray((given.target * given.weight).sum(0) / given.weight.sum(0).clip(1))
+
+
+def filled(given: Given, mean: Array) -> Array:
+    """Return the inputs; ratings `(N, 2 M)` as `(N, M)` with the mean where there is none."""
+    if given.input.shape[1] != 2 * given.target.shape[1]:
+        return given.input
+    ratings, there = np.split(given.input, 2, axis=1)
+    return np.where(there > 0, ratings, mean)
+
+
+def error(given: Given, told: Array) -> float:
+    squares = np.square(given.target - told)
+    return float(squares.mean() if given.weight is None else (squares * given.weight).sum() / given.weight.sum())

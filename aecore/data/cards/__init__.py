@@ -5,11 +5,16 @@ from __future__ import annotations
 from ...errors import one_of
 from ...texts import mark
 from .card import DataCard, Kind
-from .images import IMAGES
+from .images import DIGITS, DOWNLOADS
+from .ratings import RATINGS
+from .sentences import SENTENCES
+from .sequences import SEQUENCES
+from .shapes import GENERATED_IMAGES
+from .tables import TABLES
 
-__all__ = ["CARDS", "DataCard", "Kind", "card"]
+__all__ = ["CARDS", "DIGITS", "DataCard", "Kind", "card"]
 
-CARDS: dict[str, DataCard] = {c.name: c for c in (*IMAGES,)}
+CARDS: dict[str, DataCard] = {c.name: c for c in (DIGITS, *GENERATED_IMAGES, *TABLES, *SEQUENCES, SENTENCES, RATINGS, *DOWNLOADS)}
 
 
 def card(name: str) -> DataCard:

@@ -1,11 +1,11 @@
-"""Cards of the picture data sets."""
+"""Cards of real images: the digits that come with scikit-learn, and those that are downloaded."""
 
 from __future__ import annotations
 
 from ...texts import mark
 from .card import DataCard
 
-__all__ = ["DIGITS", "IMAGES"]
+__all__ = ["DIGITS", "DOWNLOADS"]
 
 TEN_DIGITS = tuple("0123456789")
 
@@ -87,4 +87,4 @@ KMNIST = DataCard(
     download=21_248_262,
 )
 
-IMAGES = (DIGITS, MNIST, FASHION, KMNIST)
+DOWNLOADS = (MNIST, FASHION, KMNIST)

@@ -1,0 +1,47 @@
+"""Cards of generated curves: 64 values in time, with items of named anomaly kinds beside the normal ones."""
+
+from __future__ import annotations
+
+from ...texts import mark
+from .card import DataCard
+
+__all__ = ["SEQUENCES"]
+
+SINES = DataCard(
+    name="sines",
+    title=mark("Waves"),
+    text=mark(
+        "Sine waves of any strength, frequency and phase on a slope, with a little noise. "
+        "Beside them lie 300 odd ones in five ways, which no model is trained on."
+    ),
+    shape=(1, 64),
+    kind="curve",
+    origin="generated",
+    bounded=False,
+    classes=(
+        mark("low frequency"),
+        mark("middle frequency"),
+        mark("high frequency"),
+        mark("spike"),
+        mark("level shift"),
+        mark("phase jump"),
+        mark("frequency change"),
+        mark("far too strong"),
+    ),
+    odd=300,
+    factors=(mark("amplitude"), mark("frequency"), mark("phase"), mark("trend")),
+    knobs={"data.seed": 0, "data.noise": 0.1},
+    train=3000,
+    held_out=1000,
+    source="generated",
+    licence="MIT",
+    good_for=mark(
+        "Recurrent and 1-D convolutional models, forecasting, anomalies. Four numbers describe a wave. "
+        "A wave that is far too strong is still a wave: the error may miss it, its place in latent space does not."
+    ),
+    not_for=mark("Linear models: waves of all phases need two numbers per frequency."),
+    epochs=30,
+    batch_size=64,
+)
+
+SEQUENCES = (SINES,)
