@@ -1,4 +1,4 @@
-"""Curves with known truth and odd ones of named kinds: sine waves on a slope.
+"""Curves with known truth and odd ones of named kinds: sine waves on a slope, and heartbeats.
 
 Odd items are normal ones changed in one way; the last kind is not wrong in form but lies far along what is normal, so the
 reconstruction error alone can miss it.
@@ -13,7 +13,13 @@ from .cards.card import DataCard
 from .dataset import Dataset
 from .generating import Array, assemble, bins, randomness
 
-__all__ = ["load_sines"]
+__all__ = ["load_pulses", "load_sines"]
+
+WAVES = ((-4.0, 1.2, 0.15), (0.0, 0.7, 1.0), (1.8, 0.7, -0.2), (5.0, 2.0, 0.3))
+"""P, R, S and T of one beat: when, how wide (standard deviation), how high. When and how wide are in units
+of the width of the beat; heights are in units of its amplitude."""
+BEATS = 8
+"""Enough beats to fill a window at the fastest pace, one before it included."""
 
 
 def kinds(card: DataCard, normal: int) -> Array:
@@ -50,3 +56,30 @@ def load_sines(card: DataCard, data: Data) -> Dataset:
 
     samples = (clean + data.noise * random.standard_normal(clean.shape)).astype(np.float32)
     return assemble(card, samples[:, None], labels, np.stack([amplitude, frequency, phase, trend], 1), clean[:, None])
+
+
+def load_pulses(card: DataCard, data: Data) -> Dataset:
+    """Beats at (k + start) 64 / rate, each a sum of bell curves (the idea of McSharry et al., 2003, without the dynamics)."""
+    random = randomness(card, data)
+    kind = kinds(card, 3)
+    n, t = len(kind), np.arange(card.shape[-1])
+    rate, start = random.uniform(2.7, 5.3, n), random.uniform(0, 1, n)
+    width, amplitude = random.uniform(0.8, 1.4, n), random.uniform(2, 4, n)
+    labels = np.where(kind == 0, bins(rate, [3.5, 4.4]), kind + 2)
+
+    amplitude = np.where(kind == 5, 3 * amplitude, amplitude)
+    interval = len(t) / rate[:, None]
+    times = (np.arange(BEATS) - 1 + start[:, None]) * interval
+    middle = np.arange(BEATS) == abs(times - len(t) / 2).argmin(1)[:, None]
+    times -= middle * only(kind, 2, random.uniform(0.35, 0.45, n)) * interval
+    strength = amplitude[:, None] * (1 - middle * only(kind, 1, 1.0))
+    spread = width[:, None] * (1 + middle * only(kind, 3, random.uniform(1.5, 2.5, n)))
+    clean = np.zeros((n, len(t)))
+    for when, wide, high in WAVES:
+        distance = (t - (times + when * width[:, None])[..., None]) / (wide * spread[..., None])
+        clean += high * np.einsum("nb,nbt->nt", strength, np.exp(-np.square(distance) / 2))
+
+    cut = random.integers(len(t) // 4, 3 * len(t) // 4, n)
+    alive = (kind != 4)[:, None] | (t < cut[:, None])
+    samples = ((clean + data.noise * random.standard_normal(clean.shape)) * alive).astype(np.float32)
+    return assemble(card, samples[:, None], labels, np.stack([rate, start, width, amplitude], 1), clean[:, None])

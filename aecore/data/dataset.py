@@ -39,8 +39,9 @@ class Split:
 
     def map(self, change: Callable[[Tensor], Tensor]) -> Split:
         """Return the split with every tensor changed."""
-        values: dict[str, Any] = {f.name: getattr(self, f.name) for f in fields(self)}
-        return Split(**{name: None if value is None else change(value) for name, value in values.items()})
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        changed: dict[str, Any] = {name: None if value is None else change(value) for name, value in values.items()}
+        return Split(**changed)
 
 
 def join(*splits: Split) -> Split:

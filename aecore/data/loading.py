@@ -6,10 +6,13 @@ from collections.abc import Callable
 
 from ..spec import Data
 from .cards import DataCard, card
-from .curves import load_sines
+from .clouds import load_linear_gaussian, load_noise, load_rings, load_s_curve, load_swiss_roll
+from .curves import load_pulses, load_sines
 from .dataset import Dataset
 from .digits import load_digits
+from .grids import load_bars, load_squares
 from .mnist_family import load_mnist_family
+from .patches import load_patches
 from .ratings import load_ratings
 from .sentences import load_sentences
 from .shapes import load_shapes
@@ -22,9 +25,21 @@ LOADERS: dict[str, Callable[[DataCard, Data, Progress], Dataset]] = {
     "digits": lambda card, data, progress: load_digits(),
     "shapes": lambda card, data, progress: load_shapes(card, data),
     "shapes-32": lambda card, data, progress: load_shapes(card, data),
+    "squares": lambda card, data, progress: load_squares(card, data),
+    "bars": lambda card, data, progress: load_bars(card, data),
+    "patches-8": lambda card, data, progress: load_patches(card),
+    "patches-16": lambda card, data, progress: load_patches(card),
+    "patches-colour-8": lambda card, data, progress: load_patches(card),
+    "patches-colour-16": lambda card, data, progress: load_patches(card),
     "breast-cancer": lambda card, data, progress: load_table(card),
     "wine": lambda card, data, progress: load_table(card),
+    "swiss-roll": lambda card, data, progress: load_swiss_roll(card, data),
+    "s-curve": lambda card, data, progress: load_s_curve(card, data),
+    "rings": lambda card, data, progress: load_rings(card, data),
+    "linear-gaussian": lambda card, data, progress: load_linear_gaussian(card, data),
+    "noise": lambda card, data, progress: load_noise(card, data),
     "sines": lambda card, data, progress: load_sines(card, data),
+    "pulses": lambda card, data, progress: load_pulses(card, data),
     "sentences": lambda card, data, progress: load_sentences(card, data),
     "ratings": lambda card, data, progress: load_ratings(card, data),
     "mnist": lambda card, data, progress: load_mnist_family(card, progress),

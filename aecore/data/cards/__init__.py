@@ -5,7 +5,9 @@ from __future__ import annotations
 from ...errors import one_of
 from ...texts import mark
 from .card import DataCard, Kind
+from .clouds import CLOUDS
 from .images import DIGITS, DOWNLOADS
+from .patches import PATCHES
 from .ratings import RATINGS
 from .sentences import SENTENCES
 from .sequences import SEQUENCES
@@ -14,7 +16,9 @@ from .tables import TABLES
 
 __all__ = ["CARDS", "DIGITS", "DataCard", "Kind", "card"]
 
-CARDS: dict[str, DataCard] = {c.name: c for c in (DIGITS, *GENERATED_IMAGES, *TABLES, *SEQUENCES, SENTENCES, RATINGS, *DOWNLOADS)}
+ORDER = (DIGITS, *GENERATED_IMAGES, *PATCHES, *TABLES, *CLOUDS, *SEQUENCES, SENTENCES, RATINGS, *DOWNLOADS)
+"""First what is seen at a glance, then numbers, then what has an order in time, then gaps; what must be fetched comes last."""
+CARDS: dict[str, DataCard] = {row.name: row for row in ORDER}
 
 
 def card(name: str) -> DataCard:

@@ -23,6 +23,7 @@ DIGITS = DataCard(
     not_for=mark("Fine detail: 64 pixels are few. Training and held-out items come from the same writers."),
     epochs=30,
     batch_size=64,
+    spectrum=(0.698, 0.635, 0.564, 0.385, 0.273, 0.227, 0.202, 0.176),
 )
 MNIST = DataCard(
     name="mnist",
@@ -40,6 +41,7 @@ MNIST = DataCard(
     batch_size=128,
     origin="download",
     download=11_594_722,
+    spectrum=(5.38, 3.81, 3.22, 2.86, 2.52, 2.33, 1.73, 1.54),
 )
 FASHION = DataCard(
     name="fashion-mnist",

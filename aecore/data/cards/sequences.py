@@ -42,6 +42,42 @@ SINES = DataCard(
     not_for=mark("Linear models: waves of all phases need two numbers per frequency."),
     epochs=30,
     batch_size=64,
+    spectrum=(3.46, 3.08, 2.99, 2.95, 2.89, 2.87, 2.83, 2.78),
 )
 
-SEQUENCES = (SINES,)
+PULSES = DataCard(
+    name="pulses",
+    title=mark("Heartbeats"),
+    text=mark(
+        "Invented heartbeats, drawn as an electrocardiogram does: a small wave, a sharp peak, a broad wave, again and again. "
+        "Beside them lie 300 odd ones in five ways, which no model is trained on."
+    ),
+    shape=(1, 64),
+    kind="curve",
+    origin="generated",
+    bounded=False,
+    classes=(
+        mark("slow"),
+        mark("normal pace"),
+        mark("fast"),
+        mark("missing beat"),
+        mark("early beat"),
+        mark("wide beat"),
+        mark("flat line"),
+        mark("far too strong"),
+    ),
+    odd=300,
+    factors=(mark("beats"), mark("start"), mark("width"), mark("amplitude")),
+    knobs={"data.seed": 0, "data.noise": 0.15},
+    train=3000,
+    held_out=1000,
+    source="generated",
+    licence="MIT",
+    good_for=mark("Anomalies: train on normal beats, then see which odd ones the error finds, and which only their place in latent space."),
+    not_for=mark("Medicine: no heart was measured. Linear models and very small codes, which cannot follow where the peaks are."),
+    epochs=40,
+    batch_size=64,
+    spectrum=(3.26, 2.19, 1.98, 1.78, 1.67, 1.29, 1.27, 1.24),
+)
+
+SEQUENCES = (SINES, PULSES)
