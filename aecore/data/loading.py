@@ -7,11 +7,13 @@ from collections.abc import Callable
 from ..spec import Data
 from .cards import DataCard, card
 from .clouds import load_linear_gaussian, load_noise, load_rings, load_s_curve, load_swiss_roll
+from .colour import load_cifar_10, load_svhn
 from .curves import load_pulses, load_sines
 from .dataset import Dataset
 from .digits import load_digits
+from .download import Progress
 from .grids import load_bars, load_squares
-from .mnist_family import load_mnist_family
+from .mnist_family import load_emnist_letters, load_mnist_family
 from .patches import load_patches
 from .ratings import load_ratings
 from .sentences import load_sentences
@@ -20,7 +22,6 @@ from .tables import load_table
 
 __all__ = ["load"]
 
-Progress = Callable[[int, int], None]
 LOADERS: dict[str, Callable[[DataCard, Data, Progress], Dataset]] = {
     "digits": lambda card, data, progress: load_digits(),
     "shapes": lambda card, data, progress: load_shapes(card, data),
@@ -45,6 +46,9 @@ LOADERS: dict[str, Callable[[DataCard, Data, Progress], Dataset]] = {
     "mnist": lambda card, data, progress: load_mnist_family(card, progress),
     "fashion-mnist": lambda card, data, progress: load_mnist_family(card, progress),
     "kmnist": lambda card, data, progress: load_mnist_family(card, progress),
+    "emnist-letters": lambda card, data, progress: load_emnist_letters(card, progress),
+    "cifar-10": lambda card, data, progress: load_cifar_10(card, progress),
+    "svhn": lambda card, data, progress: load_svhn(card, progress),
 }
 
 

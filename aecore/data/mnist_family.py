@@ -1,44 +1,62 @@
-"""MNIST, Fashion-MNIST and KMNIST: IDX files from a local folder, or fetched once from torchvision's mirrors.
+"""MNIST, Fashion-MNIST, KMNIST and the letters of EMNIST: IDX files from a local folder, or fetched once.
 
 A folder `<data>/<name>/` may hold the official four files, gzipped or not, or partial ones (`train10k-images-...`).
 """
 
 from __future__ import annotations
 
-import os
-import secrets
-from collections.abc import Callable
-from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-import requests
-import urllib3
+import torch
 from torch import Tensor
 
-from ..errors import UserError
 from ..settings import data_folder
-from ..texts import mark
+from .archives import bring_members
 from .cards.card import DataCard
 from .dataset import Dataset, Split
+from .download import Progress, Remote, bring
+from .files import checked
 from .idx import read_idx
 from .vision import torchvision
 
-__all__ = ["load_mnist_family"]
+__all__ = ["load_emnist_letters", "load_mnist_family"]
 
-Progress = Callable[[int, int], None]
 CLASSES = {"mnist": "MNIST", "fashion-mnist": "FashionMNIST", "kmnist": "KMNIST"}
-PATIENCE = 20.0
-"""Seconds a mirror may be silent before the next one is tried."""
+PARTS = ("train-images-idx3", "train-labels-idx1", "test-images-idx3", "test-labels-idx1")
+LETTERS = {f"gzip/emnist-letters-{part}-ubyte.gz": f"emnist-letters-{part}-ubyte.gz" for part in PARTS}
+"""Members of EMNIST's archive, which holds five more splits of the same characters."""
 
 
 def load_mnist_family(card: DataCard, progress: Progress) -> Dataset:
     """Return the data set from the data folder, downloading it first when it is not there."""
     folder = data_folder() / card.name
-    if not all(find(folder, part, what) for part in ("train", "t10k") for what in ("images", "labels")):
-        download(card, folder, progress)
-    return Dataset(card, read_split(card, folder, "train"), read_split(card, folder, "t10k"), white=255)
+    if not complete(folder, "train", "t10k"):
+        source: Any = getattr(torchvision().datasets, CLASSES[card.name])
+        files = [Remote(name, md5, tuple(f"{mirror}{name}" for mirror in source.mirrors)) for name, md5 in source.resources]
+        bring(card, folder, files, progress)
+    return Dataset(card, checked(card, *read(folder, "train")), checked(card, *read(folder, "t10k")), white=255)
+
+
+def load_emnist_letters(card: DataCard, progress: Progress) -> Dataset:
+    """Return the letters, upright and in a fixed random order: the files hold them transposed and sorted by class."""
+    folder, train, test = data_folder() / card.name, "emnist-letters-train", "emnist-letters-test"
+    if not complete(folder, train, test):
+        source: Any = torchvision().datasets.EMNIST
+        bring_members(card, folder, Remote("gzip.zip", source.md5, (source.url,)), LETTERS, progress)
+    return Dataset(card, letters(card, folder, train), letters(card, folder, test), white=255)
+
+
+def letters(card: DataCard, folder: Path, part: str) -> Split:
+    path, images, labels = read(folder, part)
+    upright = images.mT.contiguous() if images.ndim == 3 else images
+    split = checked(card, path, upright, labels - 1)  # a is 1
+    order = torch.randperm(len(split), generator=torch.Generator().manual_seed(0))
+    return split.map(lambda t: t[order])
+
+
+def complete(folder: Path, *parts: str) -> bool:
+    return all(find(folder, part, what) for part in parts for what in ("images", "labels"))
 
 
 def find(folder: Path, part: str, what: str) -> Path | None:
@@ -47,113 +65,9 @@ def find(folder: Path, part: str, what: str) -> Path | None:
     return max(files, key=lambda path: path.stat().st_size, default=None)
 
 
-def read_split(card: DataCard, folder: Path, part: str) -> Split:
+def read(folder: Path, part: str) -> tuple[Path, Tensor, Tensor]:
+    """Return where the images of a part lie, the images and the labels."""
     images, labels = find(folder, part, "images"), find(folder, part, "labels")
     assert images
     assert labels
-    pictures, classes = read_idx(images), read_idx(labels).long()
-    check(card, images, pictures, classes)
-    return Split(pictures.reshape(-1, *card.shape), classes)
-
-
-def check(card: DataCard, path: Path, pictures: Tensor, labels: Tensor) -> None:
-    if pictures.shape[1:] != card.shape[1:] or labels.ndim != 1:
-        raise UserError(
-            mark("{name} holds pictures of {given} pixels; {title} has {wanted}."),
-            mark("Put the right files into {folder}."),
-            name=path.name,
-            given="×".join(map(str, pictures.shape[1:])),
-            title=card.title,
-            wanted="×".join(map(str, card.shape[1:])),
-            folder=str(path.parent),
-        )
-    if not 0 < len(pictures) == len(labels) or int(labels.max()) >= len(card.classes):
-        raise UserError(
-            mark("{name} and its labels do not belong together: {n} pictures, {m} labels."),
-            mark("Put files of the same split into {folder}."),
-            name=path.name,
-            n=len(pictures),
-            m=len(labels),
-            folder=str(path.parent),
-        )
-
-
-def download(card: DataCard, folder: Path, progress: Progress) -> None:
-    """Fetch the four files of torchvision's table into `folder`, each checked against its MD5 before it gets its name."""
-    source: Any = getattr(torchvision().datasets, CLASSES[card.name])
-    done = 0
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise cannot_write(folder, error) from error
-    for name, md5 in source.resources:
-        target = folder / name
-        if not target.exists():
-            urls = [f"{mirror}{name}" for mirror in source.mirrors]
-            fetch(urls, target, md5, partial(add, progress, done, card.download))
-        done += target.stat().st_size
-
-
-def add(progress: Progress, before: int, total: int, now: int) -> None:
-    progress(before + now, total)
-
-
-def fetch(urls: list[str], target: Path, md5: str, progress: Callable[[int], None]) -> None:
-    """Fetch the first URL that answers; the file appears under its name only whole and with the right checksum."""
-    part = target.with_name(f"{target.name}.{secrets.token_hex(4)}.part")
-    why = ""
-    try:
-        for url in urls:
-            try:
-                copy(url, part, progress)
-            except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
-                why = in_words(error)
-                continue
-            if torchvision().datasets.utils.check_md5(str(part), md5):
-                os.replace(part, target)
-                return
-            why = "the file that came is not the right one"
-    except OSError as error:
-        raise cannot_write(target.parent, error) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-    raise UserError(
-        mark("{name} could not be downloaded: {why}."),
-        mark("Check the internet connection and try again, or put the IDX files into {folder}. “Handwritten digits” needs no download."),
-        name=target.name,
-        why=why,
-        folder=str(target.parent),
-    )
-
-
-def in_words(error: Exception) -> str:
-    """Say what went wrong on the way, without the names of exceptions."""
-    answer = getattr(error, "response", None)
-    if answer is not None:
-        return f"the server answered {answer.status_code}"
-    if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError):
-        return f"the server was silent for {PATIENCE:g} seconds"
-    if "NewConnectionError" in str(error):
-        return "no server could be reached"
-    return "the connection broke off"
-
-
-def copy(url: str, target: Path, progress: Callable[[int], None]) -> None:
-    """Copy what a URL answers, byte for byte (a `.gz` stays one)."""
-    done = 0
-    with requests.get(url, stream=True, timeout=PATIENCE) as answer, target.open("wb") as file:
-        answer.raise_for_status()
-        for block in answer.raw.stream(1 << 16, decode_content=False):
-            file.write(block)
-            done += len(block)
-            progress(done)
-
-
-def cannot_write(folder: Path, error: OSError) -> UserError:
-    return UserError(
-        mark("The data folder {folder} cannot be written: {why}."),
-        mark("Free some space or set LATENTLAB_DATA to a folder that can be written."),
-        folder=str(folder),
-        why=error.strerror or str(error),
-    )
+    return images, read_idx(images), read_idx(labels).long()

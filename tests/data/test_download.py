@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from aecore.data import mnist_family
+from aecore.data import download
 from aecore.data.cards import CARDS
 from aecore.data.loading import load
 from aecore.errors import UserError
@@ -129,7 +129,7 @@ def test_nothing_listening_is_told_in_a_sentence(tmp_path: Path, use_mirrors: Ca
 def test_a_silent_mirror_is_given_up_for_the_next_one(
     monkeypatch: pytest.MonkeyPatch, open_mirror: Callable[[], Any], use_mirrors: Callable[..., None], files: dict[str, bytes]
 ) -> None:
-    monkeypatch.setattr(mnist_family, "PATIENCE", 0.1)
+    monkeypatch.setattr(download, "PATIENCE", 0.1)
     silent, enough = open_mirror(), threading.Event()
     silent.answers |= dict.fromkeys(files, lambda handler: enough.wait(20))
     use_mirrors(silent.url, open_mirror().url)

@@ -101,9 +101,9 @@ def test_files_laid_by_hand_are_read_without_a_download(
     for stem, array in arrays.items():
         (folder / (f"{stem}-ubyte.gz" if packed else f"{stem}-ubyte")).write_bytes(gzip.compress(idx(array)) if packed else idx(array))
     data = load(KMNIST)
-    assert np.array_equal(data.train.pictures.numpy()[:, 0], arrays["train-images-idx3"])
+    assert np.array_equal(data.train.samples.numpy()[:, 0], arrays["train-images-idx3"])
     assert data.train.labels.tolist() == arrays["train-labels-idx1"].tolist()
-    assert np.array_equal(data.held_out.pictures.numpy()[:, 0], arrays["t10k-images-idx3"])
+    assert np.array_equal(data.held_out.samples.numpy()[:, 0], arrays["t10k-images-idx3"])
 
 
 def test_partial_files_count_until_the_full_ones_are_there(folder: Path, arrays: dict[str, np.ndarray], idx: Callable[..., bytes]) -> None:

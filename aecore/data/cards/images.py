@@ -89,4 +89,67 @@ KMNIST = DataCard(
     download=21_248_262,
 )
 
-DOWNLOADS = (MNIST, FASHION, KMNIST)
+EMNIST_LETTERS = DataCard(
+    name="emnist-letters",
+    title=mark("EMNIST letters"),
+    text=mark("145,600 handwritten letters, large and small ones in one class each, 28 by 28 pixels."),
+    shape=(1, 28, 28),
+    classes=tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+    train=124_800,
+    held_out=20_800,
+    source="G. Cohen, S. Afshar, J. Tapson, A. van Schaik (2017), arXiv:1702.05373; from NIST Special Database 19",
+    licence=mark("NIST, public domain"),
+    good_for=mark("More classes than ten digits have, and two forms of most letters: a map with many islands."),
+    not_for=mark("A slow connection: the archive has 560 million bytes, of which a twentieth is used. I and L are often the same stroke."),
+    epochs=5,
+    batch_size=128,
+    origin="download",
+    download=561_753_746,
+)
+CIFAR_10 = DataCard(
+    name="cifar-10",
+    title="CIFAR-10",
+    text=mark("60,000 colour photographs of animals and vehicles in ten classes, 32 by 32 pixels."),
+    shape=(3, 32, 32),
+    classes=(
+        mark("airplane"),
+        mark("car"),
+        mark("bird"),
+        mark("cat"),
+        mark("deer"),
+        mark("dog"),
+        mark("frog"),
+        mark("horse"),
+        mark("ship"),
+        mark("truck"),
+    ),
+    train=50_000,
+    held_out=10_000,
+    source="A. Krizhevsky, Learning Multiple Layers of Features from Tiny Images (2009)",
+    licence=mark("none stated; cite the source"),
+    good_for=mark("Real photographs: convolutional models, vector quantisation, denoising and super-resolution in colour."),
+    not_for=mark("Small codes: a few numbers keep the colours of the background and lose the animal. Two CPU cores need patience."),
+    epochs=10,
+    batch_size=128,
+    origin="download",
+    download=170_052_171,
+)
+SVHN = DataCard(
+    name="svhn",
+    title="SVHN",
+    text=mark("99,289 house numbers from street photographs, cut to one digit each, 32 by 32 pixels in colour."),
+    shape=(3, 32, 32),
+    classes=TEN_DIGITS,
+    train=73_257,
+    held_out=26_032,
+    source="Y. Netzer et al., Reading Digits in Natural Images with Unsupervised Feature Learning (2011)",
+    licence=mark("non-commercial use only"),
+    good_for=mark("Colour at a lower price than CIFAR-10: digits on plain walls can be compressed well."),
+    not_for=mark("Maps by digit: light and colour of the wall vary far more than the digit does. Other digits look in at the sides."),
+    epochs=8,
+    batch_size=128,
+    origin="download",
+    download=246_316_178,
+)
+
+DOWNLOADS = (MNIST, FASHION, KMNIST, EMNIST_LETTERS, CIFAR_10, SVHN)

@@ -33,7 +33,7 @@ SINES = DataCard(
     knobs={"data.seed": 0, "data.noise": 0.1},
     train=3000,
     held_out=1000,
-    source="generated",
+    source=mark("generated"),
     licence="MIT",
     good_for=mark(
         "Recurrent and 1-D convolutional models, forecasting, anomalies. Four numbers describe a wave. "
@@ -71,7 +71,7 @@ PULSES = DataCard(
     knobs={"data.seed": 0, "data.noise": 0.15},
     train=3000,
     held_out=1000,
-    source="generated",
+    source=mark("generated"),
     licence="MIT",
     good_for=mark("Anomalies: train on normal beats, then see which odd ones the error finds, and which only their place in latent space."),
     not_for=mark("Medicine: no heart was measured. Linear models and very small codes, which cannot follow where the peaks are."),
