@@ -1,27 +1,66 @@
-"""From two names to a whole spec, and what cannot go together. Rules are data: a table of checks, each one sentence."""
+"""From two names to a whole spec that suits the data."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from . import parts
-from .data.cards import CARDS, DataCard, card
+from .data.cards import DataCard, card
 from .errors import UserError
-from .models.variants import VARIANTS, variant
+from .models.variants import variant
+from .rules import most_halvings, problems
 from .spec import Spec
-from .texts import Sentence, mark
+from .texts import Sentence
 
-__all__ = ["checked", "preset", "problems"]
+__all__ = ["blocked", "checked", "preset"]
 
 
 def preset(data: str, variant_name: str, values: Mapping[str, Any] | None = None) -> Spec:
-    """Return the spec of a variant on a data set, with `{path: value}` set; raises UserError on unknown names."""
+    """Return the spec of a variant on a data set, with `{path: value}` set; raises UserError on unknown names.
+
+    What the data cannot be without is changed in the variant's model (see `fitted`).
+    """
     chosen, source = variant(variant_name), card(data)
-    base = Spec(variant=chosen.name, model=chosen.model).with_values(
+    base = Spec(variant=chosen.name, model=fitted(chosen.model, source)).with_values(
         {"data.name": source.name, "budget.epochs": source.epochs, "optimiser.batch_size": source.batch_size}
+        | dict(source.knobs)
+        | dict(chosen.setup)
     )
     return base.with_values(values or {})
+
+
+def fitted(model: parts.Model, source: DataCard) -> parts.Model:
+    """Return `model` with the likelihood, view and patch size that the kind of sample asks for."""
+    changes: dict[str, Any] = {}
+    if source.kind == "text":
+        changes["likelihood"] = parts.Categorical()
+    elif not source.bounded and model.likelihood.kind in ("bernoulli", "continuous-bernoulli"):
+        changes["likelihood"] = parts.Gaussian(sigma=0.5)
+    if source.kind == "text" and isinstance(model.view, parts.GaussianNoise):
+        changes["view"] = parts.Masking(level=0.2)
+    if source.kind == "ratings":
+        changes["likelihood"] = parts.Gaussian(sigma=0.3)
+        if isinstance(model.view, parts.Identity):
+            changes["view"] = parts.Completion()
+    if isinstance(model.backbone, parts.Transformer):
+        changes["backbone"] = model.backbone.model_copy(update={"patch": patch_side(source)})
+    if isinstance(model.backbone, parts.Conv):
+        channels = model.backbone.channels[: max(1, most_halvings(model.view, source))]
+        changes["backbone"] = model.backbone.model_copy(update={"channels": channels})
+    return model.model_copy(update=changes)
+
+
+def patch_side(source: DataCard) -> int:
+    """Return the side of a patch that cuts a picture into 16, a curve into 16, a text into its words."""
+    if source.kind == "text":
+        return 1
+    return max(1, source.shape[-1] // (4 if source.kind == "image" else 16))
+
+
+def blocked(data: str, variant_name: str) -> Sentence | None:
+    """Return why a variant cannot be trained on a data set, or None when it can."""
+    return next(iter(problems(preset(data, variant_name))), None)
 
 
 def checked(spec: Spec) -> Spec:
@@ -31,48 +70,3 @@ def checked(spec: Spec) -> Spec:
     for problem in problems(spec):
         raise UserError(problem.template, **problem.values)
     return spec
-
-
-def problems(spec: Spec) -> list[Sentence]:
-    """Return why `spec` cannot be trained, one sentence each; an empty list means it can."""
-    if spec.data.name not in CARDS:
-        return [Sentence(mark("There is no data set called “{name}”."), {"name": spec.data.name})]
-    if spec.variant not in VARIANTS:
-        return [Sentence(mark("There is no variant called “{name}”."), {"name": spec.variant})]
-    found = (rule(spec, CARDS[spec.data.name]) for rule in RULES)
-    return [sentence for sentence in found if sentence]
-
-
-def too_many_halvings(spec: Spec, source: DataCard) -> Sentence | None:
-    backbone, side = spec.model.backbone, min(source.shape[1:])
-    if not isinstance(backbone, parts.Conv):
-        return None
-    most = (side - 1).bit_length() - 1
-    if len(backbone.channels) <= most:
-        return None
-    return Sentence(
-        mark("{n} convolutions would halve {side} pixels to nothing; {title} allows at most {most}."),
-        {"n": len(backbone.channels), "side": side, "title": source.title, "most": most},
-    )
-
-
-def batch_above_data(spec: Spec, source: DataCard) -> Sentence | None:
-    items = min(spec.data.items or source.train, source.train)
-    if spec.optimiser.batch_size <= items:
-        return None
-    return Sentence(
-        mark("A batch of {batch} needs at least as many training items; there are {items}."),
-        {"batch": spec.optimiser.batch_size, "items": items},
-    )
-
-
-def code_above_picture(spec: Spec, source: DataCard) -> Sentence | None:
-    if spec.model.bottleneck.size <= source.inputs:
-        return None
-    return Sentence(
-        mark("A code of {size} numbers is larger than the picture itself ({inputs} pixels)."),
-        {"size": spec.model.bottleneck.size, "inputs": source.inputs},
-    )
-
-
-RULES: tuple[Callable[[Spec, DataCard], Sentence | None], ...] = (too_many_halvings, batch_above_data, code_above_picture)

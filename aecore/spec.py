@@ -46,8 +46,13 @@ class Data(Part):
 class Optimiser(Part):
     """How weights follow the gradient."""
 
-    kind: Literal["adam", "sgd"] = knob(
-        "adam", mark("Optimiser"), mark("Adam adapts the step of each weight; SGD takes the same step for all (momentum 0.9).")
+    kind: Literal["gd", "sgd", "momentum", "rmsprop", "adam", "adamw"] = knob(
+        "adam",
+        mark("Optimiser"),
+        mark(
+            "Gradient descent takes one step an epoch on all items; SGD a step a batch; momentum rolls on in its old direction; "
+            "RMSprop, Adam and AdamW adapt the step of each weight."
+        ),
     )
     learning_rate: float = knob(
         1e-3,
@@ -58,7 +63,22 @@ class Optimiser(Part):
         log=True,
         live=True,
     )
-    batch_size: int = knob(64, mark("Batch size"), mark("Items per step."), ge=1, le=10_000, log=True)
+    batch_size: int = knob(
+        64, mark("Batch size"), mark("Items per step; gradient descent always takes all of them."), ge=1, le=10_000, log=True
+    )
+    schedule: Literal["constant", "cosine", "step"] = knob(
+        "constant",
+        mark("Learning rate over time"),
+        mark("Constant; falling to 0 along a cosine; or a tenth from half of the epochs on."),
+    )
+    warmup: float = knob(0.0, mark("Learning-rate warm-up"), mark("Epochs over which the learning rate grows from 0."), ge=0.0, le=100.0)
+    decay: float = knob(
+        0.01,
+        mark("Decay of AdamW"),
+        mark("AdamW only: the share by which weights shrink in a step, times the learning rate."),
+        ge=0.0,
+        le=1.0,
+    )
 
 
 class Budget(Part):

@@ -15,14 +15,14 @@ LAYERS: list[tuple[set[str], ...]] = [
     ({"errors", "texts"},),
     ({"parts", "spec", "settings"},),
     ({"data"}, {"models"}),
-    ({"presets"}, {"training"}, {"runs"}),
+    ({"rules", "presets"}, {"training"}, {"runs"}),
     ({"latent"}, {"export"}, {"evaluation"}),
     ({"workers"},),
     ({"commands"},),
     ({"__main__"},),
 ]
 """Inside aecore a name may import those of earlier layers and those it shares a set with; of its own layer, no other."""
-AXES = ("views", "backbones", "bottlenecks", "likelihoods", "penalties")
+AXES = ("views", "backbones", "bottlenecks", "likelihoods", "penalties", "adversaries")
 LIGHT = [
     "aecore", "aecore.presets", "aecore.runs.store", "aecore.models.variants", "aecore.workers.launcher",
     "aecore.spec", "aecore.data.cards", "aecore.runs.log", "aecore.runs.run", "aecore.settings",

@@ -49,10 +49,9 @@ def grid(*values: Array) -> Array:
 def draw(kind: int, side: float, places: Array, pixels: int) -> Array:
     """Return how much of each pixel a shape covers, `(P, P, pixels, pixels)`, for each place of its centre (y, then x)."""
     away = ((np.arange(FINE) + 0.5) / FINE - places[:, None]).astype(np.float32) / side
-    inside = INSIDE[kind](away[:, None, :, None], away[None, :, None, :])
-    step = FINE // pixels
-    p = len(places)
-    covered: Array = inside.reshape(p, p, pixels, step, pixels, step).mean((3, 5), dtype=np.float32)
+    inside = INSIDE[kind](away[:, None, :, None], away[None, :, None, :]).astype(np.float32)
+    pool = np.kron(np.eye(pixels, dtype=np.float32), np.full((FINE // pixels, 1), pixels / FINE, np.float32))
+    covered: Array = (pool.T @ inside) @ pool
     return covered
 
 

@@ -1,7 +1,7 @@
 """ONNX files of the two halves of a model, for onnxruntime (in the browser and elsewhere).
 
-encoder   x (B, C, H, W) in [0, 1]  ->  mean (B, d) [, logvar (B, d)]
-decoder   z (B, d)                  ->  mean (B, C, H, W), the likelihood's mean picture
+encoder   x (B, *shape), a whole sample  ->  mean (B, d) [, logvar (B, d)]; coarse or past-only inputs are made from it inside
+decoder   z (B, d)                       ->  mean (B, *target_shape), the likelihood's mean; discrete codes snap inside
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ import warnings
 import torch
 from torch import Tensor, nn
 
+from .. import parts
 from ..models.autoencoder import Autoencoder
+from ..models.views import plain
 
 __all__ = ["decoder_onnx", "encoder_onnx"]
 
 
 class Decoder(nn.Module):
-    """z -> mean picture."""
+    """z -> mean output."""
 
     def __init__(self, model: Autoencoder) -> None:
         super().__init__()
@@ -36,7 +38,7 @@ class Encoder(nn.Module):
         self.model = model
 
     def forward(self, x: Tensor) -> Tensor | tuple[Tensor, Tensor]:
-        code = self.model.encode(x)
+        code = self.model.encode(plain(x, self.model.spec.view))
         return code.mean if code.logvar is None else (code.mean, code.logvar)
 
 
@@ -48,7 +50,7 @@ def decoder_onnx(model: Autoencoder) -> bytes:
 def encoder_onnx(model: Autoencoder) -> bytes:
     """Return the encoder as an ONNX file with a free batch size."""
     x = next(model.parameters()).new_zeros(2, *model.shape)
-    names = ["mean"] if model.encode(x).logvar is None else ["mean", "logvar"]
+    names = ["mean", "logvar"] if isinstance(model.spec.bottleneck, parts.GaussianCode) else ["mean"]
     return export(Encoder(model), x, "x", names)
 
 
@@ -60,15 +62,21 @@ def export(module: nn.Module, example: Tensor, given: str, returned: list[str]) 
     """
     file = io.BytesIO()
     axes = {name: {0: "batch"} for name in (given, *returned)}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            module.eval(),
-            (example,),
-            file,  # type: ignore[arg-type]
-            dynamo=False,
-            input_names=[given],
-            output_names=returned,
-            dynamic_axes=axes,
-        )
+    # PyTorch's fused attention kernel has no ONNX form; its plain one has.
+    fused = torch.backends.mha.get_fastpath_enabled()
+    torch.backends.mha.set_fastpath_enabled(False)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            torch.onnx.export(
+                module.eval(),
+                (example,),
+                file,  # type: ignore[arg-type]
+                dynamo=False,
+                input_names=[given],
+                output_names=returned,
+                dynamic_axes=axes,
+            )
+    finally:
+        torch.backends.mha.set_fastpath_enabled(fused)
     return file.getvalue()

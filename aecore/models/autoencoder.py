@@ -1,32 +1,54 @@
-"""Autoencoder = view x backbone x bottleneck x likelihood x penalties, put together from a spec. No class per variant."""
+"""Autoencoder = view x backbone x bottleneck x likelihood x penalties x adversary, put together from a spec. No class per variant."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import torch
 from torch import Generator, Tensor, nn
 
 from .. import parts
-from .backbones import build_backbone
+from ..parts.views import shapes
+from .adversaries import build_adversary
+from .backbones import build_decoder, build_encoder, code_norms
 from .bottlenecks import Code, build_bottleneck
 from .likelihoods import build_likelihood
+from .patches import Patches
 from .penalties import PENALTIES, Context
-from .views import see
+from .views import Seen, look, plain, rebuilt
 
-__all__ = ["Autoencoder", "build"]
+__all__ = ["Autoencoder", "Comparison", "build"]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A batch that went through the model: its unweighted loss terms, the decoder's raw output, the codes."""
+
+    terms: dict[str, Tensor]
+    output: Tensor
+    code: Code
 
 
 class Autoencoder(nn.Module):
-    """A model of pictures `(B, C, H, W)` in [0, 1] with codes `(B, d)`.
+    """A model of samples `(B, *shape)` with codes `(B, d)`.
 
     `spec` holds the parameters; those marked live may be replaced while training (see `retune`).
     """
 
-    def __init__(self, spec: parts.Model, shape: tuple[int, int, int]) -> None:
+    def __init__(self, spec: parts.Model, shape: tuple[int, ...], items: int = 1) -> None:
         super().__init__()
-        self.spec, self.shape = spec, shape
-        self.backbone = build_backbone(spec.backbone, shape, spec.bottleneck.size)
-        self.bottleneck = build_bottleneck(spec.bottleneck, self.backbone.features)
+        self.spec, self.shape, self.items = spec, shape, items
+        self.input_shape, self.target_shape = shapes(spec.view, shape)
+        part, size = spec.backbone, spec.bottleneck.size
+        encoder = build_encoder(part, self.input_shape)
+        self.patches = Patches(shape, part.patch) if isinstance(part, parts.Transformer) else None
+        self.encoder = encoder.module
+        self.bottleneck = build_bottleneck(spec.bottleneck, encoder.features)
+        to_code = self.bottleneck.to_code
+        assert isinstance(to_code, nn.Linear)
+        self.decoder = build_decoder(part, self.target_shape, size, encoder, to_code)
         self.likelihood = build_likelihood(spec.likelihood)
+        self.adversary = build_adversary(spec.adversary, size)
 
     @property
     def code_size(self) -> int:
@@ -36,65 +58,82 @@ class Autoencoder(nn.Module):
         """Take the live parameters (noise level, KL weight, penalty weights) of `spec`; the layers stay."""
         self.spec = spec
 
-    def encode(self, x: Tensor, generator: Generator | None = None) -> Code:
-        """Return the codes of pictures as given; sampled when a generator is given and the bottleneck is random."""
-        code: Code = self.bottleneck(self.backbone.encode(x), generator)
+    def own_parameters(self) -> list[nn.Parameter]:
+        """The parameters that minimise the objective: all but the adversary's."""
+        return [value for name, value in self.named_parameters() if not name.startswith("adversary.")]
+
+    # --- from samples to codes and back -----------------------------------------------------------------------------
+
+    def encode(self, seen: Tensor, kept: Tensor | None = None, generator: Generator | None = None, epoch: float = 0.0) -> Code:
+        """Return the codes of inputs `(B, *input_shape)`; a generator means training (see `bottlenecks`)."""
+        features = self.encoder(seen) if kept is None else self.encoder(seen, kept)
+        code: Code = self.bottleneck(features, self.spec.bottleneck, generator, epoch)
         return code
 
+    def encode_whole(self, x: Tensor) -> Tensor:
+        """Return the mean codes `(B, d)` of samples of which nothing is hidden or spoilt."""
+        return self.encode(plain(x, self.spec.view)).mean
+
     def decode(self, z: Tensor) -> Tensor:
-        """Return the mean pictures `(B, C, H, W)` of codes `(B, d)`."""
-        return self.likelihood.mean(self.backbone.decode(z))
+        """Return the mean outputs `(B, *target_shape)` of codes `(B, d)`; discrete bottlenecks first snap them to what they know."""
+        snapped: Tensor = self.bottleneck.snap(z)  # type: ignore[operator]
+        return self.likelihood.mean(self.decoder(snapped))
 
     def reconstruct(self, x: Tensor) -> Tensor:
-        """Decode the mean code of each picture."""
-        return self.decode(self.encode(x).mean)
+        """Decode the mean code of each sample; a forecast is put behind its past."""
+        return self.whole(x, self.decode(self.encode_whole(x)))
 
-    def see(self, x: Tensor, generator: Generator) -> Tensor:
-        """Return what the encoder is given of clean pictures in training."""
-        return see(x, self.spec.view, generator)
+    def whole(self, x: Tensor, output: Tensor) -> Tensor:
+        """Return outputs for samples `x` as whole items."""
+        return rebuilt(x, output, self.spec.view)
 
-    def terms(self, x: Tensor, generator: Generator, *, sample: bool = True) -> dict[str, Tensor]:
-        """Return each unweighted loss term of clean pictures `x` by name, `(B,)` nats per sample (weight decay: a scalar).
+    def see(self, x: Tensor, generator: Generator) -> Seen:
+        """Return clean samples as the view gives them in training."""
+        return look(x, self.spec.view, generator, self.patches)
+
+    # --- the objective ----------------------------------------------------------------------------------------------
+
+    def terms(self, x: Tensor, generator: Generator, *, epoch: float = 0.0, sample: bool = True) -> dict[str, Tensor]:
+        """Return each unweighted loss term of clean samples `x` by name, `(B,)` nats per sample (some penalties: a scalar).
 
         With `sample=False` the code is its mean; the view's noise still comes from `generator`.
         """
-        return self.compare(x, self.see(x, generator), generator if sample else None)[0]
+        return self.compare(self.see(x, generator), generator, epoch=epoch, sample=sample).terms
 
-    def compare(self, x: Tensor, seen: Tensor, generator: Generator | None = None) -> tuple[dict[str, Tensor], Tensor]:
-        """Return the terms of clean pictures `x` when the encoder is given `seen`, and the decoder's raw output."""
-        code = self.encode(seen, generator)
-        output = self.backbone.decode(code.z)
-        terms = {"reconstruction": self.likelihood.nats(x, output)} | code.terms
-        weights = self.weights(0.0)
-        context = Context(code.z, self.backbone.code_norms(), self.parameters())
-        return terms | {name: term(context) for name, term in PENALTIES.items() if name in weights}, output
+    def compare(self, seen: Seen, generator: Generator, *, epoch: float = 0.0, sample: bool = False) -> Comparison:
+        """Return the terms of a batch under its view; `sample` as in training, else at mean codes with nothing moving."""
+        active = self.spec.penalties.active()
+        needs_slope = "contraction" in active
+        with torch.set_grad_enabled(torch.is_grad_enabled() or needs_slope):
+            given = seen.input.detach().requires_grad_() if needs_slope else seen.input
+            code = self.encode(given, seen.kept, generator if sample else None, epoch)
+            output = self.decoder(code.z)
+            terms = {"reconstruction": self.likelihood.nats(seen.target, output, seen.weight)} | code.terms
+            if active:
+                context = self.context(given, code, generator, exact=not sample)
+                terms |= {name: PENALTIES[name](context) for name in active}
+            if self.adversary:
+                terms |= {"adversary": self.adversary.fooled(code.z), "critic": self.adversary.nats(code.z, generator)}
+        return Comparison(terms, output, code)
 
-    def weights(self, epoch: float) -> dict[str, float]:
-        """Return the weight of each term at a moment of training; a penalty of weight 0 is left out."""
-        weights = {"reconstruction": 1.0}
-        bottleneck, penalties = self.spec.bottleneck, self.spec.penalties
-        if isinstance(bottleneck, parts.GaussianCode):
-            weights["kl"] = bottleneck.beta * ramp(epoch, bottleneck.warmup)
-        if penalties.l1.weight > 0:
-            weights["l1"] = penalties.l1.weight * ramp(epoch, penalties.l1.warmup)
-        if penalties.weight_decay.weight > 0:
-            weights["weight_decay"] = penalties.weight_decay.weight
-        return weights
-
-    def warmup(self) -> float:
-        """Return after how many epochs all weights are at their full size."""
-        bottleneck, l1 = self.spec.bottleneck, self.spec.penalties.l1
-        kl = bottleneck.warmup if isinstance(bottleneck, parts.GaussianCode) else 0.0
-        return max(kl, l1.warmup if l1.weight > 0 else 0.0)
+    def context(self, given: Tensor, code: Code, generator: Generator, *, exact: bool) -> Context:
+        return Context(
+            input=given,
+            z=code.z,
+            mean=code.mean,
+            logvar=code.logvar,
+            activity=code.activity,
+            code_norms=code_norms(self.decoder),
+            parameters=self.own_parameters(),
+            items=self.items,
+            generator=generator,
+            exact=exact,
+            spec=self.spec.penalties,
+        )
 
 
-def ramp(epoch: float, warmup: float) -> float:
-    """Grow linearly from 0 to 1 over `warmup` epochs."""
-    return min(1.0, epoch / warmup) if warmup > 0 else 1.0
-
-
-def build(spec: parts.Model, shape: tuple[int, int, int], seed: int = 0) -> Autoencoder:
-    """Build an autoencoder with weights drawn from `seed`; the global random state is left as it was."""
+def build(spec: parts.Model, shape: tuple[int, ...], seed: int = 0, items: int = 1) -> Autoencoder:
+    """Build an autoencoder for `items` training samples, weights drawn from `seed`; the global random state is left as it was."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        return Autoencoder(spec, shape)
+        return Autoencoder(spec, shape, items)

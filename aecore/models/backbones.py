@@ -1,11 +1,13 @@
-"""Backbones: an encode trunk (picture -> features) and its mirror (code -> picture), every size derived from the sample's shape.
+"""Backbones: an encoder (input -> features) and a decoder (code -> output), every size derived from the samples' shapes.
 
-The first layer of each decode trunk is a `Linear` that reads the code: `code_norms` gives the norms of its columns.
+A decoder is a `reader`, one linear layer that reads the code, and a `body`: `code_norms` gives the norms of the reader's columns.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import pairwise
 from math import prod
 
@@ -13,72 +15,254 @@ import torch
 from torch import Tensor, nn
 
 from .. import parts
+from .patches import Patches
 
-__all__ = ["Backbone", "build_backbone"]
+__all__ = ["Decoder", "Encoder", "Transposed", "build_decoder", "build_encoder", "code_norms"]
 
-Shape = tuple[int, int, int]
+Shape = tuple[int, ...]
 ACTIVATIONS = {"relu": nn.ReLU, "gelu": nn.GELU, "tanh": nn.Tanh, "sigmoid": nn.Sigmoid}
 
 
-class Backbone(nn.Module):
-    """Two trunks: `encode` `(B, C, H, W) -> (B, features)` and `decode` `(B, code) -> (B, C, H, W)`."""
+@dataclass
+class Encoder:
+    """`module` maps `(B, *input_shape)` to `(B, features)`; `linears` are the layers that a tied decoder mirrors."""
 
-    def __init__(self, encode: nn.Sequential, decode: nn.Sequential, features: int) -> None:
+    module: nn.Module
+    features: int
+    linears: tuple[nn.Linear, ...] = ()
+
+
+class Decoder(nn.Module):
+    """`(B, code) -> (B, *target_shape)`: body(reader(z))."""
+
+    def __init__(self, reader: nn.Module, body: nn.Module) -> None:
         super().__init__()
-        self.encode, self.decode, self.features = encode, decode, features
+        self.reader, self.body = reader, body
 
-    def code_norms(self) -> Tensor:
-        """Return the norm `(code,)` of each decoder column that reads one latent dimension."""
-        reader = self.decode[0]
-        assert isinstance(reader, nn.Linear)
-        norms: Tensor = torch.linalg.vector_norm(reader.weight, dim=0)
-        return norms
+    def forward(self, z: Tensor) -> Tensor:
+        output: Tensor = self.body(self.reader(z))
+        return output
 
 
-def dense(part: parts.Dense, shape: Shape, code: int) -> Backbone:
-    """Fully connected: picture - widths - (code) - widths reversed - picture."""
-    act, inputs = ACTIVATIONS[part.activation], prod(shape)
-    down, up = (inputs, *part.widths), (code, *reversed(part.widths), inputs)
-    encode: list[nn.Module] = [nn.Flatten()]
-    for a, b in pairwise(down):
-        encode += [nn.Linear(a, b), act()]
-    decode: list[nn.Module] = []
-    for a, b in pairwise(up):
-        decode += [nn.Linear(a, b), act()]
-    decode[-1] = nn.Unflatten(1, shape)
-    return Backbone(nn.Sequential(*encode), nn.Sequential(*decode), down[-1])
+class Transposed(nn.Module):
+    """y = Wᵀ x + b with the weight matrix of another layer and a bias of its own."""
+
+    def __init__(self, source: nn.Linear) -> None:
+        super().__init__()
+        self.source = (source,)  # in a tuple, so that its weights are not counted twice
+        self.bias = nn.Parameter(torch.zeros(source.in_features))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return nn.functional.linear(x, self.source[0].weight.T, self.bias)
 
 
-def conv(part: parts.Conv, shape: Shape, code: int) -> Backbone:
-    """Convolutions 3x3 of stride 2 (side h -> ceil(h / 2)), one dense layer, and the mirror of both.
+def code_norms(decoder: Decoder) -> Tensor:
+    """Return the norm `(d,)` of each decoder column that reads one latent dimension."""
+    reader = decoder.reader
+    weight = reader.source[0].weight.T if isinstance(reader, Transposed) else reader.weight
+    assert isinstance(weight, Tensor)
+    norms: Tensor = torch.linalg.vector_norm(weight, dim=0)
+    return norms
 
-    A transposed convolution maps side h to 2h - 1 + output_padding, so the padding is chosen to hit the mirrored side.
-    """
-    act = ACTIVATIONS[part.activation]
+
+# --- dense ------------------------------------------------------------------------------------------------------------
+
+
+def dense_encoder(part: parts.Dense, shape: Shape) -> Encoder:
+    """item - widths."""
+    sizes = (prod(shape), *part.widths)
+    linears = tuple(nn.Linear(a, b) for a, b in pairwise(sizes))
+    layers = [layer for linear in linears for layer in (linear, *after(part))]
+    return Encoder(nn.Sequential(nn.Flatten(), *layers), sizes[-1], linears)
+
+
+def dense_decoder(part: parts.Dense, shape: Shape, code: int, encoder: Encoder, to_code: nn.Linear) -> Decoder:
+    """code - widths reversed - item; tied: the encoder's matrices transposed."""
+    if part.tied:
+        linears: list[nn.Module] = [Transposed(source) for source in (to_code, *reversed(encoder.linears))]
+    else:
+        linears = [nn.Linear(a, b) for a, b in pairwise((code, *reversed(part.widths), prod(shape)))]
+    body = [layer for linear in linears[1:] for layer in (*after(part), linear)]
+    return Decoder(linears[0], nn.Sequential(*body, nn.Unflatten(1, shape)))
+
+
+def after(part: parts.Dense | parts.Conv) -> list[nn.Module]:
+    """What follows each hidden layer."""
+    return [ACTIVATIONS[part.activation](), *([nn.Dropout(part.dropout)] if part.dropout else [])]
+
+
+# --- convolutions -----------------------------------------------------------------------------------------------------
+
+
+def halvings(part: parts.Conv, shape: Shape) -> list[Shape]:
+    """The shapes `(channels, *sides)` through the convolutions: a side h becomes ceil(h / 2)."""
     sizes: list[Shape] = [shape]
     for channels in part.channels:
-        _, h, w = sizes[-1]
-        sizes.append((channels, (h + 1) // 2, (w + 1) // 2))
-    encode: list[nn.Module] = []
+        sizes.append((channels, *((side + 1) // 2 for side in sizes[-1][1:])))
+    return sizes
+
+
+def conv_encoder(part: parts.Conv, shape: Shape) -> Encoder:
+    """Convolutions of 3 (x 3) with stride 2, then one dense layer."""
+    conv = nn.Conv1d if len(shape) == 2 else nn.Conv2d
+    sizes = halvings(part, shape)
+    layers: list[nn.Module] = []
     for a, b in pairwise(sizes):
-        encode += [nn.Conv2d(a[0], b[0], 3, stride=2, padding=1), act()]
-    encode += [nn.Flatten(), nn.Linear(prod(sizes[-1]), part.width), act()]
-    decode: list[nn.Module] = [
-        nn.Linear(code, part.width),
-        act(),
-        nn.Linear(part.width, prod(sizes[-1])),
-        act(),
-        nn.Unflatten(1, sizes[-1]),
-    ]
+        layers += [conv(a[0], b[0], 3, stride=2, padding=1), *after(part)]
+    return Encoder(nn.Sequential(*layers, nn.Flatten(), nn.Linear(prod(sizes[-1]), part.width), *after(part)), part.width)
+
+
+def conv_decoder(part: parts.Conv, shape: Shape, code: int, encoder: Encoder, to_code: nn.Linear) -> Decoder:
+    """The mirror. A transposed convolution maps side h to 2h - 1 + output_padding, so the padding is chosen to hit the mirrored side."""
+    conv: Callable[..., nn.Module] = nn.ConvTranspose1d if len(shape) == 2 else nn.ConvTranspose2d
+    sizes = halvings(part, shape)
+    body = [*after(part), nn.Linear(part.width, prod(sizes[-1])), *after(part), nn.Unflatten(1, sizes[-1])]
     for a, b in pairwise(reversed(sizes)):
-        extra = (b[1] - (2 * a[1] - 1), b[2] - (2 * a[2] - 1))
-        decode += [nn.ConvTranspose2d(a[0], b[0], 3, stride=2, padding=1, output_padding=extra), act()]
-    return Backbone(nn.Sequential(*encode), nn.Sequential(*decode[:-1]), part.width)
+        extra = tuple(to - (2 * of - 1) for of, to in zip(a[1:], b[1:], strict=True))
+        body += [conv(a[0], b[0], 3, stride=2, padding=1, output_padding=extra), *after(part)]
+    return Decoder(nn.Linear(code, part.width), nn.Sequential(*body[: -len(after(part))]))
 
 
-BACKBONES: dict[str, Callable[..., Backbone]] = {"dense": dense, "conv": conv}
+# --- recurrent --------------------------------------------------------------------------------------------------------
+
+CELLS = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
 
 
-def build_backbone(part: parts.Backbone, shape: Shape, code: int) -> Backbone:
-    """Build the backbone of a spec for samples of `shape` `(C, H, W)` and `code` latent dimensions."""
-    return BACKBONES[part.kind](part, shape, code)
+class RecurrentEncoder(nn.Module):
+    """Reads `(B, C, T)` place by place (an image row by row); the features are the memory after the last one."""
+
+    def __init__(self, part: parts.Recurrent, values: int) -> None:
+        super().__init__()
+        self.cell = CELLS[part.cell](values, part.width, part.layers, batch_first=True)
+
+    def forward(self, x: Tensor) -> Tensor:
+        memory: Tensor = self.cell(steps_of(x))[0]
+        return memory[:, -1]
+
+
+class RecurrentBody(nn.Module):
+    """Writes an item place by place. Each step is told the code and where it is, so that no step can live off the mean.
+
+    A decoder that gets only its own last state learns the mean line (the usual fault of recurrent autoencoders). The last
+    layer is linear.
+    """
+
+    def __init__(self, part: parts.Recurrent, shape: Shape) -> None:
+        super().__init__()
+        self.shape = shape
+        self.places: Tensor
+        self.register_buffer("places", clock(length_of(shape)), persistent=False)
+        self.cell = CELLS[part.cell](part.width + self.places.shape[1], part.width, part.layers, batch_first=True)
+        self.head = nn.Linear(part.width, prod(shape) // length_of(shape))
+
+    def forward(self, h: Tensor) -> Tensor:
+        length = self.places.shape[0]
+        told = torch.tanh(h).unsqueeze(1).expand(-1, length, -1)
+        memory = self.cell(torch.cat([told, self.places.expand(h.shape[0], -1, -1)], dim=2))[0]
+        output: Tensor = self.head(memory)
+        if len(self.shape) == 2:
+            return output.transpose(1, 2)
+        c, t, w = self.shape
+        return output.reshape(-1, t, c, w).transpose(1, 2)
+
+
+def steps_of(x: Tensor) -> Tensor:
+    """`(B, C, T) -> (B, T, C)`, `(B, C, H, W) -> (B, H, C W)`."""
+    return x.transpose(1, 2).flatten(2)
+
+
+def length_of(shape: Shape) -> int:
+    return shape[1]
+
+
+def clock(length: int) -> Tensor:
+    """Where each of `length` places is: a ramp and four octaves of sine and cosine, `(length, 9)`."""
+    t = torch.linspace(0, 1, length)[:, None]
+    angles = t * (2.0 ** torch.arange(4)) * math.pi
+    return torch.cat([2 * t - 1, torch.sin(angles), torch.cos(angles)], dim=1)
+
+
+def recurrent_encoder(part: parts.Recurrent, shape: Shape) -> Encoder:
+    return Encoder(RecurrentEncoder(part, prod(shape) // length_of(shape)), part.width)
+
+
+def recurrent_decoder(part: parts.Recurrent, shape: Shape, code: int, encoder: Encoder, to_code: nn.Linear) -> Decoder:
+    return Decoder(nn.Linear(code, part.width), RecurrentBody(part, shape))
+
+
+# --- transformer ------------------------------------------------------------------------------------------------------
+
+
+class PatchEncoder(nn.Module):
+    """Patches that look at each other; the features are their mean. Hidden patches are dropped before the first layer."""
+
+    def __init__(self, part: parts.Transformer, shape: Shape) -> None:
+        super().__init__()
+        self.patches = Patches(shape, part.patch)
+        self.embed = nn.Linear(self.patches.values, part.width)
+        self.places = nn.Parameter(0.1 * torch.randn(self.patches.count, part.width))
+        self.layers = attention(part)
+
+    def forward(self, x: Tensor, kept: Tensor | None = None) -> Tensor:
+        tokens: Tensor = self.embed(self.patches.cut(x)) + self.places
+        if kept is not None:
+            tokens = tokens.gather(1, kept.unsqueeze(2).expand(-1, -1, tokens.shape[2]))
+        features: Tensor = self.layers(tokens).mean(1)
+        return features
+
+
+class PatchBody(nn.Module):
+    """Each patch starts from the code and its place; then patches look at each other."""
+
+    def __init__(self, part: parts.Transformer, shape: Shape) -> None:
+        super().__init__()
+        self.patches = Patches(shape, part.patch)
+        self.places = nn.Parameter(0.1 * torch.randn(self.patches.count, part.width))
+        self.layers = attention(part)
+        self.head = nn.Linear(part.width, self.patches.values)
+
+    def forward(self, h: Tensor) -> Tensor:
+        return self.patches.join(self.head(self.layers(h.unsqueeze(1) + self.places)))
+
+
+def attention(part: parts.Transformer) -> nn.Sequential:
+    """Pre-norm layers (Vaswani et al. 2017, arXiv:1706.03762; Xiong et al. 2020, arXiv:2002.04745)."""
+    layers = [
+        nn.TransformerEncoderLayer(
+            part.width, part.heads, 2 * part.width, dropout=0.0, activation="gelu", batch_first=True, norm_first=True
+        )
+        for _ in range(part.layers)
+    ]
+    return nn.Sequential(*layers, nn.LayerNorm(part.width))
+
+
+def transformer_encoder(part: parts.Transformer, shape: Shape) -> Encoder:
+    return Encoder(PatchEncoder(part, shape), part.width)
+
+
+def transformer_decoder(part: parts.Transformer, shape: Shape, code: int, encoder: Encoder, to_code: nn.Linear) -> Decoder:
+    return Decoder(nn.Linear(code, part.width), PatchBody(part, shape))
+
+
+ENCODERS: dict[str, Callable[..., Encoder]] = {
+    "dense": dense_encoder,
+    "conv": conv_encoder,
+    "recurrent": recurrent_encoder,
+    "transformer": transformer_encoder,
+}
+DECODERS: dict[str, Callable[..., Decoder]] = {
+    "dense": dense_decoder,
+    "conv": conv_decoder,
+    "recurrent": recurrent_decoder,
+    "transformer": transformer_decoder,
+}
+
+
+def build_encoder(part: parts.Backbone, shape: Shape) -> Encoder:
+    """Build the encoder of a spec for inputs of `shape`."""
+    return ENCODERS[part.kind](part, shape)
+
+
+def build_decoder(part: parts.Backbone, shape: Shape, code: int, encoder: Encoder, to_code: nn.Linear) -> Decoder:
+    """Build the decoder for targets of `shape` from `code` numbers; a tied one uses the matrices of `encoder` and of `to_code`."""
+    return DECODERS[part.kind](part, shape, code, encoder, to_code)

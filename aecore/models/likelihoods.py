@@ -1,7 +1,7 @@
-"""Likelihoods: -log p(target | decoder output) in nats per sample, `(B, C, H, W) x 2 -> (B,)`, summed over pixels.
+"""Likelihoods: -log p(target | decoder output) in nats per sample, `(B, *shape) x 2 -> (B,)`, summed over values.
 
-Each owns the decoder's last activation, knows its mean (the picture to show) and its floor: the nats left at a perfect
-reconstruction, which no model can get below.
+Each owns the decoder's last activation, knows its mean (the item to show) and its floor: the nats left at a perfect
+reconstruction, which no model can get below. `weight` says how much each value counts (None: all count 1).
 """
 
 from __future__ import annotations
@@ -14,65 +14,187 @@ from torch.nn import functional as F
 
 from .. import parts
 
-__all__ = ["build_likelihood"]
+__all__ = ["Likelihood", "build_likelihood", "summed"]
+
+
+def summed(values: Tensor, weight: Tensor | None = None) -> Tensor:
+    """Sum over the values of each sample, `(B, *shape) -> (B,)`."""
+    return (values if weight is None else values * weight).flatten(1).sum(1)
 
 
 class BernoulliLikelihood(nn.Module):
     """Outputs are logits; nats = Σ binary cross-entropy. Grey targets are read as probabilities."""
 
-    def nats(self, target: Tensor, output: Tensor) -> Tensor:
-        nats: Tensor = F.binary_cross_entropy_with_logits(output, target, reduction="none").flatten(1).sum(1)
-        return nats
+    def nats(self, target: Tensor, output: Tensor, weight: Tensor | None = None) -> Tensor:
+        return summed(F.binary_cross_entropy_with_logits(output, target, reduction="none"), weight)
 
     def mean(self, output: Tensor) -> Tensor:
         return torch.sigmoid(output)
 
-    def floor(self, target: Tensor) -> Tensor:
+    def floor(self, target: Tensor, weight: Tensor | None = None) -> Tensor:
         """Σ H(x), the entropy of each grey pixel: not 0 unless pictures are black and white."""
-        floor: Tensor = (torch.special.entr(target) + torch.special.entr(1 - target)).flatten(1).sum(1)
-        return floor
+        return summed(torch.special.entr(target) + torch.special.entr(1 - target), weight)
+
+
+class ContinuousBernoulliLikelihood(nn.Module):
+    """p(x) ∝ exp(l x) on [0, 1] with logit l: nats = Σ A(l) - l x, A(l) = log((e^l - 1) / l).
+
+    What binary cross-entropy leaves out to be a density of grey values (Loaiza-Ganem and Cunningham 2019, arXiv:1907.06845).
+    """
+
+    def nats(self, target: Tensor, output: Tensor, weight: Tensor | None = None) -> Tensor:
+        size = output.abs()
+        safe = size.clamp(min=NEAR)
+        far = torch.log(-torch.expm1(-safe)) - torch.log(safe)
+        near = -size / 2 + output.square() / 24
+        normaliser = output.clamp(min=0) + torch.where(size < NEAR, near, far)
+        return summed(normaliser - output * target, weight)
+
+    def mean(self, output: Tensor) -> Tensor:
+        """A'(l) = 1 / (1 - e^-l) - 1 / l."""
+        near = output.abs() < NEAR
+        safe = torch.where(near, torch.ones_like(output), output)
+        return torch.where(near, 0.5 + output / 12, -1 / torch.expm1(-safe) - 1 / safe)
+
+    def floor(self, target: Tensor, weight: Tensor | None = None) -> Tensor:
+        """None: the density of a black pixel grows without bound."""
+        return target.new_full((len(target),), -math.inf)
+
+
+NEAR = 0.05
+"""Below this |l| the Taylor series is more exact than the formula in float32."""
+
+
+class Spread(nn.Module):
+    """One spread for all values of all samples, fixed or fitted along."""
+
+    def __init__(self, variance: str, spread: float) -> None:
+        super().__init__()
+        log_spread = torch.tensor(math.log(spread))
+        if variance == "learned":
+            self.log_spread = nn.Parameter(log_spread)
+        else:
+            self.register_buffer("log_spread", log_spread)
+
+    def bounded(self) -> Tensor:
+        """log spread, at least log 0.01: below that the density of 8-bit pictures is an artefact of rounding.
+
+        The gradient passes the bound, so that a spread that has fallen below finds its way back.
+        """
+        log_spread: Tensor = self.log_spread
+        return log_spread + (log_spread.clamp(min=math.log(0.01)) - log_spread).detach()
 
 
 class GaussianLikelihood(nn.Module):
-    """Outputs are means; nats = ½ SSE / σ² + ½ D log(2πσ²), one σ for all pixels, fixed or fitted along.
+    """nats = ½ SSE / σ² + ½ D log(2πσ²), D values that count.
 
     The fitted σ is the decoder-wide variance of Rybkin et al. 2021 (arXiv:2006.13202).
     """
 
     def __init__(self, part: parts.Gaussian) -> None:
         super().__init__()
-        log_sigma = torch.tensor(math.log(part.sigma))
-        if part.variance == "learned":
-            self.log_sigma = nn.Parameter(log_sigma)
-        else:
-            self.register_buffer("log_sigma", log_sigma)
+        self.spread = Spread(part.variance, part.sigma)
 
-    def nats(self, target: Tensor, output: Tensor) -> Tensor:
-        log_sigma = self.bounded_log_sigma()
-        sse = (target - output).square().flatten(1).sum(1)
-        return 0.5 * sse * torch.exp(-2 * log_sigma) + self.constant(target, log_sigma)
+    def nats(self, target: Tensor, output: Tensor, weight: Tensor | None = None) -> Tensor:
+        sse = summed((target - output).square(), weight)
+        return 0.5 * sse * torch.exp(-2 * self.spread.bounded()) + self.floor(target, weight)
 
     def mean(self, output: Tensor) -> Tensor:
         return output
 
-    def floor(self, target: Tensor) -> Tensor:
+    def floor(self, target: Tensor, weight: Tensor | None = None) -> Tensor:
         """½ D log(2πσ²): what a perfect reconstruction costs at the present σ."""
-        return self.constant(target, self.bounded_log_sigma()).expand(len(target))
-
-    def bounded_log_sigma(self) -> Tensor:
-        """log σ, at least log 0.01: below that the density of 8-bit pictures is an artefact of rounding.
-
-        The gradient passes the bound, so that a σ that has fallen below finds its way back.
-        """
-        log_sigma: Tensor = self.log_sigma
-        return log_sigma + (log_sigma.clamp(min=math.log(0.01)) - log_sigma).detach()
-
-    @staticmethod
-    def constant(target: Tensor, log_sigma: Tensor) -> Tensor:
-        constant: Tensor = target[0].numel() * (log_sigma + 0.5 * math.log(2 * math.pi))
-        return constant
+        return counted(target, weight) * (self.spread.bounded() + 0.5 * math.log(2 * math.pi))
 
 
-def build_likelihood(part: parts.Likelihood) -> BernoulliLikelihood | GaussianLikelihood:
+class LaplaceLikelihood(nn.Module):
+    """nats = Σ |x - output| / b + D log 2b."""
+
+    def __init__(self, part: parts.Laplace) -> None:
+        super().__init__()
+        self.spread = Spread(part.variance, part.scale)
+
+    def nats(self, target: Tensor, output: Tensor, weight: Tensor | None = None) -> Tensor:
+        return summed((target - output).abs(), weight) * torch.exp(-self.spread.bounded()) + self.floor(target, weight)
+
+    def mean(self, output: Tensor) -> Tensor:
+        return output
+
+    def floor(self, target: Tensor, weight: Tensor | None = None) -> Tensor:
+        """D log 2b."""
+        return counted(target, weight) * (self.spread.bounded() + math.log(2))
+
+
+def counted(target: Tensor, weight: Tensor | None) -> Tensor:
+    """How many values of each sample count, `(B,)`."""
+    return target.new_full((len(target),), target[0].numel()) if weight is None else summed(weight.expand_as(target))
+
+
+class CategoricalLikelihood(nn.Module):
+    """Outputs `(B, V, T)` are logits of V words at each of T places; nats = -Σ_t log p(word_t)."""
+
+    def nats(self, target: Tensor, output: Tensor, weight: Tensor | None = None) -> Tensor:
+        return summed(-target * F.log_softmax(output, dim=1), weight)
+
+    def mean(self, output: Tensor) -> Tensor:
+        """The probability of each word at each place."""
+        return torch.softmax(output, dim=1)
+
+    def floor(self, target: Tensor, weight: Tensor | None = None) -> Tensor:
+        """0: a word can be told for certain."""
+        return target.new_zeros(len(target))
+
+
+class MultinomialLikelihood(nn.Module):
+    """A person's liking `x` `(B, 1, M)` as draws from one distribution over M things: nats = -Σ_m x_m log p_m.
+
+    Liang et al. 2018 (arXiv:1802.05814). `mean` scales p to the total liking of an average person, kept while training.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.total: Tensor
+        self.register_buffer("total", torch.tensor(0.0))
+
+    def nats(self, target: Tensor, output: Tensor, weight: Tensor | None = None) -> Tensor:
+        if self.training:
+            with torch.no_grad():
+                now = summed(target, weight).mean()
+                self.total.copy_(torch.where(self.total > 0, torch.lerp(self.total, now, 0.02), now))
+        return summed(-target * F.log_softmax(output, dim=-1), weight)
+
+    def mean(self, output: Tensor) -> Tensor:
+        return torch.softmax(output, dim=-1) * self.total
+
+    def floor(self, target: Tensor, weight: Tensor | None = None) -> Tensor:
+        """Σ_m -x_m log(x_m / Σ x): the entropy of the person's own shares, times their total."""
+        liking = target if weight is None else target * weight
+        total = liking.flatten(1).sum(1)
+        return summed(torch.special.entr(liking)) + total * torch.log(total.clamp(min=1e-12))
+
+
+Likelihood = (
+    BernoulliLikelihood
+    | ContinuousBernoulliLikelihood
+    | GaussianLikelihood
+    | LaplaceLikelihood
+    | CategoricalLikelihood
+    | MultinomialLikelihood
+)
+
+
+def build_likelihood(part: parts.Likelihood) -> Likelihood:
     """Build the likelihood of a spec."""
-    return BernoulliLikelihood() if isinstance(part, parts.Bernoulli) else GaussianLikelihood(part)
+    match part:
+        case parts.Bernoulli():
+            return BernoulliLikelihood()
+        case parts.ContinuousBernoulli():
+            return ContinuousBernoulliLikelihood()
+        case parts.Gaussian():
+            return GaussianLikelihood(part)
+        case parts.Laplace():
+            return LaplaceLikelihood(part)
+        case parts.Categorical():
+            return CategoricalLikelihood()
+        case parts.Multinomial():
+            return MultinomialLikelihood()

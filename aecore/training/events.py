@@ -32,7 +32,7 @@ class Step(Record):
 
 @dataclass(frozen=True)
 class HeldOut(Record):
-    """The same terms on all held-out items, at mean codes and fixed noise; `mse` per pixel at values in [0, 1]."""
+    """The same terms on all held-out items, at mean codes and fixed noise; `mse` per value that counts."""
 
     kind: ClassVar[str] = "held-out"
     step: int
@@ -55,7 +55,7 @@ class Setting(Record):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Mean codes `(n, d)` of the probe items and pictures `(m, C, H, W)` rebuilt from the first m views."""
+    """Mean codes `(n, d)` of the probe items and whole items `(m, ...)` rebuilt from the first m views."""
 
     step: int
     epoch: float

@@ -3,59 +3,86 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import torch
 from torch import Generator, Tensor
 
 from ..data.dataset import Dataset
 from ..models.autoencoder import Autoencoder
+from ..models.likelihoods import summed
+from ..models.views import Seen, target_of
 from .randomness import reseed
 
-__all__ = ["Judgement", "held_out_views", "judge", "weighted_sum"]
+__all__ = ["BATCH", "Judgement", "evaluating", "held_out_views", "judge", "mean_target", "weighted_sum"]
 
 BATCH = 1024
 
 
 class Judgement:
-    """Mean terms in nats per sample, squared error per pixel, and the share of variance explained (1 - SSE / SSE of the mean picture)."""
+    """Mean terms in nats per sample, squared error per value, and the share of variance explained (1 - SSE / SSE of the mean item)."""
 
     def __init__(self, terms: dict[str, float], mse: float, variance_explained: float, n: int) -> None:
         self.terms, self.mse, self.variance_explained, self.n = terms, mse, variance_explained, n
 
 
 def weighted_sum(terms: dict[str, Tensor], weights: dict[str, float]) -> Tensor:
-    """objective = Σ_name weight * mean over the batch, a scalar in nats per sample."""
-    return torch.stack([weights[name] * term.mean() for name, term in terms.items()]).sum()
+    """objective = Σ_name weight * mean over the batch, a scalar in nats per sample. Terms of weight 0 are only watched."""
+    return torch.stack([weights[name] * term.mean() for name, term in terms.items() if weights[name]]).sum()
 
 
-def held_out_views(model: Autoencoder, dataset: Dataset, seed: int) -> Tensor:
-    """Return what the encoder is given of the held-out pictures `(N, C, H, W)`: their fixed noise."""
-    x = dataset.floats(dataset.held_out.pictures)
-    return model.see(x, reseed(Generator(x.device), seed, "held-out"))
+@contextmanager
+def evaluating(model: Autoencoder) -> Iterator[None]:
+    """The model without dropout and with its running statistics at rest."""
+    was = model.training
+    model.eval()
+    try:
+        yield
+    finally:
+        model.train(was)
+
+
+def held_out_views(model: Autoencoder, dataset: Dataset, seed: int) -> Iterator[tuple[Seen, Generator]]:
+    """Yield the held-out items in batches as the view gives them, with their fixed noise, and the generator that goes on from there."""
+    for number, chunk in enumerate(torch.split(dataset.held_out.samples, BATCH)):
+        x = dataset.floats(chunk)
+        generator = reseed(Generator(x.device), seed, "held-out", number)
+        yield model.see(x, generator), generator
 
 
 @torch.no_grad()
-def judge(model: Autoencoder, dataset: Dataset, seed: int, epoch: float) -> Judgement:
-    """Judge `model` on all held-out items of `dataset`, which lies on the model's device."""
-    pictures = dataset.held_out.pictures
-    mean_picture = dataset.floats(dataset.train.pictures.float().mean(0))
+def mean_target(model: Autoencoder, dataset: Dataset) -> Tensor:
+    """Return the mean of what must be rebuilt over the training items, `(1, *target_shape)`; values that do not count are left out."""
+    total, count = torch.zeros(()), torch.zeros(())
+    for chunk in torch.split(dataset.train.samples, BATCH):
+        target, weight = target_of(dataset.floats(chunk), model.spec.view)
+        total = total.to(target.device) + (target if weight is None else target * weight).sum(0, keepdim=True)
+        count = count.to(target.device) + (len(target) if weight is None else weight.sum(0, keepdim=True))
+    return total / count.clamp(min=1)
+
+
+@torch.no_grad()
+def judge(model: Autoencoder, dataset: Dataset, seed: int, epoch: float, mean: Tensor | None = None) -> Judgement:
+    """Judge `model` on all held-out items of `dataset`, which lies on the model's device; `mean` is `mean_target` if at hand."""
+    mean = mean_target(model, dataset) if mean is None else mean
     sums: dict[str, float] = defaultdict(float)
-    views = held_out_views(model, dataset, seed)
-    for chunk, seen in zip(torch.split(pictures, BATCH), torch.split(views, BATCH), strict=True):
-        x = dataset.floats(chunk)
-        terms, output = model.compare(x, seen)
-        for name, term in terms.items():
-            sums[name] += float(term.mean()) * len(x)
-        sums["sse"] += summed(x - model.likelihood.mean(output))
-        sums["sse of mean"] += summed(x - mean_picture)
-    n = len(pictures)
-    sse, sse_of_mean = sums.pop("sse"), sums.pop("sse of mean")
+    with evaluating(model):
+        for seen, generator in held_out_views(model, dataset, seed):
+            found = model.compare(seen, generator, epoch=epoch)
+            for name, term in found.terms.items():
+                sums[name] += float(term.detach().mean()) * len(seen.target)
+            sums["sse"] += squared(seen.target - model.likelihood.mean(found.output), seen.weight)
+            sums["sse of mean"] += squared(seen.target - mean, seen.weight)
+            sums["values"] += seen.target.numel() if seen.weight is None else float(seen.weight.expand_as(seen.target).sum())
+    n = len(dataset.held_out)
+    sse, sse_of_mean, values = sums.pop("sse"), sums.pop("sse of mean"), sums.pop("values")
     means = {name: total / n for name, total in sums.items()}
-    weights = model.weights(epoch)
-    objective = sum(weights[name] * value for name, value in means.items())
-    return Judgement({"objective": objective} | means, sse / pictures.numel(), 1 - sse / sse_of_mean if sse_of_mean else 0.0, n)
+    weights = model.spec.weights(epoch)
+    objective = sum(weights[name] * value for name, value in means.items() if weights[name])
+    return Judgement({"objective": objective} | means, sse / max(values, 1.0), 1 - sse / sse_of_mean if sse_of_mean else 0.0, n)
 
 
-def summed(errors: Tensor) -> float:
+def squared(errors: Tensor, weight: Tensor | None) -> float:
     """Return the squared errors of a batch, summed in float64 over the items: finite wherever the nats of each item are."""
-    return float(errors.square().flatten(1).sum(1).cpu().double().sum())
+    return float(summed(errors.square(), weight).cpu().double().sum())

@@ -11,21 +11,23 @@ import math
 import time
 from collections.abc import Generator as Stream
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal
 
 import torch
 from torch import Generator, Tensor
 
+from .. import parts
 from ..data.dataset import Dataset
 from ..errors import UserError
 from ..models.autoencoder import build
 from ..spec import Spec, live_leaves
 from .control import Control, Request, Uncontrolled
 from .events import Between, Ended, Event, HeldOut, Paused, Setting, Snapshot, Step
-from .judge import judge, weighted_sum
+from .judge import evaluating, judge, mean_target, weighted_sum
 from .meter import Meter
 from .moments import is_log_moment, is_snapshot_moment
-from .optimisers import load_state, make_optimiser, state_tensors
+from .optimisers import learning_rate, load_state, make_critic_optimiser, make_optimiser, state_tensors
 from .randomness import order, reseed
 
 __all__ = ["PICTURES", "PROBE", "Trainer"]
@@ -44,17 +46,24 @@ class Trainer:
     def __init__(self, spec: Spec, dataset: Dataset, device: torch.device, control: Control | None = None) -> None:
         self.spec, self.device, self.control = spec, device, control or Uncontrolled()
         self.dataset = dataset.to(device)
-        self.model = build(spec.model, dataset.card.shape, spec.seed).to(device)
-        self.optimiser = make_optimiser(spec.optimiser, self.model)
+        self.model = build(spec.model, dataset.card.shape, spec.seed, len(dataset.train)).to(device)
+        self.optimiser = make_optimiser(spec.optimiser, self.model.own_parameters())
+        self.critic_optimiser = self.make_critic_optimiser()
         self.generator, self.meter = Generator(device), Meter()
-        self.batch = min(spec.optimiser.batch_size, len(dataset.train))
+        full = spec.optimiser.kind == "gd"
+        self.batch = len(dataset.train) if full else min(spec.optimiser.batch_size, len(dataset.train))
         self.steps_per_epoch = len(dataset.train) // self.batch
         self.step, self.seconds = 0, 0.0
         self.best, self.epochs_without_gain = math.inf, 0
         self.kept = self.weights()
+        self.mean_target = mean_target(self.model, self.dataset)
         self.probe = self.dataset.probe(PROBE)
-        clean = self.dataset.floats(self.probe[0].pictures)
-        self.probe_seen = self.model.see(clean, reseed(self.generator, spec.seed, "probe"))
+        self.probe_clean = self.dataset.floats(self.probe[0].samples)
+        self.probe_seen = self.model.see(self.probe_clean, reseed(self.generator, spec.seed, "probe"))
+
+    def make_critic_optimiser(self) -> torch.optim.Optimizer | None:
+        part, critic = self.spec.model.adversary, self.model.adversary
+        return make_critic_optimiser(part, critic) if isinstance(part, parts.CodeCritic) and critic else None
 
     @property
     def epoch(self) -> float:
@@ -84,21 +93,49 @@ class Trainer:
     def train_step(self) -> str:
         """Take one step on the next batch; return the name of a non-finite term (then no step was taken) or ''."""
         began = time.perf_counter()
-        x = self.dataset.floats(self.dataset.train.pictures.index_select(0, self.items()))
-        terms = self.model.terms(x, reseed(self.generator, self.spec.seed, "step", self.step))
-        weights = self.model.weights(self.epoch)
-        objective = weighted_sum(terms, weights)
+        x = self.dataset.floats(self.dataset.train.samples.index_select(0, self.items()))
+        generator = reseed(self.generator, self.spec.seed, "step", self.step)
+        with self.dropout():
+            found = self.model.compare(self.model.see(x, generator), generator, epoch=self.epoch, sample=True)
+        weights = self.spec.model.weights(self.epoch)
+        objective = weighted_sum(found.terms, weights)
         # Reading a number each step is free on a CPU and a stall on a GPU.
         watched = self.device.type == "cpu" or is_log_moment(self.step + 1, self.steps_per_epoch)
         if watched and not torch.isfinite(objective):
-            return culprit({name: weights[name] * float(term.detach().mean()) for name, term in terms.items()})
+            return culprit({name: weights[name] * float(term.detach().mean()) for name, term in found.terms.items() if weights[name]})
+        self.set_learning_rate()
         self.optimiser.zero_grad(set_to_none=True)
         objective.backward()  # type: ignore[no-untyped-call]
         self.optimiser.step()
-        means = {name: term.detach().mean() for name, term in terms.items()}
+        self.train_critic(found.code.z.detach(), generator)
+        means = {name: term.detach().mean() for name, term in found.terms.items()}
         self.meter.add({"objective": objective.detach()} | means, time.perf_counter() - began)
         self.step += 1
         return ""
+
+    @contextmanager
+    def dropout(self) -> Iterator[None]:
+        """Dropout draws from torch's global stream: set it from (seed, step) for as long as it takes, then put it back."""
+        if not getattr(self.spec.model.backbone, "dropout", 0.0):
+            yield
+            return
+        with torch.random.fork_rng([self.device] if self.device.type == "cuda" else []):
+            torch.manual_seed(self.generator.initial_seed())
+            yield
+
+    def train_critic(self, codes: Tensor, generator: Generator) -> None:
+        """Let the adversary take its own step on the codes that the autoencoder has just stepped on."""
+        critic = self.model.adversary
+        if critic is None or self.critic_optimiser is None:
+            return
+        self.critic_optimiser.zero_grad(set_to_none=True)
+        critic.nats(codes, generator).mean().backward()  # type: ignore[no-untyped-call]
+        self.critic_optimiser.step()
+
+    def set_learning_rate(self) -> None:
+        rate = learning_rate(self.spec.optimiser, self.epoch, self.spec.budget.epochs)
+        for group in self.optimiser.param_groups:
+            group["lr"] = rate
 
     def items(self) -> Tensor:
         """Indices of the next batch; the order of an epoch is drawn anew from (seed, epoch)."""
@@ -137,22 +174,24 @@ class Trainer:
 
     @torch.no_grad()
     def snapshot(self) -> Snapshot:
-        codes = self.model.encode(self.probe_seen).mean
-        return Snapshot(self.step, self.epoch, codes, self.model.decode(codes[:PICTURES]))
+        with evaluating(self.model):
+            codes = self.model.encode(self.probe_seen.input, self.probe_seen.kept).mean
+            rebuilt = self.model.whole(self.probe_clean[:PICTURES], self.model.decode(codes[:PICTURES]))
+        return Snapshot(self.step, self.epoch, codes, rebuilt)
 
     def look(self) -> HeldOut:
         """Judge the held-out items; remember the weights if they are finite and, with early stopping, the best so far.
 
         While a weight warms up the objective grows by itself, so waiting for a better one begins after that.
         """
-        found = judge(self.model, self.dataset, self.spec.seed, self.epoch)
+        found = judge(self.model, self.dataset, self.spec.seed, self.epoch, self.mean_target)
         objective = found.terms["objective"]
         better = objective < self.best
         if self.step > 1:
             self.epochs_without_gain = 0 if better else self.epochs_without_gain + 1
         if math.isfinite(objective) and (better or not self.spec.budget.patience):
             self.kept = self.weights()
-        self.best = min(self.best, objective) if self.epoch >= self.model.warmup() else math.inf
+        self.best = min(self.best, objective) if self.epoch >= self.spec.model.warmup() else math.inf
         return HeldOut(self.step, self.epoch, found.terms, found.mse, found.variance_explained, found.n)
 
     # --- the end ----------------------------------------------------------------------------------------------------
@@ -174,7 +213,7 @@ class Trainer:
 
     def restore_working_weights(self) -> None:
         """Keep the weights if the held-out items can be judged with them, else go back to the last ones that could."""
-        if non_finite(judge(self.model, self.dataset, self.spec.seed, self.epoch).terms):
+        if non_finite(judge(self.model, self.dataset, self.spec.seed, self.epoch, self.mean_target).terms):
             self.model.load_state_dict(self.kept)
 
     # --- what a person asks -----------------------------------------------------------------------------------------
@@ -204,8 +243,6 @@ class Trainer:
                 self.model.retune(self.spec.model)
                 if path.startswith("model."):  # another objective: not comparable with the one before
                     self.best, self.epochs_without_gain = math.inf, 0
-                for group in self.optimiser.param_groups:
-                    group["lr"] = self.spec.optimiser.learning_rate
                 yield Setting(self.step, path, value)
 
     # --- state ------------------------------------------------------------------------------------------------------
@@ -221,6 +258,8 @@ class Trainer:
             "kept": self.kept,
             "meter": self.meter.tensors(),
         }
+        if self.critic_optimiser:
+            tensors["critic"] = state_tensors(self.critic_optimiser)
         numbers = {
             "step": self.step,
             "seconds": self.seconds,
@@ -236,6 +275,8 @@ class Trainer:
         for _ in self.apply(Request(settings=numbers["settings"])):
             pass
         load_state(self.optimiser, tensors["optimiser"])
+        if self.critic_optimiser:
+            load_state(self.critic_optimiser, tensors["critic"])
         self.kept = {name: value.to(self.device) for name, value in tensors["kept"].items()}
         self.meter.load({name: value.to(self.device) for name, value in tensors["meter"].items()})
         self.step, self.seconds = numbers["step"], numbers["seconds"]

@@ -13,10 +13,14 @@ from ..data.dataset import Dataset
 from ..export.onnx import decoder_onnx, encoder_onnx
 from ..latent.dimensions import dimension_effects, dimension_ranges
 from ..latent.plane import Plane, plane_of
+from ..latent.samplers import draw_codes
 from ..models.autoencoder import Autoencoder
+from ..models.likelihoods import summed
+from ..models.views import target_of
 from ..runs.files import replace_bytes, sentences
 from ..runs.run import Run
 from ..training.events import Snapshot
+from ..training.judge import BATCH, evaluating
 from ..training.loop import PICTURES, Trainer
 
 __all__ = ["ITEMS", "last_plane", "publish_inputs", "publish_results", "publish_snapshot"]
@@ -26,14 +30,14 @@ ITEMS = 4000
 
 
 def publish_inputs(run: Run, trainer: Trainer) -> None:
-    """Write what all snapshots share: pictures, what the encoder saw of them, labels."""
+    """Write what all snapshots share: items as they are drawn, what the encoder saw of them, labels."""
     probe, held_out = trainer.probe
     data = trainer.dataset
     write(
         run.snapshots / "inputs.safetensors",
         {
-            "pictures": data.bytes(data.floats(probe.pictures[:PICTURES])),
-            "inputs": data.bytes(trainer.probe_seen[:PICTURES]),
+            "pictures": data.drawn(trainer.probe_clean[:PICTURES]),
+            "inputs": data.drawn(trainer.probe_seen.input[:PICTURES]),
             "labels": probe.labels.int(),
             "held_out": held_out.to(torch.uint8),
         },
@@ -49,7 +53,7 @@ def publish_snapshot(run: Run, snapshot: Snapshot, data: Dataset, previous: Plan
         {
             "xy": plane.project(codes),
             "codes": codes,
-            "reconstructions": data.bytes(snapshot.reconstructions),
+            "reconstructions": data.drawn(snapshot.reconstructions),
             "centre": plane.centre,
             "plane": plane.axes,
         },
@@ -69,9 +73,13 @@ def last_plane(run: Run, step: int) -> Plane | None:
 @torch.no_grad()
 def publish_results(run: Run, model: Autoencoder, data: Dataset, step: int, *, pictures: bool = True) -> None:
     """Write items, decoder and encoder. `pictures=False` leaves the data set's own pictures out (for runs that ship)."""
-    model.eval()
+    with evaluating(model):
+        write_results(run, model, data, step, pictures=pictures)
+
+
+def write_results(run: Run, model: Autoencoder, data: Dataset, step: int, *, pictures: bool) -> None:
     split, held_out = data.probe(ITEMS)
-    codes, errors = encode_all(model, data, split.pictures)
+    codes, errors = encode_all(model, data, split.samples)
     plane = plane_of(codes.cpu())
     low, high = dimension_ranges(codes.cpu())
     tensors = {
@@ -87,23 +95,31 @@ def publish_results(run: Run, model: Autoencoder, data: Dataset, step: int, *, p
         "effect": dimension_effects(model, codes),
     }
     if pictures:
-        tensors["pictures"] = data.bytes(data.floats(split.pictures))
+        tensors["pictures"] = torch.cat([data.drawn(data.floats(chunk)) for chunk in torch.split(split.samples, BATCH)])
+    if split.factors is not None:
+        tensors["factors"] = split.factors
     with sentences(run.results):
         run.results.mkdir(exist_ok=True)
     replace_bytes(run.results / "decoder.onnx", decoder_onnx(model))
     replace_bytes(run.results / "encoder.onnx", encoder_onnx(model))
-    write(run.results / "items.safetensors", tensors, {"step": str(step), "shape": json.dumps(model.shape)})
-    model.train()
+    tensors |= {f"draws.{name}": codes for name, codes in draw_codes(model, codes.cpu()).items()}
+    write(run.results / "items.safetensors", tensors, {"step": str(step)} | shapes_of(model))
 
 
-def encode_all(model: Autoencoder, data: Dataset, pictures: Tensor) -> tuple[Tensor, Tensor]:
-    """Return mean codes `(N, d)` and squared errors summed over pixels `(N,)` of stored pictures."""
+def shapes_of(model: Autoencoder) -> dict[str, str]:
+    """What a browser must know of the shapes: of a sample (the encoder's input) and of what the decoder returns."""
+    return {"shape": json.dumps(model.shape), "output_shape": json.dumps(model.target_shape)}
+
+
+def encode_all(model: Autoencoder, data: Dataset, samples: Tensor) -> tuple[Tensor, Tensor]:
+    """Return mean codes `(N, d)` and squared errors `(N,)`, summed over the values that count, of stored samples."""
     codes, errors = [], []
-    for chunk in torch.split(pictures, 1024):
+    for chunk in torch.split(samples, BATCH):
         x = data.floats(chunk)
-        code = model.encode(x).mean
+        code = model.encode_whole(x)
+        target, weight = target_of(x, model.spec.view)
         codes.append(code)
-        errors.append((model.decode(code) - x).square().flatten(1).sum(1))
+        errors.append(summed((model.decode(code) - target).square(), weight))
     return torch.cat(codes), torch.cat(errors)
 
 

@@ -200,12 +200,10 @@ class Session:
         return 1 if state == "failed" else 0
 
     def log_reference(self) -> None:
-        from ..data.reference import reference
-        from ..training.judge import held_out_views
+        from ..training.baseline import baseline
 
         trainer = self.trainer
-        seen = held_out_views(trainer.model, trainer.dataset, trainer.spec.seed)
-        self.log.append({"kind": "baseline"} | asdict(reference(trainer.dataset, trainer.model.code_size, seen)))
+        self.log.append({"kind": "baseline"} | asdict(baseline(trainer.model, trainer.dataset, trainer.spec.seed)))
 
     def tell_download(self, done: int, total: int) -> None:
         """Log a download's progress at most four times a second; a stop request ends it."""
@@ -246,9 +244,9 @@ def warm_up() -> None:
     import torch
 
     from ..data.loading import load
-    from ..data.reference import reference
     from ..export.onnx import decoder_onnx
     from ..presets import preset
+    from ..training.baseline import baseline
     from ..training.events import HeldOut
     from ..training.loop import Trainer
 
@@ -258,7 +256,7 @@ def warm_up() -> None:
     for event in trainer.events():
         if isinstance(event, HeldOut):
             break
-    reference(trainer.dataset, 2)
+    baseline(trainer.model, trainer.dataset, 0)
     decoder_onnx(trainer.model)
     if torch.cuda.is_available():
         torch.zeros(1, device="cuda")

@@ -1,0 +1,70 @@
+"""Samplers: codes for new items. They stand outside the models, so that every kind of autoencoder can generate.
+
+prior      N(0, I), for models that shape their codes into it
+mixture    a Gaussian mixture fitted to the codes (Ghosh et al. 2020, arXiv:1903.12436: plain autoencoders generate too)
+codebook   the tokens of a quantised code, each drawn as often as the data uses it at that place
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Generator, Tensor
+
+from .. import parts
+from ..models.autoencoder import Autoencoder
+
+__all__ = ["codebook", "draw_codes", "mixture", "prior"]
+
+DRAWS = 96
+COMPONENTS = 10
+FITTED_ON = 4000
+
+
+def prior(n: int, size: int, seed: int = 0) -> Tensor:
+    """Draw `(n, size)` codes from N(0, I)."""
+    return torch.randn(n, size, generator=Generator().manual_seed(seed))
+
+
+def mixture(codes: Tensor, n: int, seed: int = 0, components: int = COMPONENTS) -> Tensor:
+    """Draw `(n, d)` codes from a Gaussian mixture with full covariances, fitted to codes `(N, d)`."""
+    from sklearn.mixture import GaussianMixture
+
+    known = codes[:FITTED_ON].double().numpy()
+    count = max(1, min(components, len(known) // (2 * codes.shape[1] + 2)))
+    spread = float(known.var(axis=0).mean())
+    model = GaussianMixture(count, reg_covar=1e-6 + 1e-3 * spread, random_state=seed, max_iter=50).fit(known)
+    drawn, _ = model.sample(n)
+    order = torch.randperm(n, generator=Generator().manual_seed(seed))  # scikit-learn returns them component by component
+    return torch.from_numpy(drawn).float()[order]
+
+
+def codebook(snapped: Tensor, token: int, n: int, seed: int = 0) -> Tensor:
+    """Draw `(n, d)` codes: the token at each place is that of a random item, so it comes as often as in the data.
+
+    Places are drawn independently: what one token says about another is lost (a learnt prior would keep it).
+    """
+    generator = Generator().manual_seed(seed)
+    places = snapped.reshape(len(snapped), -1, token)  # (N, places, token)
+    rows = torch.randint(len(snapped), (n, places.shape[1]), generator=generator)
+    chosen: Tensor = places[rows, torch.arange(places.shape[1])]
+    return chosen.flatten(1)
+
+
+@torch.no_grad()
+def draw_codes(model: Autoencoder, codes: Tensor, seed: int = 0) -> dict[str, Tensor]:
+    """Return `{sampler: (DRAWS, d) codes}` of the samplers that suit a model, given the codes `(N, d)` of its items on the CPU."""
+    part, drawn = model.spec.bottleneck, {}
+    if shapes_prior(model.spec):
+        drawn["prior"] = prior(DRAWS, model.code_size, seed)
+    if isinstance(part, parts.Quantised | parts.FSQ):
+        snapped = model.bottleneck.snap(codes.to(next(model.parameters()).device)).cpu()  # type: ignore[operator]
+        drawn["codebook"] = codebook(snapped, part.token if isinstance(part, parts.Quantised) else 1, DRAWS, seed)
+    elif torch.isfinite(codes).all():
+        drawn["mixture"] = mixture(codes, DRAWS, seed)
+    return drawn
+
+
+def shapes_prior(spec: parts.Model) -> bool:
+    """Whether training pulls the codes of a model into N(0, I)."""
+    pulled = isinstance(spec.bottleneck, parts.GaussianCode) and (spec.bottleneck.beta > 0 or spec.bottleneck.capacity > 0)
+    return pulled or spec.penalties.mmd.weight > 0 or isinstance(spec.adversary, parts.CodeCritic)

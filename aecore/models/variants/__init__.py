@@ -1,0 +1,33 @@
+"""Variants: named, explained presets of the model axes, literal tables. Adding one means adding a row in one of these files."""
+
+from __future__ import annotations
+
+from ...errors import one_of
+from ...texts import mark
+from .discrete import DISCRETE
+from .generative import GENERATIVE
+from .plain import PLAIN
+from .robust import ROBUST
+from .sparse import SPARSE
+from .tasks import TASKS
+from .variant import Variant
+
+__all__ = ["GROUPS", "VARIANTS", "Variant", "variant"]
+
+GROUPS: dict[str, tuple[Variant, ...]] = {
+    mark("Shaped codes: they can invent"): GENERATIVE,
+    mark("Plain squeezes"): PLAIN,
+    mark("Sparse codes"): SPARSE,
+    mark("Robust to spoilt input"): ROBUST,
+    mark("Discrete codes"): DISCRETE,
+    mark("Other tasks"): TASKS,
+}
+"""The variants as people see them, under headings."""
+VARIANTS: dict[str, Variant] = {v.name: v for group in GROUPS.values() for v in group}
+
+
+def variant(name: str) -> Variant:
+    """Return a variant; raises UserError with the nearest name when there is none."""
+    if name not in VARIANTS:
+        raise one_of(mark("variant"), name, list(VARIANTS))
+    return VARIANTS[name]

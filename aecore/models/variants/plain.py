@@ -1,0 +1,142 @@
+"""Variants that only squeeze: what differs is the layers between item and code."""
+
+from __future__ import annotations
+
+from ...parts import Conv, Dense, Gaussian, Model, Plain, Recurrent, Transformer
+from ...texts import mark
+from .variant import Variant
+
+__all__ = ["PLAIN"]
+
+SQUARED_ERROR = r"\tfrac{1}{2\sigma^2}\lVert x-g(f(x))\rVert^2+\tfrac{D}{2}\log 2\pi\sigma^2"
+FITTED = Gaussian(sigma=0.3)
+
+LINEAR = Variant(
+    name="linear",
+    title=mark("Linear autoencoder"),
+    text=mark(
+        "One matrix in, one matrix out, nothing bent. It can learn exactly what principal component analysis (PCA) knows, so it shows "
+        "where the others start from."
+    ),
+    formula=r"\tfrac{1}{2\sigma^2}\lVert x-W_2(W_1x+b_1)-b_2\rVert^2+\tfrac{D}{2}\log 2\pi\sigma^2",
+    symbols=mark("x: item with D values; W₁, b₁: encoder; W₂, b₂: decoder; σ: fitted noise of a value."),
+    paper="P. Baldi, K. Hornik: Neural networks and principal component analysis, Neural Networks 2 (1989)",
+    watch=mark("Its variance explained creeps up to that of PCA with the same code size and never passes it."),
+    good_for=mark("Seeing that PCA is an autoencoder; data that lie near a flat plane."),
+    not_for=mark("Beating PCA: it cannot, by theorem. Its axes are any basis of the plane, not the principal ones."),
+    knob="model.bottleneck.size",
+    model=Model(backbone=Dense(widths=()), bottleneck=Plain(size=2), likelihood=FITTED),
+)
+UNDERCOMPLETE = Variant(
+    name="undercomplete",
+    title=mark("Undercomplete autoencoder"),
+    text=mark(
+        "Squeezes each item into a few numbers and rebuilds it from them. Because the code is smaller than the "
+        "item, only what matters most can pass."
+    ),
+    formula=SQUARED_ERROR,
+    symbols=mark("x: item with D values; f: encoder; g: decoder; σ: fitted noise of a value."),
+    paper="D. Rumelhart, G. Hinton, R. Williams: Learning internal representations by error propagation (1986)",
+    watch=mark("How much better than PCA two numbers can describe an item, and how the gaps between groups decode to nonsense."),
+    good_for=mark("A first look at any data; compression; a map in two numbers."),
+    not_for=mark("Inventing items: nothing keeps the space between the codes tidy."),
+    knob="model.bottleneck.size",
+    model=Model(backbone=Dense(widths=(128,)), bottleneck=Plain(size=2), likelihood=FITTED),
+)
+DEEP = Variant(
+    name="deep",
+    title=mark("Deep autoencoder"),
+    text=mark("The same squeeze through several layers, so that the code can follow bent surfaces in the space of items."),
+    formula=r"\tfrac{1}{2\sigma^2}\lVert x-g_1(\dots f_1(x))\rVert^2+\tfrac{D}{2}\log 2\pi\sigma^2",
+    symbols=mark("x: item with D values; f and g: stacks of layers; σ: fitted noise of a value."),
+    paper="G. Hinton, R. Salakhutdinov: Reducing the dimensionality of data with neural networks, Science 313 (2006)",
+    watch=mark("Lower error than one layer at the same code size, and longer, thinner arms in the map."),
+    good_for=mark("Curved data such as the swiss roll; many items; small codes."),
+    not_for=mark("A few hundred items: it learns them by heart, and the held-out curve turns up."),
+    knob="model.bottleneck.size",
+    model=Model(backbone=Dense(widths=(256, 128, 64)), bottleneck=Plain(size=2), likelihood=FITTED),
+)
+OVERCOMPLETE = Variant(
+    name="overcomplete",
+    title=mark("Overcomplete autoencoder (a warning)"),
+    text=mark(
+        "A code larger than the item and nothing that holds it back. It may simply copy: the error falls to almost nothing, and the "
+        "code has learnt nothing about the data."
+    ),
+    formula=SQUARED_ERROR,
+    symbols=mark("x: item with D values; f: encoder to more than D numbers; g: decoder; σ: fitted noise of a value."),
+    paper="Y. Bengio: Learning deep architectures for AI, Foundations and Trends in Machine Learning 2 (2009), section 4.6",
+    watch=mark("A tiny error beside a useless code: noise goes in and comes out again (try the noise slider in Explore)."),
+    good_for=mark("Understanding why sparse, denoising and contractive autoencoders exist."),
+    not_for=mark("Anything else."),
+    knob="model.bottleneck.size",
+    model=Model(backbone=Dense(widths=(256,)), bottleneck=Plain(size=128), likelihood=FITTED),
+)
+TIED = Variant(
+    name="tied",
+    title=mark("Tied weights"),
+    text=mark(
+        "The decoder uses the encoder's weight matrices, turned round. Half as many numbers to learn, and the code cannot be blown up or "
+        "shrunk behind the decoder's back."
+    ),
+    formula=r"\tfrac{1}{2\sigma^2}\lVert x-W_1^\top s(W_2^\top z+c_2)-c_1\rVert^2+\tfrac{D}{2}\log 2\pi\sigma^2,\quad z=W_2\,s(W_1x+b_1)+b_2",
+    symbols=mark(
+        "x: item with D values; z: code; W: weight matrices, used twice; b and c: biases; s: activation; σ: fitted noise of a value."
+    ),
+    paper="P. Vincent et al.: Extracting and composing robust features with denoising autoencoders, ICML 2008",
+    watch=mark("Almost the error of the untied one with half the weights; on small data a held-out curve that turns up later."),
+    good_for=mark("Small data; the contractive penalty, which needs the scale of the code to mean something."),
+    not_for=mark("The lowest error: encoder and decoder cannot specialise."),
+    knob="model.bottleneck.size",
+    model=Model(backbone=Dense(widths=(128,), activation="tanh", tied=True), bottleneck=Plain(size=2), likelihood=FITTED),
+)
+CONVOLUTIONAL = Variant(
+    name="convolutional",
+    title=mark("Convolutional autoencoder"),
+    text=mark(
+        "Looks at pictures (or along curves and sentences) through small sliding windows, so neighbours are treated as neighbours. "
+        "Needs fewer weights."
+    ),
+    formula=SQUARED_ERROR,
+    symbols=mark("x: item with D values; f and g: convolutions; σ: fitted noise of a value."),
+    paper="J. Masci, U. Meier, D. Cireşan, J. Schmidhuber: Stacked convolutional auto-encoders, ICANN 2011",
+    watch=mark("Crisper strokes on larger pictures; on 8 by 8 pixels there is little to win."),
+    good_for=mark("Pictures from 16 pixels on, curves: whatever looks the same when it is moved a little."),
+    not_for=mark("Tables and ratings, whose columns have no neighbours."),
+    knob="model.bottleneck.size",
+    model=Model(backbone=Conv(), bottleneck=Plain(size=2), likelihood=FITTED),
+)
+RECURRENT = Variant(
+    name="recurrent",
+    title=mark("Recurrent autoencoder"),
+    text=mark(
+        "Reads a curve or a sentence place by place, keeps what it has read in a memory, and writes it out again the same way. The cell "
+        "can be a plain one, a GRU or an LSTM."
+    ),
+    formula=r"\sum_t \tfrac{1}{2\sigma^2}\lVert x_t-\hat x_t\rVert^2+\tfrac{D}{2}\log 2\pi\sigma^2,\quad h_t=c(x_t,h_{t-1}),\; z=Wh_T+b",
+    symbols=mark(
+        "xₜ: value at place t; h: memory; c: cell; z: code, from the last memory; D: number of values; σ: fitted noise of a value."
+    ),
+    paper="N. Srivastava, E. Mansimov, R. Salakhutdinov: Unsupervised learning of video representations using LSTMs, ICML 2015",
+    watch=mark("Rebuilt curves begin as the mean curve; then the phase appears, then the shape."),
+    good_for=mark("Curves and sentences of a few dozen places."),
+    not_for=mark("Long sequences (what was read first is forgotten) and haste: each step waits for the one before."),
+    knob="model.bottleneck.size",
+    model=Model(backbone=Recurrent(), bottleneck=Plain(size=8), likelihood=FITTED),
+    setup={"optimiser.learning_rate": 3e-3},
+)
+TRANSFORMER = Variant(
+    name="transformer",
+    title=mark("Transformer autoencoder"),
+    text=mark("Cuts an item into patches that look at each other, and rebuilds each patch from the code and its place."),
+    formula=SQUARED_ERROR,
+    symbols=mark("x: item with D values; f and g: layers of self-attention over patches; σ: fitted noise of a value."),
+    paper="A. Vaswani et al.: Attention is all you need, NeurIPS 2017; A. Dosovitskiy et al.: An image is worth 16×16 words, ICLR 2021",
+    watch=mark("Patches that fit together before the details come."),
+    good_for=mark("Larger pictures and plenty of items; sentences."),
+    not_for=mark("Small data on a CPU: slower than convolutions and no better."),
+    knob="model.bottleneck.size",
+    model=Model(backbone=Transformer(), bottleneck=Plain(size=8), likelihood=FITTED),
+)
+
+PLAIN = (UNDERCOMPLETE, LINEAR, DEEP, OVERCOMPLETE, TIED, CONVOLUTIONAL, RECURRENT, TRANSFORMER)

@@ -1,0 +1,73 @@
+"""Variants whose codes are large but mostly silent."""
+
+from __future__ import annotations
+
+from ...parts import L1, Dense, Gaussian, Model, Penalties, Plain, SigmoidCode, Sparsity, TopK
+from ...texts import mark
+from .variant import Variant
+
+__all__ = ["SPARSE"]
+
+SPARSE_L1 = Variant(
+    name="sparse-l1",
+    title=mark("Sparse autoencoder (L1)"),
+    text=mark(
+        "Many code numbers, but each one that is not zero costs something. So each item uses few of them, and single numbers come to "
+        "stand for single parts."
+    ),
+    formula=r"\tfrac{1}{2\sigma^2}\lVert x-g(z)\rVert^2+\tfrac{D}{2}\log 2\pi\sigma^2+\lambda\sum_j |z_j|\,\lVert w_j\rVert",
+    symbols=mark(
+        "x: item with D values; z: code; wⱼ: what code number j writes; λ: weight of sparsity; σ: fitted noise. The norms keep the model "
+        "from shrinking z and growing w."
+    ),
+    paper="B. Olshausen, D. Field: Emergence of simple-cell receptive fields by learning a sparse code for natural images, Nature 381 (1996)",
+    watch=mark("On patches of photographs: code numbers that stand for edges, as in the first visual area of the brain."),
+    good_for=mark("Patches of photographs, bars: data put together from parts."),
+    not_for=mark("Data without parts. A large λ silences the whole code."),
+    knob="model.penalties.l1.weight",
+    model=Model(
+        backbone=Dense(widths=()),
+        bottleneck=Plain(size=100),
+        likelihood=Gaussian(sigma=0.3),
+        penalties=Penalties(l1=L1(weight=1.0, warmup=3.0)),
+    ),
+)
+SPARSE_KL = Variant(
+    name="sparse-kl",
+    title=mark("Sparse autoencoder (KL)"),
+    text=mark("Each code number lies between 0 and 1 and is asked to be active for a small share ρ of all items."),
+    formula=r"-\log p(x\mid g(z))+\beta\sum_j\mathrm{KL}(\rho\,\Vert\,\hat\rho_j)",
+    symbols=mark("x: item; z: code, through a sigmoid; ρ: wanted mean activity; ρ̂ⱼ: running mean of code number j; β: weight."),
+    paper="A. Ng: Sparse autoencoder, CS294A lecture notes, Stanford (2011)",
+    watch=mark("The curve named sparsity falls towards 0 as the mean activities reach ρ."),
+    good_for=mark("Digits and patches; features that are on or off."),
+    not_for=mark("Small batches: the mean activity of a batch must mean something."),
+    knob="model.penalties.sparsity.weight",
+    model=Model(
+        backbone=Dense(widths=()),
+        bottleneck=SigmoidCode(size=64),
+        likelihood=Gaussian(sigma=0.3),
+        penalties=Penalties(sparsity=Sparsity(weight=3.0, target=0.1)),
+    ),
+)
+K_SPARSE = Variant(
+    name="k-sparse",
+    title=mark("k-sparse autoencoder (top-k)"),
+    text=mark(
+        "Of many code numbers each item keeps only its k largest. No weight to tune: k is the sparsity. Numbers that are never used are "
+        "pulled back to life. Today's tool for reading large language models."
+    ),
+    formula=r"\tfrac{1}{2\sigma^2}\lVert x-g(\mathrm{top}_k(f(x)))\rVert^2+\tfrac{D}{2}\log 2\pi\sigma^2+\lambda\sum_{j\,\mathrm{dead}}(a_k-a_j)_+",
+    symbols=mark(
+        "x: item with D values; topₖ: keeps the k largest; aⱼ: activation of number j before that, aₖ the smallest kept one; λ: revival of "
+        "dead numbers; σ: fitted noise."
+    ),
+    paper="A. Makhzani, B. Frey: k-Sparse autoencoders, arXiv:1312.5663 (2013)",
+    watch=mark("The curve named revival: how hard dead numbers are pulled. On bars, each number finds one bar."),
+    good_for=mark("Data put together from parts, with exactly as many as you say."),
+    not_for=mark("A map in two numbers: the code is large, and the map shows only its two main directions."),
+    knob="model.bottleneck.k",
+    model=Model(backbone=Dense(widths=()), bottleneck=TopK(size=64, k=8), likelihood=Gaussian(sigma=0.3)),
+)
+
+SPARSE = (SPARSE_L1, SPARSE_KL, K_SPARSE)
