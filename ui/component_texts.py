@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 
+from .look_texts import look_texts
+from .term_texts import term_texts
+
 
 def component_texts(_: Callable[[str], str]) -> dict[str, str]:
     """Return every sentence of the browser components, translated by ``_``."""
-    return _shared(_) | _live(_) | _explorer(_)
+    return _shared(_) | _live(_) | _explorer(_) | term_texts(_) | look_texts(_)
 
 
 def _shared(_: Callable[[str], str]) -> dict[str, str]:
@@ -46,46 +49,37 @@ def _live(_: Callable[[str], str]) -> dict[str, str]:
         "progress": _("Progress"),
         "time_left": _("{time} left"),
         "held_out_loss": _("Held-out loss"),
-        "held_out_loss_hint": _("The objective on images that were not trained on, mean per image. Lower is better."),
-        "nats_per_image": _("nats per image"),
+        "held_out_loss_hint": _("The objective on items that were not trained on, mean per item. Lower is better."),
+        "nats_per_item": _("nats per item"),
         "training_value": _("training: {value}"),
         "variance": _("Variance explained"),
-        "variance_hint": _("How much of the difference between held-out images the reconstruction keeps. 100 % would be perfect."),
+        "variance_hint": _("How much of the difference between held-out items the reconstruction keeps. 100 % would be perfect."),
         "pca_value": _("PCA: {value}"),
+        "most_value": _("at most {value}"),
         "variance_details": _(
-            "On {n} held-out images. PCA is the best linear method with the same code size ({d}) and is given the same input. "
-            "Mean squared error per pixel: this run {mse}, PCA {pca}, always showing the mean image {mean}."
+            "On {n} held-out items. PCA is the best linear method with the same code size ({d}) and is given the same input. "
+            "Mean squared error per value: this run {mse}, PCA {pca}, always showing the mean item {mean}."
         ),
+        "floor_details": _("The noise of the generator alone leaves {floor}: no model can do better."),
+        "text_details": _("Values are the indicators of all words at all places."),
         "speed": _("Speed"),
         "samples_per_second": _("samples/s"),
         "on_device": _("on {device}"),
         # Curve
         "curve_title": _("Loss"),
-        "curve_label": _("Loss curve: loss in nats per image against the epoch"),
+        "curve_label": _("Loss curve: loss in nats per item against the epoch"),
         "curve_hint": _("solid: training, dashed: held-out; drag to zoom, double-click to see all"),
         "axis_epoch": _("epoch"),
-        "axis_nats": _("nats per image"),
+        "axis_nats": _("nats per item"),
         "scale_label": _("Vertical scale"),
         "scale_linear": _("linear"),
         "scale_log": _("log"),
         "scale_log_hint": _("Equal steps for equal factors, so that small values can be seen too."),
         "held_out_value": _("held-out {value}"),
-        "term_objective": _("objective"),
-        "term_objective_hint": _("What training makes as small as it can: the sum of all other terms."),
-        "term_reconstruction": _("reconstruction"),
-        "term_reconstruction_hint": _("How far the reconstruction is from the original."),
-        "term_kl": _("KL"),
-        "term_kl_hint": _("How far the codes are from a standard normal distribution."),
-        "term_l1": _("sparsity"),
-        "term_l1_hint": _("Penalty for codes that are not zero."),
-        "term_weight_decay": _("weight decay"),
-        "term_weight_decay_hint": _("Penalty for large weights."),
-        "setting_learning_rate": _("learning rate"),
-        "setting_kl_weight": _("weight of KL"),
         # Pictures, map and film
         "reconstructions": _("Reconstructions"),
         "with_noise": _("with noise"),
-        "map_label": _("Map of the codes, coloured by class, as training goes on"),
+        "map_label": _("Map of the codes as training goes on"),
         "map_held_out": _("strong colour: held-out"),
         "no_webgl": _("The map needs WebGL, which this browser does not offer. All else works."),
         "snapshot_at": _("step {step}, epoch {epoch}"),
@@ -114,14 +108,15 @@ def _explorer(_: Callable[[str], str]) -> dict[str, str]:
         "item_number": _("item {n}"),
         "held_out_item": _("held-out"),
         "training_item": _("used in training"),
-        "item_error": _("squared error {value} (sum over pixels)"),
-        "picture_is_decoded": _("Picture decoded from its code."),
-        # Decoded picture
-        "decoded": _("Decoded picture"),
+        "item_error": _("squared error {value} (sum over values)"),
+        "picture_is_decoded": _("Item decoded from its code."),
+        # Decoded item
+        "decoded": _("Decoded item"),
         "decoder_loading": _("The decoder is being loaded."),
         "decoder_missing": _("The decoder of this run has not been exported yet. The map still works."),
         "decoder_broken": _("The decoder could not be started in this browser. The map still works."),
         "nearest_item": _("Nearest real item: {name}, at distance {distance}"),
+        "nearest_picture": _("nearest real item"),
         "no_data_here": _("No data here"),
         "no_data_here_hint": _("99 of 100 items have a neighbour closer than this. The decoder is guessing."),
         # Sliders
@@ -137,7 +132,8 @@ def _explorer(_: Callable[[str], str]) -> dict[str, str]:
         "path": _("From A to B"),
         "path_what": _("a straight line between two codes"),
         "path_hint": _("Click two items on the map."),
-        "path_label": _("Nine decoded pictures on the way from A to B"),
+        "path_label": _("Nine decoded items on the way from A to B"),
+        "path_step": _("step {n} of {all}"),
         "path_slider": _("Place between A and B"),
         "path_play": _("Move from A to B"),
         "path_pause": _("Pause"),
@@ -150,18 +146,13 @@ def _explorer(_: Callable[[str], str]) -> dict[str, str]:
         "noise_on_a": _("on item A: {name}"),
         "noise_on_default": _("on {name}; choose item A to take another"),
         "noise_kind": _("Kind of noise"),
-        "noise_gaussian": _("Gaussian"),
-        "noise_gaussian_hint": _("A random number is added to every pixel. Level: its standard deviation."),
-        "noise_salt": _("salt and pepper"),
-        "noise_salt_hint": _("Some pixels become black or white. Level: share of pixels."),
-        "noise_mask": _("masking"),
-        "noise_mask_hint": _("Some pixels become black. Level: share of pixels."),
         "noise_level": _("Level"),
-        "noise_hint": _("The cross on the map is the code of the noisy picture."),
+        "noise_hint": _("The cross on the map is the code of the noisy item."),
         "clean": _("clean"),
         "noisy_input": _("noisy input"),
-        "error_per_pixel": _("squared error {value} per pixel"),
-        "clean_is_decoded": _("No originals are stored with this run: the clean picture is decoded from the item's code."),
+        "error_of_item": _("squared error {value}"),
+        "hidden_values": _("{n} hidden"),
+        "clean_is_decoded": _("No originals are stored with this run: the clean item is decoded from the item's code."),
         "encoder_loading": _("The encoder is being loaded."),
         "encoder_missing": _("The encoder of this run has not been exported, so noise cannot be tried here."),
         "encoder_broken": _("The encoder could not be started in this browser, so noise cannot be tried here."),

@@ -8,7 +8,9 @@ from typing import Any
 
 import streamlit as st
 
+from aecore import parts
 from aecore.data.cards import card
+from aecore.parts.views import future_of
 from aecore.runs.run import Run
 
 from .build import build_components, source_digest
@@ -16,7 +18,7 @@ from .component_texts import component_texts
 from .language import _, language
 from .words import plain_title
 
-__all__ = ["explorer", "live", "tiles"]
+__all__ = ["explorer", "live", "look_of", "tiles"]
 
 STUB = """
 export default async function (component) {{
@@ -59,7 +61,7 @@ def live(run: Run, state: str, on_state: Callable[[], None]) -> None:
     show(
         "live",
         f"live-{run.id}",
-        {"run": run.id, "state": state, "classes": classes_of(run), "spec_epochs": run.spec.budget.epochs},
+        drawing_of(run) | {"state": state, "spec_epochs": run.spec.budget.epochs},
         on_state_change=on_state,
     )
 
@@ -70,7 +72,7 @@ def explorer(run: Run, key: str, *, compact: bool = False, selected: dict[str, i
     result = show(
         "explorer",
         key,
-        {"run": run.id, "classes": classes_of(run), "compact": compact, "selected": start, "title": plain_title(run)},
+        drawing_of(run) | {"compact": compact, "selected": start, "title": plain_title(run)},
         default={"selected": start},
         on_selected_change=lambda: None,
     )
@@ -78,5 +80,22 @@ def explorer(run: Run, key: str, *, compact: bool = False, selected: dict[str, i
     return found if isinstance(found, dict) else start
 
 
-def classes_of(run: Run) -> list[str]:
-    return [_(name) for name in card(run.spec.data.name).classes]
+def drawing_of(run: Run) -> dict[str, Any]:
+    """What a component must know to draw a run's items."""
+    look = look_of(run)
+    return {"run": run.id, "classes": look.pop("classes"), "look": look}
+
+
+def look_of(run: Run) -> dict[str, Any]:
+    """Return what the items of a run look like: their kind and shape, the names of what is in them, what the encoder is given."""
+    about, view = card(run.spec.data.name), run.spec.model.view
+    return {
+        "kind": about.kind,
+        "shape": list(about.shape),
+        "columns": [_(name) for name in about.columns],
+        "words": list(about.words),
+        "classes": [_(name) for name in about.classes],
+        "bounded": about.bounded,
+        "view": view.kind,
+        "future": future_of(view, about.shape[-1]) if isinstance(view, parts.Forecast) else 0,
+    }

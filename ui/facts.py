@@ -9,10 +9,25 @@ import streamlit as st
 from aecore.data.cards import card
 from aecore.runs.log import read_events
 from aecore.runs.run import Run
+from aecore.texts import mark
 
 from .language import _
 
 __all__ = ["last_measures", "show_facts"]
+
+THINGS = {
+    "image": mark("pixel values"),
+    "curve": mark("values"),
+    "table": mark("numbers"),
+    "text": mark("words"),
+    "ratings": mark("ratings"),
+}
+"""What an item consists of, by kind."""
+UNITS = {
+    "text": mark("values are the indicators of all words at all places"),
+    "ratings": mark("only known ratings count, with 1 star as 0 and 5 stars as 1"),
+}
+"""What a squared error is over, where the data set's card does not say it."""
 
 
 @st.cache_data(max_entries=500, show_spinner=False)
@@ -40,37 +55,51 @@ def show_facts(run: Run) -> None:
     held, base = found.get("held-out"), found.get("baseline")
     if not held:
         return
-    title, n = _(card(run.spec.data.name).title), held["n"]
-    on = _("{n} held-out items of {title}").format(n=f"{n:,}", title=title)
+    about, n = card(run.spec.data.name), held["n"]
+    on = _("{n} held-out items of {title}").format(n=f"{n:,}", title=_(about.title))
+    values = UNITS.get(about.kind) or (mark("values lie between 0 and 1") if about.bounded else mark("values are as in the data"))
     rows = [
         (
             _("Held-out loss"),
-            _("{value} nats per image").format(value=f"{held['terms']['objective']:.1f}"),
-            _("Weighted sum of the loss terms per image, at mean codes. Measured on {on}.").format(on=on),
-            "",
+            _("{value} nats per item").format(value=f"{held['terms']['objective']:.1f}"),
+            _("Weighted sum of the loss terms per item, at mean codes. Measured on {on}.").format(on=on),
+            on,
         ),
         (
             _("Variance explained"),
             f"{100 * held['variance_explained']:.1f} %",
-            _("0 % is always showing the mean picture, 100 % is perfect. Measured on {on}.").format(on=on),
-            _("PCA with {size} numbers: {value} %").format(size=base["code_size"], value=f"{100 * base['pca_variance_explained']:.1f}")
-            if base
-            else "",
+            _("0 % is always showing the mean item, 100 % is perfect. Measured on {on}.").format(on=on),
+            explained_by_others(base) if base else on,
         ),
         (
             _("Squared error"),
             f"{held['mse']:.4f}",
-            _("Mean squared error per pixel, values between 0 and 1. Measured on {on}.").format(on=on),
-            _("mean picture: {value}").format(value=f"{base['mean_mse']:.4f}") if base else "",
+            _("Mean squared error per value; {values}. Measured on {on}.").format(values=_(values), on=on),
+            error_of_others(base) if base else on,
         ),
         (
             _("Code size"),
             str(run.spec.model.bottleneck.size),
-            _("Numbers each picture is squeezed into."),
-            _("picture: {n} numbers").format(n=card(run.spec.data.name).inputs),
+            _("Numbers each item is squeezed into."),
+            _("item: {n} {things}").format(n=about.inputs, things=_(THINGS[about.kind])),
         ),
     ]
     for column, (label, value, help, baseline) in zip(st.columns(len(rows)), rows, strict=True):
         with column, st.container(border=True, height="stretch", gap=None):
             st.metric(label, value, help=help)
-            st.caption(baseline or on)
+            st.caption(baseline)
+
+
+def explained_by_others(base: dict[str, Any]) -> str:
+    """What PCA explains and, where the generator's noise is known, what could be explained at most."""
+    pca = _("PCA with {size} numbers: {value} %").format(size=base["code_size"], value=f"{100 * base['pca_variance_explained']:.1f}")
+    if not base.get("floor_mse") or not base["mean_mse"]:
+        return pca
+    return pca + " · " + _("at most {value} %").format(value=f"{100 * (1 - base['floor_mse'] / base['mean_mse']):.1f}")
+
+
+def error_of_others(base: dict[str, Any]) -> str:
+    parts = [_("PCA: {value}").format(value=f"{base['pca_mse']:.4f}"), _("mean item: {value}").format(value=f"{base['mean_mse']:.4f}")]
+    if base.get("floor_mse"):
+        parts.append(_("noise of the generator: {value}").format(value=f"{base['floor_mse']:.4f}"))
+    return " · ".join(parts)

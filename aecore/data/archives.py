@@ -32,12 +32,11 @@ def bring_members(card: DataCard, folder: Path, remote: Remote, members: Mapping
     archive = folder / remote.name
     fetched = not archive.exists()
     bring(card, folder, [remote], progress)
-    missing = set(members)
-    for name, content in READERS[archive.suffix](card, archive, members):
-        write(folder / members[name], content)
-        missing.discard(name)
-    if missing:
+    contents = dict(READERS[archive.suffix](card, archive, members))
+    if contents.keys() != members.keys():
         raise damaged(archive, card)
+    for name, content in contents.items():
+        write(folder / members[name], content)
     if fetched:
         with suppress(OSError):
             archive.unlink(missing_ok=True)

@@ -41,8 +41,8 @@ def reference(train: Given, held_out: Given, code_size: int, floor: float | None
     """Fit mean and PCA on training items (nothing hidden, no noise), measure on held-out ones as the model is given them.
 
     Where inputs are targets, PCA of `code_size` numbers rebuilds the (noisy) input. Where they are not (super-resolution,
-    forecasts), the target is told from these numbers by least squares: principal component regression. Gaps in ratings are
-    filled with the mean first. Variance explained is 1 - SSE(PCA) / SSE(mean of the training targets).
+    forecasts), the target is told from these numbers by least squares: principal component regression. Gaps in ratings and
+    hidden patches are filled with the mean first. Variance explained is 1 - SSE(PCA) / SSE(mean of the training targets).
     """
     from sklearn.decomposition import PCA
     from sklearn.linear_model import LinearRegression
@@ -68,9 +68,11 @@ def mean_of(given: Given) -> Array:
 
 
 def filled(given: Given, mean: Array) -> Array:
-    """Return the inputs; ratings `(N, 2 M)` as `(N, M)` with the mean where there is none."""
-    if given.input.shape[1] != 2 * given.target.shape[1]:
+    """Return the inputs with the mean where something is known to be hidden; ratings `(N, 2 M)` become `(N, M)`."""
+    if given.weight is None:
         return given.input
+    if given.input.shape == given.target.shape:  # only hidden values count
+        return np.where(given.weight > 0, mean, given.input)
     ratings, there = np.split(given.input, 2, axis=1)
     return np.where(there > 0, ratings, mean)
 

@@ -194,7 +194,10 @@ def recurrent_decoder(part: parts.Recurrent, shape: Shape, code: int, encoder: E
 
 
 class PatchEncoder(nn.Module):
-    """Patches that look at each other; the features are their mean. Hidden patches are dropped before the first layer."""
+    """Patches that look at each other. Hidden patches are dropped before the first layer.
+
+    The features are the patches in their places, zero where one was hidden: their mean would forget which was where.
+    """
 
     def __init__(self, part: parts.Transformer, shape: Shape) -> None:
         super().__init__()
@@ -205,14 +208,16 @@ class PatchEncoder(nn.Module):
 
     def forward(self, x: Tensor, kept: Tensor | None = None) -> Tensor:
         tokens: Tensor = self.embed(self.patches.cut(x)) + self.places
-        if kept is not None:
-            tokens = tokens.gather(1, kept.unsqueeze(2).expand(-1, -1, tokens.shape[2]))
-        features: Tensor = self.layers(tokens).mean(1)
-        return features
+        if kept is None:
+            features: Tensor = self.layers(tokens)
+            return features.flatten(1)
+        where = kept.unsqueeze(2).expand(-1, -1, tokens.shape[2])
+        seen = self.layers(tokens.gather(1, where))
+        return torch.zeros_like(tokens).scatter(1, where, seen).flatten(1)
 
 
 class PatchBody(nn.Module):
-    """Each patch starts from the code and its place; then patches look at each other."""
+    """Each patch starts from what the code says of its place; then patches look at each other."""
 
     def __init__(self, part: parts.Transformer, shape: Shape) -> None:
         super().__init__()
@@ -222,7 +227,8 @@ class PatchBody(nn.Module):
         self.head = nn.Linear(part.width, self.patches.values)
 
     def forward(self, h: Tensor) -> Tensor:
-        return self.patches.join(self.head(self.layers(h.unsqueeze(1) + self.places)))
+        tokens = h.reshape(-1, *self.places.shape) + self.places
+        return self.patches.join(self.head(self.layers(tokens)))
 
 
 def attention(part: parts.Transformer) -> nn.Sequential:
@@ -237,11 +243,13 @@ def attention(part: parts.Transformer) -> nn.Sequential:
 
 
 def transformer_encoder(part: parts.Transformer, shape: Shape) -> Encoder:
-    return Encoder(PatchEncoder(part, shape), part.width)
+    module = PatchEncoder(part, shape)
+    return Encoder(module, module.places.numel())
 
 
 def transformer_decoder(part: parts.Transformer, shape: Shape, code: int, encoder: Encoder, to_code: nn.Linear) -> Decoder:
-    return Decoder(nn.Linear(code, part.width), PatchBody(part, shape))
+    body = PatchBody(part, shape)
+    return Decoder(nn.Linear(code, body.places.numel()), body)
 
 
 ENCODERS: dict[str, Callable[..., Encoder]] = {

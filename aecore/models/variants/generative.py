@@ -60,7 +60,7 @@ CAPACITY = Variant(
     knob="model.bottleneck.capacity",
     model=Model(
         backbone=LAYERS,
-        bottleneck=GaussianCode(size=6, beta=10.0, capacity=8.0, capacity_epochs=20.0),
+        bottleneck=GaussianCode(size=6, beta=1.5, capacity=6.0, capacity_epochs=20.0),
         likelihood=Bernoulli(),
     ),
 )
@@ -82,9 +82,9 @@ BETA_TCVAE = Variant(
         backbone=LAYERS,
         bottleneck=GaussianCode(size=6),
         likelihood=Bernoulli(),
-        penalties=Penalties(total_correlation=TotalCorrelation(weight=3.0)),
+        penalties=Penalties(total_correlation=TotalCorrelation(weight=1.0)),
     ),
-    setup={"optimiser.batch_size": 256},
+    setup={"optimiser.batch_size": 128},
 )
 WAE_MMD = Variant(
     name="wae-mmd",

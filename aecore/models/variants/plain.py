@@ -26,6 +26,7 @@ LINEAR = Variant(
     not_for=mark("Beating PCA: it cannot, by theorem. Its axes are any basis of the plane, not the principal ones."),
     knob="model.bottleneck.size",
     model=Model(backbone=Dense(widths=()), bottleneck=Plain(size=2), likelihood=FITTED),
+    setup={"optimiser.learning_rate": 1e-2},
 )
 UNDERCOMPLETE = Variant(
     name="undercomplete",
@@ -89,6 +90,7 @@ TIED = Variant(
     not_for=mark("The lowest error: encoder and decoder cannot specialise."),
     knob="model.bottleneck.size",
     model=Model(backbone=Dense(widths=(128,), activation="tanh", tied=True), bottleneck=Plain(size=2), likelihood=FITTED),
+    setup={"optimiser.learning_rate": 5e-3},
 )
 CONVOLUTIONAL = Variant(
     name="convolutional",
@@ -136,7 +138,8 @@ TRANSFORMER = Variant(
     good_for=mark("Larger pictures and plenty of items; sentences."),
     not_for=mark("Small data on a CPU: slower than convolutions and no better."),
     knob="model.bottleneck.size",
-    model=Model(backbone=Transformer(), bottleneck=Plain(size=8), likelihood=FITTED),
+    model=Model(backbone=Transformer(width=32, layers=1), bottleneck=Plain(size=8), likelihood=FITTED),
+    setup={"optimiser.learning_rate": 3e-3},
 )
 
 PLAIN = (UNDERCOMPLETE, LINEAR, DEEP, OVERCOMPLETE, TIED, CONVOLUTIONAL, RECURRENT, TRANSFORMER)

@@ -100,6 +100,7 @@ CONTRACTIVE = Variant(
         likelihood=Gaussian(sigma=0.3),
         penalties=Penalties(contraction=Contraction(weight=0.1)),
     ),
+    setup={"optimiser.learning_rate": 5e-3},
 )
 MASKED_TRANSFORMER = Variant(
     name="masked-transformer",
@@ -115,7 +116,13 @@ MASKED_TRANSFORMER = Variant(
     good_for=mark("Learning features from what belongs together; pictures, curves, sentences."),
     not_for=mark("Compression: its code is not asked to keep what is visible. Small data, where PCA given the same holes is close."),
     knob="model.view.share",
-    model=Model(view=HiddenPatches(share=0.5), backbone=Transformer(), bottleneck=Plain(size=32), likelihood=Gaussian(sigma=0.3)),
+    model=Model(
+        view=HiddenPatches(share=0.5),
+        backbone=Transformer(width=32, layers=1),
+        bottleneck=Plain(size=32),
+        likelihood=Gaussian(sigma=0.3),
+    ),
+    setup={"optimiser.learning_rate": 3e-3},
 )
 
 ROBUST = (DENOISING, SALT, MASKED, INPAINTING, CONTRACTIVE, MASKED_TRANSFORMER)

@@ -49,6 +49,7 @@ SPARSE_KL = Variant(
         likelihood=Gaussian(sigma=0.3),
         penalties=Penalties(sparsity=Sparsity(weight=3.0, target=0.1)),
     ),
+    setup={"optimiser.learning_rate": 5e-3},
 )
 K_SPARSE = Variant(
     name="k-sparse",
@@ -68,6 +69,7 @@ K_SPARSE = Variant(
     not_for=mark("A map in two numbers: the code is large, and the map shows only its two main directions."),
     knob="model.bottleneck.k",
     model=Model(backbone=Dense(widths=()), bottleneck=TopK(size=64, k=8), likelihood=Gaussian(sigma=0.3)),
+    setup={"optimiser.learning_rate": 3e-3},
 )
 
 SPARSE = (SPARSE_L1, SPARSE_KL, K_SPARSE)

@@ -1,4 +1,5 @@
 import { h, setText, show } from "../core/dom";
+import type { Picture } from "../core/looks/gallery";
 import type { Point, Size } from "../map/viewport";
 import { drawItem, nameOf, type Lab } from "./lab";
 
@@ -8,7 +9,7 @@ const GAP_PX = 16;
 /** The small card about the item under the pointer, shown after a short stay. */
 export class Card {
   readonly element: HTMLElement;
-  private readonly picture = h("canvas", { class: "picture" });
+  private readonly picture: Picture;
   private readonly name = h("strong");
   private readonly kind = h("div", { class: "quiet" });
   private readonly error = h("div", { class: "quiet number" });
@@ -17,8 +18,9 @@ export class Card {
   private index = -1;
 
   constructor(private readonly lab: Lab) {
+    this.picture = lab.gallery.picture("");
     const words = h("div", {}, this.name, this.kind, this.error, this.source);
-    this.element = h("div", { class: "card item-card", role: "tooltip" }, this.picture, words);
+    this.element = h("div", { class: "card item-card", role: "tooltip" }, this.picture.element, words);
     show(this.element, false);
   }
 
@@ -45,6 +47,7 @@ export class Card {
     await drawItem(this.lab, this.picture, index, () => index === this.index);
     if (index !== this.index) return;
     show(this.element, true);
+    this.picture.draw();
     this.place(pixel, space);
   }
 

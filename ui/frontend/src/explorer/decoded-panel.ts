@@ -1,14 +1,14 @@
 import { h, setAttribute, setText, show } from "../core/dom";
 import { latest } from "../core/frames";
-import { drawPicture, pictureCanvas } from "../core/pictures";
-import { drawItem, nameOf, type Lab } from "./lab";
+import type { Picture } from "../core/looks/gallery";
+import { decode, drawItem, nameOf, type Lab } from "./lab";
 
-/** The picture at the current spot, and how far it is from real data. */
+/** What the current spot decodes to, and how far it is from real data. */
 export class DecodedPanel {
   readonly element: HTMLElement;
-  private readonly picture: HTMLCanvasElement;
+  private readonly picture: Picture;
   private readonly nearest = h("div");
-  private readonly nearestPicture = h("canvas", { class: "picture thumb" });
+  private readonly nearestPicture: Picture;
   private readonly nearestSource = h("div", { class: "quiet" });
   private readonly far = h("div", { class: "far" });
   private readonly note = h("p", { class: "note" });
@@ -17,7 +17,9 @@ export class DecodedPanel {
 
   constructor(private readonly lab: Lab) {
     const { t } = lab.words;
-    this.picture = pictureCanvas(t("decoded"), "decoded");
+    this.picture = lab.gallery.picture(t("decoded"), "decoded");
+    this.nearestPicture = lab.gallery.picture(t("nearest_picture"));
+    this.nearestPicture.element.classList.add("thumb");
     setText(this.far, t("no_data_here"));
     setAttribute(this.far, "title", t("no_data_here_hint"));
     this.far.style.visibility = "hidden";
@@ -25,10 +27,10 @@ export class DecodedPanel {
     this.element = h("section", { class: "card decoded-panel" },
       h("div", { class: "card-head" }, h("h3", {}, t("decoded"))),
       h("div", { class: "decoded-body" },
-        h("div", { class: "frame" }, this.picture),
+        h("div", { class: "frame" }, this.picture.element),
         h("div", { class: "decoded-facts" },
           this.note,
-          h("div", { class: "nearest" }, this.nearestPicture, this.nearest),
+          h("div", { class: "nearest" }, this.nearestPicture.element, this.nearest),
           this.nearestSource,
           this.far)));
     lab.spot.changed.on((code) => this.request(code));
@@ -48,10 +50,9 @@ export class DecodedPanel {
   }
 
   private async decode(code: Float32Array): Promise<void> {
-    const { models } = this.lab;
     this.describe(code);
-    if (!models.has("decoder")) return;
-    drawPicture(this.picture, await models.decode(code), 0);
+    if (!this.lab.models.has("decoder")) return;
+    this.picture.show((await decode(this.lab, code)).at(0), true);
   }
 
   private describe(code: Float32Array): void {

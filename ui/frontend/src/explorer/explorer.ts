@@ -1,6 +1,9 @@
 import { HttpError, RunFiles } from "../core/api";
 import { component, type Host, type View } from "../core/component";
 import { h } from "../core/dom";
+import { makeLook } from "../core/looks";
+import { Gallery } from "../core/looks/gallery";
+import type { LookData } from "../core/looks/look";
 import { readTheme, sameTheme } from "../core/theme";
 import { makeWords } from "../core/words";
 import css from "../styles/explorer.css";
@@ -12,6 +15,7 @@ import { MapPanel } from "./map-panel";
 import { Models } from "./models";
 import { NoisePanel } from "./noise-panel";
 import { PathPanel } from "./path-panel";
+import { SamplesPanel } from "./samples-panel";
 import { Sliders } from "./sliders";
 import { Spot } from "./spot";
 
@@ -19,6 +23,7 @@ export interface ExplorerData {
   run: string;
   base?: string;
   classes: string[];
+  look: LookData;
   texts: Record<string, string>;
   lang: string;
   compact?: boolean;
@@ -30,7 +35,7 @@ export interface ExplorerData {
 const FEW = 4;
 
 const identity = (data: ExplorerData) =>
-  JSON.stringify([data.run, data.lang, data.base, data.compact, data.classes, data.title]);
+  JSON.stringify([data.run, data.lang, data.base, data.compact, data.classes, data.look, data.title]);
 
 export const explorer = component<ExplorerData>(css, identity, (root, data, host) =>
   new Explorer(root, data, host));
@@ -38,6 +43,7 @@ export const explorer = component<ExplorerData>(css, identity, (root, data, host
 interface Panels {
   map: MapPanel;
   decoded: DecodedPanel;
+  samples: SamplesPanel | null;
   path: PathPanel | null;
   noise: NoisePanel | null;
 }
@@ -48,6 +54,7 @@ class Explorer implements View<ExplorerData> {
   private readonly models: Models;
   private readonly files: RunFiles;
   private readonly space: HTMLElement;
+  private readonly gallery: Gallery;
   private items: Items | null = null;
   private panels: Panels | null = null;
   private theme;
@@ -56,6 +63,7 @@ class Explorer implements View<ExplorerData> {
   constructor(private readonly root: HTMLElement, private data: ExplorerData, private readonly host: Host) {
     this.words = makeWords(data.texts, data.lang);
     this.theme = readTheme(root);
+    this.gallery = new Gallery(makeLook(data.look, this.words), this.theme, root);
     this.files = new RunFiles(data.base ?? "", data.run);
     this.models = new Models(this.files, () => this.items!.size, (count) => (root.dataset.decodes = String(count)));
     this.space = h("div", { class: data.compact ? "explorer compact" : "explorer" }, h("div", { class: "skeleton waiting" }));
@@ -70,19 +78,21 @@ class Explorer implements View<ExplorerData> {
     if (sameTheme(theme, this.theme)) return;
     this.theme = theme;
     this.panels?.map.colour();
+    this.gallery.retheme(theme);
   }
 
   destroy(): void {
     this.destroyed = true;
     this.panels?.map.destroy();
     this.panels?.path?.destroy();
+    this.gallery.destroy();
     this.models.destroy();
   }
 
   private async start(): Promise<void> {
     const decoder = this.models.prepare("decoder");
     try {
-      this.items = new Items(await this.files.tensors("results/items.safetensors"));
+      this.items = new Items(await this.files.tensors("results/items.safetensors"), this.gallery.look);
     } catch (error) {
       return this.explain(error);
     }
@@ -108,6 +118,7 @@ class Explorer implements View<ExplorerData> {
     }
     panels.decoded.ready();
     panels.path?.update();
+    panels.samples?.ready();
     if (!panels.noise) return;
     const encoder = await this.models.prepare("encoder");
     if (this.destroyed) return;
@@ -118,9 +129,12 @@ class Explorer implements View<ExplorerData> {
 
   private build(items: Items): Panels {
     const pair = this.restoredPair(items.count);
+    if (items.pictures) this.gallery.look.learn(items.pictures);
     const lab: Lab = {
       items,
       models: this.models,
+      look: this.gallery.look,
+      gallery: this.gallery,
       spot: new Spot(pair.a === null ? items.code(firstShown(items)) : items.code(pair.a)),
       choice: new Choice(pair, (chosen) => this.host.setState("selected", chosen)),
       words: this.words,
@@ -131,11 +145,12 @@ class Explorer implements View<ExplorerData> {
     const map = new MapPanel(lab, this.data.title ?? "");
     const decoded = new DecodedPanel(lab);
     const sliders = new Sliders(lab);
+    const samples = lab.compact || Object.keys(items.draws).length === 0 ? null : new SamplesPanel(lab);
     const path = lab.compact ? null : new PathPanel(lab);
     const noise = lab.compact ? null : new NoisePanel(lab, (source, noisy) => map.showNoise(source, noisy));
     this.space.replaceChildren(map.element, decoded.element, sliders.element);
-    if (path && noise) this.space.append(path.element, noise.element);
-    return { map, decoded, path, noise };
+    for (const panel of [samples, path, noise]) if (panel) this.space.append(panel.element);
+    return { map, decoded, samples, path, noise };
   }
 
   /** The link may come from another version of the run with fewer items. */

@@ -1,4 +1,5 @@
-import { picturesOf, type Pictures } from "../core/pictures";
+import type { Look } from "../core/looks/look";
+import type { Samples } from "../core/looks/sample";
 import { bytes, floats, integers, type TensorFile } from "../core/tensors";
 import type { Point } from "../map/viewport";
 
@@ -21,8 +22,10 @@ export class Items {
   readonly low: Float32Array;
   readonly high: Float32Array;
   readonly effect: Float32Array;
-  readonly pictures: Pictures | null;
-  /** Channels, height, width. */
+  readonly pictures: Samples | null;
+  /** Codes that each sampler has drawn, one after the other. */
+  readonly draws: Record<string, Float32Array>;
+  /** Of one item as the encoder reads it. */
   readonly shape: number[];
   readonly count: number;
   /** Dimensions of a code. */
@@ -31,7 +34,7 @@ export class Items {
   private readonly plane: Float32Array;
   private far: number | null = null;
 
-  constructor(file: TensorFile) {
+  constructor(file: TensorFile, look: Look) {
     this.codes = floats(file, "codes");
     this.xy = floats(file, "xy");
     this.labels = integers(file, "labels");
@@ -42,7 +45,8 @@ export class Items {
     this.effect = floats(file, "effect");
     this.centre = floats(file, "centre");
     this.plane = floats(file, "plane");
-    this.pictures = file.tensors.pictures ? picturesOf(file.tensors.pictures) : null;
+    this.pictures = file.tensors.pictures ? look.stored(file.tensors.pictures) : null;
+    this.draws = drawsOf(file);
     this.shape = JSON.parse(file.metadata.shape) as number[];
     this.count = this.labels.length;
     this.size = this.centre.length;
@@ -142,4 +146,11 @@ export class Items {
     }
     return sum;
   }
+}
+
+const DRAWS = /^draws\.(.+)$/;
+
+function drawsOf(file: TensorFile): Record<string, Float32Array> {
+  const names = Object.keys(file.tensors).flatMap((name) => DRAWS.exec(name)?.[1] ?? []);
+  return Object.fromEntries(names.map((name) => [name, floats(file, `draws.${name}`)]));
 }

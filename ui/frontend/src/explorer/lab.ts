@@ -1,5 +1,7 @@
 import { show } from "../core/dom";
-import { drawPicture } from "../core/pictures";
+import type { Gallery, Picture } from "../core/looks/gallery";
+import type { Look } from "../core/looks/look";
+import type { Sample, Samples } from "../core/looks/sample";
 import type { Theme } from "../core/theme";
 import type { Words } from "../core/words";
 import type { Choice } from "./choice";
@@ -11,6 +13,8 @@ import type { Spot } from "./spot";
 export interface Lab {
   items: Items;
   models: Models;
+  look: Look;
+  gallery: Gallery;
   spot: Spot;
   choice: Choice;
   words: Words;
@@ -26,19 +30,24 @@ export function nameOf({ items, classes, words }: Lab, index: number): string {
   return name === undefined ? words.t("item_number", { n: index + 1 }) : name;
 }
 
+/** What codes that lie one after the other decode to. */
+export async function decode({ models, look }: Lab, codes: Float32Array): Promise<Samples> {
+  return look.outputs(await models.decode(codes));
+}
+
+/** The original of an item or, where originals are not stored, what its code decodes to. */
+export async function itemOf(lab: Lab, index: number): Promise<Sample> {
+  const { items } = lab;
+  return items.pictures ? items.pictures.at(index) : (await decode(lab, items.code(index))).at(0);
+}
+
 /**
- * Draws the original of an item or, where originals are not stored, what its code decodes to.
- * Decoding takes a moment: `wanted` says afterwards whether the picture is still asked for.
+ * Draws an item. Decoding takes a moment: `wanted` says afterwards whether the picture is still asked for.
  */
-export async function drawItem(
-  { items, models }: Lab,
-  canvas: HTMLCanvasElement,
-  index: number,
-  wanted: () => boolean,
-): Promise<void> {
-  show(canvas, items.pictures !== null || models.has("decoder"));
-  if (items.pictures) return drawPicture(canvas, items.pictures, index);
-  if (!models.has("decoder")) return;
-  const decoded = await models.decode(items.code(index));
-  if (wanted()) drawPicture(canvas, decoded, 0);
+export async function drawItem(lab: Lab, picture: Picture, index: number, wanted: () => boolean): Promise<void> {
+  const possible = lab.items.pictures !== null || lab.models.has("decoder");
+  show(picture.element, possible);
+  if (!possible) return;
+  const sample = await itemOf(lab, index);
+  if (wanted()) picture.show(sample);
 }

@@ -1,6 +1,5 @@
 import { HttpError, type RunFiles } from "../core/api";
-import type { Pictures } from "../core/pictures";
-import type { Network } from "./network";
+import type { Network, Output } from "./network";
 
 type Name = "decoder" | "encoder";
 export type Readiness = "ready" | "missing" | "broken";
@@ -36,20 +35,20 @@ export class Models {
   }
 
   /** Decodes codes that lie one after the other. */
-  async decode(codes: Float32Array): Promise<Pictures> {
+  async decode(codes: Float32Array): Promise<Output> {
     const size = this.size();
     const decoder = await this.network("decoder");
-    const { data, shape } = await decoder.run(codes, [codes.length / size, size]);
-    const [count, channels, height, width] = shape;
+    const count = codes.length / size;
+    const output = await decoder.run(codes, [count, size]);
     this.decodes += count;
     this.onDecoded(this.decodes);
-    return { data, count, channels, height, width };
+    return output;
   }
 
-  /** The code of one picture. */
-  async encode(picture: Float32Array, shape: number[]): Promise<Float32Array> {
+  /** The code of one item. */
+  async encode(item: Float32Array, shape: number[]): Promise<Float32Array> {
     const encoder = await this.network("encoder");
-    return (await encoder.run(picture, [1, ...shape])).data.slice();
+    return (await encoder.run(item, [1, ...shape])).data.slice();
   }
 
   destroy(): void {

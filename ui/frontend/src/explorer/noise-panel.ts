@@ -1,20 +1,20 @@
 import { h, setAttribute, setText, show } from "../core/dom";
 import { latest } from "../core/frames";
-import { drawPicture, pictureCanvas, pictureValues, type Pictures } from "../core/pictures";
+import type { Picture } from "../core/looks/gallery";
+import type { NoiseKind } from "../core/looks/look";
+import { squaredError, type Sample } from "../core/looks/sample";
 import type { Point } from "../map/viewport";
-import { nameOf, type Lab } from "./lab";
-import { addNoise, meanSquaredError, type NoiseKind } from "./noise";
+import { decode, itemOf, nameOf, type Lab } from "./lab";
 
-const KINDS: NoiseKind[] = ["gaussian", "salt", "mask"];
 const FIRST_LEVEL = 0.3;
 
 interface Column {
   element: HTMLElement;
-  picture: HTMLCanvasElement;
+  picture: Picture;
   error: HTMLElement;
 }
 
-/** Clean picture, the same with noise, and what the network makes of it. */
+/** A clean item, the same with noise, and what the network makes of it. */
 export class NoisePanel {
   readonly element: HTMLElement;
   private readonly clean: Column;
@@ -28,19 +28,20 @@ export class NoisePanel {
   private readonly level: HTMLInputElement;
   private readonly request = latest<void>(() => this.compute().catch(console.warn) as Promise<void>);
   private readonly fallback: number;
-  private kind: NoiseKind = "gaussian";
+  private kind: NoiseKind;
   private usable = false;
-  private cleanOf: { index: number; values: Float32Array } = { index: -1, values: new Float32Array() };
+  private cleanOf: { index: number; sample: Sample } | null = null;
 
   constructor(
     private readonly lab: Lab,
     private readonly onCode: (source: Point | null, noisy: Point | null) => void,
   ) {
     const { t } = lab.words;
+    this.kind = lab.look.noises[0];
     this.fallback = Math.max(0, lab.items.heldOut.indexOf(1));
-    this.clean = column(t("clean"), "clean");
-    this.noisy = column(t("noisy_input"), "noisy");
-    this.denoised = column(t("reconstruction"), "denoised");
+    this.clean = this.column(t("clean"), "clean");
+    this.noisy = this.column(t("noisy_input"), "noisy");
+    this.denoised = this.column(t("reconstruction"), "denoised");
     this.level = h("input", {
       type: "range", min: 0, max: 1, step: 0.01, value: FIRST_LEVEL,
       "aria-label": t("noise_level"), "data-testid": "noise-level", oninput: () => this.request(),
@@ -72,49 +73,51 @@ export class NoisePanel {
 
   private async compute(): Promise<void> {
     if (!this.usable) return;
-    const { items, models, words, choice } = this.lab;
+    const { items, models, look, words, choice } = this.lab;
     const index = choice.pair.a ?? this.fallback;
     const level = Number(this.level.value);
-    const clean = await this.cleanPicture(index);
-    const noisy = addNoise(clean, items.shape[0], this.kind, level, index + 1);
-    const code = await models.encode(noisy, items.shape);
-    const denoised = await models.decode(code);
+    const clean = await this.cleanItem(index);
+    const noisy = look.spoil(clean, this.kind, level, index + 1);
+    const code = await models.encode(look.toInput(noisy), items.shape);
+    const denoised = (await decode(this.lab, code)).at(0);
     setText(this.title, words.t(choice.pair.a === null ? "noise_on_default" : "noise_on_a", { name: nameOf(this.lab, index) }));
     setText(this.value, this.kind === "gaussian" ? words.fixed(level, 2) : words.percent(level));
     setText(this.source, items.pictures ? "" : words.t("clean_is_decoded"));
-    this.draw(this.clean, clean, null);
-    this.draw(this.noisy, noisy, clean);
-    this.draw(this.denoised, denoised.data.slice() as Float32Array, clean);
+    this.clean.picture.show(clean);
+    this.noisy.picture.show(noisy, false, look.overlays ? clean : null);
+    this.denoised.picture.show(denoised, true, clean);
+    this.sayError(this.noisy, noisy, clean);
+    this.sayError(this.denoised, denoised, clean);
     this.onCode(items.at(index), items.project(code));
   }
 
-  private async cleanPicture(index: number): Promise<Float32Array> {
-    const { items, models } = this.lab;
-    if (this.cleanOf.index === index) return this.cleanOf.values;
-    const values = items.pictures
-      ? pictureValues(items.pictures, index)
-      : pictureValues(await models.decode(items.code(index)), 0);
-    this.cleanOf = { index, values };
-    return values;
+  private async cleanItem(index: number): Promise<Sample> {
+    if (this.cleanOf?.index !== index) this.cleanOf = { index, sample: await itemOf(this.lab, index) };
+    return this.cleanOf.sample;
   }
 
-  private draw(column: Column, values: Float32Array, clean: Float32Array | null): void {
-    const [channels, height, width] = this.lab.items.shape;
-    const picture: Pictures = { data: values, count: 1, channels, height, width };
-    drawPicture(column.picture, picture, 0);
-    if (!clean) return;
+  private sayError({ error }: Column, sample: Sample, clean: Sample): void {
     const { t, fixed } = this.lab.words;
-    setText(column.error, t("error_per_pixel", { value: fixed(meanSquaredError(values, clean), 4) }));
+    const hidden = gaps(sample) - gaps(clean);
+    setText(error, hidden > 0 ? t("hidden_values", { n: hidden }) : t("error_of_item", { value: fixed(squaredError(sample, clean), 2) }));
   }
 
+  private column(name: string, testId: string): Column {
+    const picture = this.lab.gallery.picture(name, testId);
+    const error = h("div", { class: "quiet number" });
+    return { element: h("figure", {}, picture.element, h("figcaption", {}, name, error)), picture, error };
+  }
+
+  /** Where one kind is all there is, it is named but there is nothing to choose. */
   private kinds(): HTMLElement {
-    const { t } = this.lab.words;
-    const buttons = KINDS.map((kind) => h("button", {
-      type: "button", role: "radio", "aria-checked": String(kind === this.kind), title: t(`noise_${kind}_hint`),
+    const { words: { t }, look } = this.lab;
+    const hint = (kind: NoiseKind) => t(`noise_${kind}_${look.kind}`);
+    const buttons = look.noises.map((kind) => h("button", {
+      type: "button", role: "radio", "aria-checked": String(kind === this.kind), title: hint(kind),
       "data-testid": `noise-${kind}`,
       onclick: () => {
         this.kind = kind;
-        buttons.forEach((button, i) => setAttribute(button, "aria-checked", String(KINDS[i] === kind)));
+        buttons.forEach((button, i) => setAttribute(button, "aria-checked", String(look.noises[i] === kind)));
         this.request();
       },
     }, t(`noise_${kind}`)));
@@ -122,8 +125,5 @@ export class NoisePanel {
   }
 }
 
-function column(name: string, testId: string): Column {
-  const picture = pictureCanvas(name, testId);
-  const error = h("div", { class: "quiet number" });
-  return { element: h("figure", {}, picture, h("figcaption", {}, name, error)), picture, error };
-}
+/** An error says nothing where values are taken away. */
+const gaps = ({ values }: Sample): number => values.reduce((count, value) => count + Number(Number.isNaN(value)), 0);

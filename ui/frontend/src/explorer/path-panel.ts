@@ -1,15 +1,15 @@
 import { h, ICONS, iconButton, reducedMotion, setAttribute, setIcon, setText, show } from "../core/dom";
 import { tween } from "../core/frames";
-import { drawPicture } from "../core/pictures";
+import type { Picture } from "../core/looks/gallery";
 import type { Slot } from "./choice";
-import { drawItem, nameOf, type Lab } from "./lab";
+import { decode, drawItem, nameOf, type Lab } from "./lab";
 
 const STEPS = 9;
 const PLAY_MS = 3000;
 
 interface Chip {
   button: HTMLButtonElement;
-  picture: HTMLCanvasElement;
+  picture: Picture;
   name: HTMLElement;
 }
 
@@ -17,7 +17,7 @@ interface Chip {
 export class PathPanel {
   readonly element: HTMLElement;
   private readonly chips: Record<Slot, Chip>;
-  private readonly strip: HTMLCanvasElement[];
+  private readonly strip: Picture[];
   private readonly range: HTMLInputElement;
   private readonly play: HTMLButtonElement;
   private readonly way: HTMLElement;
@@ -28,14 +28,15 @@ export class PathPanel {
   constructor(private readonly lab: Lab) {
     const { t } = lab.words;
     this.chips = { a: this.chip("a"), b: this.chip("b") };
-    this.strip = Array.from({ length: STEPS }, () => h("canvas", { class: "picture" }));
+    this.strip = Array.from({ length: STEPS }, (_, i) => lab.gallery.picture(t("path_step", { n: i + 1, all: STEPS })));
     this.range = h("input", {
       type: "range", min: 0, max: 1, step: 0.005, value: 0, "aria-label": t("path_slider"),
       "data-testid": "path-position", oninput: () => this.scrub(),
     });
     this.play = iconButton(ICONS.play, t("path_play"), () => this.toggle());
     this.way = h("div", { class: "way" },
-      h("div", { class: "path-strip", role: "img", "aria-label": t("path_label"), "data-testid": "path" }, ...this.strip),
+      h("div", { class: "pictures path-strip", role: "group", "aria-label": t("path_label"), "data-testid": "path" },
+        ...this.strip.map(({ element }) => element)),
       h("div", { class: "row" }, this.play, h("span", { class: "grow" }, this.range)));
     this.hint = h("p", { class: "quiet" }, t("path_hint"));
     this.element = h("section", { class: "card path-panel" },
@@ -70,12 +71,13 @@ export class PathPanel {
   }
 
   private chip(slot: Slot): Chip {
-    const picture = h("canvas", { class: "picture thumb" });
+    const picture = this.lab.gallery.picture("");
+    picture.element.classList.add("thumb");
     const name = h("span");
     const button = h("button", {
       type: "button", class: "chip item-chip", "data-testid": `item-${slot}`,
       onclick: () => this.lab.choice.activate(slot),
-    }, h("strong", {}, slot.toUpperCase()), picture, name);
+    }, h("strong", {}, slot.toUpperCase()), picture.element, name);
     return { button, picture, name };
   }
 
@@ -85,16 +87,16 @@ export class PathPanel {
     setAttribute(button, "aria-pressed", String(choice.active === slot));
     setAttribute(button, "title", words.t("choose_slot", { slot: slot.toUpperCase() }));
     setText(name, index === null ? words.t("nothing_chosen") : nameOf(this.lab, index));
-    if (index === null) show(picture, false);
+    if (index === null) show(picture.element, false);
     else drawItem(this.lab, picture, index, () => choice.pair[slot] === index).catch(console.warn);
   }
 
   private async drawStrip(): Promise<void> {
-    const { items, models } = this.lab;
+    const { items } = this.lab;
     const codes = new Float32Array(STEPS * items.size);
     for (let i = 0; i < STEPS; i++) codes.set(this.codeAt(i / (STEPS - 1)), i * items.size);
-    const pictures = await models.decode(codes);
-    this.strip.forEach((canvas, i) => drawPicture(canvas, pictures, i));
+    const decoded = await decode(this.lab, codes);
+    this.strip.forEach((picture, i) => picture.show(decoded.at(i), true));
   }
 
   private codeAt(share: number): Float32Array {

@@ -1,11 +1,12 @@
 import type { RunFiles } from "../core/api";
-import { picturesOf, type Pictures } from "../core/pictures";
+import type { Look } from "../core/looks/look";
+import type { Samples } from "../core/looks/sample";
 import { bytes, floats, integers } from "../core/tensors";
 import type { Snapshot } from "./history";
 
 export interface Inputs {
-  pictures: Pictures;
-  inputs: Pictures;
+  pictures: Samples;
+  inputs: Samples;
   labels: Int32Array;
   heldOut: Uint8Array;
 }
@@ -14,7 +15,7 @@ export interface Frame {
   snapshot: Snapshot;
   index: number;
   xy: Float32Array;
-  reconstructions: Pictures;
+  reconstructions: Samples;
 }
 
 const FRAME_MS = 450;
@@ -31,6 +32,7 @@ export class Film {
 
   constructor(
     private readonly files: RunFiles,
+    private readonly look: Look,
     private readonly onFrame: (frame: Frame, inputs: Inputs) => Promise<void>,
     private readonly onPlaying: (playing: boolean) => void,
   ) {}
@@ -116,8 +118,8 @@ export class Film {
   private async readInputs(): Promise<Inputs> {
     const file = await this.files.tensors("snapshots/inputs.safetensors");
     return {
-      pictures: picturesOf(file.tensors.pictures),
-      inputs: picturesOf(file.tensors.inputs),
+      pictures: this.look.stored(file.tensors.pictures),
+      inputs: this.look.stored(file.tensors.inputs),
       labels: integers(file, "labels"),
       heldOut: bytes(file, "held_out"),
     };
@@ -125,7 +127,7 @@ export class Film {
 
   private async readFrame(snapshot: Snapshot, index: number): Promise<Frame> {
     const file = await this.files.tensors(`snapshots/${snapshot.step}.safetensors`);
-    const reconstructions = picturesOf(file.tensors.reconstructions);
+    const reconstructions = this.look.stored(file.tensors.reconstructions);
     return { snapshot, index, xy: floats(file, "xy"), reconstructions };
   }
 }

@@ -2,6 +2,9 @@ import uplotCss from "uplot/dist/uPlot.min.css";
 import { RunFiles } from "../core/api";
 import { component, type Host, type View } from "../core/component";
 import { h } from "../core/dom";
+import { makeLook } from "../core/looks";
+import { Gallery } from "../core/looks/gallery";
+import type { LookData } from "../core/looks/look";
 import { readTheme, sameTheme } from "../core/theme";
 import { makeWords } from "../core/words";
 import css from "../styles/live.css";
@@ -20,12 +23,13 @@ export interface LiveData {
   run: string;
   base?: string;
   classes: string[];
+  look: LookData;
   texts: Record<string, string>;
   lang: string;
   state?: State;
 }
 
-const identity = (data: LiveData) => JSON.stringify([data.run, data.lang, data.base, data.classes]);
+const identity = (data: LiveData) => JSON.stringify([data.run, data.lang, data.base, data.classes, data.look]);
 
 export const live = component<LiveData>(uplotCss + css, identity, (root, data, host) =>
   new Live(root, data, host));
@@ -34,6 +38,7 @@ export const live = component<LiveData>(uplotCss + css, identity, (root, data, h
 class Live implements View<LiveData> {
   private readonly history = new History();
   private readonly words;
+  private readonly gallery: Gallery;
   private readonly banner: Banner;
   private readonly numbers: Numbers;
   private readonly curve: Curve;
@@ -51,12 +56,13 @@ class Live implements View<LiveData> {
     this.words = makeWords(data.texts, data.lang);
     this.theme = readTheme(root);
     this.state = data.state;
+    this.gallery = new Gallery(makeLook(data.look, this.words), this.theme, root);
     this.banner = new Banner(this.words);
-    this.numbers = new Numbers(this.words);
+    this.numbers = new Numbers(this.words, data.look.kind);
     this.curve = new Curve(this.history, this.words, this.theme);
     this.map = new MovingMap(data.classes, this.words, this.theme);
-    this.reconstructions = new Reconstructions(this.words);
-    this.film = new Film(files, (frame, inputs) => this.present(frame, inputs),
+    this.reconstructions = new Reconstructions(this.gallery, data.look.view.replaceAll("-", "_"), this.words);
+    this.film = new Film(files, this.gallery.look, (frame, inputs) => this.present(frame, inputs),
       (playing) => this.scrubber.playing(playing));
     this.scrubber = new Scrubber(this.words, this.film);
     root.append(h("div", { class: "live" },
@@ -75,6 +81,7 @@ class Live implements View<LiveData> {
       this.theme = theme;
       this.curve.retheme(theme);
       this.map.retheme(theme);
+      this.gallery.retheme(theme);
     }
     this.feed.wake();
   }
@@ -85,6 +92,7 @@ class Live implements View<LiveData> {
     this.curve.destroy();
     this.map.destroy();
     this.reconstructions.destroy();
+    this.gallery.destroy();
   }
 
   private receive(status: Status, events: FeedEvent[]): void {

@@ -1,4 +1,5 @@
 import { h, setAttribute, setText } from "../core/dom";
+import type { Kind } from "../core/looks/look";
 import type { Words } from "../core/words";
 import type { History } from "./history";
 import type { Status } from "./types";
@@ -20,7 +21,7 @@ export class Numbers {
   private readonly variance: Cell;
   private readonly speed: Cell;
 
-  constructor(private readonly words: Words) {
+  constructor(private readonly words: Words, private readonly kind: Kind) {
     const { t } = words;
     this.epoch = cell(t("epoch"));
     this.loss = cell(t("held_out_loss"), t("held_out_loss_hint"));
@@ -58,7 +59,7 @@ export class Numbers {
     const held = history.heldOut.at(-1)?.terms.objective;
     const training = history.steps.at(-1)?.terms.objective;
     setText(this.loss.value, held === undefined ? "–" : number(held, 4));
-    setText(this.loss.unit, held === undefined ? "" : t("nats_per_image"));
+    setText(this.loss.unit, held === undefined ? "" : t("nats_per_item"));
     setText(this.loss.below, training === undefined ? "" : t("training_value", { value: number(training, 4) }));
   }
 
@@ -67,14 +68,19 @@ export class Numbers {
     const last = heldOut.at(-1);
     setText(this.variance.value, last ? percent(last.variance_explained) : "–");
     if (!baseline) return;
-    setText(this.variance.below, t("pca_value", { value: percent(baseline.pca_variance_explained) }));
-    setAttribute(this.variance.element, "title", t("variance_details", {
+    const { mean_mse: mean, floor_mse: floor } = baseline;
+    const pca = t("pca_value", { value: percent(baseline.pca_variance_explained) });
+    const most = floor && mean ? t("most_value", { value: percent(1 - floor / mean) }) : "";
+    setText(this.variance.below, [pca, most].filter(Boolean).join(" · "));
+    const details = t("variance_details", {
       n: last?.n ?? baseline.n,
       d: baseline.code_size,
       mse: last ? number(last.mse, 3) : "–",
       pca: number(baseline.pca_mse, 3),
-      mean: number(baseline.mean_mse, 3),
-    }));
+      mean: number(mean, 3),
+    });
+    const notes = [floor ? t("floor_details", { floor: number(floor, 3) }) : "", this.kind === "text" ? t("text_details") : ""];
+    setAttribute(this.variance.element, "title", [details, ...notes].filter(Boolean).join(" "));
   }
 }
 

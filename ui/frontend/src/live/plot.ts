@@ -94,13 +94,19 @@ function drawChanges(plot: uPlot, { changes, theme, words }: PlotOptions): void 
   ctx.textBaseline = "top";
   for (const { epoch, path, value } of changes()) {
     const x = Math.round(plot.valToPos(epoch, "x", true));
-    const name = words.either(`setting_${path.split(".").at(-1)}`, path);
-    const text = `${name} ${typeof value === "number" ? words.number(value) : String(value)}`;
+    const text = `${settingName(path, words)} ${typeof value === "number" ? words.number(value) : String(value)}`;
     ctx.textAlign = x > bbox.left + bbox.width * 0.7 ? "right" : "left";
     ctx.fillRect(x, bbox.top, 1, bbox.height);
     ctx.fillText(text, x + (ctx.textAlign === "left" ? 6 : -6), bbox.top + 4);
   }
   ctx.restore();
+}
+
+/** The weight of a term is named after the term. */
+function settingName(path: string, words: Words): string {
+  const [owner, name] = path.split(".").slice(-2);
+  if (name === "weight") return words.t("weight_of", { name: words.either(`term_${owner}`, owner) });
+  return words.either(`setting_${name}`, path);
 }
 
 function cursorX(plot: uPlot): number | null {

@@ -1,15 +1,19 @@
-import { h } from "../core/dom";
-import { drawPicture, type Pictures } from "../core/pictures";
+import { h, setText, show } from "../core/dom";
+import type { Gallery, Picture } from "../core/looks/gallery";
+import { sameSamples, type Samples } from "../core/looks/sample";
 import type { Words } from "../core/words";
 import type { Frame, Inputs } from "./film";
 
 const LABEL_PX = 96;
-const LEAST_TILE_PX = 34;
+const GAP_PX = 5;
 const MOST_COLUMNS = 10;
+/** Items are left out where the tiles would stand higher than this. */
+const MOST_HEIGHT = 330;
 
 interface Line {
   name: string;
-  pictures: Pictures;
+  samples: Samples;
+  told: boolean;
 }
 
 /** Rows of original, what the encoder was given when it differs, and reconstruction. */
@@ -17,27 +21,37 @@ export class Reconstructions {
   readonly element: HTMLElement;
   private readonly blocks = h("div", { class: "blocks skeleton" });
   private readonly observer = new ResizeObserver(() => this.resize());
-  private readonly caption: HTMLElement;
-  private canvases: HTMLCanvasElement[][] = [];
+  private readonly caption = h("span", { class: "quiet end number" });
+  private readonly key = h("p", { class: "quiet" });
+  private pictures: Picture[][] = [];
   private layout = "";
   private lines: Line[] = [];
+  private originals: Samples | null = null;
 
-  constructor(private readonly words: Words) {
-    this.caption = h("span", { class: "quiet end number" });
+  constructor(private readonly gallery: Gallery, private readonly view: string, private readonly words: Words) {
     this.element = h("section", { class: "card reconstructions" },
       h("div", { class: "card-head" }, h("h3", {}, words.t("reconstructions")), this.caption),
+      this.key,
       this.blocks);
     this.observer.observe(this.blocks);
   }
 
   show(frame: Frame, { pictures, inputs }: Inputs, caption: string): void {
-    const { t } = this.words;
+    const { t, either } = this.words;
+    const { look } = this.gallery;
+    look.learn(pictures);
+    this.originals = pictures;
+    const spoilt = { name: either(`input_${this.view}`, t("with_noise")), samples: inputs, told: false };
+    // A foretold curve begins with its past, which is all that the encoder was given.
+    const given = this.view === "forecast" || sameSamples(pictures, inputs);
     this.lines = [
-      { name: t("original"), pictures },
-      ...(sameBytes(pictures, inputs) ? [] : [{ name: t("with_noise"), pictures: inputs }]),
-      { name: t("reconstruction"), pictures: frame.reconstructions },
+      ...(look.overlays ? [] : [{ name: t("original"), samples: pictures, told: false }]),
+      ...(given ? [] : [spoilt]),
+      { name: t("reconstruction"), samples: frame.reconstructions, told: true },
     ];
-    this.caption.textContent = caption;
+    setText(this.caption, caption);
+    setText(this.key, either(`key_${look.kind}_${this.view}`, either(`key_${look.kind}`, "")));
+    show(this.key, this.key.textContent !== "");
     this.draw();
   }
 
@@ -51,38 +65,39 @@ export class Reconstructions {
 
   private draw(): void {
     this.arrange();
-    this.lines.forEach(({ pictures }, row) =>
-      this.canvases[row].forEach((canvas, i) => drawPicture(canvas, pictures, i)));
+    this.lines.forEach(({ samples, told }, row) => this.pictures[row].forEach((picture, i) =>
+      picture.show(samples.at(i), told, told ? this.originals!.at(i) : null)));
   }
 
-  /** Breaks the samples into blocks of as many columns as fit. */
+  /** Breaks the items into blocks of as many columns as fit. */
   private arrange(): void {
-    const count = this.lines[0].pictures.count;
-    const fitting = Math.floor((this.blocks.clientWidth - LABEL_PX) / LEAST_TILE_PX);
-    const most = Math.max(1, Math.min(count, MOST_COLUMNS, fitting));
+    const rows = this.lines.length;
+    const labels = rows > 1 ? LABEL_PX : 0;
+    const { least, best, aspect, form } = this.gallery.look.tile;
+    const space = this.blocks.clientWidth - labels;
+    const fitting = form === "line" ? 1 : Math.floor((space + GAP_PX) / (least + GAP_PX));
+    const most = Math.max(1, Math.min(this.lines[0].samples.count, MOST_COLUMNS, fitting));
+    const tall = rows * (Math.min(best, space / most) / aspect + GAP_PX) + 12;
+    const count = Math.min(this.lines[0].samples.count, most * Math.max(1, Math.floor(MOST_HEIGHT / tall)));
     const columns = Math.ceil(count / Math.ceil(count / most));
-    const layout = `${this.lines.length} ${count} ${columns}`;
+    const layout = `${rows} ${count} ${columns}`;
     if (layout === this.layout) return;
     this.layout = layout;
-    this.canvases = this.lines.map(() => []);
+    this.pictures = this.lines.map(() => []);
     const starts = Array.from({ length: Math.ceil(count / columns) }, (_, i) => i * columns);
     this.blocks.classList.remove("skeleton");
-    this.blocks.classList.toggle("three", this.lines.length === 3);
-    this.blocks.replaceChildren(...starts.map((from) => this.block(Math.min(columns, count - from), columns)));
+    this.blocks.dataset.rows = String(rows);
+    this.blocks.replaceChildren(...starts.map((from) => this.block(from, Math.min(columns, count - from), columns)));
   }
 
-  private block(count: number, columns: number): HTMLElement {
+  private block(from: number, count: number, columns: number): HTMLElement {
     const rows = this.lines.flatMap(({ name }, row) => {
-      const tiles = Array.from({ length: count }, () => h("canvas", { class: "picture" }));
-      this.canvases[row].push(...tiles);
-      const strip = h("div", { class: "strip", role: "img", "aria-label": name }, ...tiles);
+      const tiles = Array.from({ length: count }, (_, i) => this.gallery.picture(`${name} ${from + i + 1}`));
+      this.pictures[row].push(...tiles);
+      const strip = h("div", { class: "strip", role: "group", "aria-label": name }, ...tiles.map(({ element }) => element));
       strip.style.setProperty("--columns", String(columns));
-      return [h("span", { class: "quiet line-name" }, name), strip];
+      return this.lines.length > 1 ? [h("span", { class: "quiet line-name" }, name), strip] : [strip];
     });
     return h("div", { class: "block" }, ...rows);
   }
-}
-
-function sameBytes(a: Pictures, b: Pictures): boolean {
-  return a.data.length === b.data.length && a.data.every((value, i) => value === b.data[i]);
 }

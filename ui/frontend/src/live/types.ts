@@ -12,7 +12,7 @@ export interface Status {
   device: string;
 }
 
-/** Named parts of the objective, in nats per image. */
+/** Named parts of the objective, in nats per item. */
 export type Terms = Record<string, number>;
 
 export interface StepEvent {
@@ -38,6 +38,8 @@ export interface BaselineEvent {
   mean_mse: number;
   pca_mse: number;
   pca_variance_explained: number;
+  /** What the noise of a generator leaves whatever the model; null when it is not known. */
+  floor_mse?: number | null;
   code_size: number;
   n: number;
 }
