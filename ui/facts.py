@@ -15,12 +15,12 @@ from .language import _
 
 __all__ = ["last_measures", "show_facts"]
 
-THINGS = {
-    "image": mark("pixel values"),
-    "curve": mark("values"),
-    "table": mark("numbers"),
-    "text": mark("words"),
-    "ratings": mark("ratings"),
+SIZES = {
+    "image": mark("a picture has {n} values"),
+    "curve": mark("a curve has {n} values"),
+    "table": mark("a row has {n} numbers"),
+    "text": mark("a sentence has up to {n} words"),
+    "ratings": mark("a person can rate {n} things"),
 }
 """What an item consists of, by kind."""
 UNITS = {
@@ -81,7 +81,7 @@ def show_facts(run: Run) -> None:
             _("Code size"),
             str(run.spec.model.bottleneck.size),
             _("Numbers each item is squeezed into."),
-            _("item: {n} {things}").format(n=about.inputs, things=_(THINGS[about.kind])),
+            _(SIZES[about.kind]).format(n=about.inputs),
         ),
     ]
     for column, (label, value, help, baseline) in zip(st.columns(len(rows)), rows, strict=True):

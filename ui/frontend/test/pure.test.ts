@@ -2,39 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { makeWords } from "../src/core/words";
 import { readTensors } from "../src/core/tensors";
-import { rgba } from "../src/core/pictures";
 import { mix } from "../src/core/theme";
-import { addNoise, meanSquaredError, randomFrom } from "../src/explorer/noise";
+import { f32, file, i32, lookOf, u8 } from "./files";
 import { Choice, type Pair } from "../src/explorer/choice";
 import { Items } from "../src/explorer/items";
 import { Spot } from "../src/explorer/spot";
 import { columns, History, thin, valueNear } from "../src/live/history";
 import { groupColours, groupsOf, hasClasses } from "../src/map/groups";
 import { boundsOf, fit, toMap, toPixel, zoomAt } from "../src/map/viewport";
-
-function file(entries: Record<string, { dtype: string; shape: number[]; bytes: Uint8Array }>): ArrayBuffer {
-  let offset = 0;
-  const header: Record<string, unknown> = { __metadata__: { shape: "[1,2,2]" } };
-  for (const [name, { dtype, shape, bytes }] of Object.entries(entries)) {
-    header[name] = { dtype, shape, data_offsets: [offset, (offset += bytes.length)] };
-  }
-  const json = new TextEncoder().encode(JSON.stringify(header));
-  const whole = new Uint8Array(8 + json.length + offset);
-  new DataView(whole.buffer).setBigUint64(0, BigInt(json.length), true);
-  whole.set(json, 8);
-  let at = 8 + json.length;
-  for (const { bytes } of Object.values(entries)) {
-    whole.set(bytes, at);
-    at += bytes.length;
-  }
-  return whole.buffer;
-}
-
-const f32 = (shape: number[], ...values: number[]) =>
-  ({ dtype: "F32", shape, bytes: new Uint8Array(new Float32Array(values).buffer) });
-const i32 = (...values: number[]) =>
-  ({ dtype: "I32", shape: [values.length], bytes: new Uint8Array(new Int32Array(values).buffer) });
-const u8 = (...values: number[]) => ({ dtype: "U8", shape: [values.length], bytes: new Uint8Array(values) });
 
 function someItems(): Items {
   return new Items(readTensors(file({
@@ -48,12 +23,14 @@ function someItems(): Items {
     low: f32([2], 0, 0),
     high: f32([2], 5, 5),
     effect: f32([2], 1, 1),
-  })));
+    "draws.prior": f32([2, 2], 7, 7, 8, 8),
+  })), lookOf({}));
 }
 
 test("tensors are read also where they are not aligned", () => {
   const items = someItems();
   assert.deepEqual([...items.code(2)], [5, 5]);
+  assert.deepEqual(Object.keys(items.draws), ["prior"]);
   assert.deepEqual([...items.heldOut], [0, 1, 0]);
   assert.deepEqual(items.shape, [1, 2, 2]);
 });
@@ -73,30 +50,6 @@ test("words are filled in and unknown keys stay visible", () => {
   assert.equal(words.t("unknown"), "unknown");
   assert.equal(words.percent(0.284), "28 %");
   assert.equal(words.fixed(-1.005, 1), "-1.0");
-});
-
-test("pictures of bytes and of floats become the same colours", () => {
-  const into = new Uint8ClampedArray(4);
-  const shape = { count: 1, height: 1, width: 1 };
-  rgba({ ...shape, channels: 3, data: new Uint8Array([255, 0, 51]) }, 0, into);
-  assert.deepEqual([...into], [255, 0, 51, 255]);
-  rgba({ ...shape, channels: 1, data: new Float32Array([1.2]) }, 0, into);
-  assert.deepEqual([...into], [255, 255, 255, 255]);
-});
-
-test("noise is the same for one seed and grows with the level", () => {
-  const clean = new Float32Array(400).fill(0.5);
-  const error = (level: number) => meanSquaredError(clean, addNoise(clean, 1, "gaussian", level, 7));
-  assert.equal(error(0), 0);
-  assert.ok(error(0.1) < error(0.3));
-  assert.deepEqual(addNoise(clean, 1, "salt", 0.5, 3), addNoise(clean, 1, "salt", 0.5, 3));
-  const few = addNoise(clean, 1, "mask", 0.2, 3);
-  const many = addNoise(clean, 1, "mask", 0.6, 3);
-  assert.ok(few.every((value, i) => value === 0.5 || many[i] === 0));
-  assert.ok(addNoise(clean, 4, "mask", 1, 1).every((value) => value === 0));
-  const random = randomFrom(1);
-  const mean = Array.from({ length: 2000 }, random).reduce((sum, value) => sum + value) / 2000;
-  assert.ok(Math.abs(mean - 0.5) < 0.03);
 });
 
 test("choice fills A, then B, and B again", () => {
