@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
+from ..errors import UserError
 from .cards.card import DataCard
 from .download import Progress, Remote, bring, write
 from .files import damaged
@@ -32,7 +33,12 @@ def bring_members(card: DataCard, folder: Path, remote: Remote, members: Mapping
     archive = folder / remote.name
     fetched = not archive.exists()
     bring(card, folder, [remote], progress)
-    contents = dict(READERS[archive.suffix](card, archive, members))
+    try:
+        contents = dict(READERS[archive.suffix](card, archive, members))
+    except UserError:
+        if not archive.exists() and all((folder / name).exists() for name in members.values()):
+            return  # another run has just unpacked the archive and deleted it
+        raise
     if contents.keys() != members.keys():
         raise damaged(archive, card)
     for name, content in contents.items():

@@ -50,7 +50,8 @@ def bring(card: DataCard, folder: Path, remotes: Iterable[Remote], progress: Pro
         target = folder / remote.name
         if not target.exists():
             fetch(remote, target, partial(add, progress, done, card.download))
-        done += target.stat().st_size
+        with suppress(FileNotFoundError):  # another run may have unpacked and deleted it
+            done += target.stat().st_size
 
 
 def add(progress: Progress, before: int, total: int, now: int) -> None:
