@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 
 import torch
 from torch import Generator, Tensor
@@ -35,13 +36,18 @@ def held_out_views(model: Autoencoder, dataset: Dataset, seed: int) -> Tensor:
 
 
 @torch.no_grad()
-def judge(model: Autoencoder, dataset: Dataset, seed: int, epoch: float) -> Judgement:
-    """Judge `model` on all held-out items of `dataset`, which lies on the model's device."""
+def judge(model: Autoencoder, dataset: Dataset, seed: int, epoch: float, breath: Callable[[], None] = lambda: None) -> Judgement:
+    """Judge `model` on all held-out items of `dataset`, which lies on the model's device.
+
+    `breath` is called between batches: all of them can take seconds, and it may raise to give up.
+    """
     pictures = dataset.held_out.pictures
     mean_picture = dataset.floats(dataset.train.pictures.float().mean(0))
     sums: dict[str, float] = defaultdict(float)
     views = held_out_views(model, dataset, seed)
-    for chunk, seen in zip(torch.split(pictures, BATCH), torch.split(views, BATCH), strict=True):
+    for number, (chunk, seen) in enumerate(zip(torch.split(pictures, BATCH), torch.split(views, BATCH), strict=True)):
+        if number:
+            breath()
         x = dataset.floats(chunk)
         terms, output = model.compare(x, seen)
         for name, term in terms.items():
