@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import torch
@@ -63,12 +63,24 @@ def mean_target(model: Autoencoder, dataset: Dataset) -> Tensor:
 
 
 @torch.no_grad()
-def judge(model: Autoencoder, dataset: Dataset, seed: int, epoch: float, mean: Tensor | None = None) -> Judgement:
-    """Judge `model` on all held-out items of `dataset`, which lies on the model's device; `mean` is `mean_target` if at hand."""
+def judge(
+    model: Autoencoder,
+    dataset: Dataset,
+    seed: int,
+    epoch: float,
+    mean: Tensor | None = None,
+    breath: Callable[[], None] = lambda: None,
+) -> Judgement:
+    """Judge `model` on all held-out items of `dataset`, which lies on the model's device; `mean` is `mean_target` if at hand.
+
+    `breath` is called between batches: all of them can take seconds, and it may raise to give up.
+    """
     mean = mean_target(model, dataset) if mean is None else mean
     sums: dict[str, float] = defaultdict(float)
     with evaluating(model):
-        for seen, generator in held_out_views(model, dataset, seed):
+        for number, (seen, generator) in enumerate(held_out_views(model, dataset, seed)):
+            if number:
+                breath()
             found = model.compare(seen, generator, epoch=epoch)
             for name, term in found.terms.items():
                 sums[name] += float(term.detach().mean()) * len(seen.target)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable, Iterator
 from collections.abc import Generator as Stream
-from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Literal
 
@@ -41,7 +41,11 @@ BREATH = 0.02
 
 
 class Trainer:
-    """One training of one spec on one device. Iterate over `events()`; at each `Between`, `state()` may be taken."""
+    """One training of one spec on one device. Iterate over `events()`; at each `Between`, `state()` may be taken.
+
+    A stop does not wait for a look at the held-out items to end, which can take seconds: the look is given up, stays due in
+    the state, and is the first thing a continued training does.
+    """
 
     def __init__(self, spec: Spec, dataset: Dataset, device: torch.device, control: Control | None = None) -> None:
         self.spec, self.device, self.control = spec, device, control or Uncontrolled()
@@ -55,6 +59,7 @@ class Trainer:
         self.steps_per_epoch = len(dataset.train) // self.batch
         self.step, self.seconds = 0, 0.0
         self.best, self.epochs_without_gain = math.inf, 0
+        self.look_due = False
         self.kept = self.weights()
         self.mean_target = mean_target(self.model, self.dataset)
         self.probe = self.dataset.probe(PROBE)
@@ -71,13 +76,20 @@ class Trainer:
 
     def events(self) -> Iterator[Event]:
         """Train from the present step until the budget, a person or a fault ends it; the last event is `Ended`."""
+        try:
+            yield from self.train()
+        except LookGivenUp:
+            yield Ended(self.step, "stopped")
+
+    def train(self) -> Iterator[Event]:
         last = self.spec.budget.epochs * self.steps_per_epoch
-        while self.step < last:
+        while self.step < last or self.look_due:
             yield Between(self.step)
             if (yield from self.heed()):
                 yield Ended(self.step, "stopped")
                 return
-            if name := self.train_step() or (yield from self.tell()):
+            name = "" if self.look_due else self.train_step()
+            if name := name or (yield from self.tell()):
                 self.restore_working_weights()
                 yield Ended(self.step, "diverged", name)
                 return
@@ -148,21 +160,27 @@ class Trainer:
 
     def tell(self) -> Stream[Event, None, str]:
         """Yield what is due after this step; return the name of a non-finite number (which is not told) or ''."""
-        if is_log_moment(self.step, self.steps_per_epoch):
+        if is_log_moment(self.step, self.steps_per_epoch) and not self.look_due:
             logged = self.read_meter()
             if name := non_finite(logged.terms):
                 return name
             yield logged
-        if is_snapshot_moment(self.step, self.steps_per_epoch):
+        if is_snapshot_moment(self.step, self.steps_per_epoch) and not self.look_due:
             snapshot = self.snapshot()
             if torch.isfinite(snapshot.codes).all() and torch.isfinite(snapshot.reconstructions).all():
                 yield snapshot
         if self.is_look_moment():
-            found = self.look()
+            self.look_due = True
+            found = self.look(self.give_up_if_stopped)
+            self.look_due = False
             if name := non_finite(found.terms):
                 return name
             yield found
         return ""
+
+    def give_up_if_stopped(self) -> None:
+        if self.control.request().stop:
+            raise LookGivenUp
 
     def is_look_moment(self) -> bool:
         return self.step == 1 or self.step % self.steps_per_epoch == 0
@@ -179,12 +197,12 @@ class Trainer:
             rebuilt = self.model.whole(self.probe_clean[:PICTURES], self.model.decode(codes[:PICTURES]))
         return Snapshot(self.step, self.epoch, codes, rebuilt)
 
-    def look(self) -> HeldOut:
+    def look(self, breath: Callable[[], None] = lambda: None) -> HeldOut:
         """Judge the held-out items; remember the weights if they are finite and, with early stopping, the best so far.
 
         While a weight warms up the objective grows by itself, so waiting for a better one begins after that.
         """
-        found = judge(self.model, self.dataset, self.spec.seed, self.epoch, self.mean_target)
+        found = judge(self.model, self.dataset, self.spec.seed, self.epoch, self.mean_target, breath)
         objective = found.terms["objective"]
         better = objective < self.best
         if self.step > 1:
@@ -265,6 +283,7 @@ class Trainer:
             "seconds": self.seconds,
             "best": self.best if math.isfinite(self.best) else None,
             "epochs_without_gain": self.epochs_without_gain,
+            "look_due": self.look_due,
             "settings": {path: value for path, _, value in live_leaves(self.spec)},
         }
         return tensors, numbers
@@ -282,6 +301,11 @@ class Trainer:
         self.step, self.seconds = numbers["step"], numbers["seconds"]
         self.best = math.inf if numbers["best"] is None else numbers["best"]
         self.epochs_without_gain = numbers["epochs_without_gain"]
+        self.look_due = numbers.get("look_due", False)  # checkpoints of before there was such a thing
+
+
+class LookGivenUp(Exception):
+    """A person asked to stop while the held-out items were being judged."""
 
 
 def culprit(terms: dict[str, float]) -> str:

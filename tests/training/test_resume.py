@@ -14,8 +14,9 @@ from torch import Tensor
 
 from aecore.models.variants import VARIANTS
 from aecore.spec import Spec
+from aecore.training import judge
 from aecore.training.control import Request
-from aecore.training.events import Between, Event, HeldOut, Setting, Snapshot, Step
+from aecore.training.events import Between, Ended, Event, HeldOut, Setting, Snapshot, Step
 from aecore.training.loop import Trainer
 
 Make = Callable[..., Trainer]
@@ -80,6 +81,29 @@ CHANGES = {
 @pytest.mark.parametrize("values", CHANGES.values(), ids=CHANGES.keys())
 def test_resuming_changes_no_bit_with(trainer: Make, spec: Specs, same: Same, values: dict[str, Any]) -> None:
     assert_equal_to_uninterrupted(trainer, same, spec(epochs=6, **values), 5)
+
+
+@pytest.mark.parametrize("asked", [1, 5, 10, 15], ids=["first step", "first epoch", "second epoch", "last epoch"])
+def test_a_stop_during_a_look_at_held_out_items_changes_no_bit(
+    trainer: Make, spec: Specs, same: Same, person: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, asked: int
+) -> None:
+    """Asked before each step and once in a look of two batches (at steps 1, 4, 8, 12), the n-th answer falls into a look."""
+    monkeypatch.setattr(judge, "BATCH", 12)
+    whole = trainer(spec("vae"))
+    events = [told(event) for event in whole.events()]
+    first = trainer(spec("vae"), person({asked: Request(stop=True)}))
+    pieces = [told(event) for event in first.events()]
+    assert first.look_due
+    assert pieces.pop() == Ended(first.step, "stopped")
+    second = trainer(spec("vae"))
+    second.load(*kept_on_disk(first.state()))
+    again = [told(event) for event in second.events()]
+    assert again[0] == Between(first.step)
+    assert isinstance(again[1], HeldOut)
+    assert pieces + again[1:] == events
+    (tensors, numbers), (same_tensors, same_numbers) = whole.state(), second.state()
+    assert {group: same(tensors[group], same_tensors[group]) for group in tensors} == dict.fromkeys(tensors, True)
+    assert {**numbers, "seconds": 0} == {**same_numbers, "seconds": 0}
 
 
 def test_resuming_takes_no_patience_back(trainer: Make, spec: Specs, same: Same) -> None:
