@@ -1,0 +1,82 @@
+import { h, setAttribute } from "../dom";
+import type { Theme } from "../theme";
+import type { Look } from "./look";
+import type { Sample } from "./sample";
+import { Tip } from "./tip";
+
+interface Shown {
+  sample: Sample;
+  told: boolean;
+  reference: Sample | null;
+}
+
+/** A drawn item: a canvas that knows what it shows, so that it can be drawn again in another size or theme. */
+export class Picture {
+  readonly element = h("canvas", { class: "picture", role: "img" });
+  private shown: Shown | null = null;
+
+  constructor(private readonly gallery: Gallery, private label: string) {
+    setAttribute(this.element, "aria-label", label);
+  }
+
+  /** `told`: it comes out of the network; `reference`: what it should be. */
+  show(sample: Sample, told = false, reference: Sample | null = null): void {
+    this.shown = { sample, told, reference };
+    this.draw();
+    const words = this.gallery.look.describe(sample);
+    setAttribute(this.element, "aria-label", [this.label, words].filter(Boolean).join(": "));
+  }
+
+  draw(): void {
+    const { look, theme } = this.gallery;
+    if (this.shown) look.draw(this.element, this.shown.sample, { theme, told: this.shown.told, reference: this.shown.reference });
+  }
+
+  /** What lies under the pointer. */
+  hint({ clientX, clientY }: MouseEvent): string {
+    const { left, top, width, height } = this.element.getBoundingClientRect();
+    const spot = { x: (clientX - left) / width, y: (clientY - top) / height };
+    return this.shown ? this.gallery.look.hint(this.shown.sample, spot, this.element) : "";
+  }
+}
+
+/** All drawn items of one component: they share the look, the theme and the tooltip. */
+export class Gallery {
+  private pictures: Picture[] = [];
+  private readonly tip: Tip;
+  private readonly byCanvas = new WeakMap<Element, Picture>();
+  private readonly observer = new ResizeObserver((entries) => {
+    for (const { target } of entries) this.byCanvas.get(target)?.draw();
+  });
+
+  constructor(readonly look: Look, public theme: Theme, root: HTMLElement) {
+    this.tip = new Tip(root);
+    root.dataset.kind = look.kind;
+    root.dataset.form = look.tile.form;
+    root.style.setProperty("--aspect", String(look.tile.aspect));
+    root.style.setProperty("--least", `${look.tile.least}px`);
+    root.style.setProperty("--best", `${look.tile.best}px`);
+  }
+
+  picture(label: string, testId?: string): Picture {
+    const picture = new Picture(this, label);
+    setAttribute(picture.element, "data-testid", testId);
+    this.pictures.push(picture);
+    // The canvas of an image has the image's own size: it need not be drawn again.
+    if (this.look.kind === "image") return picture;
+    this.byCanvas.set(picture.element, picture);
+    this.observer.observe(picture.element);
+    this.tip.attach(picture.element, (event) => picture.hint(event));
+    return picture;
+  }
+
+  retheme(theme: Theme): void {
+    this.theme = theme;
+    this.pictures = this.pictures.filter(({ element }) => element.isConnected);
+    for (const picture of this.pictures) picture.draw();
+  }
+
+  destroy(): void {
+    this.observer.disconnect();
+  }
+}
