@@ -57,7 +57,7 @@ def load_s_curve(card: DataCard, data: Data) -> Dataset:
 
 
 def load_rings(card: DataCard, data: Data) -> Dataset:
-    """A chain of three linked rings, the middle one upright. No map on a plane can keep them whole and apart and in place."""
+    """A chain of three linked rings, the middle one upright."""
     random, n = randomness(card, data), card.train + card.held_out
     ring, angle = random.integers(0, 3, n), random.uniform(0, 2 * pi, n)
     upright, sine = ring == 1, np.sin(angle)

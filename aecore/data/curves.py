@@ -46,7 +46,7 @@ def load_sines(card: DataCard, data: Data) -> Dataset:
     place = random.integers(len(t) // 4, 3 * len(t) // 4, n)
     since = np.clip(t - t[place, None], 0, None)
     jump = random.choice([-1, 1], n) * random.uniform(1, 2, n)
-    amplitude = np.where(kind == 5, 3 * amplitude, amplitude)
+    amplitude = np.where(kind == 5, 1.5 + amplitude / 2, amplitude)
     cycles = frequency[:, None] * t + phase[:, None]
     cycles += only(kind, 3, random.uniform(0.3, 0.7, n)) * (since > 0)
     cycles += only(kind, 4, np.where(frequency < 4, 4, -0.6 * frequency)) * since
@@ -67,7 +67,7 @@ def load_pulses(card: DataCard, data: Data) -> Dataset:
     width, amplitude = random.uniform(0.8, 1.4, n), random.uniform(2, 4, n)
     labels = np.where(kind == 0, bins(rate, [3.5, 4.4]), kind + 2)
 
-    amplitude = np.where(kind == 5, 3 * amplitude, amplitude)
+    amplitude = np.where(kind == 5, 4 + amplitude / 2, amplitude)
     interval = len(t) / rate[:, None]
     times = (np.arange(BEATS) - 1 + start[:, None]) * interval
     middle = np.arange(BEATS) == abs(times - len(t) / 2).argmin(1)[:, None]

@@ -85,12 +85,12 @@ def test_a_frequency_change_is_a_wave_of_another_frequency_from_a_place_on() -> 
         assert np.abs(basis @ np.linalg.lstsq(basis, wave, rcond=None)[0] - wave).max() < 1e-3
 
 
-def test_waves_that_are_far_too_strong_are_waves_all_the_same() -> None:
+def test_waves_that_are_too_strong_are_waves_all_the_same() -> None:
     """They lie on what is normal, but far along it: no shape is wrong."""
     strongest = float(clean("sines")[0].factors[:, 0].max())
-    found = [np.abs(curve - sine(factors)).max() for curve, factors in of_kind("sines", "far too strong")]
+    found = [np.abs(curve - sine(factors)).max() for curve, factors in of_kind("sines", "too strong")]
     assert max(found) < 1e-4
-    assert strongest <= 1.5 <= min(factors[0] for _, factors in of_kind("sines", "far too strong"))
+    assert strongest <= 1.5 < 1.75 <= min(factors[0] for _, factors in of_kind("sines", "too strong"))
 
 
 # --- heartbeats ------------------------------------------------------------------------------------------------------
@@ -156,7 +156,7 @@ def test_a_flat_line_ends_the_beating_for_good() -> None:
         assert not curve[end:].any()
 
 
-def test_heartbeats_that_are_far_too_strong_are_heartbeats_all_the_same() -> None:
-    for curve, factors in of_kind("pulses", "far too strong"):
+def test_heartbeats_that_are_too_strong_are_heartbeats_all_the_same() -> None:
+    for curve, factors in of_kind("pulses", "too strong"):
         assert np.abs(curve - beats(factors)[0]).max() < 3e-3
-        assert factors[3] >= 6 > float(clean("pulses")[0].factors[:, 3].max()) == pytest.approx(4, abs=0.01)
+        assert factors[3] >= 5 > float(clean("pulses")[0].factors[:, 3].max()) == pytest.approx(4, abs=0.01)

@@ -58,12 +58,14 @@ RINGS = replace(
     SWISS_ROLL,
     name="rings",
     title=mark("Linked rings"),
-    text=mark("Points on three rings that hang together like a chain. One number says where on a ring, but not without a cut."),
+    text=mark("Points on three rings that hang together like a chain. One number says where on a ring, but a ring has no end."),
     classes=(mark("left ring"), mark("middle ring"), mark("right ring")),
     factors=(mark("ring"), mark("angle")),
     source=mark("generated"),
     licence="MIT",
-    good_for=mark("What a smooth model cannot do: a map on a plane must cut a ring open or let two of them cross."),
+    good_for=mark(
+        "What a code of one number cannot do: it must cut each ring open, and the cut shows. Two numbers lay the rings side by side."
+    ),
     spectrum=(1.47, 0.333, 0.162),
 )
 LINEAR_GAUSSIAN = DataCard(
@@ -106,7 +108,7 @@ NOISE = DataCard(
     held_out=1000,
     source=mark("generated"),
     licence="MIT",
-    good_for=mark("A reality check: what a model saves here, beyond a share of the numbers as large as its code, it has learnt by heart."),
+    good_for=mark("A reality check: a code of k numbers can keep k of the 16 and hardly more, however deep the model is."),
     not_for=mark("Everything else."),
     epochs=30,
     batch_size=64,

@@ -26,7 +26,7 @@ SINES = DataCard(
         mark("level shift"),
         mark("phase jump"),
         mark("frequency change"),
-        mark("far too strong"),
+        mark("too strong"),
     ),
     odd=300,
     factors=(mark("amplitude"), mark("frequency"), mark("phase"), mark("trend")),
@@ -37,7 +37,7 @@ SINES = DataCard(
     licence="MIT",
     good_for=mark(
         "Recurrent and 1-D convolutional models, forecasting, anomalies. Four numbers describe a wave. "
-        "A wave that is far too strong is still a wave: the error may miss it, its place in latent space does not."
+        "A wave that is too strong is still a wave: its place in latent space gives it away more surely than its error."
     ),
     not_for=mark("Linear models: waves of all phases need two numbers per frequency."),
     epochs=30,
@@ -64,7 +64,7 @@ PULSES = DataCard(
         mark("early beat"),
         mark("wide beat"),
         mark("flat line"),
-        mark("far too strong"),
+        mark("too strong"),
     ),
     odd=300,
     factors=(mark("beats"), mark("start"), mark("width"), mark("amplitude")),
@@ -73,7 +73,7 @@ PULSES = DataCard(
     held_out=1000,
     source=mark("generated"),
     licence="MIT",
-    good_for=mark("Anomalies: train on normal beats, then see which odd ones the error finds, and which only their place in latent space."),
+    good_for=mark("Anomalies: train on normal beats only, then see which kinds of odd ones the error finds, and how surely."),
     not_for=mark("Medicine: no heart was measured. Linear models and very small codes, which cannot follow where the peaks are."),
     epochs=40,
     batch_size=64,
