@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from . import parts
@@ -22,11 +23,10 @@ def preset(data: str, variant_name: str, values: Mapping[str, Any] | None = None
     What the data cannot be without is changed in the variant's model (see `fitted`).
     """
     chosen, source = variant(variant_name), card(data)
-    base = Spec(variant=chosen.name, model=fitted(chosen.model, source)).with_values(
-        {"data.name": source.name, "budget.epochs": source.epochs, "optimiser.batch_size": source.batch_size}
-        | dict(source.knobs)
-        | dict(chosen.setup)
-    )
+    usual: dict[str, Any] = {"data.name": source.name, "budget.epochs": source.epochs, "optimiser.batch_size": source.batch_size}
+    usual |= dict(source.knobs) | dict(chosen.setup)
+    usual["optimiser.batch_size"] = min(usual["optimiser.batch_size"], source.train)
+    base = Spec(variant=chosen.name, model=fitted(chosen.model, source)).with_values(usual)
     return base.with_values(values or {})
 
 
@@ -58,6 +58,7 @@ def patch_side(source: DataCard) -> int:
     return max(1, source.shape[-1] // (4 if source.kind == "image" else 16))
 
 
+@cache
 def blocked(data: str, variant_name: str) -> Sentence | None:
     """Return why a variant cannot be trained on a data set, or None when it can."""
     return next(iter(problems(preset(data, variant_name))), None)

@@ -11,7 +11,7 @@ from .parts.views import shapes
 from .spec import Data, Spec
 from .texts import Sentence, mark
 
-__all__ = ["most_halvings", "problems", "warnings"]
+__all__ = ["most_halvings", "problems", "suiting", "warnings"]
 
 Rule = Callable[[Spec, DataCard], Sentence | None]
 MOST_AT_ONCE = 20_000
@@ -30,6 +30,12 @@ def problems(spec: Spec) -> list[Sentence]:
 def warnings(spec: Spec) -> list[Sentence]:
     """Return what will probably disappoint in a spec that can be trained, one sentence each."""
     return [] if problems(spec) else told(spec, WARNINGS)
+
+
+def suiting(spec: Spec, axis: str) -> list[str]:
+    """Return the kinds of an axis that suit the data of `spec`, whatever else is chosen."""
+    kinds = {kind: spec.with_values({f"model.{axis}.kind": kind}) for kind in parts.AXES[axis]}
+    return [kind for kind, changed in kinds.items() if not told(changed, AXIS_RULES.get(axis, ()))]
 
 
 def told(spec: Spec, rules: tuple[Rule, ...]) -> list[Sentence]:
@@ -210,11 +216,14 @@ def too_much_at_once(spec: Spec, source: DataCard) -> Sentence | None:
     )
 
 
+AXIS_RULES: dict[str, tuple[Rule, ...]] = {
+    "view": (view_needs_kind, ratings_need_completion),
+    "backbone": (backbone_needs_places,),
+    "likelihood": (likelihood_needs_kind,),
+}
+"""What a kind of sample asks of each axis."""
 PROBLEMS: tuple[Rule, ...] = (
-    view_needs_kind,
-    backbone_needs_places,
-    ratings_need_completion,
-    likelihood_needs_kind,
+    *(rule for rules in AXIS_RULES.values() for rule in rules),
     knobs_are_read,
     hidden_patches_need_transformer,
     blocks_must_fit,

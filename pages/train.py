@@ -8,15 +8,17 @@ import streamlit as st
 from aecore.data.cards import CARDS
 from aecore.errors import UserError
 from aecore.models.variants import VARIANTS, Variant
-from aecore.presets import preset, problems
+from aecore.presets import preset
+from aecore.rules import problems, warnings
 from aecore.runs.run import ENDED, Run
 from aecore.spec import Spec, leaves, live_leaves
 from ui.address import chosen_run, open_run
 from ui.components import live, tiles
-from ui.forms import advanced, control, field_at
+from ui.controls import control
+from ui.forms import advanced, field_at
 from ui.lab import launcher, store
 from ui.language import _, say
-from ui.pictures import data_picture, variant_picture
+from ui.offers import data_tiles, variant_tiles
 from ui.words import escape, explained, run_reason, run_title, spec_title, state_badge
 
 PAGES = Path(__file__).resolve().parent
@@ -43,19 +45,9 @@ def main() -> None:
 def set_up() -> Variant:
     with st.container(border=True, gap="small"):
         st.markdown("##### " + _("Data set"))
-        data = tiles(
-            _("Data set"),
-            [{"id": c.name, "title": _(c.title), "text": _(c.text), "picture": data_picture(c.name)} for c in CARDS.values()],
-            "digits",
-            "data-tiles",
-        )
+        data = tiles(_("Data set"), data_tiles(), "digits", "data-tiles")
         st.markdown("##### " + _("Autoencoder"))
-        chosen = tiles(
-            _("Autoencoder"),
-            [{"id": v.name, "title": _(v.title), "text": _(v.text), "picture": variant_picture(v)} for v in VARIANTS.values()],
-            "vae",
-            "variant-tiles",
-        )
+        chosen = tiles(_("Autoencoder"), variant_tiles(data), "vae", "variant-tiles")
         variant = VARIANTS[chosen]
         spec = None
         with explained():
@@ -63,6 +55,8 @@ def set_up() -> Variant:
         wrong = problems(spec) if spec else []
         for problem in wrong:
             st.warning(escape(say(problem)), icon=":material/block:")
+        for doubt in warnings(spec) if spec and not wrong else []:
+            st.warning(escape(say(doubt)), icon=":material/lightbulb:")
         nonce = st.session_state.setdefault("train-nonce", 0)
         st.button(
             _("Train"),
@@ -128,13 +122,14 @@ def introduce(variant: Variant) -> None:
     st.subheader(_(variant.title), anchor=False)
     st.markdown(_(variant.text))
     with st.container(border=True):
-        st.caption(_("What it minimises, in nats per image"))
+        st.caption(_("What it minimises, in nats per item"))
         st.latex(variant.formula)
         st.caption(_(variant.symbols))
     st.markdown("**" + _("What to look at") + "** — " + _(variant.watch))
+    st.markdown("**" + _("Good for") + "** — " + _(variant.good_for) + "  \n**" + _("Not for") + "** — " + _(variant.not_for))
     st.caption(variant.paper)
     st.info(
-        _("Press Train: loss curves, rebuilt pictures and the map appear here and move while it learns."), icon=":material/play_circle:"
+        _("Press Train: loss curves, rebuilt items and the map appear here and move while it learns."), icon=":material/play_circle:"
     )
 
 

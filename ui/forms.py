@@ -2,45 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, get_args, get_origin
+from collections.abc import Iterator
+from typing import Any
 
 import streamlit as st
 from pydantic.fields import FieldInfo
 
-from aecore.errors import UserError
+from aecore.data.cards import card
 from aecore.parts import AXES, Model
 from aecore.presets import preset
+from aecore.rules import suiting
 from aecore.spec import Spec, leaves
 from aecore.texts import mark
 
+from .controls import KINDS, control
 from .language import _
 
-__all__ = ["advanced", "control", "field_at", "kind_choices", "steps"]
+__all__ = ["advanced", "field_at"]
 
-KINDS = {
-    "identity": mark("as it is"),
-    "gaussian-noise": mark("Gaussian noise"),
-    "salt-and-pepper": mark("salt-and-pepper noise"),
-    "masking": mark("masked pixels"),
-    "dense": mark("fully connected"),
-    "conv": mark("convolutional"),
-    "plain": mark("plain"),
-    "gaussian": mark("Gaussian"),
-    "bernoulli": mark("Bernoulli"),
-    "adam": "Adam",
-    "sgd": "SGD",
-    "fixed": mark("fixed"),
-    "learned": mark("learned"),
-    "auto": mark("automatic"),
-    "cpu": "CPU",
-    "cuda": "CUDA",
-    "mps": "MPS",
-    "relu": "ReLU",
-    "gelu": "GELU",
-    "tanh": "tanh",
-    "sigmoid": "sigmoid",
+TABS: dict[str, tuple[str, ...]] = {
+    mark("Input"): ("data", "model.view"),
+    mark("Layers"): ("model.backbone",),
+    mark("Code"): ("model.bottleneck", "model.adversary"),
+    mark("Loss"): ("model.likelihood", "model.penalties"),
+    mark("Training"): ("optimiser", "budget", "seed", "device"),
 }
-SERIES = (1, 1.5, 2, 3, 5, 7)
+"""Where each part of a spec is set."""
 
 
 def field_at(spec: Spec, wanted: str) -> tuple[FieldInfo, Any]:
@@ -48,68 +35,45 @@ def field_at(spec: Spec, wanted: str) -> tuple[FieldInfo, Any]:
     return next((field, value) for path, field, value in leaves(spec) if path == wanted)
 
 
-def control(path: str, field: FieldInfo, value: Any, key: str) -> Any:
-    """Draw the control that suits a parameter and return its value."""
-    label, help = _(str(field.title)), _(str(field.description))
-    if get_origin(field.annotation) is Literal:
-        options = list(get_args(field.annotation))
-        return st.selectbox(label, options, options.index(value), format_func=lambda o: _(KINDS.get(o, o)), help=help, key=key)
-    if isinstance(value, tuple):
-        return numbers(label, st.text_input(label, ", ".join(map(str, value)), help=help, key=key, max_chars=60))
-    low, high = bounds(field)
-    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-    if extra.get("log") or high > 1000:
-        return st.select_slider(label, steps(low, high, value), value, format_func=lambda v: f"{v:g}", help=help, key=key)
-    if isinstance(value, int):
-        return st.number_input(label, int(low), int(high), value, help=help, key=key)
-    if high <= 2:
-        return st.slider(label, low, high, value, 0.05, help=help, key=key)
-    return st.number_input(label, low, high, value, 0.1, format="%.3g", help=help, key=key)
-
-
-def bounds(field: FieldInfo) -> tuple[float, float]:
-    found = {name: value for rule in field.metadata for name in ("ge", "le") if (value := getattr(rule, name, None)) is not None}
-    return float(found["ge"]), float(found["le"])
-
-
-def steps(low: float, high: float, value: float) -> list[Any]:
-    """Return the stops of a slider that goes by ratios (1, 1.5, 2, 3, 5, 7, 10, ...), the present value among them."""
-    kind = type(value)
-    found = {kind(low), value, kind(high)}
-    for exponent in range(-6, 7):
-        found |= {
-            kind(step * 10.0**exponent)
-            for step in SERIES
-            if low <= step * 10.0**exponent <= high and (kind is float or float(step * 10.0**exponent).is_integer())
-        }
-    return sorted(found)
-
-
-def numbers(label: str, text: str) -> tuple[int, ...]:
-    try:
-        return tuple(int(word) for word in text.replace(";", ",").split(",") if word.strip())
-    except ValueError:
-        raise UserError(mark("“{label}” must be whole numbers with commas between, such as 256, 128."), label=label) from None
-
-
-def kind_choices(base: Spec, key: str) -> dict[str, Any]:
-    """Draw a choice for each axis of the model; returns `{path: kind}`."""
-    chosen = {}
-    for axis, parts in AXES.items():
-        present = getattr(base.model, axis).kind
-        title = _(Model.model_fields[axis].title or axis)
-        chosen[f"model.{axis}.kind"] = st.selectbox(
-            title, list(parts), list(parts).index(present), format_func=lambda kind: _(KINDS[kind]), key=f"{key}/{axis}"
-        )
-    return chosen
-
-
 def advanced(data: str, variant: str, shown: set[str], key: str) -> dict[str, Any]:
-    """Draw everything that is not shown already, axis choices first; returns `{path: value}`."""
-    values = kind_choices(preset(data, variant), key)
-    spec = preset(data, variant, values)
-    for path, field, value in leaves(spec):
-        if path in shown or path in ("version", "variant", "data.name") or (path.startswith("model.") and path.endswith(".kind")):
-            continue
-        values[path] = control(path, field, value, f"{key}/{values['model.backbone.kind']}/{path}")
+    """Draw everything that is not shown already, axis by axis; returns `{path: value}`."""
+    values: dict[str, Any] = {}
+    base = preset(data, variant)
+    for tab, places in zip(st.tabs([_(title) for title in TABS]), TABS.values(), strict=True):
+        with tab:
+            for place in places:
+                values |= kind_choice(base, place, key)
+                values |= fields(preset(data, variant, values), place, shown, f"{key}/{values.get(f'{place}.kind', '')}")
     return values
+
+
+def kind_choice(base: Spec, place: str, key: str) -> dict[str, Any]:
+    """Draw the choice of a kind when `place` is an axis of the model; only kinds that suit the data are offered."""
+    axis = place.removeprefix("model.")
+    if axis not in AXES:
+        return {}
+    offered, present = suiting(base, axis), getattr(base.model, axis).kind
+    title = _(Model.model_fields[axis].title or axis)
+    chosen = st.selectbox(title, offered, offered.index(present), format_func=lambda kind: _(KINDS[kind]), key=f"{key}/{axis}")
+    return {f"{place}.kind": chosen}
+
+
+def fields(spec: Spec, place: str, shown: set[str], key: str) -> dict[str, Any]:
+    """Draw the parameters of one part; what belongs to a penalty that is off stays away."""
+    values: dict[str, Any] = {}
+    for path, field, value in own_leaves(spec, place):
+        owner, _dot, name = path.rpartition(".")
+        if path in shown or (name == "kind" and place.startswith("model.")):
+            continue
+        if owner.startswith("model.penalties.") and name != "weight" and not values.get(f"{owner}.weight", 1.0):
+            continue
+        values[path] = control(path, field, value, f"{key}/{path}")
+    return values
+
+
+def own_leaves(spec: Spec, place: str) -> Iterator[tuple[str, FieldInfo, Any]]:
+    """The parameters of a place; of the data only those that the data set reads."""
+    read = {"data.items", *card(spec.data.name).knobs}
+    for path, field, value in leaves(spec):
+        if (path == place or path.startswith(f"{place}.")) and (place != "data" or path in read):
+            yield path, field, value
