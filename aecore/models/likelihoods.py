@@ -47,8 +47,8 @@ class ContinuousBernoulliLikelihood(nn.Module):
         safe = size.clamp(min=NEAR)
         far = torch.log(-torch.expm1(-safe)) - torch.log(safe)
         near = -size / 2 + output.square() / 24
-        normaliser = output.clamp(min=0) + torch.where(size < NEAR, near, far)
-        return summed(normaliser - output * target, weight)
+        # (l + |l|) / 2 and not max(l, 0): the slope at l = 0 must be 1/2. The large terms first, where they cancel exactly.
+        return summed((output + size) / 2 - output * target + torch.where(size < NEAR, near, far), weight)
 
     def mean(self, output: Tensor) -> Tensor:
         """A'(l) = 1 / (1 - e^-l) - 1 / l."""
