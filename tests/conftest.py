@@ -1,10 +1,10 @@
-"""What all tests share: one thread, folders of their own, a deadline instead of a sleep, pictures made on the spot."""
+"""What all tests share: one thread, folders of their own, a deadline instead of a sleep, items of every kind made on the spot."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import prod
 from pathlib import Path
 
@@ -12,10 +12,13 @@ import pytest
 import torch
 from torch import Tensor
 
-from aecore.data.cards import DIGITS
-from aecore.data.dataset import Dataset, Split
+from aecore.data.cards import CARDS, DataCard, Kind
+from aecore.data.dataset import STARS, Dataset, Split
 from aecore.data.digits import load_digits
+from aecore.models.autoencoder import Autoencoder, build
+from aecore.models.variants import VARIANTS
 from aecore.presets import preset
+from aecore.rules import problems
 from aecore.runs.store import Store
 from aecore.spec import Spec
 
@@ -58,19 +61,70 @@ def wait_until(condition: Callable[[], object], seconds: float = 40.0, what: str
         time.sleep(0.005)
 
 
+EXAMPLES: dict[Kind, str] = {"image": "digits", "curve": "sines", "table": "breast-cancer", "text": "sentences", "ratings": "ratings"}
+"""A data set of each kind of item: made items take its shape."""
+
+
 @pytest.fixture(scope="session")
 def made() -> Callable[..., Dataset]:
     return made_dataset
 
 
-def made_dataset(shape: tuple[int, int, int] = (1, 8, 8), train: int = 64, held_out: int = 24) -> Dataset:
-    """Return smooth grey pictures of any shape that depend on three hidden numbers, so that there is something to learn."""
+def made_dataset(shape: tuple[int, ...] | None = None, train: int = 64, held_out: int = 24, kind: Kind = "image") -> Dataset:
+    """Return smooth items that depend on three hidden numbers, so that there is something to learn; images of any shape."""
+    card = replace(CARDS[EXAMPLES[kind]], train=train, held_out=held_out, odd=0)
+    card = replace(card, shape=shape or card.shape)
     generator = torch.Generator().manual_seed(1)
     hidden = torch.randn(train + held_out, 3, generator=generator)
-    grey = torch.sigmoid(hidden @ torch.randn(3, prod(shape), generator=generator)).reshape(-1, *shape)
-    pictures, labels = (grey * 255).round().to(torch.uint8), (hidden[:, 0] > 0).long()
-    card = replace(DIGITS, shape=shape, train=train, held_out=held_out)
-    return Dataset(card, Split(pictures[:train], labels[:train]), Split(pictures[train:], labels[train:]), white=255)
+    raw = (hidden @ torch.randn(3, prod(card.shape), generator=generator) / 3**0.5).reshape(-1, *card.shape)
+    gaps = torch.rand(len(raw), card.shape[-1], generator=generator) < 0.4
+    stored = {
+        "image": lambda: (torch.sigmoid(raw) * 255).round().to(torch.uint8),
+        "curve": lambda: raw,
+        "table": lambda: raw,
+        "text": lambda: raw.argmax(1).to(torch.uint8),
+        "ratings": lambda: (1 + (torch.sigmoid(raw[:, 0]) * STARS).long().clamp(max=STARS - 1)).masked_fill(gaps, 0).to(torch.uint8),
+    }
+    samples, labels = stored[kind](), (hidden[:, 0] > 0).long()
+    return Dataset(card, Split(samples[:train], labels[:train]), Split(samples[train:], labels[train:]), white=255)
+
+
+@dataclass(frozen=True)
+class Suited:
+    """A variant and a kind of item that it can be trained on."""
+
+    variant: str
+    kind: Kind
+    spec: Spec
+    """Its preset on the data set of that kind, with small batches on the CPU."""
+
+    @property
+    def card(self) -> DataCard:
+        return CARDS[self.spec.data.name]
+
+    def build(self, seed: int = 0, items: int = 64) -> Autoencoder:
+        return build(self.spec.model, self.card.shape, seed, items)
+
+    def items(self, n: int) -> Tensor:
+        """Return `n` made items as a model reads them, float32."""
+        data = made_dataset(train=n, held_out=1, kind=self.kind)
+        return data.floats(data.train.samples)
+
+
+SUITED = [
+    Suited(variant, kind, spec)
+    for variant in VARIANTS
+    for kind in EXAMPLES
+    if not problems(spec := preset(EXAMPLES[kind], variant, {"optimiser.batch_size": 16, "budget.epochs": 3, "device": "cpu"}))
+]
+AT_HOME = [next(row for row in SUITED if row.variant == variant) for variant in VARIANTS]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that asks for `suited` is run for every variant on every kind of item it suits, `at_home` on the first of them."""
+    for name, rows in (("suited", SUITED), ("at_home", AT_HOME)):
+        if name in metafunc.fixturenames:
+            metafunc.parametrize(name, rows, ids=lambda row: f"{row.variant} {row.kind}")
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Laws that hold for every variant at every picture size."""
+"""Laws that hold for every variant on every kind of item it suits."""
 
 from __future__ import annotations
 
@@ -9,131 +9,165 @@ import pytest
 import torch
 from torch import Tensor
 
-from aecore.models.autoencoder import Autoencoder, build
-from aecore.models.variants import VARIANTS
-from aecore.parts import L1, Identity, Penalties, WeightDecay
+from aecore.models.views import Seen
+from aecore.parts import FSQ, L1, Dense, Quantised, WeightDecay
 from aecore.training.judge import weighted_sum
 
-SHAPES = [(1, 8, 8), (1, 28, 28), (3, 9, 13), (1, 16, 16)]
-EVERY = [pytest.param(variant, shape, id=f"{variant} {shape}") for variant in VARIANTS for shape in SHAPES]
-PENALISED = Penalties(l1=L1(weight=0.1), weight_decay=WeightDecay(weight=1e-3))
+Make = Callable[..., Any]
+ABOUT_A_BATCH = ("capacity", "total_correlation", "mmd")
+"""Terms about a whole batch, which are not means over its items."""
 
 
-def penalised(variant: str) -> Any:
-    """Return the parts of a variant with both penalties on."""
-    return VARIANTS[variant].model.model_copy(update={"penalties": PENALISED})
+def penalised(suited: Any) -> Any:
+    """Return the parts of a variant with two more penalties on."""
+    penalties = suited.spec.model.penalties.model_copy(update={"l1": L1(weight=0.1), "weight_decay": WeightDecay(weight=1e-3)})
+    return suited.spec.model.model_copy(update={"penalties": penalties})
 
 
-@pytest.mark.parametrize(("variant", "shape"), EVERY)
-def test_codes_and_rebuilt_pictures_have_their_shapes(
-    exact: Callable[..., Autoencoder], grey: Callable[..., Tensor], variant: str, shape: tuple[int, int, int]
-) -> None:
-    model, x = exact(VARIANTS[variant].model, shape), grey(5, shape)
-    code = model.encode(x)
+def test_codes_and_rebuilt_items_have_their_shapes(exact: Make, generator: Make, suited: Any) -> None:
+    model, x = exact(suited.spec.model, suited.card.shape), suited.items(5).double()
+    seen = model.see(x, generator())
+    code = model.encode(seen.input, seen.kept)
     assert code.z.shape == code.mean.shape == (5, model.code_size)
-    assert model.decode(code.z).shape == model.reconstruct(x).shape == x.shape
+    assert seen.input.shape == (5, *model.input_shape)
+    assert seen.target.shape == model.decode(code.z).shape == (5, *model.target_shape)
+    assert model.encode_whole(x).shape == (5, model.code_size)
+    assert model.reconstruct(x).shape == ((5, 1, suited.card.shape[-1]) if suited.kind == "ratings" else x.shape)
 
 
-@pytest.mark.parametrize(("variant", "shape"), EVERY)
-def test_each_term_is_one_finite_number_per_sample(
-    exact: Callable[..., Autoencoder], grey: Callable[..., Tensor], generator: Callable[..., Any], variant: str, shape: tuple[int, int, int]
-) -> None:
-    model = exact(penalised(variant), shape)
-    terms = model.terms(grey(5, shape), generator())
-    assert terms.pop("weight_decay").shape == ()
-    assert {"reconstruction", "l1"} <= set(terms)
-    for term in terms.values():
-        assert term.shape == (5,)
-        assert torch.isfinite(term).all()
+def test_each_term_is_a_finite_number_and_has_a_weight(exact: Make, generator: Make, suited: Any) -> None:
+    model = exact(penalised(suited), suited.card.shape)
+    for sample in (True, False):
+        terms = model.terms(suited.items(5).double(), generator(), sample=sample)
+        assert set(terms) == set(model.spec.weights(0.0)) == set(model.spec.weights(1e9))
+        assert {"reconstruction", "l1", "weight_decay"} <= set(terms)
+        for name, term in terms.items():
+            assert term.shape == (() if name in ("weight_decay", "sparsity", "mmd") else (5,))
+            assert torch.isfinite(term).all()
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
-def test_each_term_has_a_weight_and_each_weight_a_term(
-    exact: Callable[..., Autoencoder], grey: Callable[..., Tensor], generator: Callable[..., Any], variant: str
-) -> None:
-    for spec in (VARIANTS[variant].model, penalised(variant)):
-        model = exact(spec)
-        assert set(model.terms(grey(2, (1, 8, 8)), generator())) == set(model.weights(0.0)) == set(model.weights(1e9))
-
-
-@pytest.mark.parametrize(("variant", "shape"), EVERY)
-def test_gradients_reach_every_parameter_and_steps_move_each(
-    grey: Callable[..., Tensor], generator: Callable[..., Any], variant: str, shape: tuple[int, int, int]
-) -> None:
-    model, x = build(VARIANTS[variant].model, shape), grey(16, shape).float()
+def test_gradients_reach_every_parameter_and_steps_move_each(generator: Make, suited: Any) -> None:
+    model, x = suited.build(), suited.items(16)
+    if isinstance(suited.spec.model.bottleneck, FSQ):  # untrained, all items lie in the middle level, 0
+        with torch.no_grad():
+            model.bottleneck.to_code.weight *= 20
     before = {name: value.clone() for name, value in model.state_dict().items()}
-    optimiser = torch.optim.SGD(model.parameters(), lr=1e-3)
-    for step in range(3):
-        optimiser.zero_grad()
-        weighted_sum(model.terms(x, generator(step)), model.weights(0.0)).backward()
-        assert all(p.grad is not None and torch.isfinite(p.grad).all() and p.grad.any() for p in model.parameters())
-        optimiser.step()
+    own = set(model.own_parameters())
+    groups = [list(own), [value for value in model.parameters() if value not in own]]
+    optimisers = [torch.optim.SGD(group, lr=1e-3) for group in groups if group]
+    touched: set[str] = set()
+    for step in range(5):
+        model.zero_grad()
+        terms = model.terms(x, generator(step), epoch=1.0)
+        (weighted_sum(terms, model.spec.weights(1.0)) + terms.get("critic", torch.zeros(())).mean()).backward()
+        for name, value in model.named_parameters():
+            assert value.grad is not None, name
+            assert torch.isfinite(value.grad).all(), name
+            touched |= {name} if value.grad.any() else set()
+        for optimiser in optimisers:
+            optimiser.step()
+    assert touched == {name for name, _ in model.named_parameters()}
     for name, value in model.named_parameters():
         assert not torch.equal(value, before[name]), name
 
 
-@pytest.mark.parametrize(("variant", "shape"), EVERY)
-def test_the_objective_does_not_depend_on_the_batch_size(
-    exact: Callable[..., Autoencoder], grey: Callable[..., Tensor], generator: Callable[..., Any], variant: str, shape: tuple[int, int, int]
-) -> None:
-    model = exact(penalised(variant).model_copy(update={"view": Identity()}), shape)
+def test_the_objective_does_not_depend_on_the_batch_size(exact: Make, generator: Make, suited: Any) -> None:
+    """At mean codes each item pays for itself, so a batch pays the mean of its halves, whatever a view hides."""
+    model = exact(penalised(suited), suited.card.shape).eval()
+    seen = model.see(suited.items(12).double(), generator())
+    weights = {name: weight for name, weight in model.spec.weights(1.0).items() if name not in ABOUT_A_BATCH}
 
-    def objective(x: Tensor) -> Tensor:
-        return weighted_sum(model.terms(x, generator(), sample=False), model.weights(1.0))
+    def objective(rows: Any) -> Tensor:
+        part = Seen(*(None if value is None else value[rows] for value in (seen.input, seen.target, seen.weight, seen.kept)))
+        terms = model.compare(part, generator()).terms
+        return weighted_sum({name: terms[name].detach() for name in weights}, weights | {"critic": 0.0})
 
-    x = grey(12, shape)
-    torch.testing.assert_close(objective(x), (objective(x[:6]) + objective(x[6:])) / 2, rtol=1e-12, atol=0)
-    torch.testing.assert_close(objective(x.repeat(3, 1, 1, 1)), objective(x), rtol=1e-12, atol=0)
+    halves = [objective(slice(0, 6)), objective(slice(6, 12))]
+    torch.testing.assert_close(objective(slice(None)), torch.stack(halves).mean(), rtol=1e-11, atol=0)
+    torch.testing.assert_close(objective(list(range(12)) * 3), objective(slice(None)), rtol=1e-11, atol=0)
 
 
 @torch.no_grad()
-@pytest.mark.parametrize("variant", VARIANTS)
-def test_the_objective_is_the_weighted_sum_of_what_is_told(
-    exact: Callable[..., Autoencoder], grey: Callable[..., Tensor], generator: Callable[..., Any], variant: str
-) -> None:
-    model = exact(penalised(variant))
-    terms, weights = model.terms(grey(4, (1, 8, 8)), generator()), model.weights(2.0)
+def test_the_objective_is_the_weighted_sum_of_what_is_told(exact: Make, generator: Make, suited: Any) -> None:
+    model = exact(penalised(suited), suited.card.shape)
+    terms, weights = model.terms(suited.items(4).double(), generator()), model.spec.weights(2.0)
     by_hand = sum(weights[name] * float(term.mean()) for name, term in terms.items())
     assert float(weighted_sum(terms, weights)) == pytest.approx(by_hand, rel=1e-12)
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
-def test_the_gradient_is_that_of_finite_differences(
-    exact: Callable[..., Autoencoder], grey: Callable[..., Tensor], generator: Callable[..., Any], variant: str
-) -> None:
-    spec = penalised(variant)
-    smooth = spec.model_copy(update={"backbone": spec.backbone.model_copy(update={"activation": "tanh"})})
-    model, x = exact(smooth), grey(3, (1, 8, 8))
+SMALL = {"widths": (7,), "channels": (3,), "width": 8, "layers": 1, "heads": 2, "activation": "tanh"}
+
+
+def small_and_smooth(suited: Any) -> Any:
+    """Return the parts of a variant with few and smooth layers."""
+    backbone, fields = suited.spec.model.backbone, type(suited.spec.model.backbone).model_fields
+    changes = {name: value for name, value in SMALL.items() if name in fields}
+    if isinstance(backbone, Dense) and backbone.widths == ():
+        changes.pop("widths")
+    return penalised(suited).model_copy(update={"backbone": backbone.model_copy(update=changes)})
+
+
+def test_the_gradient_is_that_of_finite_differences(exact: Make, generator: Make, slopes_agree: Make, suited: Any) -> None:
+    """Straight-through gradients are not the slope of their step function: for discrete codes this is a law of the decoder."""
+    spec = small_and_smooth(suited)
+    model, x = exact(spec, suited.card.shape), suited.items(3).double()
+    state = {name: value.clone() for name, value in model.state_dict().items() if name not in dict(model.named_parameters())}
 
     def objective() -> Tensor:
-        return weighted_sum(model.terms(x, generator()), model.weights(1.0))
+        model.load_state_dict(state, strict=False)  # running statistics have moved
+        return weighted_sum(model.terms(x, generator(), epoch=1.0), model.spec.weights(1.0))
 
-    objective().backward()
-    for value in model.parameters():
-        direction = torch.randn(value.shape, generator=generator(), dtype=value.dtype)
-        slope = float((value.grad * direction).sum())
-        with torch.no_grad():
-            value += 1e-6 * direction
-            above = float(objective())
-            value -= 2e-6 * direction
-            below = float(objective())
-            value += 1e-6 * direction
-        assert (above - below) / 2e-6 == pytest.approx(slope, rel=1e-5, abs=1e-6)
+    if "sparsity" in model.spec.weights(1.0):  # its value is that of the running mean, see test_sparsity
+        model.retune(spec.model_copy(update={"penalties": spec.penalties.model_copy(update={"sparsity": type(spec.penalties.sparsity)()})}))
+    discrete = isinstance(spec.bottleneck, Quantised | FSQ)
+    slopes_agree(objective, list(model.decoder.parameters()) if discrete else model.own_parameters())
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
-def test_the_same_seed_gives_the_same_weights_and_leaves_the_world_alone(variant: str) -> None:
+def test_the_same_seed_gives_the_same_weights_and_leaves_the_world_alone(suited: Any) -> None:
     state = torch.get_rng_state()
-    first, second, other = (build(VARIANTS[variant].model, (1, 8, 8), seed).state_dict() for seed in (3, 3, 4))
+    first, second, other = (suited.build(seed).state_dict() for seed in (3, 3, 4))
     assert torch.equal(torch.get_rng_state(), state)
     assert all(torch.equal(first[name], second[name]) for name in first)
     assert not all(torch.equal(first[name], other[name]) for name in first)
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
-def test_without_a_generator_codes_are_the_same_each_time(
-    exact: Callable[..., Autoencoder], grey: Callable[..., Tensor], variant: str
-) -> None:
-    model, x = exact(VARIANTS[variant].model), grey(4, (1, 8, 8))
-    assert torch.equal(model.encode(x).z, model.encode(x).z)
-    assert torch.equal(model.encode(x).z, model.encode(x).mean)
+def test_without_a_generator_codes_are_the_same_each_time_and_nothing_moves(exact: Make, suited: Any, same: Make) -> None:
+    model, x = exact(suited.spec.model, suited.card.shape), suited.items(4).double()
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    assert torch.equal(model.encode_whole(x), model.encode_whole(x))
+    assert same(model.state_dict(), before)
+
+
+def test_the_same_generator_gives_the_same_terms_and_draws_nothing_else(suited: Any) -> None:
+    x, world = suited.items(4), torch.get_rng_state()
+    found = [suited.build().terms(x, torch.Generator().manual_seed(seed)) for seed in (1, 1, 2)]
+    assert torch.equal(torch.get_rng_state(), world)
+    assert all(torch.equal(found[0][name], found[1][name]) for name in found[0])
+    if suited.spec.model.bottleneck.kind == "gaussian":
+        assert not torch.equal(found[0]["reconstruction"], found[2]["reconstruction"])
+
+
+def test_weights_kept_and_read_back_give_the_same_numbers(suited: Any, generator: Make, same: Make) -> None:
+    first, second, x = suited.build(1), suited.build(2), suited.items(8)
+    first.terms(x, generator(), sample=True)  # moves running statistics
+    second.load_state_dict(first.state_dict())
+    assert same(first.state_dict(), second.state_dict())
+    for model in (first, second):
+        model.eval()
+    assert torch.equal(first.reconstruct(x), second.reconstruct(x))
+
+
+def test_decoding_a_code_gives_what_comparing_shows(exact: Make, generator: Make, suited: Any) -> None:
+    model, x = exact(suited.spec.model, suited.card.shape).eval(), suited.items(4).double()
+    found = model.compare(model.see(x, generator()), generator())
+    torch.testing.assert_close(model.decode(found.code.mean), model.likelihood.mean(found.output), rtol=1e-9, atol=1e-9)
+
+
+def test_retuning_takes_every_live_parameter_and_no_layer(suited: Any, same: Make) -> None:
+    model = suited.build()
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    other = suited.spec.with_values({"model.penalties.l1.weight": 0.3}).model
+    model.retune(other)
+    assert model.spec == other
+    assert model.spec.weights(1e9)["l1"] == 0.3
+    assert same(model.state_dict(), before)
