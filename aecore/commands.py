@@ -11,6 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from .catalogue import catalogue
 from .data.cards import CARDS
 from .errors import UserError
 from .models.variants import VARIANTS
@@ -55,6 +56,7 @@ def parser() -> argparse.ArgumentParser:
 
     add_json(command("data", list_data, "list the data sets"))
     add_json(command("variants", list_variants, "list the variants"))
+    command("catalogue", print_catalogue, "print the cards of all variants and data sets as Markdown")
     sub = command("train", train, "train one run and print its folder")
     sub.add_argument("--data", required=True, metavar="D")
     sub.add_argument("--variant", required=True, metavar="V")
@@ -93,6 +95,11 @@ def list_data(options: argparse.Namespace) -> int:
 def list_variants(options: argparse.Namespace) -> int:
     values = {name: asdict(v) | {"model": v.model.model_dump()} for name, v in VARIANTS.items()}
     return print_table(values, {name: f"{v.title}: {v.text}" for name, v in VARIANTS.items()}, options.json)
+
+
+def print_catalogue(options: argparse.Namespace) -> int:
+    print(catalogue(), end="")
+    return 0
 
 
 def list_runs(options: argparse.Namespace) -> int:
@@ -214,7 +221,7 @@ def tell(event: dict[str, Any], epochs: int) -> None:
     if event["kind"] == "held-out":
         terms = ", ".join(f"{name} {value:.2f}" for name, value in event["terms"].items())
         explained = f"variance explained {100 * event['variance_explained']:.1f} %"
-        print(f"epoch {event['epoch']:.2f} of {epochs}: held-out {terms} nats per image, {explained}", file=sys.stderr)
+        print(f"epoch {event['epoch']:.2f} of {epochs}: held-out {terms} nats per item, {explained}", file=sys.stderr)
     elif event["kind"] == "data":
         print(f"downloading: {event['done']:,} of {event['total']:,} bytes", file=sys.stderr)
 

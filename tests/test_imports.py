@@ -16,7 +16,7 @@ LAYERS: list[tuple[set[str], ...]] = [
     ({"parts", "spec", "settings"},),
     ({"data"}, {"models"}),
     ({"rules", "presets"}, {"training"}, {"runs"}),
-    ({"latent"}, {"export"}, {"evaluation"}),
+    ({"latent"}, {"export"}, {"evaluation"}, {"catalogue"}),
     ({"workers"},),
     ({"commands"},),
     ({"__main__"},),

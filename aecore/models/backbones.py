@@ -129,7 +129,10 @@ CELLS = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
 
 
 class RecurrentEncoder(nn.Module):
-    """Reads `(B, C, T)` place by place (an image row by row); the features are the memory after the last one."""
+    """Reads `(B, C, T)` place by place (an image row by row); the features are the last memory and the mean of all.
+
+    The mean gives every place a short way to the code: through the last memory alone long items hardly learn.
+    """
 
     def __init__(self, part: parts.Recurrent, values: int) -> None:
         super().__init__()
@@ -137,7 +140,7 @@ class RecurrentEncoder(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         memory: Tensor = self.cell(steps_of(x))[0]
-        return memory[:, -1]
+        return torch.cat([memory[:, -1], memory.mean(1)], dim=1)
 
 
 class RecurrentBody(nn.Module):
@@ -183,7 +186,7 @@ def clock(length: int) -> Tensor:
 
 
 def recurrent_encoder(part: parts.Recurrent, shape: Shape) -> Encoder:
-    return Encoder(RecurrentEncoder(part, prod(shape) // length_of(shape)), part.width)
+    return Encoder(RecurrentEncoder(part, prod(shape) // length_of(shape)), 2 * part.width)
 
 
 def recurrent_decoder(part: parts.Recurrent, shape: Shape, code: int, encoder: Encoder, to_code: nn.Linear) -> Decoder:

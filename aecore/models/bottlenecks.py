@@ -86,12 +86,14 @@ class TopKCode(nn.Module):
 
     def forward(self, h: Tensor, part: parts.TopK, generator: Generator | None, epoch: float) -> Code:
         raw = self.to_code(h)
-        least = torch.topk(raw, min(part.k, raw.shape[1]), dim=1).values[:, -1:]
-        z = F.relu(raw) * (raw >= least)
+        kept = torch.topk(raw, min(part.k, raw.shape[1]), dim=1)
+        z = torch.zeros_like(raw).scatter(1, kept.indices, F.relu(kept.values))  # of equal numbers too, k are kept
         dead = (self.idle >= part.patience).to(raw.dtype)
         if generator is not None:
             self.idle.add_(1.0).mul_((z.detach() > 0).sum(0) == 0)
-        revival = (F.relu(least.detach() - raw) * dead).sum(1)
+        # Not up to a k-th unit that does not fire itself: when all are dead they would wait for each other.
+        bar = kept.values[:, -1:].detach().clamp(min=0.0)
+        revival = (F.relu(bar - raw) * dead).sum(1)
         return Code(z, z, terms={"revival": revival})
 
     def snap(self, z: Tensor) -> Tensor:

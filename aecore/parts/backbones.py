@@ -62,7 +62,7 @@ class Recurrent(Part):
 
     kind: Literal["recurrent"] = "recurrent"
     cell: Literal["rnn", "gru", "lstm"] = knob(
-        "gru", mark("Cell"), mark("What remembers: a plain recurrent unit, a gated one (GRU), or long short-term memory (LSTM).")
+        "lstm", mark("Cell"), mark("What remembers: a plain recurrent unit, a gated one (GRU), or long short-term memory (LSTM).")
     )
     width: Width = knob(64, mark("Width"), mark("Units of the memory."))
     layers: int = knob(1, mark("Layers"), mark("Memories stacked on each other."), ge=1, le=3)

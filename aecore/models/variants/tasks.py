@@ -33,7 +33,7 @@ FORECASTING = Variant(
     not_for=mark("Surprises: what was never seen cannot be told."),
     knob="model.view.future",
     model=Model(view=Forecast(future=0.25), backbone=Recurrent(), bottleneck=Plain(size=8), likelihood=Gaussian(sigma=0.5)),
-    setup={"optimiser.learning_rate": 3e-3},
+    setup={"optimiser.learning_rate": 6e-3},
 )
 COMPLETION = Variant(
     name="completion",
