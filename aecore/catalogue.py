@@ -22,7 +22,7 @@ def catalogue() -> str:
 def lines() -> Iterator[str]:
     yield "# Catalogue"
     yield ""
-    yield f"{len(VARIANTS)} autoencoders and {len(CARDS)} data sets. Written by `python -m aecore catalogue` from the cards that the app shows."
+    yield f"{len(VARIANTS)} autoencoders and {len(CARDS)} data sets. Written by `python -m aecore catalogue` from the app's own cards."
     yield "What each variant reaches on each data set: [family.md](family.md)."
     yield ""
     yield "## Autoencoders"

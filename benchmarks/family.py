@@ -82,8 +82,8 @@ def lines(rows: list[Row], seconds: float) -> list[str]:
     page = [
         "# Every variant on every data set it suits",
         "",
-        f"Written by `python -m benchmarks.family --seconds {seconds:g} --to docs/family.md`: {platform.machine()}, two processes of one "
-        f"thread each, torch {torch.__version__}, seed 0, one run for each pair. Budget: the usual epochs of the data set, or {seconds:g} s "
+        f"Written by `python -m benchmarks.family --seconds {seconds:g} --to docs/family.md`: {platform.machine()}, two processes of "
+        f"one thread each, torch {torch.__version__}, seed 0, one run a pair. Budget: the usual epochs of the data set or {seconds:g} s "
         "of training, whichever ends first. Errors are squared errors per value on held-out items (tables in standard deviations, pixels "
         "from 0 to 1, sentences as word indicators). PCA has the same code size and the same input as the model; “floor” is what the "
         "generator's own noise leaves. The objective in nats is each model's own and not comparable down a column.",
@@ -108,7 +108,8 @@ def lines(rows: list[Row], seconds: float) -> list[str]:
 def table_row(row: Row) -> str:
     error = f"{row.mse:.4f}"
     shown = f"**{error}**" if row.mse < row.pca else error
-    return f"| {row.variant} | {row.code_size} | {shown} | {row.pca:.4f} | {row.mean:.4f} | {row.nats:.1f} | {row.epochs:.0f} | {row.seconds:.1f} |"
+    baselines = f"{row.pca:.4f} | {row.mean:.4f}"
+    return f"| {row.variant} | {row.code_size} | {shown} | {baselines} | {row.nats:.1f} | {row.epochs:.0f} | {row.seconds:.1f} |"
 
 
 if __name__ == "__main__":

@@ -79,6 +79,28 @@ SHIPPED = (
         "denoising",
         {"budget.epochs": 100},
     ),
+    Shipped(
+        "waves-beta-vae-6d",
+        mark("Waves · β-VAE, 6 numbers"),
+        mark(
+            "Generated curves of 64 places, trained on 3,000 for 60 epochs; 1,000 held out, 300 odd ones never trained on. Pull the "
+            "sliders: height, rhythm, place and slope of the wave."
+        ),
+        "sines",
+        "beta-vae",
+        {"budget.epochs": 60, "model.bottleneck.beta": 1.0},
+    ),
+    Shipped(
+        "patches-k-sparse-64d",
+        mark("Photograph patches · k-sparse, 8 of 64 numbers"),
+        mark(
+            "8×8 pieces of a photograph, trained on 10,000 for 40 epochs; 2,500 pieces of another photograph held out. Pull single "
+            "numbers: most of them draw an edge."
+        ),
+        "patches-8",
+        "k-sparse",
+        {"budget.epochs": 40},
+    ),
 )
 THINNED = 16
 """Snapshots a shipped run keeps."""
