@@ -44,9 +44,7 @@ def main() -> None:
 
 def set_up() -> Variant:
     with st.container(border=True, gap="small"):
-        st.markdown("##### " + _("Data set"))
         data = tiles(_("Data set"), data_tiles(), "digits", "data-tiles")
-        st.markdown("##### " + _("Autoencoder"))
         chosen = tiles(_("Autoencoder"), variant_tiles(data), "vae", "variant-tiles")
         variant = VARIANTS[chosen]
         spec = None

@@ -22,6 +22,9 @@ def _shared(_: Callable[[str], str]) -> dict[str, str]:
         "isolate_class": _("Show only {name}; press again to show all"),
         "original": _("original"),
         "reconstruction": _("reconstruction"),
+        "search": _("Search"),
+        "search_in": _("Search in: {name}"),
+        "nothing_found": _("Nothing has these words."),
     }
 
 
@@ -112,6 +115,7 @@ def _explorer(_: Callable[[str], str]) -> dict[str, str]:
         "picture_is_decoded": _("Item decoded from its code."),
         # Decoded item
         "decoded": _("Decoded item"),
+        "decoded_end": _("Coloured: what is foretold here, faint: the nearest real item."),
         "decoder_loading": _("The decoder is being loaded."),
         "decoder_missing": _("The decoder of this run has not been exported yet. The map still works."),
         "decoder_broken": _("The decoder could not be started in this browser. The map still works."),

@@ -44,16 +44,23 @@ def show(name: str, key: str, data: dict[str, Any], **callbacks: Any) -> Any:
 
 
 def tiles(label: str, options: Sequence[dict[str, str]], value: str, key: str) -> str:
-    """Show picture tiles (`id`, `title`, `text`, `picture` as SVG) and return the id that is chosen."""
+    """Show options to choose one from and return the id of the chosen one.
+
+    An option has `id`, `title`, `text`, `picture` (SVG) and may have a `group` to stand under and, in `disabled`, the sentence
+    why it cannot be chosen now. When that befalls the chosen one, `value` stands in for it, or else the first that can be chosen.
+    """
+    free = [option["id"] for option in options if not option.get("disabled")]
+    fallback = value if value in free or not free else free[0]
+    asked = getattr(st.session_state.get(key), "choice", None)
     result = show(
         "tiles",
         key,
-        {"label": label, "options": list(options), "value": value, "columns": 2},
+        {"label": label, "options": list(options), "value": asked if asked in free else fallback},
         default={"choice": value},
         on_choice_change=lambda: None,
     )
     choice = getattr(result, "choice", None)
-    return choice if choice in [option["id"] for option in options] else value
+    return choice if choice in free else fallback
 
 
 def live(run: Run, state: str, on_state: Callable[[], None]) -> None:

@@ -21,10 +21,10 @@ def look_texts(_: Callable[[str], str]) -> dict[str, str]:
         "not_rated": _("{name}: not rated"),
         # How to read reconstructions
         "key_curve": _("strong: reconstruction, faint: original"),
-        "key_curve_forecast": _("dark: past, coloured: foretold, faint: what really came"),
+        "key_curve_forecast": _("plain: past, coloured: foretold, faint: what really came"),
         "key_table": _("bars: reconstruction on both sides of the mean, ticks: original"),
         "key_text": _("faint: less sure, underlined: not the word of the original"),
-        "key_ratings": _("darker: more stars, small squares: what the person has rated"),
+        "key_ratings": _("stronger colour: more stars, outlined: what the person has rated"),
         "input_masking": _("with gaps"),
         "input_inpainting": _("with a hole"),
         "input_hidden_patches": _("what it may see"),

@@ -62,7 +62,7 @@ export const ICONS = {
   close: "M6 6l12 12M18 6L6 18",
   check: "M5 12.5l4.5 4.5L19 7.5",
   reset: "M5 5v5h5M5.6 10A7.5 7.5 0 1 1 5 14.5",
-  dice: "M5 5h14v14H5zM9 9h.01M15 15h.01M15 9h.01M9 15h.01",
+  dice: "M3.5 3.5h17v17h-17zM8 8h.01M16 16h.01M16 8h.01M8 16h.01M12 12h.01",
 } as const;
 
 export function setIcon(button: HTMLElement, path: string): void {

@@ -30,6 +30,7 @@ export class DecodedPanel {
         h("div", { class: "frame" }, this.picture.element),
         h("div", { class: "decoded-facts" },
           this.note,
+          lab.look.partial && h("p", { class: "quiet" }, t("decoded_end")),
           h("div", { class: "nearest" }, this.nearestPicture.element, this.nearest),
           this.nearestSource,
           this.far)));
@@ -52,7 +53,11 @@ export class DecodedPanel {
   private async decode(code: Float32Array): Promise<void> {
     this.describe(code);
     if (!this.lab.models.has("decoder")) return;
-    this.picture.show((await decode(this.lab, code)).at(0), true);
+    const sample = (await decode(this.lab, code)).at(0);
+    const { items, look } = this.lab;
+    // The end of an item alone says little: the item next to it goes before it.
+    const before = look.partial && items.pictures ? items.pictures.at(items.nearest(code).index) : null;
+    this.picture.show(sample, true, before);
   }
 
   private describe(code: Float32Array): void {

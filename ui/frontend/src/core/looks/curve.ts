@@ -16,13 +16,15 @@ interface Axis {
 export class CurveLook implements Look {
   readonly kind = "curve";
   readonly overlays = true;
+  readonly partial: boolean;
   readonly noises: NoiseKind[] = ["gaussian", "mask"];
-  readonly tile: TileForm = { form: "wide", aspect: 2.2, least: 76, best: 150 };
+  readonly tile: TileForm = { form: "wide", aspect: 1.9, least: 76, best: 150, large: 220 };
   private readonly length: number;
   private range: [number, number] | null = null;
 
   constructor(private readonly data: LookData, private readonly words: Words) {
     this.length = data.shape.at(-1)!;
+    this.partial = data.future > 0;
   }
 
   stored(tensor: Tensor): Samples {

@@ -56,6 +56,7 @@ export class Gallery {
     root.style.setProperty("--aspect", String(look.tile.aspect));
     root.style.setProperty("--least", `${look.tile.least}px`);
     root.style.setProperty("--best", `${look.tile.best}px`);
+    root.style.setProperty("--large", look.tile.large ? `${look.tile.large}px` : "auto");
   }
 
   picture(label: string, testId?: string): Picture {

@@ -7,6 +7,7 @@ import { plainSamples, type Sample, type Samples } from "./sample";
 export class ImageLook implements Look {
   readonly kind = "image";
   readonly overlays = false;
+  readonly partial = false;
   readonly noises: NoiseKind[] = ["gaussian", "salt", "mask"];
   readonly tile: TileForm;
 

@@ -44,6 +44,8 @@ export interface TileForm {
   aspect: number;
   least: number;
   best: number;
+  /** The height of the one that is drawn large, where its width does not say it. */
+  large?: number;
 }
 
 /** Everything that depends on the kind of item: reading, drawing, describing, spoiling. */
@@ -52,6 +54,8 @@ export interface Look {
   readonly tile: TileForm;
   /** The original is drawn under the reconstruction, so that it needs no tile of its own. */
   readonly overlays: boolean;
+  /** What the decoder returns is only the end of an item. */
+  readonly partial: boolean;
   /** The kinds of noise that make sense. */
   readonly noises: NoiseKind[];
   /** Items as files hold them. */

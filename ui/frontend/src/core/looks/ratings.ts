@@ -8,6 +8,8 @@ import { plainSamples, type Sample, type Samples } from "./sample";
 
 const ASPECT = 2.5;
 const BEST = 5;
+/** In cells from this size on the stars are written too. */
+const NUMBERED_PX = 24;
 
 /** Ratings are kept as 0 ... 1 and said as 1 ... 5 stars. */
 export const stars = (value: number): number => 1 + (BEST - 1) * value;
@@ -16,6 +18,7 @@ export const stars = (value: number): number => 1 + (BEST - 1) * value;
 export class RatingsLook implements Look {
   readonly kind = "ratings";
   readonly overlays = false;
+  readonly partial = false;
   readonly noises: NoiseKind[] = ["mask"];
   readonly tile: TileForm = { form: "wide", aspect: ASPECT, least: 84, best: 150 };
 
@@ -41,7 +44,7 @@ export class RatingsLook implements Look {
       const cell = cells(i);
       if (Number.isNaN(value)) hollow(context, cell, theme);
       else filled(context, cell, value, theme, this.words.fixed(stars(value), Number.isInteger(stars(value)) ? 0 : 1));
-      if (reference && !Number.isNaN(reference.values[i])) dot(context, cell, value, theme);
+      if (reference && !Number.isNaN(reference.values[i])) outlined(context, cell, theme);
     });
   }
 
@@ -106,7 +109,7 @@ function filled(context: CanvasRenderingContext2D, cell: Cell, value: number, th
   const share = shade(value);
   context.fillStyle = mix(theme.background, theme.primary, share);
   context.fillRect(x, y, size, size);
-  if (size < 17) return;
+  if (size < NUMBERED_PX) return;
   context.fillStyle = share > 0.55 ? theme.background : theme.text;
   context.font = `${Math.round(Math.min(15, size * 0.42))}px ${theme.font}`;
   context.textAlign = "center";
@@ -115,7 +118,7 @@ function filled(context: CanvasRenderingContext2D, cell: Cell, value: number, th
 }
 
 /** One star can still be told from the background. */
-const shade = (value: number): number => 0.14 + 0.86 * Math.min(1, Math.max(0, value));
+const shade = (value: number): number => 0.2 + 0.8 * Math.min(1, Math.max(0, value));
 
 function hollow(context: CanvasRenderingContext2D, cell: Cell, theme: Theme): void {
   const [x, y, size] = inner(cell);
@@ -125,9 +128,10 @@ function hollow(context: CanvasRenderingContext2D, cell: Cell, theme: Theme): vo
 }
 
 /** Marks what the person has rated: all else is filled in. */
-function dot(context: CanvasRenderingContext2D, cell: Cell, value: number, theme: Theme): void {
+function outlined(context: CanvasRenderingContext2D, cell: Cell, theme: Theme): void {
   const [x, y, size] = inner(cell);
-  context.fillStyle = shade(value) > 0.55 ? theme.background : theme.text;
-  const side = Math.max(2, size * 0.16);
-  context.fillRect(x + size - side - 1, y + 1, side, side);
+  const width = size > 16 ? 2 : 1;
+  context.strokeStyle = theme.text;
+  context.lineWidth = width;
+  context.strokeRect(x + width / 2, y + width / 2, size - width, size - width);
 }

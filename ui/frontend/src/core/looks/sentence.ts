@@ -32,8 +32,9 @@ interface Placed extends Word {
 export class SentenceLook implements Look {
   readonly kind = "text";
   readonly overlays = false;
+  readonly partial = false;
   readonly noises: NoiseKind[] = ["mask"];
-  readonly tile: TileForm = { form: "line", aspect: 12, least: 190, best: 420 };
+  readonly tile: TileForm = { form: "line", aspect: 12, least: 190, best: 420, large: 88 };
   private readonly set = new WeakMap<HTMLCanvasElement, { words: Placed[]; size: number }>();
 
   constructor(private readonly data: LookData, private readonly words: Words) {}
@@ -67,7 +68,7 @@ export class SentenceLook implements Look {
     context.textBaseline = "middle";
     for (const { text, probability, place, x, y, width: length } of words) {
       const quiet = text === NOTHING || text === HIDDEN;
-      context.fillStyle = mix(theme.background, theme.text, quiet ? 0.45 : told ? 0.25 + 0.75 * probability : 1);
+      context.fillStyle = mix(theme.background, theme.text, quiet ? 0.45 : told ? 0.35 + 0.65 * probability : 1);
       context.fillText(text, x, y);
       if (!wanted || !told || wanted[place].text === text) continue;
       context.fillStyle = theme.palette[1];

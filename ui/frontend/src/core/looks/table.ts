@@ -8,13 +8,18 @@ import { commonRange, plainSamples, type Sample, type Samples } from "./sample";
 
 /** From this width on rows of names and bars can be read. */
 const NAMED_PX = 230;
-const ROW_PX = 13;
+const ROW_PX = 12;
 const MOST_ROW_PX = 26;
+const NAME_PX = 12;
+const MOST_LARGE_PX = 375;
+/** Rows are standardised: what lies farther from the mean than this may stick out. */
+const MOST_REACH = 3.5;
 
 /** A row of numbers as bars to both sides of the mean: standing ones in a small space, lying ones with their names in a large one. */
 export class TableLook implements Look {
   readonly kind = "table";
   readonly overlays = true;
+  readonly partial = false;
   readonly noises: NoiseKind[] = ["gaussian", "mask"];
   readonly tile: TileForm;
   private readonly middle: number;
@@ -22,7 +27,8 @@ export class TableLook implements Look {
 
   constructor(private readonly data: LookData, private readonly words: Words) {
     const few = data.shape[0] <= 5;
-    this.tile = { form: "wide", aspect: few ? 1.5 : 2.2, least: few ? 60 : 76, best: few ? 90 : 150 };
+    const size = few ? { aspect: 1.5, least: 60, best: 90 } : { aspect: 1.7, least: 76, best: 150 };
+    this.tile = { form: "wide", ...size, large: Math.min(MOST_LARGE_PX, Math.max(110, data.shape[0] * 18)) };
     this.middle = data.bounded ? 0.5 : 0;
   }
 
@@ -37,7 +43,7 @@ export class TableLook implements Look {
   learn(samples: Samples): void {
     if (this.reach !== null) return;
     const [low, high] = commonRange(samples);
-    this.reach = Math.max(high - this.middle, this.middle - low);
+    this.reach = Math.min(MOST_REACH, Math.max(high - this.middle, this.middle - low));
   }
 
   draw(canvas: HTMLCanvasElement, sample: Sample, paint: Paint): void {
@@ -45,10 +51,11 @@ export class TableLook implements Look {
     if (!surface) return;
     const grid = new Grid(sample.values.length, surface.width, surface.height);
     const pen = new BarPen(surface.context, paint.theme, (value) => this.share(value));
+    const names = grid.named ? pen.room(this.data.columns, grid.cell(0)) : 0;
     const { values } = sample;
     for (let i = 0; i < values.length; i++) {
       const mark = paint.reference ? paint.reference.values[i] : null;
-      if (grid.named) pen.lying(grid.cell(i), this.data.columns[i] ?? "", values[i], mark);
+      if (grid.named) pen.lying(grid.cell(i), names, this.data.columns[i] ?? "", values[i], mark);
       else pen.standing(grid.cell(i), values[i], mark);
     }
     if (!grid.named) pen.mean(surface.width, surface.height);
@@ -150,11 +157,16 @@ class BarPen {
     this.tick(x, middle - this.share(mark) * (middle - 2) - 1, width, 2);
   }
 
-  lying({ x, y, width, height }: Box, name: string, value: number, mark: number | null): void {
+  /** How wide the names are, up to half of the row. */
+  room(names: string[], { width, height }: Box): number {
+    this.type(height);
+    return Math.min(width / 2, NAME_PX + Math.max(...names.map((name) => this.context.measureText(name).width)));
+  }
+
+  lying({ x, y, width, height }: Box, names: number, name: string, value: number, mark: number | null): void {
     const { context, theme } = this;
-    const names = Math.min(190, width * 0.48);
+    this.type(height);
     context.fillStyle = theme.text;
-    context.font = `${Math.min(13, height - 2)}px ${theme.font}`;
     context.textAlign = "right";
     context.textBaseline = "middle";
     context.fillText(fitted(context, name, names - 8), x + names - 8, y + height / 2 + 0.5);
@@ -165,6 +177,10 @@ class BarPen {
     const end = middle + this.share(value) * half;
     this.bar(value, Math.min(middle, end), y + height * 0.16, Math.abs(end - middle), height * 0.68);
     if (mark !== null) this.tick(middle + this.share(mark) * half - 1, y, 2, height);
+  }
+
+  private type(height: number): void {
+    this.context.font = `${Math.min(13, height - 1.5)}px ${this.theme.font}`;
   }
 
   private bar(value: number, x: number, y: number, width: number, height: number): void {

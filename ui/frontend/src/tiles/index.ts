@@ -1,0 +1,177 @@
+import { component, type Host, type View } from "../core/component";
+import { h, setAttribute, setText, show } from "../core/dom";
+import { makeWords } from "../core/words";
+import css from "../styles/tiles.css";
+import { Tile, type Option } from "./tile";
+
+export interface TilesData {
+  options: Option[];
+  value: string;
+  label: string;
+  texts: Record<string, string>;
+  lang: string;
+}
+
+/** From so many options on there is a box to search them. */
+const MANY = 10;
+/** While arrow keys run through the options the server is told of the last one only. */
+const KEY_PAUSE_MS = 180;
+
+const identity = ({ options, lang }: TilesData) => JSON.stringify([lang, options.map((option) => ({ ...option, disabled: "" }))]);
+
+export const tiles = component<TilesData>(css, identity, (root, data, host) => new Tiles(root, data, host));
+
+/** Options to choose one from, under headings, in a space of limited height. */
+class Tiles implements View<TilesData> {
+  private readonly tiles: Tile[];
+  private readonly groups: { element: HTMLElement; tiles: Tile[] }[];
+  private readonly list = h("div", { class: "tiles", role: "radiogroup" });
+  private readonly note = h("div", { class: "tile-note", "aria-hidden": "true" });
+  private readonly nothing: HTMLElement;
+  private readonly search: HTMLInputElement;
+  private readonly sent = new Set<string>();
+  private value: string;
+  private fromServer: string;
+  private timer = 0;
+
+  constructor(root: HTMLElement, data: TilesData, private readonly host: Host) {
+    const { t } = makeWords(data.texts, data.lang);
+    this.value = this.fromServer = data.value;
+    this.tiles = data.options.map((option) => {
+      const tile: Tile = new Tile(option, () => this.press(tile), () => this.explain(tile));
+      return tile;
+    });
+    this.groups = this.grouped();
+    this.nothing = h("p", { class: "quiet" }, t("nothing_found"));
+    this.search = h("input", {
+      type: "search", placeholder: t("search"), "aria-label": t("search_in", { name: data.label }),
+      oninput: () => this.filter(), onkeydown: (event: KeyboardEvent) => this.onSearchKey(event),
+    });
+    show(this.search, this.tiles.length >= MANY);
+    setAttribute(this.list, "aria-label", data.label);
+    this.list.append(...this.groups.map(({ element }) => element), this.nothing);
+    this.list.addEventListener("keydown", (event) => this.onKey(event));
+    this.list.addEventListener("focusout", () => show(this.note, false));
+    root.append(h("div", { class: "picker" },
+      h("div", { class: "picker-head" }, h("h3", {}, data.label), this.search),
+      h("div", { class: "picker-body" }, this.list, this.note)));
+    this.filter();
+    show(this.note, false);
+    requestAnimationFrame(() => this.reveal());
+    root.dataset.ready = "1";
+  }
+
+  update({ options, value }: TilesData): void {
+    this.tiles.forEach((tile, i) => tile.update(options[i]));
+    const before = this.chosen();
+    const lost = before?.enabled === false;
+    if (value !== this.fromServer || lost) {
+      this.fromServer = value;
+      // The echo of an own choice may arrive after the next choice and must not undo it.
+      const echo = this.sent.delete(value);
+      if (!echo || lost) this.show(value);
+      if (lost) this.explain(before);
+    }
+    this.paint();
+  }
+
+  destroy(): void {
+    clearTimeout(this.timer);
+  }
+
+  private grouped(): { element: HTMLElement; tiles: Tile[] }[] {
+    const names = [...new Set(this.tiles.map((tile) => tile.option.group ?? ""))];
+    return names.map((name) => {
+      const tiles = this.tiles.filter((tile) => (tile.option.group ?? "") === name);
+      const attributes = name ? { role: "group", "aria-label": name } : {};
+      const element = h("div", { class: "tile-group", ...attributes },
+        name && h("div", { class: "tile-heading", "aria-hidden": "true" }, name),
+        ...tiles.map((tile) => tile.element));
+      return { element, tiles };
+    });
+  }
+
+  private chosen(): Tile | undefined {
+    return this.tiles.find((tile) => tile.option.id === this.value);
+  }
+
+  private show(value: string): void {
+    if (value === this.value) return;
+    this.value = value;
+    this.paint();
+    this.reveal();
+  }
+
+  private paint(): void {
+    // One tile must always be reachable with Tab, also when none is chosen.
+    const visible = this.tiles.filter((tile) => tile.visible);
+    const reachable = visible.find((tile) => tile.option.id === this.value) ?? visible[0];
+    for (const tile of this.tiles) {
+      setAttribute(tile.element, "aria-checked", String(tile.option.id === this.value));
+      tile.element.tabIndex = tile === reachable ? 0 : -1;
+    }
+  }
+
+  private press(tile: Tile): void {
+    this.explain(tile);
+    if (tile.enabled) this.choose(tile, 0);
+  }
+
+  private choose(tile: Tile, pause: number): void {
+    const { id } = tile.option;
+    if (id === this.value) return;
+    this.value = id;
+    this.paint();
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => {
+      this.sent.add(id);
+      this.host.setState("choice", id);
+    }, pause);
+  }
+
+  /** Says why a tile cannot be chosen, over the foot of the list, so that nothing moves. */
+  private explain({ option, element }: Tile): void {
+    show(this.note, Boolean(option.disabled));
+    setText(this.note, option.disabled ?? "");
+    const covered = element.getBoundingClientRect().bottom - this.note.getBoundingClientRect().top;
+    if (option.disabled && element === this.list.querySelector(":focus") && covered > 0) this.list.scrollTop += covered;
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    const visible = this.tiles.filter((tile) => tile.visible);
+    const at = visible.findIndex((tile) => tile.element === event.target);
+    const places: Record<string, number> = {
+      ArrowDown: at + 1, ArrowRight: at + 1, ArrowUp: at - 1, ArrowLeft: at - 1, Home: 0, End: visible.length - 1,
+    };
+    const place = places[event.key];
+    if (place === undefined || visible.length === 0) return;
+    event.preventDefault();
+    const next = visible[(place + visible.length) % visible.length];
+    next.element.focus();
+    if (next.enabled) this.choose(next, KEY_PAUSE_MS);
+  }
+
+  private onSearchKey(event: KeyboardEvent): void {
+    const found = this.tiles.filter((tile) => tile.visible);
+    if (event.key === "Enter") found.find((tile) => tile.enabled)?.element.click();
+    else if (event.key === "ArrowDown") found[0]?.element.focus();
+    else return;
+    event.preventDefault();
+  }
+
+  private filter(): void {
+    const query = this.search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    for (const tile of this.tiles) show(tile.element, tile.matches(query));
+    for (const { element, tiles } of this.groups) show(element, tiles.some((tile) => tile.visible));
+    show(this.nothing, this.tiles.every((tile) => !tile.visible));
+    this.paint();
+    if (query.length === 0) this.reveal();
+    else this.list.scrollTop = 0;
+  }
+
+  /** Brings the chosen tile to the middle of the list; the page stays where it is. */
+  private reveal(): void {
+    const element = this.chosen()?.element;
+    if (element) this.list.scrollTop = element.offsetTop - (this.list.clientHeight - element.offsetHeight) / 2;
+  }
+}
