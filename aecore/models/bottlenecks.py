@@ -6,6 +6,7 @@ A generator means training: codes are sampled and running statistics move. Witho
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -66,6 +67,30 @@ class SigmoidCode(nn.Module):
         if generator is not None:
             self.running.lerp_(batch.detach(), 1 - self.MEMORY)
         return Code(z, z, activity=self.running.clone() + (batch - batch.detach()))
+
+    def snap(self, z: Tensor) -> Tensor:
+        return z
+
+
+class ShrunkCode(nn.Module):
+    """z = sign(a) (|a| - θ)₊ with a = W h + b and a learnt θ_j = softplus(t_j) for each code number.
+
+    The minimiser of ½ (a - z)² + θ |z|, so an encoder for codes under an L1 penalty (Gregor and LeCun 2010, Learning fast
+    approximations of sparse coding). Unlike a linear code it has true zeros; unlike relu it keeps both signs, so no unit is
+    dead from the start where all inputs are positive.
+    """
+
+    START = 0.05
+
+    def __init__(self, part: parts.SoftThreshold, features: int) -> None:
+        super().__init__()
+        self.to_code = nn.Linear(features, part.size)
+        self.raw_threshold = nn.Parameter(torch.full((part.size,), math.log(math.expm1(self.START))))
+
+    def forward(self, h: Tensor, part: parts.SoftThreshold, generator: Generator | None, epoch: float) -> Code:
+        raw, threshold = self.to_code(h), F.softplus(self.raw_threshold)
+        z = raw.sign() * F.relu(raw.abs() - threshold)
+        return Code(z, z)
 
     def snap(self, z: Tensor) -> Tensor:
         return z
@@ -219,6 +244,7 @@ def kl_to_standard_normal(mean: Tensor, logvar: Tensor) -> Tensor:
 KINDS: dict[str, Callable[[Any, int], nn.Module]] = {
     "plain": PlainCode,
     "sigmoid": SigmoidCode,
+    "soft-threshold": ShrunkCode,
     "top-k": TopKCode,
     "gaussian": NormalCode,
     "quantised": QuantisedCode,
