@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 
 import torch
 from torch import Generator, Tensor, nn
+from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from .. import parts
 from ..parts.views import shapes
@@ -104,7 +107,7 @@ class Autoencoder(nn.Module):
         """Return the terms of a batch under its view; `sample` as in training, else at mean codes with nothing moving."""
         active = self.spec.penalties.active()
         needs_slope = "contraction" in active
-        with torch.set_grad_enabled(torch.is_grad_enabled() or needs_slope):
+        with second_slopes() if needs_slope else nullcontext():
             given = seen.input.detach().requires_grad_() if needs_slope else seen.input
             code = self.encode(given, seen.kept, generator if sample else None, epoch)
             output = self.decoder(code.z)
@@ -130,6 +133,13 @@ class Autoencoder(nn.Module):
             exact=exact,
             spec=self.spec.penalties,
         )
+
+
+@contextmanager
+def second_slopes() -> Iterator[None]:
+    """Slopes that can be derived again, with or without a surrounding `no_grad`; PyTorch's fused attention has no second ones."""
+    with torch.enable_grad(), sdpa_kernel(SDPBackend.MATH):
+        yield
 
 
 def build(spec: parts.Model, shape: tuple[int, ...], seed: int = 0, items: int = 1) -> Autoencoder:
