@@ -48,7 +48,8 @@ def sparsity(context: Context) -> Tensor:
     """Σ_j KL(ρ ‖ ρ̂_j) between Bernoulli variables, a scalar (Ng 2011, CS294A lecture notes). ρ̂ is the running mean of unit j."""
     assert context.activity is not None
     rho = context.spec.sparsity.target
-    found = context.activity.clamp(1e-6, 1 - 1e-6)
+    # The gradient passes the bounds, so that a unit that is always off (or on) is pulled back.
+    found = context.activity + (context.activity.clamp(1e-6, 1 - 1e-6) - context.activity).detach()
     return (rho * (math.log(rho) - found.log()) + (1 - rho) * (math.log(1 - rho) - (1 - found).log())).sum()
 
 
