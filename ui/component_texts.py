@@ -58,12 +58,12 @@ def _live(_: Callable[[str], str]) -> dict[str, str]:
         "variance": _("Variance explained"),
         "variance_hint": _("How much of the difference between held-out items the reconstruction keeps. 100 % would be perfect."),
         "pca_value": _("PCA: {value}"),
-        "most_value": _("at most {value}"),
+        "signal_value": _("signal: {value}"),
         "variance_details": _(
             "On {n} held-out items. PCA is the best linear method with the same code size ({d}) and is given the same input. "
             "Mean squared error per value: this run {mse}, PCA {pca}, always showing the mean item {mean}."
         ),
-        "floor_details": _("The noise of the generator alone leaves {floor}: no model can do better."),
+        "floor_details": _("The noise of the generator alone makes {floor}, the rest is signal. A smaller error copies noise."),
         "text_details": _("Values are the indicators of all words at all places."),
         "speed": _("Speed"),
         "samples_per_second": _("samples/s"),

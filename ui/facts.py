@@ -91,11 +91,11 @@ def show_facts(run: Run) -> None:
 
 
 def explained_by_others(base: dict[str, Any]) -> str:
-    """What PCA explains and, where the generator's noise is known, what could be explained at most."""
+    """What PCA explains and, where the generator's noise is known, how much of the differences is signal."""
     pca = _("PCA with {size} numbers: {value} %").format(size=base["code_size"], value=f"{100 * base['pca_variance_explained']:.1f}")
     if not base.get("floor_mse") or not base["mean_mse"]:
         return pca
-    return pca + " · " + _("at most {value} %").format(value=f"{100 * (1 - base['floor_mse'] / base['mean_mse']):.1f}")
+    return pca + " · " + _("signal: {value} %").format(value=f"{100 * (1 - base['floor_mse'] / base['mean_mse']):.1f}")
 
 
 def error_of_others(base: dict[str, Any]) -> str:

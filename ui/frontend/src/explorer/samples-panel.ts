@@ -4,6 +4,7 @@ import { decode, type Lab } from "./lab";
 
 /** Items of one row. A row of the next ones comes with the dice. */
 const SHOWN = 8;
+const ORDER = ["prior", "mixture", "codebook"];
 
 interface Row {
   draws: Float32Array;
@@ -18,7 +19,8 @@ export class SamplesPanel {
 
   constructor(private readonly lab: Lab) {
     const { t } = lab.words;
-    const rows = Object.entries(lab.items.draws).map(([sampler, draws]) => this.row(sampler, draws));
+    const samplers = ORDER.filter((name) => name in lab.items.draws);
+    const rows = samplers.map((sampler) => this.row(sampler, lab.items.draws[sampler]));
     this.element = h("section", { class: "card samples-panel wide" },
       h("div", { class: "card-head" }, h("h3", {}, t("samples")), h("span", { class: "quiet" }, t("samples_what"))),
       h("div", { class: "samplers" }, ...rows));

@@ -70,8 +70,8 @@ export class Numbers {
     if (!baseline) return;
     const { mean_mse: mean, floor_mse: floor } = baseline;
     const pca = t("pca_value", { value: percent(baseline.pca_variance_explained) });
-    const most = floor && mean ? t("most_value", { value: percent(1 - floor / mean) }) : "";
-    setText(this.variance.below, [pca, most].filter(Boolean).join(" · "));
+    const signal = floor && mean ? t("signal_value", { value: percent(1 - floor / mean) }) : "";
+    setText(this.variance.below, [pca, signal].filter(Boolean).join(" · "));
     const details = t("variance_details", {
       n: last?.n ?? baseline.n,
       d: baseline.code_size,

@@ -30,6 +30,7 @@ class Tiles implements View<TilesData> {
   private readonly nothing: HTMLElement;
   private readonly search: HTMLInputElement;
   private readonly sent = new Set<string>();
+  private explained: Tile | null = null;
   private value: string;
   private fromServer: string;
   private timer = 0;
@@ -48,6 +49,7 @@ class Tiles implements View<TilesData> {
       oninput: () => this.filter(), onkeydown: (event: KeyboardEvent) => this.onSearchKey(event),
     });
     show(this.search, this.tiles.length >= MANY);
+    this.list.classList.toggle("many", this.tiles.length >= MANY);
     setAttribute(this.list, "aria-label", data.label);
     this.list.append(...this.groups.map(({ element }) => element), this.nothing);
     this.list.addEventListener("keydown", (event) => this.onKey(event));
@@ -70,8 +72,9 @@ class Tiles implements View<TilesData> {
       // The echo of an own choice may arrive after the next choice and must not undo it.
       const echo = this.sent.delete(value);
       if (!echo || lost) this.show(value);
-      if (lost) this.explain(before);
     }
+    if (lost) this.explain(before);
+    else if (this.explained?.enabled) this.explain(this.explained);
     this.paint();
   }
 
@@ -130,7 +133,9 @@ class Tiles implements View<TilesData> {
   }
 
   /** Says why a tile cannot be chosen, over the foot of the list, so that nothing moves. */
-  private explain({ option, element }: Tile): void {
+  private explain(tile: Tile): void {
+    const { option, element } = tile;
+    this.explained = tile;
     show(this.note, Boolean(option.disabled));
     setText(this.note, option.disabled ?? "");
     const covered = element.getBoundingClientRect().bottom - this.note.getBoundingClientRect().top;

@@ -20,7 +20,7 @@ export class RatingsLook implements Look {
   readonly overlays = false;
   readonly partial = false;
   readonly noises: NoiseKind[] = ["mask"];
-  readonly tile: TileForm = { form: "wide", aspect: ASPECT, least: 84, best: 150 };
+  readonly tile: TileForm = { form: "wide", aspect: ASPECT, least: 76, best: 150 };
 
   constructor(private readonly data: LookData, private readonly words: Words) {}
 
