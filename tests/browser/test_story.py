@@ -79,7 +79,7 @@ def test_train_watch_leave_and_come_back_by_the_link(open_page):
     assert run in again.url
     expect_state(again, "done")
     assert wait_for_number(live_root(again), "points", 100) > 100
-    held_out = again.get_by_text("nats per image").first
+    held_out = again.get_by_text("nats per item").first
     expect(held_out).to_be_visible()
 
 
