@@ -126,4 +126,6 @@ def encode_all(model: Autoencoder, data: Dataset, samples: Tensor) -> tuple[Tens
 def write(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str] | None = None) -> None:
     with sentences(path):
         path.parent.mkdir(exist_ok=True)
-    replace_bytes(path, save({name: value.contiguous().cpu() for name, value in tensors.items()}, metadata or {}))
+    # Copies: two names for one tensor (an item and the view that changes nothing of it) are refused by safetensors.
+    own = {name: value.cpu().contiguous().clone() for name, value in tensors.items()}
+    replace_bytes(path, save(own, metadata or {}))
