@@ -48,7 +48,7 @@ test("words are filled in and unknown keys stay visible", () => {
   const words = makeWords({ left: "{time} left", seconds: "{s} s" }, "en");
   assert.equal(words.t("left", { time: words.duration(12.3) }), "12 s left");
   assert.equal(words.t("unknown"), "unknown");
-  assert.equal(words.percent(0.284), "28 %");
+  assert.equal(words.percent(0.284), "28\u00a0%");
   assert.equal(words.fixed(-1.005, 1), "-1.0");
 });
 
@@ -113,7 +113,8 @@ test("a viewport shows all and zooms round the pointer", () => {
 
 test("groups and colours fit together", () => {
   assert.deepEqual([...groupsOf([0, 1, -1], [0, 1, 0], 2)], [0, 3, 4]);
-  assert.equal(hasClasses([-1, -1]), false);
+  assert.equal(hasClasses([-1, -1], 2), false);
+  assert.equal(hasClasses([0, 0], 0), false);
   const theme = {
     text: "#000000", background: "#ffffff", primary: "#0000ff", font: "", palette: ["#ff0000", "#00ff00"],
   };

@@ -30,7 +30,7 @@ export function makeWords(texts: Record<string, string>, lang: string): Words {
     fixed: (value, count) =>
       cached(decimals, count, () =>
         format({ minimumFractionDigits: count, maximumFractionDigits: count }))(value),
-    percent: (fraction) => percent(fraction).replace(/\s?%/, " %"),
+    percent: (fraction) => percent(fraction).replace(/\s?%/, "\u00a0%"),
     duration: (seconds) => duration(seconds, words),
     bytes: (count) => words.t("megabytes", { n: words.fixed(count / 1e6, 1) }),
   };

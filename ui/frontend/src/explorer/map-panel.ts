@@ -28,7 +28,7 @@ export class MapPanel {
     const { t } = words;
     this.stage = new Stage((context, stage) => paintMarks(context, stage, this.marks, lab.theme()));
     this.card = new Card(lab);
-    this.legend = hasClasses(items.labels) ? makeLegend(classes, words, (index) => this.isolate(index)) : null;
+    this.legend = hasClasses(items.labels, classes.length) ? makeLegend(classes, words, (index) => this.isolate(index)) : null;
     setAttribute(this.stage.overlay, "role", "application");
     setAttribute(this.stage.overlay, "aria-label", t("map_keys"));
     this.stage.element.append(this.card.element);

@@ -38,7 +38,7 @@ export class MovingMap {
     if (!(await this.ready)) return;
     const box = boundsOf(xy);
     this.bounds = this.bounds ? union(this.bounds, box) : box;
-    if (!this.legend && hasClasses(labels)) this.addLegend();
+    if (!this.legend && hasClasses(labels, this.classes.length)) this.addLegend();
     this.stage.element.classList.remove("skeleton");
     await this.stage.draw({ xy, groups: groupsOf(labels, heldOut, this.classes.length) }, this.bounds);
   }

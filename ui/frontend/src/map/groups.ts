@@ -2,8 +2,9 @@ import { mix, type Theme } from "../core/theme";
 
 const NONE = -1;
 
-/** False when no item carries a label: then there is one colour and no legend. */
-export function hasClasses(labels: ArrayLike<number>): boolean {
+/** False when no item belongs to a class that has a name: then there is one colour and no legend. */
+export function hasClasses(labels: ArrayLike<number>, classCount: number): boolean {
+  if (classCount === 0) return false;
   for (let i = 0; i < labels.length; i++) if (labels[i] !== NONE) return true;
   return false;
 }

@@ -18,7 +18,7 @@ export class CurveLook implements Look {
   readonly overlays = true;
   readonly partial: boolean;
   readonly noises: NoiseKind[] = ["gaussian", "mask"];
-  readonly tile: TileForm = { form: "wide", aspect: 1.9, least: 76, best: 150, large: 220 };
+  readonly tile: TileForm = { form: "wide", aspect: 1.9, least: 66, best: 150, large: 220 };
   private readonly length: number;
   private range: [number, number] | null = null;
 
