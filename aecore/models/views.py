@@ -38,13 +38,13 @@ def plain(x: Tensor, view: parts.View) -> Tensor:
     if isinstance(view, parts.LowResolution):
         pool = F.avg_pool2d if x.ndim == 4 else F.avg_pool1d
         return pool(x, view.factor)
-    return x[..., : -future_of(view, x.shape[-1])] if isinstance(view, parts.Forecast) else x
+    return x[..., : -future_of(view, int(x.shape[-1]))] if isinstance(view, parts.Forecast) else x
 
 
 def target_of(x: Tensor, view: parts.View) -> tuple[Tensor, Tensor | None]:
     """Return what must be rebuilt of samples `(B, *shape)` and how much each value of it counts, as far as nothing is random."""
     if isinstance(view, parts.Forecast):
-        return x[..., -future_of(view, x.shape[-1]) :], None
+        return x[..., -future_of(view, int(x.shape[-1])) :], None
     return (x[:, :1], x[:, 1:]) if isinstance(view, parts.Completion) else (x, None)
 
 
