@@ -30,6 +30,7 @@ KINDS = {
     "transformer": mark("transformer"),
     "plain": mark("plain"),
     "sigmoid": mark("sigmoid"),
+    "soft-threshold": mark("soft threshold"),
     "top-k": mark("top-k"),
     "gaussian": mark("Gaussian"),
     "quantised": mark("codebook (VQ)"),

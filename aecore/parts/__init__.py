@@ -13,7 +13,7 @@ from pydantic import Field
 from ..texts import mark
 from .adversaries import Adversary, CodeCritic, NoAdversary
 from .backbones import Activation, Backbone, Conv, Dense, Recurrent, Transformer
-from .bottlenecks import FSQ, Bottleneck, GaussianCode, Plain, Quantised, SigmoidCode, TopK
+from .bottlenecks import FSQ, Bottleneck, GaussianCode, Plain, Quantised, SigmoidCode, SoftThreshold, TopK
 from .likelihoods import Bernoulli, Categorical, ContinuousBernoulli, Gaussian, Laplace, Likelihood, Multinomial
 from .part import Part, knob, ramp
 from .penalties import L1, MMD, Contraction, Penalties, Penalty, Sparsity, TotalCorrelation, WeightDecay, WeightL1
@@ -69,6 +69,7 @@ __all__ = [
     "Recurrent",
     "SaltAndPepper",
     "SigmoidCode",
+    "SoftThreshold",
     "Sparsity",
     "TopK",
     "TotalCorrelation",

@@ -9,7 +9,7 @@ from pydantic import Field
 from ..texts import mark
 from .part import Part, knob, ramp
 
-__all__ = ["FSQ", "Bottleneck", "GaussianCode", "Plain", "Quantised", "SigmoidCode", "TopK"]
+__all__ = ["FSQ", "Bottleneck", "GaussianCode", "Plain", "Quantised", "SigmoidCode", "SoftThreshold", "TopK"]
 
 
 def code_size(default: int) -> Any:
@@ -30,6 +30,16 @@ class SigmoidCode(Part):
     """Code numbers lie between 0 and 1, like the firing rates that KL sparsity asks for."""
 
     kind: Literal["sigmoid"] = "sigmoid"
+    size: int = code_size(64)
+
+    def weights(self, epoch: float) -> dict[str, float]:
+        return {}
+
+
+class SoftThreshold(Part):
+    """Code numbers within a learnt threshold become 0, the others move towards 0 by it: the shape that an L1 penalty asks for."""
+
+    kind: Literal["soft-threshold"] = "soft-threshold"
     size: int = code_size(64)
 
     def weights(self, epoch: float) -> dict[str, float]:
@@ -136,4 +146,4 @@ class FSQ(Part):
         return {}
 
 
-Bottleneck = Annotated[Plain | SigmoidCode | TopK | GaussianCode | Quantised | FSQ, Field(discriminator="kind")]
+Bottleneck = Annotated[Plain | SigmoidCode | SoftThreshold | TopK | GaussianCode | Quantised | FSQ, Field(discriminator="kind")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...parts import L1, Dense, Gaussian, Model, Penalties, Plain, SigmoidCode, Sparsity, TopK
+from ...parts import L1, Dense, Gaussian, Model, Penalties, SigmoidCode, SoftThreshold, Sparsity, TopK
 from ...texts import mark
 from .variant import Variant
 
@@ -15,10 +15,10 @@ SPARSE_L1 = Variant(
         "Many code numbers, but each one that is not zero costs something. So each item uses few of them, and single numbers come to "
         "stand for single parts."
     ),
-    formula=r"\tfrac{1}{2\sigma^2}\lVert x-g(z)\rVert^2+\tfrac{D}{2}\log 2\pi\sigma^2+\lambda\sum_j |z_j|\,\lVert w_j\rVert",
+    formula=r"\tfrac{1}{2\sigma^2}\lVert x-g(z)\rVert^2+\tfrac{D}{2}\log 2\pi\sigma^2+\lambda\sum_j |z_j|\,\lVert w_j\rVert,\quad z=\mathrm{sign}(a)\,(|a|-\theta)_+,\; a=Wx+b",
     symbols=mark(
-        "x: item with D values; z: code; wⱼ: what code number j writes; λ: weight of sparsity; σ: fitted noise. The norms keep the model "
-        "from shrinking z and growing w."
+        "x: item with D values; z: code, 0 within the learnt thresholds θ; wⱼ: what code number j writes; λ: weight of sparsity; σ: noise, "
+        "fixed, for a fitted one would shrink until λ means nothing. The norms keep the model from shrinking z and growing w."
     ),
     paper="B. Olshausen, D. Field: Emergence of simple-cell receptive fields by learning a sparse code for natural images, Nature 381 (1996)",
     watch=mark("On patches of photographs: code numbers that stand for edges, as in the first visual area of the brain."),
@@ -27,10 +27,11 @@ SPARSE_L1 = Variant(
     knob="model.penalties.l1.weight",
     model=Model(
         backbone=Dense(widths=()),
-        bottleneck=Plain(size=100),
-        likelihood=Gaussian(sigma=0.3),
-        penalties=Penalties(l1=L1(weight=1.0, warmup=3.0)),
+        bottleneck=SoftThreshold(size=100),
+        likelihood=Gaussian(variance="fixed", sigma=0.3),
+        penalties=Penalties(l1=L1(weight=2.0, warmup=3.0)),
     ),
+    setup={"optimiser.learning_rate": 5e-3},
 )
 SPARSE_KL = Variant(
     name="sparse-kl",
@@ -64,11 +65,11 @@ K_SPARSE = Variant(
         "dead numbers; σ: fitted noise."
     ),
     paper="A. Makhzani, B. Frey: k-Sparse autoencoders, arXiv:1312.5663 (2013)",
-    watch=mark("The curve named revival: how hard dead numbers are pulled. On bars, each number finds one bar."),
+    watch=mark("The curve named revival: how hard dead numbers are pulled. On bars, each bar finds a number."),
     good_for=mark("Data put together from parts, with exactly as many as you say."),
     not_for=mark("A map in two numbers: the code is large, and the map shows only its two main directions."),
     knob="model.bottleneck.k",
-    model=Model(backbone=Dense(widths=()), bottleneck=TopK(size=64, k=8), likelihood=Gaussian(sigma=0.3)),
+    model=Model(backbone=Dense(widths=()), bottleneck=TopK(size=64, k=5), likelihood=Gaussian(sigma=0.3)),
     setup={"optimiser.learning_rate": 3e-3},
 )
 
