@@ -102,7 +102,7 @@ def about(run: Run) -> None:
         st.markdown(f"**{_(kind.title)}** — {_(kind.text)}")
         st.latex(kind.formula)
         st.caption(f"{_(kind.symbols)}  \n{kind.paper}")
-        st.markdown(f"**{_('Good for')}** — {_(kind.good_for)}  \n**{_('Not for')}** — {_(kind.not_for)}")
+        st.markdown("**" + _("Good for") + "** — " + _(kind.good_for) + "  \n**" + _("Not for") + "** — " + _(kind.not_for))
         st.code(run.spec.to_json(), language="json")
     st.caption(f"{run_title(run)} · {run.id}")
 

@@ -76,7 +76,7 @@ class Dataset:
         """Return samples `(B, *card.shape)`, or outputs for them, as files and screens hold them.
 
         Images: uint8 `(B, C, H, W)` in 0..255. Curves `(B, C, T)` and tables `(B, F)`: float32. Texts: uint8 word numbers
-        `(B, T)`, the likeliest word of each place. Ratings: float32 `(B, M)` in [0, 1], NaN where there is none.
+        `(B, T)`, the likeliest word of each place, V where it is hidden. Ratings: float32 `(B, M)` in [0, 1], NaN where there is none.
         """
         return WRITERS[self.card.kind](x)
 
@@ -128,7 +128,8 @@ def write_values(x: Tensor) -> Tensor:
 
 
 def write_text(x: Tensor) -> Tensor:
-    return x.argmax(1).to(torch.uint8)
+    hidden = x.amax(1) <= 0  # no word at all: masked
+    return torch.where(hidden, x.shape[1], x.argmax(1)).to(torch.uint8)
 
 
 def write_ratings(x: Tensor) -> Tensor:
