@@ -32,7 +32,6 @@ KINDS = {
     "sigmoid": mark("sigmoid"),
     "soft-threshold": mark("soft threshold"),
     "top-k": mark("top-k"),
-    "soft-threshold": mark("soft threshold"),
     "gaussian": mark("Gaussian"),
     "quantised": mark("codebook (VQ)"),
     "fsq": mark("levels (FSQ)"),
