@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from aecore.data.cards import card
+from aecore.errors import UserError
 from aecore.models.variants import variant
 from aecore.runs.run import ACTIVE, Run
 from ui.address import chosen_run, keep, open_run
@@ -30,7 +31,7 @@ def main() -> None:
         not_yet(run)
     else:
         with explained():
-            walk(run)
+            walk(run.id)
             about(run)
 
 
@@ -74,16 +75,24 @@ def not_yet(run: Run) -> None:
 
 
 def look_again(run_id: str) -> None:
-    if (store().get(run_id).results / "items.safetensors").exists():
+    """Draw the page anew when there is something to show, and when nothing will come any more."""
+    try:
+        run = store().get(run_id)
+        waiting = run.status.state in ACTIVE and not (run.results / "items.safetensors").exists()
+    except UserError:
+        waiting = False
+    if not waiting:
         st.rerun()
 
 
 @st.fragment
-def walk(run: Run) -> None:
-    """The explorer; the items that are chosen are kept in the link."""
-    chosen = explorer(run, f"explore/{run.id}", selected={name: index(st.query_params.get(name)) for name in ("a", "b")})
-    for name in ("a", "b"):
-        keep(name, None if chosen.get(name) is None else str(chosen[name]))
+def walk(run_id: str) -> None:
+    """The explorer; the items that are chosen are kept in the link. The run may have been deleted since the page was drawn."""
+    with explained():
+        run = store().get(run_id)
+        chosen = explorer(run, f"explore/{run.id}", selected={name: index(st.query_params.get(name)) for name in ("a", "b")})
+        for name in ("a", "b"):
+            keep(name, None if chosen.get(name) is None else str(chosen[name]))
 
 
 def index(text: str | None) -> int | None:

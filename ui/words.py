@@ -36,8 +36,13 @@ def escape(text: str) -> str:
 
 
 def plain_title(run: Run) -> str:
-    """Return the title for places that show text as it is; the titles of shipped runs are messages and get translated."""
-    return _(run.title) if run.shipped else run.title
+    """Return the title for places that show text as it is, in the language of the page where nobody has named the run.
+
+    The titles of shipped runs are messages.
+    """
+    if run.shipped:
+        return _(run.title)
+    return run.title if run.meta.get("title") else spec_title(run.spec)
 
 
 def run_title(run: Run) -> str:
@@ -46,7 +51,7 @@ def run_title(run: Run) -> str:
 
 
 def spec_title(spec: Spec) -> str:
-    """Return the title a new run starts with."""
+    """Return the title of a run that nobody has named."""
     return f"{_(CARDS[spec.data.name].title)} · {_(VARIANTS[spec.variant].title)}"
 
 

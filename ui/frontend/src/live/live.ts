@@ -1,7 +1,7 @@
 import uplotCss from "uplot/dist/uPlot.min.css";
 import { RunFiles } from "../core/api";
 import { component, type Host, type View } from "../core/component";
-import { h } from "../core/dom";
+import { h, reducedMotion } from "../core/dom";
 import { readTheme, sameTheme } from "../core/theme";
 import { makeWords } from "../core/words";
 import css from "../styles/live.css";
@@ -62,10 +62,12 @@ class Live implements View<LiveData> {
     root.append(h("div", { class: "live" },
       this.banner.element, this.numbers.element, this.curve.element,
       this.map.element, this.reconstructions.element, this.scrubber.element));
+    if (!hasEnded(data.state ?? "queued")) this.comeIntoSight();
     this.feed = new Feed(files, {
       received: (status, events) => this.receive(status, events),
       cleared: () => this.clear(),
       trouble: (sentence) => this.banner.showTrouble(sentence),
+      gone: () => this.gone(),
     });
   }
 
@@ -101,6 +103,21 @@ class Live implements View<LiveData> {
     root.dataset.step = String(status.step);
     root.dataset.points = String(history.steps.length);
     this.tellState(status.state);
+  }
+
+  /** On a phone a run lies under the form: after a press on Train it would start unseen. */
+  private comeIntoSight(): void {
+    requestAnimationFrame(() => {
+      if (this.root.getBoundingClientRect().top < 0.8 * innerHeight) return;
+      this.root.querySelector(".live")?.scrollIntoView({ behavior: reducedMotion() ? "auto" : "smooth", block: "start" });
+    });
+  }
+
+  /** The page is told too: it takes the buttons away. */
+  private gone(): void {
+    this.banner.showGone();
+    this.root.dataset.state = "gone";
+    this.host.setTrigger("state", "gone");
   }
 
   private tellState(state: State): void {
