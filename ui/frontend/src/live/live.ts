@@ -34,6 +34,7 @@ export const live = component<LiveData>(uplotCss + css, identity, (root, data, h
 class Live implements View<LiveData> {
   private readonly history = new History();
   private readonly words;
+  private readonly view: HTMLElement;
   private readonly banner: Banner;
   private readonly numbers: Numbers;
   private readonly curve: Curve;
@@ -59,9 +60,10 @@ class Live implements View<LiveData> {
     this.film = new Film(files, (frame, inputs) => this.present(frame, inputs),
       (playing) => this.scrubber.playing(playing));
     this.scrubber = new Scrubber(this.words, this.film);
-    root.append(h("div", { class: "live" },
+    this.view = h("div", { class: "live" },
       this.banner.element, this.numbers.element, this.curve.element,
-      this.map.element, this.reconstructions.element, this.scrubber.element));
+      this.map.element, this.reconstructions.element, this.scrubber.element);
+    root.append(this.view);
     if (!hasEnded(data.state ?? "queued")) this.comeIntoSight();
     this.feed = new Feed(files, {
       received: (status, events) => this.receive(status, events),
@@ -98,6 +100,8 @@ class Live implements View<LiveData> {
     this.banner.show(status, history.download, history.steps.length > 0);
     this.film.follow(history.snapshots);
     this.scrubber.enable(hasEnded(status.state), history.snapshots.length);
+    // A run that ended before its first step has nothing to draw; empty frames would look like loading.
+    this.view.classList.toggle("nothing", hasEnded(status.state) && history.steps.length === 0);
     root.dataset.ready = "1";
     root.dataset.state = status.state;
     root.dataset.step = String(status.step);
@@ -109,7 +113,7 @@ class Live implements View<LiveData> {
   private comeIntoSight(): void {
     requestAnimationFrame(() => {
       if (this.root.getBoundingClientRect().top < 0.8 * innerHeight) return;
-      this.root.querySelector(".live")?.scrollIntoView({ behavior: reducedMotion() ? "auto" : "smooth", block: "start" });
+      this.view.scrollIntoView({ behavior: reducedMotion() ? "auto" : "smooth", block: "start" });
     });
   }
 
