@@ -19,6 +19,8 @@ from aecore.presets import preset
 from aecore.runs.store import Store
 from aecore.spec import Spec
 
+pytest_plugins = ["tests.lab"]
+
 
 @pytest.fixture(scope="session", autouse=True)
 def one_thread() -> None:
