@@ -47,7 +47,7 @@ def row(run: Run) -> None:
             st.markdown(f"**{run_title(run)}**", width="content")
             st.badge(_("included"), icon=":material/inventory_2:", color="violet") if run.shipped else state_badge(state)
             st.space("stretch")
-            with st.container(horizontal=True, vertical_alignment="center", width="content"):
+            with st.container(horizontal=True, vertical_alignment="center", width="content", gap="xsmall"):
                 actions(run, state)
         st.caption(describe(run))
         if reason := run_reason(run):
