@@ -68,7 +68,7 @@ def take(key: str) -> None:
 def not_yet(run: Run) -> None:
     """The run has no results: say why and what to do."""
     if run.status.state in ACTIVE:
-        st.info(_("This run has just begun; its map will be here in a few seconds."), icon=":material/hourglass_empty:")
+        st.info(_("This run has just begun; its map will be here soon after the first steps."), icon=":material/hourglass_empty:")
         st.fragment(look_again, run_every=2.0)(run.id)
     else:
         st.warning(_("This run ended before it had anything to show. Resume it on the Runs page, or choose another one."))

@@ -65,6 +65,8 @@ def run_progress(run: Run) -> str:
     status = run.status
     if status.state == "queued":
         return _("waiting for a free place")
+    if status.state == "running" and status.phase == "data":
+        return _("preparing the data")
     line = _("epoch {now} of {all}").format(now=int(status.epoch), all=run.spec.budget.epochs)
     if status.state == "running" and status.seconds_left is not None:
         line += " · " + _("{seconds} s left").format(seconds=max(1, round(status.seconds_left)))
