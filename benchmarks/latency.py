@@ -26,7 +26,7 @@ from tests.browser.chromium import find_chromium
 from tests.browser.conftest import FLAGS, App
 
 CLOCK = "addEventListener('pointerdown', () => { window.pressed = performance.now() }, true)"
-POINT = "document.querySelector('[data-first-point-ms]')"
+OPENED = 20
 
 
 def main() -> None:
@@ -52,7 +52,8 @@ def main() -> None:
             page.get_by_role("radio", name="Variational autoencoder").wait_for()
             report("Train click to first drawn loss point, s", [click_to_point(page, app) for _ in range(clicks)])
             report("Stop click to worker gone, s", [stop_to_gone(page, app) for _ in range(clicks)])
-            report(f"server memory after {open_runs(page, app, 20)} runs were opened, MB", [memory(app)])
+            open_runs(page, app)
+            report(f"server memory after {OPENED} runs were opened, MB", [memory(app)])
         finally:
             browser.close()
             app.close()
@@ -111,24 +112,34 @@ def ended(page: Page) -> None:
 
 
 def stop_to_gone(page: Page, app: App) -> float:
+    """Press Stop and wait until the worker's process is gone."""
     run = Run(app.runs / start(page, app))
     button = page.get_by_role("button", name="Stop")
     button.wait_for()
+    worker = worker_of(app, run)
     began = time.perf_counter()
     button.click()
-    while run.is_alive():
+    while worker.is_running() and worker.status() != psutil.STATUS_ZOMBIE:
         time.sleep(0.005)
     took = time.perf_counter() - began
     ended(page)
     return took
 
 
-def open_runs(page: Page, app: App, n: int) -> int:
-    ids = [path.name for path in app.runs.iterdir() if not path.name.startswith(".")][:n]
-    for run in ids:
+def worker_of(app: App, run: Run) -> psutil.Process:
+    lock = str(run.path / "lock")
+    return next(child for child in psutil.Process(app.process.pid).children() if any(file.path == lock for file in child.open_files()))
+
+
+def open_runs(page: Page, app: App) -> None:
+    """Open `OPENED` different runs in Explore, training more where there are too few."""
+    while len(ids := [path.name for path in app.runs.iterdir() if not path.name.startswith(".")]) < OPENED:
+        page.goto("/train")
+        start(page, app)
+        ended(page)
+    for run in ids[:OPENED]:
         page.goto(f"/explore?run={run}")
         page.locator('[data-decoder="ready"]').wait_for()
-    return len(ids)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from aecore.data.cards import card
+from aecore.errors import UserError
 from aecore.models.variants import variant
 from aecore.runs.run import ACTIVE, Run
 from ui.address import chosen_run, keep, open_run
@@ -30,7 +31,7 @@ def main() -> None:
         not_yet(run)
     else:
         with explained():
-            walk(run)
+            walk(run.id)
             about(run)
 
 
@@ -67,23 +68,31 @@ def take(key: str) -> None:
 def not_yet(run: Run) -> None:
     """The run has no results: say why and what to do."""
     if run.status.state in ACTIVE:
-        st.info(_("This run has just begun; its map will be here in a few seconds."), icon=":material/hourglass_empty:")
+        st.info(_("This run has just begun; its map will be here soon after the first steps."), icon=":material/hourglass_empty:")
         st.fragment(look_again, run_every=2.0)(run.id)
     else:
         st.warning(_("This run ended before it had anything to show. Resume it on the Runs page, or choose another one."))
 
 
 def look_again(run_id: str) -> None:
-    if (store().get(run_id).results / "items.safetensors").exists():
+    """Draw the page anew when there is something to show, and when nothing will come any more."""
+    try:
+        run = store().get(run_id)
+        waiting = run.status.state in ACTIVE and not (run.results / "items.safetensors").exists()
+    except UserError:
+        waiting = False
+    if not waiting:
         st.rerun()
 
 
 @st.fragment
-def walk(run: Run) -> None:
-    """The explorer; the items that are chosen are kept in the link."""
-    chosen = explorer(run, f"explore/{run.id}", selected={name: index(st.query_params.get(name)) for name in ("a", "b")})
-    for name in ("a", "b"):
-        keep(name, None if chosen.get(name) is None else str(chosen[name]))
+def walk(run_id: str) -> None:
+    """The explorer; the items that are chosen are kept in the link. The run may have been deleted since the page was drawn."""
+    with explained():
+        run = store().get(run_id)
+        chosen = explorer(run, f"explore/{run.id}", selected={name: index(st.query_params.get(name)) for name in ("a", "b")})
+        for name in ("a", "b"):
+            keep(name, None if chosen.get(name) is None else str(chosen[name]))
 
 
 def index(text: str | None) -> int | None:

@@ -18,7 +18,8 @@ def main() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title(_("Latent Lab"), anchor=False, width="content")
         st.space("stretch")
-        st.page_link(PAGES / "train.py", label=_("Train your own"), icon=":material/play_circle:")
+        if st.button(_("Train your own"), type="primary", icon=":material/play_circle:"):
+            st.switch_page(PAGES / "train.py")
     st.markdown(
         _(
             "An autoencoder squeezes each picture into a few numbers and rebuilds it from them. Here it has learnt digits with "

@@ -1,5 +1,6 @@
 """Runs: everything that was trained here, and the models that came along. Open, rename, resume, delete."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from ui.address import forget_run
 from ui.facts import last_measures
 from ui.lab import launcher, store
 from ui.language import _, say
-from ui.words import escape, explained, run_progress, run_reason, run_title, spec_title, state_badge
+from ui.words import escape, explained, plain_title, run_progress, run_reason, run_title, spec_title, state_badge
 
 PAGES = Path(__file__).resolve().parent
 PER_PAGE = 20
@@ -46,7 +47,8 @@ def row(run: Run) -> None:
             st.markdown(f"**{run_title(run)}**", width="content")
             st.badge(_("included"), icon=":material/inventory_2:", color="violet") if run.shipped else state_badge(state)
             st.space("stretch")
-            actions(run, state)
+            with st.container(horizontal=True, vertical_alignment="center", width="content", gap="xsmall"):
+                actions(run, state)
         st.caption(describe(run))
         if reason := run_reason(run):
             st.caption(reason)
@@ -54,7 +56,8 @@ def row(run: Run) -> None:
 
 def describe(run: Run) -> str:
     """One line: what, how far, how good, when."""
-    parts = [escape(spec_title(run.spec)), run_progress(run)]
+    kind = spec_title(run.spec)
+    parts = [run_progress(run)] if kind == plain_title(run) else [escape(kind), run_progress(run)]
     measures = last_measures(run)
     if held := measures.get("held-out"):
         line = _("{value} % of variance explained on {n} held-out items").format(
@@ -75,9 +78,9 @@ def actions(run: Run, state: str) -> None:
         return
     st.page_link(PAGES / "train.py", label=_("Watch"), icon=":material/monitoring:", query_params={"run": run.id})
     if state in ("stopped", "interrupted", "failed"):
-        st.button(_("Resume"), icon=":material/play_arrow:", key=f"resume/{run.id}", on_click=attempt, args=(launcher().submit, run))
+        st.button(_("Resume"), icon=":material/play_arrow:", key=f"resume/{run.id}", on_click=attempt, args=(launcher().submit, run.id))
     if state in ACTIVE:
-        st.button(_("Stop"), icon=":material/stop:", key=f"stop/{run.id}", on_click=attempt, args=(launcher().cancel, run))
+        st.button(_("Stop"), icon=":material/stop:", key=f"stop/{run.id}", on_click=attempt, args=(launcher().cancel, run.id))
     rename(run)
     delete(run.id, run_title(run), disabled=state in ACTIVE)
 
@@ -91,18 +94,18 @@ def damaged(run: Damaged) -> None:
     st.caption(escape(say(run.why)))
 
 
-def attempt(action, *arguments) -> None:  # type: ignore[no-untyped-def]
-    """Do what a button asks; what goes wrong is shown at the top of the page."""
+def attempt(action: Callable[[Run], None], run_id: str) -> None:
+    """Do what a button asks of a run, if it is still there; what goes wrong is shown at the top of the page."""
     try:
-        action(*arguments)
+        action(store().get(run_id))
     except UserError as error:
         st.session_state["runs-error"] = error
 
 
 def rename(run: Run) -> None:
     with st.popover("", icon=":material/edit:", help=_("Rename"), key=f"rename/{run.id}"):
-        title = st.text_input(_("Title"), run.title, max_chars=80, key=f"title/{run.id}")
-        st.button(_("Save"), type="primary", key=f"save/{run.id}", on_click=attempt, args=(run.rename, title))
+        title = st.text_input(_("Title"), plain_title(run), max_chars=80, key=f"title/{run.id}")
+        st.button(_("Save"), type="primary", key=f"save/{run.id}", on_click=attempt, args=(lambda r: r.rename(title), run.id))
 
 
 def delete(run_id: str, title: str, *, disabled: bool = False) -> None:
@@ -113,10 +116,10 @@ def delete(run_id: str, title: str, *, disabled: bool = False) -> None:
         )
 
 
-def remove(run_id: str) -> None:
-    if st.session_state.get("run") == run_id:
+def remove(run: Run) -> None:
+    if st.session_state.get("run") == run.id:
         forget_run()
-    store().delete(run_id)
+    store().delete(run.id)
 
 
 main()

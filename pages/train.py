@@ -19,7 +19,7 @@ from ui.forms import advanced, field_at
 from ui.lab import launcher, store
 from ui.language import _, say
 from ui.offers import data_tiles, variant_tiles
-from ui.words import escape, explained, run_reason, run_title, spec_title, state_badge
+from ui.words import escape, explained, run_reason, run_title, state_badge
 
 PAGES = Path(__file__).resolve().parent
 
@@ -34,8 +34,8 @@ def main() -> None:
             watch(run.id)
     with left:
         variant = set_up()
-    if run is None or run.shipped:
-        with right:
+    with right:
+        if run is None or run.shipped:
             introduce(variant)
 
 
@@ -86,8 +86,7 @@ def settings(data: str, variant: Variant) -> Spec:
     with st.expander(_("Advanced"), icon=":material/tune:"):
         rest = advanced(data, variant.name, set(shown), key)
     spec = preset(data, variant.name, rest)
-    there = {path for path, *_rest in leaves(spec)}
-    return spec.with_values({path: value for path, value in values.items() if path in there})
+    return spec.with_values({path: values[path] for path, *_rest in leaves(spec) if path in values})
 
 
 def start(spec: Spec, nonce: int) -> None:
@@ -99,9 +98,14 @@ def start(spec: Spec, nonce: int) -> None:
 
 
 def submit_new(spec: Spec) -> None:
-    run = store().create(spec, spec_title(spec))
+    run = store().create(spec)
     launcher().submit(run)
     open_run(run.id)
+
+
+def ask(action: Callable[[Run], None], run_id: str) -> None:
+    """Do what a button asks of a run, if it is still there."""
+    attempt(lambda: action(store().get(run_id)))
 
 
 def attempt(action: Callable[[], None]) -> None:
@@ -158,13 +162,13 @@ def watch(run_id: str) -> None:
 
 def buttons(run: Run, state: str) -> None:
     if state == "running":
-        st.button(_("Pause"), icon=":material/pause:", on_click=attempt, args=(lambda: run.ask("pause"),), key="pause")
+        st.button(_("Pause"), icon=":material/pause:", on_click=ask, args=(lambda r: r.ask("pause"), run.id), key="pause")
     if state == "paused":
-        st.button(_("Continue"), icon=":material/play_arrow:", on_click=attempt, args=(lambda: run.take_back("pause"),), key="continue")
+        st.button(_("Continue"), icon=":material/play_arrow:", on_click=ask, args=(lambda r: r.take_back("pause"), run.id), key="continue")
     if state not in ENDED:
-        st.button(_("Stop"), icon=":material/stop:", on_click=attempt, args=(lambda: launcher().cancel(run),), key="stop")
+        st.button(_("Stop"), icon=":material/stop:", on_click=ask, args=(launcher().cancel, run.id), key="stop")
     if state in ("stopped", "interrupted", "failed"):
-        st.button(_("Resume"), icon=":material/play_arrow:", on_click=attempt, args=(lambda: launcher().submit(run),), key="resume")
+        st.button(_("Resume"), icon=":material/play_arrow:", on_click=ask, args=(launcher().submit, run.id), key="resume")
     if (run.results / "items.safetensors").exists():
         st.page_link(PAGES / "explore.py", label=_("Explore"), icon=":material/explore:", query_params={"run": run.id})
 

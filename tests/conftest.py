@@ -22,6 +22,8 @@ from aecore.rules import problems
 from aecore.runs.store import Store
 from aecore.spec import Spec
 
+pytest_plugins = ["tests.lab"]
+
 
 @pytest.fixture(scope="session", autouse=True)
 def one_thread() -> None:

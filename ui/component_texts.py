@@ -39,12 +39,11 @@ def _live(_: Callable[[str], str]) -> dict[str, str]:
         "finishing": _("Training is over. Results are being written."),
         "paused": _("Paused. Everything so far is kept."),
         "stopped": _("Stopped early. Everything up to here is kept."),
-        "failed": _("This run failed: {reason}"),
-        "no_reason": _("the reason is not known."),
+        "failed": _("This run failed; the reason is not known."),
         "interrupted": _(
             "This run was interrupted, for example by a restart of the computer. Everything up to the last saved step is kept."
         ),
-        "interrupted_because": _("This run was interrupted: {reason}"),
+        "gone": _("This run was deleted. Nothing more will come; choose another one, or train anew."),
         "connection_lost": _("Connection lost, trying again. The run itself goes on."),
         # Row of numbers
         "epoch": _("Epoch"),
@@ -53,7 +52,7 @@ def _live(_: Callable[[str], str]) -> dict[str, str]:
         "time_left": _("{time} left"),
         "held_out_loss": _("Held-out loss"),
         "held_out_loss_hint": _("The objective on items that were not trained on, mean per item. Lower is better."),
-        "nats_per_item": _("nats per item"),
+        "nats_per_item": _("nats/item"),
         "training_value": _("training: {value}"),
         "variance": _("Variance explained"),
         "variance_hint": _("How much of the difference between held-out items the reconstruction keeps. 100 % would be perfect."),
@@ -71,7 +70,13 @@ def _live(_: Callable[[str], str]) -> dict[str, str]:
         # Curve
         "curve_title": _("Loss"),
         "curve_label": _("Loss curve: loss in nats per item against the epoch"),
-        "curve_hint": _("solid: training, dashed: held-out; drag to zoom, double-click to see all"),
+        "curve_hint": _("solid: training, dashed: held-out"),
+        "curve_hint_more": _("Drag over the curve to zoom, double-click to see all of it."),
+        "curve_hint_sampled": _("solid: training, dashed: held-out at mean codes, so it may lie lower"),
+        "curve_hint_sampled_more": _(
+            "Training decodes codes drawn at random around each mean code; held-out items are decoded from the mean code itself, "
+            "which is easier. So the dashed curve may lie below the solid one. Drag over the curve to zoom, double-click to see all of it."
+        ),
         "axis_epoch": _("epoch"),
         "axis_nats": _("nats per item"),
         "scale_label": _("Vertical scale"),

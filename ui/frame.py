@@ -10,9 +10,11 @@ from aecore.runs.run import ACTIVE, Run
 from ui.address import keep
 from ui.lab import store
 from ui.language import LANGUAGES, _, language
-from ui.words import run_progress, run_title
+from ui.words import escape, plain_title, run_progress
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
+TITLE = 26
+"""Characters that fit into the card in the sidebar."""
 
 
 def main() -> None:
@@ -49,7 +51,9 @@ def draw_active(ids: list[str]) -> None:
             st.rerun(scope="app")
         for run in (runs[run_id] for run_id in ids if run_id in runs):
             status = run.status
-            st.page_link(PAGES / "train.py", label=run_title(run), query_params={"run": run.id})
+            title = plain_title(run)
+            short = title if len(title) <= TITLE else title[: TITLE - 1] + "…"
+            st.page_link(PAGES / "train.py", label=escape(short), help=escape(title), query_params={"run": run.id})
             st.progress(min(1.0, status.epoch / run.spec.budget.epochs), text=run_progress(run))
 
 

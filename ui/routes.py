@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from aecore.errors import UserError
-from aecore.runs.log import read_events
+from aecore.runs.log import fingerprint, read_events
 from aecore.runs.run import Run
 from aecore.texts import fill
 from aecore.workers.places import place_in_queue
@@ -42,8 +42,8 @@ def routes() -> list[BaseRoute]:
 
 def get_feed(request: Request) -> Response:
     try:
-        start = request.query_params.get("from", "0")
-        return ascii_json(feed(store().get(request.path_params["run"]), byte_of(start)))
+        start, mark = request.query_params.get("from", "0"), request.query_params.get("mark", "")
+        return ascii_json(feed(store().get(request.path_params["run"]), byte_of(start), mark))
     except UserError as error:
         return JSONResponse({"error": str(error)}, status_code=404)
 
@@ -57,17 +57,21 @@ def byte_of(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
-def feed(run: Run, start: int) -> dict[str, Any]:
-    """Return the status of a run and its events from byte `start` on; `reset` when the log is shorter than that."""
+def feed(run: Run, start: int, mark: str = "") -> dict[str, Any]:
+    """Return the status of a run and its events from byte `start` on.
+
+    `mark` is what the last answer called so. When the log up to `start` is another one by now (a resume has cut it back, and
+    it may have grown again), the answer says `reset` and the reader begins anew.
+    """
     status = asdict(run.status)
     status["epochs"] = run.spec.budget.epochs
     status["position"] = place_in_queue(run) if status["state"] == "queued" else None
     status["reason"] = fill(f"{status['reason']} {status.pop('hint')}".strip(), status.pop("reason_values") or {}) or None
-    size = run.events_path.stat().st_size if run.events_path.exists() else 0
-    if start > size:
-        return {"status": status, "next": 0, "events": [], "reset": True}
+    now = fingerprint(run.events_path, start)
+    if now is None or (mark and mark != now):
+        return {"status": status, "next": 0, "mark": "", "events": [], "reset": True}
     events, following = read_events(run.events_path, start)
-    return {"status": status, "next": following, "events": events}
+    return {"status": status, "next": following, "mark": fingerprint(run.events_path, following) or "", "events": events}
 
 
 def get_snapshot(request: Request) -> Response:

@@ -36,8 +36,13 @@ def escape(text: str) -> str:
 
 
 def plain_title(run: Run) -> str:
-    """Return the title for places that show text as it is; the titles of shipped runs are messages and get translated."""
-    return _(run.title) if run.shipped else run.title
+    """Return the title for places that show text as it is, in the language of the page where nobody has named the run.
+
+    The titles of shipped runs are messages.
+    """
+    if run.shipped:
+        return _(run.title)
+    return run.title if run.meta.get("title") else spec_title(run.spec)
 
 
 def run_title(run: Run) -> str:
@@ -46,7 +51,7 @@ def run_title(run: Run) -> str:
 
 
 def spec_title(spec: Spec) -> str:
-    """Return the title a new run starts with."""
+    """Return the title of a run that nobody has named."""
     return f"{_(CARDS[spec.data.name].title)} · {_(VARIANTS[spec.variant].title)}"
 
 
@@ -60,6 +65,8 @@ def run_progress(run: Run) -> str:
     status = run.status
     if status.state == "queued":
         return _("waiting for a free place")
+    if status.state == "running" and status.phase == "data":
+        return _("preparing the data")
     line = _("epoch {now} of {all}").format(now=int(status.epoch), all=run.spec.budget.epochs)
     if status.state == "running" and status.seconds_left is not None:
         line += " · " + _("{seconds} s left").format(seconds=max(1, round(status.seconds_left)))

@@ -72,7 +72,7 @@ def fetch(remote: Remote, target: Path, progress: Callable[[int], None]) -> None
             if torchvision().datasets.utils.check_md5(str(part), remote.md5):
                 os.replace(part, target)
                 return
-            why = "the file that came is not the right one"
+            why = mark("the file that came is not the right one")
     except OSError as error:
         raise cannot_write(target.parent, error) from error
     finally:
@@ -108,12 +108,12 @@ def in_words(error: Exception) -> str:
     """Say what went wrong on the way, without the names of exceptions."""
     answer = getattr(error, "response", None)
     if answer is not None:
-        return f"the server answered {answer.status_code}"
+        return mark("the server does not have the file") if answer.status_code in (404, 410) else mark("the server refused to send it")
     if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError):
-        return f"the server was silent for {PATIENCE:g} seconds"
+        return mark("the server was silent for too long")
     if "NewConnectionError" in str(error):
-        return "no server could be reached"
-    return "the connection broke off"
+        return mark("no server could be reached")
+    return mark("the connection broke off")
 
 
 def copy(url: str, target: Path, progress: Callable[[int], None]) -> None:

@@ -16,6 +16,23 @@ from ..texts import mark
 
 __all__ = ["commit_folder", "fsync_path", "read_json", "replace_bytes", "replace_json", "sentences"]
 
+SYSTEM = (
+    mark("No such file or directory"),
+    mark("Not a directory"),
+    mark("Is a directory"),
+    mark("Input/output error"),
+    mark("Too many open files"),
+    mark("File name too long"),
+    mark("Directory not empty"),
+    mark("File exists"),
+    mark("Stale file handle"),
+    mark("Text file busy"),
+    mark("No space left on device"),
+    mark("Permission denied"),
+    mark("Read-only file system"),
+)
+"""What the system says when a file cannot be used, so that the screen can say it in the reader's language."""
+
 
 @contextmanager
 def sentences(path: Path) -> Iterator[None]:
@@ -64,7 +81,7 @@ def read_json(path: Path) -> Any:
     try:
         return json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError) as error:
-        why = getattr(error, "strerror", None) or "not valid JSON"
+        why = getattr(error, "strerror", None) or mark("not valid JSON")
         raise UserError(mark("{name} cannot be read: {why}."), name=path.name, why=why) from error
 
 

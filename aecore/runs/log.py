@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import math
 import os
+import zlib
 from pathlib import Path
 from typing import Any
 
 from .files import sentences
 
-__all__ = ["EventLog", "read_events"]
+__all__ = ["EventLog", "fingerprint", "read_events"]
 
 LARGEST_READ = 1 << 20
+TAIL = 256
 
 
 def read_events(path: Path, start: int = 0, largest: int = LARGEST_READ) -> tuple[list[dict[str, Any]], int]:
@@ -30,6 +32,21 @@ def read_events(path: Path, start: int = 0, largest: int = LARGEST_READ) -> tupl
         return [], start
     end = block.rfind(b"\n") + 1
     return [event for line in block[:end].splitlines() if (event := parsed(line))], start + end
+
+
+def fingerprint(path: Path, end: int) -> str | None:
+    """Return a digest of the last bytes before byte `end`; None when the log is shorter than that.
+
+    Every step event holds how fast it came, so a log that was cut back and grew again differs in them.
+    """
+    try:
+        with path.open("rb") as file:
+            if end > os.fstat(file.fileno()).st_size:
+                return None
+            file.seek(max(0, end - TAIL))
+            return f"{zlib.crc32(file.read(min(end, TAIL))):08x}"
+    except FileNotFoundError:
+        return None if end else ""
 
 
 def parsed(line: bytes) -> dict[str, Any] | None:

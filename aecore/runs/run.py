@@ -73,7 +73,7 @@ class Run:
     def meta(self) -> dict[str, Any]:
         value = read_json(self.path / "meta.json")
         if not isinstance(value, dict):
-            raise UserError(mark("{name} cannot be read: {why}."), name="meta.json", why="not an object")
+            raise UserError(mark("{name} cannot be read: {why}."), name="meta.json", why=mark("not an object"))
         return value
 
     @property
@@ -104,7 +104,7 @@ class Run:
         try:
             return Status(**read_json(self.path / "status.json"))
         except (TypeError, ValueError) as error:
-            raise UserError(mark("{name} cannot be read: {why}."), name="status.json", why="it holds no status") from error
+            raise UserError(mark("{name} cannot be read: {why}."), name="status.json", why=mark("it holds no status")) from error
 
     def is_alive(self) -> bool:
         """Whether a worker holds the run's lock (a kernel lock: it is free the moment the worker is gone).

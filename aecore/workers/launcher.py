@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -58,6 +59,9 @@ class LocalLauncher:
         """Ask the run's worker to checkpoint and leave."""
         if run.status.state in ACTIVE:
             run.ask("stop")
+        if run.status.state == "queued" and not run.is_alive():
+            # Its worker is still starting, which takes seconds. It will find the request and leave.
+            run.write_status(replace(run.written_status(), state="stopped"))
 
     def close(self) -> None:
         """Let the standby worker go (it leaves when its stdin closes). Running workers go on."""

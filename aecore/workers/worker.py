@@ -9,7 +9,6 @@ It holds the run's lock for life. A stop request or SIGTERM means: checkpoint, t
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import time
 import traceback
@@ -26,6 +25,7 @@ from ..runs.log import EventLog
 from ..runs.run import Run, State, Status
 from ..settings import training_places
 from ..texts import mark
+from .leaving import Stopped, leave, leave_on_signals, stoppable_preparation, write_stopped
 from .places import training_place
 from .requests import ControlFolder
 
@@ -62,11 +62,10 @@ def train_run(run: Run) -> int:
         try:
             with training_place(run, lambda: control.request().stop) as granted:
                 if not granted:
-                    run.write_status(replace(run.status, state="stopped"))
-                    return 0
+                    raise Stopped
                 return Session(run, control).train()
         except Stopped:
-            run.write_status(replace(run.status, state="stopped", phase="finishing"))
+            write_stopped(run)
             return 0
         except UserError as error:
             return fail(run, error.message.template, error.message.values, error.hint.template)
@@ -88,14 +87,6 @@ def fail(run: Run, reason: str, values: dict[str, object] | None = None, hint: s
     return 1
 
 
-def leave_on_signals(control: ControlFolder) -> None:
-    def leave(number: int, frame: object) -> None:
-        control.stopping = True
-
-    signal.signal(signal.SIGTERM, leave)
-    signal.signal(signal.SIGINT, leave)
-
-
 class Session:
     """One worker's time with one run."""
 
@@ -104,9 +95,18 @@ class Session:
         self.status = Status(state="running", phase="data")
         self.checkpoint_due = time.monotonic() + CHECKPOINT_EVERY
         self.results_due, self.results_wait = time.monotonic() + FIRST_RESULTS, FIRST_RESULTS
+        self.published = -1
+        """The step of the newest results."""
 
     def train(self) -> int:
         """Load, resume from the newest checkpoint if there is one, train, publish, and write how it ended."""
+        with stoppable_preparation(self.run, self.control):
+            self.prepare()
+        self.began, self.began_step = time.monotonic(), self.trainer.step
+        self.say(phase="training")
+        return self.follow()
+
+    def prepare(self) -> None:
         # torch takes over a second to import; a queued worker does without it until it has a place.
         import torch
 
@@ -126,9 +126,6 @@ class Session:
         if checkpoint:
             self.trainer.load(checkpoint.tensors, checkpoint.numbers)
         self.plane = last_plane(self.run, self.trainer.step)
-        self.began, self.began_step = time.monotonic(), self.trainer.step
-        self.say(phase="training")
-        return self.follow()
 
     def follow(self) -> int:
         """Pass each event of the loop on to the log, the snapshots, the checkpoints and the status."""
@@ -187,12 +184,15 @@ class Session:
         from .publish import publish_results
 
         publish_results(self.run, self.trainer.model, self.trainer.dataset, self.trainer.step)
+        self.published = self.trainer.step
 
     def finish(self, event: Ended) -> int:
         """Save and publish what was learnt, then write the last status."""
         self.say(phase="finishing")
         self.save()
-        self.publish()
+        # Stopped at the step of the newest results (it was paused): they are right. Other ends may have changed the weights.
+        if event.reason != "stopped" or self.published != self.trainer.step:
+            self.publish()
         self.log.close()
         values: dict[str, Any] = {"term": event.term, "step": event.step, "patience": self.trainer.spec.budget.patience}
         state: State = {"stopped": "stopped", "diverged": "failed"}.get(event.reason, "done")  # type: ignore[assignment]
@@ -221,10 +221,6 @@ class Session:
         self.status = replace(self.status, **changes)
         self.run.write_status(self.status)
         self.said = time.monotonic()
-
-
-class Stopped(Exception):
-    """A person stopped the run before training began."""
 
 
 def torch_threads() -> int:
@@ -283,4 +279,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    leave(main())

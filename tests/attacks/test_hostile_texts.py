@@ -72,6 +72,14 @@ def test_the_feed_answers_from_any_place_with_json(run: Run, start: str) -> None
     assert json.loads(body)["status"]["state"] == "queued"
 
 
+@pytest.mark.parametrize("mark", ["", "x", "\x00", "0" * 5000, "ü"], ids=["none", "x", "nul", "long", "letter"])
+def test_a_mark_of_nobody_begins_anew(run: Run, mark: str) -> None:
+    run.events_path.write_text('{"kind": "step"}\n')
+    code, body = get(f"/api/runs/{run.id}/feed", f"from=17&mark={quote(mark)}")
+    assert code == 200
+    assert json.loads(body).get("reset", False) is (mark != "")
+
+
 @pytest.mark.parametrize(
     "line", ["5", "null", "[{}]", '"text"', "nonsense", "[" * 50_000, '{"a": NaN}', '{"a": 1e999}', '{"a": "\\ud800"}']
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
 import time
 
 import pytest
@@ -79,7 +80,7 @@ def test_train_watch_leave_and_come_back_by_the_link(open_page):
     assert run in again.url
     expect_state(again, "done")
     assert wait_for_number(live_root(again), "points", 100) > 100
-    held_out = again.get_by_text("nats per item").first
+    held_out = again.get_by_text("nats/item").first
     expect(held_out).to_be_visible()
 
 
@@ -100,6 +101,21 @@ def test_pause_continue_and_stop(open_page):
     expect_state(page, "stopped")
     page.get_by_role("button", name="Resume").click()
     expect_state(page, "done")
+
+
+def test_a_run_that_is_deleted_while_it_is_open_gets_a_sentence_and_no_more_requests(open_page, app):
+    page = open_page("/train")
+    run = start_run(page)
+    expect_state(page, "done")
+    shutil.rmtree(app.runs / run)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # as on coming back to the tab
+    expect(page.get_by_test_id("stAlert").first).to_contain_text("There is no run called")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if "/feed" in request.url else None)
+    page.wait_for_timeout(2500)
+    assert asked == []
+    page.get_by_role("radio", name="Denoising autoencoder").click()
+    expect(page.get_by_role("button", name="Train", exact=True)).to_be_enabled()
 
 
 def test_explore_decodes_walks_and_adds_noise(open_page):

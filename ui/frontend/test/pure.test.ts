@@ -9,7 +9,7 @@ import { Items } from "../src/explorer/items";
 import { Spot } from "../src/explorer/spot";
 import { columns, History, thin, valueNear } from "../src/live/history";
 import { groupColours, groupsOf, hasClasses } from "../src/map/groups";
-import { boundsOf, fit, toMap, toPixel, zoomAt } from "../src/map/viewport";
+import { boundsOf, fit, follow, toMap, toPixel, zoomAt } from "../src/map/viewport";
 
 function someItems(): Items {
   return new Items(readTensors(file({
@@ -109,6 +109,14 @@ test("a viewport shows all and zooms round the pointer", () => {
   assert.ok(Math.abs(before.x - after.x) < 1e-9 && Math.abs(before.y - after.y) < 1e-9);
   assert.ok(Number.isFinite(fit(boundsOf([3, 3]), size).scale));
   assert.ok(Number.isFinite(fit(boundsOf([]), size).scale));
+});
+
+test("a view follows points that spread and closes in on points that shrink", () => {
+  const wide = boundsOf([-10, -10, 10, 10]);
+  assert.deepEqual(follow(boundsOf([-1, -1, 1, 1]), wide), wide);
+  assert.deepEqual(follow(wide, boundsOf([-6, -6, 6, 6])), wide);
+  const near = follow(wide, boundsOf([4, 4, 5, 5]));
+  assert.ok(near.left < 4 && near.right > 5 && near.right - near.left < 2);
 });
 
 test("groups and colours fit together", () => {

@@ -32,6 +32,11 @@ export class Banner {
     if (sentence !== null) setText(this.trouble, sentence || this.words.t("connection_lost"));
   }
 
+  showGone(): void {
+    show(this.line, false);
+    this.showTrouble(this.words.t("gone"));
+  }
+
   private showDownload({ done, total }: DownloadEvent): void {
     const { t, bytes } = this.words;
     const share = Math.min(100, (100 * done) / total);
@@ -51,9 +56,9 @@ export class Banner {
       case "stopped":
         return t("stopped");
       case "failed":
-        return t("failed", { reason: reason ?? t("no_reason") });
+        return reason ? "" : t("failed"); // the page says the reason in its language
       case "interrupted":
-        return reason ? t("interrupted_because", { reason }) : t("interrupted");
+        return t("interrupted");
       case "done":
         return "";
       case "running":

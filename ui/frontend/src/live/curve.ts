@@ -17,6 +17,7 @@ interface Chip {
 export class Curve {
   readonly element: HTMLElement;
   private readonly space = h("div", { class: "plot skeleton", role: "img" });
+  private readonly hint = h("span", { class: "quiet" });
   private readonly chips = h("div", { class: "terms" });
   private readonly observer = new ResizeObserver(() => this.resize());
   private readonly hidden = new Set<string>();
@@ -35,10 +36,11 @@ export class Curve {
   ) {
     const { t } = words;
     setAttribute(this.space, "aria-label", t("curve_label"));
+    this.explain();
     this.element = h("section", { class: "card curve" },
       h("div", { class: "card-head" },
         h("h3", {}, t("curve_title")),
-        h("span", { class: "quiet" }, t("curve_hint")),
+        this.hint,
         h("span", { class: "end" }, this.scaleButtons())),
       this.chips,
       this.space);
@@ -97,6 +99,7 @@ export class Curve {
     this.plot = null;
     this.terms = terms;
     this.scale = this.fittingScale();
+    this.explain();
     this.makeChips();
     const { clientWidth: width, clientHeight: height } = this.space;
     if (terms.length === 0 || width < 40 || height < 40) return;
@@ -125,6 +128,14 @@ export class Curve {
     if (width < 40 || height < 40) return;
     if (this.plot) this.plot.setSize({ width, height });
     else this.draw();
+  }
+
+  /** Codes are drawn at random where there is a KL term; held-out images are judged without. */
+  private explain(): void {
+    const { t } = this.words;
+    const sampled = this.terms.includes("kl");
+    setText(this.hint, sampled ? t("curve_hint_sampled") : t("curve_hint"));
+    setAttribute(this.hint, "title", sampled ? t("curve_hint_sampled_more") : t("curve_hint_more"));
   }
 
   private makeChips(): void {

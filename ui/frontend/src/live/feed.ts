@@ -7,6 +7,8 @@ export interface FeedListener {
   cleared(): void;
   /** null: all is well again. A sentence: the server's own words. "": no answer at all. */
   trouble(sentence: string | null): void;
+  /** The run was deleted: nothing more will come. */
+  gone(): void;
 }
 
 const EAGER_MS = 50;
@@ -17,6 +19,8 @@ const EAGER_QUEUE_MS = 3000;
 /** Follows the log of a run: quickly until the first step, slower later, not at all when hidden. */
 export class Feed {
   private from = 0;
+  /** The server's fingerprint of what was read so far: it tells when the log was cut and grew again. */
+  private mark = "";
   private timer = 0;
   private asking = false;
   private stopped = false;
@@ -51,12 +55,17 @@ export class Feed {
 
   private async receive(): Promise<number | null> {
     try {
-      const answer = await this.files.json<FeedAnswer>(`feed?from=${this.from}`);
+      const answer = await this.files.json<FeedAnswer>(`feed?from=${this.from}&mark=${this.mark}`);
       if (this.stopped) return null;
       this.listener.trouble(null);
       return answer.reset ? this.restart() : this.take(answer);
     } catch (error) {
       if (this.stopped) return null;
+      if (error instanceof HttpError && error.status === 404) {
+        this.stop();
+        this.listener.gone();
+        return null;
+      }
       this.listener.trouble(error instanceof HttpError && error.status < 500 ? error.message : "");
       return SLOW_MS;
     }
@@ -64,13 +73,15 @@ export class Feed {
 
   private restart(): number {
     this.from = 0;
+    this.mark = "";
     this.sawStep = false;
     this.listener.cleared();
     return 0;
   }
 
-  private take({ status, next, events }: FeedAnswer): number | null {
+  private take({ status, next, mark, events }: FeedAnswer): number | null {
     this.from = next;
+    this.mark = mark;
     this.sawStep ||= events.some((event) => event.kind === "step");
     this.listener.received(status, events);
     if (hasEnded(status.state)) return null;

@@ -1,7 +1,7 @@
 import uplotCss from "uplot/dist/uPlot.min.css";
 import { RunFiles } from "../core/api";
 import { component, type Host, type View } from "../core/component";
-import { h } from "../core/dom";
+import { h, reducedMotion } from "../core/dom";
 import { makeLook } from "../core/looks";
 import { Gallery } from "../core/looks/gallery";
 import type { LookData } from "../core/looks/look";
@@ -39,6 +39,7 @@ class Live implements View<LiveData> {
   private readonly history = new History();
   private readonly words;
   private readonly gallery: Gallery;
+  private readonly view: HTMLElement;
   private readonly banner: Banner;
   private readonly numbers: Numbers;
   private readonly curve: Curve;
@@ -65,13 +66,16 @@ class Live implements View<LiveData> {
     this.film = new Film(files, this.gallery.look, (frame, inputs) => this.present(frame, inputs),
       (playing) => this.scrubber.playing(playing));
     this.scrubber = new Scrubber(this.words, this.film);
-    root.append(h("div", { class: "live" },
+    this.view = h("div", { class: "live" },
       this.banner.element, this.numbers.element, this.curve.element,
-      this.map.element, this.reconstructions.element, this.scrubber.element));
+      this.map.element, this.reconstructions.element, this.scrubber.element);
+    root.append(this.view);
+    if (!hasEnded(data.state ?? "queued")) this.comeIntoSight();
     this.feed = new Feed(files, {
       received: (status, events) => this.receive(status, events),
       cleared: () => this.clear(),
       trouble: (sentence) => this.banner.showTrouble(sentence),
+      gone: () => this.gone(),
     });
   }
 
@@ -104,11 +108,28 @@ class Live implements View<LiveData> {
     this.banner.show(status, history.download, history.steps.length > 0);
     this.film.follow(history.snapshots);
     this.scrubber.enable(hasEnded(status.state), history.snapshots.length);
+    // A run that ended before its first step has nothing to draw; empty frames would look like loading.
+    this.view.classList.toggle("nothing", hasEnded(status.state) && history.steps.length === 0);
     root.dataset.ready = "1";
     root.dataset.state = status.state;
     root.dataset.step = String(status.step);
     root.dataset.points = String(history.steps.length);
     this.tellState(status.state);
+  }
+
+  /** On a phone a run lies under the form: after a press on Train it would start unseen. */
+  private comeIntoSight(): void {
+    requestAnimationFrame(() => {
+      if (this.root.getBoundingClientRect().top < 0.8 * innerHeight) return;
+      this.view.scrollIntoView({ behavior: reducedMotion() ? "auto" : "smooth", block: "start" });
+    });
+  }
+
+  /** The page is told too: it takes the buttons away. */
+  private gone(): void {
+    this.banner.showGone();
+    this.root.dataset.state = "gone";
+    this.host.setTrigger("state", "gone");
   }
 
   private tellState(state: State): void {

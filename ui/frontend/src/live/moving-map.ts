@@ -4,7 +4,7 @@ import type { Theme } from "../core/theme";
 import type { Words } from "../core/words";
 import { groupColours, groupsOf, hasClasses } from "../map/groups";
 import { Stage } from "../map/stage";
-import { boundsOf, union, type Bounds } from "../map/viewport";
+import { boundsOf, follow, type Bounds } from "../map/viewport";
 import type { Frame, Inputs } from "./film";
 
 /** The map of a run in training; points glide from snapshot to snapshot. */
@@ -37,7 +37,7 @@ export class MovingMap {
   async show({ xy }: Frame, { labels, heldOut }: Inputs): Promise<void> {
     if (!(await this.ready)) return;
     const box = boundsOf(xy);
-    this.bounds = this.bounds ? union(this.bounds, box) : box;
+    this.bounds = this.bounds ? follow(this.bounds, box) : box;
     if (!this.legend && hasClasses(labels, this.classes.length)) this.addLegend();
     this.stage.element.classList.remove("skeleton");
     await this.stage.draw({ xy, groups: groupsOf(labels, heldOut, this.classes.length) }, this.bounds);

@@ -69,6 +69,7 @@ export type FeedEvent = StepEvent | HeldOutEvent | BaselineEvent | SnapshotEvent
 export interface FeedAnswer {
   status: Status;
   next: number;
+  mark: string;
   events: FeedEvent[];
   reset?: boolean;
 }

@@ -55,6 +55,22 @@ export function union(a: Bounds, b: Bounds): Bounds {
   };
 }
 
+const SHRUNK = 0.5;
+const AIR = 1.6;
+
+/**
+ * What to show of points that move: the box grows with them, and closes in when they have shrunk to less than half of it.
+ * It then leaves some air, so that points that draw together are seen to do so.
+ */
+export function follow(shown: Bounds, box: Bounds): Bounds {
+  const all = union(shown, box);
+  const share = Math.max((box.right - box.left) / (all.right - all.left), (box.top - box.bottom) / (all.top - all.bottom));
+  if (share >= SHRUNK) return all;
+  const x = ((AIR - 1) * (box.right - box.left)) / 2;
+  const y = ((AIR - 1) * (box.top - box.bottom)) / 2;
+  return { left: box.left - x, right: box.right + x, bottom: box.bottom - y, top: box.top + y };
+}
+
 const MARGIN_PX = 18;
 
 export function fit(box: Bounds, size: Size): Viewport {

@@ -1,4 +1,4 @@
-"""Real workers on a store of their own; none outlives its test."""
+"""A pytest plugin: real workers on a store of their own; none outlives its test."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,9 +21,9 @@ from aecore.workers.launcher import LocalLauncher
 class Lab:
     """A store and a launcher, and what the tests ask of them."""
 
-    def __init__(self, store: Store, until: Callable[..., None], small: Callable[..., Spec]) -> None:
+    def __init__(self, store: Store, until: Callable[..., None], small: Callable[..., Spec], *, standby: bool = False) -> None:
         self.store, self.until, self.small = store, until, small
-        self.launcher = LocalLauncher()
+        self.launcher = LocalLauncher(standby=standby)
 
     def create(self, epochs: int = 150, **values: object) -> Run:
         return self.store.create(self.small(epochs=epochs, model__backbone__widths=(16,), **values))
@@ -31,6 +32,21 @@ class Lab:
         run = self.create(epochs, **values)
         self.launcher.submit(run)
         return run
+
+    def worker(self) -> Any:
+        """The process started last."""
+        return self.launcher.children[-1]
+
+    def kill(self) -> None:
+        self.worker().kill()
+        self.worker().wait()
+
+    def reaches(self, run: Run, state: str) -> None:
+        self.until(lambda: run.status.state == state, what=f"{run.id} {state}")
+
+    def ends(self, run: Run) -> str:
+        self.until(lambda: run.status.state not in ("queued", "running", "paused"), what=f"{run.id} ends")
+        return run.status.state
 
     def passes(self, run: Run, step: int) -> None:
         """Wait until the log has an event after `step`."""
@@ -43,6 +59,8 @@ class Lab:
                 with suppress(ProcessLookupError):
                     os.kill(child.pid, number)
             child.wait()
+            if child.stdout:
+                child.stdout.close()
 
 
 def logged(run: Run) -> int:
@@ -65,3 +83,29 @@ def lab(store: Store, until: Callable[..., None], small: Callable[..., Spec]) ->
     lab = Lab(store, until, small)
     yield lab
     lab.close()
+
+
+@pytest.fixture
+def standby_lab(store: Store, until: Callable[..., None], small: Callable[..., Spec]) -> Iterator[Lab]:
+    lab = Lab(store, until, small, standby=True)
+    yield lab
+    lab.close()
+
+
+@pytest.fixture(scope="module")
+def lab_factory(until: Callable[..., None], small: Callable[..., Spec]) -> Callable[[Path], Lab]:
+    """Labs for fixtures that live longer than a test; who makes one closes it."""
+    return lambda folder: Lab(Store(folder / "runs", folder / "shipped"), until, small)
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory, until: Callable[..., None], small: Callable[..., Spec]) -> Run:
+    """A run of 150 epochs that nobody disturbed."""
+    folder: Path = tmp_path_factory.mktemp("finished")
+    lab = Lab(Store(folder / "runs", folder / "shipped"), until, small)
+    try:
+        run = lab.submit()
+        assert lab.ends(run) == "done"
+    finally:
+        lab.close()
+    return run

@@ -1,0 +1,60 @@
+"""How long a worker takes to leave when it is asked to stop, at any moment of a run's life.
+
+    python -m benchmarks.stop [--stops 20]
+
+Asks at moments spread evenly over the first seconds of a run, from the instant it is queued: while torch is imported, the
+data is read, held-out items are judged, results are written. Measures until the process is gone (not only its lock). The
+convolutional model on MNIST is measured when the files of MNIST lie in the data folder. No page and no browser take part.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from pathlib import Path
+
+from aecore.presets import preset
+from aecore.runs.store import Store
+from aecore.settings import data_folder
+from aecore.workers.launcher import LocalLauncher
+
+from .latency import report
+
+SPAN = 8.0
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--stops", type=int, default=20)
+    stops = parser.parse_args().stops
+    asked = [("digits", "vae")] + [("mnist", "convolutional")] * (data_folder() / "mnist").is_dir()
+    print(f"{'figure':<52} {'median':>9} {'min':>9} {'max':>9}    n")
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(Path(folder) / "runs")
+        for data, variant in asked:
+            for standby in (False, True):
+                took = [stop_after(store, data, variant, SPAN * number / stops, standby=standby) for number in range(stops)]
+                report(f"stop, {data} {variant}, {'standby' if standby else 'new'} worker, s", took)
+
+
+def stop_after(store: Store, data: str, variant: str, seconds: float, *, standby: bool) -> float:
+    """Start a run of many epochs, ask it to stop after so many seconds, and return how long its process then lived."""
+    launcher = LocalLauncher(standby=standby)
+    while standby and not launcher.is_ready():
+        time.sleep(0.05)
+    run = store.create(preset(data, variant, {"budget.epochs": 500}))
+    launcher.submit(run)
+    worker = launcher.children[-1]
+    time.sleep(seconds)
+    began = time.perf_counter()
+    launcher.cancel(run)
+    worker.wait()
+    took = time.perf_counter() - began
+    launcher.close()
+    assert run.status.state == "stopped", run.status
+    return took
+
+
+if __name__ == "__main__":
+    main()
