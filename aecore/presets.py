@@ -33,9 +33,10 @@ def preset(data: str, variant_name: str, values: Mapping[str, Any] | None = None
 def fitted(model: parts.Model, source: DataCard) -> parts.Model:
     """Return `model` with the likelihood, view and patch size that the kind of sample asks for."""
     changes: dict[str, Any] = {}
+    pixels = model.likelihood.kind in ("bernoulli", "continuous-bernoulli")
     if source.kind == "text":
         changes["likelihood"] = parts.Categorical()
-    elif not source.bounded and model.likelihood.kind in ("bernoulli", "continuous-bernoulli"):
+    elif pixels and (source.kind == "ratings" or not source.bounded):
         changes["likelihood"] = parts.Gaussian(sigma=0.5)
     if source.kind == "text" and isinstance(model.view, parts.GaussianNoise):
         changes["view"] = parts.Masking(level=0.2)
