@@ -21,6 +21,7 @@ from .. import parts
 from ..data.dataset import Dataset
 from ..errors import UserError
 from ..models.autoencoder import build
+from ..rules import problems
 from ..spec import Spec, live_leaves
 from .control import Control, Request, Uncontrolled
 from .events import Between, Ended, Event, HeldOut, Paused, Setting, Snapshot, Step
@@ -51,6 +52,7 @@ class Trainer:
         self.spec, self.device, self.control = spec, device, control or Uncontrolled()
         self.dataset = dataset.to(device)
         self.model = build(spec.model, dataset.card.shape, spec.seed, len(dataset.train)).to(device)
+        self.statistics = list(self.model.buffers())
         self.optimiser = make_optimiser(spec.optimiser, self.model.own_parameters())
         self.critic_optimiser = self.make_critic_optimiser()
         self.generator, self.meter = Generator(device), Meter()
@@ -107,6 +109,7 @@ class Trainer:
         began = time.perf_counter()
         x = self.dataset.floats(self.dataset.train.samples.index_select(0, self.items()))
         generator = reseed(self.generator, self.spec.seed, "step", self.step)
+        resting = [value.clone() for value in self.statistics]
         with self.dropout():
             found = self.model.compare(self.model.see(x, generator), generator, epoch=self.epoch, sample=True)
         weights = self.spec.model.weights(self.epoch)
@@ -114,6 +117,8 @@ class Trainer:
         # Reading a number each step is free on a CPU and a stall on a GPU.
         watched = self.device.type == "cpu" or is_log_moment(self.step + 1, self.steps_per_epoch)
         if watched and not torch.isfinite(objective):
+            for value, before in zip(self.statistics, resting, strict=True):
+                value.copy_(before)
             return culprit({name: weights[name] * float(term.detach().mean()) for name, term in found.terms.items() if weights[name]})
         self.set_learning_rate()
         self.optimiser.zero_grad(set_to_none=True)
@@ -132,7 +137,7 @@ class Trainer:
             yield
             return
         with torch.random.fork_rng([self.device] if self.device.type == "cuda" else []):
-            torch.manual_seed(self.generator.initial_seed())
+            torch.manual_seed(reseed(Generator(), self.spec.seed, "dropout", self.step).initial_seed())
             yield
 
     def train_critic(self, codes: Tensor, generator: Generator) -> None:
@@ -255,9 +260,12 @@ class Trainer:
         for path, value in request.settings.items():
             if path in now and now[path] != value:
                 try:
-                    self.spec = self.spec.with_values({path: value})
+                    changed = self.spec.with_values({path: value})
                 except UserError:
                     continue
+                if problems(changed) and not problems(self.spec):  # such as a penalty that this code cannot have
+                    continue
+                self.spec = changed
                 self.model.retune(self.spec.model)
                 if path.startswith("model."):  # another objective: not comparable with the one before
                     self.best, self.epochs_without_gain = math.inf, 0

@@ -7,7 +7,7 @@ from torch import Generator, Tensor
 
 __all__ = ["order", "reseed"]
 
-PURPOSES = {"order": 1, "step": 2, "held-out": 3, "probe": 4}
+PURPOSES = {"order": 1, "step": 2, "held-out": 3, "probe": 4, "dropout": 5}
 
 
 def mix(seed: int, purpose: str, step: int) -> int:
