@@ -8,11 +8,16 @@ from typing import Any
 import pytest
 import torch
 
+from aecore.data.cards import CARDS, Kind
 from aecore.data.dataset import Dataset
 from aecore.models.variants import VARIANTS
+from aecore.presets import preset
 from aecore.spec import Spec
 from aecore.training.control import Request
 from aecore.training.loop import Trainer
+
+DATA = {"forecast": "sines", "completion": "ratings"}
+"""The data set of a variant that cannot have pictures, by its view."""
 
 
 class Person:
@@ -33,26 +38,39 @@ def person() -> Callable[..., Person]:
 
 
 @pytest.fixture(scope="session")
-def pictures(made: Callable[..., Dataset]) -> Dataset:
+def items_of(made: Callable[..., Dataset]) -> Callable[[Kind], Dataset]:
+    """64 + 24 items of a kind, made once."""
+    done: dict[Kind, Dataset] = {}
+
+    def items(kind: Kind) -> Dataset:
+        if kind not in done:
+            done[kind] = made(kind=kind)
+        return done[kind]
+
+    return items
+
+
+@pytest.fixture(scope="session")
+def pictures(items_of: Callable[[Kind], Dataset]) -> Dataset:
     """64 + 24 pictures of 8x8."""
-    return made()
+    return items_of("image")
 
 
 @pytest.fixture
 def spec() -> Callable[..., Spec]:
-    """A variant trained in batches of 16, so four steps an epoch on `pictures`; `values` use `__` for the dots of a path."""
+    """A variant trained in batches of 16, so four steps an epoch on 64 items; `values` use `__` for the dots of a path."""
 
     def make(variant: str = "vae", epochs: int = 3, **values: Any) -> Spec:
         paths = {name.replace("__", "."): value for name, value in values.items()}
-        base = Spec(variant=variant, model=VARIANTS[variant].model)
-        return base.with_values({"optimiser.batch_size": 16, "budget.epochs": epochs, "device": "cpu"} | paths)
+        data = DATA.get(VARIANTS[variant].model.view.kind, "digits")
+        return preset(data, variant, {"optimiser.batch_size": 16, "budget.epochs": epochs, "device": "cpu"} | paths)
 
     return make
 
 
 @pytest.fixture
-def trainer(pictures: Dataset) -> Callable[..., Trainer]:
+def trainer(items_of: Callable[[Kind], Dataset]) -> Callable[..., Trainer]:
     def make(spec: Spec, control: Any = None, data: Dataset | None = None) -> Trainer:
-        return Trainer(spec, data or pictures, torch.device("cpu"), control)
+        return Trainer(spec, data or items_of(CARDS[spec.data.name].kind), torch.device("cpu"), control)
 
     return make

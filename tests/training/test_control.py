@@ -9,6 +9,7 @@ import pytest
 from torch import Tensor
 
 from aecore.models.variants import VARIANTS
+from aecore.rules import problems
 from aecore.spec import Spec, live_leaves
 from aecore.training.control import Request
 from aecore.training.events import Between, Ended, Paused, Setting
@@ -48,12 +49,35 @@ def test_a_stop_wins_over_a_pause(trainer: Make, spec: Specs, person: People) ->
     assert events[-1] == Ended(2, "stopped")
 
 
+def changed(spec: Spec, path: str, value: float) -> tuple[Spec, float]:
+    """Return the spec with another value of a live setting, and that value."""
+    other = value / 2 + 0.01
+    return spec.with_values({path: other}), other
+
+
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_a_live_setting_counts_from_its_step_on_and_is_told_once(trainer: Make, spec: Specs, person: People, variant: str) -> None:
-    for path, _, value in live_leaves(spec(variant)):
-        wish = Request(settings={path: value / 2 + 0.001})
-        events = list(trainer(spec(variant), person({5: wish})).events())
-        assert [event for event in events if isinstance(event, Setting)] == [Setting(5, path, value / 2 + 0.001)]
+def test_each_live_setting_counts_from_its_step_on_and_is_told_once(trainer: Make, spec: Specs, person: People, variant: str) -> None:
+    """All that may change, one after the other in one training; what this model cannot have is passed over."""
+    begun = spec(variant, epochs=4)
+    wishes, expected, now = {}, [], begun
+    for step, (path, _, value) in enumerate(live_leaves(begun)):
+        later, other = changed(now, path, value)
+        wishes[step] = Request(settings={path: other})
+        if not problems(later):
+            now = later
+            expected.append(Setting(step, path, other))
+    made = trainer(begun, person(wishes))
+    assert [event for event in made.events() if isinstance(event, Setting)] == expected
+    assert made.spec == now
+    assert len(expected) >= 6
+
+
+@pytest.mark.parametrize("path", ["model.penalties.sparsity.weight", "model.penalties.total_correlation.weight"])
+def test_a_penalty_that_a_code_cannot_have_is_passed_over(trainer: Make, spec: Specs, person: People, same: Same, path: str) -> None:
+    asked, whole = trainer(spec("deep"), person({2: Request(settings={path: 1.0})})), trainer(spec("deep"))
+    assert not any(isinstance(event, Setting) for event in asked.events())
+    list(whole.events())
+    assert same(asked.weights(), whole.weights())
 
 
 LIVE = {"optimiser.learning_rate": 0.02, "model.bottleneck.beta": 4.0, "model.penalties.l1.weight": 0.5, "model.view.level": 0.9}

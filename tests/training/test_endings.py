@@ -13,7 +13,6 @@ import torch
 from torch import Tensor
 
 from aecore.data.dataset import Dataset, Split
-from aecore.models.variants import VARIANTS
 from aecore.spec import Spec
 from aecore.training.control import Request
 from aecore.training.events import Between, Ended, Event, HeldOut, Snapshot, Step
@@ -42,26 +41,25 @@ def ended(events: list[Event]) -> Ended:
     return events[-1]
 
 
-def poisoned(pictures: Dataset) -> Dataset:
-    """Return the pictures with one undefined pixel in each training item."""
-    spoilt = pictures.train.pictures.double()
-    spoilt[:, 0, 3, 3] = math.nan
-    return replace(pictures, train=Split(spoilt, pictures.train.labels))
+def poisoned(data: Dataset) -> Dataset:
+    """Return the data with one undefined value in each training item, as a model reads it."""
+    x = data.floats(data.train.samples).clone()
+    x.flatten(1)[:, 3] = math.nan
+    return replace(data, card=replace(data.card, kind="table"), train=Split(x, data.train.labels))
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
-def test_an_undefined_number_ends_the_training_at_its_step_and_is_named(
-    trainer: Make, spec: Specs, pictures: Dataset, same: Same, variant: str
-) -> None:
-    made = trainer(spec(variant))
+def test_an_undefined_number_ends_the_training_at_its_step_and_is_named(trainer: Make, same: Same, at_home: Any) -> None:
+    """Neither weights nor running statistics (codebooks, mean activities) are touched by the batch that ends it."""
+    made = trainer(at_home.spec)
     events: list[Event] = []
     for event in made.events():
         events.append(event)
         if event == Between(6):
-            before, made.dataset = made.weights(), poisoned(pictures)
+            before, made.dataset = made.weights(), poisoned(made.dataset)
+            made.restore_working_weights = lambda: None
     assert ended(events).step == 6
     assert ended(events).reason == "diverged"
-    assert ended(events).term in ("reconstruction", "kl")
+    assert made.spec.model.weights(1.0)[ended(events).term] > 0
     assert finite(before)
     assert same(made.weights(), before)
 
@@ -74,7 +72,7 @@ def test_absurd_settings_diverge_with_a_name_and_leave_a_model_that_works(
     made = trainer(spec(variant, epochs=300, **{"model__bottleneck__kind": "gaussian"} | values))
     events = list(made.events())
     assert ended(events).reason == "diverged"
-    assert ended(events).term in made.model.weights(0.0)
+    assert ended(events).term in made.spec.model.weights(0.0)
     assert finite(made.weights())
     assert math.isfinite(judge(made.model, pictures, 0, 0.0).terms["objective"])
     assert json.dumps(made.state()[1], allow_nan=False)
@@ -95,7 +93,7 @@ def test_the_error_is_a_number_wherever_its_nats_are(trainer: Make, spec: Specs,
     """At σ = 10 an item's nats are a 200th of its squared error, so the sum over all items may overflow before they do."""
     model = trainer(spec("undercomplete", model__likelihood__variance="fixed", model__likelihood__sigma=10.0)).model
     with torch.no_grad():
-        model.backbone.decode[-2].bias.fill_(1e18)
+        model.decoder.body[-2].bias.fill_(1e18)
     found = judge(model, pictures, 0, 0.0)
     assert found.terms["reconstruction"] == pytest.approx(64e36 / 200, rel=1e-3)
     assert found.mse == pytest.approx(1e36, rel=1e-3)

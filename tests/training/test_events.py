@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
-from aecore.models.variants import VARIANTS
 from aecore.spec import Spec
 from aecore.training.events import Between, Ended, Event, HeldOut, Snapshot, Step
 from aecore.training.loop import PICTURES, Trainer
@@ -23,9 +23,8 @@ def steps_of(events: list[Event], kind: type[Event]) -> list[int]:
     return [event.step for event in events if isinstance(event, kind)]
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
-def test_a_training_tells_its_steps_in_order_and_ends_once(trainer: Make, spec: Specs, variant: str) -> None:
-    events = list(trainer(spec(variant)).events())
+def test_a_training_tells_its_steps_in_order_and_ends_once(trainer: Make, suited: Any) -> None:
+    events = list(trainer(suited.spec).events())
     assert events[-1] == Ended(STEPS, "epochs")
     assert steps_of(events, Ended) == [STEPS]
     assert steps_of(events, Between) == list(range(STEPS))
@@ -39,26 +38,31 @@ def test_what_belongs_to_a_step_comes_before_the_next_one(trainer: Make, spec: S
     assert steps == sorted(steps)
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
-def test_what_goes_into_the_log_is_json_and_adds_up(trainer: Make, spec: Specs, variant: str) -> None:
-    made = trainer(spec(variant, model__penalties__l1__weight=0.01))
+def test_what_goes_into_the_log_is_json_and_adds_up(trainer: Make, suited: Any) -> None:
+    made = trainer(suited.spec.with_values({"model.penalties.l1.weight": 0.01, "budget.epochs": 1}))
+    weights = made.spec.model.weights(0.0)
+    steady = made.spec.model.warmup() == 0  # else the mean of a growing weight times a term is no product of means
     for event in made.events():
         if not isinstance(event, Step | HeldOut):
             continue
         record = json.loads(json.dumps(event.record(), allow_nan=False))
         assert record["kind"] == event.kind
         assert record["epoch"] == record["step"] / 4
-        parts = sum(weight * record["terms"][name] for name, weight in made.model.weights(made.epoch).items())
-        assert record["terms"]["objective"] == pytest.approx(parts, rel=1e-5)
+        assert set(record["terms"]) == {"objective", *weights}
+        if steady or isinstance(event, HeldOut):
+            parts = sum(weight * record["terms"][name] for name, weight in made.spec.model.weights(made.epoch).items())
+            assert record["terms"]["objective"] == pytest.approx(parts, rel=1e-4, abs=1e-4)
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
-def test_snapshots_follow_the_same_items_and_show_the_first_of_them(trainer: Make, spec: Specs, variant: str) -> None:
-    made = trainer(spec(variant))
-    for event in made.events():
-        if isinstance(event, Snapshot):
-            assert event.codes.shape == (88, made.model.code_size)
-            assert event.reconstructions.shape == (PICTURES, 1, 8, 8)
+def test_snapshots_follow_the_same_items_and_show_the_first_of_them_whole(trainer: Make, suited: Any) -> None:
+    made = trainer(suited.spec.with_values({"budget.epochs": 1}))
+    whole = (1, suited.card.shape[-1]) if suited.kind == "ratings" else suited.card.shape
+    found = [event for event in made.events() if isinstance(event, Snapshot)]
+    assert found
+    for event in found:
+        assert event.codes.shape == (88, made.model.code_size)
+        assert event.reconstructions.shape == (PICTURES, *whole)
+        assert made.dataset.drawn(event.reconstructions).shape[0] == PICTURES
 
 
 def test_the_epochs_end_where_an_incomplete_batch_would_begin(trainer: Make, spec: Specs) -> None:

@@ -12,7 +12,6 @@ import torch
 from safetensors.torch import load, save
 from torch import Tensor
 
-from aecore.models.variants import VARIANTS
 from aecore.spec import Spec
 from aecore.training import judge
 from aecore.training.control import Request
@@ -62,14 +61,26 @@ def assert_equal_to_uninterrupted(make: Make, same: Same, spec: Spec, at: int) -
     assert {**numbers, "seconds": 0} == {**same_numbers, "seconds": 0}
 
 
-@pytest.mark.parametrize("at", [0, 1, 5, 8])
-@pytest.mark.parametrize("variant", VARIANTS)
-def test_stopping_and_resuming_changes_no_bit(trainer: Make, spec: Specs, same: Same, variant: str, at: int) -> None:
+def test_stopping_and_resuming_changes_no_bit(trainer: Make, same: Same, at_home: Any) -> None:
+    assert_equal_to_uninterrupted(trainer, same, at_home.spec.with_values({"budget.epochs": 2}), 5)
+
+
+@pytest.mark.parametrize("at", [0, 1, 4, 8])
+@pytest.mark.parametrize("variant", ["vae", "adversarial", "vq-vae", "sparse-kl"])
+def test_it_changes_no_bit_at_any_step(trainer: Make, spec: Specs, same: Same, variant: str, at: int) -> None:
     assert_equal_to_uninterrupted(trainer, same, spec(variant), at)
 
 
 CHANGES = {
-    "sgd": {"optimiser__kind": "sgd"},
+    **{kind: {"optimiser__kind": kind} for kind in ("gd", "sgd", "momentum", "rmsprop", "adam", "adamw")},
+    "a schedule": {"optimiser__schedule": "cosine", "optimiser__warmup": 2.0},
+    "a step in the learning rate": {"optimiser__schedule": "step"},
+    "dropout": {"model__backbone__dropout": 0.4},
+    "an adversary": {"model__adversary__kind": "code-critic"},
+    "a growing capacity": {"model__bottleneck__capacity": 5.0, "model__bottleneck__capacity_epochs": 4.0},
+    "a contraction": {"model__penalties__contraction__weight": 0.1},
+    "total correlation": {"model__penalties__total_correlation__weight": 1.0, "model__penalties__mmd__weight": 1.0},
+    "units that die and come back": {"model__bottleneck__kind": "top-k", "model__bottleneck__k": 1, "model__bottleneck__patience": 3},
     "both penalties": {"model__penalties__l1__weight": 0.1, "model__penalties__weight_decay__weight": 0.01},
     "a warm-up": {"model__bottleneck__warmup": 2.0},
     "early stopping": {"budget__patience": 2, "optimiser__learning_rate": 0.03},
@@ -80,6 +91,9 @@ CHANGES = {
 
 @pytest.mark.parametrize("values", CHANGES.values(), ids=CHANGES.keys())
 def test_resuming_changes_no_bit_with(trainer: Make, spec: Specs, same: Same, values: dict[str, Any]) -> None:
+    if values.get("optimiser__kind") == "gd":
+        assert_equal_to_uninterrupted(trainer, same, spec(epochs=8, **values), 5)
+        return
     assert_equal_to_uninterrupted(trainer, same, spec(epochs=6, **values), 5)
 
 
@@ -107,9 +121,9 @@ def test_a_stop_during_a_look_at_held_out_items_changes_no_bit(
 
 
 def test_resuming_takes_no_patience_back(trainer: Make, spec: Specs, same: Same) -> None:
-    hasty = spec("undercomplete", epochs=500, budget__patience=3, optimiser__learning_rate=0.05)
+    hasty = spec("undercomplete", epochs=500, budget__patience=3, optimiser__learning_rate=0.05, model__backbone__widths=(16,))
     last = max(event.step for event in trainer(hasty).events())
-    for at in (last - 9, last - 5, last - 1):
+    for at in (last - 5, last - 1):
         assert_equal_to_uninterrupted(trainer, same, hasty, at)
 
 
@@ -139,22 +153,30 @@ def test_another_seed_is_another_training(trainer: Make, spec: Specs, same: Same
     assert not same(first.weights(), second.weights())
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
-def test_looking_at_held_out_items_does_not_disturb_the_training(trainer: Make, spec: Specs, same: Same, variant: str) -> None:
-    watched, blind = trainer(spec(variant)), trainer(spec(variant))
+def test_looking_at_held_out_items_does_not_disturb_the_training(trainer: Make, same: Same, at_home: Any) -> None:
+    few = at_home.spec.with_values({"budget.epochs": 2})
+    watched, blind = trainer(few), trainer(few)
     for _ in watched.events():
         watched.look()
         watched.snapshot()
-    for _ in range(12):
+    for _ in range(8):
         assert blind.train_step() == ""
     assert same(watched.weights(), blind.weights())
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
-def test_held_out_items_are_judged_the_same_way_every_time(trainer: Make, spec: Specs, variant: str) -> None:
-    made = trainer(spec(variant))
+def test_held_out_items_are_judged_the_same_way_every_time(trainer: Make, at_home: Any) -> None:
+    made = trainer(at_home.spec.with_values({"budget.epochs": 1}))
     list(made.events())
     torch.rand(7)
     first, second = made.look(), made.look()
     assert isinstance(first, HeldOut)
     assert first == second
+
+
+def test_the_state_of_an_adversary_is_kept_with_its_optimiser(trainer: Make, spec: Specs) -> None:
+    made = trainer(spec("adversarial"))
+    list(made.events())
+    tensors, _ = made.state()
+    assert {name.split(".")[1] for name in tensors["critic"]} == {"step", "exp_avg", "exp_avg_sq"}
+    assert len({name.split(".")[0] for name in tensors["critic"]}) == len(list(made.model.adversary.parameters()))
+    assert "critic" not in trainer(spec("vae")).state()[0]
