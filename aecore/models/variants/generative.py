@@ -100,7 +100,7 @@ WAE_MMD = Variant(
     good_for=mark("A round map with sharp items."),
     not_for=mark("Tiny batches: a handful of points is no cloud."),
     knob="model.penalties.mmd.weight",
-    model=Model(backbone=LAYERS, bottleneck=Plain(size=2), likelihood=Gaussian(sigma=0.3), penalties=Penalties(mmd=MMD(weight=30.0))),
+    model=Model(backbone=LAYERS, bottleneck=Plain(size=2), likelihood=Gaussian(sigma=0.3), penalties=Penalties(mmd=MMD(weight=15.0))),
     setup={"optimiser.batch_size": 128},
 )
 ADVERSARIAL = Variant(
@@ -117,7 +117,7 @@ ADVERSARIAL = Variant(
     good_for=mark("Seeing how a GAN works where you can watch it; any shape of prior."),
     not_for=mark("Quiet curves: two players that learn against each other swing."),
     knob="model.adversary.weight",
-    model=Model(backbone=LAYERS, bottleneck=Plain(size=2), likelihood=Gaussian(sigma=0.3), adversary=CodeCritic(weight=3.0)),
+    model=Model(backbone=LAYERS, bottleneck=Plain(size=2), likelihood=Gaussian(sigma=0.3), adversary=CodeCritic(weight=2.0)),
 )
 
 GENERATIVE = (VAE, BETA_VAE, CAPACITY, BETA_TCVAE, WAE_MMD, ADVERSARIAL)

@@ -15,6 +15,7 @@ from ...parts import (
     Penalties,
     Plain,
     SaltAndPepper,
+    SigmoidCode,
     Transformer,
 )
 from ...texts import mark
@@ -95,10 +96,10 @@ CONTRACTIVE = Variant(
     not_for=mark("Large codes on slow machines: each step needs a second way back through the encoder."),
     knob="model.penalties.contraction.weight",
     model=Model(
-        backbone=Dense(widths=(128,), activation="sigmoid", tied=True),
-        bottleneck=Plain(size=16),
-        likelihood=Gaussian(sigma=0.3),
-        penalties=Penalties(contraction=Contraction(weight=0.1)),
+        backbone=Dense(widths=(), tied=True),
+        bottleneck=SigmoidCode(size=64),
+        likelihood=Gaussian(variance="fixed", sigma=0.3),
+        penalties=Penalties(contraction=Contraction(weight=1.0)),
     ),
     setup={"optimiser.learning_rate": 5e-3},
 )

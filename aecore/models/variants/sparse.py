@@ -47,7 +47,7 @@ SPARSE_KL = Variant(
     model=Model(
         backbone=Dense(widths=()),
         bottleneck=SigmoidCode(size=64),
-        likelihood=Gaussian(sigma=0.3),
+        likelihood=Gaussian(variance="fixed", sigma=0.3),
         penalties=Penalties(sparsity=Sparsity(weight=3.0, target=0.1)),
     ),
     setup={"optimiser.learning_rate": 5e-3},
