@@ -11,22 +11,16 @@ import pytest
 from aecore.data.cards import CARDS
 from aecore.errors import UserError
 from aecore.models.variants import VARIANTS
-from aecore.presets import preset, problems
+from aecore.presets import preset
 from aecore.spec import Spec
 
-PRESETS = [(data, variant) for data in CARDS for variant in VARIANTS]
 
-
-@pytest.mark.parametrize(("data", "variant"), PRESETS)
-def test_every_preset_survives_a_round_trip_through_json(data: str, variant: str) -> None:
-    spec = preset(data, variant)
-    assert Spec.from_json(spec.to_json()) == spec
-    assert Spec.from_dict(json.loads(json.dumps(spec.model_dump()))) == spec
-
-
-@pytest.mark.parametrize(("data", "variant"), PRESETS)
-def test_every_preset_can_be_trained_as_it_is(data: str, variant: str) -> None:
-    assert problems(preset(data, variant)) == []
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_every_preset_survives_a_round_trip_through_json(variant: str) -> None:
+    for data in CARDS:
+        spec = preset(data, variant)
+        assert Spec.from_json(spec.to_json()) == spec
+        assert Spec.from_dict(json.loads(json.dumps(spec.model_dump()))) == spec
 
 
 def nodes(tree: dict[str, Any]) -> Iterator[dict[str, Any]]:
