@@ -103,7 +103,8 @@ SHIPPED = (
     ),
 )
 THINNED = 16
-"""Snapshots a shipped run keeps."""
+"""Snapshots a shipped run keeps, at most; large codes keep fewer, so that all of them fit into `ROOM`."""
+ROOM = 1_200_000
 
 
 def pretrain_all(target: Path) -> Iterator[Path]:
@@ -144,10 +145,12 @@ def keep_tensors(path: Path, names: tuple[str, ...]) -> None:
 
 
 def thin_snapshots(run: Run) -> None:
-    """Keep about `THINNED` snapshots, evenly over the log-spaced ones, the last one among them."""
+    """Keep up to `THINNED` snapshots, evenly over the log-spaced ones, the last one among them."""
     events, _ = read_events(run.events_path, largest=1 << 30)
     steps = [event["step"] for event in events if event["kind"] == "snapshot"]
-    kept = {steps[round(i * (len(steps) - 1) / (THINNED - 1))] for i in range(THINNED)}
+    size = (run.snapshots / f"{steps[-1]}.safetensors").stat().st_size
+    count = max(2, min(THINNED, ROOM // size))
+    kept = {steps[round(i * (len(steps) - 1) / (count - 1))] for i in range(count)}
     for step in set(steps) - kept:
         (run.snapshots / f"{step}.safetensors").unlink()
     lines = [json.dumps(event) for event in events if event["kind"] != "snapshot" or event["step"] in kept]
