@@ -51,10 +51,10 @@ class ContinuousBernoulliLikelihood(nn.Module):
         return summed((output + size) / 2 - output * target + torch.where(size < NEAR, near, far), weight)
 
     def mean(self, output: Tensor) -> Tensor:
-        """A'(l) = 1 / (1 - e^-l) - 1 / l."""
+        """A'(l) = 1 / (1 - e^-l) - 1 / l = ½ + ½ coth(l / 2) - 1 / l; ONNX has a tanh and no expm1."""
         near = output.abs() < NEAR
-        safe = torch.where(near, torch.ones_like(output), output)
-        return torch.where(near, 0.5 + output / 12, -1 / torch.expm1(-safe) - 1 / safe)
+        safe = torch.where(near, 1.0, output)
+        return torch.where(near, 0.5 + output / 12, 0.5 + 0.5 / torch.tanh(safe / 2) - 1 / safe)
 
     def floor(self, target: Tensor, weight: Tensor | None = None) -> Tensor:
         """None: the density of a black pixel grows without bound."""
