@@ -1,4 +1,4 @@
-"""What onnxruntime computes from the exported files is what the model computes, for every variant and any batch size."""
+"""What onnxruntime computes from the exported files is what the model computes, for every variant, kind of item and batch size."""
 
 from __future__ import annotations
 
@@ -16,10 +16,35 @@ from aecore import parts
 from aecore.export.onnx import decoder_onnx, encoder_onnx
 from aecore.models.autoencoder import Autoencoder, build
 from aecore.models.variants import VARIANTS
+from aecore.models.views import plain
 
-SHAPES = [(1, 8, 8), (3, 9, 13)]
-EVERY = [pytest.param(variant, shape, id=f"{variant} {shape}") for variant in VARIANTS for shape in SHAPES]
 BATCHES = [1, 7]
+PLACES = {
+    "dense": parts.Dense(widths=(9,)),
+    "tied": parts.Dense(widths=(9,), tied=True),
+    "conv": parts.Conv(channels=(3, 4), width=5),
+    **{f"{cell} {layers}": parts.Recurrent(cell=cell, width=6, layers=layers) for cell in ("rnn", "gru", "lstm") for layers in (1, 2)},
+    "transformer": parts.Transformer(patch=1, width=8, layers=1, heads=2),
+}
+SHAPES = [(1, 8, 8), (3, 9, 13), (2, 11)]
+LIKELIHOODS = [
+    parts.Bernoulli(),
+    parts.ContinuousBernoulli(),
+    parts.Gaussian(),
+    parts.Gaussian(variance="fixed"),
+    parts.Laplace(),
+    parts.Categorical(),
+    parts.Multinomial(),
+]
+CODES = [
+    parts.Plain(size=4),
+    parts.SigmoidCode(size=4),
+    parts.TopK(size=6, k=2),
+    parts.GaussianCode(size=4),
+    parts.Quantised(size=4, token=2, entries=5),
+    parts.FSQ(size=4, levels=5),
+    parts.FSQ(size=4, levels=2),
+]
 
 
 def session(content: bytes) -> Any:
@@ -35,9 +60,7 @@ def random(*shape: int) -> Tensor:
     return torch.rand(*shape, generator=torch.Generator().manual_seed(0))
 
 
-@pytest.mark.parametrize(("variant", "shape"), EVERY)
-def test_the_exported_decoder_shows_the_same_pictures(variant: str, shape: tuple[int, int, int]) -> None:
-    model = build(VARIANTS[variant].model, shape)
+def check_decoder(model: Autoencoder) -> None:
     decoder = session(decoder_onnx(model))
     for batch in BATCHES:
         z = 4 * random(batch, model.code_size) - 2
@@ -45,48 +68,95 @@ def test_the_exported_decoder_shows_the_same_pictures(variant: str, shape: tuple
         assert_equal(found, model.decode(z))
 
 
-@pytest.mark.parametrize(("variant", "shape"), EVERY)
-def test_the_exported_encoder_finds_the_same_codes(variant: str, shape: tuple[int, int, int]) -> None:
-    model = build(VARIANTS[variant].model, shape)
+def check_encoder(model: Autoencoder, x: Tensor) -> None:
     encoder = session(encoder_onnx(model))
     for batch in BATCHES:
-        x = random(batch, *shape)
-        code = model.encode(x)
-        found = dict(zip([output.name for output in encoder.get_outputs()], encoder.run(None, {"x": x.numpy()}), strict=True))
+        code = model.encode(plain(x[:batch], model.spec.view))
+        values = encoder.run(None, {"x": x[:batch].numpy()})
+        found = dict(zip([output.name for output in encoder.get_outputs()], values, strict=True))
         assert set(found) == ({"mean"} if code.logvar is None else {"mean", "logvar"})
         assert_equal(found["mean"], code.mean)
         if code.logvar is not None:
             assert_equal(found["logvar"], code.logvar)
 
 
+def settled(model: Autoencoder) -> Autoencoder:
+    """Return a model that knows the liking of an average person, as after some training."""
+    if isinstance(model.spec.likelihood, parts.Multinomial):
+        model.likelihood.total.fill_(3.0)
+    return model.eval()
+
+
+def test_the_exported_halves_compute_what_the_model_computes(suited: Any) -> None:
+    model = settled(suited.build())
+    check_decoder(model)
+    check_encoder(model, suited.items(7))
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+@pytest.mark.parametrize("backbone", PLACES.values(), ids=PLACES.keys())
+def test_every_layer_is_exported_at_every_shape(backbone: parts.Backbone, shape: tuple[int, ...]) -> None:
+    model = build(parts.Model(backbone=backbone, bottleneck=parts.Plain(size=3)), shape).eval()
+    check_decoder(model)
+    check_encoder(model, random(7, *shape))
+
+
 @pytest.mark.parametrize("activation", ["relu", "gelu", "tanh", "sigmoid"])
-@pytest.mark.parametrize("backbone", [parts.Dense(widths=(9,)), parts.Conv(channels=(3,), width=5)], ids=["dense", "conv"])
-def test_every_activation_is_exported(backbone: parts.Backbone, activation: str) -> None:
-    model = build(parts.Model(backbone=backbone.model_copy(update={"activation": activation})), (1, 8, 8))
-    z = random(3, 2)
-    assert_equal(session(decoder_onnx(model)).run(None, {"z": z.numpy()})[0], model.decode(z))
+@pytest.mark.parametrize("backbone", ["dense", "conv"])
+def test_every_activation_is_exported(backbone: str, activation: str) -> None:
+    part = PLACES[backbone].model_copy(update={"activation": activation, "dropout": 0.5})
+    model = build(parts.Model(backbone=part), (1, 8, 8)).eval()
+    check_decoder(model)
+    check_encoder(model, random(7, 1, 8, 8))
 
 
-@pytest.mark.parametrize("likelihood", [parts.Bernoulli(), parts.Gaussian(), parts.Gaussian(variance="fixed")], ids=str)
+@pytest.mark.parametrize("likelihood", LIKELIHOODS, ids=str)
 def test_a_linear_decoder_with_every_likelihood_is_exported(likelihood: parts.Likelihood) -> None:
-    model = build(parts.Model(backbone=parts.Dense(widths=()), likelihood=likelihood), (1, 8, 8))
-    z = random(3, 2)
-    assert_equal(session(decoder_onnx(model)).run(None, {"z": z.numpy()})[0], model.decode(z))
+    check_decoder(settled(build(parts.Model(backbone=parts.Dense(widths=()), likelihood=likelihood), (5, 8))))
+
+
+@pytest.mark.parametrize("code", CODES, ids=str)
+def test_every_code_is_exported_and_discrete_ones_snap_inside(code: parts.Bottleneck) -> None:
+    model = build(parts.Model(backbone=parts.Dense(widths=(9,)), bottleneck=code), (1, 8, 8)).eval()
+    check_decoder(model)
+    check_encoder(model, random(7, 1, 8, 8))
+
+
+@pytest.mark.parametrize("view", [parts.Forecast(), parts.LowResolution(factor=2)], ids=lambda view: view.kind)
+def test_an_exported_encoder_takes_the_whole_item_and_makes_its_input_inside(view: parts.View) -> None:
+    model = build(parts.Model(view=view, backbone=parts.Dense(widths=(9,))), (1, 16)).eval()
+    encoder = session(encoder_onnx(model))
+    assert [given.shape[1:] for given in encoder.get_inputs()] == [[1, 16]]
+    x = random(3, 1, 16)
+    assert_equal(encoder.run(["mean"], {"x": x.numpy()})[0], model.encode_whole(x))
+
+
+def test_a_continuous_bernoulli_mean_is_exported_near_zero_and_far_from_it() -> None:
+    model = build(parts.Model(backbone=parts.Dense(widths=()), likelihood=parts.ContinuousBernoulli()), (1, 9)).eval()
+    with torch.no_grad():
+        model.decoder.reader.weight.zero_()
+        model.decoder.reader.bias.copy_(torch.tensor([-300.0, -5.0, -0.06, -0.01, 0.0, 0.01, 0.06, 5.0, 300.0]))
+    check_decoder(model)
 
 
 @pytest.mark.parametrize("export", [decoder_onnx, encoder_onnx])
 def test_an_exported_file_is_valid_and_stands_alone(export: Callable[[Autoencoder], bytes]) -> None:
-    content = export(build(VARIANTS["vae"].model, (1, 8, 8)))
-    found = onnx.load_from_string(content)
-    onnx.checker.check_model(found, full_check=True)
-    assert not any(tensor.external_data for tensor in found.graph.initializer)
-    assert {domain.domain for domain in found.opset_import} == {""}
+    for variant in ("vae", "vq-vae", "k-sparse", "transformer"):
+        content = export(build(VARIANTS[variant].model, (1, 8, 8)))
+        found = onnx.load_from_string(content)
+        onnx.checker.check_model(found, full_check=True)
+        assert not any(tensor.external_data for tensor in found.graph.initializer)
+        assert {domain.domain for domain in found.opset_import} == {""}
 
 
 @pytest.mark.parametrize("export", [decoder_onnx, encoder_onnx])
-def test_the_same_model_is_exported_to_the_same_bytes_and_stays_as_it_is(export: Callable[[Autoencoder], bytes]) -> None:
-    model = build(VARIANTS["vae"].model, (1, 8, 8))
+def test_the_same_model_is_exported_to_the_same_bytes_and_stays_as_it_is(
+    export: Callable[[Autoencoder], bytes], at_home: Any, same: Any
+) -> None:
+    model, world = at_home.build(), torch.get_rng_state()
     before = {name: value.clone() for name, value in model.state_dict().items()}
     assert export(model) == export(model)
-    assert all(torch.equal(value, before[name]) for name, value in model.state_dict().items())
+    assert same(model.state_dict(), before)
     assert all(value.requires_grad and value.grad is None for value in model.parameters())
+    assert torch.backends.mha.get_fastpath_enabled()
+    assert torch.equal(torch.get_rng_state(), world)

@@ -20,7 +20,7 @@ def model(d: int, *, dead: tuple[int, ...] = ()) -> Autoencoder:
     """Return a model whose decoder does not read the dimensions `dead`."""
     made = build(parts.Model(bottleneck=parts.Plain(size=d)), (1, 8, 8))
     with torch.no_grad():
-        made.backbone.decode[0].weight[:, list(dead)] = 0
+        made.decoder.reader.weight[:, list(dead)] = 0
     return made
 
 
