@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -23,6 +24,11 @@ from aecore.runs.store import Store
 from aecore.spec import Spec
 
 pytest_plugins = ["tests.lab"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tests run side by side: thread pools of scikit-learn and SciPy, loaded later, would spin against each other."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 @pytest.fixture(scope="session", autouse=True)

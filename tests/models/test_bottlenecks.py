@@ -54,6 +54,34 @@ def test_a_sigmoid_code_is_the_logistic_of_an_affine_map() -> None:
     assert code.z is code.mean
 
 
+def test_a_shrunk_code_is_the_soft_threshold_of_an_affine_map() -> None:
+    """It solves min_z ½ (a - z)² + θ |z|: no z of a fine grid is better."""
+    part, h = parts.SoftThreshold(size=3), features()
+    made = bottleneck(part)
+    with torch.no_grad():
+        made.raw_threshold.copy_(torch.tensor([-3.0, -1.0, 1.0]))
+        raw, theta = made.to_code(h), torch.log1p(torch.exp(made.raw_threshold))
+        z = made(h, part, None, 0.0).z
+    for j in range(3):
+        torch.testing.assert_close(z[:, j], torch.nn.functional.softshrink(raw[:, j], float(theta[j])))
+    grid = torch.linspace(-3, 3, 6001, dtype=torch.float64)[:, None, None]
+    cost = [0.5 * (raw - tried).square() + theta * tried.abs() for tried in (z, grid)]
+    assert (cost[0] <= cost[1] + 1e-12).all()
+    assert (z == 0).any()
+    assert (z > 0).any()
+    assert (z < 0).any()
+
+
+def test_the_threshold_of_a_shrunk_code_learns_where_something_passes() -> None:
+    """∂z/∂θ = -sign(z), and 0 where nothing passes."""
+    part, h = parts.SoftThreshold(size=3), features()
+    made = bottleneck(part)
+    code = made(h, part, None, 0.0)
+    (slope,) = torch.autograd.grad(code.z.sum(), made.raw_threshold)
+    expected = -code.z.sign().sum(0) * torch.sigmoid(made.raw_threshold)
+    torch.testing.assert_close(slope, expected.detach())
+
+
 @pytest.mark.parametrize("kind", AXES["bottleneck"])
 def test_every_code_has_its_size_and_weights_for_its_terms(kind: str, generator: Make) -> None:
     part = AXES["bottleneck"][kind]()
@@ -77,7 +105,7 @@ def test_codes_snap_to_what_the_decoder_was_trained_on(kind: str) -> None:
 @pytest.mark.parametrize("kind", AXES["bottleneck"])
 def test_an_encoder_out_of_its_mind_still_gives_finite_numbers(kind: str, generator: Make) -> None:
     part = AXES["bottleneck"][kind]()
-    code = build_bottleneck(part, FEATURES)(1e6 * features().float(), part, generator(), 0.0)
+    code = bottleneck(part).float()(1e6 * features().float(), part, generator(), 0.0)
     assert torch.isfinite(code.z).all()
     assert all(torch.isfinite(term).all() for term in code.terms.values())
 

@@ -27,6 +27,13 @@ def quantised(**values: Any) -> tuple[parts.Quantised, nn.Module]:
         return part, build_bottleneck(part, F).double()
 
 
+def finite(levels: int) -> tuple[parts.FSQ, nn.Module]:
+    part = parts.FSQ(size=4, levels=levels)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        return part, build_bottleneck(part, F).double()
+
+
 def brute_force(tokens: Tensor, entries: Tensor) -> list[int]:
     return [min(range(len(entries)), key=lambda k: float((token - entries[k]).square().sum())) for token in tokens]
 
@@ -151,9 +158,8 @@ def test_the_codebook_rests_without_a_generator(generator: Make, same: Make) -> 
 
 @pytest.mark.parametrize("levels", [2, 3, 5, 8, 33])
 def test_every_number_of_a_level_code_lies_on_the_grid(levels: int) -> None:
-    part = parts.FSQ(size=4, levels=levels)
-    made = build_bottleneck(part, F).double()
-    code = made(20 * features(500), part, None, 0.0)
+    part, made = finite(levels)
+    code = made(5 * features(1000), part, None, 0.0)
     grid = torch.linspace(-1, 1, levels, dtype=torch.float64)
     distance = (code.z.detach().unsqueeze(2) - grid).abs().min(2).values
     assert float(distance.max()) < 1e-12
@@ -164,8 +170,7 @@ def test_every_number_of_a_level_code_lies_on_the_grid(levels: int) -> None:
 
 @pytest.mark.parametrize("levels", [2, 5, 8])
 def test_the_gradient_of_a_level_code_is_that_of_tanh(levels: int) -> None:
-    part = parts.FSQ(size=4, levels=levels)
-    made = build_bottleneck(part, F).double()
+    part, made = finite(levels)
     raw = made.to_code(features())
     (through,) = torch.autograd.grad(torch.tanh(raw).sum(), made.to_code.weight)
     (found,) = torch.autograd.grad(made(features(), part, None, 0.0).z.sum(), made.to_code.weight)
@@ -174,5 +179,5 @@ def test_the_gradient_of_a_level_code_is_that_of_tanh(levels: int) -> None:
 
 @pytest.mark.parametrize("levels", [2, 5, 8])
 def test_a_point_outside_the_grid_snaps_to_its_edge(levels: int) -> None:
-    made = build_bottleneck(parts.FSQ(size=2, levels=levels), F)
-    assert made.snap(torch.tensor([[-7.0, 7.0]])).tolist() == [[-1.0, 1.0]]
+    _, made = finite(levels)
+    assert made.snap(torch.tensor([[-7.0, 7.0, -1.0, 1.0]])).tolist() == [[-1.0, 1.0, -1.0, 1.0]]
