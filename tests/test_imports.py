@@ -15,7 +15,8 @@ LAYERS: list[tuple[set[str], ...]] = [
     ({"errors", "texts"},),
     ({"parts", "spec", "settings"},),
     ({"data"}, {"models"}),
-    ({"rules", "presets"}, {"training"}, {"runs"}),
+    ({"rules"},),
+    ({"presets"}, {"training"}, {"runs"}),
     ({"latent"}, {"export"}, {"evaluation"}, {"catalogue"}),
     ({"workers"},),
     ({"commands"},),
@@ -82,7 +83,7 @@ def test_inside_the_core_imports_point_one_way(path: Path) -> None:
 @pytest.mark.parametrize("axis", AXES)
 def test_the_parts_of_a_model_never_import_one_another(axis: str) -> None:
     used = {name.split(".")[2] for name in imports(ROOT / "aecore" / "models" / f"{axis}.py") if name.startswith("aecore.models.")}
-    assert not used
+    assert not used - {"patches"}  # a grid both views and layers cut items by
 
 
 def test_only_the_workers_know_both_the_training_and_the_run_folder() -> None:

@@ -20,7 +20,7 @@ WIDE = 50
 def variant_picture(variant: Variant) -> str:
     model = variant.model
     decoder = f'<g transform="matrix(-1 0 0 1 48 0)">{layers(model, given=False)}</g>'
-    return svg(layers(model, given=True), decoder, ties(model), code(model), pressure(model))
+    return svg(layers(model, given=True), decoder, ties(model), code(model), pressure(model), judged(model))
 
 
 # --- layers -----------------------------------------------------------------------------------------------------------
@@ -177,3 +177,8 @@ def pressure(model: parts.Model) -> str:
     if model.penalties.contraction.weight:
         marks += line("M24 3v11M20.5 10.5l3.5 4 3.5-4M24 45v-11M20.5 37.5l3.5-4 3.5 4", ORANGE, 2)
     return marks
+
+
+def judged(model: parts.Model) -> str:
+    """A likelihood other than the usual ones: the absolute error is a V."""
+    return line("M20 39l4 6l4 -6", ORANGE, 1.8) if isinstance(model.likelihood, parts.Laplace) else ""

@@ -45,7 +45,7 @@ def test_every_snapshot_of_the_log_can_be_read(finished: Run, events: Callable[[
 
 def test_the_results_can_be_read(finished: Run) -> None:
     with safe_open(finished.results / "items.safetensors", "pt") as items:
-        assert items.metadata() == {"step": str(STEPS), "shape": "[1, 8, 8]"}
+        assert items.metadata() == {"step": str(STEPS), "shape": "[1, 8, 8]", "output_shape": "[1, 8, 8]"}
         sizes = {len(items.get_tensor(name)) for name in ("codes", "xy", "labels", "held_out", "error", "pictures")}
     assert len(sizes) == 1
     assert all((finished.results / name).stat().st_size > 1000 for name in ("decoder.onnx", "encoder.onnx"))
