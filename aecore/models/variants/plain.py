@@ -67,7 +67,10 @@ OVERCOMPLETE = Variant(
     formula=SQUARED_ERROR,
     symbols=mark("x: item with D values; f: encoder to more than D numbers; g: decoder; σ: fitted noise of a value."),
     paper="Y. Bengio: Learning deep architectures for AI, Foundations and Trends in Machine Learning 2 (2009), section 4.6",
-    watch=mark("A tiny error beside a useless code: noise goes in and comes out again (try the noise slider in Explore)."),
+    watch=mark(
+        "A tiny error, which PCA with as many numbers has too, beside a useless code: noise goes in and comes out again (try the noise "
+        "slider in Explore)."
+    ),
     good_for=mark("Understanding why sparse, denoising and contractive autoencoders exist."),
     not_for=mark("Anything else."),
     knob="model.bottleneck.size",

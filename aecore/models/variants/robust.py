@@ -93,7 +93,10 @@ CONTRACTIVE = Variant(
     paper="S. Rifai et al.: Contractive auto-encoders: explicit invariance during feature extraction, ICML 2011",
     watch=mark("The curve named contraction, and codes that hardly move under the noise slider."),
     good_for=mark("Data near a thin curved surface; codes that do not react to noise."),
-    not_for=mark("Large codes on slow machines: each step needs a second way back through the encoder."),
+    not_for=mark(
+        "Low error: it gives up detail for a code that stays still, and PCA with as many numbers rebuilds better. Large codes on slow "
+        "machines: each step needs a second way back through the encoder."
+    ),
     knob="model.penalties.contraction.weight",
     model=Model(
         backbone=Dense(widths=(), tied=True),
