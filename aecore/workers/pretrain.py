@@ -92,7 +92,7 @@ SHIPPED = (
     ),
     Shipped(
         "patches-k-sparse-64d",
-        mark("Photograph patches · k-sparse, 8 of 64 numbers"),
+        mark("Photograph patches · k-sparse, 5 of 64 numbers"),
         mark(
             "8×8 pieces of a photograph, trained on 10,000 for 40 epochs; 2,500 pieces of another photograph held out. Pull single "
             "numbers: most of them draw an edge."
