@@ -14,7 +14,7 @@ from typing import Any
 from ..errors import UserError
 from ..texts import mark
 
-__all__ = ["commit_folder", "fsync_path", "read_json", "replace_bytes", "replace_json", "sentences"]
+__all__ = ["commit_folder", "fsync_path", "read_json", "replace_bytes", "replace_json", "sentences", "sweep_unfinished"]
 
 SYSTEM = (
     mark("No such file or directory"),
@@ -69,6 +69,13 @@ def replace_bytes(path: Path, content: bytes) -> None:
                 beside.unlink(missing_ok=True)
             raise
         fsync_path(path.parent)
+
+
+def sweep_unfinished(folder: Path) -> None:
+    """Remove what a killed process was writing beside the files of `folder`. For the folder's only writer."""
+    for beside in folder.glob(".tmp-*"):
+        with suppress(OSError):
+            beside.unlink()
 
 
 def replace_json(path: Path, value: Any) -> None:

@@ -21,6 +21,7 @@ from filelock import Timeout
 from ..errors import UserError
 from ..presets import checked
 from ..runs.checkpoints import save_checkpoint
+from ..runs.files import sweep_unfinished
 from ..runs.log import EventLog
 from ..runs.run import Run, State, Status
 from ..settings import training_places
@@ -116,6 +117,8 @@ class Session:
         from ..training.loop import Trainer
         from .publish import last_plane
 
+        for folder in (self.run.snapshots, self.run.results):
+            sweep_unfinished(folder)
         spec = checked(self.run.spec)
         torch.set_num_threads(max(1, (os.cpu_count() or 2) // training_places()))
         device = choose_device(spec.device)

@@ -40,6 +40,7 @@ def test_killed_after_a_checkpoint(lab: Any, finished: Run, events: Events) -> N
     assert run.status.state == "interrupted"
     with run.events_path.open("ab") as log:
         log.write(b'{"kind": "st')
+    (run.snapshots / ".tmp-0-96.safetensors").write_bytes(b"half a sn")
     lab.launcher.submit(run)
     assert lab.ends(run) == "done"
     assert_same(run, finished, events)
