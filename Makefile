@@ -12,7 +12,8 @@ app: $(VENV)/app-ready
 test: $(VENV)/dev-ready
 	$(BIN)/python -m ui.build
 	$(BIN)/python tests/browser/chromium.py
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 -m "not browser"
+	$(BIN)/python -m pytest -m browser
 
 lint: $(VENV)/dev-ready
 	$(BIN)/ruff check .

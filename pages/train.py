@@ -76,12 +76,14 @@ def set_up() -> Variant:
 
 
 def settings(data: str, variant: Variant) -> Spec:
-    """The main knob and the epochs as sliders, the rest under Advanced."""
+    """The main knob, the epochs and what the data set's generator reads as sliders, the rest under Advanced."""
     base, key = preset(data, variant.name), f"form/{data}/{variant.name}"
     values = {}
-    shown = dict.fromkeys((variant.knob, "budget.epochs"))
-    for column, path in zip(st.columns(2), shown, strict=True):
-        with column:
+    own = [path for path in CARDS[data].knobs if path != "data.seed"]
+    shown = dict.fromkeys((variant.knob, "budget.epochs", *own))
+    cells = [cell for _row in range(0, len(shown), 2) for cell in st.columns(2)]
+    for cell, path in zip(cells, shown, strict=False):
+        with cell:
             values[path] = control(path, *field_at(base, path), f"{key}/{path}")
     with st.expander(_("Advanced"), icon=":material/tune:"):
         rest = advanced(data, variant.name, set(shown), key)
