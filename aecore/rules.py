@@ -56,12 +56,12 @@ def backbone_needs_places(spec: Spec, source: DataCard) -> Sentence | None:
 
 
 VIEW_KINDS = {
-    "salt-and-pepper": (("image",), mark("Salt and pepper needs pixels that can be black or white; {title} has none.")),
-    "low-resolution": (("image", "curve"), mark("Only pictures and curves can be made coarser; {title} has neither.")),
-    "inpainting": (PLACES, mark("A hole can only be cut into pictures, curves and sentences; {title} has none.")),
-    "hidden-patches": (PLACES, mark("Only pictures, curves and sentences can be cut into patches; {title} has none.")),
-    "forecast": (("curve",), mark("Only curves have a past and a future; {title} has none.")),
-    "completion": (("ratings",), mark("Only ratings have gaps to be filled; {title} has none.")),
+    "salt-and-pepper": (("image",), mark("Salt and pepper needs pixels that can be black or white; {title} is no set of pictures.")),
+    "low-resolution": (("image", "curve"), mark("Only pictures and curves can be made coarser; {title} is neither.")),
+    "inpainting": (PLACES, mark("A hole can only be cut into pictures, curves and sentences; {title} is none of these.")),
+    "hidden-patches": (PLACES, mark("Only pictures, curves and sentences can be cut into patches; {title} is none of these.")),
+    "forecast": (("curve",), mark("Only curves have a past and a future; {title} is no set of curves.")),
+    "completion": (("ratings",), mark("Only ratings have gaps to be filled; {title} has no ratings.")),
 }
 
 
@@ -73,7 +73,7 @@ def view_needs_kind(spec: Spec, source: DataCard) -> Sentence | None:
 def ratings_need_completion(spec: Spec, source: DataCard) -> Sentence | None:
     if source.kind != "ratings" or isinstance(spec.model.view, parts.Completion):
         return None
-    return Sentence(mark("Ratings have gaps, so their view must be the completion of ratings."))
+    return Sentence(mark("Ratings have gaps, so what the encoder sees must be “some of the ratings”."))
 
 
 def likelihood_needs_kind(spec: Spec, source: DataCard) -> Sentence | None:
@@ -81,7 +81,7 @@ def likelihood_needs_kind(spec: Spec, source: DataCard) -> Sentence | None:
     if (kind == "categorical") != (source.kind == "text"):
         return Sentence(mark("Sentences, and only sentences, are judged word by word (categorical)."))
     if kind == "multinomial" and source.kind != "ratings":
-        return Sentence(mark("The multinomial likelihood is for ratings; {title} has none."), {"title": source.title})
+        return Sentence(mark("The multinomial likelihood is for ratings; {title} has no ratings."), {"title": source.title})
     return None
 
 
@@ -163,7 +163,7 @@ def penalty_needs_code(spec: Spec, source: DataCard) -> Sentence | None:
 def contraction_needs_second_slopes(spec: Spec, source: DataCard) -> Sentence | None:
     recurrent = isinstance(spec.model.backbone, parts.Recurrent)
     if spec.model.penalties.contraction.weight > 0 and recurrent and spec.device != "cpu":
-        return Sentence(mark("On a GPU recurrent layers have no second derivative, which contraction needs; choose the device “cpu”."))
+        return Sentence(mark("On a GPU recurrent layers have no second derivative, which contraction needs; choose the device “CPU”."))
     return None
 
 
@@ -209,9 +209,7 @@ def too_much_at_once(spec: Spec, source: DataCard) -> Sentence | None:
     if spec.optimiser.kind != "gd" or items <= MOST_AT_ONCE:
         return None
     return Sentence(
-        mark(
-            "Gradient descent takes all {items} items in one step; at most {most} fit. Take fewer items or another optimiser."
-        ),
+        mark("Gradient descent takes all {items} items in one step; at most {most} fit. Take fewer items or another optimiser."),
         {"items": items, "most": MOST_AT_ONCE},
     )
 
@@ -283,8 +281,8 @@ def sigmoid_on_unbounded(spec: Spec, source: DataCard) -> Sentence | None:
     if source.bounded or not isinstance(spec.model.likelihood, parts.Bernoulli | parts.ContinuousBernoulli):
         return None
     return Sentence(
-        mark("{title} has values below 0 and above 1, which the {likelihood} likelihood cannot reach; choose Gaussian or Laplace."),
-        {"title": source.title, "likelihood": "Bernoulli"},
+        mark("{title} has values below 0 and above 1, which this likelihood cannot reach; choose Gaussian or Laplace."),
+        {"title": source.title},
     )
 
 

@@ -75,7 +75,7 @@ class Optimiser(Part):
     decay: float = knob(
         0.01,
         mark("Decay of AdamW"),
-        mark("AdamW only: the share by which weights shrink in a step, times the learning rate."),
+        mark("AdamW only: in each step weights shrink by this share times the learning rate."),
         ge=0.0,
         le=1.0,
     )

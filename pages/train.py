@@ -68,7 +68,7 @@ def set_up() -> Variant:
         )
         if CARDS[data].download:
             st.caption(
-                _("Needs {size} MB from the internet the first time, or IDX files in the data folder.").format(
+                _("Needs {size} MB from the internet the first time, or its files in the data folder.").format(
                     size=round(CARDS[data].download / 1e6)
                 )
             )

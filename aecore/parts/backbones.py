@@ -72,7 +72,9 @@ class Transformer(Part):
     """Cuts an item into patches that look at each other (self-attention)."""
 
     kind: Literal["transformer"] = "transformer"
-    patch: int = knob(2, mark("Patch side"), mark("Pixels along the side of a patch; places of a curve or text in one."), ge=1, le=16)
+    patch: int = knob(
+        2, mark("Patch side"), mark("Pixels along the side of a patch, or places of a curve or text in a patch."), ge=1, le=16
+    )
     width: Annotated[int, Field(ge=8, le=512, multiple_of=4)] = knob(64, mark("Width"), mark("Numbers that describe a patch inside."))
     layers: int = knob(2, mark("Layers"), mark("Attention layers of the encoder, and as many of the decoder."), ge=1, le=6)
     heads: Literal[1, 2, 4] = knob(4, mark("Heads"), mark("Attention patterns side by side in each layer."))

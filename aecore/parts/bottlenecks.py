@@ -126,7 +126,9 @@ class Quantised(Part):
     restart: float = knob(
         0.05,
         mark("Restart of dead entries"),
-        mark("An entry used less than this share of an equal share starts anew at a code of the batch; 0 is off."),
+        mark(
+            "If all entries were used alike, each would have its equal share; one with less than this part of it starts anew at a code of the batch. 0 is off."
+        ),
         ge=0.0,
         le=1.0,
     )

@@ -72,16 +72,16 @@ class LowResolution(Part):
     """The encoder sees a coarse picture or curve; the fine one must be rebuilt (super-resolution)."""
 
     kind: Literal["low-resolution"] = "low-resolution"
-    factor: int = knob(2, mark("Coarser by"), mark("So many pixels along each side are averaged into one."), ge=2, le=8, advanced=False)
+    factor: int = knob(
+        2, mark("Coarser by"), mark("A block of so many pixels along each side is averaged into one pixel."), ge=2, le=8, advanced=False
+    )
 
 
 class Inpainting(Part):
     """A block is cut out (set to 0) at a random place; the whole item must be rebuilt."""
 
     kind: Literal["inpainting"] = "inpainting"
-    side: float = knob(
-        0.4, mark("Side of the hole"), mark("Side of the hole as a share of the picture's side."), ge=0.05, le=0.95, live=True
-    )
+    side: float = knob(0.4, mark("Side of the hole"), mark("Side of the hole as a share of the item's side."), ge=0.05, le=0.95, live=True)
 
 
 class HiddenPatches(Part):

@@ -83,7 +83,7 @@ SHIPPED = (
         "waves-beta-vae-6d",
         mark("Waves · β-VAE, 6 numbers"),
         mark(
-            "Generated curves of 64 places, trained on 3,000 for 60 epochs; 1,000 held out, 300 odd ones never trained on. Pull the "
+            "Generated curves of 64 places, trained on 3,000 for 60 epochs; 1,000 held out, 300 anomalies never trained on. Pull the "
             "sliders: height, rhythm, place and slope of the wave."
         ),
         "sines",

@@ -12,7 +12,7 @@ SINES = DataCard(
     title=mark("Waves"),
     text=mark(
         "Sine waves of any strength, frequency and phase on a slope, with a little noise. "
-        "Beside them lie 300 odd ones in five ways, which no model is trained on."
+        "Beside them lie 300 anomalies of five kinds, which no model is trained on."
     ),
     shape=(1, 64),
     kind="curve",
@@ -50,7 +50,7 @@ PULSES = DataCard(
     title=mark("Heartbeats"),
     text=mark(
         "Invented heartbeats, drawn as an electrocardiogram does: a small wave, a sharp peak, a broad wave, again and again. "
-        "Beside them lie 300 odd ones in five ways, which no model is trained on."
+        "Beside them lie 300 anomalies of five kinds, which no model is trained on."
     ),
     shape=(1, 64),
     kind="curve",

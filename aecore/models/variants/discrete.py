@@ -18,7 +18,7 @@ VQ_VAE = Variant(
     formula=r"\tfrac{1}{2\sigma^2}\lVert x-g(e)\rVert^2+\tfrac{D}{2}\log 2\pi\sigma^2+\beta\,\lVert z-\mathrm{sg}[e]\rVert^2,\quad e=\arg\min_k\lVert z-e_k\rVert",
     symbols=mark("x: item with D values; z: code; e: nearest codebook entries; sg: no gradient; β: commitment; σ: fitted noise."),
     paper="A. van den Oord, O. Vinyals, K. Kavukcuoglu: Neural discrete representation learning, arXiv:1711.00937 (2017)",
-    watch=mark("Moving over the map, the picture changes in jumps: each cell is one combination of entries."),
+    watch=mark("Moving over the map, the decoded item changes in jumps: each cell is one combination of entries."),
     good_for=mark("Compression to a known number of bits; data that fall into kinds."),
     not_for=mark("Smooth walks: there is nothing between two entries."),
     knob="model.bottleneck.entries",

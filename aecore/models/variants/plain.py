@@ -80,7 +80,7 @@ TIED = Variant(
     name="tied",
     title=mark("Tied weights"),
     text=mark(
-        "The decoder uses the encoder's weight matrices, turned round. Half as many numbers to learn, and the code cannot be blown up or "
+        "The decoder uses the encoder's weight matrices, transposed. Half as many numbers to learn, and the code cannot be blown up or "
         "shrunk behind the decoder's back."
     ),
     formula=r"\tfrac{1}{2\sigma^2}\lVert x-W_1^\top s(W_2^\top z+c_2)-c_1\rVert^2+\tfrac{D}{2}\log 2\pi\sigma^2,\quad z=W_2\,s(W_1x+b_1)+b_2",

@@ -65,7 +65,7 @@ K_SPARSE = Variant(
         "dead numbers; σ: fitted noise."
     ),
     paper="A. Makhzani, B. Frey: k-Sparse autoencoders, arXiv:1312.5663 (2013)",
-    watch=mark("The curve named revival: how hard dead numbers are pulled. On bars, each bar finds a number."),
+    watch=mark("The curve named revival: how hard dead numbers are pulled. On bars, each bar gets a code number of its own."),
     good_for=mark("Data put together from parts, with exactly as many as you say."),
     not_for=mark("A map in two numbers: the code is large, and the map shows only its two main directions."),
     knob="model.bottleneck.k",
