@@ -127,7 +127,8 @@ class Quantised(Part):
         0.05,
         mark("Restart of dead entries"),
         mark(
-            "If all entries were used alike, each would have its equal share; one with less than this part of it starts anew at a code of the batch. 0 is off."
+            "If all entries were used alike, each would have its equal share; one with less than this part of it starts anew at a "
+            "code of the batch. 0 is off."
         ),
         ge=0.0,
         le=1.0,

@@ -29,7 +29,7 @@ REFUSED: dict[str, tuple[Case, Case]] = {
         ("sentences", "undercomplete", {"model.backbone.kind": "recurrent"}, ""),
     ),
     "ratings_need_completion": (
-        ("ratings", "vae", {"model.view.kind": "masking"}, "completion"),
+        ("ratings", "vae", {"model.view.kind": "masking"}, "some of the ratings"),
         ("ratings", "vae", {}, ""),
     ),
     "likelihood_needs_kind": (
@@ -61,7 +61,7 @@ REFUSED: dict[str, tuple[Case, Case]] = {
         ("digits", "sparse-kl", {"model.penalties.sparsity.weight": 0.1}, ""),
     ),
     "contraction_needs_second_slopes": (
-        ("sines", "recurrent", {"model.penalties.contraction.weight": 0.1, "device": "cuda"}, "“cpu”"),
+        ("sines", "recurrent", {"model.penalties.contraction.weight": 0.1, "device": "cuda"}, "“CPU”"),
         ("sines", "recurrent", {"model.penalties.contraction.weight": 0.1, "device": "cpu"}, ""),
     ),
     "code_must_divide": (
@@ -94,7 +94,7 @@ MORE: list[Case] = [
     ("digits", "super-resolution", {"model.backbone.channels": (4, 4)}, "4 pixels"),
     ("sines", "forecasting", {"model.backbone.kind": "transformer", "model.backbone.patch": 16}, ""),
     ("sines", "forecasting", {"model.backbone.kind": "transformer", "model.backbone.patch": 5}, "side 5"),
-    ("sines", "recurrent", {"model.penalties.contraction.weight": 0.1, "device": "auto"}, "“cpu”"),
+    ("sines", "recurrent", {"model.penalties.contraction.weight": 0.1, "device": "auto"}, "“CPU”"),
     ("sines", "convolutional", {"model.penalties.contraction.weight": 0.1, "device": "cuda"}, ""),
     ("wine", "tied", {}, ""),
     ("digits", "vae", {"optimiser.batch_size": 64, "data.items": 63}, "63"),
