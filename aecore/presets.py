@@ -41,7 +41,7 @@ def fitted(model: parts.Model, source: DataCard) -> parts.Model:
     if source.kind == "text" and isinstance(model.view, parts.GaussianNoise):
         changes["view"] = parts.Masking(level=0.2)
     if source.kind == "ratings":
-        if not isinstance(model.likelihood, parts.Gaussian):
+        if isinstance(model.likelihood, parts.Bernoulli | parts.ContinuousBernoulli):
             changes["likelihood"] = parts.Gaussian(sigma=0.3)
         if isinstance(model.view, parts.Identity):
             changes["view"] = parts.Completion()
