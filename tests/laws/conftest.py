@@ -80,6 +80,7 @@ def loaded(data: str) -> Dataset:
     return load(Data.model_validate_json(data))
 
 
+@torch.enable_grad()
 def learn(spec: Spec) -> Taught:
     trainer = Trainer(spec, loaded(spec.data.model_dump_json()), torch.device("cpu"))
     events = list(trainer.events())
