@@ -17,7 +17,7 @@ from aecore.models.likelihoods import build_likelihood
 from aecore.models.penalties import PENALTIES
 from aecore.models.variants import GROUPS, VARIANTS
 from aecore.models.views import VIEWS
-from aecore.parts import AXES, Categorical, Completion, Gaussian, Penalties
+from aecore.parts import AXES, Categorical, Completion, Penalties
 from aecore.presets import blocked, checked, preset
 from aecore.rules import problems
 from aecore.spec import Spec
@@ -112,7 +112,7 @@ BLOCKED = {
     ("sines", "denoising-salt"): "black or white",
     ("sentences", "super-resolution"): "made coarser",
     ("ratings", "tied"): "Tied weights",
-    ("ratings", "denoising"): "completion of ratings",
+    ("ratings", "denoising"): "some of the ratings",
     ("ratings", "forecasting"): "past and a future",
 }
 
