@@ -26,7 +26,7 @@ LINEAR = Variant(
     not_for=mark("Beating PCA: it cannot, by theorem. Its axes are any basis of the plane, not the principal ones."),
     knob="model.bottleneck.size",
     model=Model(backbone=Dense(widths=()), bottleneck=Plain(size=2), likelihood=FITTED),
-    setup={"optimiser.learning_rate": 1e-2},
+    setup={"optimiser.learning_rate": 2e-2},
 )
 UNDERCOMPLETE = Variant(
     name="undercomplete",
