@@ -73,6 +73,32 @@ def test_plain_codes_are_no_standard_normal(taught: Teach, variant: str) -> None
     assert distance_to_normal(taught("digits", variant).codes()) > 0.1
 
 
+def test_a_capacity_is_filled_along_the_line_that_was_drawn(taught: Teach) -> None:
+    found = taught("digits", "capacity-vae")
+    code = found.spec.model.bottleneck
+    missed = [abs(event.terms["kl"] - code.allowed(event.epoch)) for event in found.judged]
+    assert max(missed) < 1.0
+    assert missed[-1] < 0.5 < code.capacity / 10
+    assert found.last.terms["kl"] > 2 * taught("digits", "vae").last.terms["kl"]  # more than the VAE would hold of itself
+
+
+def test_total_correlation_falls_while_the_information_stays(taught: Teach) -> None:
+    weight = "model.penalties.total_correlation.weight"
+    watched, paid = (taught("digits", "beta-tcvae", {weight: value}).last.terms for value in (1e-3, 1.0))
+    assert paid["total_correlation"] < 0.6 * watched["total_correlation"]
+    assert paid["kl"] > 0.85 * watched["kl"]
+
+
+def test_a_larger_beta_buys_fewer_nats_with_detail_until_nothing_is_left_as_the_spectrum_predicts(taught: Teach) -> None:
+    found = [taught("digits", "beta-vae", {"model.bottleneck.beta": beta}) for beta in (1.0, 2.0, 4.0)]
+    nats, kept = ([value(run) for run in found] for value in (lambda run: run.last.terms["kl"], lambda run: run.last.variance_explained))
+    assert nats[0] > 1.5 * nats[1] > 1.5 * nats[2]
+    assert kept[0] > kept[1] + 0.1 > kept[2] + 0.2
+    assert found[0].dataset.card.spectrum[0] < 4.0 * 0.25  # the rule for a linear VAE, σ² = ¼ for a pixel
+    assert nats[2] < 0.05
+    assert kept[2] < 0.05
+
+
 def moved(found: Any, noisy: Callable[..., Tensor], level: float = 0.1) -> float:
     """Return how far noise moves the codes, squared, as a share of how far they lie from each other."""
     codes = found.codes()
