@@ -17,9 +17,9 @@ def test_a_variant_that_the_data_rule_out_says_why_and_cannot_be_chosen(open_pag
     page.get_by_role("radio", name="Handwritten digits").click()
     forecasting = option(page, "Forecasting")
     expect(forecasting).to_have_attribute("aria-disabled", "true")
-    expect(forecasting).to_have_attribute("title", "Only curves have a past and a future; Handwritten digits has none.")
+    expect(forecasting).to_have_attribute("title", "Only curves have a past and a future; Handwritten digits is no set of curves.")
     forecasting.focus()
-    expect(page.locator(".tile-note:visible")).to_have_text("Only curves have a past and a future; Handwritten digits has none.")
+    expect(page.locator(".tile-note:visible")).to_have_text("Only curves have a past and a future; Handwritten digits is no set of curves.")
     page.keyboard.press("Enter")
     expect(forecasting).to_have_attribute("aria-checked", "false")
 
