@@ -89,6 +89,7 @@ def test_pause_continue_and_stop(open_page):
     page.get_by_role("radio", name="MNIST", exact=True).wait_for()
     page.get_by_role("radio", name="Handwritten digits").click()
     page.get_by_role("radio", name="Convolutional autoencoder").click()
+    page.get_by_role("heading", name="Convolutional autoencoder").wait_for()  # the page has taken the choice in
     page.get_by_role("button", name="Train", exact=True).click()
     page.wait_for_url(re.compile(r"run=digits-convolutional-"))
     live_root(page).wait_for(state="attached")
