@@ -127,7 +127,11 @@ def test_an_overcomplete_code_lets_noise_through_and_a_contractive_one_less(taug
 # --- discrete codes -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("data", "values"), [("digits", {}), ("sines", {"budget.epochs": 20})])
+MANY = ("digits", {"model.bottleneck.entries": 256})
+"""So many that without a restart of dead entries two thirds of them are never used."""
+
+
+@pytest.mark.parametrize(("data", "values"), [("digits", {}), ("sines", {"budget.epochs": 20}), MANY])
 def test_the_codebook_stays_alive(taught: Teach, data: str, values: dict[str, Any]) -> None:
     found = taught(data, "vq-vae", values)
     code = found.model.bottleneck
