@@ -1,6 +1,6 @@
 """Every variant on the digits: seconds, held-out nats per item, variance explained beside PCA with the same code size.
 
-    python -m benchmarks.digits [--seeds 3]
+    python -m benchmarks.digits [--seeds 3] [--variants vae ...]
 
 Each variant trains with its default budget, one after another, alternating over seeds. Held-out: 450 items; training: 1,347.
 """
@@ -21,11 +21,12 @@ from .training import Result, train
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--seeds", type=int, default=3)
-    seeds = range(parser.parse_args().seeds)
+    parser.add_argument("--variants", nargs="*", default=[name for name in VARIANTS if not blocked("digits", name)])
+    options = parser.parse_args()
+    seeds, suited = range(options.seeds), options.variants
     print(f"torch {torch.__version__}, {torch.get_num_threads()} threads, {len(seeds)} seeds, medians (min - max)")
     print("| variant | code size | epochs | seconds | held-out nats per item | variance explained | PCA, same code size and input |")
     print("|---|---|---|---|---|---|---|")
-    suited = [name for name in VARIANTS if not blocked("digits", name)]
     found: dict[str, list[Result]] = {name: [] for name in suited}
     for seed in seeds:
         for name in suited:
