@@ -46,7 +46,7 @@ def start_run(page: Page) -> str:
 
 
 def expect_state(page: Page, state: str) -> None:
-    expect(page.locator(f".lab[data-state={state}]")).to_be_attached(timeout=60_000)
+    expect(page.locator(f".lab[data-state={state}]")).to_be_attached(timeout=120_000)
 
 
 def live_root(page: Page) -> Locator:
