@@ -88,8 +88,8 @@ def lines(rows: list[Row], seconds: float) -> list[str]:
         "from 0 to 1, sentences as word indicators). PCA has the same code size and the same input as the model; “floor” is what the "
         "generator's own noise leaves. The objective in nats is each model's own and not comparable down a column.",
         "",
-        f"{len(rows)} pairs: {len(beaten)} beat the mean item, {len(ahead)} beat PCA as well. **Bold**: better than PCA. A variant that "
-        "loses says why in its card ([catalogue](catalogue.md)): codes that are larger than the item make PCA perfect; models that shape, "
+        f"{len(rows)} pairs: {len(beaten)} beat the mean item, {len(ahead)} beat PCA as well. **Bold**: better than PCA. Not every "
+        "loss is explained in a card ([catalogue](catalogue.md)). In general: codes that are larger than the item make PCA perfect; models that shape, "
         "contract or quantise their codes pay for it with detail; a few seconds are few for convolutions and recurrent layers.",
     ]
     for data in dict.fromkeys(row.data for row in rows):
