@@ -89,7 +89,8 @@ def lines(rows: list[Row], seconds: float) -> list[str]:
         "generator's own noise leaves. The objective in nats is each model's own and not comparable down a column.",
         "",
         f"{len(rows)} pairs: {len(beaten)} beat the mean item, {len(ahead)} beat PCA as well. **Bold**: better than PCA. Not every "
-        "loss is explained in a card ([catalogue](catalogue.md)). In general: codes that are larger than the item make PCA perfect; models that shape, "
+        "loss is explained in a card ([catalogue](catalogue.md)). In general: codes that are "
+        "larger than the item make PCA perfect; models that shape, "
         "contract or quantise their codes pay for it with detail; a few seconds are few for convolutions and recurrent layers.",
     ]
     for data in dict.fromkeys(row.data for row in rows):
