@@ -20,6 +20,7 @@ from aecore.errors import UserError
 from aecore.runs.log import fingerprint, read_events
 from aecore.runs.run import Run
 from aecore.texts import fill
+from aecore.workers.jobs import job_of, state_of
 from aecore.workers.places import place_in_queue
 
 from .build import STATIC
@@ -36,6 +37,7 @@ def routes() -> list[BaseRoute]:
         Route("/api/runs/{run}/feed", get_feed, methods=["GET"]),
         Route("/api/runs/{run}/snapshots/{name}", get_snapshot, methods=["GET"]),
         Route("/api/runs/{run}/results/{name}", get_result, methods=["GET"]),
+        Route("/api/runs/{run}/derived/{kind}", get_derived, methods=["GET"]),
         Mount("/lab/static", StaticFiles(directory=STATIC, check_dir=False)),
     ]
 
@@ -85,15 +87,35 @@ def get_result(request: Request) -> Response:
     return artefact(request, "results", name if name in RESULTS else "")
 
 
+def get_derived(request: Request) -> Response:
+    """Return the result of a job (its parameters are the query), 202 with how far it is, 404 when nobody has asked for it."""
+    try:
+        job = job_of(store().get(request.path_params["run"]), request.path_params["kind"], dict(request.query_params))
+        now = state_of(job)
+    except UserError as error:
+        return JSONResponse({"error": str(error)}, status_code=404)
+    if now.state == "done":
+        return sent(request, job.path)
+    told = {"state": now.state, "share": now.share, "text": fill(now.text, now.values or {})}
+    return JSONResponse(told, status_code=202 if now.state in ("running", "failed") else 404)
+
+
 def artefact(request: Request, folder: str, name: str) -> Response:
-    """Return a file of a run, 304 when the browser has it already, 404 with a sentence when there is none."""
+    """Return a file of a run, or 404 when there is none."""
     try:
         run = store().get(request.path_params["run"])
-        path: Path = run.path / folder / name
-        found = path.stat() if name else None
-    except (UserError, OSError):
+    except UserError:
+        name = ""
+    return sent(request, run.path / folder / name if name else None)
+
+
+def sent(request: Request, path: Path | None) -> Response:
+    """Return a file, 304 when the browser has it already, 404 with a sentence when there is none."""
+    try:
+        found = path.stat() if path else None
+    except OSError:
         found = None
-    if found is None:
+    if path is None or found is None:
         return JSONResponse({"error": "There is no such file in this run (yet)."}, status_code=404)
     headers = {"ETag": f'"{found.st_mtime_ns:x}-{found.st_size:x}"', "Cache-Control": "no-cache"}
     if request.headers.get("if-none-match") == headers["ETag"]:

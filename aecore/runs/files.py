@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import json
 import os
 import secrets
@@ -14,7 +15,7 @@ from typing import Any
 from ..errors import UserError
 from ..texts import mark
 
-__all__ = ["commit_folder", "fsync_path", "read_json", "replace_bytes", "replace_json", "sentences", "sweep_unfinished"]
+__all__ = ["commit_folder", "fsync_path", "is_locked", "read_json", "replace_bytes", "replace_json", "sentences", "sweep_unfinished"]
 
 SYSTEM = (
     mark("No such file or directory"),
@@ -107,3 +108,18 @@ def fsync_path(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def is_locked(path: Path) -> bool:
+    """Whether a process holds the kernel lock on `path`.
+
+    The look takes a shared lock for a moment, so that two looks do not see each other.
+    """
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            return False
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False

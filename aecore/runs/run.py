@@ -3,13 +3,13 @@
 spec.json    written before launch, never changed          snapshots/    fixed samples over training
 meta.json    title, notes, created (written by the app)    checkpoints/  newest valid one wins
 status.json  state, step, reason (written by the worker)   results/      recomputable: items, decoder, encoder
-events.jsonl append-only                                   control/      requests, one file each
-lock         held by the worker for life                   log.txt       what the worker printed
+events.jsonl append-only                                   derived/      recomputable: what jobs have found out
+lock         held by the worker for life                   control/      requests, one file each
+kept.json    groups and names given by people              log.txt       what the worker printed
 """
 
 from __future__ import annotations
 
-import fcntl
 import math
 import time
 from dataclasses import asdict, replace
@@ -24,7 +24,7 @@ from pydantic.dataclasses import dataclass
 from ..errors import UserError
 from ..spec import Spec, live_leaves
 from ..texts import mark
-from .files import read_json, replace_json, sentences
+from .files import is_locked, read_json, replace_json, sentences
 
 __all__ = ["ACTIVE", "ENDED", "Run", "State", "Status"]
 
@@ -56,11 +56,14 @@ class Status:
 class Run:
     """A run folder. Reading never changes it; every write is atomic."""
 
-    def __init__(self, path: Path, *, shipped: bool = False) -> None:
+    def __init__(self, path: Path, *, shipped: bool = False, aside: Path | None = None) -> None:
         self.path, self.shipped = path, shipped
+        self.aside = aside or path
+        """Where what is found out about the run, or said of it, is kept: in its folder, or in the store for one that ships."""
         self.id = path.name
         self.events_path, self.log_path, self.checkpoints = path / "events.jsonl", path / "log.txt", path / "checkpoints"
         self.snapshots, self.results, self.control = path / "snapshots", path / "results", path / "control"
+        self.derived, self.kept_path = self.aside / "derived", self.aside / "kept.json"
 
     # --- read -------------------------------------------------------------------------------------------------------
 
@@ -107,18 +110,8 @@ class Run:
             raise UserError(mark("{name} cannot be read: {why}."), name="status.json", why=mark("it holds no status")) from error
 
     def is_alive(self) -> bool:
-        """Whether a worker holds the run's lock (a kernel lock: it is free the moment the worker is gone).
-
-        The look takes a shared lock for a moment, so that two looks do not see each other.
-        """
-        try:
-            with (self.path / "lock").open("rb") as file:
-                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-                return False
-        except BlockingIOError:
-            return True
-        except OSError:
-            return False
+        """Whether a worker holds the run's lock (a kernel lock: it is free the moment the worker is gone)."""
+        return is_locked(self.path / "lock")
 
     def lock(self, timeout: float = 0.0) -> FileLock:
         return FileLock(self.path / "lock", timeout=timeout, thread_local=False)

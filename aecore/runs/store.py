@@ -46,7 +46,11 @@ class Store:
     def folders(self) -> Iterator[Run]:
         for root, is_shipped in ((self.root, False), (self.shipped, True)):
             if root.is_dir():
-                yield from (Run(p, shipped=is_shipped) for p in root.iterdir() if is_run_id(p.name) and p.is_dir() and not p.is_symlink())
+                yield from (self.run(p, is_shipped) for p in root.iterdir() if is_run_id(p.name) and p.is_dir() and not p.is_symlink())
+
+    def run(self, path: Path, shipped: bool) -> Run:
+        """A run that ships is read-only: what people add to it is kept in the store."""
+        return Run(path, shipped=shipped, aside=self.root / ".shipped" / path.name if shipped else None)
 
     def get(self, run_id: str) -> Run:
         """Return the run with this id, found by listing, never by joining paths; raises UserError when there is none."""

@@ -1,0 +1,232 @@
+"""Jobs: results of a run that take a while (a UMAP, metric cards), computed in a process of their own and kept with the run.
+
+    python -m aecore.workers.jobs KIND PARAMS RUN ASIDE SHIPPED
+
+A job is known by its kind and parameters, so asking twice computes once. Its result lies in `run.derived` beside a progress
+file, and counts only as long as it belongs to the step of the run's results. Whether it runs is said by a kernel lock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Literal
+
+from filelock import FileLock, Timeout
+from pydantic import BaseModel, ValidationError
+
+from ..errors import UserError
+from ..runs.files import is_locked, read_json, replace_bytes, replace_json, sentences
+from ..runs.run import Run
+from ..texts import mark
+from .launcher import spawn
+from .leaving import leave
+
+__all__ = ["JOBS", "Job", "JobState", "ask", "job_of", "main", "state_of"]
+
+MOST = 6
+"""Jobs of one store that may wait or run at once."""
+GRACE = 10.0
+"""Seconds in which a process that was started has taken the job's lock."""
+REPORT_STEP = 0.01
+NO_RESULTS = mark("This run has no results yet. They are written when training ends.")
+BUSY = mark("{n} calculations are waiting already.")
+INSIDE = mark("Internal error: {error}.")
+
+Report = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Where a kind of job is computed: `module:function(run, params, report)`, and its parameters `module:Model`."""
+
+    compute: str
+    params: str
+    suffix: Literal["safetensors", "json"] = "safetensors"
+
+
+JOBS: dict[str, Kind] = {}
+
+
+@dataclass(frozen=True)
+class JobState:
+    """`share` of 1 done; `text` says what is being done, or why it failed."""
+
+    state: Literal["none", "running", "done", "failed"]
+    share: float = 0.0
+    text: str = ""
+    values: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Job:
+    """One kind with its parameters on one run."""
+
+    run: Run
+    kind: str
+    params: BaseModel
+
+    @property
+    def name(self) -> str:
+        digest = hashlib.sha1(self.params.model_dump_json().encode(), usedforsecurity=False).hexdigest()
+        return f"{self.kind}-{digest[:12]}"
+
+    @property
+    def path(self) -> Path:
+        return self.run.derived / f"{self.name}.{JOBS[self.kind].suffix}"
+
+    @property
+    def progress(self) -> Path:
+        return self.run.derived / f"{self.name}.progress"
+
+    @property
+    def lock_path(self) -> Path:
+        return self.run.derived / f"{self.name}.lock"
+
+
+def job_of(run: Run, kind: str, params: dict[str, Any]) -> Job:
+    """Check what was asked for; raises UserError when there is no such job or a parameter is out of bounds."""
+    if kind not in JOBS:
+        raise UserError(mark("There is no calculation called “{kind}”."), kind=kind[:40])
+    try:
+        return Job(run, kind, resolve(JOBS[kind].params)(**params))
+    except (ValidationError, TypeError) as error:
+        why = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
+        raise UserError(mark("The settings of this calculation do not fit: {why}."), why=why) from error
+
+
+def state_of(job: Job) -> JobState:
+    """Return how far a job is."""
+    if job.path.is_file() and step_of(job.path) == step_of(job.run.results / "items.safetensors"):
+        return JobState("done", 1.0)
+    try:
+        told = read_json(job.progress)
+    except UserError:
+        return JobState("none")
+    if told.get("failed"):
+        return JobState("failed", text=told["text"], values=told.get("values"))
+    if not is_taken(job):
+        return JobState("none")  # its process was killed: it may be asked for again
+    return JobState("running", told["share"], told["text"])
+
+
+def is_taken(job: Job) -> bool:
+    """Whether a process computes the job or is just being started for it."""
+    try:
+        starting = time.time() - job.progress.stat().st_mtime < GRACE
+    except OSError:
+        starting = False
+    return starting or is_locked(job.lock_path)
+
+
+def ask(job: Job) -> JobState:
+    """Start a job unless its result is there or it runs already; raises UserError when it cannot be started."""
+    if not (job.run.results / "items.safetensors").is_file():
+        raise UserError(NO_RESULTS)
+    now = state_of(job)
+    if now.state in ("done", "running"):
+        return now
+    with sentences(job.run.derived):
+        job.run.derived.mkdir(parents=True, exist_ok=True)
+    if len(alive := [child for child in children if child.poll() is None]) >= MOST:
+        raise UserError(BUSY, mark("Wait for one to end."), n=MOST)
+    replace_json(job.progress, {"share": 0.0, "text": mark("Starting")})
+    arguments = [job.kind, job.params.model_dump_json(), str(job.run.path), str(job.run.aside), str(int(job.run.shipped))]
+    command = [sys.executable, "-m", "aecore.workers.jobs", *arguments]
+    children[:] = [*alive, spawn(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)]
+    return JobState("running")
+
+
+children: list[subprocess.Popen[bytes]] = []
+"""The jobs that this process has started, so that ended ones are reaped."""
+
+
+# --- inside the process ---------------------------------------------------------------------------------------------
+
+
+def main(kind: str, params: str, path: str, aside: str, shipped: str) -> int:
+    """Compute one job; a second process for the same job leaves at once."""
+    run = Run(Path(path), shipped=shipped == "1", aside=Path(aside))
+    job = job_of(run, kind, json.loads(params))
+    try:
+        with FileLock(job.lock_path, timeout=2.0):  # a look at the lock holds it for a moment
+            return compute(job)
+    except Timeout:
+        return 0
+
+
+def compute(job: Job) -> int:
+    told = -1.0
+
+    def report(share: float, text: str) -> None:
+        nonlocal told
+        if share - told >= REPORT_STEP or share >= 1:
+            told = share
+            replace_json(job.progress, {"share": share, "text": text})
+
+    try:
+        with turn(job):
+            step = step_of(job.run.results / "items.safetensors")
+            result = resolve(JOBS[job.kind].compute)(job.run, job.params, report)
+            keep(job, result, step)
+            job.progress.unlink(missing_ok=True)
+            return 0
+    except UserError as error:
+        return fail(job, error.message.template, error.message.values)
+    except Exception as error:
+        traceback.print_exc()
+        return fail(job, INSIDE, {"error": f"{type(error).__name__}: {error}"[:200]})
+
+
+def turn(job: Job) -> FileLock:
+    """One job of a store at a time: training and pages need the cores as well."""
+    folder = job.run.aside.parent if not job.run.shipped else job.run.aside.parent.parent
+    return FileLock(folder / ".jobs.lock", thread_local=False)
+
+
+def keep(job: Job, result: Any, step: str) -> None:
+    if JOBS[job.kind].suffix == "json":
+        replace_json(job.path, result | {"step": step})
+        return
+    from safetensors.torch import save
+
+    tensors, metadata = result
+    own = {name: value.cpu().contiguous().clone() for name, value in tensors.items()}
+    replace_bytes(job.path, save(own, metadata | {"step": step}))
+
+
+def fail(job: Job, text: str, values: dict[str, Any] | None = None) -> int:
+    replace_json(job.progress, {"share": 0.0, "text": text, "values": values, "failed": True})
+    return 1
+
+
+def step_of(path: Path) -> str:
+    """The training step that a result belongs to; empty when there is none or it is damaged."""
+    try:
+        if path.suffix == ".json":
+            return str(read_json(path).get("step", ""))
+        with path.open("rb") as file:
+            length = int.from_bytes(file.read(8), "little")
+            header = json.loads(file.read(min(length, 1 << 20)))
+        return str(header.get("__metadata__", {}).get("step", ""))
+    except (OSError, ValueError, UserError, AttributeError):
+        return ""
+
+
+def resolve(name: str) -> Any:
+    module, _, attribute = name.partition(":")
+    return getattr(import_module(module), attribute)
+
+
+if __name__ == "__main__":
+    os.nice(10)
+    leave(main(*sys.argv[1:]))

@@ -1,0 +1,95 @@
+"""Jobs: computed once, kept with the run, told while they go on, dropped when the run's results are newer."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import torch
+from pydantic import BaseModel
+from safetensors.torch import load_file, save_file
+
+from aecore.errors import UserError
+from aecore.presets import preset
+from aecore.runs.store import Store
+from aecore.workers import jobs
+from aecore.workers.jobs import JOBS, Kind, ask, job_of, main, state_of
+
+
+class Factor(BaseModel):
+    by: int = 2
+
+
+def scaled(run, params, report):
+    report(0.5, "half")
+    assert json.loads((job_of(run, "scaled", params.model_dump()).progress).read_text())["share"] == 0.5
+    return {"codes": params.by * load_file(run.results / "items.safetensors")["codes"]}, {"by": str(params.by)}
+
+
+def refusing(run, params, report):
+    raise UserError("Not with {by}.", by=params.by)
+
+
+def breaking(run, params, report):
+    raise ZeroDivisionError("no")
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    for function in (scaled, refusing, breaking):
+        monkeypatch.setitem(JOBS, function.__name__, Kind(f"{__name__}:{function.__name__}", f"{__name__}:Factor"))
+    run = Store(tmp_path / "runs", tmp_path / "none").create(preset("digits", "vae"))
+    finish(run, 7)
+    return run
+
+
+def finish(run, step):
+    run.results.mkdir(exist_ok=True)
+    save_file({"codes": torch.ones(3, 2)}, run.results / "items.safetensors", {"step": str(step)})
+
+
+def compute(job):
+    job.run.derived.mkdir(exist_ok=True)
+    return main(job.kind, job.params.model_dump_json(), str(job.run.path), str(job.run.aside), "0")
+
+
+def test_a_result_is_kept_until_the_run_goes_on(run):
+    job = job_of(run, "scaled", {"by": "3"})
+    assert state_of(job).state == "none"
+    assert compute(job) == 0
+    assert state_of(job).state == "done"
+    assert load_file(job.path)["codes"].unique().item() == 3
+    assert not job.progress.exists()
+    assert state_of(job_of(run, "scaled", {"by": 4})).state == "none"
+    finish(run, 8)
+    assert state_of(job).state == "none"
+
+
+@pytest.mark.parametrize(("kind", "words"), [("refusing", "Not with"), ("breaking", "Internal error")])
+def test_a_failure_is_told(run, kind, words):
+    job = job_of(run, kind, {})
+    assert compute(job) == 1
+    now = state_of(job)
+    assert now.state == "failed"
+    assert words in now.text
+
+
+@pytest.mark.parametrize(("kind", "params"), [("nothing", {}), ("scaled", {"by": "many"}), ("../scaled", {})])
+def test_what_does_not_exist_is_refused(run, kind, params):
+    with pytest.raises(UserError):
+        job_of(run, kind, params)
+
+
+def test_a_killed_job_may_be_asked_for_again(run, monkeypatch):
+    job = job_of(run, "scaled", {})
+    run.derived.mkdir()
+    job.progress.write_text('{"share": 0.4, "text": "half"}')
+    assert state_of(job).state == "running"  # it may just be starting
+    monkeypatch.setattr(jobs, "GRACE", 0.0)
+    assert state_of(job).state == "none"
+
+
+def test_no_results_yet(run):
+    (run.results / "items.safetensors").unlink()
+    with pytest.raises(UserError, match="no results"):
+        ask(job_of(run, "scaled", {}))
