@@ -7,7 +7,9 @@ import streamlit as st
 from aecore.data.cards import card
 from aecore.errors import UserError
 from aecore.models.variants import variant
+from aecore.runs.kept import keep as keep_said
 from aecore.runs.run import ACTIVE, Run
+from aecore.workers.jobs import ask, job_of
 from ui.address import chosen_run, keep, open_run
 from ui.components import explorer
 from ui.facts import show_facts
@@ -17,6 +19,8 @@ from ui.words import escape, explained, plain_title, run_title, state_badge
 
 PAGES = Path(__file__).resolve().parent
 SHOWN_FIRST = "digits-vae-2d"
+VIEW = ("a", "b", "via", "tool", "map", "colour", "step", "group")
+"""Parts of the link that say where one is in the explorer; ui/frontend/src/explorer/link.ts has the same names."""
 
 
 def main() -> None:
@@ -60,7 +64,7 @@ def head(run: Run | None, runs: list[Run]) -> None:
 
 
 def take(key: str) -> None:
-    for name in ("a", "b"):
+    for name in VIEW:
         keep(name, None)
     open_run(st.session_state[key])
 
@@ -87,16 +91,16 @@ def look_again(run_id: str) -> None:
 
 @st.fragment
 def walk(run_id: str) -> None:
-    """The explorer; the items that are chosen are kept in the link. The run may have been deleted since the page was drawn."""
+    """The explorer; where one is in it is kept in the link. The run may have been deleted since the page was drawn."""
     with explained():
         run = store().get(run_id)
-        chosen = explorer(run, f"explore/{run.id}", selected={name: index(st.query_params.get(name)) for name in ("a", "b")})
-        for name in ("a", "b"):
-            keep(name, None if chosen.get(name) is None else str(chosen[name]))
-
-
-def index(text: str | None) -> int | None:
-    return int(text) if text is not None and text.isdigit() and len(text) < 8 else None
+        done = explorer(run, f"explore/{run.id}", view={name: value for name in VIEW if (value := st.query_params.get(name))})
+        for name in VIEW:
+            keep(name, done.view.get(name))
+        if done.keep:
+            keep_said(run, done.keep)
+        if done.job:
+            ask(job_of(run, str(done.job.get("kind")), dict(done.job.get("params", {}))))
 
 
 def about(run: Run) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -11,6 +12,7 @@ import streamlit as st
 from aecore import parts
 from aecore.data.cards import card
 from aecore.parts.views import future_of
+from aecore.runs.kept import kept
 from aecore.runs.run import Run
 
 from .build import build_components, source_digest
@@ -18,7 +20,7 @@ from .component_texts import component_texts
 from .language import _, language
 from .words import plain_title
 
-__all__ = ["explorer", "live", "look_of", "tiles"]
+__all__ = ["Explored", "explorer", "live", "look_of", "tiles"]
 
 STUB = """
 export default async function (component) {{
@@ -73,18 +75,38 @@ def live(run: Run, state: str, on_state: Callable[[], None]) -> None:
     )
 
 
-def explorer(run: Run, key: str, *, compact: bool = False, selected: dict[str, int | None] | None = None) -> dict[str, int | None]:
-    """Show the latent map of a run and return the chosen items `{"a": index, "b": index}`."""
-    start = selected or {"a": None, "b": None}
+@dataclass(frozen=True)
+class Explored:
+    """What a person did in the explorer: where they are, and what they ask for in this run of the page."""
+
+    view: dict[str, str]
+    """Parts of the link."""
+    selection: list[int]
+    """The items picked together."""
+    job: dict[str, Any] | None
+    keep: dict[str, Any] | None
+
+
+def explorer(run: Run, key: str, *, compact: bool = False, view: dict[str, str] | None = None) -> Explored:
+    """Show the latent map of a run, opened at `view`, and return what was done in it."""
+    start = view or {}
     result = show(
         "explorer",
         key,
-        drawing_of(run) | {"compact": compact, "selected": start, "title": plain_title(run)},
-        default={"selected": start},
-        on_selected_change=lambda: None,
+        drawing_of(run) | {"compact": compact, "view": start, "title": plain_title(run), "kept": kept(run).model_dump()},
+        default={"view": start, "selection": []},
+        on_view_change=lambda: None,
+        on_selection_change=lambda: None,
+        on_job_change=lambda: None,
+        on_keep_change=lambda: None,
     )
-    found = getattr(result, "selected", None)
-    return found if isinstance(found, dict) else start
+    view, selection = getattr(result, "view", None), getattr(result, "selection", None)
+    return Explored(
+        view if isinstance(view, dict) else start,
+        selection if isinstance(selection, list) else [],
+        getattr(result, "job", None),
+        getattr(result, "keep", None),
+    )
 
 
 def drawing_of(run: Run) -> dict[str, Any]:

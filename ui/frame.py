@@ -19,7 +19,8 @@ TITLE = 26
 
 def main() -> None:
     """Draw the frame, then the page."""
-    st.set_page_config(page_title="Latent Lab", page_icon="🌌", layout="wide")
+    st.set_page_config(page_title="Latent Lab", page_icon="🌌", layout="wide", initial_sidebar_state=232)
+    st.html("<style>.stMainBlockContainer { padding-inline: clamp(1rem, 3vw, 3rem); }</style>")
     page = st.navigation(
         [
             st.Page(PAGES / "home.py", title=_("Home"), icon=":material/home:", url_path="home", default=True),

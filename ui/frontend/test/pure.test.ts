@@ -6,6 +6,7 @@ import { mix } from "../src/core/theme";
 import { f32, file, i32, lookOf, u8 } from "./files";
 import { Choice, type Pair } from "../src/explorer/choice";
 import { Items } from "../src/explorer/items";
+import { Layout, planeChart } from "../src/explorer/layout";
 import { Spot } from "../src/explorer/spot";
 import { columns, History, thin, valueNear } from "../src/live/history";
 import { groupColours, groupsOf, hasClasses } from "../src/map/groups";
@@ -37,10 +38,11 @@ test("tensors are read also where they are not aligned", () => {
 
 test("map and code go back and forth, and neighbours are found", () => {
   const items = someItems();
-  assert.deepEqual(items.project(items.code(1)), items.at(1));
-  assert.deepEqual([...items.unproject({ x: 3, y: 3 })], [5, 5]);
+  const layout = new Layout(planeChart(items));
+  assert.deepEqual(layout.project(items.code(1)), layout.at(1));
+  assert.deepEqual([...layout.unproject({ x: 3, y: 3 })], [5, 5]);
   assert.equal(items.nearest(new Float32Array([0.9, 0.1])).index, 1);
-  assert.equal(items.nearestOnMap({ x: -2, y: -2 }, 1).index, 1);
+  assert.equal(layout.nearest({ x: -2, y: -2 }, (item) => items.labels[item] === 1).index, 1);
   assert.ok(Math.abs(items.farDistance() - 1) < 1e-6);
 });
 

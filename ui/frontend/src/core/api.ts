@@ -8,6 +8,15 @@ export class HttpError extends Error {
 
 const PATIENCE_MS = 15_000;
 
+/** A job that has no result (yet). */
+export interface Pending {
+  state: "none" | "running" | "failed";
+  share: number;
+  text: string;
+}
+
+const options = (): RequestInit => ({ cache: "no-cache", signal: AbortSignal.timeout(PATIENCE_MS) });
+
 /** The files of one run, over the app's HTTP API. */
 export class RunFiles {
   constructor(private readonly base: string, private readonly run: string) {}
@@ -20,13 +29,25 @@ export class RunFiles {
     return (await this.get(path)).arrayBuffer();
   }
 
+  /** The result of a job, or how far it is. */
+  async derived(kind: string, params: Record<string, string | number>): Promise<ArrayBuffer | Pending> {
+    const query = new URLSearchParams(Object.entries(params).map(([name, value]) => [name, String(value)]));
+    const answer = await fetch(this.url(`derived/${kind}?${query}`), options());
+    if (answer.status === 200) return answer.arrayBuffer();
+    if (answer.status === 202 || answer.status === 404) return (await answer.json()) as Pending;
+    throw new HttpError(answer.status, await sentence(answer));
+  }
+
   async tensors(path: string): Promise<TensorFile> {
     return readTensors(await this.bytes(path));
   }
 
+  private url(path: string): string {
+    return `${this.base}/api/runs/${encodeURIComponent(this.run)}/${path}`;
+  }
+
   private async get(path: string): Promise<Response> {
-    const url = `${this.base}/api/runs/${encodeURIComponent(this.run)}/${path}`;
-    const answer = await fetch(url, { cache: "no-cache", signal: AbortSignal.timeout(PATIENCE_MS) });
+    const answer = await fetch(this.url(path), options());
     if (!answer.ok) throw new HttpError(answer.status, await sentence(answer));
     return answer;
   }

@@ -7,17 +7,20 @@ import type { LookData } from "../core/looks/look";
 import { readTheme, sameTheme } from "../core/theme";
 import { makeWords } from "../core/words";
 import css from "../styles/explorer.css";
-import { Choice, type Pair } from "./choice";
+import { Choice } from "./choice";
 import { DecodedPanel } from "./decoded-panel";
 import { Items } from "./items";
 import type { Lab } from "./lab";
+import { Layers } from "./layers";
+import { Layout, planeChart } from "./layout";
+import { Link, type View as LinkView } from "./link";
 import { MapPanel } from "./map-panel";
 import { Models } from "./models";
-import { NoisePanel } from "./noise-panel";
-import { PathPanel } from "./path-panel";
-import { SamplesPanel } from "./samples-panel";
-import { Sliders } from "./sliders";
+import { Selection } from "./selection";
+import { Server, type Kept } from "./server";
 import { Spot } from "./spot";
+import { ToolBox } from "./tool-box";
+import { Code } from "./tools/code";
 
 export interface ExplorerData {
   run: string;
@@ -27,12 +30,15 @@ export interface ExplorerData {
   texts: Record<string, string>;
   lang: string;
   compact?: boolean;
-  selected?: Pair | null;
   title?: string;
+  /** What the address says of the view. */
+  view?: LinkView;
+  kept?: Kept;
 }
 
 /** Up to so many sliders leave room for a large decoded picture. */
 const FEW = 4;
+const NOTHING_KEPT: Kept = { groups: [], directions: [], dimensions: {} };
 
 const identity = (data: ExplorerData) =>
   JSON.stringify([data.run, data.lang, data.base, data.compact, data.classes, data.look, data.title]);
@@ -43,16 +49,15 @@ export const explorer = component<ExplorerData>(css, identity, (root, data, host
 interface Panels {
   map: MapPanel;
   decoded: DecodedPanel;
-  samples: SamplesPanel | null;
-  path: PathPanel | null;
-  noise: NoisePanel | null;
+  tools: ToolBox | null;
 }
 
-/** The finished run as a map to play with. Everything is computed in the browser. */
+/** The finished run as a map to play with. What a pointer moves is computed in the browser. */
 class Explorer implements View<ExplorerData> {
   private readonly words;
   private readonly models: Models;
   private readonly files: RunFiles;
+  private readonly server: Server;
   private readonly space: HTMLElement;
   private readonly gallery: Gallery;
   private items: Items | null = null;
@@ -66,6 +71,8 @@ class Explorer implements View<ExplorerData> {
     this.gallery = new Gallery(makeLook(data.look, this.words), this.theme, root);
     this.files = new RunFiles(data.base ?? "", data.run);
     this.models = new Models(this.files, () => this.items!.size, (count) => (root.dataset.decodes = String(count)));
+    this.server = new Server(this.files, data.kept ?? NOTHING_KEPT,
+      (job) => host.setTrigger("job", job), (kept) => host.setTrigger("keep", kept));
     this.space = h("div", { class: data.compact ? "explorer compact" : "explorer" }, h("div", { class: "skeleton waiting" }));
     root.append(this.space);
     void this.start();
@@ -74,6 +81,7 @@ class Explorer implements View<ExplorerData> {
   update(data: ExplorerData): void {
     this.data = data;
     if (this.root.dataset.ready === "error") void this.start();
+    if (data.kept) this.server.update(data.kept);
     const theme = readTheme(this.root);
     if (sameTheme(theme, this.theme)) return;
     this.theme = theme;
@@ -84,7 +92,8 @@ class Explorer implements View<ExplorerData> {
   destroy(): void {
     this.destroyed = true;
     this.panels?.map.destroy();
-    this.panels?.path?.destroy();
+    this.panels?.tools?.destroy();
+    this.server.close();
     this.gallery.destroy();
     this.models.destroy();
   }
@@ -106,37 +115,43 @@ class Explorer implements View<ExplorerData> {
     await this.startModels(panels, decoder);
   }
 
-  private async startModels(panels: Panels, decoder: ReturnType<Models["prepare"]>): Promise<void> {
+  private async startModels({ decoded, tools }: Panels, decoder: ReturnType<Models["prepare"]>): Promise<void> {
     const { t } = this.words;
     const readiness = await decoder;
     if (this.destroyed) return;
     this.root.dataset.decoder = readiness;
-    if (readiness !== "ready") {
-      panels.decoded.explain(t(`decoder_${readiness}`));
-      panels.noise?.explain(t(`decoder_${readiness}`));
-      return;
+    if (readiness === "ready") {
+      decoded.ready();
+      tools?.ready("decoder");
+    } else {
+      decoded.explain(t(`decoder_${readiness}`));
+      tools?.explain("decoder", t(`decoder_${readiness}`));
     }
-    panels.decoded.ready();
-    panels.path?.update();
-    panels.samples?.ready();
-    if (!panels.noise) return;
+    if (!tools) return;
     const encoder = await this.models.prepare("encoder");
     if (this.destroyed) return;
     this.root.dataset.encoder = encoder;
-    if (encoder === "ready") panels.noise.ready();
-    else panels.noise.explain(t(`encoder_${encoder}`));
+    if (encoder === "ready") tools.ready("encoder");
+    else tools.explain("encoder", t(`encoder_${encoder}`));
   }
 
   private build(items: Items): Panels {
-    const pair = this.restoredPair(items.count);
     if (items.pictures) this.gallery.look.learn(items.pictures);
+    const link = new Link(this.data.view ?? {}, (view) => this.host.setState("view", view));
+    // A link may come from another version of the run with fewer items.
+    const pair = { a: link.index("a", items.count), b: link.index("b", items.count) };
     const lab: Lab = {
       items,
       models: this.models,
       look: this.gallery.look,
       gallery: this.gallery,
-      spot: new Spot(pair.a === null ? items.code(firstShown(items)) : items.code(pair.a)),
-      choice: new Choice(pair, (chosen) => this.host.setState("selected", chosen)),
+      spot: new Spot(items.code(pair.a ?? firstShown(items))),
+      choice: new Choice(pair, (chosen) => link.set({ a: chosen.a, b: chosen.b })),
+      selection: new Selection(),
+      layout: new Layout(planeChart(items)),
+      layers: new Layers(),
+      link,
+      server: this.server,
       words: this.words,
       classes: this.data.classes,
       compact: this.data.compact ?? false,
@@ -144,20 +159,10 @@ class Explorer implements View<ExplorerData> {
     };
     const map = new MapPanel(lab, this.data.title ?? "");
     const decoded = new DecodedPanel(lab);
-    const sliders = new Sliders(lab);
-    const samples = lab.compact || Object.keys(items.draws).length === 0 ? null : new SamplesPanel(lab);
-    const path = lab.compact ? null : new PathPanel(lab);
-    const noise = lab.compact ? null : new NoisePanel(lab, (source, noisy) => map.showNoise(source, noisy));
-    this.space.replaceChildren(map.element, decoded.element, sliders.element);
-    for (const panel of [samples, path, noise]) if (panel) this.space.append(panel.element);
-    return { map, decoded, samples, path, noise };
-  }
-
-  /** The link may come from another version of the run with fewer items. */
-  private restoredPair(count: number): Pair {
-    const valid = (index: number | null | undefined) =>
-      typeof index === "number" && index >= 0 && index < count ? index : null;
-    return { a: valid(this.data.selected?.a), b: valid(this.data.selected?.b) };
+    const tools = lab.compact ? null : new ToolBox(lab);
+    const side = tools?.element ?? h("section", { class: "card tool-box" }, new Code(lab).element);
+    this.space.replaceChildren(map.element, h("div", { class: "side" }, decoded.element, side));
+    return { map, decoded, tools };
   }
 
   private explain(error: unknown): void {

@@ -1,7 +1,6 @@
 import type { Look } from "../core/looks/look";
 import type { Samples } from "../core/looks/sample";
 import { bytes, floats, integers, type TensorFile } from "../core/tensors";
-import type { Point } from "../map/viewport";
 
 export interface Neighbour {
   index: number;
@@ -22,6 +21,11 @@ export class Items {
   readonly low: Float32Array;
   readonly high: Float32Array;
   readonly effect: Float32Array;
+  /** The plane that the run was published with: a spot of it and two axes. */
+  readonly centre: Float32Array;
+  readonly plane: Float32Array;
+  /** What is known of each item by name, where the data say it. */
+  readonly factors: Float32Array | null;
   readonly pictures: Samples | null;
   /** Codes that each sampler has drawn, one after the other. */
   readonly draws: Record<string, Float32Array>;
@@ -30,8 +34,6 @@ export class Items {
   readonly count: number;
   /** Dimensions of a code. */
   readonly size: number;
-  private readonly centre: Float32Array;
-  private readonly plane: Float32Array;
   private far: number | null = null;
 
   constructor(file: TensorFile, look: Look) {
@@ -45,6 +47,7 @@ export class Items {
     this.effect = floats(file, "effect");
     this.centre = floats(file, "centre");
     this.plane = floats(file, "plane");
+    this.factors = file.tensors.factors ? floats(file, "factors") : null;
     this.pictures = file.tensors.pictures ? look.stored(file.tensors.pictures) : null;
     this.draws = drawsOf(file);
     this.shape = JSON.parse(file.metadata.shape) as number[];
@@ -54,10 +57,6 @@ export class Items {
 
   code(index: number): Float32Array {
     return this.codes.slice(index * this.size, (index + 1) * this.size);
-  }
-
-  at(index: number): Point {
-    return { x: this.xy[2 * index], y: this.xy[2 * index + 1] };
   }
 
   average(): Float32Array {
@@ -76,40 +75,12 @@ export class Items {
     return squares.map(Math.sqrt);
   }
 
-  project(code: Float32Array): Point {
-    const point = { x: 0, y: 0 };
-    for (let i = 0; i < this.size; i++) {
-      point.x += (code[i] - this.centre[i]) * this.plane[i];
-      point.y += (code[i] - this.centre[i]) * this.plane[this.size + i];
-    }
-    return point;
-  }
-
-  unproject({ x, y }: Point): Float32Array {
-    return this.centre.map((value, i) => value + x * this.plane[i] + y * this.plane[this.size + i]);
-  }
-
   nearest(code: Float32Array, except = -1): Neighbour {
     let best = Infinity;
     let index = -1;
     for (let item = 0; item < this.count; item++) {
       if (item === except) continue;
       const squares = this.squaredDistance(code, item, best);
-      if (squares < best) {
-        best = squares;
-        index = item;
-      }
-    }
-    return { index, distance: Math.sqrt(best) };
-  }
-
-  /** The item drawn closest to a spot; items of other classes are passed over when one is isolated. */
-  nearestOnMap({ x, y }: Point, label: number | null): Neighbour {
-    let best = Infinity;
-    let index = -1;
-    for (let item = 0; item < this.count; item++) {
-      if (label !== null && this.labels[item] !== label) continue;
-      const squares = (this.xy[2 * item] - x) ** 2 + (this.xy[2 * item + 1] - y) ** 2;
       if (squares < best) {
         best = squares;
         index = item;

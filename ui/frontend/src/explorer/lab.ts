@@ -6,7 +6,12 @@ import type { Theme } from "../core/theme";
 import type { Words } from "../core/words";
 import type { Choice } from "./choice";
 import type { Items } from "./items";
+import type { Layers } from "./layers";
+import type { Layout } from "./layout";
+import type { Link } from "./link";
 import type { Models } from "./models";
+import type { Selection } from "./selection";
+import type { Server } from "./server";
 import type { Spot } from "./spot";
 
 /** What the panels of one explorer share. */
@@ -17,6 +22,11 @@ export interface Lab {
   gallery: Gallery;
   spot: Spot;
   choice: Choice;
+  selection: Selection;
+  layout: Layout;
+  layers: Layers;
+  link: Link;
+  server: Server;
   words: Words;
   classes: string[];
   compact: boolean;

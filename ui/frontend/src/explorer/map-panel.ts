@@ -5,7 +5,6 @@ import { Stage } from "../map/stage";
 import { boundsOf, zoomAt, type Point } from "../map/viewport";
 import { Card } from "./card";
 import type { Lab } from "./lab";
-import { noMarks, paintMarks, type Marks } from "./marks";
 import { attachPointer } from "./pointer";
 
 const PICK_PX = 12;
@@ -15,18 +14,18 @@ const ZOOM_STEP = 1.5;
 /** The map one plays with: every spot can be decoded, every item can be chosen. */
 export class MapPanel {
   readonly element: HTMLElement;
-  private readonly marks: Marks = noMarks();
   private readonly stage: Stage;
   private readonly card: Card;
   private readonly legend: Legend | null;
   private readonly body: HTMLElement;
   private readonly toolbar: HTMLElement;
   private isolated: number | null = null;
+  private readonly shown = (index: number): boolean => this.isolated === null || this.lab.items.labels[index] === this.isolated;
 
   constructor(private readonly lab: Lab, title: string) {
     const { items, classes, words, compact } = lab;
     const { t } = words;
-    this.stage = new Stage((context, stage) => paintMarks(context, stage, this.marks, lab.theme()));
+    this.stage = new Stage((context, stage) => lab.layers.paint(context, stage, lab.theme()));
     this.card = new Card(lab);
     this.legend = hasClasses(items.labels, classes.length) ? makeLegend(classes, words, (index) => this.isolate(index)) : null;
     setAttribute(this.stage.overlay, "role", "application");
@@ -53,16 +52,21 @@ export class MapPanel {
 
   /** False: this browser cannot draw the points. */
   async draw(): Promise<boolean> {
-    const { items, classes, words } = this.lab;
+    const { words } = this.lab;
     if (!(await this.stage.load())) {
       this.body.replaceWith(h("p", { class: "note" }, words.t("no_webgl_explorer")));
       this.toolbar.remove();
       return false;
     }
     this.colour();
-    const groups = groupsOf(items.labels, items.heldOut, classes.length);
-    await this.stage.draw({ xy: items.xy, groups }, boundsOf(items.xy));
+    await this.drawPoints();
     return true;
+  }
+
+  private async drawPoints(): Promise<void> {
+    const { items, classes, layout } = this.lab;
+    const { xy } = layout.chart;
+    await this.stage.draw({ xy, groups: groupsOf(items.labels, items.heldOut, classes.length) }, boundsOf(xy));
   }
 
   colour(): void {
@@ -71,51 +75,67 @@ export class MapPanel {
     this.legend?.colour(theme.palette);
   }
 
-  showNoise(source: Point | null, noisy: Point | null): void {
-    this.mark({ noiseSource: source, noisy });
-  }
-
   destroy(): void {
     this.card.hide();
     this.stage.destroy();
   }
 
   private listen(): void {
-    const { items, spot, choice } = this.lab;
-    const place = (index: number | null) => (index === null ? null : items.at(index));
-    const markSpot = (code: Float32Array) => this.mark({ spot: items.project(code) });
-    spot.changed.on(markSpot);
-    markSpot(spot.code);
-    const markPair = () => this.mark({ a: place(choice.pair.a), b: place(choice.pair.b) });
-    choice.changed.on(markPair);
-    markPair();
+    const { spot, choice, layout, layers } = this.lab;
+    layers.repaint = () => this.stage.repaint();
+    spot.changed.on(() => this.markSpot());
+    choice.changed.on(() => this.markPair());
+    layout.changed.on(() => {
+      this.drawPoints().catch(console.warn);
+      this.markSpot();
+      this.markPair();
+    });
+    this.markSpot();
+    this.markPair();
   }
 
-  private mark(change: Partial<Marks>): void {
-    Object.assign(this.marks, change);
-    this.stage.repaint();
+  private markSpot(): void {
+    const { spot, layout, layers } = this.lab;
+    const point = layout.project(spot.code);
+    layers.set("spot", (pen, place) => pen.target(place(point)));
+  }
+
+  private markPair(): void {
+    const { choice, layout, layers } = this.lab;
+    const { a, b } = choice.pair;
+    layers.set("pair", (pen, place) => {
+      const at = (index: number) => place(layout.at(index));
+      if (a !== null && b !== null) pen.line(at(a), at(b), pen.theme.text, []);
+      if (a !== null) pen.badge(at(a), "A");
+      if (b !== null) pen.badge(at(b), "B");
+    });
+  }
+
+  private markHovered(index: number | null): void {
+    const { layout, layers } = this.lab;
+    layers.set("hover", index === null ? null : (pen, place) => pen.ring(place(layout.at(index)), 9, pen.theme.text));
   }
 
   private probe(pixel: Point): void {
-    const { items, spot } = this.lab;
+    const { layout, spot } = this.lab;
     const point = this.stage.toMap(pixel);
     const index = this.itemAt(pixel);
-    this.mark({ hovered: index === null ? null : items.at(index) });
+    this.markHovered(index);
     if (index === null) this.card.hide();
     else this.card.point(index, pixel, this.stage.size);
-    spot.preview(items.unproject(point));
+    spot.preview(layout.unproject(point));
   }
 
   private leave(): void {
-    this.mark({ hovered: null });
+    this.markHovered(null);
     this.card.hide();
     this.lab.spot.restore();
   }
 
   private keep(pixel: Point): void {
-    const { items, spot } = this.lab;
-    spot.pin(items.unproject(this.stage.toMap(pixel)));
-    this.mark({ hovered: null });
+    const { layout, spot } = this.lab;
+    spot.pin(layout.unproject(this.stage.toMap(pixel)));
+    this.markHovered(null);
     this.card.hide();
   }
 
@@ -132,23 +152,23 @@ export class MapPanel {
   }
 
   private nudge(dx: number, dy: number): void {
-    const { items, spot } = this.lab;
-    const pixel = this.stage.toPixel(items.project(spot.code));
+    const { layout, spot } = this.lab;
+    const pixel = this.stage.toPixel(layout.project(spot.code));
     const { width, height } = this.stage.size;
     const x = Math.min(width, Math.max(0, pixel.x + dx));
     const y = Math.min(height, Math.max(0, pixel.y + dy));
-    spot.pin(items.unproject(this.stage.toMap({ x, y })));
+    spot.pin(layout.unproject(this.stage.toMap({ x, y })));
     const index = this.itemAt({ x, y });
-    this.mark({ hovered: index === null ? null : items.at(index) });
+    this.markHovered(index);
   }
 
   private confirm(): void {
-    const { items, spot } = this.lab;
-    this.take(items.nearestOnMap(items.project(spot.code), this.isolated).index);
+    const { layout, spot } = this.lab;
+    this.take(layout.nearest(layout.project(spot.code), this.shown).index);
   }
 
   private itemAt(pixel: Point, reach = PICK_PX): number | null {
-    const { index, distance } = this.lab.items.nearestOnMap(this.stage.toMap(pixel), this.isolated);
+    const { index, distance } = this.lab.layout.nearest(this.stage.toMap(pixel), this.shown);
     return index >= 0 && distance * this.stage.view.scale <= reach ? index : null;
   }
 

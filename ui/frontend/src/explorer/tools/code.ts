@@ -1,5 +1,6 @@
-import { h, ICONS, iconButton, setText } from "../core/dom";
-import type { Lab } from "./lab";
+import { h, ICONS, iconButton, setText } from "../../core/dom";
+import type { Lab } from "../lab";
+import type { Tool } from "./tool";
 
 const STEPS = 200;
 /** A dimension with less than this share of the strongest effect is called dead. */
@@ -13,7 +14,7 @@ interface Slider {
 }
 
 /** One slider per dimension of the code, the strongest first. */
-export class Sliders {
+export class Code implements Tool {
   readonly element: HTMLElement;
   private readonly sliders: Slider[];
 
@@ -29,9 +30,8 @@ export class Sliders {
       rows.push(this.row(slider, dead));
       return slider;
     });
-    this.element = h("section", { class: "card sliders" },
-      h("div", { class: "card-head" },
-        h("h3", {}, t("sliders")),
+    this.element = h("div", { class: "tool sliders" },
+      h("div", { class: "row" },
         items.size > 1 && h("span", { class: "quiet" }, t("sliders_hint")),
         h("span", { class: "row end" },
           iconButton(ICONS.dice, t("random_code"), () => spot.pin(this.random())),

@@ -1,45 +1,11 @@
 import type { Theme } from "../core/theme";
-import type { Stage } from "../map/stage";
 import type { Point } from "../map/viewport";
 
 const PIN_PX = 24;
 
-/** What is drawn over the points, in map units. */
-export interface Marks {
-  spot: Point | null;
-  hovered: Point | null;
-  a: Point | null;
-  b: Point | null;
-  /** Where the code of the noisy input lies. */
-  noisy: Point | null;
-  /** The item that the noisy input was made from. */
-  noiseSource: Point | null;
-}
-
-export const noMarks = (): Marks =>
-  ({ spot: null, hovered: null, a: null, b: null, noisy: null, noiseSource: null });
-
-export function paintMarks(context: CanvasRenderingContext2D, stage: Stage, marks: Marks, theme: Theme): void {
-  const place = (point: Point | null) => point && stage.toPixel(point);
-  const pen = new Pen(context, theme);
-  const a = place(marks.a);
-  const b = place(marks.b);
-  const noisy = place(marks.noisy);
-  const source = place(marks.noiseSource);
-  const hovered = place(marks.hovered);
-  const spot = place(marks.spot);
-  if (a && b) pen.line(a, b, theme.text, []);
-  if (noisy && source) pen.line(source, noisy, theme.primary, [4, 4]);
-  if (noisy) pen.cross(noisy);
-  if (a) pen.badge(a, "A");
-  if (b) pen.badge(b, "B");
-  if (hovered) pen.ring(hovered, 9, theme.text);
-  if (spot) pen.target(spot);
-}
-
 /** Every stroke has a halo in the background colour, to be seen on any point. */
-class Pen {
-  constructor(private readonly context: CanvasRenderingContext2D, private readonly theme: Theme) {
+export class Pen {
+  constructor(readonly context: CanvasRenderingContext2D, readonly theme: Theme) {
     context.lineCap = "round";
   }
 
@@ -48,6 +14,11 @@ class Pen {
       this.context.moveTo(from.x, from.y);
       this.context.lineTo(to.x, to.y);
     }, dash);
+  }
+
+  /** A line through several points. */
+  path(points: Point[], colour: string, width = 2, dash: number[] = []): void {
+    this.stroke(colour, width, () => points.forEach(({ x, y }, i) => (i ? this.context.lineTo(x, y) : this.context.moveTo(x, y))), dash);
   }
 
   cross({ x, y }: Point): void {

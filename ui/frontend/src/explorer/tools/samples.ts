@@ -1,6 +1,7 @@
-import { h, ICONS, iconButton } from "../core/dom";
-import type { Picture } from "../core/looks/gallery";
-import { decode, type Lab } from "./lab";
+import { h, ICONS, iconButton } from "../../core/dom";
+import type { Picture } from "../../core/looks/gallery";
+import { decode, type Lab } from "../lab";
+import type { ModelName, Tool } from "./tool";
 
 /** Items of one row. A row of the next ones comes with the dice. */
 const SHOWN = 8;
@@ -13,7 +14,7 @@ interface Row {
 }
 
 /** New items, invented by the samplers that suit the run; each can be taken to the sliders. */
-export class SamplesPanel {
+export class Samples implements Tool {
   readonly element: HTMLElement;
   private readonly rows: Row[] = [];
 
@@ -21,13 +22,13 @@ export class SamplesPanel {
     const { t } = lab.words;
     const samplers = ORDER.filter((name) => name in lab.items.draws);
     const rows = samplers.map((sampler) => this.row(sampler, lab.items.draws[sampler]));
-    this.element = h("section", { class: "card samples-panel wide" },
-      h("div", { class: "card-head" }, h("h3", {}, t("samples")), h("span", { class: "quiet" }, t("samples_what"))),
+    this.element = h("div", { class: "tool" },
+      h("p", { class: "quiet" }, t("samples_what")),
       h("div", { class: "samplers" }, ...rows));
   }
 
-  /** The decoder can be used from now on. */
-  ready(): void {
+  ready(model: ModelName): void {
+    if (model !== "decoder") return;
     for (const row of this.rows) this.draw(row).catch(console.warn);
   }
 

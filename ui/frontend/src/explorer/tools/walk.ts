@@ -1,8 +1,9 @@
-import { h, ICONS, iconButton, reducedMotion, setAttribute, setIcon, setText, show } from "../core/dom";
-import { tween } from "../core/frames";
-import type { Picture } from "../core/looks/gallery";
-import type { Slot } from "./choice";
-import { decode, drawItem, nameOf, type Lab } from "./lab";
+import { h, ICONS, iconButton, reducedMotion, setAttribute, setIcon, setText, show } from "../../core/dom";
+import { tween } from "../../core/frames";
+import type { Picture } from "../../core/looks/gallery";
+import type { Slot } from "../choice";
+import { decode, drawItem, nameOf, type Lab } from "../lab";
+import type { ModelName, Tool } from "./tool";
 
 const STEPS = 9;
 const PLAY_MS = 3000;
@@ -14,7 +15,7 @@ interface Chip {
 }
 
 /** The way from item A to item B, decoded in steps. */
-export class PathPanel {
+export class Walk implements Tool {
   readonly element: HTMLElement;
   private readonly chips: Record<Slot, Chip>;
   private readonly strip: Picture[];
@@ -39,8 +40,8 @@ export class PathPanel {
         ...this.strip.map(({ element }) => element)),
       h("div", { class: "row" }, this.play, h("span", { class: "grow" }, this.range)));
     this.hint = h("p", { class: "quiet" }, t("path_hint"));
-    this.element = h("section", { class: "card path-panel" },
-      h("div", { class: "card-head" }, h("h3", {}, t("path")), h("span", { class: "quiet" }, t("path_what"))),
+    this.element = h("div", { class: "tool" },
+      h("p", { class: "quiet" }, t("path_what")),
       h("div", { class: "row" }, this.chips.a.button, this.chips.b.button,
         iconButton(ICONS.swap, t("swap"), () => lab.choice.swap()),
         iconButton(ICONS.close, t("clear"), () => lab.choice.clear())),
@@ -49,8 +50,15 @@ export class PathPanel {
     this.update();
   }
 
-  /** Also called when the decoder has arrived. */
-  update(): void {
+  ready(model: ModelName): void {
+    if (model === "decoder") this.update();
+  }
+
+  shown(visible: boolean): void {
+    if (!visible) this.pause();
+  }
+
+  private update(): void {
     const { pair } = this.lab.choice;
     this.showChip("a", pair.a);
     this.showChip("b", pair.b);

@@ -1,10 +1,10 @@
-import { h, setAttribute, setText, show } from "../core/dom";
-import { latest } from "../core/frames";
-import type { Picture } from "../core/looks/gallery";
-import type { NoiseKind } from "../core/looks/look";
-import { squaredError, type Sample } from "../core/looks/sample";
-import type { Point } from "../map/viewport";
-import { decode, itemOf, nameOf, type Lab } from "./lab";
+import { h, setAttribute, setText, show } from "../../core/dom";
+import { latest } from "../../core/frames";
+import type { Picture } from "../../core/looks/gallery";
+import type { NoiseKind } from "../../core/looks/look";
+import { squaredError, type Sample } from "../../core/looks/sample";
+import { decode, itemOf, nameOf, type Lab } from "../lab";
+import type { ModelName, Tool } from "./tool";
 
 const FIRST_LEVEL = 0.3;
 
@@ -15,7 +15,7 @@ interface Column {
 }
 
 /** A clean item, the same with noise, and what the network makes of it. */
-export class NoisePanel {
+export class Noise implements Tool {
   readonly element: HTMLElement;
   private readonly clean: Column;
   private readonly noisy: Column;
@@ -30,12 +30,10 @@ export class NoisePanel {
   private readonly fallback: number;
   private kind: NoiseKind;
   private usable = false;
+  private visible = false;
   private cleanOf: { index: number; sample: Sample } | null = null;
 
-  constructor(
-    private readonly lab: Lab,
-    private readonly onCode: (source: Point | null, noisy: Point | null) => void,
-  ) {
+  constructor(private readonly lab: Lab) {
     const { t } = lab.words;
     this.kind = lab.look.noises[0];
     this.fallback = Math.max(0, lab.items.heldOut.indexOf(1));
@@ -54,25 +52,30 @@ export class NoisePanel {
       h("p", { class: "quiet" }, t("noise_hint")));
     setText(this.note, t("encoder_loading"));
     show(this.body, false);
-    this.element = h("section", { class: "card noise-panel" },
-      h("div", { class: "card-head" }, h("h3", {}, t("noise")), this.title), this.note, this.body);
+    this.element = h("div", { class: "tool" }, this.title, this.note, this.body);
     lab.choice.changed.on(() => this.request());
   }
 
-  /** The encoder can be used from now on. */
-  ready(): void {
+  ready(model: ModelName): void {
+    if (model !== "encoder") return;
     this.usable = true;
     show(this.note, false);
     show(this.body, true);
     this.request();
   }
 
-  explain(sentence: string): void {
+  explain(_model: ModelName, sentence: string): void {
     setText(this.note, sentence);
   }
 
+  shown(visible: boolean): void {
+    this.visible = visible;
+    if (visible) this.request();
+    else this.lab.layers.set("noise", null);
+  }
+
   private async compute(): Promise<void> {
-    if (!this.usable) return;
+    if (!this.usable || !this.visible) return;
     const { items, models, look, words, choice } = this.lab;
     const index = choice.pair.a ?? this.fallback;
     const level = Number(this.level.value);
@@ -88,7 +91,17 @@ export class NoisePanel {
     this.denoised.picture.show(denoised, true, clean);
     this.sayError(this.noisy, noisy, clean);
     this.sayError(this.denoised, denoised, clean);
-    this.onCode(items.at(index), items.project(code));
+    this.mark(index, code);
+  }
+
+  /** A cross on the map where the noisy item has gone to. */
+  private mark(index: number, code: Float32Array): void {
+    const { layers, layout } = this.lab;
+    layers.set("noise", !this.visible ? null : (pen, place) => {
+      const noisy = place(layout.project(code));
+      pen.line(place(layout.at(index)), noisy, pen.theme.primary, [4, 4]);
+      pen.cross(noisy);
+    });
   }
 
   private async cleanItem(index: number): Promise<Sample> {

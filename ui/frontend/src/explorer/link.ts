@@ -1,0 +1,41 @@
+/** The parts of the view that the address keeps; the page knows the same names. */
+export const PARTS = ["a", "b", "via", "tool", "map", "colour", "step", "group"] as const;
+export type Part = (typeof PARTS)[number];
+export type View = Partial<Record<Part, string>>;
+
+/** Changes within so many milliseconds are told as one. */
+const GATHER_MS = 150;
+
+/** What the address says of the view, and the way to change it. Each change reruns the page: never per pointer move. */
+export class Link {
+  private readonly view: View;
+  private timer = 0;
+
+  constructor(view: View, private readonly tell: (view: View) => void) {
+    this.view = { ...view };
+  }
+
+  get(part: Part): string | null {
+    return this.view[part] ?? null;
+  }
+
+  /** A part that names an item. */
+  index(part: Part, count: number): number | null {
+    const text = this.view[part] ?? "";
+    return /^\d{1,8}$/.test(text) && Number(text) < count ? Number(text) : null;
+  }
+
+  set(changes: Partial<Record<Part, string | number | null>>): void {
+    let changed = false;
+    for (const [part, value] of Object.entries(changes) as [Part, string | number | null][]) {
+      const text = value === null ? undefined : String(value);
+      if (this.view[part] === text) continue;
+      changed = true;
+      if (text === undefined) delete this.view[part];
+      else this.view[part] = text;
+    }
+    if (!changed) return;
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => this.tell({ ...this.view }), GATHER_MS);
+  }
+}
