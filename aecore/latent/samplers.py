@@ -51,16 +51,16 @@ def codebook(snapped: Tensor, token: int, n: int, seed: int = 0) -> Tensor:
 
 
 @torch.no_grad()
-def draw_codes(model: Autoencoder, codes: Tensor, seed: int = 0) -> dict[str, Tensor]:
-    """Return `{sampler: (DRAWS, d) codes}` of the samplers that suit a model, given the codes `(N, d)` of its items on the CPU."""
+def draw_codes(model: Autoencoder, codes: Tensor, seed: int = 0, n: int = DRAWS) -> dict[str, Tensor]:
+    """Return `{sampler: (n, d) codes}` of the samplers that suit a model, given the codes `(N, d)` of its items on the CPU."""
     part, drawn = model.spec.bottleneck, {}
     if shapes_prior(model.spec):
-        drawn["prior"] = prior(DRAWS, model.code_size, seed)
+        drawn["prior"] = prior(n, model.code_size, seed)
     if isinstance(part, parts.Quantised | parts.FSQ):
         snapped = model.bottleneck.snap(codes.to(next(model.parameters()).device)).cpu()  # type: ignore[operator]
-        drawn["codebook"] = codebook(snapped, part.token if isinstance(part, parts.Quantised) else 1, DRAWS, seed)
+        drawn["codebook"] = codebook(snapped, part.token if isinstance(part, parts.Quantised) else 1, n, seed)
     elif torch.isfinite(codes).all():
-        drawn["mixture"] = mixture(codes, DRAWS, seed)
+        drawn["mixture"] = mixture(codes, n, seed)
     return drawn
 
 
