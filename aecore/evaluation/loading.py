@@ -1,0 +1,66 @@
+"""A run's model and data, as its newest checkpoint left them; a run that ships has its weights in its ONNX files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from ..data.dataset import Dataset
+from ..data.loading import load
+from ..errors import UserError
+from ..models.autoencoder import Autoencoder, build
+from ..presets import checked
+from ..runs.checkpoints import newest_checkpoint
+from ..runs.run import Run
+from ..spec import Spec
+from ..texts import mark
+
+__all__ = ["Loaded", "load_run"]
+
+NOT_SHOWN = ("adversary.", "likelihood.spread.", "bottleneck.idle", "bottleneck.running")
+"""What neither encoding nor decoding reads: an ONNX file has none of it."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A run as it stands at `step`. `spec` has the live settings that were last in force."""
+
+    model: Autoencoder
+    dataset: Dataset
+    spec: Spec
+    step: int
+    seconds: float
+
+
+def load_run(run: Run) -> Loaded:
+    """Return the model of a run in evaluation mode, and its data, on the CPU; raises UserError when there are no weights or no data."""
+    spec = checked(run.spec)
+    checkpoint = newest_checkpoint(run.checkpoints)
+    if checkpoint is None and not (run.results / "encoder.onnx").exists():
+        raise UserError(
+            mark("“{title}” has no results yet."), mark("Let it train for some seconds more, or until it ends."), title=run.title
+        )
+    dataset = load(spec.data)
+    if checkpoint:
+        spec = spec.with_values(checkpoint.numbers["settings"])
+    model = build(spec.model, dataset.card.shape, spec.seed, len(dataset.train)).eval()
+    if checkpoint:
+        model.load_state_dict(checkpoint.tensors["model"])
+        return Loaded(model, dataset, spec, checkpoint.numbers["step"], checkpoint.numbers["seconds"])
+    weights = onnx_weights(run.results / "encoder.onnx") | onnx_weights(run.results / "decoder.onnx")
+    lacking, unknown = model.load_state_dict(weights, strict=False)
+    if unknown or [name for name in lacking if not name.startswith(NOT_SHOWN)]:
+        raise UserError(mark("The weights of “{title}” cannot be read back from its ONNX files."), title=run.title)
+    return Loaded(model, dataset, spec, run.status.step, run.status.seconds)
+
+
+def onnx_weights(path: Path) -> dict[str, Tensor]:
+    """Return the named weights of one half of a model; the exporter keeps the names of the modules, behind `model.`."""
+    import onnx
+    from onnx import numpy_helper
+
+    found = {value.name: numpy_helper.to_array(value).copy() for value in onnx.load(path).graph.initializer}
+    return {name.removeprefix("model."): torch.from_numpy(value) for name, value in found.items() if name.startswith("model.")}

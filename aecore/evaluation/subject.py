@@ -1,0 +1,130 @@
+"""Who is evaluated: a model with its data, cut to bounded sizes, and the rivals that every card sets beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ..data.dataset import Dataset, Split
+from ..models.autoencoder import Autoencoder, build
+from ..models.views import plain
+from ..spec import Spec
+from ..training.judge import BATCH
+
+__all__ = ["SEED", "Array", "Subject", "batches", "codes_of", "some"]
+
+Array = NDArray[np.float64]
+SEED = 0
+"""Of everything that cards draw: the same run gets the same numbers."""
+MOST_HELD_OUT = 2000
+MOST_TRAIN = 3000
+"""Items that cards look at, drawn once: more change little and cost minutes."""
+
+
+class Subject:
+    """A model in evaluation mode on the CPU, with the held-out and training items that cards look at."""
+
+    def __init__(self, model: Autoencoder, dataset: Dataset, spec: Spec, seconds: float = 0.0) -> None:
+        self.model, self.dataset, self.spec, self.seconds = model, dataset, spec, seconds
+        self.held_out, self.train = some(dataset.held_out, MOST_HELD_OUT), some(dataset.train, MOST_TRAIN)
+
+    # --- the model's codes ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def codes(self) -> Array:
+        """Codes `(N, d)` of the held-out items as the decoder reads them: discrete ones are snapped."""
+        return codes_of(self.model, self.dataset, self.held_out.samples)
+
+    @cached_property
+    def train_codes(self) -> Array:
+        return codes_of(self.model, self.dataset, self.train.samples)
+
+    @cached_property
+    def untrained(self) -> Autoencoder:
+        """The same network with the weights it started from."""
+        return build(self.spec.model, self.dataset.card.shape, self.spec.seed, len(self.dataset.train)).eval()
+
+    @cached_property
+    def untrained_codes(self) -> Array:
+        return codes_of(self.untrained, self.dataset, self.held_out.samples)
+
+    # --- the items as rows of numbers, and PCA ------------------------------------------------------------------------
+
+    @cached_property
+    def values(self) -> Array:
+        """Held-out items `(N, D)` as rows; gaps in ratings hold the mean rating of the training items."""
+        return self.rows(self.held_out.samples)
+
+    @cached_property
+    def train_values(self) -> Array:
+        return self.rows(self.train.samples)
+
+    def rows(self, samples: Tensor) -> Array:
+        x = self.dataset.floats(samples)
+        if self.dataset.card.kind == "ratings":
+            x = torch.where(x[:, 1] > 0, x[:, 0], self.mean_ratings)
+        return x.flatten(1).double().numpy()
+
+    @cached_property
+    def mean_ratings(self) -> Tensor:
+        x = self.dataset.floats(self.train.samples)
+        mean: Tensor = x[:, 0].sum(0) / x[:, 1].sum(0).clamp(min=1)
+        return mean
+
+    @cached_property
+    def pca(self):  # type: ignore[no-untyped-def]  # scikit-learn has no types
+        """PCA with as many numbers as the code has (or as there are), fitted to the training items."""
+        from sklearn.decomposition import PCA
+
+        size = min(self.model.code_size, *self.train_values.shape)
+        solver = "covariance_eigh" if self.train_values.shape[1] <= 1000 else "randomized"
+        return PCA(size, svd_solver=solver, random_state=SEED).fit(self.train_values)
+
+    @cached_property
+    def pca_codes(self) -> Array:
+        return np.asarray(self.pca.transform(self.values))
+
+    @cached_property
+    def pca_train_codes(self) -> Array:
+        return np.asarray(self.pca.transform(self.train_values))
+
+    @cached_property
+    def shuffled_codes(self) -> Array:
+        """The codes given to the wrong items."""
+        return np.random.default_rng(SEED).permutation(self.codes)
+
+    # --- labels -------------------------------------------------------------------------------------------------------
+
+    @property
+    def labels(self) -> NDArray[np.int64]:
+        return self.held_out.labels.numpy()
+
+    @property
+    def train_labels(self) -> NDArray[np.int64]:
+        return self.train.labels.numpy()
+
+
+def some(split: Split, most: int) -> Split:
+    """Return up to `most` items of a split, drawn once and for all, in their order."""
+    if len(split) <= most:
+        return split
+    chosen = torch.from_numpy(np.sort(np.random.default_rng(SEED).choice(len(split), most, replace=False)))
+    return split.map(lambda t: t[chosen])
+
+
+def batches(dataset: Dataset, samples: Tensor) -> Iterator[Tensor]:
+    """Yield stored samples as floats, in batches."""
+    for chunk in torch.split(samples, BATCH):
+        yield dataset.floats(chunk)
+
+
+@torch.no_grad()
+def codes_of(model: Autoencoder, dataset: Dataset, samples: Tensor) -> Array:
+    """Return the mean codes `(N, d)` of stored samples that are neither spoilt nor hidden, snapped where the code is discrete."""
+    codes = [model.bottleneck.snap(model.encode(plain(x, model.spec.view)).mean) for x in batches(dataset, samples)]  # type: ignore[operator]
+    return torch.cat(codes).double().numpy()
