@@ -19,6 +19,7 @@ LAYERS: list[tuple[set[str], ...]] = [
     ({"presets"}, {"training"}, {"runs"}),
     ({"latent"}, {"export"}, {"evaluation"}, {"catalogue"}),
     ({"workers"},),
+    ({"races"},),
     ({"commands"},),
     ({"__main__"},),
 ]
