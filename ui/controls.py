@@ -63,6 +63,8 @@ KINDS = {
     "relu": "ReLU",
     "gelu": "GELU",
     "tanh": "tanh",
+    "torch": "PyTorch",
+    "he": "He",
 }
 """Kinds and choices as people read them."""
 SERIES = (1, 1.5, 2, 3, 5, 7)

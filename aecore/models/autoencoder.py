@@ -13,7 +13,7 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 from .. import parts
 from ..parts.views import shapes
 from .adversaries import build_adversary
-from .backbones import build_decoder, build_encoder, code_norms
+from .backbones import build_decoder, build_encoder, code_norms, draw
 from .bottlenecks import Code, build_bottleneck
 from .likelihoods import build_likelihood
 from .patches import Patches
@@ -50,6 +50,7 @@ class Autoencoder(nn.Module):
         to_code = self.bottleneck.to_code
         assert isinstance(to_code, nn.Linear)
         self.decoder = build_decoder(part, self.target_shape, size, encoder, to_code)
+        draw(part, self.encoder, to_code, self.decoder)
         self.likelihood = build_likelihood(spec.likelihood)
         self.adversary = build_adversary(spec.adversary, size)
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from math import prod
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -17,10 +18,13 @@ from torch import Tensor, nn
 from .. import parts
 from .patches import Patches
 
-__all__ = ["Decoder", "Encoder", "Transposed", "build_decoder", "build_encoder", "code_norms"]
+__all__ = ["Decoder", "Encoder", "Transposed", "build_decoder", "build_encoder", "code_norms", "draw"]
 
 Shape = tuple[int, ...]
 ACTIVATIONS = {"relu": nn.ReLU, "gelu": nn.GELU, "tanh": nn.Tanh, "sigmoid": nn.Sigmoid}
+GAINS = {"relu": 2.0, "gelu": 2.0, "tanh": 1.0, "sigmoid": 1.0}
+"""Relu and gelu about halve the mean square of what they are given; tanh hardly changes small values."""
+WEIGHTED = (nn.Linear, nn.Conv1d, nn.Conv2d, nn.ConvTranspose1d, nn.ConvTranspose2d)
 
 
 @dataclass
@@ -63,6 +67,35 @@ def code_norms(decoder: Decoder) -> Tensor:
     assert isinstance(weight, Tensor)
     norms: Tensor = torch.linalg.vector_norm(weight, dim=0)
     return norms
+
+
+# --- first weights ----------------------------------------------------------------------------------------------------
+
+
+def draw(part: parts.Backbone, encoder: nn.Module, to_code: nn.Module, decoder: nn.Module) -> None:
+    """Draw the weights anew as `part.init` says; `torch` leaves those that PyTorch drew: uniform, variance 1 / 3n.
+
+    he: normal with variance gain / n and no bias, where n values are summed for each output, so that the mean square of a signal
+    stays the same from layer to layer (He et al. 2015, arXiv:1502.01852). Code and output, which no activation follows, gain 1.
+    """
+    if not isinstance(part, parts.Dense | parts.Conv) or part.init != "he":
+        return
+    inner, outer = weighted(encoder), weighted(decoder)
+    gains = dict.fromkeys((*inner, *outer[:-1]), GAINS[part.activation]) | dict.fromkeys((to_code, *outer[-1:]), 1.0)
+    for layer, gain in gains.items():
+        nn.init.normal_(layer.weight, std=math.sqrt(gain / summands(layer)))
+        nn.init.zeros_(layer.bias)
+
+
+def weighted(module: nn.Module) -> list[Any]:
+    return [layer for layer in module.modules() if isinstance(layer, WEIGHTED)]
+
+
+def summands(layer: Any) -> float:
+    """Return how many values each output of a layer sums; a transposed convolution shares its kernel out between strides."""
+    if isinstance(layer, nn.ConvTranspose1d | nn.ConvTranspose2d):
+        return layer.in_channels * prod(layer.kernel_size) / prod(layer.stride)
+    return float(prod(layer.weight.shape[1:]))
 
 
 # --- dense ------------------------------------------------------------------------------------------------------------

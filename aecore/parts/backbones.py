@@ -14,6 +14,7 @@ __all__ = ["Activation", "Backbone", "Conv", "Dense", "Recurrent", "Transformer"
 Width = Annotated[int, Field(ge=1, le=2048)]
 Channels = Annotated[int, Field(ge=1, le=256)]
 Activation = Literal["relu", "gelu", "tanh", "sigmoid"]
+Init = Literal["torch", "he"]
 
 
 def activation() -> Any:
@@ -22,6 +23,17 @@ def activation() -> Any:
 
 def dropout() -> Any:
     return knob(0.0, mark("Dropout"), mark("The chance that a unit is silenced in a training step, against overfitting."), ge=0.0, le=0.9)
+
+
+def init() -> Any:
+    return knob(
+        "torch",
+        mark("First weights"),
+        mark(
+            "How weights are drawn before the first step: narrowly, as PyTorch does by itself, or as wide as He advises, so that "
+            "signals keep their size on the way through many layers."
+        ),
+    )
 
 
 class Dense(Part):
@@ -36,6 +48,7 @@ class Dense(Part):
     )
     activation: Activation = activation()
     dropout: float = dropout()
+    init: Init = init()
     tied: bool = knob(
         False, mark("Tied weights"), mark("The decoder uses the encoder's weight matrices, transposed: half as many weights to learn.")
     )
@@ -55,6 +68,7 @@ class Conv(Part):
     width: Width = knob(128, mark("Dense width"), mark("Units of the layer between the feature maps and the code."))
     activation: Activation = activation()
     dropout: float = dropout()
+    init: Init = init()
 
 
 class Recurrent(Part):

@@ -12,7 +12,7 @@ from torch import Generator, Tensor, nn
 
 from aecore import parts
 from aecore.models.autoencoder import Autoencoder, build
-from aecore.models.backbones import Transposed, code_norms, steps_of
+from aecore.models.backbones import WEIGHTED, Transposed, code_norms, steps_of
 from aecore.parts import AXES
 from aecore.training.judge import weighted_sum
 
@@ -87,6 +87,46 @@ def test_the_layers_have_the_widths_they_are_given() -> None:
     linears = [layer for layer in made.modules() if isinstance(layer, nn.Linear)]
     sizes = [(layer.in_features, layer.out_features) for layer in linears]
     assert sizes == [(64, 9), (9, 7), (7, 3), (3, 7), (7, 9), (9, 64)]
+
+
+# --- first weights ------------------------------------------------------------------------------------------------------
+
+
+def loudness(made: Autoencoder, shape: tuple[int, ...]) -> list[float]:
+    """Return the mean square of what each layer gives before its activation: white noise to a code, white noise to an item."""
+    found: list[float] = []
+
+    def listen(layer: nn.Module, given: Any, output: Tensor) -> None:
+        found.append(float(output.detach().square().mean()))
+
+    hooks = [layer.register_forward_hook(listen) for layer in made.modules() if isinstance(layer, WEIGHTED)]
+    noise = Generator().manual_seed(0)
+    made.encode(torch.randn(64, *shape, generator=noise, dtype=torch.float64))
+    made.decoder(torch.randn(64, made.code_size, generator=noise, dtype=torch.float64))
+    for hook in hooks:
+        hook.remove()
+    return found
+
+
+@pytest.mark.parametrize(("activation", "low"), [("relu", 0.4), ("gelu", 0.3), ("tanh", 0.1)])
+@pytest.mark.parametrize(
+    ("backbone", "shape"),
+    [
+        (parts.Dense(widths=(400, 400, 400, 400)), (300,)),
+        (parts.Dense(widths=(400, 400, 400, 400), tied=True), (300,)),
+        (parts.Conv(channels=(32, 32, 32), width=400), (1, 64, 64)),
+        (parts.Conv(channels=(64, 64), width=400), (2, 128)),
+    ],
+    ids=["dense", "tied", "pictures", "curves"],
+)
+def test_hes_first_weights_keep_signals_as_loud_as_they_came(
+    backbone: parts.Backbone, shape: tuple[int, ...], activation: str, low: float
+) -> None:
+    """Relu: 2 before, 1 behind each activation; PyTorch's own weights lose a factor 6 a layer."""
+    he = loudness(model(backbone.model_copy(update={"activation": activation, "init": "he"}), shape, size=200), shape)
+    assert all(low < loud < 3.0 for loud in he), he
+    usual = loudness(model(backbone.model_copy(update={"activation": activation}), shape, size=200), shape)
+    assert usual[len(usual) // 2 - 1] < 0.2 * he[len(usual) // 2 - 1]
 
 
 # --- tied weights -------------------------------------------------------------------------------------------------------
