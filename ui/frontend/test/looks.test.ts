@@ -117,7 +117,7 @@ test("rows of a table get names where there is room, and every number has its pl
 });
 
 const KINDS: [Partial<LookData>, number[], TensorData, NoiseKind[]][] = [
-  [{}, [1, 1, 8, 8], new Uint8Array(64).fill(128), ["gaussian", "salt", "mask"]],
+  [{}, [1, 1, 8, 8], Uint8Array.from({ length: 64 }, (_, i) => (i * 37) % 256), ["gaussian", "salt", "mask", "blur", "rotate"]],
   [{ kind: "curve", shape: [1, 64], bounded: false }, [1, 1, 64], new Float32Array(64).fill(2), ["gaussian", "mask"]],
   [{ kind: "table", shape: [40], bounded: false }, [1, 40], new Float32Array(40).fill(2), ["gaussian", "mask"]],
   [{ kind: "text", shape: [4, 40], words: VOCABULARY }, [1, 40], new Uint8Array(40).fill(2), ["mask"]],

@@ -43,12 +43,18 @@ export function affineChart(id: string, xy: Float32Array, centre: Float32Array, 
 /** The chart that the map shows now. Whoever draws on the map draws again when it changes. */
 export class Layout {
   readonly changed = new Signal<Chart>();
+  /** A place that somebody wants to see. */
+  readonly sought = new Signal<Point>();
 
   constructor(public chart: Chart) {}
 
   use(chart: Chart): void {
     this.chart = chart;
     this.changed.emit(chart);
+  }
+
+  seek(point: Point): void {
+    this.sought.emit(point);
   }
 
   at(index: number): Point {

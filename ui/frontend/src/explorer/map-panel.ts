@@ -85,6 +85,7 @@ export class MapPanel {
     layers.repaint = () => this.stage.repaint();
     spot.changed.on(() => this.markSpot());
     choice.changed.on(() => this.markPair());
+    layout.sought.on((point) => this.stage.reveal(point));
     layout.changed.on(() => {
       this.drawPoints().catch(console.warn);
       this.markSpot();

@@ -10,6 +10,8 @@ import {
 export type PaintOverlay = (context: CanvasRenderingContext2D, stage: Stage) => void;
 
 const MOVE_MS = 300;
+/** What lies closer to the edge is not well in sight. */
+const EDGE_PX = 24;
 
 /** A map: a canvas of points, and over it a transparent canvas for marks and pointer events. */
 export class Stage {
@@ -71,6 +73,14 @@ export class Stage {
     this.stopTween();
     this.fitted = false;
     this.setView(view);
+  }
+
+  /** Brings a place to the middle unless it is well in sight. */
+  reveal(point: Point): void {
+    const { x, y } = this.toPixel(point);
+    const { width, height } = this.size;
+    const inside = x >= EDGE_PX && y >= EDGE_PX && x <= width - EDGE_PX && y <= height - EDGE_PX;
+    if (!inside) this.look({ ...this.view, x: point.x, y: point.y });
   }
 
   repaint(): void {

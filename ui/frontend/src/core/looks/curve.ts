@@ -1,7 +1,8 @@
 import type { Tensor } from "../tensors";
-import { mix } from "../theme";
+import { mix, type Theme } from "../theme";
 import type { Words } from "../words";
 import { sharp } from "./canvas";
+import { difference, drawBars } from "./difference";
 import type { Look, LookData, NoiseKind, Paint, Spot, TileForm } from "./look";
 import { addNoise } from "./noise";
 import { commonRange, plainSamples, type Sample, type Samples } from "./sample";
@@ -87,6 +88,14 @@ export class CurveLook implements Look {
   spoil(sample: Sample, kind: NoiseKind, level: number, seed: number): Sample {
     const { bounded } = this.data;
     return addNoise(sample, { perPlace: sample.shape[0], blank: 0, bounded }, kind, level, seed);
+  }
+
+  difference(output: Sample, item: Sample): Sample {
+    return difference(output, item);
+  }
+
+  drawDifference(canvas: HTMLCanvasElement, error: Sample, reach: number, theme: Theme): void {
+    drawBars(canvas, error, reach, theme);
   }
 }
 

@@ -8,6 +8,8 @@ interface Shown {
   sample: Sample;
   told: boolean;
   reference: Sample | null;
+  /** The sample is a difference, drawn on a scale that ends here. */
+  reach: number | null;
 }
 
 /** A drawn item: a canvas that knows what it shows, so that it can be drawn again in another size or theme. */
@@ -21,22 +23,31 @@ export class Picture {
 
   /** `told`: it comes out of the network; `reference`: what it should be. */
   show(sample: Sample, told = false, reference: Sample | null = null): void {
-    this.shown = { sample, told, reference };
+    this.shown = { sample, told, reference, reach: null };
     this.draw();
     const words = this.gallery.look.describe(sample);
     setAttribute(this.element, "aria-label", [this.label, words].filter(Boolean).join(": "));
   }
 
+  /** How an output differs from what it should be; `reach` is the end of the scale. */
+  showDifference(difference: Sample, reach: number): void {
+    this.shown = { sample: difference, told: false, reference: null, reach };
+    this.draw();
+  }
+
   draw(): void {
     const { look, theme } = this.gallery;
-    if (this.shown) look.draw(this.element, this.shown.sample, { theme, told: this.shown.told, reference: this.shown.reference });
+    if (!this.shown) return;
+    const { sample, told, reference, reach } = this.shown;
+    if (reach === null) look.draw(this.element, sample, { theme, told, reference });
+    else look.drawDifference(this.element, sample, reach, theme);
   }
 
   /** What lies under the pointer. */
   hint({ clientX, clientY }: MouseEvent): string {
     const { left, top, width, height } = this.element.getBoundingClientRect();
     const spot = { x: (clientX - left) / width, y: (clientY - top) / height };
-    return this.shown ? this.gallery.look.hint(this.shown.sample, spot, this.element) : "";
+    return this.shown?.reach === null ? this.gallery.look.hint(this.shown.sample, spot, this.element) : "";
   }
 }
 

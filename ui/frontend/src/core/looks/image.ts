@@ -1,4 +1,6 @@
 import type { Tensor } from "../tensors";
+import type { Theme } from "../theme";
+import { difference, drawPixels, overChannels } from "./difference";
 import type { Look, LookData, NoiseKind, TileForm } from "./look";
 import { addNoise } from "./noise";
 import { plainSamples, type Sample, type Samples } from "./sample";
@@ -8,7 +10,7 @@ export class ImageLook implements Look {
   readonly kind = "image";
   readonly overlays = false;
   readonly partial = false;
-  readonly noises: NoiseKind[] = ["gaussian", "salt", "mask"];
+  readonly noises: NoiseKind[] = ["gaussian", "salt", "mask", "blur", "rotate"];
   readonly tile: TileForm;
 
   constructor({ shape }: LookData) {
@@ -51,6 +53,14 @@ export class ImageLook implements Look {
 
   spoil(sample: Sample, kind: NoiseKind, level: number, seed: number): Sample {
     return addNoise(sample, { perPlace: sample.shape[0], blank: 0, bounded: true }, kind, level, seed);
+  }
+
+  difference(output: Sample, item: Sample): Sample {
+    return overChannels(difference(output, item));
+  }
+
+  drawDifference(canvas: HTMLCanvasElement, error: Sample, reach: number, theme: Theme): void {
+    drawPixels(canvas, error, reach, theme);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Theme } from "../theme";
 import type { Sample, Samples } from "./sample";
 
 export type Kind = "image" | "curve" | "table" | "text" | "ratings";
-export type NoiseKind = "gaussian" | "salt" | "mask";
+export type NoiseKind = "gaussian" | "salt" | "mask" | "blur" | "rotate";
 
 /** What the server says about the items of a run. */
 export interface LookData {
@@ -72,4 +72,8 @@ export interface Look {
   /** The values that the encoder takes. */
   toInput(sample: Sample): Float32Array;
   spoil(sample: Sample, kind: NoiseKind, level: number, seed: number): Sample;
+  /** How an output differs from the item it should be, in the form that `drawDifference` takes. */
+  difference(output: Sample, item: Sample): Sample;
+  /** `reach`: the difference at the end of the scale. */
+  drawDifference(canvas: HTMLCanvasElement, difference: Sample, reach: number, theme: Theme): void;
 }

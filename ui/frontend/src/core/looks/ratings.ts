@@ -2,6 +2,7 @@ import type { Tensor } from "../tensors";
 import { mix, type Theme } from "../theme";
 import type { Words } from "../words";
 import { sharp } from "./canvas";
+import { difference, diverging } from "./difference";
 import type { Look, LookData, NoiseKind, Paint, Spot, TileForm } from "./look";
 import { addNoise } from "./noise";
 import { plainSamples, type Sample, type Samples } from "./sample";
@@ -76,6 +77,22 @@ export class RatingsLook implements Look {
 
   spoil(sample: Sample, kind: NoiseKind, level: number, seed: number): Sample {
     return addNoise(sample, { perPlace: 1, blank: NaN, bounded: true }, kind, level, seed);
+  }
+
+  difference(output: Sample, item: Sample): Sample {
+    return difference(output, item);
+  }
+
+  drawDifference(canvas: HTMLCanvasElement, { values }: Sample, reach: number, theme: Theme): void {
+    const surface = sharp(canvas);
+    if (!surface) return;
+    const { context, width, height } = surface;
+    const cells = layOut(values.length, width, height);
+    values.forEach((value, i) => {
+      if (Number.isNaN(value)) return hollow(context, cells(i), theme);
+      context.fillStyle = diverging(reach > 0 ? value / reach : 0, theme);
+      context.fillRect(...inner(cells(i)), inner(cells(i))[2]);
+    });
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Tensor } from "../tensors";
-import { mix } from "../theme";
+import { mix, type Theme } from "../theme";
 import type { Words } from "../words";
 import { sharp } from "./canvas";
+import { missingProbability, drawBars } from "./difference";
 import type { Look, LookData, NoiseKind, Paint, Spot, TileForm } from "./look";
 import { addNoise } from "./noise";
 import { part, plainSamples, Samples, type Sample } from "./sample";
@@ -95,6 +96,14 @@ export class SentenceLook implements Look {
 
   spoil(sample: Sample, kind: NoiseKind, level: number, seed: number): Sample {
     return addNoise(sample, { perPlace: sample.shape[0], blank: 0, bounded: true }, kind, level, seed);
+  }
+
+  difference(output: Sample, item: Sample): Sample {
+    return missingProbability(output, item);
+  }
+
+  drawDifference(canvas: HTMLCanvasElement, error: Sample, reach: number, theme: Theme): void {
+    drawBars(canvas, error, reach, theme);
   }
 
   /** The empty places behind the last word are left out. */

@@ -2,6 +2,7 @@ import type { Tensor } from "../tensors";
 import { mix, type Theme } from "../theme";
 import type { Words } from "../words";
 import { fitted, sharp } from "./canvas";
+import { difference, drawBars } from "./difference";
 import type { Look, LookData, NoiseKind, Paint, Spot, TileForm } from "./look";
 import { addNoise } from "./noise";
 import { commonRange, plainSamples, type Sample, type Samples } from "./sample";
@@ -78,6 +79,14 @@ export class TableLook implements Look {
 
   spoil(sample: Sample, kind: NoiseKind, level: number, seed: number): Sample {
     return addNoise(sample, { perPlace: 1, blank: 0, bounded: false }, kind, level, seed);
+  }
+
+  difference(output: Sample, item: Sample): Sample {
+    return difference(output, item);
+  }
+
+  drawDifference(canvas: HTMLCanvasElement, error: Sample, reach: number, theme: Theme): void {
+    drawBars(canvas, error, reach, theme);
   }
 
   private named(index: number, value: number): string {
