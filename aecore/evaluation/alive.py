@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .. import parts
 from ..models.autoencoder import Autoencoder
-from .compact import tokens_of
 from .score import Findings, Measured
 from .subject import Array, Subject
+from .units import alive_units, tokens_of
 
-__all__ = ["FIRES", "LEAST_SHARE", "LEAST_VARIANCE", "alive_units", "measure"]
-
-LEAST_VARIANCE = 0.01
-"""Variance of the mean code below which a number of a Gaussian code is not used (Burda et al. 2015, arXiv:1509.00519)."""
-LEAST_SHARE = 0.01
-"""The same for codes without a scale of their own: a share of the variance of the liveliest number."""
-FIRES = 0.001
-"""A sparse unit that is not zero for at most this share of the items is dead."""
+__all__ = ["measure"]
 
 
 def measure(subject: Subject) -> Findings:
@@ -47,16 +39,6 @@ def measure(subject: Subject) -> Findings:
         "unit": unit,
     }
     return Findings(scores, picture)
-
-
-def alive_units(codes: Array, part: parts.Bottleneck) -> NDArray[np.bool_]:
-    """Return `(d,)`, which numbers of codes `(N, d)` are in use, by the rule that fits the bottleneck."""
-    if isinstance(part, parts.TopK | parts.SoftThreshold):
-        return np.asarray((codes != 0).mean(0) > FIRES)
-    variance = codes.var(0)
-    if isinstance(part, parts.GaussianCode):
-        return np.asarray(variance > LEAST_VARIANCE)
-    return np.asarray((variance > LEAST_SHARE * variance.max()) & (variance > 1e-12))
 
 
 def entries_used(model: Autoencoder, codes: Array, part: parts.Quantised) -> float:

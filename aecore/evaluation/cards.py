@@ -297,9 +297,7 @@ FACTORS = MetricCard(
     "factors",
     mark("One knob, one factor"),
     mark("Whether single numbers of the code follow single things that the data were made from."),
-    mark(
-        "Mutual information of histograms with 20 bins, and random forests that tell each factor from the code; to compare inside this app only."
-    ),
+    mark("Mutual information of histograms with 20 bins, and random forests that tell each factor from the code; for use inside this app."),
     (
         ScoreCard(
             "mig",

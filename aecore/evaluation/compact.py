@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-import numpy as np
 import torch
 
 from .. import parts
 from ..training.judge import held_out_views
 from .score import Findings, Measured, bootstrap
-from .subject import Array, Subject
+from .subject import Subject
+from .units import entropy_bits, tokens_of
 
-__all__ = ["entropy_bits", "measure", "tokens_of"]
+__all__ = ["measure"]
 
 
 def measure(subject: Subject) -> Findings:
@@ -66,25 +66,6 @@ def discrete(subject: Subject, part: parts.Quantised | parts.FSQ) -> dict[str, M
         "bits": Measured(bits, len(tokens), raw_bits(subject) | {"collapsed": 0.0}, places * math.log2(kinds)),
         "perplexity": Measured(100 * perplexity / kinds, len(tokens), {"one": 100 / kinds}, 100.0),
     }
-
-
-def tokens_of(codes: Array, part: parts.Quantised | parts.FSQ) -> tuple[Array, int]:
-    """Return the number of the token at each place `(N, places)` of snapped codes `(N, d)`, and how many kinds there are.
-
-    Tokens that look the same get the same number. An FSQ code has a token per number with as many kinds as levels.
-    """
-    size = part.token if isinstance(part, parts.Quantised) else 1
-    rows = codes.reshape(-1, size)
-    _, numbers = np.unique(rows.round(5), axis=0, return_inverse=True)
-    kinds = part.entries if isinstance(part, parts.Quantised) else part.levels
-    return numbers.reshape(len(codes), -1), kinds
-
-
-def entropy_bits(tokens: Array) -> float:
-    """H = -Σ p log2 p of the shares of the different tokens."""
-    _, counts = np.unique(tokens, return_counts=True)
-    shares = counts / counts.sum()
-    return float(-(shares * np.log2(shares)).sum())
 
 
 def bars(subject: Subject, part: parts.Bottleneck) -> dict[str, object]:

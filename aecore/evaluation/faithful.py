@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from ..data.dataset import Dataset
@@ -18,10 +19,14 @@ from ..training.judge import held_out_views, mean_target
 from .score import Findings, Measured, bootstrap
 from .subject import Array, Subject, some
 
-__all__ = ["Errors", "errors_of", "measure"]
+__all__ = ["ROUNDING", "Errors", "errors_of", "measure"]
 
+Chosen = NDArray[np.int64] | slice
+EVERYTHING = slice(None)
 MOST = 10_000
 WORST = 5
+ROUNDING = 1e-9
+"""A squared error per value that is nothing but rounding."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,15 @@ class Errors:
     model: Array
     mean: Array
     values: Array
+
+    def mse(self, chosen: Chosen = EVERYTHING) -> float:
+        """Squared error per value that counts."""
+        return float(self.model[chosen].sum() / max(self.values[chosen].sum(), 1.0))
+
+    def explained(self, chosen: Chosen = EVERYTHING) -> float:
+        """1 - SSE / SSE of the mean item, in percent."""
+        total = float(self.mean[chosen].sum())
+        return 100 * (1 - float(self.model[chosen].sum()) / total) if total else 0.0
 
 
 def measure(subject: Subject) -> Findings:
@@ -42,31 +56,26 @@ def measure(subject: Subject) -> Findings:
     model, seed, n = subject.model, subject.spec.seed, len(data.held_out)
     errors, rivals = errors_of(model, data, seed), baseline(model, data, seed)
     floor = data.floor or 0.0
-
-    def mse(chosen: Any) -> float:
-        return float(errors.model[chosen].sum() / errors.values[chosen].sum())
-
-    def explained(chosen: Any) -> float:
-        return 100 * (1 - float(errors.model[chosen].sum() / errors.mean[chosen].sum()))
-
-    everything, mean_mse = slice(None), rivals.mean_mse
+    mse, mean_mse = errors.mse(), rivals.mean_mse
     scores = {
         "explained": Measured(
-            explained(everything),
+            errors.explained(),
             n,
             {"pca": 100 * rivals.pca_variance_explained, "mean": 0.0},
-            100 * (1 - floor / mean_mse),
-            bootstrap(explained, n),
+            100 * (1 - floor / mean_mse) if mean_mse else 100.0,
+            bootstrap(errors.explained, n),
         ),
-        "mse": Measured(mse(everything), n, {"pca": rivals.pca_mse, "mean": mean_mse}, floor, bootstrap(mse, n)),
+        "mse": Measured(mse, n, {"pca": rivals.pca_mse, "mean": mean_mse}, floor, bootstrap(errors.mse, n)),
     }
-    if data.card.kind == "image" and mse(everything) > 0 and rivals.pca_mse > 0:
+    if data.card.kind == "image" and mse > 0:
+        # PCA with as many numbers as there are values only rounds: it has no PSNR.
+        pca = {"pca": psnr(rivals.pca_mse)} if rivals.pca_mse > ROUNDING else {}
         scores["psnr"] = Measured(
-            psnr(mse(everything)),
+            psnr(mse),
             n,
-            {"pca": psnr(rivals.pca_mse), "mean": psnr(mean_mse)},
+            pca | {"mean": psnr(mean_mse)},
             psnr(floor) if floor else None,
-            bootstrap(lambda chosen: psnr(mse(chosen)), n),
+            bootstrap(lambda chosen: psnr(errors.mse(chosen)), n),
         )
     return Findings(scores, {"kind": "items", "items": worst(model, data, seed, errors)})
 

@@ -46,7 +46,7 @@ def distances(rows: Array) -> Array:
     """Return Euclidean distances `(n, n)`; nobody is a neighbour of itself, so the diagonal is infinite."""
     from sklearn.metrics import pairwise_distances
 
-    apart = np.asarray(pairwise_distances(rows))
+    apart: Array = np.asarray(pairwise_distances(rows))
     np.fill_diagonal(apart, np.inf)
     return apart
 
@@ -55,19 +55,19 @@ def trustworthiness(apart: dict[str, Array], k: int, n: int) -> Measured:
     ranks = apart["raw"].argsort(1, kind="stable").argsort(1, kind="stable") + 1
     lost = {name: lost_ranks(ranks, apart[name], k) for name in ("code", "pca", "shuffled")}
     rivals = {name: 100 * trust(lost[name], k) for name in ("pca", "shuffled")}
-    interval = bootstrap(lambda chosen: 100 * trust(lost["code"][chosen], k, n), n)
+    interval = bootstrap(lambda chosen: 100 * trust(lost["code"][chosen], k), n)
     return Measured(100 * trust(lost["code"], k), n, rivals, 100.0, interval)
 
 
 def lost_ranks(ranks: NDArray[np.int64], apart: Array, k: int) -> Array:
     """Return `(n,)`: for each item Σ (rank - k) over its k nearest in `apart` that are not among its k nearest by `ranks`."""
     near = apart.argsort(1, kind="stable")[:, :k]
-    return np.take_along_axis(ranks - k, near, 1).clip(0).sum(1).astype(float)
+    return np.asarray(np.take_along_axis(ranks - k, near, 1).clip(0).sum(1), float)
 
 
-def trust(lost: Array, k: int, n: int | None = None) -> float:
+def trust(lost: Array, k: int) -> float:
     """T(k) = 1 - 2 / (n k (2 n - 3 k - 1)) Σ_i lost_i: 1 when no neighbour is new, about 0.5 by chance."""
-    n = n or len(lost)
+    n = len(lost)
     return float(1 - 2 * lost.mean() / (k * (2 * n - 3 * k - 1)))
 
 

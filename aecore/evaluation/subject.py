@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -78,12 +79,15 @@ class Subject:
 
     @cached_property
     def pca(self):  # type: ignore[no-untyped-def]  # scikit-learn has no types
-        """PCA with as many numbers as the code has (or as there are), fitted to the training items."""
+        """PCA with as many numbers as the code has (or as there are), fitted to the training items; `pca_seconds` is how long that took."""
         from sklearn.decomposition import PCA
 
         size = min(self.model.code_size, *self.train_values.shape)
         solver = "covariance_eigh" if self.train_values.shape[1] <= 1000 else "randomized"
-        return PCA(size, svd_solver=solver, random_state=SEED).fit(self.train_values)
+        began = time.perf_counter()
+        fitted = PCA(size, svd_solver=solver, random_state=SEED).fit(self.train_values)
+        self.pca_seconds = time.perf_counter() - began
+        return fitted
 
     @cached_property
     def pca_codes(self) -> Array:
