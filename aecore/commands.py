@@ -16,6 +16,7 @@ from .data.cards import CARDS
 from .errors import UserError
 from .models.variants import VARIANTS
 from .presets import checked, preset
+from .runs.files import refuse_readonly
 from .runs.log import read_events
 from .runs.run import ACTIVE, Run
 from .runs.store import Damaged, Store
@@ -158,6 +159,7 @@ def show(options: argparse.Namespace) -> int:
 
 
 def export(options: argparse.Namespace) -> int:
+    refuse_readonly()
     run = find(options)
     missing = [name for name in ("decoder.onnx", "encoder.onnx") if not (run.results / name).exists()]
     if missing:
@@ -181,8 +183,8 @@ def train(options: argparse.Namespace) -> int:
     values = dict(setting(text) for text in options.set)
     named = {"budget.epochs": options.epochs, "budget.seconds": options.seconds, "seed": options.seed, "device": options.device}
     spec = checked(preset(options.data, options.variant, values | {path: value for path, value in named.items() if value is not None}))
-    run = Store(options.runs).create(spec, f"{CARDS[options.data].title} · {VARIANTS[options.variant].title}")
-    LocalLauncher().submit(run)
+    title = f"{CARDS[options.data].title} · {VARIANTS[options.variant].title}"
+    run = LocalLauncher().submit_new(Store(options.runs), spec, title, owner="command line")
     follow(run)
     print(run.path)
     return 0 if run.status.state == "done" else 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-__all__ = ["data_folder", "runs_folder", "shipped_folder", "training_places"]
+__all__ = ["data_folder", "readonly", "runs_folder", "shipped_folder", "training_places"]
 
 
 def data_folder() -> Path:
@@ -16,6 +16,11 @@ def data_folder() -> Path:
 def runs_folder() -> Path:
     """`LATENTLAB_RUNS`: where runs are kept."""
     return Path(os.environ.get("LATENTLAB_RUNS", "runs")).expanduser().resolve()
+
+
+def readonly() -> bool:
+    """`LATENTLAB_READONLY`: set to 1, everything can be looked at and nothing in the store is written."""
+    return os.environ.get("LATENTLAB_READONLY", "") not in ("", "0")
 
 
 def shipped_folder() -> Path:

@@ -11,9 +11,9 @@ from aecore.runs.run import ACTIVE, Run
 from aecore.runs.store import Damaged
 from ui.address import forget_run
 from ui.facts import last_measures
-from ui.lab import launcher, store
+from ui.lab import launcher, owner, store
 from ui.language import _, say
-from ui.words import escape, explained, plain_title, run_progress, run_reason, run_title, spec_title, state_badge
+from ui.words import escape, explained, locked, plain_title, run_progress, run_reason, run_title, spec_title, state_badge
 
 PAGES = Path(__file__).resolve().parent
 PER_PAGE = 20
@@ -27,6 +27,8 @@ def main() -> None:
     if error := st.session_state.pop("runs-error", None):
         with explained():
             raise error
+    if locked():
+        st.info(locked(), icon=":material/lock:")
     found = store().everything()
     own = [run for run in found if isinstance(run, Damaged) or not run.shipped]
     if not own:
@@ -78,11 +80,23 @@ def actions(run: Run, state: str) -> None:
         return
     st.page_link(PAGES / "train.py", label=_("Watch"), icon=":material/monitoring:", query_params={"run": run.id})
     if state in ("stopped", "interrupted", "failed"):
-        st.button(_("Resume"), icon=":material/play_arrow:", key=f"resume/{run.id}", on_click=attempt, args=(launcher().submit, run.id))
+        button(_("Resume"), "play_arrow", "resume", run.id, lambda r: launcher().submit(r, owner()))
     if state in ACTIVE:
-        st.button(_("Stop"), icon=":material/stop:", key=f"stop/{run.id}", on_click=attempt, args=(launcher().cancel, run.id))
+        button(_("Stop"), "stop", "stop", run.id, launcher().cancel)
     rename(run)
     delete(run.id, run_title(run), disabled=state in ACTIVE)
+
+
+def button(label: str, icon: str, key: str, run_id: str, action: Callable[[Run], object], *, primary: bool = False) -> None:
+    st.button(
+        label,
+        icon=f":material/{icon}:" if icon else None,
+        type="primary" if primary else "secondary",
+        key=f"{key}/{run_id}",
+        on_click=attempt,
+        args=(action, run_id),
+        disabled=bool(locked()),
+    )
 
 
 def damaged(run: Damaged) -> None:
@@ -94,7 +108,7 @@ def damaged(run: Damaged) -> None:
     st.caption(escape(say(run.why)))
 
 
-def attempt(action: Callable[[Run], None], run_id: str) -> None:
+def attempt(action: Callable[[Run], object], run_id: str) -> None:
     """Do what a button asks of a run, if it is still there; what goes wrong is shown at the top of the page."""
     try:
         action(store().get(run_id))
@@ -105,15 +119,13 @@ def attempt(action: Callable[[Run], None], run_id: str) -> None:
 def rename(run: Run) -> None:
     with st.popover("", icon=":material/edit:", help=_("Rename"), key=f"rename/{run.id}"):
         title = st.text_input(_("Title"), plain_title(run), max_chars=80, key=f"title/{run.id}")
-        st.button(_("Save"), type="primary", key=f"save/{run.id}", on_click=attempt, args=(lambda r: r.rename(title), run.id))
+        button(_("Save"), "", "save", run.id, lambda r: r.rename(title), primary=True)
 
 
 def delete(run_id: str, title: str, *, disabled: bool = False) -> None:
     with st.popover("", icon=":material/delete:", help=_("Delete"), disabled=disabled, key=f"delete/{run_id}"):
         st.markdown(_("**{title}** and everything it has learnt will be gone for good.").format(title=title))
-        st.button(
-            _("Delete for good"), type="primary", icon=":material/delete:", key=f"confirm/{run_id}", on_click=attempt, args=(remove, run_id)
-        )
+        button(_("Delete for good"), "delete", "confirm", run_id, remove, primary=True)
 
 
 def remove(run: Run) -> None:

@@ -16,10 +16,10 @@ from ui.address import chosen_run, open_run
 from ui.components import live, tiles
 from ui.controls import control
 from ui.forms import advanced, field_at
-from ui.lab import launcher, store
+from ui.lab import launcher, owner, store
 from ui.language import _, say
 from ui.offers import data_tiles, variant_tiles
-from ui.words import escape, explained, run_reason, run_title, state_badge
+from ui.words import escape, explained, locked, run_reason, run_title, state_badge
 
 PAGES = Path(__file__).resolve().parent
 
@@ -55,13 +55,15 @@ def set_up() -> Variant:
             st.warning(escape(say(problem)), icon=":material/block:")
         for doubt in warnings(spec) if spec and not wrong else []:
             st.warning(escape(say(doubt)), icon=":material/lightbulb:")
+        if locked():
+            st.info(locked(), icon=":material/lock:")
         nonce = st.session_state.setdefault("train-nonce", 0)
         st.button(
             _("Train"),
             type="primary",
             icon=":material/play_arrow:",
             width="stretch",
-            disabled=spec is None or bool(wrong),
+            disabled=spec is None or bool(wrong) or bool(locked()),
             on_click=start,
             args=(spec, nonce),
             key="train-button",
@@ -100,9 +102,7 @@ def start(spec: Spec, nonce: int) -> None:
 
 
 def submit_new(spec: Spec) -> None:
-    run = store().create(spec)
-    launcher().submit(run)
-    open_run(run.id)
+    open_run(launcher().submit_new(store(), spec, owner=owner()).id)
 
 
 def ask(action: Callable[[Run], None], run_id: str) -> None:
@@ -154,7 +154,7 @@ def watch(run_id: str) -> None:
         if reason := run_reason(run):
             (st.error if state == "failed" else st.info)(reason)
         live(run, state, on_state=lambda: None)
-        if state not in ENDED:
+        if state not in ENDED and not locked():
             tune(run)
         # What is folded away is drawn when it is opened: the first loss point is waiting for the browser.
         settings = st.expander(_("Settings of this run"), icon=":material/data_object:", on_change="rerun", key="run-settings")
@@ -163,14 +163,17 @@ def watch(run_id: str) -> None:
 
 
 def buttons(run: Run, state: str) -> None:
+    def button(label: str, icon: str, action: Callable[[Run], None], key: str) -> None:
+        st.button(label, icon=f":material/{icon}:", on_click=ask, args=(action, run.id), key=key, disabled=bool(locked()))
+
     if state == "running":
-        st.button(_("Pause"), icon=":material/pause:", on_click=ask, args=(lambda r: r.ask("pause"), run.id), key="pause")
+        button(_("Pause"), "pause", lambda r: r.ask("pause"), "pause")
     if state == "paused":
-        st.button(_("Continue"), icon=":material/play_arrow:", on_click=ask, args=(lambda r: r.take_back("pause"), run.id), key="continue")
+        button(_("Continue"), "play_arrow", lambda r: r.take_back("pause"), "continue")
     if state not in ENDED:
-        st.button(_("Stop"), icon=":material/stop:", on_click=ask, args=(launcher().cancel, run.id), key="stop")
+        button(_("Stop"), "stop", launcher().cancel, "stop")
     if state in ("stopped", "interrupted", "failed"):
-        st.button(_("Resume"), icon=":material/play_arrow:", on_click=ask, args=(launcher().submit, run.id), key="resume")
+        button(_("Resume"), "play_arrow", lambda r: launcher().submit(r, owner()), "resume")
     if (run.results / "items.safetensors").exists():
         st.page_link(PAGES / "explore.py", label=_("Explore"), icon=":material/explore:", query_params={"run": run.id})
 

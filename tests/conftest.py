@@ -23,7 +23,7 @@ from aecore.rules import problems
 from aecore.runs.store import Store
 from aecore.spec import Spec
 
-pytest_plugins = ["tests.lab"]
+pytest_plugins = ["tests.lab", "tests.disk"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -11,13 +11,15 @@ import streamlit as st
 from aecore.data.cards import CARDS
 from aecore.errors import UserError
 from aecore.models.variants import VARIANTS
+from aecore.runs.files import READONLY
 from aecore.runs.run import Run
+from aecore.settings import readonly
 from aecore.spec import Spec
 from aecore.texts import Sentence, mark
 
 from .language import _, say
 
-__all__ = ["STATES", "escape", "explained", "plain_title", "run_progress", "run_reason", "run_title", "spec_title", "state_badge"]
+__all__ = ["STATES", "escape", "explained", "locked", "plain_title", "run_progress", "run_reason", "run_title", "spec_title", "state_badge"]
 
 STATES = {
     "queued": (mark("waiting"), ":material/hourglass_empty:", "gray"),
@@ -33,6 +35,11 @@ STATES = {
 def escape(text: str) -> str:
     """Return text that Streamlit's Markdown shows as it is: no links, HTML, formulas, colours or icons."""
     return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|$:~&])", r"\\\1", text)
+
+
+def locked() -> str:
+    """Return why nothing can be changed here, or an empty string when everything can."""
+    return _(READONLY) if readonly() else ""
 
 
 def plain_title(run: Run) -> str:
@@ -67,6 +74,8 @@ def run_progress(run: Run) -> str:
         return _("waiting for a free place")
     if status.state == "running" and status.phase == "data":
         return _("preparing the data")
+    if silent := run.silent:
+        return _("no sign of life for {seconds} s").format(seconds=round(silent))
     line = _("epoch {now} of {all}").format(now=int(status.epoch), all=run.spec.budget.epochs)
     if status.state == "running" and status.seconds_left is not None:
         line += " · " + _("{seconds} s left").format(seconds=max(1, round(status.seconds_left)))

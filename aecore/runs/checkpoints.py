@@ -29,6 +29,8 @@ class Checkpoint:
 
     def __init__(self, path: Path, tensors: dict[str, dict[str, Tensor]], numbers: dict[str, Any]) -> None:
         self.path, self.tensors, self.numbers = path, tensors, numbers
+        self.passed_over: list[str] = []
+        """Newer checkpoints that are damaged, by name."""
 
 
 def save_checkpoint(folder: Path, step: int, tensors: dict[str, dict[str, Tensor]], numbers: dict[str, Any]) -> None:
@@ -62,12 +64,16 @@ def sweep(folder: Path) -> None:
 
 
 def newest_checkpoint(folder: Path) -> Checkpoint | None:
-    """Return the newest checkpoint whose digests match, or None. Damaged ones are passed over."""
+    """Return the newest checkpoint whose digests match, or None. Damaged ones are passed over, and named."""
     from safetensors import SafetensorError
 
+    damaged: list[str] = []
     for path in sorted(folder.glob("step-*"), reverse=True):
         with suppress(OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, SafetensorError):
-            return read_checkpoint(path)
+            found = read_checkpoint(path)
+            found.passed_over = damaged
+            return found
+        damaged.append(path.name)
     return None
 
 

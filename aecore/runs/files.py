@@ -13,9 +13,21 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import UserError
+from ..settings import readonly
 from ..texts import mark
 
-__all__ = ["commit_folder", "fsync_path", "is_locked", "read_json", "replace_bytes", "replace_json", "sentences", "sweep_unfinished"]
+__all__ = [
+    "READONLY",
+    "commit_folder",
+    "fsync_path",
+    "is_locked",
+    "read_json",
+    "refuse_readonly",
+    "replace_bytes",
+    "replace_json",
+    "sentences",
+    "sweep_unfinished",
+]
 
 SYSTEM = (
     mark("No such file or directory"),
@@ -33,11 +45,19 @@ SYSTEM = (
     mark("Read-only file system"),
 )
 """What the system says when a file cannot be used, so that the screen can say it in the reader's language."""
+READONLY = mark("This is a read-only demo: nothing can be trained, changed or deleted here.")
+
+
+def refuse_readonly() -> None:
+    """Raise UserError in read-only mode. Every write into the store passes here: by itself or within `sentences`."""
+    if readonly():
+        raise UserError(READONLY, mark("Start Latent Lab on your own machine for that."))
 
 
 @contextmanager
 def sentences(path: Path) -> Iterator[None]:
-    """Turn what the file system refuses into a sentence that names the folder and a way on."""
+    """Write within this: refused in read-only mode; what the file system refuses becomes a sentence with the folder and a way on."""
+    refuse_readonly()
     try:
         yield
     except OSError as error:

@@ -6,6 +6,7 @@ status.json  state, step, reason (written by the worker)   results/      recompu
 events.jsonl append-only                                   derived/      recomputable: what jobs have found out
 lock         held by the worker for life                   control/      requests, one file each
 kept.json    groups and names given by people              log.txt       what the worker printed
+worker.json  which process holds the lock
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from pydantic.dataclasses import dataclass
 from ..errors import UserError
 from ..spec import Spec, live_leaves
 from ..texts import mark
-from .files import is_locked, read_json, replace_json, sentences
+from .files import is_locked, read_json, refuse_readonly, replace_json, sentences
 
 __all__ = ["ACTIVE", "ENDED", "Run", "State", "Status"]
 
@@ -33,6 +34,8 @@ ACTIVE = ("queued", "running", "paused")
 ENDED = ("done", "stopped", "failed", "interrupted")
 GRACE = 20.0
 """Seconds a queued run may be without a worker (it is being started) before it counts as interrupted."""
+SILENCE = 10.0
+"""Seconds without a write of the status (usually 0.25) from which on a worker is called silent. It may hang, or be busy."""
 
 
 @dataclass(frozen=True, config=ConfigDict(extra="forbid", allow_inf_nan=False))
@@ -96,11 +99,18 @@ class Run:
         status = self.written_status()
         if self.shipped or status.state not in ACTIVE or self.is_alive():
             return status
-        if status.state == "queued" and time.time() - status.changed < GRACE:
+        if status.state == "queued" and abs(time.time() - status.changed) < GRACE:  # a clock may be set back
             return status
         # The worker may have ended between the two looks.
         again = self.written_status()
         return again if again.state not in ACTIVE else replace(again, state="interrupted")
+
+    @property
+    def silent(self) -> float:
+        """Seconds since the worker of a training run last wrote its status, if that is longer than usual; else 0."""
+        status = self.status
+        since = time.time() - status.changed
+        return since if status.state == "running" and since > SILENCE else 0.0
 
     def written_status(self) -> Status:
         """The status as the worker last wrote it; raises UserError when it is damaged."""
@@ -114,6 +124,8 @@ class Run:
         return is_locked(self.path / "lock")
 
     def lock(self, timeout: float = 0.0) -> FileLock:
+        """Return the lock that a worker holds for life."""
+        refuse_readonly()
         return FileLock(self.path / "lock", timeout=timeout, thread_local=False)
 
     # --- write ------------------------------------------------------------------------------------------------------

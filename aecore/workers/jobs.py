@@ -25,7 +25,7 @@ from filelock import FileLock, Timeout
 from pydantic import BaseModel, ValidationError
 
 from ..errors import UserError
-from ..runs.files import is_locked, read_json, replace_bytes, replace_json, sentences
+from ..runs.files import is_locked, read_json, refuse_readonly, replace_bytes, replace_json, sentences
 from ..runs.run import Run
 from ..texts import mark
 from .launcher import spawn
@@ -155,6 +155,7 @@ children: list[subprocess.Popen[bytes]] = []
 
 def main(kind: str, params: str, path: str, aside: str, shipped: str) -> int:
     """Compute one job; a second process for the same job leaves at once."""
+    refuse_readonly()
     run = Run(Path(path), shipped=shipped == "1", aside=Path(aside))
     job = job_of(run, kind, json.loads(params))
     try:

@@ -10,14 +10,18 @@ import os
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
 from ..errors import UserError
 from ..runs.run import ACTIVE, Run, Status
+from ..runs.store import Store
+from ..spec import Spec
 from ..texts import mark
-from .places import draw_ticket
+from .ending import insist
+from .places import discard_ticket, draw_ticket
 
 __all__ = ["LocalLauncher"]
 
@@ -34,18 +38,35 @@ class LocalLauncher:
         self.lock = threading.Lock()
         self.standby: subprocess.Popen[bytes] | None = None
         self.children: list[subprocess.Popen[bytes]] = []
+        self.insisting: set[str] = set()
         if standby:
             self.refill()
 
-    def submit(self, run: Run) -> None:
-        """Queue `run` for training, or for resuming from its newest checkpoint; raises UserError when that cannot be."""
+    def submit_new(self, store: Store, spec: Spec, title: str = "", owner: str = "") -> Run:
+        """Make a run and queue it; when it is refused, nothing of it stays."""
+        run = store.create(spec, title)
+        try:
+            self.submit(run, owner)
+        except BaseException:
+            with suppress(UserError):
+                store.delete(run.id)
+            raise
+        return run
+
+    def submit(self, run: Run, owner: str = "") -> None:
+        """Queue `run` in `owner`'s name for training, or for resuming from its newest checkpoint; raises UserError when that cannot be."""
         run.refuse_shipped()
         if run.is_alive():
             raise UserError(mark("“{title}” is training already."), title=run.title)
         run.take_back("stop")
         run.take_back("pause")
-        draw_ticket(run)
-        run.write_status(Status(state="queued", step=run.status.step, epoch=run.status.epoch))
+        before = run.status
+        draw_ticket(run, owner)
+        try:
+            run.write_status(Status(state="queued", step=before.step, epoch=before.epoch))
+        except UserError:
+            discard_ticket(run)
+            raise
         with self.lock:
             self.reap()
             if not self.hand_to_standby(run):
@@ -56,12 +77,23 @@ class LocalLauncher:
         return run.status
 
     def cancel(self, run: Run) -> None:
-        """Ask the run's worker to checkpoint and leave."""
+        """Ask the run's worker to checkpoint and leave; one that does not is ended after a while (`ending.insist`)."""
         if run.status.state in ACTIVE:
             run.ask("stop")
+            with self.lock:
+                if run.id not in self.insisting:
+                    self.insisting.add(run.id)
+                    threading.Thread(target=self.insist, args=(run,), daemon=True).start()
         if run.status.state == "queued" and not run.is_alive():
             # Its worker is still starting, which takes seconds. It will find the request and leave.
             run.write_status(replace(run.written_status(), state="stopped"))
+
+    def insist(self, run: Run) -> None:
+        try:
+            insist(run)
+        finally:
+            with self.lock:
+                self.insisting.discard(run.id)
 
     def close(self) -> None:
         """Let the standby worker go (it leaves when its stdin closes). Running workers go on."""

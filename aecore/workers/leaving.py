@@ -33,13 +33,13 @@ def leave(code: int) -> NoReturn:
 
 
 def leave_on_signals(control: ControlFolder) -> None:
-    """SIGTERM and SIGINT mean what a stop request means."""
+    """SIGTERM, SIGINT and SIGUSR2 (a cluster takes the machine back) mean what a stop request means."""
 
     def ask(number: int, frame: object) -> None:
         control.stopping = True
 
-    signal.signal(signal.SIGTERM, ask)
-    signal.signal(signal.SIGINT, ask)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR2):
+        signal.signal(number, ask)
 
 
 def write_stopped(run: Run) -> None:

@@ -1,75 +1,129 @@
-"""The queue without a daemon: N places to train, each a kernel lock, and tickets that are served oldest first.
+"""The queue without a daemon: N places to train, each a kernel lock, and tickets, each an empty file whose name says all.
 
-A worker takes a ticket, waits until it is the oldest of the waiting ones, and then takes a free place. If a waiting worker
-dies, its run's lock is free and its ticket no longer counts; if a training one dies, its place is free at once.
+    <round>.<number>.<owner>.<run>.<stage>      stage: drawn, waiting (its worker is up), training
+
+Waiting tickets are served in the order of their names. Owners (browser sessions) take turns: an owner's next run stands one
+round after its last one, and who comes new stands in the round that is being served, so nobody waits for more than one run
+of each other owner (start-time fair queueing with runs of equal cost: Goyal, Vin & Cheng, IEEE/ACM ToN 5(5), 1997). If a
+worker dies, its run's lock is free and its ticket no longer counts; its place is free at once.
 """
 
 from __future__ import annotations
 
+import hashlib
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from ..errors import UserError
-from ..runs.files import sentences
+from ..runs.files import is_locked, sentences
 from ..runs.run import GRACE, Run
-from ..runs.store import is_run_id
-from ..settings import training_places
+from ..settings import readonly, training_places
 from ..texts import mark
 
-__all__ = ["MOST_WAITING", "draw_ticket", "place_in_queue", "training_place"]
+__all__ = ["MOST_OWN", "MOST_WAITING", "discard_ticket", "draw_ticket", "place_in_queue", "training_place", "waiting"]
 
-MOST_WAITING = 32
+MOST_WAITING = 64
+"""Runs of one store that may wait."""
+MOST_OWN = 24
+"""Runs of one owner that may wait: those of one race."""
 LOOK = 0.05
+PATIENCE = 5.0
+"""Seconds to wait for others who draw a ticket at the same moment."""
+NAME = re.compile(r"(\d{6})\.(\d{20})\.([0-9a-f]{12})\.([a-z0-9-]{8,40})\.(drawn|waiting|training)", re.ASCII)
+
+
+@dataclass(frozen=True, order=True)
+class Ticket:
+    """A run's claim to a place; the order is the order of service."""
+
+    round: int
+    number: int
+    """Nanoseconds since 1970, or one more than the last one where the clock was set back."""
+    owner: str
+    run_id: str
+    stage: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.round:06d}.{self.number:020d}.{self.owner}.{self.run_id}.{self.stage}"
 
 
 def queue_folder(run: Run) -> Path:
     return run.path.parent / ".queue"
 
 
-def draw_ticket(run: Run) -> None:
-    """Put a run at the end of the queue; raises UserError when the queue is full."""
-    folder = queue_folder(run)
+# --- tickets --------------------------------------------------------------------------------------------------------
+
+
+def draw_ticket(run: Run, owner: str = "") -> None:
+    """Queue a run in `owner`'s name (any text); raises UserError when too many wait, of all or of this owner."""
+    folder, name = queue_folder(run), hashlib.sha256(owner.encode()).hexdigest()[:12]
     with sentences(folder):
         folder.mkdir(exist_ok=True)
-        if len(waiting(run)) >= MOST_WAITING + training_places():
-            raise UserError(
-                mark("{n} runs are waiting already; no more are accepted."), mark("Wait for one to end, or delete some."), n=MOST_WAITING
-            )
-        (folder / f"{time.time_ns():020d}.{run.id}").touch()
+        try:
+            with FileLock(folder / "drawing", timeout=PATIENCE):
+                discard_ticket(run)
+                refuse_too_many(found := tickets(run), name)
+                (folder / next_ticket(found, run, name).name).touch()
+        except Timeout as error:
+            raise UserError(mark("The queue is busy."), mark("Try again.")) from error
 
 
-def waiting(run: Run) -> list[str]:
-    """Return the ids in the queue of `run`'s store, oldest first, without those whose worker is gone."""
-    names = sorted(path.name for path in queue_folder(run).iterdir()) if queue_folder(run).is_dir() else []
-    ids = []
-    for name in names:
-        drawn, _, run_id = name.partition(".")
-        if not (drawn.isascii() and drawn.isdigit() and is_run_id(run_id)):
+def refuse_too_many(found: list[Ticket], owner: str) -> None:
+    queued = [ticket for ticket in found if ticket.stage != "training"]
+    free = max(0, training_places() - (len(found) - len(queued)))
+    if len(queued) - free >= MOST_WAITING:
+        raise UserError(
+            mark("{n} runs are waiting already; no more are accepted."), mark("Wait for one to end, or delete some."), n=MOST_WAITING
+        )
+    if sum(ticket.owner == owner for ticket in queued) - free >= MOST_OWN:
+        raise UserError(
+            mark("{n} of your runs are waiting already; others want to train as well."),
+            mark("Wait for one to end, or stop some."),
+            n=MOST_OWN,
+        )
+
+
+def next_ticket(found: list[Ticket], run: Run, owner: str) -> Ticket:
+    served = [ticket.round for ticket in found if ticket.stage == "training"]
+    now = max(served) if served else min((ticket.round for ticket in found), default=0)
+    own = [ticket.round + 1 for ticket in found if ticket.owner == owner]
+    number = max([time.time_ns(), *(ticket.number + 1 for ticket in found)])
+    return Ticket(max([now, *own]), number, owner, run.id, "drawn")
+
+
+def tickets(run: Run) -> list[Ticket]:
+    """Return the tickets of `run`'s store in the order of service; those whose worker is gone are swept away."""
+    found, folder = [], queue_folder(run)
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if not (match := NAME.fullmatch(path.name)):
             continue
-        fresh = not is_taken_up(queue_folder(run) / name) and time.time_ns() - int(drawn) < GRACE * 1e9
-        if run_id == run.id or fresh or Run(run.path.parent / run_id).is_alive():
-            ids.append(run_id)
-        else:
+        ticket = Ticket(int(match[1]), int(match[2]), *match.groups()[2:])
+        if ticket.run_id == run.id or Run(run.path.parent / ticket.run_id).is_alive() or (ticket.stage == "drawn" and is_fresh(path)):
+            found.append(ticket)
+        elif not readonly():
             with suppress(OSError):
-                (queue_folder(run) / name).unlink()
-    return ids
+                path.unlink()
+    return sorted(found)
 
 
-def is_taken_up(ticket: Path) -> bool:
-    """Whether a worker has begun to wait with this ticket: from then on the run's lock says whether it still does."""
+def is_fresh(path: Path) -> bool:
+    """Whether a ticket was drawn so lately that its worker may still be starting. A clock that was set back makes nothing fresh."""
     try:
-        return ticket.stat().st_size > 0
-    except OSError:
+        return abs(time.time() - path.stat().st_mtime) < GRACE
+    except OSError:  # its worker has come up between two looks
         return True
 
 
-def take_up_ticket(run: Run) -> None:
-    for ticket in queue_folder(run).glob(f"*.{run.id}"):
-        ticket.write_text("waiting")
+def waiting(run: Run) -> list[str]:
+    """Return the ids of the runs that wait in `run`'s store, next one first."""
+    return [ticket.run_id for ticket in tickets(run) if ticket.stage != "training"]
 
 
 def place_in_queue(run: Run) -> int:
@@ -78,18 +132,37 @@ def place_in_queue(run: Run) -> int:
     return ids.index(run.id) + 1 if run.id in ids else 0
 
 
+def advance(run: Run, stage: str) -> None:
+    for path in queue_folder(run).glob(f"*.{run.id}.*"):
+        path.rename(path.with_suffix(f".{stage}"))
+
+
+def discard_ticket(run: Run) -> None:
+    with suppress(OSError):
+        for path in queue_folder(run).glob(f"*.{run.id}.*"):
+            path.unlink()
+
+
+# --- places ---------------------------------------------------------------------------------------------------------
+
+
 @contextmanager
 def training_place(run: Run, given_up: Callable[[], bool]) -> Iterator[bool]:
     """Wait for a place to train and hold it; yields False when `given_up()` became true while waiting."""
     place = None
-    take_up_ticket(run)
+    with sentences(queue_folder(run)):
+        queue_folder(run).mkdir(exist_ok=True)
+        advance(run, "waiting")
     try:
         while place is None and not given_up():
-            if place_in_queue(run) <= 1:
+            # Whether a place is free is one look at a lock; whose turn it is takes one at each waiting run's.
+            if has_free_place(run) and place_in_queue(run) <= 1:
                 place = free_place(run)
             if place is None:
                 time.sleep(LOOK)
-        discard_ticket(run)
+        if place:
+            with suppress(OSError):
+                advance(run, "training")
         yield place is not None
     finally:
         discard_ticket(run)
@@ -97,16 +170,18 @@ def training_place(run: Run, given_up: Callable[[], bool]) -> Iterator[bool]:
             place.release()
 
 
+def places(run: Run) -> list[Path]:
+    return [queue_folder(run) / f"place-{number}" for number in range(training_places())]
+
+
+def has_free_place(run: Run) -> bool:
+    return not all(is_locked(path) for path in places(run))
+
+
 def free_place(run: Run) -> FileLock | None:
-    for number in range(training_places()):
-        place = FileLock(queue_folder(run) / f"place-{number}", thread_local=False)
+    for path in places(run):
+        place = FileLock(path, thread_local=False)
         with suppress(Timeout):
             place.acquire(timeout=0)
             return place
     return None
-
-
-def discard_ticket(run: Run) -> None:
-    with suppress(OSError):
-        for path in queue_folder(run).glob(f"*.{run.id}"):
-            path.unlink()

@@ -22,7 +22,7 @@ from ..errors import UserError
 from ..models.autoencoder import build
 from ..presets import checked, preset
 from ..runs.checkpoints import newest_checkpoint
-from ..runs.files import read_json, replace_bytes, replace_json
+from ..runs.files import read_json, refuse_readonly, replace_bytes, replace_json
 from ..runs.log import read_events
 from ..runs.run import ACTIVE, Run
 from ..runs.store import Store
@@ -109,6 +109,7 @@ ROOM = 1_200_000
 
 def pretrain_all(target: Path) -> Iterator[Path]:
     """Train every shipped run into `target`, replacing what is there; yields the folders."""
+    refuse_readonly()
     target.mkdir(parents=True, exist_ok=True)
     for shipped in SHIPPED:
         with tempfile.TemporaryDirectory() as folder:
@@ -120,7 +121,7 @@ def pretrain_all(target: Path) -> Iterator[Path]:
                 raise UserError(mark("“{title}” failed: {why}"), title=shipped.title, why=run.status.reason)
             strip(run, shipped)
             shutil.rmtree(target / shipped.id, ignore_errors=True)
-            shutil.copytree(run.path, target / shipped.id, ignore=shutil.ignore_patterns("lock", "log.txt", "control"))
+            shutil.copytree(run.path, target / shipped.id, ignore=shutil.ignore_patterns("lock", "log.txt", "control", "worker.json"))
         yield target / shipped.id
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections.abc import Callable
 
 from ..runs.run import Run
 from ..training.control import NOTHING, Request
@@ -24,6 +25,8 @@ class ControlFolder:
         self.last = NOTHING
         self.stopping = False
         """Set by a signal: checkpoint, then leave."""
+        self.is_wanted: Callable[[], bool] = lambda: False
+        """Whether somebody waits for the place of this run while it is paused; then it leaves as if it was stopped."""
 
     def request(self) -> Request:
         if self.stopping:
@@ -37,6 +40,9 @@ class ControlFolder:
         if changed != self.seen or time.time_ns() - changed < CLOCK_TICK:
             self.seen = changed
             self.last = self.read()
+        if self.last.pause and not self.last.stop and self.is_wanted():
+            self.stopping = True
+            return Request(stop=True)
         return self.last
 
     def read(self) -> Request:

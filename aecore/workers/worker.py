@@ -3,7 +3,8 @@
     python -m aecore.workers.worker RUN         train (or resume) one run
     python -m aecore.workers.worker --standby   import and warm up torch, then wait on stdin for the path of a run
 
-It holds the run's lock for life. A stop request or SIGTERM means: checkpoint, then leave.
+It holds the run's lock for life. A stop request, SIGTERM, SIGINT or SIGUSR2 means: checkpoint, then leave. A paused run leaves
+likewise when others wait for its place. Exit codes: 0 done or stopped, 1 failed, 2 read-only mode, 3 already training.
 """
 
 from __future__ import annotations
@@ -21,16 +22,18 @@ from filelock import Timeout
 from ..errors import UserError
 from ..presets import checked
 from ..runs.checkpoints import save_checkpoint
-from ..runs.files import sweep_unfinished
+from ..runs.files import READONLY, sweep_unfinished
 from ..runs.log import EventLog
 from ..runs.run import Run, State, Status
-from ..settings import training_places
+from ..settings import readonly, training_places
 from ..texts import mark
+from .ending import sign
 from .leaving import Stopped, leave, leave_on_signals, stoppable_preparation, write_stopped
-from .places import training_place
+from .places import training_place, waiting
 from .requests import ControlFolder
 
 if TYPE_CHECKING:
+    from ..runs.checkpoints import Checkpoint
     from ..training.events import Ended
 
 __all__ = ["main", "train_run"]
@@ -39,10 +42,16 @@ STATUS_EVERY = 0.25
 CHECKPOINT_EVERY = 20.0
 FIRST_RESULTS, RESULTS_GROW = 5.0, 1.6
 """Results are refreshed while training after 5 s, then each time after 1.6 times as long."""
-ALREADY_RUNNING = 3
+PAUSE_ALONE = 10.0
+"""Seconds for which a paused run keeps its place while others wait."""
+REFUSED, ALREADY_RUNNING = 2, 3
 OUT_OF_MEMORY = ("out of memory", "allocate memory", "not enough memory")
 NO_MEMORY = mark("Out of memory. Try half the batch size or a smaller model.")
 INSIDE = mark("Internal error: {error}. The run's log.txt has the details.")
+PASSED_OVER = mark("A newer checkpoint was damaged; training went on from step {resumed}.")
+BEGAN_ANEW = mark("All checkpoints were damaged; training began anew.")
+OTHERWISE = mark("Trained on with another version of torch or another number of threads: the result is not bit for bit as in one go.")
+GAVE_WAY = mark("It was paused while others were waiting, so its place was given away. Resume goes on where it was.")
 REASONS = {
     "patience": mark("Ended early: no better held-out objective for {patience} epochs; the best weights were kept."),
     "seconds": mark("Ended by its time limit."),
@@ -61,6 +70,7 @@ def train_run(run: Run) -> int:
         control = ControlFolder(run)
         leave_on_signals(control)
         try:
+            sign(run)
             with training_place(run, lambda: control.request().stop) as granted:
                 if not granted:
                     raise Stopped
@@ -98,6 +108,9 @@ class Session:
         self.results_due, self.results_wait = time.monotonic() + FIRST_RESULTS, FIRST_RESULTS
         self.published = -1
         """The step of the newest results."""
+        self.note, self.gave_way = "", False
+        self.paused_since = self.looked = 0.0
+        control.is_wanted = self.is_wanted
 
     def train(self) -> int:
         """Load, resume from the newest checkpoint if there is one, train, publish, and write how it ended."""
@@ -128,6 +141,9 @@ class Session:
         self.trainer = Trainer(spec, load(spec.data, self.tell_download), device, self.control)
         if checkpoint:
             self.trainer.load(checkpoint.tensors, checkpoint.numbers)
+        self.resumed = self.trainer.step
+        self.note = note_on(checkpoint) if checkpoint else BEGAN_ANEW if any(self.run.checkpoints.glob("step-*")) else ""
+        self.say(reason=self.note, reason_values={"resumed": self.resumed})
         self.plane = last_plane(self.run, self.trainer.step)
 
     def follow(self) -> int:
@@ -152,9 +168,19 @@ class Session:
                     self.save()
                     self.publish()
                     self.say(state="paused")
+                    self.paused_since = time.monotonic()
                 case Ended():
                     return self.finish(event)
         raise AssertionError("a training ends with Ended")
+
+    def is_wanted(self) -> bool:
+        """Whether the run has been paused for a while and others wait for a place; looked up once a second."""
+        now = time.monotonic()
+        if self.status.state != "paused" or now - self.paused_since < PAUSE_ALONE or now - self.looked < 1.0:
+            return False
+        self.looked = now
+        self.gave_way = bool(waiting(self.run))
+        return self.gave_way
 
     def between(self) -> None:
         """Do what is due by the clock. None of it changes what is trained or logged."""
@@ -198,8 +224,10 @@ class Session:
             self.publish()
         self.log.close()
         values: dict[str, Any] = {"term": event.term, "step": event.step, "patience": self.trainer.spec.budget.patience}
+        values["resumed"] = self.resumed
         state: State = {"stopped": "stopped", "diverged": "failed"}.get(event.reason, "done")  # type: ignore[assignment]
-        self.say(state=state, seconds_left=None, reason=REASONS.get(event.reason, ""), reason_values=values)
+        reason = REASONS.get(event.reason) or (GAVE_WAY if self.gave_way else self.note)
+        self.say(state=state, seconds_left=None, reason=reason, reason_values=values)
         return 1 if state == "failed" else 0
 
     def log_reference(self) -> None:
@@ -224,6 +252,14 @@ class Session:
         self.status = replace(self.status, **changes)
         self.run.write_status(self.status)
         self.said = time.monotonic()
+
+
+def note_on(checkpoint: Checkpoint) -> str:
+    """Say what is not as it would have been without the interruption; empty when all is."""
+    if checkpoint.passed_over:
+        return PASSED_OVER
+    same = (checkpoint.numbers.get("threads"), checkpoint.numbers.get("torch")) == (torch_threads(), torch_version())
+    return "" if same else OTHERWISE
 
 
 def torch_threads() -> int:
@@ -277,6 +313,9 @@ def stand_by() -> int:
 
 def main() -> int:
     """Entry point of the process."""
+    if readonly():
+        print(READONLY, file=sys.stderr)
+        return REFUSED
     os.nice(15)  # pages and browser first: a live page that stutters teaches nothing
     return stand_by() if sys.argv[1] == "--standby" else train_run(Run(Path(sys.argv[1])))
 

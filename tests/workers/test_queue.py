@@ -1,9 +1,11 @@
-"""One place to train: first come, first served; who is dead or gives up holds nobody back; a full queue says so."""
+"""One place to train: owners take turns; who is dead, paused or gives up holds nobody back; a full queue says so."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from itertools import pairwise
 from typing import Any
 
@@ -11,8 +13,9 @@ import pytest
 from filelock import FileLock
 
 from aecore.errors import UserError
-from aecore.runs.run import Run
-from aecore.workers.places import MOST_WAITING, draw_ticket, place_in_queue, waiting
+from aecore.runs.run import Run, Status
+from aecore.workers import worker
+from aecore.workers.places import MOST_OWN, MOST_WAITING, advance, discard_ticket, draw_ticket, place_in_queue, tickets, waiting
 
 
 @pytest.fixture(autouse=True)
@@ -61,17 +64,137 @@ def test_a_dead_waiting_worker_and_one_that_gave_up_hold_nobody_back(lab: Any) -
 
 def test_a_full_queue_is_refused_and_the_refused_run_stays_as_it_was(lab: Any) -> None:
     runs = [lab.create() for _ in range(MOST_WAITING + 2)]
-    for run in runs[:-1]:
-        draw_ticket(run)
-    with pytest.raises(UserError, match="32 runs are waiting already"):
+    for number, run in enumerate(runs[:-1]):
+        draw_ticket(run, owner=str(number))
+    with pytest.raises(UserError, match=f"{MOST_WAITING} runs are waiting already"):
         lab.launcher.submit(runs[-1])
     assert lab.launcher.children == []
     assert (runs[-1].status.state, place_in_queue(runs[-1])) == ("queued", 0)
 
 
-@pytest.mark.parametrize("name", ["nonsense", "1.", ".digits-vae-x", "x.digits-vae-x", "1.../../etc", "²." + "a" * 8, "9" * 5000 + "x"])
+def test_one_owner_cannot_fill_the_queue_and_a_new_run_that_is_refused_leaves_nothing(lab: Any) -> None:
+    for run in [lab.create() for _ in range(MOST_OWN + 1)]:
+        draw_ticket(run, owner="greedy")
+    before = {run.id for run in lab.store.everything()}
+    with pytest.raises(UserError, match=f"{MOST_OWN} of your runs are waiting already"):
+        lab.launcher.submit_new(lab.store, lab.small(), owner="greedy")
+    assert {run.id for run in lab.store.everything()} == before
+    assert lab.launcher.children == []
+    draw_ticket(lab.create(), owner="modest")
+
+
+def served(train: Callable[[Run], None], runs: dict[str, Run], arrivals: dict[int, list[str]]) -> list[str]:
+    """Queue `runs` ("a1": a run of owner a) as `arrivals` says: {how many were served before: names}; return the order of service."""
+    order: list[str] = []
+    names = {run.id: name for name, run in runs.items()}
+    first = next(iter(runs.values()))
+    while len(order) < len(runs):
+        for name in arrivals.get(len(order), []):
+            draw_ticket(runs[name], owner=name[0])
+        if order:
+            discard_ticket(runs[order[-1]])
+        order.append(names[waiting(first)[0]])
+        train(runs[order[-1]])
+    return order
+
+
+@pytest.fixture
+def train() -> Iterator[Callable[[Run], None]]:
+    """Let a run have the place, as its worker would: with its lock held."""
+    with ExitStack() as held:
+
+        def have_place(run: Run) -> None:
+            held.enter_context(run.lock())
+            advance(run, "training")
+
+        yield have_place
+
+
+TURNS = {
+    "one owner": ({0: ["a1", "a2", "a3"]}, "a1 a2 a3"),
+    "two at once": ({0: ["a1", "a2", "a3", "b1", "b2"]}, "a1 b1 a2 b2 a3"),
+    "newcomers": ({0: ["a1", "a2", "a3", "a4"], 1: ["b1", "c1"], 4: ["b2"]}, "a1 b1 c1 a2 b2 a3 a4"),
+    "one comes again and again": ({0: ["a1", "a2", "b1"], 1: ["b2"], 2: ["b3"], 3: ["b4"]}, "a1 b1 a2 b2 b3 b4"),
+    "a class behind one who was first": ({0: ["a1", "a2", "a3"], 1: ["b1", "c1", "d1", "e1"]}, "a1 b1 c1 d1 e1 a2 a3"),
+}
+
+
+@pytest.mark.parametrize(("arrivals", "wanted"), TURNS.values(), ids=TURNS)
+def test_owners_take_turns(lab: Any, train: Callable[[Run], None], arrivals: dict[int, list[str]], wanted: str) -> None:
+    runs = {name: lab.create() for name in sorted(wanted.split())}
+    assert served(train, runs, arrivals) == wanted.split()
+
+
+def test_nobody_waits_for_more_than_one_run_of_each_other_owner(lab: Any, train: Callable[[Run], None]) -> None:
+    """Three owners keep their backlogs full for ever; whenever a fourth comes, it is served within three turns."""
+    backlog = [lab.create() for _ in range(30)]
+    for number, run in enumerate(backlog[:12]):
+        draw_ticket(run, owner="abc"[number % 3])
+    rest, fresh = backlog[12:], None
+    for turn in range(17):
+        if turn % 4 == 1:
+            fresh, since = lab.create(), turn
+            draw_ticket(fresh, owner=f"new {turn}")
+        head = next(ticket for ticket in tickets(backlog[0]) if ticket.stage == "waiting" or ticket.stage == "drawn")
+        run = Run(lab.store.root / head.run_id)
+        train(run)
+        if fresh and run.id == fresh.id:
+            assert turn - since <= 3
+            fresh = None
+        elif rest:
+            draw_ticket(again := rest.pop(), owner="abc"[turn % 3])
+            assert again.id in waiting(run)
+        discard_ticket(run)
+    assert fresh is None
+
+
+def test_the_order_stands_when_the_clock_is_set_back(lab: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = lab.create(), lab.create()
+    draw_ticket(first)
+    monkeypatch.setattr("time.time_ns", lambda: 1_000_000_000)
+    draw_ticket(second)
+    assert waiting(first) == [first.id, second.id]
+
+
+def test_a_ticket_from_the_future_nobody_took_up_does_not_block_the_queue(lab: Any) -> None:
+    dead, run = lab.create(), lab.create()
+    draw_ticket(dead)
+    (ticket,) = (lab.store.root / ".queue").glob(f"*.{dead.id}.*")
+    later = time.time() + 3600  # the clock was set back by an hour since
+    os.utime(ticket, (later, later))
+    draw_ticket(run)
+    assert waiting(run) == [run.id]
+
+
+def test_a_paused_run_gives_its_place_away_when_others_wait_and_goes_on_later(lab: Any) -> None:
+    run = lab.submit(epochs=10_000)
+    lab.passes(run, 20)
+    run.ask("pause")
+    lab.reaches(run, "paused")
+    other = lab.submit(epochs=1)
+    assert lab.ends(other) == "done"
+    assert (run.status.state, run.status.reason) == ("stopped", worker.GAVE_WAY)
+    lab.launcher.submit(run)
+    lab.passes(run, run.status.step + 20)
+
+
+def test_a_paused_run_keeps_its_place_as_long_as_nobody_waits(lab: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "PAUSE_ALONE", 0.0)
+    session = worker.Session(run := lab.create(), control := worker.ControlFolder(run))
+    session.status = Status(state="paused")
+    run.ask("pause")
+    assert not control.request().stop
+    draw_ticket(lab.create(), owner="other")
+    session.looked = 0.0
+    assert control.request().stop
+
+
+@pytest.mark.parametrize("name", [
+    "nonsense", "1.", ".digits-vae-x.drawn", "x.digits-vae-x.drawn", "²" * 6 + "." + "1" * 20 + ".aaaaaaaaaaaa.digits-vae-x.drawn",
+    "000000." + "1" * 20 + ".aaaaaaaaaaaa.......drawn", "000000." + "1" * 20 + ".aaaaaaaaaaaa.digits-vae-x.dancing", "9" * 200,
+])
 def test_a_foreign_file_in_the_queue_is_no_ticket(lab: Any, name: str) -> None:
     run = lab.create()
     draw_ticket(run)
-    (lab.store.root / ".queue" / name.replace("/", "_")[:200]).touch()
+    (lab.store.root / ".queue" / name).touch()
     assert waiting(run) == [run.id]

@@ -1,4 +1,4 @@
-"""A file system that fails at its n-th call."""
+"""A pytest plugin: a file system that fails at its n-th call."""
 
 from __future__ import annotations
 
