@@ -19,7 +19,7 @@ from ui.words import escape, explained, plain_title, run_title, state_badge
 
 PAGES = Path(__file__).resolve().parent
 SHOWN_FIRST = "digits-vae-2d"
-VIEW = ("a", "b", "via", "tool", "map", "colour", "step", "group")
+VIEW = ("a", "b", "c", "via", "tool", "with", "map", "colour", "step", "group")
 """Parts of the link that say where one is in the explorer; ui/frontend/src/explorer/link.ts has the same names."""
 
 

@@ -4,7 +4,7 @@ import { makeWords } from "../src/core/words";
 import { readTensors } from "../src/core/tensors";
 import { mix } from "../src/core/theme";
 import { f32, file, i32, lookOf, u8 } from "./files";
-import { Choice, type Pair } from "../src/explorer/choice";
+import { Choice, type Chosen } from "../src/explorer/choice";
 import { Items } from "../src/explorer/items";
 import { Layout, planeChart } from "../src/explorer/layout";
 import { Spot } from "../src/explorer/spot";
@@ -55,13 +55,13 @@ test("words are filled in and unknown keys stay visible", () => {
 });
 
 test("choice fills A, then B, and B again", () => {
-  const told: Pair[] = [];
+  const told: Chosen[] = [];
   const choice = new Choice({ a: null, b: null }, (pair) => told.push(pair));
   choice.choose(4);
   choice.choose(5);
   choice.choose(6);
   choice.swap();
-  assert.deepEqual(told.at(-1), { a: 6, b: 4 });
+  assert.deepEqual(told.at(-1), { a: 6, b: 4, c: null, via: [] });
   choice.clear();
   assert.equal(choice.active, "a");
 });

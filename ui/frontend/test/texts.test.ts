@@ -11,7 +11,7 @@ const source = readdirSync("src", { recursive: true, encoding: "utf8" })
 const python = ["component_texts", "explorer_texts", "term_texts", "look_texts"].map((name) => readFileSync(`../${name}.py`, "utf8")).join("\n");
 const offered = new Set([...python.matchAll(/^\s+"(\w+)": _\(/gm)].map((match) => match[1]));
 
-const BUILT_FROM_PARTS = /^(term_|setting_|decoder_|encoder_|noise_(gaussian|salt|mask)|input_|key_|sampler_|tool_)/;
+const BUILT_FROM_PARTS = /^(term_|setting_|decoder_|encoder_|noise_(gaussian|salt|mask)|input_|key_|sampler_|tool_|way_(line|arc))/;
 
 test("every sentence that is shown exists", () => {
   const calls = [...source.matchAll(/\bt\(((?:[^()]|\([^()]*\))*)/g)].map((match) => match[1]);

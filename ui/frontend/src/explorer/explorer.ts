@@ -139,14 +139,15 @@ class Explorer implements View<ExplorerData> {
     if (items.pictures) this.gallery.look.learn(items.pictures);
     const link = new Link(this.data.view ?? {}, (view) => this.host.setState("view", view));
     // A link may come from another version of the run with fewer items.
-    const pair = { a: link.index("a", items.count), b: link.index("b", items.count) };
+    const item = (part: "a" | "b" | "c") => link.index(part, items.count);
+    const pair = { a: item("a"), b: item("b"), c: item("c"), via: link.indices("via", items.count) };
     const lab: Lab = {
       items,
       models: this.models,
       look: this.gallery.look,
       gallery: this.gallery,
       spot: new Spot(items.code(pair.a ?? firstShown(items))),
-      choice: new Choice(pair, (chosen) => link.set({ a: chosen.a, b: chosen.b })),
+      choice: new Choice(pair, ({ a, b, c, via }) => link.set({ a, b, c, via: via.join(",") || null })),
       selection: new Selection(),
       layout: new Layout(planeChart(items)),
       layers: new Layers(),

@@ -89,6 +89,14 @@ export class Items {
     return { index, distance: Math.sqrt(best) };
   }
 
+  /** How many items lie within a distance of a code. */
+  within(code: Float32Array, distance: number): number {
+    const limit = distance * distance;
+    let found = 0;
+    for (let item = 0; item < this.count; item++) if (this.squaredDistance(code, item, limit) <= limit) found++;
+    return found;
+  }
+
   /** Beyond this distance from every item there is no data: nearly all items have a closer neighbour. */
   farDistance(): number {
     this.far ??= this.typicalDistance();

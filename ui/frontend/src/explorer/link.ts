@@ -1,5 +1,5 @@
 /** The parts of the view that the address keeps; the page knows the same names. */
-export const PARTS = ["a", "b", "via", "tool", "map", "colour", "step", "group"] as const;
+export const PARTS = ["a", "b", "c", "via", "tool", "with", "map", "colour", "step", "group"] as const;
 export type Part = (typeof PARTS)[number];
 export type View = Partial<Record<Part, string>>;
 
@@ -23,6 +23,12 @@ export class Link {
   index(part: Part, count: number): number | null {
     const text = this.view[part] ?? "";
     return /^\d{1,8}$/.test(text) && Number(text) < count ? Number(text) : null;
+  }
+
+  /** A part that names several items. */
+  indices(part: Part, count: number): number[] {
+    const items = (this.view[part] ?? "").split(",").filter((text) => /^\d{1,8}$/.test(text)).map(Number);
+    return items.filter((index) => index < count);
   }
 
   set(changes: Partial<Record<Part, string | number | null>>): void {

@@ -106,7 +106,6 @@ export class MapPanel {
     const { a, b } = choice.pair;
     layers.set("pair", (pen, place) => {
       const at = (index: number) => place(layout.at(index));
-      if (a !== null && b !== null) pen.line(at(a), at(b), pen.theme.text, []);
       if (a !== null) pen.badge(at(a), "A");
       if (b !== null) pen.badge(at(b), "B");
     });

@@ -4,7 +4,8 @@ import { Signal } from "../core/signal";
 export class Spot {
   readonly changed = new Signal<Float32Array>();
   code: Float32Array;
-  private pinned: Float32Array;
+  /** The code that stays when the preview has passed. */
+  pinned: Float32Array;
 
   constructor(code: Float32Array) {
     this.code = this.pinned = code;

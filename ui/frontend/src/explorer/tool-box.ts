@@ -49,7 +49,7 @@ export class ToolBox {
     const tool = this.made.get(id) ?? this.make(id);
     for (const [name, { element }] of this.made) show(element, name === id);
     tool.shown?.(true);
-    if (remember) this.lab.link.set({ tool: id === this.rows[0].id ? null : id });
+    if (remember) this.lab.link.set({ tool: id === this.rows[0].id ? null : id, with: null });
   }
 
   destroy(): void {

@@ -95,6 +95,13 @@ export class Stage {
     return toMap(this.view, this.size, pixel);
   }
 
+  /** The part of the map that is seen. */
+  seen(): Bounds {
+    const { width, height } = this.size;
+    const [first, last] = [this.toMap({ x: 0, y: 0 }), this.toMap({ x: width, y: height })];
+    return { left: first.x, right: last.x, bottom: last.y, top: first.y };
+  }
+
   /** Where a pointer event lies, in pixels from the map's top left corner. */
   pixelOf(event: MouseEvent): Point {
     const box = this.overlay.getBoundingClientRect();

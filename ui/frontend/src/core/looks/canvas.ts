@@ -1,9 +1,13 @@
-/** Gives a canvas the pixels of the screen and returns its context, cleared, in CSS pixels; null while it has no size. */
+/**
+ * Gives a canvas the pixels of the screen and returns its context, cleared, in CSS pixels; null while it has no size.
+ * A canvas that is not on the page keeps the pixels it was given.
+ */
 export function sharp(canvas: HTMLCanvasElement): { context: CanvasRenderingContext2D; width: number; height: number } | null {
-  const { clientWidth: width, clientHeight: height } = canvas;
+  const ratio = globalThis.devicePixelRatio || 1;
+  const width = canvas.isConnected ? canvas.clientWidth : canvas.width / ratio;
+  const height = canvas.isConnected ? canvas.clientHeight : canvas.height / ratio;
   const context = canvas.getContext("2d");
   if (!context || width < 4 || height < 4) return null;
-  const ratio = globalThis.devicePixelRatio || 1;
   // Setting a size clears the canvas, also to the size it has.
   canvas.width = Math.round(width * ratio);
   canvas.height = Math.round(height * ratio);

@@ -1,52 +1,52 @@
-import { h, ICONS, iconButton, reducedMotion, setAttribute, setIcon, setText, show } from "../../core/dom";
-import { tween } from "../../core/frames";
-import type { Picture } from "../../core/looks/gallery";
-import type { Slot } from "../choice";
-import { decode, drawItem, nameOf, type Lab } from "../lab";
+import { h, setAttribute, setText, show } from "../../core/dom";
+import { latest } from "../../core/frames";
+import { download, drawn, gif, png, sheet } from "../../core/sheets";
+import { CodeTile } from "../code-tile";
+import { factsOf, type Facts } from "../facts";
+import { decode, nameOf, type Lab } from "../lab";
+import type { Pen } from "../pen";
+import { joined, Way, type Shape } from "../ways";
+import type { Point } from "../../map/viewport";
+import { Player } from "./player";
+import { Stops } from "./stops";
 import type { ModelName, Tool } from "./tool";
 
-const STEPS = 9;
-const PLAY_MS = 3000;
+const SHAPES: Shape[] = ["line", "arc"];
+const STEPS = { least: 3, most: 25, first: 9 };
+const LEG_MS = 3000;
+/** The line on the map bends: it is drawn through so many places of each leg. */
+const BENDS = 40;
+const FILM = { frames: 24, milliseconds: 80, width: 224 };
+const STRIP_PX = 112;
+const LONELY = "#d97706";
 
-interface Chip {
-  button: HTMLButtonElement;
-  picture: Picture;
-  name: HTMLElement;
-}
-
-/** The way from item A to item B, decoded in steps. */
+/** The way from item A over the stops to item B, decoded in steps. */
 export class Walk implements Tool {
   readonly element: HTMLElement;
-  private readonly chips: Record<Slot, Chip>;
-  private readonly strip: Picture[];
-  private readonly range: HTMLInputElement;
-  private readonly play: HTMLButtonElement;
-  private readonly way: HTMLElement;
+  private readonly tiles: CodeTile[] = [];
+  private readonly strip: HTMLElement;
+  private readonly player: Player;
+  private readonly body: HTMLElement;
   private readonly hint: HTMLElement;
-  private stop: (() => void) | null = null;
-  private drawn = "";
+  private readonly summary = h("p", { class: "quiet", "data-testid": "walk-summary" });
+  private readonly meaning = h("p", { class: "quiet" });
+  private readonly request = latest<void>(() => this.draw().catch(console.warn) as Promise<void>);
+  private shape: Shape = "line";
+  private steps = STEPS.first;
+  private way: Way | null = null;
+  private visible = false;
+  private facts: Facts[] = [];
 
   constructor(private readonly lab: Lab) {
     const { t } = lab.words;
-    this.chips = { a: this.chip("a"), b: this.chip("b") };
-    this.strip = Array.from({ length: STEPS }, (_, i) => lab.gallery.picture(t("path_step", { n: i + 1, all: STEPS })));
-    this.range = h("input", {
-      type: "range", min: 0, max: 1, step: 0.005, value: 0, "aria-label": t("path_slider"),
-      "data-testid": "path-position", oninput: () => this.scrub(),
-    });
-    this.play = iconButton(ICONS.play, t("path_play"), () => this.toggle());
-    this.way = h("div", { class: "way" },
-      h("div", { class: "pictures path-strip", role: "group", "aria-label": t("path_label"), "data-testid": "path" },
-        ...this.strip.map(({ element }) => element)),
-      h("div", { class: "row" }, this.play, h("span", { class: "grow" }, this.range)));
+    this.restore();
+    this.player = new Player(lab.words, (share) => this.way && lab.spot.pin(this.way.at(share)));
+    this.strip = h("div", { class: "pictures path-strip", role: "group", "aria-label": t("path_label"), "data-testid": "path" });
+    this.body = h("div", { class: "way" }, this.strip, this.player.element, this.summary);
     this.hint = h("p", { class: "quiet" }, t("path_hint"));
-    this.element = h("div", { class: "tool" },
-      h("p", { class: "quiet" }, t("path_what")),
-      h("div", { class: "row" }, this.chips.a.button, this.chips.b.button,
-        iconButton(ICONS.swap, t("swap"), () => lab.choice.swap()),
-        iconButton(ICONS.close, t("clear"), () => lab.choice.clear())),
-      this.hint, this.way);
+    this.element = h("div", { class: "tool" }, new Stops(lab).element, this.hint, this.controls(), this.meaning, this.body);
     lab.choice.changed.on(() => this.update());
+    lab.layout.changed.on(() => this.paint());
     this.update();
   }
 
@@ -55,100 +55,165 @@ export class Walk implements Tool {
   }
 
   shown(visible: boolean): void {
-    if (!visible) this.pause();
-  }
-
-  private update(): void {
-    const { pair } = this.lab.choice;
-    this.showChip("a", pair.a);
-    this.showChip("b", pair.b);
-    const complete = pair.a !== null && pair.b !== null;
-    const decodable = this.lab.models.has("decoder");
-    show(this.way, complete && decodable);
-    show(this.hint, !complete);
-    const wanted = complete && decodable ? `${pair.a} ${pair.b}` : "";
-    if (wanted === this.drawn) return;
-    this.drawn = wanted;
-    this.pause();
-    this.range.value = "0";
-    if (wanted) this.drawStrip().catch(console.warn);
+    this.visible = visible;
+    if (visible) this.remember();
+    else this.player.pause();
+    if (!visible && this.lab.choice.active === "via") this.lab.choice.activate("b");
+    this.paint();
   }
 
   destroy(): void {
-    this.stop?.();
+    this.player.pause();
   }
 
-  private chip(slot: Slot): Chip {
-    const picture = this.lab.gallery.picture("");
-    picture.element.classList.add("thumb");
-    const name = h("span");
-    const button = h("button", {
-      type: "button", class: "chip item-chip", "data-testid": `item-${slot}`,
-      onclick: () => this.lab.choice.activate(slot),
-    }, h("strong", {}, slot.toUpperCase()), picture.element, name);
-    return { button, picture, name };
+  private controls(): HTMLElement {
+    const { t } = this.lab.words;
+    const buttons = SHAPES.map((shape) => h("button", {
+      type: "button", role: "radio", title: t(`way_${shape}_hint`), "data-testid": `way-${shape}`,
+      "aria-checked": String(shape === this.shape),
+      onclick: () => {
+        buttons.forEach((button, i) => setAttribute(button, "aria-checked", String(SHAPES[i] === shape)));
+        this.change(shape, this.steps);
+      },
+    }, t(`way_${shape}`)));
+    const count = h("output", { class: "number" }, String(this.steps));
+    const slider = h("input", {
+      type: "range", min: STEPS.least, max: STEPS.most, step: 1, value: this.steps, "aria-label": t("way_steps"),
+      "data-testid": "walk-steps",
+      oninput: () => {
+        setText(count, slider.value);
+        this.change(this.shape, Number(slider.value));
+      },
+    });
+    return h("div", { class: "row" },
+      // A code of one number has no sphere.
+      this.lab.items.size > 1 && h("span", { class: "segments", role: "radiogroup", "aria-label": t("way_shape") }, ...buttons),
+      h("label", { class: "row grow level", title: t("way_steps_hint") }, h("span", {}, t("way_steps")), h("span", { class: "grow" }, slider), count),
+      this.saver("PNG", t("walk_png"), () => this.savePng()),
+      this.saver("GIF", t("walk_gif"), () => this.saveGif()));
   }
 
-  private showChip(slot: Slot, index: number | null): void {
-    const { choice, words } = this.lab;
-    const { button, picture, name } = this.chips[slot];
-    setAttribute(button, "aria-pressed", String(choice.active === slot));
-    setAttribute(button, "title", words.t("choose_slot", { slot: slot.toUpperCase() }));
-    setText(name, index === null ? words.t("nothing_chosen") : nameOf(this.lab, index));
-    if (index === null) show(picture.element, false);
-    else drawItem(this.lab, picture, index, () => choice.pair[slot] === index).catch(console.warn);
+  private saver(name: string, title: string, save: () => Promise<void>): HTMLElement {
+    const onclick = () => void save().catch(console.warn);
+    return h("button", { type: "button", class: "button", title, "data-testid": `walk-${name.toLowerCase()}`, onclick }, name);
   }
 
-  private async drawStrip(): Promise<void> {
-    const { items } = this.lab;
-    const codes = new Float32Array(STEPS * items.size);
-    for (let i = 0; i < STEPS; i++) codes.set(this.codeAt(i / (STEPS - 1)), i * items.size);
-    const decoded = await decode(this.lab, codes);
-    this.strip.forEach((picture, i) => picture.show(decoded.at(i), true));
+  private change(shape: Shape, steps: number): void {
+    [this.shape, this.steps] = [shape, steps];
+    this.remember();
+    this.update();
   }
 
-  private codeAt(share: number): Float32Array {
-    const { items, choice } = this.lab;
-    const from = items.code(choice.pair.a!);
-    const to = items.code(choice.pair.b!);
-    return from.map((value, i) => value + (to[i] - value) * share);
+  private restore(): void {
+    const [shape, steps] = (this.lab.link.get("with") ?? "").split(",");
+    if (this.lab.link.get("tool") !== "walk") return;
+    if (SHAPES.includes(shape as Shape)) this.shape = shape as Shape;
+    if (Number(steps) >= STEPS.least && Number(steps) <= STEPS.most) this.steps = Math.round(Number(steps));
   }
 
-  private scrub(): void {
-    this.pause();
-    this.lab.spot.pin(this.codeAt(Number(this.range.value)));
+  private remember(): void {
+    const usual = this.shape === "line" && this.steps === STEPS.first;
+    this.lab.link.set({ with: usual ? null : `${this.shape},${this.steps}` });
   }
 
-  private toggle(): void {
-    if (this.stop) return this.pause();
-    if (reducedMotion()) return this.jump();
-    const start = Number(this.range.value) >= 1 ? 0 : Number(this.range.value);
-    this.showPlaying(true);
-    this.stop = tween(PLAY_MS * (1 - start), (share) => this.go(start + (1 - start) * share));
+  private update(): void {
+    const { choice, items, models, words } = this.lab;
+    const { a, b, via } = choice.pair;
+    const complete = a !== null && b !== null;
+    this.way = complete ? new Way([a, ...via, b].map((index) => items.code(index)), this.shape) : null;
+    show(this.body, complete && models.has("decoder"));
+    show(this.hint, !complete || choice.active === "via");
+    setText(this.hint, words.t(complete ? "stop_hint" : "path_hint"));
+    show(this.meaning, this.shape === "arc");
+    setText(this.meaning, words.t("prior" in items.draws ? "way_arc_prior" : "way_arc_no_prior"));
+    this.facts = [];
+    this.player.reset();
+    this.paint();
+    if (this.way && models.has("decoder")) this.request();
   }
 
-  private go(share: number): void {
-    this.range.value = String(share);
-    this.lab.spot.pin(this.codeAt(share));
-    if (share >= 1) this.pause();
+  private async draw(): Promise<void> {
+    const { way, lab } = this;
+    if (!way) return;
+    const shares = way.shares(this.steps);
+    const codes = shares.map((share) => way.at(share));
+    const samples = await decode(lab, joined(codes, lab.items.size));
+    if (way !== this.way) return;
+    this.player.stops = shares;
+    this.player.milliseconds = LEG_MS * Math.sqrt(way.legs);
+    this.facts = codes.map((code) => factsOf(lab, code));
+    this.lay(shares.length);
+    codes.forEach((code, i) => this.tiles[i].show(code, samples.at(i), this.facts[i]));
+    this.sum();
+    this.paint();
   }
 
-  /** Without motion the button goes to the next picture of the strip. */
-  private jump(): void {
-    const next = Math.floor(Number(this.range.value) * (STEPS - 1) + 1.001) / (STEPS - 1);
-    this.go(next > 1 ? 0 : next);
+  /** As many tiles as there are steps; those that were made stay. */
+  private lay(count: number): void {
+    for (let i = this.tiles.length; i < count; i++) {
+      this.tiles.push(new CodeTile(this.lab, this.lab.words.t("path_step", { n: i + 1 })));
+      this.strip.append(this.tiles[i].element);
+    }
+    this.tiles.forEach(({ element }, i) => show(element, i < count));
+    this.strip.style.setProperty("--steps", String(Math.min(13, count)));
   }
 
-  private pause(): void {
-    this.stop?.();
-    this.stop = null;
-    this.showPlaying(false);
+  private sum(): void {
+    const { t, fixed } = this.lab.words;
+    const lonely = this.facts.filter(({ near }) => near === 0).length;
+    const gap = lonely ? t("walk_gap", { n: lonely, all: this.facts.length }) : t("walk_no_gap");
+    const far = this.lab.items.farDistance();
+    setText(this.summary, Number.isFinite(far) ? `${gap} ${t("walk_captions", { distance: fixed(far, 2) })}` : t("walk_captions_few"));
   }
 
-  private showPlaying(on: boolean): void {
-    setIcon(this.play, on ? ICONS.pause : ICONS.play);
-    const label = this.lab.words.t(on ? "path_pause" : "path_play");
-    setAttribute(this.play, "title", label);
-    setAttribute(this.play, "aria-label", label);
+  private paint(): void {
+    const { layers } = this.lab;
+    const { way } = this;
+    if (!this.visible || !way) return layers.set("path", null);
+    const bends = Array.from({ length: BENDS * way.legs + 1 }, (_, i) => this.spotAt(way, i / (BENDS * way.legs)));
+    const steps = way.shares(this.steps).map((share) => this.spotAt(way, share));
+    const stops = this.lab.choice.pair.via.map((index) => this.lab.layout.at(index));
+    layers.set("path", (pen, place) => {
+      pen.path(bends.map(place), pen.theme.text);
+      steps.forEach((point, i) => this.mark(pen, place(point), i));
+      stops.forEach((point, i) => pen.badge(place(point), String(i + 1)));
+    });
   }
+
+  private mark(pen: Pen, point: Point, step: number): void {
+    pen.ring(point, 3.5, this.facts[step]?.near === 0 ? LONELY : pen.theme.text);
+  }
+
+  private spotAt(way: Way, share: number): Point {
+    return this.lab.layout.project(way.at(share));
+  }
+
+  private name(): string {
+    const { a, b, via } = this.lab.choice.pair;
+    return ["walk", ...[a!, ...via, b!].map((index) => nameOf(this.lab, index))].join("-");
+  }
+
+  private async savePng(): Promise<void> {
+    const { gallery, theme } = this.lab;
+    const tiles = this.tiles.slice(0, this.facts.length);
+    if (!this.way || tiles.length === 0) return;
+    const cells = tiles.map(({ sample }) => drawn(gallery, sample!, width(this.lab, STRIP_PX)));
+    const captions = this.facts.map(({ index, near }) => (index < 0 ? "" : `${nameOf(this.lab, index)} · ${near}`));
+    download(await png(sheet([{ cells, captions }], theme())), `${this.name()}.png`);
+  }
+
+  private async saveGif(): Promise<void> {
+    const { lab, way } = this;
+    if (!way || !lab.models.has("decoder")) return;
+    const count = FILM.frames * way.legs + 1;
+    const codes = Array.from({ length: count }, (_, i) => way.at(i / (count - 1)));
+    const samples = await decode(lab, joined(codes, lab.items.size));
+    const frames = codes.map((_, i) => drawn(lab.gallery, samples.at(i), width(lab, FILM.width)));
+    download(await gif(frames, FILM.milliseconds, lab.theme()), `${this.name()}.gif`);
+  }
+}
+
+/** A line of words needs more room than a picture. */
+function width({ look }: Lab, pixels: number): number {
+  return look.tile.form === "line" ? 480 : pixels;
 }

@@ -1,0 +1,56 @@
+import { h, ICONS, iconButton, setAttribute, show } from "../../core/dom";
+import { MOST_STOPS } from "../choice";
+import { ItemChip } from "../item-chip";
+import { drawItem, nameOf, type Lab } from "../lab";
+
+/** The items that a way goes through: A, stops that can be added, moved and taken away, and B. */
+export class Stops {
+  readonly element: HTMLElement;
+  private readonly between = h("span", { class: "row" });
+  private readonly add: HTMLButtonElement;
+  private drawn = "";
+
+  constructor(private readonly lab: Lab) {
+    const { words: { t }, choice } = lab;
+    this.add = h("button", {
+      type: "button", class: "chip add-stop", title: t("stop_add_hint"), "data-testid": "add-stop",
+      onclick: () => choice.activate(choice.active === "via" ? "b" : "via"),
+    }, t("stop_add"));
+    this.element = h("div", { class: "row stops" },
+      new ItemChip(lab, "a", "item-a").element, this.between, this.add, new ItemChip(lab, "b", "item-b").element,
+      iconButton(ICONS.swap, t("swap"), () => choice.swap()),
+      iconButton(ICONS.close, t("clear"), () => choice.clear()));
+    choice.changed.on(() => this.update());
+    this.update();
+  }
+
+  private update(): void {
+    const { choice } = this.lab;
+    const { a, b, via } = choice.pair;
+    setAttribute(this.add, "aria-pressed", String(choice.active === "via"));
+    show(this.add, a !== null && b !== null && via.length < MOST_STOPS);
+    if (via.join() === this.drawn) return;
+    this.drawn = via.join();
+    this.between.replaceChildren(...via.map((index, place) => this.chip(index, place)));
+  }
+
+  private chip(index: number, place: number): HTMLElement {
+    const { words: { t }, choice, gallery } = this.lab;
+    const { via } = choice.pair;
+    const picture = gallery.picture(nameOf(this.lab, index));
+    picture.element.classList.add("thumb");
+    drawItem(this.lab, picture, index, () => true).catch(console.warn);
+    const earlier = iconButton(ICONS.earlier, t("stop_earlier"), () => choice.stopAt(swapped(via, place)));
+    show(earlier, place > 0);
+    return h("span", { class: "chip item-chip", "data-testid": "stop" },
+      h("strong", {}, String(place + 1)), picture.element, earlier,
+      iconButton(ICONS.close, t("stop_remove"), () => choice.stopAt(via.filter((_, i) => i !== place))));
+  }
+}
+
+/** The stop and the one before it change places. */
+export function swapped(via: readonly number[], place: number): number[] {
+  const order = [...via];
+  [order[place - 1], order[place]] = [order[place], order[place - 1]];
+  return order;
+}

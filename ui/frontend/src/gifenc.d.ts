@@ -1,0 +1,17 @@
+/** The part of gifenc that is used; the package brings no types. */
+declare module "gifenc" {
+  type Palette = number[][];
+  interface FrameOptions {
+    palette: Palette;
+    /** Milliseconds. */
+    delay: number;
+  }
+  interface Encoder {
+    writeFrame(indices: Uint8Array, width: number, height: number, options: FrameOptions): void;
+    finish(): void;
+    bytes(): Uint8Array<ArrayBuffer>;
+  }
+  export function GIFEncoder(): Encoder;
+  export function quantize(rgba: Uint8ClampedArray, colours: number): Palette;
+  export function applyPalette(rgba: Uint8ClampedArray, palette: Palette): Uint8Array;
+}
