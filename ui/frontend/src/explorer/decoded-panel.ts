@@ -11,6 +11,7 @@ export class DecodedPanel {
   private readonly nearestPicture: Picture;
   private readonly nearestSource = h("div", { class: "quiet" });
   private readonly far = h("div", { class: "far" });
+  private readonly made = h("div", { class: "quiet" });
   private readonly note = h("p", { class: "note" });
   private readonly request = latest<Float32Array>((code) => this.decode(code));
   private nearestIndex = -1;
@@ -23,6 +24,8 @@ export class DecodedPanel {
     setText(this.far, t("no_data_here"));
     setAttribute(this.far, "title", t("no_data_here_hint"));
     this.far.style.visibility = "hidden";
+    setText(this.made, t("decoded_made"));
+    show(this.made, false);
     setText(this.note, t("decoder_loading"));
     this.element = h("section", { class: "card decoded-panel" },
       h("div", { class: "card-head" }, h("h3", {}, t("decoded"))),
@@ -30,11 +33,13 @@ export class DecodedPanel {
         h("div", { class: "frame" }, this.picture.element),
         h("div", { class: "decoded-facts" },
           this.note,
+          this.made,
           lab.look.partial && h("p", { class: "quiet" }, t("decoded_end")),
           h("div", { class: "nearest" }, this.nearestPicture.element, this.nearest),
           this.nearestSource,
           this.far)));
     lab.spot.changed.on((code) => this.request(code));
+    lab.layout.changed.on(() => this.request(lab.spot.code));
     this.describe(lab.spot.code);
   }
 
@@ -61,7 +66,8 @@ export class DecodedPanel {
   }
 
   private describe(code: Float32Array): void {
-    const { items, words } = this.lab;
+    const { items, words, layout } = this.lab;
+    show(this.made, layout.chart.madeUp?.(code) ?? false);
     const { index, distance } = items.nearest(code);
     if (index < 0) return;
     const values = { name: nameOf(this.lab, index), distance: words.fixed(distance, 2) };

@@ -1,4 +1,5 @@
 import { Signal } from "../core/signal";
+import { Near } from "../map/near";
 import type { Point } from "../map/viewport";
 import type { Items, Neighbour } from "./items";
 
@@ -10,8 +11,23 @@ export interface Chart {
   xy: Float32Array;
   /** Whether `unproject` undoes `project`. Otherwise the code of a spot is made up from its neighbours' codes. */
   exact: boolean;
+  /** Two rows `(2, d)`: the directions in latent space that the map's width and height are, where it is flat. */
+  axes?: Float32Array;
+  trust?: Trust;
   project(code: Float32Array): Point;
   unproject(point: Point): Float32Array;
+  /** Whether this chart made up the code, from those of the items drawn around its spot. */
+  madeUp?(code: Float32Array): boolean;
+}
+
+/** How far a chart can be trusted: about the `k` nearest items of each of `n` (Venna and Kaski 2001). */
+export interface Trust {
+  /** Of each item: the share of its nearest items on the map that are among its nearest in code space. */
+  kept: Float32Array;
+  trustworthiness: number;
+  continuity: number;
+  n: number;
+  k: number;
 }
 
 export const PLANE = "plane";
@@ -27,6 +43,7 @@ export function affineChart(id: string, xy: Float32Array, centre: Float32Array, 
   return {
     id,
     xy,
+    axes,
     exact: true,
     project(code) {
       const point = { x: 0, y: 0 };
@@ -50,6 +67,7 @@ export class Layout {
 
   use(chart: Chart): void {
     this.chart = chart;
+    this.near = null;
     this.changed.emit(chart);
   }
 
@@ -70,17 +88,8 @@ export class Layout {
   }
 
   /** The item drawn closest to a spot, of those that are shown. */
-  nearest({ x, y }: Point, shown: (index: number) => boolean = () => true): Neighbour {
-    const { xy } = this.chart;
-    let best = Infinity;
-    let index = -1;
-    for (let item = 0; 2 * item < xy.length; item++) {
-      const squares = (xy[2 * item] - x) ** 2 + (xy[2 * item + 1] - y) ** 2;
-      if (squares < best && shown(item)) {
-        best = squares;
-        index = item;
-      }
-    }
-    return { index, distance: Math.sqrt(best) };
+  nearest(point: Point, shown: (index: number) => boolean = () => true): Neighbour {
+    this.near ??= new Near(this.chart.xy);
+    return this.near.nearest(point, shown);
   }
 }

@@ -4,6 +4,7 @@ import { groupColours, groupsOf, hasClasses } from "../map/groups";
 import { Stage } from "../map/stage";
 import { boundsOf, zoomAt, type Point } from "../map/viewport";
 import { Card } from "./card";
+import { Charts } from "./charts/charts";
 import type { Lab } from "./lab";
 import { attachPointer } from "./pointer";
 
@@ -16,6 +17,7 @@ export class MapPanel {
   readonly element: HTMLElement;
   private readonly stage: Stage;
   private readonly card: Card;
+  private readonly charts: Charts | null;
   private readonly legend: Legend | null;
   private readonly body: HTMLElement;
   private readonly toolbar: HTMLElement;
@@ -27,14 +29,17 @@ export class MapPanel {
     const { t } = words;
     this.stage = new Stage((context, stage) => lab.layers.paint(context, stage, lab.theme()));
     this.card = new Card(lab);
+    this.charts = compact ? null : new Charts(lab);
     this.legend = hasClasses(items.labels, classes.length) ? makeLegend(classes, words, (index) => this.isolate(index)) : null;
     setAttribute(this.stage.overlay, "role", "application");
     setAttribute(this.stage.overlay, "aria-label", t("map_keys"));
     this.stage.element.append(this.card.element);
     this.toolbar = this.tools();
     this.body = h("div", { class: "map-body" },
+      this.charts?.form,
       this.stage.element,
       this.legend?.element,
+      this.charts?.line,
       h("p", { class: "quiet" }, t(hintKey(compact))));
     this.element = h("section", { class: "card map-panel" },
       h("div", { class: "card-head" }, h("h3", {}, title || t("map")), this.toolbar),
@@ -60,6 +65,7 @@ export class MapPanel {
     }
     this.colour();
     await this.drawPoints();
+    this.charts?.start();
     return true;
   }
 
@@ -86,7 +92,11 @@ export class MapPanel {
     spot.changed.on(() => this.markSpot());
     choice.changed.on(() => this.markPair());
     layout.sought.on((point) => this.stage.reveal(point));
-    layout.changed.on(() => {
+    let shown = layout.chart.id;
+    layout.changed.on(({ id }) => {
+      // Another map has another size; the same one may have been zoomed into.
+      if (id !== shown) this.stage.fit(true);
+      shown = id;
       this.drawPoints().catch(console.warn);
       this.markSpot();
       this.markPair();
@@ -98,7 +108,8 @@ export class MapPanel {
   private markSpot(): void {
     const { spot, layout, layers } = this.lab;
     const point = layout.project(spot.code);
-    layers.set("spot", (pen, place) => pen.target(place(point)));
+    const made = layout.chart.madeUp?.(spot.code) ?? false;
+    layers.set("spot", (pen, place) => pen.target(place(point), made ? [3, 3] : []));
   }
 
   private markPair(): void {
@@ -185,6 +196,7 @@ export class MapPanel {
       this.stage.look(zoomAt(this.stage.view, this.stage.size, middle, factor));
     };
     return h("span", { class: "row end" },
+      this.charts?.list,
       iconButton(ICONS.plus, t("zoom_in"), zoom(ZOOM_STEP)),
       iconButton(ICONS.minus, t("zoom_out"), zoom(1 / ZOOM_STEP)),
       iconButton(ICONS.fit, t("zoom_all"), () => this.stage.fit(true)));

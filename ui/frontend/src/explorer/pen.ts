@@ -30,12 +30,12 @@ export class Pen {
     });
   }
 
-  ring({ x, y }: Point, radius: number, colour: string): void {
-    this.stroke(colour, 2, () => this.context.arc(x, y, radius, 0, 2 * Math.PI));
+  ring({ x, y }: Point, radius: number, colour: string, dash: number[] = []): void {
+    this.stroke(colour, 2, () => this.context.arc(x, y, radius, 0, 2 * Math.PI), dash);
   }
 
-  target(point: Point): void {
-    this.ring(point, 6, this.theme.primary);
+  target(point: Point, dash: number[] = []): void {
+    this.ring(point, 6, this.theme.primary, dash);
     this.stroke(this.theme.primary, 2, () => {
       for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
         this.context.moveTo(point.x + 9 * dx, point.y + 9 * dy);

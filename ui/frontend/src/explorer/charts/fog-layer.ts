@@ -1,0 +1,58 @@
+import { h, icon, setAttribute } from "../../core/dom";
+import type { Lab } from "../lab";
+import type { Pen } from "../pen";
+import type { Point } from "../../map/viewport";
+import { fogOf, painted, type Fog } from "./fog";
+
+const THICKEST = 0.13;
+const CLOUD = "M7 18h10a4 4 0 0 0 .6-7.95A6 6 0 0 0 6.1 11.1 3.5 3.5 0 0 0 7 18z";
+
+/** The fog over the map, and the button that lifts it. */
+export class FogLayer {
+  readonly button: HTMLButtonElement;
+  private on = true;
+  private fog: Fog | null = null;
+  private picture: { colour: string; canvas: HTMLCanvasElement } | null = null;
+
+  constructor(private readonly lab: Lab) {
+    const label = lab.words.t("map_fog");
+    this.button = h("button", { type: "button", class: "icon-button", title: label, "aria-label": label, "data-testid": "map-fog", onclick: () => this.switch(!this.on) });
+    this.button.append(icon(CLOUD));
+    lab.layout.changed.on(() => this.renew());
+    this.renew();
+  }
+
+  private switch(on: boolean): void {
+    this.on = on;
+    this.renew();
+  }
+
+  private renew(): void {
+    const { layout, layers } = this.lab;
+    setAttribute(this.button, "aria-pressed", String(this.on));
+    this.fog = this.on ? fogOf(layout.chart.xy) : null;
+    this.picture = null;
+    layers.set("fog", this.fog ? (pen, place) => this.paint(pen, place, this.fog!) : null);
+  }
+
+  /** Beyond the picture the fog is as thick as on its rim. */
+  private paint({ context, theme }: Pen, place: (point: Point) => Point, fog: Fog): void {
+    if (this.picture?.colour !== theme.text) this.picture = { colour: theme.text, canvas: painted(fog, theme.text, THICKEST) };
+    const { left, right, top, bottom } = fog.box;
+    const corner = place({ x: left, y: top });
+    const end = place({ x: right, y: bottom });
+    const [width, height] = [end.x - corner.x, end.y - corner.y];
+    const { width: all, height: deep } = context.canvas;
+    context.save();
+    context.imageSmoothingEnabled = true;
+    context.imageSmoothingQuality = "high";
+    context.drawImage(this.picture.canvas, corner.x, corner.y, width, height);
+    context.globalAlpha = THICKEST;
+    context.fillStyle = theme.text;
+    context.beginPath();
+    context.rect(0, 0, all, deep);
+    context.rect(corner.x, corner.y, width, height);
+    context.fill("evenodd");
+    context.restore();
+  }
+}

@@ -1,0 +1,111 @@
+import { h, show as reveal } from "../../core/dom";
+import { floats } from "../../core/tensors";
+import type { Lab } from "../lab";
+import { planeChart, type Chart, type Trust } from "../layout";
+import type { Form, Say, Show } from "./form";
+import { LIMITS, within, written, type Asked, type Setting } from "./link";
+import { neighbourChart } from "./neighbours";
+
+/** How the settings of a kind of chart go into the link and to the server. */
+interface Recipe {
+  settings: readonly Setting[];
+  asked(values: number[]): Asked;
+  values(asked: Asked): number[] | null;
+  params(values: number[]): Record<string, number>;
+}
+
+export const UMAP: Recipe = {
+  settings: ["neighbours", "distance"],
+  asked: ([neighbours, distance]) => ({ kind: "umap", neighbours, distance }),
+  values: (asked) => (asked.kind === "umap" ? [asked.neighbours, asked.distance] : null),
+  params: ([n_neighbors, min_dist]) => ({ n_neighbors, min_dist }),
+};
+
+export const TSNE: Recipe = {
+  settings: ["perplexity"],
+  asked: ([perplexity]) => ({ kind: "tsne", perplexity }),
+  values: (asked) => (asked.kind === "tsne" ? [asked.perplexity] : null),
+  params: ([perplexity]) => ({ perplexity }),
+};
+
+/** A map that the server computes. Until it is there the run's own plane is shown. */
+export class JobForm implements Form {
+  readonly element: HTMLElement;
+  private readonly inputs: HTMLInputElement[];
+  private readonly known = new Map<string, Chart>();
+  private turn = 0;
+
+  constructor(private readonly lab: Lab, private readonly recipe: Recipe, private readonly show: Show, private readonly say: Say) {
+    const { t } = lab.words;
+    this.inputs = recipe.settings.map((setting) => {
+      const { least, most, usual, step } = LIMITS[setting];
+      return h("input", {
+        type: "number", min: least, max: most, step, value: usual, class: "number-box", title: t(`map_${setting}_hint`), "data-testid": `map-${setting}`,
+        onkeydown: (event: KeyboardEvent) => event.key === "Enter" && this.apply(),
+      });
+    });
+    const labels = this.inputs.map((input, i) => h("label", { class: "row", title: input.title }, t(`map_${recipe.settings[i]}`), input));
+    this.element = h("div", { class: "row chart-form" }, ...labels,
+      h("button", { type: "button", class: "button", title: t("map_apply_hint"), "data-testid": "map-apply", onclick: () => this.apply() }, t("map_apply")));
+  }
+
+  open(asked: Asked | null): void {
+    const values = asked && this.recipe.values(asked);
+    values?.forEach((value, i) => (this.inputs[i].value = String(value)));
+    const wanted = this.recipe.asked(this.inputs.map((input) => Number(input.value)));
+    if (values || this.known.has(written(wanted))) void this.compute(wanted);
+    else this.wait(this.lab.words.t("map_apply_first"));
+  }
+
+  close(): void {
+    this.turn++;
+  }
+
+  private apply(): void {
+    const { words: { t } } = this.lab;
+    const values = this.inputs.map((input) => Number(input.value));
+    const wrong = this.inputs.findIndex((input, i) => input.value === "" || !within(this.recipe.settings[i], values[i]) || !input.checkValidity());
+    if (wrong < 0) return void this.compute(this.recipe.asked(values));
+    const setting = this.recipe.settings[wrong];
+    const { least, most } = LIMITS[setting];
+    this.say(t("map_setting_wrong", { name: t(`map_${setting}`), least, most }));
+  }
+
+  /** The newest wish is shown; an older one that ends later is only remembered. */
+  private async compute(asked: Asked): Promise<void> {
+    const turn = ++this.turn;
+    const { words: { t } } = this.lab;
+    let chart = this.known.get(written(asked));
+    if (!chart) {
+      this.wait(t("map_starting"), 0, asked);
+      try {
+        chart = await this.fetch(asked, (share, text) => turn === this.turn && this.say(t("map_computing", { what: text }), share));
+      } catch (error) {
+        if (turn === this.turn) this.say(t("map_failed", { why: (error as Error).message }));
+        return;
+      }
+      this.known.set(written(asked), chart);
+    }
+    if (turn === this.turn) this.show(asked, chart);
+  }
+
+  private async fetch(asked: Asked, progress: (share: number, text: string) => void): Promise<Chart> {
+    const { server, items } = this.lab;
+    const file = await server.job(asked.kind, this.recipe.params(this.recipe.values(asked)!), progress);
+    const chart = neighbourChart(written(asked), items, floats(file, "xy"));
+    const { trustworthiness, continuity, n, k } = file.metadata;
+    const trust: Trust = { kept: floats(file, "kept"), trustworthiness: Number(trustworthiness), continuity: Number(continuity), n: Number(n), k: Number(k) };
+    return { ...chart, trust: trust.k > 0 ? trust : undefined };
+  }
+
+  private wait(sentence: string, share?: number, asked: Asked = { kind: "plane" }): void {
+    this.show(asked, planeChart(this.lab.items));
+    this.say(sentence, share);
+  }
+}
+
+export function progressBar(): HTMLProgressElement {
+  const bar = h("progress", { max: 1 });
+  reveal(bar, false);
+  return bar;
+}

@@ -1,0 +1,51 @@
+import type { Items } from "../items";
+
+/** A chart as the link names it. */
+export type Asked =
+  | { kind: "plane" }
+  | { kind: "axes"; across: number; up: number }
+  /** Through the chosen items, which the link names anyway. */
+  | { kind: "three" }
+  | { kind: "umap"; neighbours: number; distance: number }
+  | { kind: "tsne"; perplexity: number };
+
+/** What may be set, as the server allows it. */
+export const LIMITS = {
+  neighbours: { least: 2, most: 200, usual: 15, step: 1 },
+  distance: { least: 0, most: 0.99, usual: 0.1, step: 0.01 },
+  perplexity: { least: 2, most: 200, usual: 30, step: 1 },
+} as const;
+
+export type Setting = keyof typeof LIMITS;
+
+export function written(asked: Asked): string {
+  switch (asked.kind) {
+    case "plane": return "plane";
+    case "axes": return `axes-${asked.across}-${asked.up}`;
+    case "three": return "three";
+    case "umap": return `umap-${asked.neighbours}-${asked.distance}`;
+    case "tsne": return `tsne-${asked.perplexity}`;
+  }
+}
+
+/** Reads a part of a link; what does not fit this run is the plane. */
+export function read(text: string | null, items: Items): Asked {
+  const [kind, ...words] = (text ?? "").split("-");
+  const numbers = words.map(Number);
+  const plane: Asked = { kind: "plane" };
+  if (words.some((word) => word === "") || !numbers.every(Number.isFinite)) return plane;
+  const [first, second] = numbers;
+  const dimension = (value: number) => Number.isInteger(value) && value >= 0 && value < items.size;
+  switch (kind) {
+    case "axes": return numbers.length === 2 && first !== second && numbers.every(dimension) ? { kind, across: first, up: second } : plane;
+    case "three": return numbers.length === 0 && items.size > 2 ? { kind } : plane;
+    case "umap": return numbers.length === 2 && Number.isInteger(first) && within("neighbours", first) && within("distance", second)
+      ? { kind, neighbours: first, distance: second } : plane;
+    case "tsne": return numbers.length === 1 && within("perplexity", first) ? { kind, perplexity: first } : plane;
+    default: return plane;
+  }
+}
+
+export function within(setting: Setting, value: number): boolean {
+  return value >= LIMITS[setting].least && value <= LIMITS[setting].most;
+}
