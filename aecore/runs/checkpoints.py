@@ -50,7 +50,7 @@ def save_checkpoint(folder: Path, step: int, tensors: dict[str, dict[str, Tensor
             state = {"digests": digests, "numbers": numbers, "numbers_digest": digest_of(numbers)}
             (beside / "state.json").write_text(json.dumps(state, allow_nan=False))
             # A step that is saved again (paused, then stopped) gets a new name: the old one stands until the new one does.
-            again = len(list(folder.glob(f"step-{step:09d}-*")))
+            again = 1 + max((int(path.name[-4:]) for path in folder.glob(f"step-{step:09d}-[0-9][0-9][0-9][0-9]")), default=-1)
             commit_folder(beside, folder / f"step-{step:09d}-{again:04d}")
         finally:
             shutil.rmtree(beside, ignore_errors=True)

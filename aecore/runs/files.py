@@ -92,9 +92,9 @@ def replace_bytes(path: Path, content: bytes) -> None:
         fsync_path(path.parent)
 
 
-def sweep_unfinished(folder: Path) -> None:
-    """Remove what a killed process was writing beside the files of `folder`. For the folder's only writer."""
-    for beside in folder.glob(".tmp-*"):
+def sweep_unfinished(folder: Path, name: str = "*") -> None:
+    """Remove what a killed process was writing beside the files of `folder` (or the one called `name`). For their only writer."""
+    for beside in folder.glob(f".tmp-*-{name}"):
         with suppress(OSError):
             beside.unlink()
 

@@ -7,6 +7,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from .run import Run, Status
 __all__ = ["Damaged", "Store", "is_run_id"]
 
 ID = re.compile(r"[a-z0-9-]{8,40}")
+STALE = 3600.0
+"""Seconds after which a half-made or half-deleted run is what a killed process left behind."""
 LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 
 
@@ -77,6 +80,7 @@ class Store:
         run_id = f"{name}-" + "".join(secrets.choice(LETTERS) for _ in range(6))
         with sentences(self.root):
             self.root.mkdir(parents=True, exist_ok=True)
+            sweep_leftovers(self.root)
             beside = self.root / f".new-{run_id}"
             beside.mkdir()
             try:
@@ -99,6 +103,13 @@ class Store:
             trash = self.root / f".trash-{run_id}-{secrets.token_hex(4)}"
             run.path.rename(trash)
         shutil.rmtree(trash, ignore_errors=True)
+
+
+def sweep_leftovers(root: Path) -> None:
+    for left in [*root.glob(".new-*"), *root.glob(".trash-*")]:
+        with suppress(OSError):
+            if abs(time.time() - left.stat().st_mtime) > STALE:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def age(run: Run) -> float:

@@ -132,6 +132,8 @@ class Session:
 
         for folder in (self.run.snapshots, self.run.results):
             sweep_unfinished(folder)
+        for name in ("status.json", "worker.json"):
+            sweep_unfinished(self.run.path, name)
         spec = checked(self.run.spec)
         torch.set_num_threads(max(1, (os.cpu_count() or 2) // training_places()))
         device = choose_device(spec.device)

@@ -119,6 +119,14 @@ def test_saving_a_step_again_never_loses_it_whichever_call_fails(folder: Path, f
         assert newest(folder) == 9
 
 
+def test_one_step_may_be_saved_again_and_again(folder: Path) -> None:
+    """A person who pauses and continues within a step saves it each time."""
+    for _ in range(5):
+        save(folder, 9)
+        assert newest(folder) == 9
+    assert len(list(folder.iterdir())) == 2
+
+
 def test_a_process_killed_at_any_moment_leaves_the_newest_whole(tmp_path: Path, until: Callable[..., None]) -> None:
     folder, moments, last = tmp_path / "checkpoints", random.Random(7), 0
     for _ in range(10):

@@ -1,0 +1,155 @@
+"""Killed at any call that changes files: what is there is the old or the new, whole; what is left beside is never listed, and swept."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from aecore.runs.checkpoints import newest_checkpoint, save_checkpoint
+from aecore.runs.files import replace_bytes
+from aecore.runs.kept import keep, kept
+from aecore.runs.log import EventLog, read_events
+from aecore.runs.run import Run
+from aecore.runs.store import Store
+from aecore.spec import Spec
+from aecore.workers.launcher import LocalLauncher
+from aecore.workers.places import draw_ticket, waiting
+
+PowerCuts = Callable[[Callable[[], object]], Iterator[bool]]
+
+
+@pytest.fixture
+def run(store: Store, small: Callable[..., Spec]) -> Run:
+    return store.create(small(), "old")
+
+
+def save(folder: Path, step: int) -> None:
+    save_checkpoint(folder, step, {"model": {"w": torch.full((4,), float(step))}}, {"step": step})
+
+
+def test_a_file_is_old_or_new(tmp_path: Path, power_cuts: PowerCuts) -> None:
+    path, old, new = tmp_path / "file", b"old" * 1000, b"new" * 5000
+    path.write_bytes(old)
+    for killed in power_cuts(lambda: replace_bytes(path, new)):
+        assert path.read_bytes() in ((old, new) if killed else (new,))
+        path.write_bytes(old)
+
+
+def test_the_newest_whole_checkpoint_wins_and_the_next_save_sweeps(tmp_path: Path, power_cuts: PowerCuts) -> None:
+    folder, cuts = tmp_path / "checkpoints", 0
+    save(folder, 5)
+    save(folder, 9)
+    for killed in power_cuts(lambda: save(folder, 12)):
+        cuts += killed
+        found = newest_checkpoint(folder)
+        assert found
+        assert found.numbers["step"] in ((9, 12) if killed else (12,))
+        assert torch.equal(found.tensors["model"]["w"], torch.full((4,), float(found.numbers["step"])))
+        save(folder, 12)
+        assert not list(folder.glob(".tmp-*"))
+        assert len(list(folder.iterdir())) == 2
+        for path in folder.glob("step-000000012*"):
+            for file in path.iterdir():
+                file.unlink()
+            path.rmdir()
+        save(folder, 9)
+    assert cuts >= 10
+
+
+def test_a_new_run_is_whole_or_not_there(store: Store, small: Callable[..., Spec], power_cuts: PowerCuts) -> None:
+    for killed in power_cuts(lambda: store.create(small(), "A title")):
+        assert [run.title for run in store.runs()] in (([], ["A title"]) if killed else (["A title"],))
+        assert len(store.everything()) == len(store.runs())
+        for run in store.runs():
+            store.delete(run.id)
+    left = list(store.root.glob(".*"))
+    assert left
+    for path in left:
+        os.utime(path, (1, 1))
+    store.create(small())
+    assert not list(store.root.glob(".*"))
+
+
+def test_what_is_being_made_right_now_is_not_swept(store: Store, small: Callable[..., Spec]) -> None:
+    (store.root / ".new-digits-vae-abcdef").mkdir(parents=True)
+    store.create(small())
+    assert (store.root / ".new-digits-vae-abcdef").is_dir()
+
+
+def test_a_deleted_run_is_whole_or_gone(store: Store, small: Callable[..., Spec], power_cuts: PowerCuts) -> None:
+    store.create(small(), "A title")
+    for killed in power_cuts(lambda: store.delete(store.runs()[0].id)):
+        assert len(store.everything()) == len(store.runs()) <= killed
+        if not store.runs():
+            store.create(small(), "A title")
+    assert [run.title for run in store.runs()] == ["A title"]
+
+
+def test_a_title_is_old_or_new(run: Run, power_cuts: PowerCuts) -> None:
+    for killed in power_cuts(lambda: run.rename("new")):
+        assert run.title in (("old", "new") if killed else ("new",))
+        run.rename("old")
+
+
+def test_what_was_said_of_a_run_is_old_or_new(run: Run, power_cuts: PowerCuts) -> None:
+    keep(run, {"dimensions": {0: "old"}})
+    for killed in power_cuts(lambda: keep(run, {"dimensions": {0: "new"}})):
+        assert kept(run).dimensions[0] in (("old", "new") if killed else ("new",))
+        keep(run, {"dimensions": {0: "old"}})
+
+
+def test_a_submitted_run_is_queued_or_interrupted_and_can_be_submitted_again(
+    run: Run, power_cuts: PowerCuts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(LocalLauncher, "start", lambda launcher, run: None)
+    for _ in power_cuts(lambda: LocalLauncher().submit(run)):
+        assert run.status.state == "queued"
+        assert waiting(run) in ([], [run.id])
+        LocalLauncher().submit(run)
+        assert waiting(run) == [run.id]
+
+
+def test_a_ticket_of_a_killed_app_counts_only_for_a_while(
+    run: Run, store: Store, power_cuts: PowerCuts, small: Callable[..., Spec]
+) -> None:
+    other = store.create(small())
+    for _ in power_cuts(lambda: draw_ticket(run)):
+        for path in (store.root / ".queue").glob("*.drawn"):
+            os.utime(path, (time.time() - 60, time.time() - 60))
+        assert waiting(other) == []
+
+
+def test_a_log_holds_whole_events_and_goes_on_after_them(run: Run, power_cuts: PowerCuts) -> None:
+    events: list[dict[str, Any]] = [{"kind": "step", "step": step} for step in range(5)]
+
+    def write() -> None:
+        log = EventLog(run.events_path, keep=0)
+        for event in events:
+            log.append(event)
+        log.sync()
+
+    for killed in power_cuts(write):
+        found, _ = read_events(run.events_path)
+        assert found == events[: len(found)]
+        assert killed or found == events
+        log = EventLog(run.events_path)
+        log.append({"kind": "after"})
+        log.close()
+        assert read_events(run.events_path)[0] == [*found, {"kind": "after"}]
+        run.events_path.unlink()
+
+
+def test_a_setting_is_old_or_new(run: Run, power_cuts: PowerCuts) -> None:
+    path, values = run.control / "settings.json", [{"optimiser.learning_rate": value} for value in (0.01, 0.02)]
+    run.ask_settings(values[0])
+    for killed in power_cuts(lambda: run.ask_settings(values[1])):
+        found: Any = json.loads(path.read_text())
+        assert found in (values if killed else values[1:])
+        run.ask_settings(values[0])
