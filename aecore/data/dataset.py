@@ -90,6 +90,18 @@ class Dataset:
         """Return the data set with the first `items` training items only (0: all)."""
         return replace(self, train=self.train.first(items)) if items else self
 
+    def everything(self) -> Split:
+        """Return all items: held-out ones, then odd ones, then training ones. An item's id is its place among them."""
+        return join(self.held_out, *([self.odd] if self.odd else []), self.train)
+
+    def probe_ids(self, n: int) -> Tensor:
+        """Return the ids `(n,)` int64 of the items of `probe(n)`."""
+        unseen = len(self.held_out) + (len(self.odd) if self.odd else 0)
+        odd = min(unseen - len(self.held_out), n // 2)
+        held_out = torch.arange(len(self.held_out))[: n - odd]
+        train = torch.arange(len(self.train))[: n - len(held_out) - odd]
+        return torch.cat([held_out, len(self.held_out) + torch.arange(odd), unseen + train])
+
     def probe(self, n: int) -> tuple[Split, Tensor]:
         """Return `n` fixed items, held-out first, then odd ones, then training, and a mask `(n,)` of those not trained on."""
         odd = min(len(self.odd), n // 2) if self.odd else 0

@@ -1,0 +1,72 @@
+"""What may be asked of the codes of a run: parameters with their bounds. Knows no torch, so that pages can read it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+__all__ = ["Direction", "Film", "Group", "Nearest", "Pca", "Samples", "Trust", "Tsne", "Umap"]
+
+Seed = Annotated[int, Field(ge=0, le=2**31 - 1)]
+Item = Annotated[int, Field(ge=0, le=10_000_000)]
+Group = Item | Annotated[tuple[Item, ...], Field(min_length=1, max_length=20_000)]
+"""A label, or the places of some items among those of the run."""
+
+
+class Asked(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Trust(Asked):
+    """How far the run's own map can be trusted."""
+
+
+class Pca(Asked):
+    """Principal components of the codes."""
+
+    components: Literal[2, 3] = 2
+
+
+class Umap(Asked):
+    """UMAP (McInnes et al. 2018, arXiv:1802.03426): `n_neighbors` items form a neighbourhood, `min_dist` apart at the least."""
+
+    components: Literal[2, 3] = 2
+    n_neighbors: int = Field(default=15, ge=2, le=200)
+    min_dist: float = Field(default=0.1, ge=0.0, le=0.99)
+    seed: Seed = 0
+
+
+class Tsne(Asked):
+    """t-SNE (van der Maaten and Hinton 2008): `perplexity` is about the number of neighbours that count."""
+
+    components: Literal[2, 3] = 2
+    perplexity: float = Field(default=30.0, ge=2.0, le=200.0)
+    seed: Seed = 0
+
+
+class Nearest(Asked):
+    """The `k` nearest items of every item, by their codes or by the data themselves."""
+
+    space: Literal["code", "data"] = "code"
+    metric: Literal["euclidean", "cosine"] = "euclidean"
+    k: int = Field(default=12, ge=1, le=50)
+
+
+class Film(Asked):
+    """Every snapshot of the training on one map."""
+
+
+class Samples(Asked):
+    """The nearest training item of every drawn sample."""
+
+    seed: Seed = 0
+
+
+class Direction(Asked):
+    """The direction from group `a` to group `b`, tried on the items `c` (None: those of `a`)."""
+
+    a: Group
+    b: Group
+    c: Group | None = None
+    seed: Seed = 0
