@@ -15,11 +15,12 @@ from ui.components import explorer
 from ui.facts import show_facts
 from ui.lab import store
 from ui.language import _
+from ui.selection import selection_line
 from ui.words import escape, explained, plain_title, run_title, state_badge
 
 PAGES = Path(__file__).resolve().parent
 SHOWN_FIRST = "digits-vae-2d"
-VIEW = ("a", "b", "c", "via", "tool", "with", "map", "colour", "step", "group")
+VIEW = ("a", "b", "c", "via", "tool", "with", "map", "colour", "step", "group", "sel", "only", "pics", "marks")
 """Parts of the link that say where one is in the explorer; ui/frontend/src/explorer/link.ts has the same names."""
 
 
@@ -95,6 +96,7 @@ def walk(run_id: str) -> None:
     with explained():
         run = store().get(run_id)
         done = explorer(run, f"explore/{run.id}", view={name: value for name in VIEW if (value := st.query_params.get(name))})
+        st.caption(selection_line(run, done.selection))
         for name in VIEW:
             keep(name, done.view.get(name))
         if done.keep:

@@ -20,7 +20,7 @@ from .component_texts import component_texts
 from .language import _, language
 from .words import plain_title
 
-__all__ = ["Explored", "explorer", "live", "look_of", "tiles"]
+__all__ = ["Explored", "explorer", "leaderboard", "live", "look_of", "many_tiles", "race", "through", "tiles"]
 
 STUB = """
 export default async function (component) {{
@@ -63,6 +63,50 @@ def tiles(label: str, options: Sequence[dict[str, str]], value: str, key: str) -
     )
     choice = getattr(result, "choice", None)
     return choice if choice in free else fallback
+
+
+def many_tiles(label: str, options: Sequence[dict[str, str]], values: Sequence[str], most: int, key: str) -> list[str]:
+    """Show options to choose up to `most` from and return the ids of the chosen ones that can be chosen now."""
+    free = [option["id"] for option in options if not option.get("disabled")]
+    asked = getattr(st.session_state.get(key), "choice", None)
+    chosen = asked.split() if isinstance(asked, str) else list(values)
+    result = show(
+        "tiles",
+        key,
+        {"label": label, "options": list(options), "value": " ".join(id for id in chosen if id in free), "most": most},
+        default={"choice": " ".join(values)},
+        on_choice_change=lambda: None,
+    )
+    choice = getattr(result, "choice", None)
+    return [id for id in (choice.split() if isinstance(choice, str) else values) if id in free][:most]
+
+
+def race(entrants: list[dict[str, Any]], key: str, *, locked: bool) -> tuple[set[str], str | None]:
+    """Show several runs as they train; returns the ids of those that have ended, and which one is to be stopped.
+
+    An entrant has a `name` and `runs`: `{"id": ..., "seed": ...}`.
+    """
+    result = show(
+        "race",
+        key,
+        {"entrants": entrants, "locked": locked},
+        default={"ended": ""},
+        on_ended_change=lambda: None,
+        on_stop_change=lambda: None,
+    )
+    return set(str(getattr(result, "ended", "")).split()), getattr(result, "stop", None)
+
+
+def leaderboard(table: dict[str, Any], key: str, on_card: Callable[[], None] | None = None) -> str | None:
+    """Show a table of contestants by scores; returns the card whose heading was clicked last."""
+    result = show("leaderboard", key, table, default={"card": table["card"]}, on_card_change=on_card or (lambda: None))
+    return getattr(result, "card", None)
+
+
+def through(runs: Sequence[tuple[str, Run]], key: str) -> None:
+    """Send one item, one noise and one path through several runs, given with their names; a row for each."""
+    models = [{"name": name} | drawing_of(run) for name, run in runs]
+    show("through", key, {"models": models}, default={"view": {}}, on_view_change=lambda: None)
 
 
 def live(run: Run, state: str, on_state: Callable[[], None]) -> None:
@@ -123,6 +167,7 @@ def look_of(run: Run) -> dict[str, Any]:
         "shape": list(about.shape),
         "columns": [_(name) for name in about.columns],
         "words": list(about.words),
+        "factors": [_(name) for name in about.factors],
         "classes": [_(name) for name in about.classes],
         "bounded": about.bounded,
         "view": view.kind,

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
+from .map_texts import map_texts
+
 Translate = Callable[[str], str]
 
 
 def explorer_texts(_: Translate) -> dict[str, str]:
     """Return every sentence of the explorer, translated by ``_``."""
-    return _frame(_) | _map(_) | _charts(_) | _decoded(_) | _code(_) | _walk(_) | _noise(_)
+    return _frame(_) | map_texts(_) | _charts(_) | _decoded(_) | _code(_) | _walk(_) | _noise(_)
 
 
 def _frame(_: Translate) -> dict[str, str]:
@@ -24,26 +26,6 @@ def _frame(_: Translate) -> dict[str, str]:
         "tool_noise_hint": _("Spoil an item and see what the network makes of it"),
         "tool_samples": _("Samples"),
         "tool_samples_hint": _("Items that never were: decoded from codes drawn at random"),
-    }
-
-
-def _map(_: Translate) -> dict[str, str]:
-    return {
-        "map_keys": _("Map of the codes. Arrow keys move the spot, Enter chooses the nearest item, plus and minus zoom, 0 shows all."),
-        "map_hint": _("Move over the map to decode every spot. Click an item to choose A, then B. Wheel zooms, drag moves the map."),
-        "map_hint_touch": _(
-            "Drag a finger over the map to decode every spot. Tap an item to choose A, then B. Two fingers zoom and move the map."
-        ),
-        "map_hint_short": _("Move over the map: every spot is decoded at once."),
-        "no_webgl_explorer": _("The map needs WebGL, which this browser does not offer. The sliders still work."),
-        "zoom_in": _("Zoom in"),
-        "zoom_out": _("Zoom out"),
-        "zoom_all": _("Show the whole map"),
-        "item_number": _("item {n}"),
-        "held_out_item": _("held-out"),
-        "training_item": _("used in training"),
-        "item_error": _("squared error {value} (sum over values)"),
-        "picture_is_decoded": _("Item decoded from its code."),
     }
 
 
@@ -91,6 +73,7 @@ def _decoded(_: Translate) -> dict[str, str]:
         "decoded_end": _("Coloured: what is foretold here, faint: the nearest real item."),
         "decoder_loading": _("The decoder is being loaded."),
         "decoder_missing": _("The decoder of this run has not been exported yet. The map still works."),
+        "decoder_server": _("The decoder does not run in this browser. The server decodes instead, which takes longer."),
         "decoder_broken": _("The decoder could not be started in this browser. The map still works."),
         "decoded_made": _("Made up from the codes of its neighbours on the map: this map has no way back to a code."),
         "nearest_item": _("Nearest real item: {name}, at distance {distance}"),

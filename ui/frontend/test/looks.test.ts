@@ -15,7 +15,7 @@ import { lookOf } from "./files";
 const words = makeWords({}, "en");
 const VOCABULARY = ["·", "the", "cat", "sees"];
 const text = (data: Partial<LookData> = {}) =>
-  new SentenceLook({ kind: "text", shape: [4, 3], columns: [], words: VOCABULARY, bounded: true, view: "identity", future: 0, ...data }, words);
+  new SentenceLook({ kind: "text", shape: [4, 3], columns: [], factors: [], words: VOCABULARY, bounded: true, view: "identity", future: 0, ...data }, words);
 const tensor = (shape: number[], data: TensorData) => ({ shape, data });
 const first = (look: Look, shape: number[], data: TensorData): Sample => look.stored(tensor(shape, data)).at(0);
 const close = (a: ArrayLike<number>, b: number[]) => assert.ok(b.every((value, i) => Math.abs(a[i] - value) < 1e-6), `${Array.from(a)} ${b}`);
@@ -80,7 +80,7 @@ test("a told future is compared with the end of the curve", () => {
 });
 
 test("a past is drawn at the left, a told future at the right, a coarse curve over the whole width", () => {
-  const data: LookData = { kind: "curve", shape: [1, 64], columns: [], words: [], bounded: false, view: "forecast", future: 32 };
+  const data: LookData = { kind: "curve", shape: [1, 64], columns: [], factors: [], words: [], bounded: false, view: "forecast", future: 32 };
   const half = { values: new Float32Array(32), shape: [1, 32] };
   const whole = { values: new Float32Array(64), shape: [1, 64] };
   const forecast = new CurveLook(data, words);

@@ -55,6 +55,7 @@ export function icon(path: string): SVGSVGElement {
 export const ICONS = {
   play: "M7 4.5v15l12-7.5z",
   pause: "M8 5v14M16 5v14",
+  stop: "M6.5 6.5h11v11h-11z",
   plus: "M12 5v14M5 12h14",
   minus: "M5 12h14",
   fit: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
@@ -64,6 +65,12 @@ export const ICONS = {
   check: "M5 12.5l4.5 4.5L19 7.5",
   reset: "M5 5v5h5M5.6 10A7.5 7.5 0 1 1 5 14.5",
   dice: "M3.5 3.5h17v17h-17zM8 8h.01M16 16h.01M16 8h.01M8 16h.01M12 12h.01",
+  hand: "M8 12V6.5a1.5 1.5 0 0 1 3 0V11m0-5.5a1.5 1.5 0 0 1 3 0V11m0-3.5a1.5 1.5 0 0 1 3 0V15a6 6 0 0 1-6 6c-3 0-4.5-1.5-6-4l-1.8-3.2a1.4 1.4 0 0 1 2.4-1.5L8 14.5",
+  box: "M4 4h3M10.5 4h3M17 4h3v3M20 10.5v3M20 17v3h-3M13.5 20h-3M7 20H4v-3M4 13.5v-3M4 7V4",
+  lasso: "M12 4c5 0 8.5 2.3 8.5 5.5S17 15 12 15s-8.5-2.3-8.5-5.5S7 4 12 4zM7 14.2c-1.2 1-1.4 3 .3 3.6 1.4.5 1.7 1.6.9 3",
+  help: "M9 9a3 3 0 1 1 4.2 2.75c-.8.4-1.2 1-1.2 2M12 17.5h.01",
+  pictures: "M4 4h7v7H4zM13.5 4H20v6.5h-6.5zM4 13.5h6.5V20H4zM13.5 13.5H20V20h-6.5z",
+  more: "M5 12h.01M12 12h.01M19 12h.01",
 } as const;
 
 export function setIcon(button: HTMLElement, path: string): void {

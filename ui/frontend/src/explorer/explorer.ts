@@ -8,12 +8,16 @@ import { readTheme, sameTheme } from "../core/theme";
 import { makeWords } from "../core/words";
 import css from "../styles/explorer.css";
 import { Choice } from "./choice";
+import { Colouring } from "./colouring";
+import { offerColours, usualColour } from "./colours";
 import { DecodedPanel } from "./decoded-panel";
+import { Filter } from "./filter";
 import { Items } from "./items";
 import type { Lab } from "./lab";
 import { Layers } from "./layers";
 import { Layout, planeChart } from "./layout";
 import { Link, type View as LinkView } from "./link";
+import { listed, unlisted } from "./listing";
 import { MapPanel } from "./map-panel";
 import { Models } from "./models";
 import { Selection } from "./selection";
@@ -109,20 +113,22 @@ class Explorer implements View<ExplorerData> {
     this.space.classList.toggle("few", this.items.size <= FEW);
     const panels = (this.panels = this.build(this.items));
     this.root.dataset.points = String(this.items.count);
-    const drawn = await panels.map.draw();
+    await panels.map.draw();
     if (this.destroyed) return;
-    this.root.dataset.ready = drawn ? "1" : "no-webgl";
+    this.root.dataset.ready = "1";
     await this.startModels(panels, decoder);
   }
 
   private async startModels({ decoded, tools }: Panels, decoder: ReturnType<Models["prepare"]>): Promise<void> {
     const { t } = this.words;
-    const readiness = await decoder;
+    let readiness: Awaited<typeof decoder> | "server" = await decoder;
+    if (readiness !== "ready" && (await this.models.standIn())) readiness = "server";
     if (this.destroyed) return;
     this.root.dataset.decoder = readiness;
-    if (readiness === "ready") {
+    if (readiness === "ready" || readiness === "server") {
       decoded.ready();
       tools?.ready("decoder");
+      if (readiness === "server") decoded.explain(t("decoder_server"));
     } else {
       decoded.explain(t(`decoder_${readiness}`));
       tools?.explain("decoder", t(`decoder_${readiness}`));
@@ -149,6 +155,8 @@ class Explorer implements View<ExplorerData> {
       spot: new Spot(items.code(pair.a ?? firstShown(items))),
       choice: new Choice(pair, ({ a, b, c, via }) => link.set({ a, b, c, via: via.join(",") || null })),
       selection: new Selection(),
+      colouring: new Colouring(link, usualColour(items, this.data.classes)),
+      filter: new Filter(),
       layout: new Layout(planeChart(items)),
       layers: new Layers(),
       link,
@@ -158,12 +166,25 @@ class Explorer implements View<ExplorerData> {
       compact: this.data.compact ?? false,
       theme: () => this.theme,
     };
+    this.keepSelection(lab);
+    offerColours(lab, this.data.look);
     const map = new MapPanel(lab, this.data.title ?? "");
     const decoded = new DecodedPanel(lab);
     const tools = lab.compact ? null : new ToolBox(lab);
     const side = tools?.element ?? h("section", { class: "card tool-box" }, new Code(lab).element);
     this.space.replaceChildren(map.element, h("div", { class: "side" }, decoded.element, side));
     return { map, decoded, tools };
+  }
+
+  /** The page says what is selected, and the link keeps it where it is not too long. */
+  private keepSelection({ selection, link, items }: Lab): void {
+    const chosen = unlisted(link.get("sel") ?? "", items.count);
+    if (chosen.length > 0) selection.combine(chosen, "replace");
+    selection.changed.on((chosen) => {
+      link.set({ sel: listed(chosen) || null });
+      this.host.setState("selection", [...chosen]);
+    });
+    if (chosen.length > 0) this.host.setState("selection", chosen);
   }
 
   private explain(error: unknown): void {

@@ -5,6 +5,8 @@ import type { Sample, Samples } from "../core/looks/sample";
 import type { Theme } from "../core/theme";
 import type { Words } from "../core/words";
 import type { Choice } from "./choice";
+import type { Colouring } from "./colouring";
+import type { Filter } from "./filter";
 import type { Items } from "./items";
 import type { Layers } from "./layers";
 import type { Layout } from "./layout";
@@ -23,6 +25,8 @@ export interface Lab {
   spot: Spot;
   choice: Choice;
   selection: Selection;
+  colouring: Colouring;
+  filter: Filter;
   layout: Layout;
   layers: Layers;
   link: Link;

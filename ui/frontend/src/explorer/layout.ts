@@ -62,6 +62,7 @@ export class Layout {
   readonly changed = new Signal<Chart>();
   /** A place that somebody wants to see. */
   readonly sought = new Signal<Point>();
+  private near: Near | null = null;
 
   constructor(public chart: Chart) {}
 

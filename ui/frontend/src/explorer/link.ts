@@ -1,5 +1,5 @@
 /** The parts of the view that the address keeps; the page knows the same names. */
-export const PARTS = ["a", "b", "c", "via", "tool", "with", "map", "colour", "step", "group"] as const;
+export const PARTS = ["a", "b", "c", "via", "tool", "with", "map", "colour", "step", "group", "sel", "only", "pics", "marks"] as const;
 export type Part = (typeof PARTS)[number];
 export type View = Partial<Record<Part, string>>;
 

@@ -21,6 +21,14 @@ export class Pen {
     this.stroke(colour, width, () => points.forEach(({ x, y }, i) => (i ? this.context.lineTo(x, y) : this.context.moveTo(x, y))), dash);
   }
 
+  /** Tints what a closed line goes round. */
+  area(points: Point[]): void {
+    this.context.beginPath();
+    points.forEach(({ x, y }, i) => (i ? this.context.lineTo(x, y) : this.context.moveTo(x, y)));
+    this.context.fillStyle = `${this.theme.primary}22`;
+    this.context.fill();
+  }
+
   cross({ x, y }: Point): void {
     this.stroke(this.theme.primary, 3, () => {
       for (const side of [-1, 1]) {

@@ -1,7 +1,8 @@
 import type { Stage } from "../map/stage";
 import { pan, zoomAt, type Point } from "../map/viewport";
+import type { Combine } from "./selection";
 
-/** What a person does on the map, whatever the device. */
+/** What a person does on the map with a pointer, whatever the device. */
 export interface Intents {
   /** The pointer is over a spot. */
   probe(pixel: Point): void;
@@ -9,43 +10,68 @@ export interface Intents {
   leave(): void;
   /** A finger that was probing is lifted: keep the spot. */
   keep(pixel: Point): void;
-  tap(pixel: Point, finger: boolean): void;
-  /** Arrow keys, in pixels. */
-  nudge(dx: number, dy: number): void;
-  /** Enter or space. */
-  confirm(): void;
+  tap(pixel: Point, finger: boolean, how: Combine | null): void;
+  /** Whether dragging draws round items instead of moving the map; `how` is what the keys that are held ask for. */
+  draws(how: Combine | null): boolean;
+  /** The outline begins, goes on, and ends. */
+  outline(pixel: Point, first: boolean): void;
+  close(how: Combine | null): void;
+  /** The outline is given up. */
+  drop(): void;
 }
 
 const TAP_SLACK_PX = 5;
-const NUDGE_PX = 6;
 const WHEEL_SPEED = 0.0016;
-const KEY_ZOOM = 1.25;
+
+/** Shift adds to the selection, Alt takes away. */
+const askedBy = (event: PointerEvent): Combine | null => (event.shiftKey ? "add" : event.altKey ? "subtract" : null);
 
 export function attachPointer(stage: Stage, intents: Intents): void {
   const surface = stage.overlay;
   const fingers = new Map<number, Point>();
   let start: Point | null = null;
   let moved = false;
+  let drawing = false;
 
   function down(event: PointerEvent): void {
+    if (event.button > 0) return;
     const pixel = stage.pixelOf(event);
     surface.setPointerCapture(event.pointerId);
     fingers.set(event.pointerId, pixel);
-    if (fingers.size > 1) return intents.leave();
+    if (fingers.size > 1) return second();
     start = pixel;
     moved = false;
-    if (event.pointerType === "touch") intents.probe(pixel);
+    drawing = intents.draws(askedBy(event));
+    if (event.pointerType === "touch" && !drawing) intents.probe(pixel);
+  }
+
+  /** A second finger pans and zooms: what one finger has begun is given up. */
+  function second(): void {
+    if (drawing) intents.drop();
+    drawing = false;
+    intents.leave();
   }
 
   function move(event: PointerEvent): void {
     const pixel = stage.pixelOf(event);
     const before = fingers.get(event.pointerId);
     if (!before) return intents.probe(pixel);
+    const first = !moved;
     moved ||= start !== null && Math.hypot(pixel.x - start.x, pixel.y - start.y) > TAP_SLACK_PX;
     if (fingers.size === 2) pinch(event.pointerId, before, pixel);
+    else if (drawing) draw(pixel, first);
     else if (event.pointerType === "touch") intents.probe(pixel);
     else if (moved) stage.look(pan(stage.view, pixel.x - before.x, pixel.y - before.y));
     fingers.set(event.pointerId, pixel);
+  }
+
+  function draw(pixel: Point, first: boolean): void {
+    if (!moved || !start) return;
+    if (first) {
+      intents.leave();
+      intents.outline(start, true);
+    }
+    intents.outline(pixel, false);
   }
 
   /** Two fingers pan with their middle and zoom with their distance. */
@@ -60,16 +86,19 @@ export function attachPointer(stage: Stage, intents: Intents): void {
 
   function up(event: PointerEvent): void {
     const alone = fingers.size === 1;
-    fingers.delete(event.pointerId);
-    if (!alone || !start) return;
+    if (!fingers.delete(event.pointerId) || !alone || !start) return;
     start = null;
     const finger = event.pointerType === "touch";
-    if (!moved) intents.tap(stage.pixelOf(event), finger);
+    if (!moved) intents.tap(stage.pixelOf(event), finger, askedBy(event));
+    else if (drawing) intents.close(askedBy(event));
     else if (finger) intents.keep(stage.pixelOf(event));
+    drawing = false;
   }
 
   function cancel(event: PointerEvent): void {
     fingers.delete(event.pointerId);
+    if (drawing) intents.drop();
+    drawing = false;
     intents.leave();
   }
 
@@ -80,31 +109,6 @@ export function attachPointer(stage: Stage, intents: Intents): void {
     intents.probe(stage.pixelOf(event));
   }
 
-  function key(event: KeyboardEvent): void {
-    const act = keyAction(event);
-    if (!act) return;
-    event.preventDefault();
-    act();
-  }
-
-  function keyAction(event: KeyboardEvent): (() => void) | undefined {
-    const step = NUDGE_PX * (event.shiftKey ? 5 : 1);
-    const middle = { x: stage.size.width / 2, y: stage.size.height / 2 };
-    const zoom = (factor: number) => stage.look(zoomAt(stage.view, stage.size, middle, factor));
-    const actions: Record<string, () => void> = {
-      ArrowLeft: () => intents.nudge(-step, 0),
-      ArrowRight: () => intents.nudge(step, 0),
-      ArrowUp: () => intents.nudge(0, -step),
-      ArrowDown: () => intents.nudge(0, step),
-      Enter: intents.confirm,
-      " ": intents.confirm,
-      "+": () => zoom(KEY_ZOOM),
-      "-": () => zoom(1 / KEY_ZOOM),
-      "0": () => stage.fit(true),
-    };
-    return event.ctrlKey || event.metaKey || event.altKey ? undefined : actions[event.key];
-  }
-
   surface.addEventListener("pointerdown", down);
   surface.addEventListener("pointermove", move);
   surface.addEventListener("pointerup", up);
@@ -113,5 +117,4 @@ export function attachPointer(stage: Stage, intents: Intents): void {
     if (!fingers.has(event.pointerId)) intents.leave();
   });
   surface.addEventListener("wheel", wheel, { passive: false });
-  surface.addEventListener("keydown", key);
 }

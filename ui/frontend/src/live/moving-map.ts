@@ -12,8 +12,7 @@ export class MovingMap {
   readonly element: HTMLElement;
   private readonly stage = new Stage(() => {});
   private readonly legendSpace = h("div");
-  private readonly note = h("p", { class: "quiet" });
-  private readonly ready: Promise<boolean>;
+  private readonly ready: Promise<void>;
   private legend: Legend | null = null;
   private bounds: Bounds | null = null;
   private isolated: number | null = null;
@@ -30,12 +29,12 @@ export class MovingMap {
     this.element = h("section", { class: "card moving-map" },
       h("div", { class: "card-head" },
         h("h3", {}, t("map")), h("span", { class: "quiet" }, t("map_held_out"))),
-      this.stage.element, this.legendSpace, this.note);
+      this.stage.element, this.legendSpace);
     this.ready = this.load();
   }
 
   async show({ xy }: Frame, { labels, heldOut }: Inputs): Promise<void> {
-    if (!(await this.ready)) return;
+    await this.ready;
     const box = boundsOf(xy);
     this.bounds = this.bounds ? follow(this.bounds, box) : box;
     if (!this.legend && hasClasses(labels, this.classes.length)) this.addLegend();
@@ -56,11 +55,9 @@ export class MovingMap {
     this.stage.destroy();
   }
 
-  private async load(): Promise<boolean> {
-    const works = await this.stage.load();
-    if (works) this.colour();
-    else this.note.textContent = this.words.t("no_webgl");
-    return works;
+  private async load(): Promise<void> {
+    await this.stage.load();
+    this.colour();
   }
 
   private addLegend(): void {

@@ -1,16 +1,10 @@
 import createScatterplot, { createRenderer } from "regl-scatterplot";
 import { ease } from "../core/frames";
+import { pointSize, type Cloud, type Drawing } from "./cloud";
 import { cameraMatrix, type Size, type Viewport } from "./viewport";
 
-export interface Cloud {
-  /** Flat x, y, x, y… */
-  xy: Float32Array;
-  /** For each point the index of its colour. */
-  groups: Uint16Array;
-}
-
 /** Points on a WebGL canvas. Zoom, pan and hover are done by its owner. */
-export class Scatter {
+export class Scatter implements Drawing {
   private readonly plot: ReturnType<typeof createScatterplot>;
   private busy = false;
   private waiting: { cloud: Cloud; milliseconds: number } | null = null;
@@ -85,12 +79,6 @@ export class Scatter {
     // Browsers allow few WebGL contexts at a time and free them late by themselves.
     this.gl.getContext("webgl")?.getExtension("WEBGL_lose_context")?.loseContext();
   }
-}
-
-function pointSize(count: number): number {
-  if (count <= 300) return 7;
-  if (count <= 1500) return 5;
-  return count <= 6000 ? 4 : 3;
 }
 
 export function hasWebGl(): boolean {

@@ -1,7 +1,8 @@
 import { h, reducedMotion } from "../core/dom";
 import { ease, tween } from "../core/frames";
 import type { Theme } from "../core/theme";
-import type { Cloud, Scatter } from "./scatter";
+import type { Cloud, Drawing } from "./cloud";
+import { FlatScatter } from "./flat";
 import {
   between, fit, toMap, toPixel, type Bounds, type Point, type Size, type Viewport,
 } from "./viewport";
@@ -17,45 +18,60 @@ const EDGE_PX = 24;
 export class Stage {
   readonly overlay = h("canvas", { class: "overlay", tabindex: 0, role: "img" });
   readonly element: HTMLElement;
+  renderer: "webgl" | "canvas" = "webgl";
   size: Size = { width: 1, height: 1 };
   view: Viewport = { x: 0, y: 0, scale: 1 };
   private readonly points = h("canvas", { class: "points" });
+  private readonly sprites: HTMLCanvasElement | null;
   private readonly observer = new ResizeObserver(() => this.resize());
-  private scatter: Scatter | null = null;
+  private scatter: Drawing | null = null;
   private bounds: Bounds | null = null;
   private fitted = true;
   private frame = 0;
+  /** The sprites have to be painted again. */
+  private stale = true;
   private stopTween = () => {};
 
-  constructor(private readonly paintOverlay: PaintOverlay) {
-    this.element = h("div", { class: "stage", "data-testid": "map" }, this.points, this.overlay);
+  /** `paintSprites`: paints between the points and the marks, only when the view changes or it is asked to. */
+  constructor(private readonly paintOverlay: PaintOverlay, private readonly paintSprites: PaintOverlay | null = null) {
+    this.sprites = paintSprites && h("canvas", { class: "sprites" });
+    this.element = h("div", { class: "stage", "data-testid": "map" }, this.points, this.sprites, this.overlay);
     this.observer.observe(this.element);
   }
 
-  /** Fetches the WebGL part. False: this browser cannot draw the points. */
-  async load(): Promise<boolean> {
+  /** Fetches the WebGL part; where there is no WebGL, a plain canvas does its work. */
+  async load(): Promise<void> {
     const { Scatter, hasWebGl } = await import("./scatter");
-    if (!hasWebGl()) return false;
+    this.renderer = hasWebGl() ? "webgl" : "canvas";
     try {
-      this.scatter = new Scatter(this.points);
-    } catch {
-      return false;
+      if (this.renderer === "webgl") this.scatter = new Scatter(this.points);
+    } catch (error) {
+      console.warn(error);
+      this.renderer = "canvas";
     }
+    this.scatter ??= new FlatScatter(this.points);
+    this.element.dataset.renderer = this.renderer;
     this.resize();
-    return true;
   }
 
-  async draw(cloud: Cloud, bounds: Bounds): Promise<void> {
+  /** `glide`: points that stand elsewhere than before move there. */
+  async draw(cloud: Cloud, bounds: Bounds, glide = true): Promise<void> {
     const first = this.bounds === null;
     this.bounds = bounds;
-    if (this.fitted) this.fit(!first);
-    const still = first || reducedMotion();
+    if (this.fitted && (glide || first)) this.fit(!first);
+    const still = first || !glide || reducedMotion();
     await this.scatter?.draw(cloud, still ? 0 : MOVE_MS);
   }
 
   colour(colours: string[], theme: Theme): void {
     this.scatter?.colour(colours, theme.background);
     this.repaint();
+    this.repaintSprites();
+  }
+
+  /** Whether the points can be seen; marks that stand for them can take their place. */
+  showPoints(visible: boolean): void {
+    this.points.style.visibility = visible ? "" : "hidden";
   }
 
   /** Shows all points; stays so when points or size change, until the user looks elsewhere. */
@@ -85,6 +101,11 @@ export class Stage {
 
   repaint(): void {
     this.frame ||= requestAnimationFrame(() => this.paint());
+  }
+
+  repaintSprites(): void {
+    this.stale = true;
+    this.repaint();
   }
 
   toPixel(point: Point): Point {
@@ -119,15 +140,18 @@ export class Stage {
   private setView(view: Viewport): void {
     this.view = view;
     this.scatter?.look(view, this.size);
-    this.repaint();
+    this.repaintSprites();
   }
 
   private resize(): void {
     const { clientWidth: width, clientHeight: height } = this.element;
     if (width < 2 || height < 2) return;
     this.size = { width, height };
-    this.overlay.width = width * devicePixelRatio;
-    this.overlay.height = height * devicePixelRatio;
+    for (const canvas of [this.overlay, this.sprites]) {
+      if (!canvas) continue;
+      canvas.width = width * devicePixelRatio;
+      canvas.height = height * devicePixelRatio;
+    }
     if (this.fitted) this.fit(false);
     else this.setView(this.view);
     this.paint();
@@ -136,10 +160,16 @@ export class Stage {
   private paint(): void {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
-    const context = this.overlay.getContext("2d");
+    if (this.stale && this.sprites && this.paintSprites) this.paintOn(this.sprites, this.paintSprites);
+    this.stale = false;
+    this.paintOn(this.overlay, this.paintOverlay);
+  }
+
+  private paintOn(canvas: HTMLCanvasElement, paint: PaintOverlay): void {
+    const context = canvas.getContext("2d");
     if (!context) return;
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
     context.clearRect(0, 0, this.size.width, this.size.height);
-    this.paintOverlay(context, this);
+    paint(context, this);
   }
 }

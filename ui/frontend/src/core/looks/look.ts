@@ -12,6 +12,8 @@ export interface LookData {
   shape: number[];
   /** Table: the name of each number. Ratings: what is rated. */
   columns: string[];
+  /** Names of the known numbers that items were generated from. */
+  factors: string[];
   /** Text: the vocabulary. */
   words: string[];
   /** Whether all values lie between 0 and 1. */
