@@ -95,7 +95,7 @@ def race_of(values: Any) -> Race:
         raise UserError(mark("This race cannot be run: “{path}”: {why}."), path=path, why=first["msg"]) from error
 
 
-def start_race(store: Store, launcher: LocalLauncher, race: Race) -> Started:
+def start_race(store: Store, launcher: LocalLauncher, race: Race, owner: str = "") -> Started:
     """Make all runs, queue them, and keep the race so that its link finds it; raises UserError when it cannot be run."""
     specs = race.specs()
     runs = [store.create(spec) for spec in specs]
@@ -104,8 +104,15 @@ def start_race(store: Store, launcher: LocalLauncher, race: Race) -> Started:
     with sentences(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
     replace_json(path, {"race": race.model_dump(), "runs": started.runs, "created": started.created})
-    for run in runs:
-        launcher.submit(run)
+    for place, run in enumerate(runs):
+        try:
+            launcher.submit(run, owner)
+        except UserError:
+            for rest in runs[place:]:
+                store.delete(rest.id)
+            if not place:
+                path.unlink()
+            raise
     return started
 
 

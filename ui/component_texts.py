@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from .compare_texts import compare_texts
 from .explorer_texts import explorer_texts
 from .look_texts import look_texts
 from .term_texts import term_texts
@@ -9,7 +10,7 @@ from .term_texts import term_texts
 
 def component_texts(_: Callable[[str], str]) -> dict[str, str]:
     """Return every sentence of the browser components, translated by ``_``."""
-    return _shared(_) | _live(_) | explorer_texts(_) | term_texts(_) | look_texts(_)
+    return _shared(_) | _live(_) | explorer_texts(_) | compare_texts(_) | term_texts(_) | look_texts(_)
 
 
 def _shared(_: Callable[[str], str]) -> dict[str, str]:
@@ -90,7 +91,6 @@ def _live(_: Callable[[str], str]) -> dict[str, str]:
         "with_noise": _("with noise"),
         "map_label": _("Map of the codes as training goes on"),
         "map_held_out": _("strong colour: held-out"),
-        "no_webgl": _("The map needs WebGL, which this browser does not offer. All else works."),
         "snapshot_at": _("step {step}, epoch {epoch}"),
         "film": _("Film of the training"),
         "film_label": _("Snapshot"),

@@ -26,6 +26,7 @@ def main() -> None:
             st.Page(PAGES / "home.py", title=_("Home"), icon=":material/home:", url_path="home", default=True),
             st.Page(PAGES / "train.py", title=_("Train"), icon=":material/play_circle:", url_path="train"),
             st.Page(PAGES / "explore.py", title=_("Explore"), icon=":material/explore:", url_path="explore"),
+            st.Page(PAGES / "compare.py", title=_("Compare"), icon=":material/balance:", url_path="compare"),
             st.Page(PAGES / "runs.py", title=_("Runs"), icon=":material/folder_open:", url_path="runs"),
         ]
     )

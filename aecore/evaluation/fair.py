@@ -22,15 +22,15 @@ class Fairness(NamedTuple):
     sentences: list[Sentence]
 
 
-def fair(a: Run | Sequence[Run], b: Run | Sequence[Run]) -> Fairness:
+def fair(a: Run | Sequence[Run], b: Run | Sequence[Run], *, count: bool = True) -> Fairness:
     """Return whether two sides may be compared: same data with the same settings and so the same split, same seeds, same budget, all ended.
 
-    Each side is a run, or runs that differ in their seed only.
+    Each side is a run, or runs that differ in their seed only. Without `count` the sizes are left out: counting weights imports torch.
     """
     first, second = ([side] if isinstance(side, Run) else list(side) for side in (a, b))
     reasons = [*data_differs(first[0], second[0]), *seeds_differ(first, second), *budget_differs(first[0], second[0])]
     reasons += [reason for run in (*first, *second) for reason in not_ended(run)]
-    notes = [*views_differ(first[0], second[0]), sizes(first[0], second[0])]
+    notes = [*views_differ(first[0], second[0]), *([sizes(first[0], second[0])] if count else [])]
     return Fairness(not reasons, reasons + notes)
 
 

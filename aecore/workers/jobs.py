@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from filelock import FileLock, Timeout
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..errors import UserError
 from ..runs.files import is_locked, read_json, refuse_readonly, replace_bytes, replace_json, sentences
@@ -54,7 +54,30 @@ class Kind:
     suffix: Literal["safetensors", "json"] = "safetensors"
 
 
-JOBS: dict[str, Kind] = {}
+class Nothing(BaseModel):
+    """A calculation that has no settings."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def cards(run: Run, params: Nothing, report: Report) -> dict[str, Any]:
+    """All metric cards of a run."""
+    from ..evaluation.evaluate import cards_of
+
+    return cards_of(run, report)
+
+
+def pca(run: Run, params: Nothing, report: Report) -> dict[str, Any]:
+    """The error of PCA at every code size, on the data of a run."""
+    from ..evaluation.pca_curve import pca_curve
+
+    return pca_curve(run, report)
+
+
+JOBS: dict[str, Kind] = {
+    "pca": Kind("aecore.workers.jobs:pca", "aecore.workers.jobs:Nothing", "json"),
+    "cards": Kind("aecore.workers.jobs:cards", "aecore.workers.jobs:Nothing", "json"),
+}
 
 
 @dataclass(frozen=True)

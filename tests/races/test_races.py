@@ -17,7 +17,7 @@ class Queue:
     def __init__(self):
         self.submitted = []
 
-    def submit(self, run):
+    def submit(self, run, owner):
         self.submitted.append(run.id)
 
 

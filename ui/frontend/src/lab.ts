@@ -1,6 +1,8 @@
 import type { Context } from "./core/component";
 import type { ExplorerData } from "./explorer/explorer";
+import type { LeaderboardData } from "./leaderboard/leaderboard";
 import type { LiveData } from "./live/live";
+import type { RaceData } from "./race/race";
 import type { TilesData } from "./tiles";
 
 /** Where a model is chosen, a run will be watched soon: its code is fetched while the person is still choosing. */
@@ -16,4 +18,12 @@ export async function live(context: Context<LiveData>): Promise<() => void> {
 
 export async function explorer(context: Context<ExplorerData>): Promise<() => void> {
   return (await import("./explorer/explorer")).explorer(context);
+}
+
+export async function race(context: Context<RaceData>): Promise<() => void> {
+  return (await import("./race/race")).race(context);
+}
+
+export async function leaderboard(context: Context<LeaderboardData>): Promise<() => void> {
+  return (await import("./leaderboard/leaderboard")).leaderboard(context);
 }

@@ -15,6 +15,7 @@ const EAGER_MS = 50;
 const RUNNING_MS = 300;
 const SLOW_MS = 1000;
 const EAGER_QUEUE_MS = 3000;
+const QUEUED_SHARE_MS = 120;
 
 /** Follows the log of a run: quickly until the first step, slower later, not at all when hidden. */
 export class Feed {
@@ -28,7 +29,8 @@ export class Feed {
   private readonly start = performance.now();
   private readonly onVisible = () => this.wake();
 
-  constructor(private readonly files: RunFiles, private readonly listener: FeedListener) {
+  /** `beside`: how many runs are followed at once; those that wait are then asked less often. */
+  constructor(private readonly files: RunFiles, private readonly listener: FeedListener, private readonly beside = 1) {
     document.addEventListener("visibilitychange", this.onVisible);
     this.wake();
   }
@@ -87,7 +89,8 @@ export class Feed {
     if (hasEnded(status.state)) return null;
     if (status.state === "paused") return SLOW_MS;
     if (this.sawStep) return RUNNING_MS;
-    const longQueue = status.state === "queued" && performance.now() - this.start > EAGER_QUEUE_MS;
-    return longQueue ? SLOW_MS : EAGER_MS;
+    if (status.state !== "queued") return EAGER_MS;
+    if (this.beside > 1) return Math.max(SLOW_MS, QUEUED_SHARE_MS * this.beside);
+    return performance.now() - this.start > EAGER_QUEUE_MS ? SLOW_MS : EAGER_MS;
   }
 }

@@ -6,7 +6,10 @@ import { Tile, type Option } from "./tile";
 
 export interface TilesData {
   options: Option[];
+  /** The id of the chosen option; where several can be chosen, their ids with spaces between. */
   value: string;
+  /** How many can be chosen; without it, always one. */
+  most?: number;
   label: string;
   texts: Record<string, string>;
   lang: string;
@@ -17,13 +20,14 @@ const MANY = 10;
 /** While arrow keys run through the options the server is told of the last one only. */
 const KEY_PAUSE_MS = 180;
 
-const identity = ({ options, lang }: TilesData) => JSON.stringify([lang, options.map((option) => ({ ...option, disabled: "" }))]);
+const identity = ({ options, lang, most }: TilesData) => JSON.stringify([lang, most, options.map((option) => ({ ...option, disabled: "" }))]);
 
 export const tiles = component<TilesData>(css, identity, (root, data, host) => new Tiles(root, data, host));
 
-/** Options to choose one from, under headings, in a space of limited height. */
+/** Options to choose from, under headings, in a space of limited height. */
 class Tiles implements View<TilesData> {
   private readonly tiles: Tile[];
+  private readonly most: number | null;
   private readonly groups: { element: HTMLElement; tiles: Tile[] }[];
   private readonly list = h("div", { class: "tiles", role: "radiogroup" });
   private readonly note = h("div", { class: "tile-note", "aria-hidden": "true" });
@@ -38,8 +42,10 @@ class Tiles implements View<TilesData> {
   constructor(root: HTMLElement, data: TilesData, private readonly host: Host) {
     const { t } = makeWords(data.texts, data.lang);
     this.value = this.fromServer = data.value;
+    this.most = data.most ?? null;
+    if (this.most) setAttribute(this.list, "role", "group");
     this.tiles = data.options.map((option) => {
-      const tile: Tile = new Tile(option, () => this.press(tile), () => this.explain(tile));
+      const tile: Tile = new Tile(option, this.most ? "checkbox" : "radio", () => this.press(tile), () => this.explain(tile));
       return tile;
     });
     this.groups = this.grouped();
@@ -65,7 +71,7 @@ class Tiles implements View<TilesData> {
 
   update({ options, value }: TilesData): void {
     this.tiles.forEach((tile, i) => tile.update(options[i]));
-    const before = this.chosen();
+    const before = this.most ? undefined : this.chosen();
     const lost = before?.enabled === false;
     if (value !== this.fromServer || lost) {
       this.fromServer = value;
@@ -95,7 +101,15 @@ class Tiles implements View<TilesData> {
   }
 
   private chosen(): Tile | undefined {
-    return this.tiles.find((tile) => tile.option.id === this.value);
+    return this.tiles.find((tile) => this.has(tile));
+  }
+
+  private has({ option }: Tile): boolean {
+    return this.ids().includes(option.id);
+  }
+
+  private ids(): string[] {
+    return this.value.split(" ").filter(Boolean);
   }
 
   private show(value: string): void {
@@ -108,9 +122,9 @@ class Tiles implements View<TilesData> {
   private paint(): void {
     // One tile must always be reachable with Tab, also when none is chosen.
     const visible = this.tiles.filter((tile) => tile.visible);
-    const reachable = visible.find((tile) => tile.option.id === this.value) ?? visible[0];
+    const reachable = visible.find((tile) => this.has(tile)) ?? visible[0];
     for (const tile of this.tiles) {
-      setAttribute(tile.element, "aria-checked", String(tile.option.id === this.value));
+      setAttribute(tile.element, "aria-checked", String(this.has(tile)));
       tile.element.tabIndex = tile === reachable ? 0 : -1;
     }
   }
@@ -121,15 +135,21 @@ class Tiles implements View<TilesData> {
   }
 
   private choose(tile: Tile, pause: number): void {
-    const { id } = tile.option;
-    if (id === this.value) return;
-    this.value = id;
+    const value = this.most ? this.toggled(tile.option.id, this.most) : tile.option.id;
+    if (value === this.value) return;
+    this.value = value;
     this.paint();
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => {
-      this.sent.add(id);
-      this.host.setState("choice", id);
+      this.sent.add(value);
+      this.host.setState("choice", value);
     }, pause);
+  }
+
+  private toggled(id: string, most: number): string {
+    const now = this.ids();
+    if (now.includes(id)) return now.filter((other) => other !== id).join(" ");
+    return now.length < most ? [...now, id].join(" ") : this.value;
   }
 
   /** Says why a tile cannot be chosen, over the foot of the list, so that nothing moves. */
@@ -153,7 +173,7 @@ class Tiles implements View<TilesData> {
     event.preventDefault();
     const next = visible[(place + visible.length) % visible.length];
     next.element.focus();
-    if (next.enabled) this.choose(next, KEY_PAUSE_MS);
+    if (next.enabled && !this.most) this.choose(next, KEY_PAUSE_MS);
   }
 
   private onSearchKey(event: KeyboardEvent): void {

@@ -12,18 +12,18 @@ export interface Option {
   disabled?: string;
 }
 
-/** One option as a radio button. One that cannot be chosen can still be reached, so that one learns why. */
+/** One option as a radio button or checkbox. One that cannot be chosen can still be reached, so that one learns why. */
 export class Tile {
   readonly element: HTMLButtonElement;
   private readonly words: string;
 
-  constructor(public option: Option, onclick: () => void, onfocus: () => void) {
+  constructor(public option: Option, role: "radio" | "checkbox", onclick: () => void, onfocus: () => void) {
     const { id, title, text, picture, group } = option;
     const art = h("span", { class: "tile-picture", "aria-hidden": "true" });
     art.innerHTML = picture ?? "";
     const mark = h("span", { class: "tile-check", "aria-hidden": "true" });
     mark.append(icon(ICONS.check));
-    this.element = h("button", { type: "button", role: "radio", class: "tile", "data-testid": `tile-${id}`, onclick, onfocus },
+    this.element = h("button", { type: "button", role, class: "tile", "data-testid": `tile-${id}`, onclick, onfocus },
       picture && art, h("span", { class: "tile-title" }, title), mark);
     this.words = [title, text, group, id].join(" ").toLowerCase();
     this.update(option);

@@ -1,0 +1,198 @@
+"""Compare: several autoencoders on the same data, raced with one budget or chosen from the runs, with what each number is worth."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from aecore.data.cards import CARDS as DATA
+from aecore.errors import UserError
+from aecore.evaluation.cards import CARDS
+from aecore.evaluation.fair import fair
+from aecore.races import Contestant, Race, Started, contestants, open_race, start_race
+from aecore.runs.run import ACTIVE, Run
+from ui.compare_parts import comparison, exports, figures, pictures, problems_found
+from ui.components import leaderboard, race
+from ui.contest import Competitor, competitors, name_of, pca_rivals, table, verdict
+from ui.figures import card_names
+from ui.lab import launcher, owner, store
+from ui.language import _, say
+from ui.race_form import race_form
+from ui.words import escape, explained, locked, plain_title
+
+PAGES = Path(__file__).resolve().parent
+MOST = 8
+
+
+def main() -> None:
+    started, runs = None, []
+    with explained():
+        if error := st.session_state.pop("race-error", None):
+            raise error
+    with explained():
+        started, runs = chosen()
+    head(started, runs)
+    if runs:
+        compare([run.id for run in runs])
+    else:
+        race_form(begin)
+        choose_runs()
+
+
+def chosen() -> tuple[Started | None, list[Run]]:
+    """Return the race in the link with those of its runs that still exist, or the runs named in it one by one."""
+    lab = store()
+    if name := st.query_params.get("race"):
+        started = open_race(lab, name)
+        there = {run.id: run for run in lab.runs()}
+        return started, [there[run] for run in started.runs if run in there]
+    named = st.query_params.get("runs", "").split(".")
+    return None, [lab.get(name) for name in dict.fromkeys(named) if name][:MOST]
+
+
+def head(started: Started | None, runs: list[Run]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.title(_("Compare"), anchor=False, width="content")
+        if runs:
+            st.caption(_(DATA[runs[0].spec.data.name].title), width="content")
+        st.space("stretch")
+        if started:
+            hint = locked() or _("The same race once more: new runs with the same data, settings and seeds.")
+            st.button(_("Repeat"), icon=":material/replay:", on_click=begin, args=(started.race,), disabled=bool(locked()), help=hint)
+        if runs:
+            st.button(_("Another comparison"), icon=":material/add:", on_click=leave)
+
+
+def begin(wanted: Race) -> None:
+    """Start a race and open its link."""
+    try:
+        st.query_params["race"] = start_race(store(), launcher(), wanted, owner()).id
+        st.query_params.pop("runs", None)
+    except UserError as error:
+        st.session_state["race-error"] = error
+
+
+def leave() -> None:
+    for name in ("race", "runs", "card"):
+        st.query_params.pop(name, None)
+
+
+def choose_runs() -> None:
+    """Instead of a race: runs that are there already."""
+    ready = {run.id: plain_title(run) for run in store().runs() if (run.results / "items.safetensors").exists()}
+    with st.expander(_("Or compare runs you have"), icon=":material/folder_open:"):
+        picked = st.multiselect(_("Runs"), list(ready), format_func=ready.get, max_selections=MOST, placeholder=_("Choose two or more"))
+        st.button(
+            _("Compare them"),
+            disabled=len(picked) < 2,
+            on_click=lambda: st.query_params.update({"runs": ".".join(picked)}),
+            key="compare-picked",
+        )
+
+
+@st.fragment
+def compare(ids: list[str]) -> None:
+    """Curves, leaderboard and all that follows; runs may end or be deleted while it is looked at."""
+    lab = store()
+    there = {run.id: run for run in lab.runs()}
+    found = contestants([there[run] for run in ids if run in there])
+    entrants = [{"name": name_of(c), "runs": [{"id": run.id, "seed": run.spec.seed} for run in c.runs]} for c in found]
+    _ended, stop = race(entrants, f"race/{'.'.join(ids)}", locked=bool(locked()))
+    if stop in there:
+        with explained():
+            launcher().cancel(there[stop])
+    fairness(found)
+    if any(run.status.state not in ACTIVE for c in found for run in c.runs):
+        polling = pending(found)
+        st.fragment(results, run_every=1.5 if polling else None, key="results")(ids, polling)
+    else:
+        st.caption(_("The leaderboard comes when the first of them has ended."))
+
+
+def fairness(found: list[Contestant]) -> None:
+    """The badge: whether they may be compared, and why not."""
+    if len(found) < 2 or any(run.status.state in ACTIVE for c in found for run in c.runs):
+        return
+    against = [fair(found[0].runs, other.runs, count=False) for other in found[1:]]
+    why = list(dict.fromkeys(say(sentence) for found_fair in against for sentence in found_fair.sentences))
+    if all(one.fair for one in against):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.badge(_("Fair comparison"), icon=":material/balance:", color="green")
+            st.caption(" ".join([_("Same data, split, seeds and budget."), *map(escape, why)]), width="content")
+    else:
+        st.warning("**" + _("Not a fair comparison.") + "** " + escape(" ".join(why)), icon=":material/balance:")
+
+
+def pending(found: list[Contestant]) -> bool:
+    """Whether cards are still to come."""
+    rows = competitors([c for c in found if c.is_done], may_ask=not locked())
+    return any(not row.cards and any(state.state in ("running", "none") for state in row.waiting) for row in rows)
+
+
+def results(ids: list[str], polling: bool) -> None:
+    """Cards as they come; when the last one is there the page is drawn once more, without the timer."""
+    there = {run.id: run for run in store().runs()}
+    found = contestants([there[run] for run in ids if run in there])
+    own = competitors(found, may_ask=not locked())
+    waiting = [row for row in own if row.contestant and row.contestant.is_done and not row.cards]
+    tell_progress(waiting)
+    if polling and not pending(found):
+        st.rerun(scope="app")
+    rows = [row for row in own if row.cards]
+    if not rows:
+        return
+    rows += pca_rivals(rows)
+    names = card_names(rows)
+    card = picked_card(names)
+    explain(rows, card)
+    leaderboard(table(rows, card), "leaderboard", take_card)
+    more(rows, found, card)
+
+
+def tell_progress(waiting: list[Competitor]) -> None:
+    for row in waiting:
+        state = next(iter(row.waiting), None)
+        if state and state.state == "failed":
+            st.warning(f"**{escape(row.name)}** {escape(_(state.text).format(**(state.values or {})))}", icon=":material/error:")
+        elif state:
+            doing = _(state.text) if state.text else _("waiting")
+            st.progress(state.share, text=_("Metric cards of {name}: {doing}").format(name=escape(row.name), doing=doing))
+
+
+def picked_card(names: list[str]) -> str:
+    """The card that is looked at, kept in the link; a click on a heading of the table picks it too."""
+    asked = st.query_params.get("card", "")
+    start = asked if asked in names else "orderly" if "orderly" in names else names[0]
+    titles = {name: _(CARDS[name].title) for name in names}
+    card = st.pills(
+        _("Metric card"), names, default=start, format_func=titles.get, required=True, key="card-pills", label_visibility="collapsed"
+    )
+    st.query_params["card"] = str(card)
+    return str(card)
+
+
+def take_card() -> None:
+    """A click on a heading of the table picks its card."""
+    st.session_state["card-pills"] = st.session_state["leaderboard"].card
+
+
+def explain(rows: list[Competitor], card: str) -> None:
+    about = CARDS[card]
+    with st.container(border=True, gap="small"):
+        st.markdown(f"**{_(about.title)}** — {_(about.meaning)}")
+        for score in about.scores:
+            if words := verdict(rows, card, score.name):
+                st.markdown(f"{_(score.title)}: {words}")
+        st.caption(_(about.measured) + " " + " ".join(f"{_(score.title)}: {_(score.how)}" for score in about.scores))
+
+
+def more(rows: list[Competitor], found: list[Contestant], card: str) -> None:
+    tabs = st.tabs(
+        [_("Figures"), _("One input through all"), _("What went wrong"), _("Settings and export")], key="compare-tabs", on_change="rerun"
+    )
+    for tab, draw in zip(tabs, (figures, pictures, problems_found, exports), strict=True):
+        if tab.open:
+            with tab:
+                draw(comparison(rows, found, card))
+
+
+main()

@@ -1,0 +1,131 @@
+"""What stands below the leaderboard: figures, one input through all, what went wrong, settings and export."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from aecore.errors import UserError
+from aecore.evaluation.evidence import evidence_of
+from aecore.evaluation.troubles import Trouble, troubles
+from aecore.races import Contestant
+from aecore.runs.files import read_json
+from aecore.runs.run import Run
+from aecore.workers.jobs import ask, job_of, state_of
+
+from .components import through
+from .contest import Competitor, name_of, table_csv
+from .figures import card_figure, overview, rate_and_error
+from .language import _, say
+from .report import report_html
+from .words import escape, locked
+
+__all__ = ["Comparison", "comparison", "exports", "figures", "pictures", "problems_found", "trouble_box"]
+
+TRAIN = Path(__file__).resolve().parent.parent / "pages" / "train.py"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What is on screen: rows of the leaderboard (PCA among them), the contestants, and the card that is looked at."""
+
+    rows: list[Competitor]
+    found: list[Contestant]
+    card: str
+
+
+def comparison(rows: list[Competitor], found: list[Contestant], card: str) -> Comparison:
+    return Comparison(rows, found, card)
+
+
+def figures(shown: Comparison) -> None:
+    """The picture of the card, error against size with PCA's curve, and all headline scores with their spreads."""
+    kind = st.segmented_control(
+        _("Save figures as"), ["png", "svg"], default="svg", format_func=str.upper, required=True, key="figure-format", width="content"
+    )
+    st.caption(_("The camera above a figure saves it."))
+    config = {"displaylogo": False, "toImageButtonOptions": {"format": kind, "scale": 2, "filename": f"latent-lab-{shown.card}"}}
+    if figure := card_figure(shown.rows, shown.card):
+        st.plotly_chart(figure, config=config, key=f"figure/{shown.card}")
+    st.markdown("**" + _("Error against the size of the code") + "**")
+    if figure := rate_and_error(shown.rows, pca_curve(shown.found[0].runs[0])):
+        st.plotly_chart(figure, config=config, key="figure/rate")
+    st.markdown("**" + _("All headline scores") + "**")
+    st.caption(_("Whiskers: lowest and highest seed, or with one seed the 95 % interval over held-out items."))
+    st.plotly_chart(overview(shown.rows), config=config, key="figure/overview")
+
+
+def pca_curve(run: Run) -> dict[str, list[float]] | None:
+    """PCA of every size on the data of a run; None while it is being computed, or where that makes no sense."""
+    job = job_of(run, "pca", {})
+    state = state_of(job)
+    if state.state == "none" and not locked():
+        try:
+            ask(job)
+        except UserError:
+            return None
+        st.caption(_("The curve of PCA is being computed; it appears when you come back to this tab."))
+    return read_json(job.path) if state.state == "done" else None  # type: ignore[no-any-return]
+
+
+def pictures(shown: Comparison) -> None:
+    """One item, one noise, one path: a row for every contestant."""
+    runs = [(name_of(c), c.runs[0]) for c in shown.found if (c.runs[0].results / "items.safetensors").exists()]
+    through(runs, f"through/{'.'.join(run.id for _name, run in runs)}")
+
+
+def problems_found(shown: Comparison) -> None:
+    """Every trouble of every contestant's first run, with what to try next."""
+    clean = []
+    for contestant in shown.found:
+        run = contestant.runs[0]
+        wrong = troubles(run.spec, evidence_of(run))
+        if not wrong:
+            clean.append(name_of(contestant))
+        for trouble in wrong:
+            trouble_box(run, trouble, name_of(contestant))
+    if clean:
+        st.success(_("Nothing found: {names}.").format(names=escape(", ".join(clean))), icon=":material/check_circle:")
+    st.caption(_("Looked for: divergence, collapse, dead units and codebook entries, over- and underfitting, small learning rates, blur."))
+
+
+def trouble_box(run: Run, trouble: Trouble, name: str = "") -> None:
+    """What went wrong, and a way to Train with the change made."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"trouble/{run.id}/{trouble.name}"):
+        who = f"{escape(name)}: " if name else ""
+        st.markdown(
+            f":material/troubleshoot: **{who}{_(trouble.title)}** — {escape(say(trouble.sentence))} {escape(say(trouble.advice))}",
+            width="stretch",
+        )
+        if trouble.change:
+            settings = [f"{path}={value}" for path, value in trouble.change.items()]
+            st.page_link(
+                TRAIN, label=_("Try this"), icon=":material/build:", query_params={"like": run.id, "set": settings}, width="content"
+            )
+
+
+def exports(shown: Comparison) -> None:
+    """The table as CSV, everything as one page to print, and the exact settings of each."""
+    with st.container(horizontal=True):
+        st.download_button(
+            _("Table (CSV)"),
+            lambda: table_csv(shown.rows),
+            "latent-lab-comparison.csv",
+            "text/csv",
+            icon=":material/table:",
+            on_click="ignore",
+        )
+        st.download_button(
+            _("Page to print (HTML)"),
+            lambda: report_html(shown.rows, shown.found),
+            "latent-lab-comparison.html",
+            "text/html",
+            icon=":material/print:",
+            on_click="ignore",
+        )
+    for contestant in shown.found:
+        with st.expander(escape(name_of(contestant))):
+            st.caption(" · ".join(run.id for run in contestant.runs))
+            st.code(contestant.runs[0].spec.to_json(), language="json")

@@ -1,0 +1,102 @@
+import { component, type Host, type View } from "../core/component";
+import { h, setAttribute } from "../core/dom";
+import { readTheme, sameTheme, type Theme } from "../core/theme";
+import { makeWords } from "../core/words";
+import css from "../styles/leaderboard.css";
+import { firstSorting, shares, sorted, type Cell, type Column, type Row, type Sorting } from "./order";
+
+export interface LeaderboardData {
+  columns: Column[];
+  rows: Row[];
+  /** The card whose columns are marked. */
+  card: string;
+  texts: Record<string, string>;
+  lang: string;
+}
+
+const identity = ({ lang }: LeaderboardData) => lang;
+
+export const leaderboard = component<LeaderboardData>(css, identity, (root, data, host) => new Leaderboard(root, data, host));
+
+/** A table of contestants by scores; a click on a heading sorts by it and opens its card. */
+class Leaderboard implements View<LeaderboardData> {
+  private readonly words;
+  private readonly table = h("table");
+  private sorting: Sorting | null = null;
+  private theme: Theme;
+
+  constructor(private readonly root: HTMLElement, private data: LeaderboardData, private readonly host: Host) {
+    this.words = makeWords(data.texts, data.lang);
+    this.theme = readTheme(root);
+    root.append(h("div", { class: "board", tabindex: 0, role: "region", "aria-label": this.words.t("board") }, this.table));
+    this.draw();
+  }
+
+  update(data: LeaderboardData): void {
+    const theme = readTheme(this.root);
+    if (JSON.stringify(data) === JSON.stringify(this.data) && sameTheme(theme, this.theme)) return;
+    this.data = data;
+    this.theme = theme;
+    this.draw();
+  }
+
+  destroy(): void {}
+
+  private draw(): void {
+    const { columns, rows } = this.data;
+    const fills = new Map(columns.map(({ id }) => [id, shares(rows, id)]));
+    const body = sorted(rows, this.sorting).map((row) =>
+      h("tr", { class: row.colour < 0 ? "baseline" : "", "data-testid": `board-${row.id}` }, this.nameOf(row),
+        ...columns.map((column) => this.cell(row, column, fills.get(column.id)!.get(row.id) ?? 0))));
+    this.table.replaceChildren(
+      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, this.words.t("board_who")), ...columns.map((column) => this.heading(column)))),
+      h("tbody", {}, ...body));
+    this.root.dataset.rows = String(rows.length);
+  }
+
+  private heading(column: Column): HTMLElement {
+    const { t } = this.words;
+    const { id, card, title, unit, better, meaning, how } = column;
+    const sortedBy = this.sorting?.column === id;
+    const arrow = sortedBy ? (this.sorting!.descending ? "↓" : "↑") : "";
+    const button = h("button", {
+      type: "button", title: [meaning, how].filter(Boolean).join(" "), "data-testid": `sort-${id}`, onclick: () => this.sortBy(column),
+    }, h("span", { class: "column-title" }, title, " ", arrow), h("span", { class: "quiet" }, [unit, better && t(`better_${better}`)].filter(Boolean).join(", ")));
+    const heading = h("th", { scope: "col", class: card === this.data.card ? "marked" : "" }, button);
+    setAttribute(heading, "aria-sort", sortedBy ? (this.sorting!.descending ? "descending" : "ascending") : null);
+    return heading;
+  }
+
+  private nameOf({ name, colour, detail }: Row): HTMLElement {
+    const dot = h("span", { class: "dot" });
+    dot.style.background = colour < 0 ? "transparent" : this.theme.palette[colour % this.theme.palette.length];
+    return h("th", { scope: "row" }, h("span", { class: "who" }, dot, h("span", {}, h("span", { class: "who-name" }, name), h("span", { class: "quiet" }, detail))));
+  }
+
+  private cell(row: Row, column: Column, share: number): HTMLElement {
+    const cell = row.cells[column.id];
+    const marked = column.card === this.data.card ? "marked" : "";
+    if (!cell) return h("td", { class: `gap ${marked}`, title: row.gaps[column.id] ?? null }, row.gaps[column.id] ? "–" : "");
+    const bar = h("span", { class: "fill" });
+    bar.style.width = `${Math.round(100 * share)}%`;
+    bar.style.background = row.colour < 0 ? "var(--line-strong)" : this.theme.palette[row.colour % this.theme.palette.length];
+    const value = h(cell.best ? "strong" : "span", { class: "number" }, cell.text, cell.draw && h("span", { class: "draw" }, ` ${this.words.t("board_draw")}`));
+    return h("td", {
+      class: marked, title: this.hint(cell, column), "data-unit": column.unit, "data-n": cell.n, "data-baseline": cell.baseline, "data-best": cell.best || null,
+    }, value, h("span", { class: "quiet below" }, [cell.baseline, `n = ${this.words.number(cell.n, 6)}`].filter(Boolean).join(" · ")), h("span", { class: "track" }, bar));
+  }
+
+  private hint({ low, high, spread, n }: Cell, { unit }: Column): string {
+    const { t, number } = this.words;
+    const parts = [t("board_n", { n: number(n, 6) })];
+    if (low !== null && high !== null) parts.push(t(spread === "seeds" ? "board_seeds" : "board_items", { low: number(low), high: number(high), unit }));
+    return parts.join(" ");
+  }
+
+  private sortBy(column: Column): void {
+    const same = this.sorting?.column === column.id;
+    this.sorting = same ? { column: column.id, descending: !this.sorting!.descending } : firstSorting(column);
+    this.draw();
+    if (column.card !== this.data.card) this.host.setState("card", column.card);
+  }
+}

@@ -1,0 +1,115 @@
+import uPlot from "uplot";
+import { h } from "../core/dom";
+import { mix, type Theme } from "../core/theme";
+import type { Words } from "../core/words";
+import type { Entry } from "./entries";
+
+/** Better than this below zero is off the picture: a model that has just begun would flatten all others. */
+const LOWEST = -20;
+
+/** Held-out variance explained against epochs, one line a run; PCA of each code size as a dashed level. */
+export class Chart {
+  readonly element = h("div", { class: "race-plot skeleton", role: "img" });
+  private plot: uPlot | null = null;
+  private drawn = "";
+  private readonly observer = new ResizeObserver(() => this.resize());
+
+  constructor(private readonly entries: Entry[], private readonly words: Words, private theme: Theme) {
+    this.element.setAttribute("aria-label", words.t("race_chart"));
+    this.observer.observe(this.element);
+  }
+
+  draw(): void {
+    const levels = this.levels();
+    if (!this.entries.some(({ heldOut }) => heldOut.length > 0)) return;
+    const shape = JSON.stringify([levels.map(({ size }) => size), this.theme]);
+    if (shape !== this.drawn) this.rebuild(levels.map(({ size }) => size));
+    this.drawn = shape;
+    this.plot?.setData(this.data(levels));
+  }
+
+  retheme(theme: Theme): void {
+    this.theme = theme;
+    this.draw();
+  }
+
+  destroy(): void {
+    this.observer.disconnect();
+    this.plot?.destroy();
+  }
+
+  /** PCA explains the same for all runs with one code size. */
+  private levels(): { size: number; value: number }[] {
+    const found = new Map<number, number>();
+    for (const { baseline } of this.entries) {
+      if (baseline) found.set(baseline.code_size, 100 * baseline.pca_variance_explained);
+    }
+    return [...found].map(([size, value]) => ({ size, value })).sort((a, b) => a.size - b.size);
+  }
+
+  private data(levels: { value: number }[]): uPlot.AlignedData {
+    const epochs = [...new Set(this.entries.flatMap(({ heldOut }) => heldOut.map(({ epoch }) => epoch)))].sort((a, b) => a - b);
+    const place = new Map(epochs.map((epoch, i) => [epoch, i]));
+    const lines = this.entries.map(({ heldOut }) => {
+      const line: (number | null)[] = epochs.map(() => null);
+      for (const { epoch, variance_explained } of heldOut) line[place.get(epoch)!] = 100 * variance_explained;
+      return line;
+    });
+    return [epochs, ...lines, ...levels.map(({ value }) => epochs.map(() => value))] as uPlot.AlignedData;
+  }
+
+  private rebuild(sizes: number[]): void {
+    this.plot?.destroy();
+    this.element.classList.remove("skeleton");
+    const { theme, words } = this;
+    const lines: uPlot.Series[] = this.entries.map(({ entrant, seed }) => ({
+      stroke: theme.palette[entrant % theme.palette.length], width: seed === 0 ? 2.2 : 1.2, spanGaps: true, points: { show: false },
+    }));
+    const levels: uPlot.Series[] = sizes.map(() => ({
+      stroke: mix(theme.text, theme.background, 0.25), width: 1.5, dash: [6, 5], points: { show: false },
+    }));
+    this.plot = new uPlot({
+      width: this.element.clientWidth || 600,
+      height: this.element.clientHeight || 260,
+      legend: { show: false },
+      cursor: { drag: { x: false, y: false } },
+      scales: { x: { time: false }, y: { range: (_, low, high) => [Math.max(LOWEST, Math.min(low, 0)), Math.max(high + 3, 10)] } },
+      axes: [this.axis(words.t("axis_epoch"), 26), this.axis(words.t("axis_explained"), 48)],
+      series: [{}, ...lines, ...levels],
+      hooks: { draw: [(plot) => this.nameLevels(plot, sizes)] },
+    }, [[]] as unknown as uPlot.AlignedData, this.element);
+  }
+
+  private nameLevels(plot: uPlot, sizes: number[]): void {
+    const { ctx, bbox } = plot;
+    const first = 1 + this.entries.length;
+    ctx.save();
+    ctx.font = `${12 * devicePixelRatio}px ${this.theme.font}`;
+    ctx.fillStyle = mix(this.theme.text, this.theme.background, 0.25);
+    ctx.textAlign = "right";
+    ctx.textBaseline = "bottom";
+    sizes.forEach((size, i) => {
+      const value = plot.data[first + i]?.at(-1);
+      if (typeof value !== "number") return;
+      ctx.fillText(this.words.t("pca_of_size", { n: size }), bbox.left + bbox.width - 4, plot.valToPos(value, "y", true) - 3);
+    });
+    ctx.restore();
+  }
+
+  private axis(label: string, size: number): uPlot.Axis {
+    const { theme, words } = this;
+    const font = `12px ${theme.font}`;
+    return {
+      label, size, font, labelFont: font, labelSize: 18, labelGap: 0,
+      stroke: mix(theme.text, theme.background, 0.3),
+      grid: { stroke: mix(theme.text, theme.background, 0.9), width: 1 },
+      ticks: { show: false },
+      values: (_, values) => values.map((value) => (value === null ? "" : words.number(value, 4))),
+    };
+  }
+
+  private resize(): void {
+    const { clientWidth: width, clientHeight: height } = this.element;
+    if (width > 10 && height > 10) this.plot?.setSize({ width, height });
+  }
+}

@@ -1,0 +1,63 @@
+import { RunFiles } from "../core/api";
+import { Feed, type FeedListener } from "../live/feed";
+import { hasEnded, type BaselineEvent, type FeedEvent, type HeldOutEvent, type State, type Status } from "../live/types";
+
+export interface EntrantData {
+  name: string;
+  runs: { id: string; seed: number }[];
+}
+
+/** One run of the race, as far as it is known. */
+export class Entry {
+  heldOut: HeldOutEvent[] = [];
+  baseline: BaselineEvent | null = null;
+  status: Status | null = null;
+  /** It was deleted. */
+  lost = false;
+
+  constructor(readonly entrant: number, readonly id: string, readonly seed: number) {}
+
+  get state(): State | "lost" {
+    return this.lost ? "lost" : this.status?.state ?? "queued";
+  }
+
+  get ended(): boolean {
+    return this.lost || (this.status !== null && hasEnded(this.status.state));
+  }
+
+  take(events: FeedEvent[]): void {
+    for (const event of events) {
+      if (event.kind === "held-out") this.heldOut.push(event);
+      else if (event.kind === "baseline") this.baseline = event;
+    }
+  }
+
+  clear(): void {
+    this.heldOut = [];
+    this.baseline = null;
+  }
+}
+
+export function entriesOf(entrants: EntrantData[]): Entry[] {
+  return entrants.flatMap(({ runs }, entrant) => runs.map(({ id, seed }) => new Entry(entrant, id, seed)));
+}
+
+/** Follows the logs of all entries; those that wait are asked rarely when there are many. */
+export function follow(entries: Entry[], base: string, changed: (entry: Entry) => void): Feed[] {
+  return entries.map((entry) => {
+    const listener: FeedListener = {
+      received(status, events) {
+        entry.status = status;
+        entry.take(events);
+        changed(entry);
+      },
+      cleared: () => entry.clear(),
+      trouble: () => undefined,
+      gone() {
+        entry.lost = true;
+        changed(entry);
+      },
+    };
+    return new Feed(new RunFiles(base, entry.id), listener, entries.length);
+  });
+}

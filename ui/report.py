@@ -1,0 +1,83 @@
+"""One printable page of a comparison: every score with unit, size and baselines, the figures, the exact settings."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from html import escape
+
+from aecore.data.cards import card
+from aecore.evaluation.cards import CARDS
+from aecore.races import Contestant
+
+from .contest import Competitor, score_of, verdict
+from .figures import card_figure, overview, told
+from .language import _, language
+
+__all__ = ["report_html"]
+
+STYLE = """
+body { font: 15px/1.5 system-ui, sans-serif; color: #1d1f33; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.6rem; } h2 { font-size: 1.15rem; margin: 2rem 0 0.4rem; } p { margin: 0.3rem 0; }
+table { border-collapse: collapse; width: 100%; margin: 0.6rem 0; font-size: 0.9rem; }
+th, td { text-align: left; padding: 0.3rem 0.6rem; border-bottom: 1px solid #dfe1ee; vertical-align: top; }
+pre { background: #f1f2f9; padding: 0.8rem; font-size: 0.75rem; white-space: pre-wrap; }
+.quiet { color: #5d6075; font-size: 0.85rem; }
+@media print { section { break-inside: avoid; } }
+"""
+
+
+def report_html(rows: list[Competitor], found: list[Contestant]) -> str:
+    """Return the page; it needs nothing else, Plotly is inside."""
+    about = card(found[0].runs[0].spec.data.name)
+    made = _("Made with Latent Lab on {day}.").format(day=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"))
+    body = [
+        f"<h1>{escape(_('Comparison on {data}').format(data=_(about.title)))}</h1>",
+        f"<p class='quiet'>{escape(made)}</p>",
+        *(section(rows, name) for name in CARDS),
+        f"<h2>{escape(_('All headline scores'))}</h2>",
+        overview(rows).to_html(full_html=False, include_plotlyjs=False),
+        f"<h2>{escape(_('Settings'))}</h2>",
+        *(settings(row) for row in rows if row.contestant),
+    ]
+    from plotly.offline import get_plotlyjs
+
+    title = escape(_("Comparison on {data}").format(data=_(about.title)))
+    return (
+        f"<!doctype html><html lang='{language()}'><meta charset='utf-8'><title>{title}</title><style>{STYLE}</style>"
+        f"<script>{get_plotlyjs()}</script><body>{''.join(body)}</body></html>"
+    )
+
+
+def section(rows: list[Competitor], name: str) -> str:
+    """One card: what it means, a table, who leads, its picture."""
+    about = CARDS[name]
+    scores = [text for text in about.scores if any(score_of(row, name, text.name) for row in rows)]
+    if not scores:
+        return ""
+    head = "".join(f"<th>{escape(_(text.title))}</th>" for text in scores)
+    lines = []
+    for row in rows:
+        values = [score_of(row, name, text.name) for text in scores]
+        if any(values):
+            cells = "".join(f"<td>{escape(told(value)) if value else '–'}</td>" for value in values)
+            lines.append(f"<tr><th>{escape(row.name)}<br><span class='quiet'>{escape(row.detail)}</span></th>{cells}</tr>")
+    words = "".join(
+        f"<p>{escape(_(text.title))}: {plain(verdict(rows, name, text.name))}</p>" for text in scores if verdict(rows, name, text.name)
+    )
+    figure = card_figure(rows, name)
+    drawn = figure.to_html(full_html=False, include_plotlyjs=False) if figure else ""
+    return (
+        f"<section><h2>{escape(_(about.title))}</h2><p>{escape(_(about.meaning))}</p><table><tr><th></th>{head}</tr>{''.join(lines)}</table>"
+        f"{words}<p class='quiet'>{escape(_(about.measured))}</p>{drawn}</section>"
+    )
+
+
+def plain(markdown: str) -> str:
+    return escape(markdown.replace("**", ""))
+
+
+def settings(row: Competitor) -> str:
+    runs = row.contestant.runs if row.contestant else ()
+    return (
+        f"<h3>{escape(row.name)}</h3><p class='quiet'>{' · '.join(run.id for run in runs)}</p><pre>{escape(runs[0].spec.to_json())}</pre>"
+    )
