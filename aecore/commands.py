@@ -74,6 +74,10 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("run", help="id or folder")
     add_json(sub)
     add_runs(sub)
+    sub = command("evaluate", evaluate, "compute the metric cards of one run")
+    sub.add_argument("run", help="id or folder")
+    add_json(sub)
+    add_runs(sub)
     sub = command("export", export, "write a run's decoder and encoder as ONNX files")
     sub.add_argument("run", help="id or folder")
     sub.add_argument("--onnx", type=Path, required=True, metavar="DIR")
@@ -155,6 +159,18 @@ def show(options: argparse.Namespace) -> int:
     print(f"{run.title}\n{value['state']}, epoch {value['epoch']:g}, {run.path}")
     for kind, event in value["metrics"].items():
         print(f"{kind}: {json.dumps({key: v for key, v in event.items() if key != 'kind'})}")
+    return 0
+
+
+def evaluate(options: argparse.Namespace) -> int:
+    from .evaluation.evaluate import cards_of
+    from .evaluation.table import lines
+
+    def report(share: float, title: str) -> None:
+        print(f"{share:4.0%} {title}".rstrip(), file=sys.stderr)
+
+    value = cards_of(find(options), report)
+    print(json.dumps(value, indent=1, ensure_ascii=False) if options.json else "\n".join(lines(value["cards"])))
     return 0
 
 

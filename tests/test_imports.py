@@ -17,7 +17,8 @@ LAYERS: list[tuple[set[str], ...]] = [
     ({"data"}, {"models"}),
     ({"rules"},),
     ({"presets"}, {"training"}, {"runs"}),
-    ({"latent"}, {"export"}, {"evaluation"}, {"catalogue"}),
+    ({"latent"}, {"export"}, {"catalogue"}),
+    ({"evaluation"},),
     ({"workers"},),
     ({"races"},),
     ({"commands"},),
@@ -28,6 +29,7 @@ AXES = ("views", "backbones", "bottlenecks", "likelihoods", "penalties", "advers
 LIGHT = [
     "aecore", "aecore.presets", "aecore.runs.store", "aecore.models.variants", "aecore.workers.launcher",
     "aecore.spec", "aecore.data.cards", "aecore.runs.log", "aecore.runs.run", "aecore.settings",
+    "aecore.evaluation.cards", "aecore.evaluation.spread", "aecore.evaluation.fair", "aecore.evaluation.troubles",
 ]  # fmt: skip
 
 

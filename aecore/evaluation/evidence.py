@@ -64,6 +64,15 @@ class Evidence:
     def last_term(self, name: str) -> float:
         return float(self.looks[-1]["terms"].get(name, 0.0)) if self.looks else 0.0
 
+    def gap(self) -> float:
+        """Return the reconstruction nats of held-out items minus those of training items over the last epoch; 0 when unknown.
+
+        Training items are judged with sampled codes and dropout, which makes the gap smaller than it is.
+        """
+        since = self.epoch - 1
+        nats = [e["terms"]["reconstruction"] for e in self.events if e.get("kind") == "step" and e["epoch"] > since]
+        return self.last_term("reconstruction") - float(np.mean(nats)) if nats and self.looks else 0.0
+
 
 def evidence_of(run: Run) -> Evidence:
     """Read what a run has shown so far; what is missing or damaged is left out."""

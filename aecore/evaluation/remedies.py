@@ -19,6 +19,7 @@ __all__ = [
     "sharper",
     "slower_steps",
     "stop_in_time",
+    "weaker_penalties",
     "wider_layers",
 ]
 
@@ -50,18 +51,24 @@ def less_pull(spec: Spec) -> Advice:
 
 
 def livelier_units(spec: Spec) -> Advice:
-    code, penalties = spec.model.bottleneck, spec.model.penalties
+    code = spec.model.bottleneck
     if isinstance(code, parts.TopK) and code.revival < 1:
         yield Sentence(mark("Try to revive dead units: revival 1.")), {"model.bottleneck.revival": 1.0}
     if isinstance(code, parts.TopK) and code.k * 2 < code.size:
         yield Sentence(mark("Try to let each item use {k} numbers."), {"k": code.k * 2}), {"model.bottleneck.k": code.k * 2}
-    for name, penalty in {"l1": penalties.l1, "sparsity": penalties.sparsity}.items():
-        if penalty.weight > 0:
-            weight = tidy(penalty.weight / 4)
-            advice = Sentence(mark("Try a weaker sparsity penalty: weight {value}."), {"value": f"{weight:g}"})
-            yield advice, {f"model.penalties.{name}.weight": weight}
+    yield from weaker_penalties(spec)
     if code.size > 2:
         yield Sentence(mark("Try a code of {size} numbers."), {"size": code.size // 2}), {"model.bottleneck.size": code.size // 2}
+
+
+def weaker_penalties(spec: Spec) -> Advice:
+    """A quarter of the weight, one penalty after the other."""
+    for name, penalty in spec.model.penalties.active().items():
+        weight, title = tidy(penalty.weight / 4), type(penalty).model_fields["weight"].title
+        yield (
+            Sentence(mark("Try a weaker penalty: {title} = {value}."), {"title": title, "value": f"{weight:g}"}),
+            {f"model.penalties.{name}.weight": weight},
+        )
 
 
 def livelier_codebook(spec: Spec) -> Advice:
@@ -97,7 +104,7 @@ def more_epochs(spec: Spec) -> Advice:
 def wider_layers(spec: Spec) -> Advice:
     backbone = spec.model.backbone
     if isinstance(backbone, parts.Dense) and backbone.widths:
-        widths = tuple(min(2048, width * 2) for width in backbone.widths)
+        widths = tuple(min(2048, max(width, spec.model.bottleneck.size) * 2) for width in backbone.widths)
         yield Sentence(mark("Try wider layers: {widths}."), {"widths": ", ".join(map(str, widths))}), {"model.backbone.widths": widths}
     elif not isinstance(backbone, parts.Dense):
         width = backbone.width * 2

@@ -24,6 +24,7 @@ from .remedies import (
     sharper,
     slower_steps,
     stop_in_time,
+    weaker_penalties,
     wider_layers,
 )
 from .units import alive_units
@@ -38,13 +39,18 @@ DEAD = 0.25
 """Share of dead units, or of unused codebook entries, that is called trouble."""
 RISE = 1.05
 """The held-out error over its lowest that is called overfitting."""
+GAP = 0.15
+"""Nats per value that held-out items may cost more than training items."""
 STILL_FALLING = 0.1
 """Share of the whole fall of the held-out error that the last quarter of the epochs still brought."""
+SOME_FALL = 0.03
+NOTHING = 0.05
+"""Variance explained that is no better than the average item."""
 BEHIND_PCA = 0.05
 """Variance explained that a code without a price may fall behind PCA."""
 USUAL_RATE = 1e-3
 """The learning rate that presets take; a third of it or less is called small."""
-SHARP = 0.25
+SHARP = 0.4
 """Sharpness of the pictures that come back, as a share of the originals', below which they are called blurred."""
 
 
@@ -103,7 +109,7 @@ def can_be(spec: Spec, change: Mapping[str, Any]) -> bool:
 def divergence(spec: Spec, seen: Evidence) -> Found | None:
     if seen.diverged:
         return Sentence(mark("Training diverged: a loss became infinite or undefined.")), {"learning_rate": spec.optimiser.learning_rate}
-    if len(seen.explained) >= LOOKS and seen.explained[-1] < -0.5:
+    if len(seen.explained) >= LOOKS and seen.explained[-1] < min(-0.5, max(seen.explained) - 0.5):
         return (
             Sentence(mark("Training is running away: the reconstructions have become far worse than the average item.")),
             {"explained": seen.explained[-1], "best": max(seen.explained)},
@@ -161,76 +167,102 @@ def dead_entries(spec: Spec, seen: Evidence) -> Found | None:
 
 
 def overfitting(spec: Spec, seen: Evidence) -> Found | None:
+    """The held-out error has risen for a while; or held-out items cost far more nats than training items do."""
     errors, epochs = seen.errors_after(spec.model.warmup())
     if len(errors) < 2 * LOOKS:
         return None
-    lowest = int(np.argmin(errors))
-    now = float(np.median(errors[-3:]))
-    if now < RISE * errors[lowest] or len(errors) - 1 - lowest < LOOKS:
+    lowest, now = int(np.argmin(errors)), float(np.median(errors[-3:]))
+    if now >= RISE * errors[lowest] and len(errors) - 1 - lowest >= LOOKS:
+        return (
+            Sentence(
+                mark("Overfitting: the held-out error was lowest at epoch {epoch} and has risen by {rise} % since."),
+                {"epoch": f"{epochs[lowest]:.0f}", "rise": f"{100 * (now / errors[lowest] - 1):.0f}"},
+            ),
+            {"lowest": float(errors[lowest]), "epoch": float(epochs[lowest]), "now": now},
+        )
+    gap = seen.gap() / CARDS[spec.data.name].inputs
+    if gap <= GAP:
         return None
     return (
         Sentence(
-            mark("Overfitting: the held-out error was lowest at epoch {epoch} and has risen by {rise} % since."),
-            {"epoch": f"{epochs[lowest]:.0f}", "rise": f"{100 * (now / errors[lowest] - 1):.0f}"},
+            mark("Overfitting: a held-out value costs {gap} nats more than one of a training item, so much was learnt by heart."),
+            {"gap": f"{gap:.2f}"},
         ),
-        {"lowest": float(errors[lowest]), "epoch": float(epochs[lowest]), "now": now},
+        {"gap": gap},
     )
 
 
 def small_rate(spec: Spec, seen: Evidence) -> Found | None:
     rate = spec.optimiser.learning_rate
-    if rate > USUAL_RATE / 3 or (share := still_falling(spec, seen)) is None:
+    if rate > USUAL_RATE / 3 or (fall := still_falling(spec, seen)) is None:
         return None
     return (
         Sentence(
-            mark("The learning rate of {rate} is too small: {share} % of all progress came in the last quarter of the epochs."),
-            {"rate": f"{rate:g}", "share": f"{100 * share:.0f}"},
+            mark(
+                "The learning rate of {rate} is too small: the held-out error was still falling at the end ({fall} % in the last quarter)."
+            ),
+            {"rate": f"{rate:g}", "fall": f"{100 * fall:.0f}"},
         ),
-        {"rate": rate, "share": share},
+        {"rate": rate, "fall": fall},
     )
 
 
 def too_few_epochs(spec: Spec, seen: Evidence) -> Found | None:
-    if spec.optimiser.learning_rate <= USUAL_RATE / 3 or (share := still_falling(spec, seen)) is None:
+    if spec.optimiser.learning_rate <= USUAL_RATE / 3 or (fall := still_falling(spec, seen)) is None:
         return None
     return (
         Sentence(
-            mark("Underfitting: it was still learning when it ended; {share} % of all progress came in the last quarter of the epochs."),
-            {"share": f"{100 * share:.0f}"},
+            mark("Underfitting: it was still learning at the end; the held-out error fell by {fall} % in the last quarter of the epochs."),
+            {"fall": f"{100 * fall:.0f}"},
         ),
-        {"share": share, "epochs": seen.epoch},
+        {"fall": fall, "epochs": seen.epoch},
     )
 
 
 def still_falling(spec: Spec, seen: Evidence) -> float | None:
-    """Return the share of the whole fall of the held-out error that the last quarter brought, when it is large and training has ended."""
+    """Return by which share the held-out error fell in the last quarter of an ended training, when there is more to come.
+
+    There is when the quarter brought a tenth of the whole fall; or, for one behind PCA, when it brought anything to speak of.
+    """
     errors, _ = seen.errors_after(spec.model.warmup())
-    if not seen.ended or len(errors) < 2 * LOOKS:
+    if not seen.ended or len(errors) < 2 * LOOKS or errors[0] <= errors[-1]:
         return None
-    first, late, last = errors[0], errors[len(errors) * 3 // 4], errors[-1]
-    share = float((late - last) / (first - last)) if first > last else 0.0
-    return share if share > STILL_FALLING else None
+    first, late, last = (float(errors[place]) for place in (0, len(errors) * 3 // 4, -1))
+    fall = (late - last) / late
+    more = late - last > STILL_FALLING * (first - last) or (is_behind(spec, seen) and fall > SOME_FALL)
+    return fall if more else None
 
 
 def behind_pca(spec: Spec, seen: Evidence) -> Found | None:
-    """Only for codes that nothing holds back: who pays for a tidy, sparse or discrete code may well copy worse than PCA."""
-    free = isinstance(spec.model.bottleneck, parts.Plain) and not spec.model.penalties.active() and spec.model.adversary.kind == "none"
-    if not free or seen.pca is None or not seen.ended or not seen.explained or still_falling(spec, seen) is not None:
+    if not is_behind(spec, seen) or still_falling(spec, seen) is not None:
         return None
-    if seen.explained[-1] > seen.pca - BEHIND_PCA:
-        return None
+    assert seen.pca is not None
     return (
         Sentence(
             mark("Underfitting: it explains {mine} % of the variance, PCA with as many numbers {pca} %."),
-            {"mine": f"{100 * seen.explained[-1]:.0f}", "pca": f"{100 * seen.pca:.0f}"},
+            {"mine": round(100 * seen.explained[-1]), "pca": round(100 * seen.pca)},
         ),
         {"explained": seen.explained[-1], "pca": seen.pca},
     )
 
 
+def is_behind(spec: Spec, seen: Evidence) -> bool:
+    """Whether an ended training explains less than PCA though nothing holds its code back, or nothing at all.
+
+    Who pays for a tidy, sparse or discrete code may well copy worse than PCA.
+    """
+    if not seen.ended or seen.pca is None or len(seen.explained) < LOOKS:
+        return False
+    free = isinstance(spec.model.bottleneck, parts.Plain) and not spec.model.penalties.active() and spec.model.adversary.kind == "none"
+    mine = seen.explained[-1]
+    return mine < seen.pca - BEHIND_PCA and (free or (mine < NOTHING and collapse(spec, seen) is None))
+
+
 def blur(spec: Spec, seen: Evidence) -> Found | None:
     """Sharpness is the mean squared step between neighbouring pixels."""
     if CARDS[spec.data.name].kind != "image" or seen.pictures is None or seen.rebuilt is None or len(seen.explained) < LOOKS:
+        return None
+    if spec.model.view.kind == "hidden-patches" or seen.explained[-1] < 2 * NOTHING:  # that is no blur: nothing comes back
         return None
     original, back = sharpness(seen.pictures), sharpness(seen.rebuilt)
     if original <= 0 or back >= SHARP * original:
@@ -269,6 +301,6 @@ TROUBLES: tuple[Row, ...] = (
     Row("overfitting", mark("Overfitting"), overfitting, (stop_in_time,)),
     Row("small-rate", mark("Learning rate too small"), small_rate, (faster_steps,)),
     Row("still-learning", mark("Underfitting"), too_few_epochs, (more_epochs,)),
-    Row("underfitting", mark("Underfitting"), behind_pca, (wider_layers, more_epochs)),
+    Row("underfitting", mark("Underfitting"), behind_pca, (weaker_penalties, wider_layers, more_epochs)),
     Row("blur", mark("Blur"), blur, (sharper,)),
 )
