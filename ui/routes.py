@@ -20,6 +20,7 @@ from aecore.errors import UserError
 from aecore.runs.log import fingerprint, read_events
 from aecore.runs.run import Run
 from aecore.texts import fill
+from aecore.workers.decoding import decode, numbers_of
 from aecore.workers.jobs import job_of, state_of
 from aecore.workers.places import place_in_queue
 
@@ -38,6 +39,7 @@ def routes() -> list[BaseRoute]:
         Route("/api/runs/{run}/snapshots/{name}", get_snapshot, methods=["GET"]),
         Route("/api/runs/{run}/results/{name}", get_result, methods=["GET"]),
         Route("/api/runs/{run}/derived/{kind}", get_derived, methods=["GET"]),
+        Route("/api/runs/{run}/decode", get_decoded, methods=["GET"]),
         Mount("/lab/static", StaticFiles(directory=STATIC, check_dir=False)),
     ]
 
@@ -98,6 +100,16 @@ def get_derived(request: Request) -> Response:
         return sent(request, job.path)
     told = {"state": now.state, "share": now.share, "text": fill(now.text, now.values or {})}
     return JSONResponse(told, status_code=202 if now.state in ("running", "failed") else 404)
+
+
+def get_decoded(request: Request) -> Response:
+    """Return what codes decode to, for a browser that cannot do it itself: float32, the shape in a header."""
+    try:
+        content, shape = decode(store().get(request.path_params["run"]), numbers_of(request.query_params.get("code", "")))
+    except UserError as error:
+        return JSONResponse({"error": str(error)}, status_code=404)
+    headers = {"X-Shape": ",".join(map(str, shape)), "Cache-Control": "no-store"}
+    return Response(content, headers=headers, media_type="application/octet-stream")
 
 
 def artefact(request: Request, folder: str, name: str) -> Response:

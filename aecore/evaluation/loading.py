@@ -8,17 +8,18 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from ..data.cards import card
 from ..data.dataset import Dataset
 from ..data.loading import load
 from ..errors import UserError
 from ..models.autoencoder import Autoencoder, build
 from ..presets import checked
-from ..runs.checkpoints import newest_checkpoint
+from ..runs.checkpoints import Checkpoint, newest_checkpoint
 from ..runs.run import Run
 from ..spec import Spec
 from ..texts import mark
 
-__all__ = ["Loaded", "load_run"]
+__all__ = ["Loaded", "load_model", "load_run"]
 
 NOT_SHOWN = ("adversary.", "likelihood.spread.", "bottleneck.idle", "bottleneck.running")
 """What neither encoding nor decoding reads: an ONNX file has none of it."""
@@ -37,24 +38,38 @@ class Loaded:
 
 def load_run(run: Run) -> Loaded:
     """Return the model of a run in evaluation mode, and its data, on the CPU; raises UserError when there are no weights or no data."""
-    spec = checked(run.spec)
+    has_weights(run)
+    dataset = load(checked(run.spec).data)
+    model, spec, checkpoint = load_model(run, len(dataset.train))
+    if checkpoint is None:
+        return Loaded(model, dataset, spec, run.status.step, run.status.seconds)
+    return Loaded(model, dataset, spec, checkpoint.numbers["step"], checkpoint.numbers["seconds"])
+
+
+def load_model(run: Run, items: int = 1) -> tuple[Autoencoder, Spec, Checkpoint | None]:
+    """Return the model of a run alone, its spec, and the checkpoint it comes from; `items` matters to training only."""
+    spec, checkpoint = checked(run.spec), has_weights(run)
+    if checkpoint:
+        spec = spec.with_values(checkpoint.numbers["settings"])
+    model = build(spec.model, card(spec.data.name).shape, spec.seed, items).eval()
+    if checkpoint:
+        model.load_state_dict(checkpoint.tensors["model"])
+        return model, spec, checkpoint
+    weights = onnx_weights(run.results / "encoder.onnx") | onnx_weights(run.results / "decoder.onnx")
+    lacking, unknown = model.load_state_dict(weights, strict=False)
+    if unknown or [name for name in lacking if not name.startswith(NOT_SHOWN)]:
+        raise UserError(mark("The weights of “{title}” cannot be read back from its ONNX files."), title=run.title)
+    return model, spec, None
+
+
+def has_weights(run: Run) -> Checkpoint | None:
+    """Return the newest checkpoint of a run, None where its ONNX files stand in for one; raises UserError when there is neither."""
     checkpoint = newest_checkpoint(run.checkpoints)
     if checkpoint is None and not (run.results / "encoder.onnx").exists():
         raise UserError(
             mark("“{title}” has no results yet."), mark("Let it train for some seconds more, or until it ends."), title=run.title
         )
-    dataset = load(spec.data)
-    if checkpoint:
-        spec = spec.with_values(checkpoint.numbers["settings"])
-    model = build(spec.model, dataset.card.shape, spec.seed, len(dataset.train)).eval()
-    if checkpoint:
-        model.load_state_dict(checkpoint.tensors["model"])
-        return Loaded(model, dataset, spec, checkpoint.numbers["step"], checkpoint.numbers["seconds"])
-    weights = onnx_weights(run.results / "encoder.onnx") | onnx_weights(run.results / "decoder.onnx")
-    lacking, unknown = model.load_state_dict(weights, strict=False)
-    if unknown or [name for name in lacking if not name.startswith(NOT_SHOWN)]:
-        raise UserError(mark("The weights of “{title}” cannot be read back from its ONNX files."), title=run.title)
-    return Loaded(model, dataset, spec, run.status.step, run.status.seconds)
+    return checkpoint
 
 
 def onnx_weights(path: Path) -> dict[str, Tensor]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -16,7 +18,7 @@ from ..latent.plane import Plane, plane_of
 from ..latent.samplers import draw_codes
 from ..models.autoencoder import Autoencoder
 from ..models.likelihoods import summed
-from ..models.views import target_of
+from ..models.views import plain, target_of
 from ..runs.files import replace_bytes, sentences
 from ..runs.run import Run
 from ..training.events import Snapshot
@@ -79,7 +81,7 @@ def publish_results(run: Run, model: Autoencoder, data: Dataset, step: int, *, p
 
 def write_results(run: Run, model: Autoencoder, data: Dataset, step: int, *, pictures: bool) -> None:
     split, held_out = data.probe(ITEMS)
-    codes, errors = encode_all(model, data, split.samples)
+    codes, errors, sigma = encode_all(model, data, split.samples)
     plane = plane_of(codes.cpu())
     low, high = dimension_ranges(codes.cpu())
     tensors = {
@@ -96,12 +98,14 @@ def write_results(run: Run, model: Autoencoder, data: Dataset, step: int, *, pic
     }
     if pictures:
         tensors["pictures"] = torch.cat([data.drawn(data.floats(chunk)) for chunk in torch.split(split.samples, BATCH)])
+    if sigma is not None:
+        tensors["sigma"] = sigma
     if split.factors is not None:
         tensors["factors"] = split.factors
     with sentences(run.results):
         run.results.mkdir(exist_ok=True)
-    replace_bytes(run.results / "decoder.onnx", decoder_onnx(model))
-    replace_bytes(run.results / "encoder.onnx", encoder_onnx(model))
+    publish_network(run.results / "decoder.onnx", decoder_onnx, model)
+    publish_network(run.results / "encoder.onnx", encoder_onnx, model)
     tensors |= {f"draws.{name}": codes for name, codes in draw_codes(model, codes.cpu()).items()}
     write(run.results / "items.safetensors", tensors, {"step": str(step)} | shapes_of(model))
 
@@ -111,16 +115,32 @@ def shapes_of(model: Autoencoder) -> dict[str, str]:
     return {"shape": json.dumps(model.shape), "output_shape": json.dumps(model.target_shape)}
 
 
-def encode_all(model: Autoencoder, data: Dataset, samples: Tensor) -> tuple[Tensor, Tensor]:
-    """Return mean codes `(N, d)` and squared errors `(N,)`, summed over the values that count, of stored samples."""
-    codes, errors = [], []
+def publish_network(path: Path, export: Callable[[Autoencoder], bytes], model: Autoencoder) -> None:
+    """Write one half of a model as ONNX. Where PyTorch cannot export it there is no file, and the server decodes."""
+    try:
+        content = export(model)
+    except Exception:  # exporters throw errors of many kinds; the run itself is sound
+        traceback.print_exc()
+        path.unlink(missing_ok=True)
+    else:
+        replace_bytes(path, content)
+
+
+def encode_all(model: Autoencoder, data: Dataset, samples: Tensor) -> tuple[Tensor, Tensor, Tensor | None]:
+    """Return mean codes `(N, d)`, squared errors `(N,)`, summed over the values that count, and σ `(N, d)` of stored samples.
+
+    σ is the standard deviation of the code of a sample; None where codes are not distributions.
+    """
+    codes, errors, deviations = [], [], []
     for chunk in torch.split(samples, BATCH):
         x = data.floats(chunk)
         code = model.encode_whole(x)
         target, weight = target_of(x, model.spec.view)
-        codes.append(code)
-        errors.append(summed((model.decode(code) - target).square(), weight))
-    return torch.cat(codes), torch.cat(errors)
+        codes.append(code.mean)
+        errors.append(summed((model.decode(code.mean) - target).square(), weight))
+        if code.logvar is not None:
+            deviations.append(torch.exp(0.5 * code.logvar))
+    return torch.cat(codes), torch.cat(errors), torch.cat(deviations) if deviations else None
 
 
 def write(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str] | None = None) -> None:

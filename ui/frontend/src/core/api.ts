@@ -42,6 +42,13 @@ export class RunFiles {
     return readTensors(await this.bytes(path));
   }
 
+  /** What the server decodes codes to that lie one after the other. */
+  async decoded(codes: Float32Array): Promise<{ data: Float32Array; shape: number[] }> {
+    const answer = await this.get(`decode?code=${codes.join(",")}`);
+    const shape = answer.headers.get("x-shape")!.split(",").map(Number);
+    return { data: new Float32Array(await answer.arrayBuffer()), shape };
+  }
+
   private url(path: string): string {
     return `${this.base}/api/runs/${encodeURIComponent(this.run)}/${path}`;
   }

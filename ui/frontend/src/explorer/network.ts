@@ -8,6 +8,12 @@ export interface Output {
   shape: number[];
 }
 
+/** Half of a model that can be used. */
+export interface Runner {
+  run(values: Float32Array, shape: number[]): Promise<Output>;
+  release(): unknown;
+}
+
 // The wasm engine is one and not re-entrant: all networks take turns.
 let turn: Promise<unknown> = Promise.resolve();
 
@@ -18,7 +24,7 @@ function inTurn<Result>(job: () => Promise<Result>): Promise<Result> {
 }
 
 /** An ONNX network with one input whose answer is called `mean`. */
-export class Network {
+export class Network implements Runner {
   private constructor(private readonly session: InferenceSession) {}
 
   static load(model: ArrayBuffer): Promise<Network> {

@@ -1,0 +1,53 @@
+"""What is published of a model: the spread of its codes where they are distributions; no file where there is no ONNX form."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from aecore.data.loading import load
+from aecore.models.autoencoder import build
+from aecore.models.views import plain
+from aecore.presets import preset
+from aecore.runs.store import Store
+from aecore.training.judge import evaluating
+from aecore.workers import publish
+from aecore.workers.publish import ITEMS, publish_results
+
+
+def published(store: Store, variant: str):
+    spec = preset("digits", variant)
+    run, data = store.create(spec), load(spec.data)
+    model = build(spec.model, data.card.shape, seed=1)
+    publish_results(run, model, data, 0)
+    return run, model, data
+
+
+def test_a_distribution_is_published_with_its_deviation(store: Store) -> None:
+    run, model, data = published(store, "vae")
+    items = load_file(run.results / "items.safetensors")
+    samples = data.probe(ITEMS)[0].samples[:20]
+    with evaluating(model), torch.no_grad():
+        code = model.encode(plain(data.floats(samples), model.spec.view))
+    drawn = torch.distributions.Normal(code.mean, code.logvar.exp().sqrt())
+    torch.testing.assert_close(items["codes"][:20], drawn.mean)
+    torch.testing.assert_close(items["sigma"][:20], drawn.stddev)
+
+
+def test_a_plain_code_has_no_deviation(store: Store) -> None:
+    run, _, _ = published(store, "undercomplete")
+    assert "sigma" not in load_file(run.results / "items.safetensors")
+
+
+def test_a_model_without_an_onnx_form_is_published_without_it(
+    store: Store, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(model):
+        raise RuntimeError("no such operator")
+
+    run, model, data = published(store, "vae")
+    monkeypatch.setattr(publish, "decoder_onnx", refuse)
+    publish_results(run, model, data, 1)
+    assert {path.name for path in run.results.iterdir()} == {"items.safetensors", "encoder.onnx"}
+    assert "no such operator" in capfd.readouterr().err
