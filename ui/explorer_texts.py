@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from .item_texts import item_texts
 from .map_texts import map_texts
 
 Translate = Callable[[str], str]
@@ -9,7 +10,7 @@ Translate = Callable[[str], str]
 
 def explorer_texts(_: Translate) -> dict[str, str]:
     """Return every sentence of the explorer, translated by ``_``."""
-    return _frame(_) | map_texts(_) | _charts(_) | _decoded(_) | _code(_) | _walk(_) | _noise(_)
+    return _frame(_) | map_texts(_) | _charts(_) | _decoded(_) | _code(_) | _walk(_) | _noise(_) | item_texts(_)
 
 
 def _frame(_: Translate) -> dict[str, str]:
@@ -24,6 +25,14 @@ def _frame(_: Translate) -> dict[str, str]:
         "tool_walk_hint": _("Go from one item to another and see what lies between"),
         "tool_noise": _("Noise"),
         "tool_noise_hint": _("Spoil an item and see what the network makes of it"),
+        "tool_draw": _("Draw"),
+        "tool_draw_hint": _("Draw an item yourself and see what the network makes of it"),
+        "tool_reconstruct": _("Reconstruct"),
+        "tool_reconstruct_hint": _("Originals beside what the network makes of them, and where it errs"),
+        "tool_neighbours": _("Neighbours"),
+        "tool_neighbours_hint": _("The items that are most alike, by code or by the data themselves"),
+        "tool_groups": _("Groups"),
+        "tool_groups_hint": _("Name items that belong together and keep them with the run"),
         "tool_samples": _("Samples"),
         "tool_samples_hint": _("Items that never were: decoded from codes drawn at random"),
     }

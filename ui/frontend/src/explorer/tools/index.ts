@@ -1,5 +1,9 @@
 import { Code } from "./code";
+import { Draw } from "./draw";
+import { Groups } from "./groups";
+import { Neighbours } from "./neighbours";
 import { Noise } from "./noise";
+import { Reconstruct } from "./reconstruct";
 import { Samples } from "./samples";
 import type { ToolRow } from "./tool";
 import { Walk } from "./walk";
@@ -11,5 +15,9 @@ export const TOOLS: ToolRow[] = [
   { id: "code", suits: always, make: (lab) => new Code(lab) },
   { id: "walk", suits: always, make: (lab) => new Walk(lab) },
   { id: "noise", suits: always, make: (lab) => new Noise(lab) },
+  { id: "draw", suits: ({ look }) => look.kind === "image", make: (lab) => new Draw(lab) },
+  { id: "reconstruct", suits: always, make: (lab) => new Reconstruct(lab) },
+  { id: "neighbours", suits: ({ items }) => items.count > 1, make: (lab) => new Neighbours(lab) },
+  { id: "groups", suits: always, make: (lab) => new Groups(lab) },
   { id: "samples", suits: ({ items }) => Object.keys(items.draws).length > 0, make: (lab) => new Samples(lab) },
 ];

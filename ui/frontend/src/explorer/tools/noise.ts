@@ -1,12 +1,15 @@
-import { h, setAttribute, setText, show } from "../../core/dom";
+import { h, ICONS, iconButton, setAttribute, setText, show } from "../../core/dom";
 import { latest } from "../../core/frames";
+import { reachOf } from "../../core/looks/difference";
 import type { Picture } from "../../core/looks/gallery";
 import type { NoiseKind } from "../../core/looks/look";
+import { levelsOf } from "../../core/looks/noise";
 import { squaredError, type Sample } from "../../core/looks/sample";
+import { CodeBars } from "../code-bars";
 import { decode, itemOf, nameOf, type Lab } from "../lab";
+import { Scale } from "../scale";
+import { Segments } from "../segments";
 import type { ModelName, Tool } from "./tool";
-
-const FIRST_LEVEL = 0.3;
 
 interface Column {
   element: HTMLElement;
@@ -14,46 +17,64 @@ interface Column {
   error: HTMLElement;
 }
 
-/** A clean item, the same with noise, and what the network makes of it. */
+/** A clean item, the same with noise, where its code goes, what the network makes of it and where it errs. */
 export class Noise implements Tool {
   readonly element: HTMLElement;
   private readonly clean: Column;
   private readonly noisy: Column;
   private readonly denoised: Column;
+  private readonly wrong: Column;
+  private readonly bars: CodeBars;
+  private readonly moved = h("div", { class: "quiet number" });
+  private readonly scale: Scale;
   private readonly title = h("span", { class: "quiet" });
   private readonly source = h("p", { class: "quiet" });
   private readonly note = h("p", { class: "note" });
   private readonly body: HTMLElement;
   private readonly value = h("output", { class: "number" });
   private readonly level: HTMLInputElement;
+  private readonly dice: HTMLButtonElement;
+  private readonly kinds: Segments<NoiseKind>;
+  private readonly levels = new Map<NoiseKind, number>();
   private readonly request = latest<void>(() => this.compute().catch(console.warn) as Promise<void>);
   private readonly fallback: number;
-  private kind: NoiseKind;
+  private seed = 0;
   private usable = false;
   private visible = false;
   private cleanOf: { index: number; sample: Sample } | null = null;
 
   constructor(private readonly lab: Lab) {
-    const { t } = lab.words;
-    this.kind = lab.look.noises[0];
+    const { look, words: { t } } = lab;
     this.fallback = Math.max(0, lab.items.heldOut.indexOf(1));
     this.clean = this.column(t("clean"), "clean");
     this.noisy = this.column(t("noisy_input"), "noisy");
     this.denoised = this.column(t("reconstruction"), "denoised");
-    this.level = h("input", {
-      type: "range", min: 0, max: 1, step: 0.01, value: FIRST_LEVEL,
-      "aria-label": t("noise_level"), "data-testid": "noise-level", oninput: () => this.request(),
+    this.wrong = this.column(t("rebuilt_error"), "noise-error");
+    this.bars = new CodeBars(lab);
+    this.scale = new Scale(lab);
+    this.wrong.error.append(this.scale.element);
+    this.level = h("input", { type: "range", "aria-label": t("noise_level"), "data-testid": "noise-level", oninput: () => this.request() });
+    this.kinds = new Segments(t("noise_kind"), look.noises, look.noises[0],
+      (kind) => [t(`noise_${kind}`), t(`noise_${kind}_${look.kind}`)], (kind) => this.take(kind), "noise");
+    this.dice = iconButton(ICONS.dice, t("noise_again"), () => {
+      this.seed++;
+      this.request();
     });
+    const code = h("figure", { class: "code-column", title: t("noise_code_hint") },
+      this.bars.element, h("figcaption", {}, t("noise_code"), this.moved));
     this.body = h("div", { class: "noise-body" },
-      h("div", { class: "row" }, this.kinds(),
-        h("label", { class: "row grow level" }, h("span", {}, t("noise_level")), h("span", { class: "grow" }, this.level), this.value)),
-      h("div", { class: "noise-pictures" }, this.clean.element, this.noisy.element, this.denoised.element),
+      h("div", { class: "row" }, this.kinds.element,
+        h("label", { class: "row grow level" }, h("span", {}, t("noise_level")), h("span", { class: "grow" }, this.level), this.value), this.dice),
+      h("div", { class: "noise-pictures" },
+        this.clean.element, this.noisy.element, code, this.denoised.element, this.wrong.element),
       this.source,
       h("p", { class: "quiet" }, t("noise_hint")));
     setText(this.note, t("encoder_loading"));
     show(this.body, false);
     this.element = h("div", { class: "tool" }, this.title, this.note, this.body);
+    this.take(this.kinds.value);
     lab.choice.changed.on(() => this.request());
+    lab.layout.changed.on(() => this.request());
   }
 
   ready(model: ModelName): void {
@@ -74,30 +95,66 @@ export class Noise implements Tool {
     else this.lab.layers.set("noise", null);
   }
 
+  /** Each kind keeps its own level. */
+  private take(kind: NoiseKind): void {
+    const { least, most, step, first, unit } = levelsOf(kind, this.lab.items.shape);
+    setAttribute(this.level, "min", least);
+    setAttribute(this.level, "max", most);
+    setAttribute(this.level, "step", step);
+    this.level.value = String(this.levels.get(kind) ?? first);
+    show(this.dice, unit === "deviation" || unit === "share");
+    this.request();
+  }
+
   private async compute(): Promise<void> {
     if (!this.usable || !this.visible) return;
     const { items, models, look, words, choice } = this.lab;
     const index = choice.pair.a ?? this.fallback;
+    const kind = this.kinds.value;
     const level = Number(this.level.value);
+    this.levels.set(kind, level);
     const clean = await this.cleanItem(index);
-    const noisy = look.spoil(clean, this.kind, level, index + 1);
+    const noisy = look.spoil(clean, kind, level, index + 1 + this.seed * (items.count + 1));
     const code = await models.encode(look.toInput(noisy), items.shape);
     const denoised = (await decode(this.lab, code)).at(0);
+    if (!this.visible) return;
     setText(this.title, words.t(choice.pair.a === null ? "noise_on_default" : "noise_on_a", { name: nameOf(this.lab, index) }));
-    setText(this.value, this.kind === "gaussian" ? words.fixed(level, 2) : words.percent(level));
+    this.sayLevel(kind, level);
     setText(this.source, items.pictures ? "" : words.t("clean_is_decoded"));
     this.clean.picture.show(clean);
     this.noisy.picture.show(noisy, false, look.overlays ? clean : null);
     this.denoised.picture.show(denoised, true, clean);
     this.sayError(this.noisy, noisy, clean);
     this.sayError(this.denoised, denoised, clean);
+    this.showError(look.difference(denoised, clean));
+    this.showCode(items.code(index), code);
     this.mark(index, code);
+  }
+
+  private sayLevel(kind: NoiseKind, level: number): void {
+    const { words, items } = this.lab;
+    const { unit } = levelsOf(kind, items.shape);
+    const value = unit === "share" ? words.percent(level) : words.fixed(level, unit === "degrees" ? 0 : 2);
+    setText(this.value, words.t(`level_${unit}`, { value }));
+  }
+
+  private showError(error: Sample): void {
+    const reach = reachOf([error]);
+    this.wrong.picture.showDifference(error, reach);
+    this.scale.show(reach);
+  }
+
+  private showCode(before: Float32Array, now: Float32Array): void {
+    const { words } = this.lab;
+    this.bars.show(before, now);
+    const squares = now.reduce((sum, value, i) => sum + (value - before[i]) ** 2, 0);
+    setText(this.moved, words.t("noise_moved", { distance: words.fixed(Math.sqrt(squares), 2) }));
   }
 
   /** A cross on the map where the noisy item has gone to. */
   private mark(index: number, code: Float32Array): void {
     const { layers, layout } = this.lab;
-    layers.set("noise", !this.visible ? null : (pen, place) => {
+    layers.set("noise", (pen, place) => {
       const noisy = place(layout.project(code));
       pen.line(place(layout.at(index)), noisy, pen.theme.primary, [4, 4]);
       pen.cross(noisy);
@@ -119,22 +176,6 @@ export class Noise implements Tool {
     const picture = this.lab.gallery.picture(name, testId);
     const error = h("div", { class: "quiet number" });
     return { element: h("figure", {}, picture.element, h("figcaption", {}, name, error)), picture, error };
-  }
-
-  /** Where one kind is all there is, it is named but there is nothing to choose. */
-  private kinds(): HTMLElement {
-    const { words: { t }, look } = this.lab;
-    const hint = (kind: NoiseKind) => t(`noise_${kind}_${look.kind}`);
-    const buttons = look.noises.map((kind) => h("button", {
-      type: "button", role: "radio", "aria-checked": String(kind === this.kind), title: hint(kind),
-      "data-testid": `noise-${kind}`,
-      onclick: () => {
-        this.kind = kind;
-        buttons.forEach((button, i) => setAttribute(button, "aria-checked", String(look.noises[i] === kind)));
-        this.request();
-      },
-    }, t(`noise_${kind}`)));
-    return h("span", { class: "segments", role: "radiogroup", "aria-label": t("noise_kind") }, ...buttons);
   }
 }
 

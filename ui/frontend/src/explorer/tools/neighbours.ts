@@ -1,0 +1,131 @@
+import { h, setText } from "../../core/dom";
+import { latest } from "../../core/frames";
+import type { Neighbour } from "../items";
+import { ItemTile } from "../item-tile";
+import { decode, itemOf, nameOf, type Lab } from "../lab";
+import { codeRows, METRICS, nearestRows, pictureRows, shareOfClass, type Metric } from "../near";
+import { Segments } from "../segments";
+import type { ModelName, Tool } from "./tool";
+
+const SHOWN = 12;
+/** What is compared with all pictures waits until the spot has come to rest. */
+const REST_MS = 160;
+const OF = ["item", "spot"] as const;
+const SPACES = ["code", "data"] as const;
+type Space = (typeof SPACES)[number];
+
+/** The real items closest to item A or to the current spot, by their codes or by the data themselves. */
+export class Neighbours implements Tool {
+  readonly element: HTMLElement;
+  private readonly of: Segments<(typeof OF)[number]>;
+  private readonly space: Segments<Space>;
+  private readonly metric: Segments<Metric>;
+  private readonly said = h("p", {});
+  private readonly tiles: ItemTile[];
+  private readonly request = latest<void>(() => this.compute().catch((error) => this.explainAway(error)));
+  private visible = false;
+  private timer = 0;
+  private turn = 0;
+
+  constructor(private readonly lab: Lab) {
+    const { t } = lab.words;
+    const ask = () => this.request();
+    this.of = new Segments(t("near_of"), OF, lab.choice.pair.a === null ? "spot" : "item", (id) => [t(`near_of_${id}`), t(`near_of_${id}_hint`)], ask);
+    this.space = new Segments(t("near_space"), SPACES, "code", (id) => [t(`near_space_${id}`), t(`near_space_${id}_hint`)], ask);
+    this.metric = new Segments(t("near_metric"), METRICS, "euclidean", (id) => [t(`near_metric_${id}`), t(`near_metric_${id}_hint`)], ask);
+    this.tiles = Array.from({ length: SHOWN }, (_, i) => new ItemTile(lab, `neighbour-${i}`));
+    this.element = h("div", { class: "tool neighbours" },
+      h("div", { class: "row" }, this.of.element, this.space.element, this.metric.element),
+      this.said,
+      h("div", { class: "pictures near-items", role: "group", "aria-label": t("tool_neighbours") }, ...this.tiles.map(({ element }) => element)));
+    lab.choice.changed.on(() => this.request());
+    lab.spot.changed.on(() => this.follow());
+    lab.layout.changed.on(() => this.request());
+  }
+
+  ready(model: ModelName): void {
+    if (model !== "decoder") return;
+    for (const tile of this.tiles) tile.forget();
+    this.request();
+  }
+
+  shown(visible: boolean): void {
+    this.visible = visible;
+    if (visible) this.request();
+    else this.lab.layers.set("neighbours", null);
+  }
+
+  private follow(): void {
+    if (!this.visible || this.of.value !== "spot") return;
+    clearTimeout(this.timer);
+    if (this.space.value === "code") this.request();
+    else this.timer = window.setTimeout(() => this.request(), REST_MS);
+  }
+
+  private async compute(): Promise<void> {
+    if (!this.visible) return;
+    const turn = ++this.turn;
+    const wanted = () => turn === this.turn && this.visible;
+    const { choice, items } = this.lab;
+    const item = this.of.value === "item" ? choice.pair.a : null;
+    if (this.of.value === "item" && item === null) return this.show([], null, this.lab.words.t("near_choose"));
+    const found = await (this.space.value === "code" ? this.byCode(item, wanted) : this.byData(item, wanted));
+    if (!found || !wanted()) return;
+    const label = item === null ? null : items.labels[item];
+    this.show(found, item, this.summary(found, label));
+  }
+
+  private byCode(item: number | null, wanted: () => boolean): Promise<Neighbour[] | null> {
+    const { items, spot } = this.lab;
+    const query = item === null ? spot.code : items.code(item);
+    return nearestRows(query, codeRows(items), SHOWN, this.metric.value, item ?? -1, wanted);
+  }
+
+  /** In the browser where the originals are at hand; else the server compares them, which it can for items only. */
+  private async byData(item: number | null, wanted: () => boolean): Promise<Neighbour[] | null> {
+    const { items, words, spot, models } = this.lab;
+    if (!items.pictures) return item === null ? Promise.reject(new Error(words.t("near_no_originals"))) : this.byServer(item);
+    if (item === null && !models.has("decoder")) throw new Error(words.t("decoder_loading"));
+    const query = item === null ? (await decode(this.lab, spot.code)).at(0) : await itemOf(this.lab, item);
+    return nearestRows(query.values, pictureRows(items.pictures, query), SHOWN, this.metric.value, item ?? -1, wanted);
+  }
+
+  private async byServer(item: number): Promise<Neighbour[]> {
+    const { server, words } = this.lab;
+    const table = await server.job("neighbours", { space: "data", metric: this.metric.value, k: SHOWN },
+      (share) => setText(this.said, words.t("near_computed", { share: words.percent(share) })));
+    const { index, distance } = table.tensors;
+    const k = index.shape[1];
+    return Array.from(index.data.slice(item * k, (item + 1) * k), (neighbour, i) =>
+      ({ index: neighbour, distance: distance.data[item * k + i] })).filter((one) => one.index >= 0);
+  }
+
+  private summary(found: Neighbour[], label: number | null): string {
+    const { items, classes, words } = this.lab;
+    const share = shareOfClass(items.labels, found.map(({ index }) => index), label !== null && label >= 0 ? label : null);
+    if (!share || classes[share.label] === undefined) return found.length ? words.t("near_unlabelled", { n: found.length }) : words.t("near_none");
+    return words.t("near_share", {
+      count: share.count, of: share.of, name: classes[share.label], baseline: words.percent(share.baseline), all: items.count,
+    });
+  }
+
+  private show(found: Neighbour[], item: number | null, sentence: string): void {
+    const { words, layers, layout, spot } = this.lab;
+    setText(this.said, sentence);
+    this.tiles.forEach((tile, i) => {
+      const one = found[i];
+      const caption = one ? `${nameOf(this.lab, one.index)} · ${words.fixed(one.distance, 2)}` : "";
+      tile.set(one ? one.index : null, caption, one && words.t("near_distance", { distance: words.fixed(one.distance, 3) })).catch(console.warn);
+    });
+    layers.set("neighbours", found.length === 0 ? null : (pen, place) => {
+      const from = place(item === null ? layout.project(spot.code) : layout.at(item));
+      for (const { index } of found) pen.line(from, place(layout.at(index)), pen.theme.primary, [2, 4]);
+      for (const { index } of found) pen.ring(place(layout.at(index)), 5, pen.theme.primary);
+    });
+  }
+
+  private explainAway(error: unknown): void {
+    if (!this.visible) return;
+    this.show([], null, error instanceof Error ? error.message : String(error));
+  }
+}
