@@ -80,7 +80,7 @@ def feed(run: Run, start: int, mark: str = "") -> dict[str, Any]:
 
 def get_snapshot(request: Request) -> Response:
     stem, dot, suffix = request.path_params["name"].partition(".")
-    known = dot and suffix == "safetensors" and (stem == "inputs" or stem.isdigit())
+    known = dot and ((suffix == "safetensors" and (stem == "inputs" or stem.isdigit())) or (suffix == "onnx" and stem.isdigit()))
     return artefact(request, "snapshots", request.path_params["name"] if known else "")
 
 

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 __all__ = ["Direction", "Film", "Group", "Nearest", "Pca", "Samples", "Trust", "Tsne", "Umap"]
 
 Seed = Annotated[int, Field(ge=0, le=2**31 - 1)]
+Components = Annotated[int, Field(ge=2, le=3)]
 Item = Annotated[int, Field(ge=0, le=10_000_000)]
-Group = Item | Annotated[tuple[Item, ...], Field(min_length=1, max_length=20_000)]
+Places = Annotated[tuple[Item, ...], Field(min_length=1, max_length=20_000)]
+
+
+def listed(value: Any) -> Any:
+    """Read "3, 7, 9", as it comes in an address, as a list."""
+    return [part for part in value.split(",") if part.strip()] if isinstance(value, str) and "," in value else value
+
+
+Group = Annotated[Item | Places, BeforeValidator(listed)]
 """A label, or the places of some items among those of the run."""
 
 
@@ -25,13 +34,13 @@ class Trust(Asked):
 class Pca(Asked):
     """Principal components of the codes."""
 
-    components: Literal[2, 3] = 2
+    components: Components = 2
 
 
 class Umap(Asked):
     """UMAP (McInnes et al. 2018, arXiv:1802.03426): `n_neighbors` items form a neighbourhood, `min_dist` apart at the least."""
 
-    components: Literal[2, 3] = 2
+    components: Components = 2
     n_neighbors: int = Field(default=15, ge=2, le=200)
     min_dist: float = Field(default=0.1, ge=0.0, le=0.99)
     seed: Seed = 0
@@ -40,7 +49,7 @@ class Umap(Asked):
 class Tsne(Asked):
     """t-SNE (van der Maaten and Hinton 2008): `perplexity` is about the number of neighbours that count."""
 
-    components: Literal[2, 3] = 2
+    components: Components = 2
     perplexity: float = Field(default=30.0, ge=2.0, le=200.0)
     seed: Seed = 0
 

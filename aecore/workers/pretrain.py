@@ -102,9 +102,8 @@ SHIPPED = (
         {"budget.epochs": 40},
     ),
 )
-THINNED = 16
-"""Snapshots a shipped run keeps, at most; large codes keep fewer, so that all of them fit into `ROOM`."""
-ROOM = 1_200_000
+LARGEST = 2_900_000
+"""Bytes of a shipped run, at most: it keeps as many snapshots as fit, each with its decoder."""
 
 
 def pretrain_all(target: Path) -> Iterator[Path]:
@@ -146,13 +145,16 @@ def keep_tensors(path: Path, names: tuple[str, ...]) -> None:
 
 
 def thin_snapshots(run: Run) -> None:
-    """Keep up to `THINNED` snapshots, evenly over the log-spaced ones, the last one among them."""
+    """Keep those snapshots that have a decoder of their own, or an even choice of them with the first and the last."""
     events, _ = read_events(run.events_path, largest=1 << 30)
-    steps = [event["step"] for event in events if event["kind"] == "snapshot"]
-    size = (run.snapshots / f"{steps[-1]}.safetensors").stat().st_size
-    count = max(2, min(THINNED, ROOM // size))
+    steps = [event["step"] for event in events if event["kind"] == "snapshot" and event["decoder"]]
+    moments = [path for path in run.snapshots.iterdir() if path.stem.isdigit()]
+    rest = sum(path.stat().st_size for path in run.path.rglob("*") if path.is_file()) - sum(path.stat().st_size for path in moments)
+    size = max(sum(path.stat().st_size for path in moments if int(path.stem) == step) for step in steps)
+    count = max(2, min(len(steps), (LARGEST - rest) // size))
     kept = {steps[round(i * (len(steps) - 1) / (count - 1))] for i in range(count)}
-    for step in set(steps) - kept:
-        (run.snapshots / f"{step}.safetensors").unlink()
+    for path in moments:
+        if int(path.stem) not in kept:
+            path.unlink()
     lines = [json.dumps(event) for event in events if event["kind"] != "snapshot" or event["step"] in kept]
     replace_bytes(run.events_path, "".join(f"{line}\n" for line in lines).encode())

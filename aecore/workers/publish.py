@@ -8,11 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 from torch import Tensor
 
 from ..data.dataset import Dataset
-from ..export.onnx import decoder_onnx, encoder_onnx
+from ..export.onnx import decoder_onnx, encoder_onnx, halved
 from ..latent.dimensions import dimension_effects, dimension_ranges
 from ..latent.plane import Plane, plane_of
 from ..latent.samplers import draw_codes
@@ -23,12 +24,14 @@ from ..runs.files import replace_bytes, sentences
 from ..runs.run import Run
 from ..training.events import Snapshot
 from ..training.judge import BATCH, evaluating
-from ..training.loop import PICTURES, Trainer
+from ..training.loop import PICTURES, PROBE, Trainer
 
-__all__ = ["ITEMS", "last_plane", "publish_inputs", "publish_results", "publish_snapshot"]
+__all__ = ["ITEMS", "last_plane", "publish_decoder", "publish_inputs", "publish_results", "publish_snapshot"]
 
 ITEMS = 4000
 """Items on the map of a run: held-out ones first, then training ones."""
+DECODERS, DECODER_ROOM = 12, 6_000_000
+"""Moments of a training whose decoder is kept, at most, and the bytes for all of them together."""
 
 
 def publish_inputs(run: Run, trainer: Trainer) -> None:
@@ -42,6 +45,7 @@ def publish_inputs(run: Run, trainer: Trainer) -> None:
             "inputs": data.drawn(trainer.probe_seen.input[:PICTURES]),
             "labels": probe.labels.int(),
             "held_out": held_out.to(torch.uint8),
+            "ids": data.probe_ids(PROBE).int(),
         },
     )
 
@@ -63,13 +67,35 @@ def publish_snapshot(run: Run, snapshot: Snapshot, data: Dataset, previous: Plan
     return plane
 
 
+def publish_decoder(run: Run, trainer: Trainer, step: int) -> bool:
+    """Write the decoder of the snapshot at `step` if its turn has come; returns whether it has.
+
+    The kept ones lie apart by a constant factor of steps, from the first snapshot to the last; large decoders lie farther apart.
+    Which are kept depends on the steps alone, so a resumed run keeps the same. Weights are rounded to 16 bits.
+    """
+    model, last = trainer.model, trainer.spec.budget.epochs * trainer.steps_per_epoch
+    size = 2 * sum(value.numel() for value in model.decoder.parameters())
+    count = min(DECODERS, DECODER_ROOM // max(size, 1))
+    if count < 2:
+        return False
+    before = [int(path.stem) for path in run.snapshots.glob("*.onnx") if path.stem.isdigit() and int(path.stem) < step]
+    if before and step < min(last, max(before) * last ** (1 / (count - 1))):
+        return False
+    with evaluating(model):
+        replace_bytes(run.snapshots / f"{step}.onnx", halved(decoder_onnx(model)))
+    return True
+
+
 def last_plane(run: Run, step: int) -> Plane | None:
     """Return the map plane of the newest snapshot up to `step`, so that a resumed film goes on where it was."""
     steps = [int(path.stem) for path in run.snapshots.glob("*.safetensors") if path.stem.isdigit() and int(path.stem) <= step]
     if not steps:
         return None
-    tensors = load_file(run.snapshots / f"{max(steps)}.safetensors")
-    return Plane(tensors["centre"], tensors["plane"])
+    try:
+        tensors = load_file(run.snapshots / f"{max(steps)}.safetensors")
+        return Plane(tensors["centre"], tensors["plane"])
+    except (OSError, KeyError, SafetensorError):  # damaged: the film goes on in a plane of its own
+        return None
 
 
 @torch.no_grad()
@@ -89,6 +115,7 @@ def write_results(run: Run, model: Autoencoder, data: Dataset, step: int, *, pic
         "xy": plane.project(codes.cpu()),
         "labels": split.labels.int(),
         "held_out": held_out.to(torch.uint8),
+        "ids": data.probe_ids(ITEMS).int(),
         "error": errors,
         "centre": plane.centre,
         "plane": plane.axes,
@@ -134,7 +161,7 @@ def encode_all(model: Autoencoder, data: Dataset, samples: Tensor) -> tuple[Tens
     codes, errors, deviations = [], [], []
     for chunk in torch.split(samples, BATCH):
         x = data.floats(chunk)
-        code = model.encode_whole(x)
+        code = model.encode(plain(x, model.spec.view))
         target, weight = target_of(x, model.spec.view)
         codes.append(code.mean)
         errors.append(summed((model.decode(code.mean) - target).square(), weight))

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from aecore import parts
-from aecore.export.onnx import decoder_onnx, encoder_onnx
+from aecore.export.onnx import decoder_onnx, encoder_onnx, halved
 from aecore.models.autoencoder import Autoencoder, build
 from aecore.models.variants import VARIANTS
 from aecore.models.views import plain
@@ -160,3 +160,33 @@ def test_the_same_model_is_exported_to_the_same_bytes_and_stays_as_it_is(
     assert all(value.requires_grad and value.grad is None for value in model.parameters())
     assert torch.backends.mha.get_fastpath_enabled()
     assert torch.equal(torch.get_rng_state(), world)
+
+
+def test_half_the_bytes_give_nearly_the_same_picture(at_home: Any) -> None:
+    model = settled(at_home.build())
+    whole = decoder_onnx(model)
+    half = halved(whole)
+    onnx.checker.check_model(onnx.load_from_string(half), full_check=True)
+    z = 4 * random(7, model.code_size) - 2
+    (found,), (expected,) = (session(content).run(["mean"], {"z": z.numpy()}) for content in (half, whole))
+    assert np.abs(found - expected).max() <= 4e-3
+
+
+def test_halving_rounds_each_weight_to_the_nearest_of_16_bits() -> None:
+    model = build(parts.Model(backbone=parts.Dense(widths=(64,))), (1, 16, 16)).eval()
+    whole = decoder_onnx(model)
+    half = halved(whole)
+    assert len(half) < 0.55 * len(whole)
+    rounded = build(parts.Model(backbone=parts.Dense(widths=(64,))), (1, 16, 16)).eval()
+    rounded.load_state_dict({name: value.half().float() for name, value in model.state_dict().items()})
+    z = 4 * random(7, 2) - 2
+    assert_equal(session(half).run(["mean"], {"z": z.numpy()})[0], rounded.decode(z))
+
+
+@pytest.mark.parametrize("value", [7e4, float("nan"), float("inf")])
+def test_weights_that_16_bits_cannot_hold_stay_as_they_are(value: float) -> None:
+    model = build(parts.Model(backbone=parts.Dense(widths=(9,))), (1, 8, 8)).eval()
+    with torch.no_grad():
+        model.decoder.reader.weight[0, 0] = value
+    kept = [tensor for tensor in onnx.load_from_string(halved(decoder_onnx(model))).graph.initializer if tensor.data_type == 1]
+    assert any(np.array_equal(onnx.numpy_helper.to_array(tensor), model.decoder.reader.weight.detach(), equal_nan=True) for tensor in kept)
