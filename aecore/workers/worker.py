@@ -13,6 +13,7 @@ import os
 import sys
 import time
 import traceback
+from contextlib import ExitStack, closing
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,6 +50,7 @@ OUT_OF_MEMORY = ("out of memory", "allocate memory", "not enough memory")
 NO_MEMORY = mark("Out of memory. Try half the batch size or a smaller model.")
 INSIDE = mark("Internal error: {error}. The run's log.txt has the details.")
 PASSED_OVER = mark("A newer checkpoint was damaged; training went on from step {resumed}.")
+UNFIT = mark("The checkpoint {name} does not fit this run: it belongs to another one.")
 BEGAN_ANEW = mark("All checkpoints were damaged; training began anew.")
 OTHERWISE = mark("Trained on with another version of torch or another number of threads: the result is not bit for bit as in one go.")
 GAVE_WAY = mark("It was paused while others were waiting, so its place was given away. Resume goes on where it was.")
@@ -84,9 +86,13 @@ def train_run(run: Run) -> int:
             return fail(run, NO_MEMORY)
         except Exception as error:
             traceback.print_exc()
-            if any(words in str(error).lower() for words in OUT_OF_MEMORY):
+            if is_out_of_memory(error):
                 return fail(run, NO_MEMORY)
             return fail(run, INSIDE, {"error": f"{type(error).__name__}: {error}"[:200]})
+
+
+def is_out_of_memory(error: Exception) -> bool:
+    return any(words in str(error).lower() for words in OUT_OF_MEMORY)
 
 
 def fail(run: Run, reason: str, values: dict[str, object] | None = None, hint: str = "") -> int:
@@ -109,16 +115,18 @@ class Session:
         self.published = -1
         """The step of the newest results."""
         self.note, self.gave_way = "", False
+        self.open = ExitStack()
         self.paused_since = self.looked = 0.0
         control.is_wanted = self.is_wanted
 
     def train(self) -> int:
         """Load, resume from the newest checkpoint if there is one, train, publish, and write how it ended."""
-        with stoppable_preparation(self.run, self.control):
-            self.prepare()
-        self.began, self.began_step = time.monotonic(), self.trainer.step
-        self.say(phase="training")
-        return self.follow()
+        with self.open:
+            with stoppable_preparation(self.run, self.control):
+                self.prepare()
+            self.began, self.began_step = time.monotonic(), self.trainer.step
+            self.say(phase="training")
+            return self.follow()
 
     def prepare(self) -> None:
         # torch takes over a second to import; a queued worker does without it until it has a place.
@@ -139,19 +147,27 @@ class Session:
         device = choose_device(spec.device)
         self.say(device=describe_device(device))
         checkpoint = newest_checkpoint(self.run.checkpoints)
-        self.log = EventLog(self.run.events_path, keep=checkpoint.numbers["log"] if checkpoint else 0)
+        self.log = self.open.enter_context(closing(EventLog(self.run.events_path, keep=checkpoint.numbers["log"] if checkpoint else 0)))
         self.trainer = Trainer(spec, load(spec.data, self.tell_download), device, self.control)
         if checkpoint:
-            self.trainer.load(checkpoint.tensors, checkpoint.numbers)
+            self.load(checkpoint)
         self.resumed = self.trainer.step
         self.note = note_on(checkpoint) if checkpoint else BEGAN_ANEW if any(self.run.checkpoints.glob("step-*")) else ""
         self.say(reason=self.note, reason_values={"resumed": self.resumed})
         self.plane = last_plane(self.run, self.trainer.step)
 
+    def load(self, checkpoint: Checkpoint) -> None:
+        try:
+            self.trainer.load(checkpoint.tensors, checkpoint.numbers)
+        except (RuntimeError, KeyError, ValueError, TypeError, AttributeError) as error:
+            if is_out_of_memory(error):
+                raise
+            raise UserError(UNFIT, mark("Delete its folder of checkpoints to train it anew."), name=checkpoint.path.name) from error
+
     def follow(self) -> int:
         """Pass each event of the loop on to the log, the snapshots, the checkpoints and the status."""
         from ..training.events import Between, Ended, HeldOut, Paused, Setting, Snapshot, Step
-        from .publish import publish_decoder, publish_inputs, publish_snapshot
+        from .publish import publish_inputs, publish_snapshot
 
         for event in self.trainer.events():
             match event:
@@ -165,8 +181,7 @@ class Session:
                         self.log_reference()
                 case Snapshot():
                     self.plane = publish_snapshot(self.run, event, self.trainer.dataset, self.plane)
-                    decoder = publish_decoder(self.run, self.trainer, event.step)
-                    self.log.append({"kind": "snapshot", "step": event.step, "epoch": event.epoch, "decoder": decoder})
+                    self.log.append({"kind": "snapshot", "step": event.step, "epoch": event.epoch})
                 case Paused():
                     self.save()
                     self.publish()
