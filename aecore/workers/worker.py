@@ -167,7 +167,7 @@ class Session:
     def follow(self) -> int:
         """Pass each event of the loop on to the log, the snapshots, the checkpoints and the status."""
         from ..training.events import Between, Ended, HeldOut, Paused, Setting, Snapshot, Step
-        from .publish import publish_inputs, publish_snapshot
+        from .publish import publish_decoder, publish_inputs, publish_snapshot
 
         for event in self.trainer.events():
             match event:
@@ -181,7 +181,8 @@ class Session:
                         self.log_reference()
                 case Snapshot():
                     self.plane = publish_snapshot(self.run, event, self.trainer.dataset, self.plane)
-                    self.log.append({"kind": "snapshot", "step": event.step, "epoch": event.epoch})
+                    decoder = publish_decoder(self.run, self.trainer, event.step)
+                    self.log.append({"kind": "snapshot", "step": event.step, "epoch": event.epoch, "decoder": decoder})
                 case Paused():
                     self.save()
                     self.publish()

@@ -1,0 +1,178 @@
+"""What a run shows, written into its folder: snapshots while it trains, results (items, decoder, encoder) to explore."""
+
+from __future__ import annotations
+
+import json
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save
+from torch import Tensor
+
+from ..data.dataset import Dataset
+from ..export.onnx import decoder_onnx, encoder_onnx, halved
+from ..latent.dimensions import dimension_effects, dimension_ranges
+from ..latent.plane import Plane, plane_of
+from ..latent.samplers import draw_codes
+from ..models.autoencoder import Autoencoder
+from ..models.likelihoods import summed
+from ..models.views import plain, target_of
+from ..runs.files import replace_bytes, sentences
+from ..runs.run import Run
+from ..training.events import Snapshot
+from ..training.judge import BATCH, evaluating
+from ..training.loop import PICTURES, PROBE, Trainer
+
+__all__ = ["ITEMS", "last_plane", "publish_decoder", "publish_inputs", "publish_results", "publish_snapshot"]
+
+ITEMS = 4000
+"""Items on the map of a run: held-out ones first, then training ones."""
+DECODERS, DECODER_ROOM = 12, 6_000_000
+"""Moments of a training whose decoder is kept, at most, and the bytes for all of them together."""
+
+
+def publish_inputs(run: Run, trainer: Trainer) -> None:
+    """Write what all snapshots share: items as they are drawn, what the encoder saw of them, labels."""
+    probe, held_out = trainer.probe
+    data = trainer.dataset
+    write(
+        run.snapshots / "inputs.safetensors",
+        {
+            "pictures": data.drawn(trainer.probe_clean[:PICTURES]),
+            "inputs": data.drawn(trainer.probe_seen.input[:PICTURES]),
+            "labels": probe.labels.int(),
+            "held_out": held_out.to(torch.uint8),
+            "ids": data.probe_ids(PROBE).int(),
+        },
+    )
+
+
+def publish_snapshot(run: Run, snapshot: Snapshot, data: Dataset, previous: Plane | None) -> Plane:
+    """Write one snapshot; returns the map plane it used, for the next one."""
+    codes = snapshot.codes.float().cpu()
+    plane = plane_of(codes, previous)
+    write(
+        run.snapshots / f"{snapshot.step}.safetensors",
+        {
+            "xy": plane.project(codes),
+            "codes": codes,
+            "reconstructions": data.drawn(snapshot.reconstructions),
+            "centre": plane.centre,
+            "plane": plane.axes,
+        },
+    )
+    return plane
+
+
+def publish_decoder(run: Run, trainer: Trainer, step: int) -> bool:
+    """Write the decoder of the snapshot at `step` if its turn has come; returns whether it has.
+
+    The kept ones lie apart by a constant factor of steps, from the first snapshot to the last; large decoders lie farther apart.
+    Which are kept depends on the steps alone, so a resumed run keeps the same. Weights are rounded to 16 bits.
+    """
+    model, last = trainer.model, trainer.spec.budget.epochs * trainer.steps_per_epoch
+    size = 2 * sum(value.numel() for value in model.decoder.parameters())
+    count = min(DECODERS, DECODER_ROOM // max(size, 1))
+    if count < 2:
+        return False
+    before = [int(path.stem) for path in run.snapshots.glob("*.onnx") if path.stem.isdigit() and int(path.stem) < step]
+    if before and step < min(last, max(before) * last ** (1 / (count - 1))):
+        return False
+    with evaluating(model):
+        replace_bytes(run.snapshots / f"{step}.onnx", halved(decoder_onnx(model)))
+    return True
+
+
+def last_plane(run: Run, step: int) -> Plane | None:
+    """Return the map plane of the newest snapshot up to `step`, so that a resumed film goes on where it was."""
+    steps = [int(path.stem) for path in run.snapshots.glob("*.safetensors") if path.stem.isdigit() and int(path.stem) <= step]
+    if not steps:
+        return None
+    try:
+        tensors = load_file(run.snapshots / f"{max(steps)}.safetensors")
+        return Plane(tensors["centre"], tensors["plane"])
+    except (OSError, KeyError, SafetensorError):  # damaged: the film goes on in a plane of its own
+        return None
+
+
+@torch.no_grad()
+def publish_results(run: Run, model: Autoencoder, data: Dataset, step: int, *, pictures: bool = True) -> None:
+    """Write items, decoder and encoder. `pictures=False` leaves the data set's own pictures out (for runs that ship)."""
+    with evaluating(model):
+        write_results(run, model, data, step, pictures=pictures)
+
+
+def write_results(run: Run, model: Autoencoder, data: Dataset, step: int, *, pictures: bool) -> None:
+    split, held_out = data.probe(ITEMS)
+    codes, errors, sigma = encode_all(model, data, split.samples)
+    plane = plane_of(codes.cpu())
+    low, high = dimension_ranges(codes.cpu())
+    tensors = {
+        "codes": codes,
+        "xy": plane.project(codes.cpu()),
+        "labels": split.labels.int(),
+        "held_out": held_out.to(torch.uint8),
+        "ids": data.probe_ids(ITEMS).int(),
+        "error": errors,
+        "centre": plane.centre,
+        "plane": plane.axes,
+        "low": low,
+        "high": high,
+        "effect": dimension_effects(model, codes),
+    }
+    if pictures:
+        tensors["pictures"] = torch.cat([data.drawn(data.floats(chunk)) for chunk in torch.split(split.samples, BATCH)])
+    if sigma is not None:
+        tensors["sigma"] = sigma
+    if split.factors is not None:
+        tensors["factors"] = split.factors
+    with sentences(run.results):
+        run.results.mkdir(exist_ok=True)
+    publish_network(run.results / "decoder.onnx", decoder_onnx, model)
+    publish_network(run.results / "encoder.onnx", encoder_onnx, model)
+    tensors |= {f"draws.{name}": codes for name, codes in draw_codes(model, codes.cpu()).items()}
+    write(run.results / "items.safetensors", tensors, {"step": str(step)} | shapes_of(model))
+
+
+def shapes_of(model: Autoencoder) -> dict[str, str]:
+    """What a browser must know of the shapes: of a sample (the encoder's input) and of what the decoder returns."""
+    return {"shape": json.dumps(model.shape), "output_shape": json.dumps(model.target_shape)}
+
+
+def publish_network(path: Path, export: Callable[[Autoencoder], bytes], model: Autoencoder) -> None:
+    """Write one half of a model as ONNX. Where PyTorch cannot export it there is no file, and the server decodes."""
+    try:
+        content = export(model)
+    except Exception:  # exporters throw errors of many kinds; the run itself is sound
+        traceback.print_exc()
+        path.unlink(missing_ok=True)
+    else:
+        replace_bytes(path, content)
+
+
+def encode_all(model: Autoencoder, data: Dataset, samples: Tensor) -> tuple[Tensor, Tensor, Tensor | None]:
+    """Return mean codes `(N, d)`, squared errors `(N,)`, summed over the values that count, and σ `(N, d)` of stored samples.
+
+    σ is the standard deviation of the code of a sample; None where codes are not distributions.
+    """
+    codes, errors, deviations = [], [], []
+    for chunk in torch.split(samples, BATCH):
+        x = data.floats(chunk)
+        code = model.encode(plain(x, model.spec.view))
+        target, weight = target_of(x, model.spec.view)
+        codes.append(code.mean)
+        errors.append(summed((model.decode(code.mean) - target).square(), weight))
+        if code.logvar is not None:
+            deviations.append(torch.exp(0.5 * code.logvar))
+    return torch.cat(codes), torch.cat(errors), torch.cat(deviations) if deviations else None
+
+
+def write(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str] | None = None) -> None:
+    with sentences(path):
+        path.parent.mkdir(exist_ok=True)
+    # Copies: two names for one tensor (an item and the view that changes nothing of it) are refused by safetensors.
+    own = {name: value.cpu().contiguous().clone() for name, value in tensors.items()}
+    replace_bytes(path, save(own, metadata or {}))
