@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from .item_texts import item_texts
 from .map_texts import map_texts
+from .way_texts import way_texts
 
 Translate = Callable[[str], str]
 
 
 def explorer_texts(_: Translate) -> dict[str, str]:
     """Return every sentence of the explorer, translated by ``_``."""
-    return _frame(_) | map_texts(_) | _charts(_) | _decoded(_) | _code(_) | _walk(_) | _noise(_) | item_texts(_)
+    return _frame(_) | map_texts(_) | _charts(_) | _decoded(_) | _code(_) | _noise(_) | item_texts(_) | way_texts(_)
 
 
 def _frame(_: Translate) -> dict[str, str]:
@@ -23,6 +24,8 @@ def _frame(_: Translate) -> dict[str, str]:
         "tool_code_hint": _("One slider for each number of the code"),
         "tool_walk": _("Walk"),
         "tool_walk_hint": _("Go from one item to another and see what lies between"),
+        "tool_directions": _("Directions"),
+        "tool_directions_hint": _("Find what leads from one group of items to another, and apply it to others"),
         "tool_noise": _("Noise"),
         "tool_noise_hint": _("Spoil an item and see what the network makes of it"),
         "tool_draw": _("Draw"),
@@ -101,48 +104,6 @@ def _code(_: Translate) -> dict[str, str]:
         "effect_hint": _("Drag to change this dimension of the code."),
         "random_code": _("Random: the code of a real item, moved a little"),
         "reset_code": _("Reset to the mean of all codes"),
-    }
-
-
-def _walk(_: Translate) -> dict[str, str]:
-    return {
-        "path_hint": _("Click two items on the map."),
-        "path_label": _("Decoded items on the way from A to B"),
-        "path_step": _("Step {n}"),
-        "path_slider": _("Place between A and B"),
-        "path_play": _("Move from A to B"),
-        "path_pause": _("Pause"),
-        "choose_slot": _("The next item clicked on the map becomes {slot}"),
-        "nothing_chosen": _("not chosen"),
-        "swap": _("Swap A and B"),
-        "clear": _("Clear all chosen items"),
-        "stop_add": _("+ stop"),
-        "stop_add_hint": _("The next item clicked on the map becomes a stop on the way"),
-        "stop_hint": _("Click the item on the map that the way shall pass."),
-        "stop_earlier": _("Pass this stop earlier"),
-        "stop_remove": _("Leave this stop out"),
-        "way_shape": _("Shape of the way"),
-        "way_line": _("Straight"),
-        "way_line_hint": _("The straight line from code to code"),
-        "way_arc": _("Spherical"),
-        "way_arc_hint": _("Along an arc round the origin of latent space, which keeps the distance from it"),
-        "way_arc_prior": _(
-            "The prior of this model spreads codes evenly round the origin. With many dimensions nearly all lie on a shell: the arc follows it, "
-            "a straight line cuts through its empty middle."
-        ),
-        "way_arc_no_prior": _("This model has no prior round the origin, so an arc is no better than a straight line here."),
-        "way_steps": _("Steps"),
-        "way_steps_hint": _("How many codes on the way are decoded"),
-        "walk_gap": _("{n} of {all} steps have no real item nearby: there the decoder is guessing."),
-        "walk_no_gap": _("Every step has real items nearby."),
-        "walk_captions": _(
-            "Under each step: the nearest real item, and how many real items lie within {distance}, the distance in which 99 of 100 items have a neighbour."
-        ),
-        "walk_captions_few": _("Under each step: the nearest real item. There are too few items to say what is near."),
-        "walk_png": _("Save the steps as a picture"),
-        "walk_gif": _("Save the walk as a moving picture"),
-        "code_facts": _("Nearest real item: {name}, at distance {distance}. Real items nearby: {n}."),
-        "code_facts_none": _("Nearest real item: {name}, at distance {distance}. No real item nearby: the decoder is guessing."),
     }
 
 

@@ -75,13 +75,12 @@ export class Items {
     return squares.map(Math.sqrt);
   }
 
-  nearest(code: Float32Array, except = -1): Neighbour {
+  nearest(code: Float32Array, leftOut: (index: number) => boolean = () => false): Neighbour {
     let best = Infinity;
     let index = -1;
     for (let item = 0; item < this.count; item++) {
-      if (item === except) continue;
       const squares = this.squaredDistance(code, item, best);
-      if (squares < best) {
+      if (squares < best && !leftOut(item)) {
         best = squares;
         index = item;
       }
@@ -109,7 +108,7 @@ export class Items {
     const step = Math.max(1, Math.ceil(this.count / Math.max(50, affordable)));
     const distances: number[] = [];
     for (let item = 0; item < this.count; item += step) {
-      distances.push(this.nearest(this.code(item), item).distance);
+      distances.push(this.nearest(this.code(item), (other) => other === item).distance);
     }
     distances.sort((a, b) => a - b);
     return distances[Math.floor(FAR_QUANTILE * (distances.length - 1))];

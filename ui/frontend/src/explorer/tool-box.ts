@@ -46,10 +46,11 @@ export class ToolBox {
       setAttribute(tab, "aria-selected", String(name === id));
       setAttribute(tab, "tabindex", name === id ? 0 : -1);
     }
+    // Before the tool comes on screen: it may have settings of its own to remember.
+    if (remember) this.lab.link.set({ tool: id === this.rows[0].id ? null : id, with: null });
     const tool = this.made.get(id) ?? this.make(id);
     for (const [name, { element }] of this.made) show(element, name === id);
     tool.shown?.(true);
-    if (remember) this.lab.link.set({ tool: id === this.rows[0].id ? null : id, with: null });
   }
 
   destroy(): void {

@@ -1,4 +1,5 @@
 import { Code } from "./code";
+import { Directions } from "./directions";
 import { Draw } from "./draw";
 import { Groups } from "./groups";
 import { Neighbours } from "./neighbours";
@@ -14,6 +15,7 @@ const always = (): boolean => true;
 export const TOOLS: ToolRow[] = [
   { id: "code", suits: always, make: (lab) => new Code(lab) },
   { id: "walk", suits: always, make: (lab) => new Walk(lab) },
+  { id: "directions", suits: always, make: (lab) => new Directions(lab) },
   { id: "noise", suits: always, make: (lab) => new Noise(lab) },
   { id: "draw", suits: ({ look }) => look.kind === "image", make: (lab) => new Draw(lab) },
   { id: "reconstruct", suits: always, make: (lab) => new Reconstruct(lab) },

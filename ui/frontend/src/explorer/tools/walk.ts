@@ -42,6 +42,9 @@ export class Walk implements Tool {
     this.restore();
     this.player = new Player(lab.words, (share) => this.way && lab.spot.pin(this.way.at(share)));
     this.strip = h("div", { class: "pictures path-strip", role: "group", "aria-label": t("path_label"), "data-testid": "path" });
+    this.player.element.append(
+      this.saver("PNG", t("walk_png"), () => this.savePng()),
+      this.saver("GIF", t("walk_gif"), () => this.saveGif()));
     this.body = h("div", { class: "way" }, this.strip, this.player.element, this.summary);
     this.hint = h("p", { class: "quiet" }, t("path_hint"));
     this.element = h("div", { class: "tool" }, new Stops(lab).element, this.hint, this.controls(), this.meaning, this.body);
@@ -57,9 +60,15 @@ export class Walk implements Tool {
   shown(visible: boolean): void {
     this.visible = visible;
     if (visible) this.remember();
-    else this.player.pause();
-    if (!visible && this.lab.choice.active === "via") this.lab.choice.activate("b");
+    else this.leave();
     this.paint();
+  }
+
+  private leave(): void {
+    const { choice, layers } = this.lab;
+    this.player.pause();
+    layers.set("path", null);
+    if (choice.active === "via") choice.activate("b");
   }
 
   destroy(): void {
@@ -88,9 +97,7 @@ export class Walk implements Tool {
     return h("div", { class: "row" },
       // A code of one number has no sphere.
       this.lab.items.size > 1 && h("span", { class: "segments", role: "radiogroup", "aria-label": t("way_shape") }, ...buttons),
-      h("label", { class: "row grow level", title: t("way_steps_hint") }, h("span", {}, t("way_steps")), h("span", { class: "grow" }, slider), count),
-      this.saver("PNG", t("walk_png"), () => this.savePng()),
-      this.saver("GIF", t("walk_gif"), () => this.saveGif()));
+      h("label", { class: "row grow level", title: t("way_steps_hint") }, h("span", {}, t("way_steps")), h("span", { class: "grow" }, slider), count));
   }
 
   private saver(name: string, title: string, save: () => Promise<void>): HTMLElement {
@@ -169,7 +176,8 @@ export class Walk implements Tool {
   private paint(): void {
     const { layers } = this.lab;
     const { way } = this;
-    if (!this.visible || !way) return layers.set("path", null);
+    if (!this.visible) return;
+    if (!way) return layers.set("path", null);
     const bends = Array.from({ length: BENDS * way.legs + 1 }, (_, i) => this.spotAt(way, i / (BENDS * way.legs)));
     const steps = way.shares(this.steps).map((share) => this.spotAt(way, share));
     const stops = this.lab.choice.pair.via.map((index) => this.lab.layout.at(index));
