@@ -119,13 +119,14 @@ class Explorer implements View<ExplorerData> {
     await this.startModels(panels, decoder);
   }
 
-  private async startModels({ decoded, tools }: Panels, decoder: ReturnType<Models["prepare"]>): Promise<void> {
+  private async startModels({ map, decoded, tools }: Panels, decoder: ReturnType<Models["prepare"]>): Promise<void> {
     const { t } = this.words;
     let readiness: Awaited<typeof decoder> | "server" = await decoder;
     if (readiness !== "ready" && (await this.models.standIn())) readiness = "server";
     if (this.destroyed) return;
     this.root.dataset.decoder = readiness;
     if (readiness === "ready" || readiness === "server") {
+      map.ready();
       decoded.ready();
       tools?.ready("decoder");
       if (readiness === "server") decoded.explain(t("decoder_server"));

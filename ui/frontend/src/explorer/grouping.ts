@@ -40,11 +40,14 @@ export function freeName(wanted: string, taken: readonly string[]): string {
   }
 }
 
-/** A table as RFC 4180 wants it: one row per member with its number on the map, class, split, error and code. */
-export function csvOf(items: Items, classes: string[], members: readonly number[]): string {
-  const head = ["item", "label", "held_out", "squared_error", ...Array.from({ length: items.size }, (_, i) => `code_${i + 1}`)];
+/**
+ * A table as RFC 4180 wants it: one row per member with its number on the map, class, split, error and code, and where `xy` is
+ * given its place on the map.
+ */
+export function csvOf(items: Items, classes: string[], members: readonly number[], xy: ArrayLike<number> | null = null): string {
+  const head = ["item", "label", "held_out", ...(xy ? ["x", "y"] : []), "squared_error", ...Array.from({ length: items.size }, (_, i) => `code_${i + 1}`)];
   const rows = members.map((item) =>
-    [item, classes[items.labels[item]] ?? "", items.heldOut[item], items.error[item], ...items.code(item)].map(cell));
+    [item, classes[items.labels[item]] ?? "", items.heldOut[item], ...(xy ? [xy[2 * item], xy[2 * item + 1]] : []), items.error[item], ...items.code(item)].map(cell));
   return [head, ...rows].map((row) => row.join(",")).join("\r\n") + "\r\n";
 }
 

@@ -19,7 +19,7 @@ export function modeBar({ words: { t } }: Lab, picker: Picker): HTMLElement {
   const press = () => buttons.forEach((button, i) => setAttribute(button, "aria-pressed", String(MODES[i] === picker.mode)));
   picker.changed.on(press);
   press();
-  return h("span", { class: "segments modes", role: "group", "aria-label": t("modes") }, ...buttons);
+  return h("span", { class: "segments modes map-bar", role: "group", "aria-label": t("modes") }, ...buttons);
 }
 
 /** What is selected, and what can be done with it; it lies over the map, so that nothing moves when it comes. */

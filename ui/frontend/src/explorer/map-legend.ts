@@ -13,7 +13,7 @@ export class MapLegend {
   private chips = new Map<number, { chip: HTMLElement; dot: HTMLElement }>();
   private readonly bar = h("span", { class: "colour-bar" });
 
-  constructor(private readonly lab: Lab, private readonly points: Points, private readonly mark: (label: number) => Element | null) {
+  constructor(private readonly lab: Lab, private readonly points: Points, private readonly mark: (label: number, colour: string) => Element | null) {
     lab.colouring.changed.on((coloured) => this.show(coloured));
     lab.filter.changed.on(() => this.press());
     if (lab.colouring.current) this.show(lab.colouring.current);
@@ -23,10 +23,11 @@ export class MapLegend {
   colour(): void {
     const theme = this.lab.theme();
     for (const [label, { dot }] of this.chips) {
-      const mark = this.mark(label);
+      const colour = label === NONE ? noneColour(theme) : classColour(theme, label);
+      const mark = this.mark(label, colour);
       dot.replaceChildren(...(mark ? [mark] : []));
       dot.classList.toggle("dot", !mark);
-      dot.style.background = mark ? "" : label === NONE ? noneColour(theme) : classColour(theme, label);
+      dot.style.background = mark ? "" : colour;
     }
     const stops = Array.from({ length: STOPS }, (_, i) => rampColour(theme, i / (STOPS - 1)));
     this.bar.style.background = `linear-gradient(to right, ${stops.join(", ")})`;

@@ -10,8 +10,8 @@ const NO_DYE: Dye = { of: new Uint16Array(0), colours: () => ["#808080"] };
 export class Points {
   /** Of the numbers that colours stand for; null where they stand for classes. */
   scale: Scale | null = null;
-  /** Items that are drawn now. */
-  count = 0;
+  /** Items that are drawn now, greyed ones first: later ones lie on top. */
+  order: number[] = [];
   /** Items without a place on the map. */
   unplaced = 0;
   private dye = NO_DYE;
@@ -40,8 +40,8 @@ export class Points {
     return colours[this.dye.of[index]];
   }
 
-  colours(): string[] {
-    return this.dye.colours(this.lab.theme());
+  colours(theme = this.lab.theme()): string[] {
+    return this.dye.colours(theme);
   }
 
   /** Whether it is drawn in its colour. */
@@ -52,7 +52,7 @@ export class Points {
 
   async draw(glide: boolean): Promise<void> {
     const { xy } = this.lab.layout.chart;
-    const order = this.order(xy);
+    const order = (this.order = this.ordered(xy));
     const grey = this.colours().length - 1;
     const places = new Float32Array(2 * order.length);
     const groups = new Uint16Array(order.length);
@@ -61,9 +61,7 @@ export class Points {
       places[2 * i + 1] = xy[2 * item + 1];
       groups[i] = this.lit(item) ? this.dye.of[item] : grey;
     });
-    this.count = order.length;
     this.told();
-    this.stage.repaintSprites();
     await this.stage.draw({ xy: places, groups }, boundsOf(places), glide);
   }
 
@@ -91,8 +89,8 @@ export class Points {
     filter.classify(values.kind === "classes" ? values.of : null, values.kind === "classes" ? only : []);
   }
 
-  /** Items that have a place, greyed ones first: later ones lie on top. */
-  private order(xy: Float32Array): number[] {
+  /** Items that have a place. */
+  private ordered(xy: Float32Array): number[] {
     const { items, filter } = this.lab;
     const below: number[] = [];
     const above: number[] = [];
