@@ -73,9 +73,12 @@ class EventLog:
         self.path = path
         with sentences(path):
             self.file = path.open("ab", buffering=0)
-            size = self.file.tell()
-            whole = last_newline(path, size)
-            self.file.truncate(whole if keep is None else min(keep, whole))
+            try:
+                whole = last_newline(path, self.file.tell())
+                self.file.truncate(whole if keep is None else min(keep, whole))
+            except BaseException:
+                self.file.close()
+                raise
 
     def append(self, event: dict[str, Any]) -> None:
         line = json.dumps(event, allow_nan=False, ensure_ascii=False).encode() + b"\n"

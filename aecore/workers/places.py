@@ -105,12 +105,17 @@ def tickets(run: Run) -> list[Ticket]:
         if not (match := NAME.fullmatch(path.name)):
             continue
         ticket = Ticket(int(match[1]), int(match[2]), *match.groups()[2:])
-        if ticket.run_id == run.id or Run(run.path.parent / ticket.run_id).is_alive() or (ticket.stage == "drawn" and is_fresh(path)):
+        if ticket.run_id == run.id or counts(ticket, Run(run.path.parent / ticket.run_id), path):
             found.append(ticket)
         elif not readonly():
             with suppress(OSError):
                 path.unlink()
     return sorted(found)
+
+
+def counts(ticket: Ticket, run: Run, path: Path) -> bool:
+    """Whether a worker waits or trains with this ticket, or is just being started for it."""
+    return run.is_alive() or (ticket.stage == "drawn" and run.path.is_dir() and is_fresh(path))
 
 
 def is_fresh(path: Path) -> bool:

@@ -1,0 +1,199 @@
+"""Each write, fsync and rename that can fail, failing in turn: a sentence, nothing torn, and the next try works."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from aecore.errors import UserError
+from aecore.runs.kept import keep, kept
+from aecore.runs.log import EventLog, read_events
+from aecore.runs.run import Run, Status
+from aecore.runs.store import Store
+from aecore.spec import Spec
+from aecore.workers import jobs
+from aecore.workers.launcher import LocalLauncher
+from aecore.workers.places import waiting
+from tests.disk import FailingDisk
+from tests.faults.training import film, told, train, weights
+
+Failures = Callable[[Callable[[], object]], Iterator[bool]]
+STRIDE = 17
+"""Every how many-th call of a whole training fails in a test of the fast set; all of them do in a slow one."""
+
+
+@pytest.fixture
+def run(store: Store, small: Callable[..., Spec]) -> Run:
+    return store.create(small(), "old")
+
+
+def test_a_title_is_old_or_new(run: Run, failures: Failures) -> None:
+    for refused in failures(lambda: run.rename("new")):
+        assert run.title in (("old", "new") if refused else ("new",))
+        run.rename("old")
+        assert not list(run.path.glob(".tmp-*"))
+
+
+def test_what_was_said_of_a_run_is_old_or_new(run: Run, failures: Failures) -> None:
+    for refused in failures(lambda: keep(run, {"dimensions": {0: "new"}})):
+        assert kept(run).dimensions in (({}, {0: "new"}) if refused else ({0: "new"},))
+        keep(run, {})
+
+
+def test_a_run_is_queued_whole_or_not_at_all(store: Store, small: Callable[..., Spec], failures: Failures, monkeypatch: Any) -> None:
+    monkeypatch.setattr(LocalLauncher, "start", lambda launcher, run: None)
+    for refused in failures(lambda: LocalLauncher().submit_new(store, small())):
+        runs = store.runs()
+        assert len(runs) == 1 or refused
+        assert {run.id for run in runs} >= set(waiting(Run(store.root / "any-run-id")))
+        assert len(store.everything()) == len(runs)
+        for run in runs:
+            store.delete(run.id)
+
+
+def test_a_stop_is_asked_for_or_refused(run: Run, failures: Failures) -> None:
+    for refused in failures(lambda: LocalLauncher().cancel(run)):
+        assert run.status.state in (("queued", "stopped") if refused else ("stopped",))
+        run.write_status(Status(state="queued"))
+        run.take_back("stop")
+
+
+def test_a_log_stays_readable_and_goes_on(run: Run, failures: Failures) -> None:
+    events = [{"kind": "step", "step": step} for step in range(4)]
+
+    def write() -> None:
+        log = EventLog(run.events_path, keep=0)
+        try:
+            for event in events:
+                log.append(event)
+            log.sync()
+        finally:
+            log.close()
+
+    for refused in failures(write):
+        found, _ = read_events(run.events_path)
+        assert found == events[: len(found)]
+        assert refused or found == events
+        log = EventLog(run.events_path)
+        log.append({"kind": "after"})
+        log.close()
+        assert read_events(run.events_path)[0] == [*found, {"kind": "after"}]
+        run.events_path.unlink()
+
+
+class Nothing(BaseModel):
+    """Parameters of a job that has none."""
+
+
+def answer(run: Run, params: Nothing, report: jobs.Report) -> dict[str, int]:
+    report(0.5, "half")
+    return {"answer": 42}
+
+
+@pytest.fixture
+def job(run: Run, monkeypatch: pytest.MonkeyPatch) -> jobs.Job:
+    monkeypatch.setitem(jobs.JOBS, "answer", jobs.Kind(f"{__name__}:answer", f"{__name__}:Nothing", "json"))
+    monkeypatch.setattr(jobs, "resolve", lambda name: {"answer": answer, "Nothing": Nothing}[name.rpartition(":")[2]])
+    monkeypatch.setattr(jobs, "spawn", lambda *command, **streams: Ended())
+    run.results.mkdir()
+    (run.results / "items.safetensors").write_bytes(b"\x02\x00\x00\x00\x00\x00\x00\x00{}")
+    return jobs.job_of(run, "answer", {})
+
+
+class Ended:
+    """A process that has ended."""
+
+    def poll(self) -> int:
+        return 0
+
+
+def test_a_calculation_is_done_or_can_be_asked_for_again(job: jobs.Job, failures: Failures) -> None:
+    for _ in failures(lambda: jobs.ask(job)):
+        assert jobs.state_of(job).state in ("none", "running")
+        job.progress.unlink(missing_ok=True)
+
+
+def test_the_result_of_a_calculation_is_whole_or_not_there(job: jobs.Job, failures: Failures) -> None:
+    jobs.ask(job)
+    for refused in failures(lambda: jobs.compute(job)):
+        state = jobs.state_of(job)
+        assert state.state in (("failed", "done", "running") if refused else ("failed", "done"))
+        if job.path.exists():
+            assert jobs.read_json(job.path)["answer"] == 42
+        assert not list(job.run.derived.glob(".tmp-*"))
+        job.path.unlink(missing_ok=True)
+
+
+# --- a whole training -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def one_thread_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LATENTLAB_WORKERS", "64")
+
+
+@pytest.fixture
+def tiny(small: Callable[..., Spec]) -> Spec:
+    return small(epochs=1, model__backbone__widths=(16,))
+
+
+@pytest.fixture
+def undisturbed(store: Store, tiny: Spec) -> Run:
+    run = store.create(tiny)
+    assert train(run) == "done"
+    return run
+
+
+def assert_bears(store: Store, spec: Spec, undisturbed: Run, disk: FailingDisk, first: int, stride: int) -> None:
+    """Trainings whose n-th call fails end well, or with a sentence and well when taken up again."""
+    n, sound = first, False
+    while not sound:
+        run = store.create(spec)
+        disk.at, disk.calls = n, 0
+        state = train_unless_refused(run)
+        sound, disk.at = disk.calls < n, 0
+        assert not sound or state == "done"
+        if state != "done":
+            assert state == "interrupted" or run.status.reason.startswith(("There is no space left", "{folder} cannot be")), f"call {n}"
+            assert train(run) == "done", f"call {n}: {run.status.reason} {run.status.reason_values}"
+        assert weights(run) == weights(undisturbed), f"call {n}"
+        assert (told(run), film(run)) == (told(undisturbed), film(undisturbed)), f"call {n}"
+        assert not list(run.path.rglob(".tmp-*")), f"call {n}"
+        store.delete(run.id)
+        n += stride
+
+
+def train_unless_refused(run: Run) -> str:
+    try:
+        return train(run)
+    except (UserError, OSError):
+        return run.status.state
+
+
+@pytest.mark.parametrize("disk", [errno.ENOSPC], indirect=True, ids=["disk full"])
+def test_a_training_bears_a_call_that_fails(store: Store, tiny: Spec, undisturbed: Run, disk: FailingDisk) -> None:
+    assert_bears(store, tiny, undisturbed, disk, first=5, stride=STRIDE)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("disk", [errno.EIO], indirect=True, ids=["input/output error"])
+def test_a_training_bears_every_call_that_fails(store: Store, tiny: Spec, undisturbed: Run, disk: FailingDisk) -> None:
+    assert_bears(store, tiny, undisturbed, disk, first=1, stride=1)
+
+
+def test_a_disk_that_fills_up_ends_a_training_which_goes_on_when_there_is_space(
+    store: Store, tiny: Spec, undisturbed: Run, full_disk: FailingDisk
+) -> None:
+    for n in range(10, 100, 30):
+        run = store.create(tiny)
+        full_disk.at, full_disk.calls = n, 0
+        train_unless_refused(run)
+        full_disk.at = 0
+        assert run.status.state in ("failed", "interrupted", "queued"), f"from call {n} on"
+        assert train(run) == "done", f"from call {n} on"
+        assert weights(run) == weights(undisturbed)
