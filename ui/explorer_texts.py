@@ -43,11 +43,11 @@ def _frame(_: Translate) -> dict[str, str]:
 
 def _charts(_: Translate) -> dict[str, str]:
     return {
-        "map_kind": _("How the codes are laid out on the map"),
-        "map_kind_plane": _("the latent space itself"),
-        "map_kind_pca": _("principal components (PCA)"),
-        "map_kind_axes": _("two numbers of the code"),
-        "map_kind_three": _("plane through A, B, C"),
+        "map_kind": _("How the codes are laid out: a plane of latent space, or a map computed to keep neighbours together"),
+        "map_kind_plane": _("latent space"),
+        "map_kind_pca": _("PCA"),
+        "map_kind_axes": _("two dimensions"),
+        "map_kind_three": _("through A, B, C"),
         "map_kind_umap": _("UMAP"),
         "map_kind_tsne": _("t-SNE"),
         "map_across": _("across"),
@@ -75,6 +75,9 @@ def _charts(_: Translate) -> dict[str, str]:
             "continuity {continuity} (1 is best; {n} items)."
         ),
         "map_kept": _("neighbours kept"),
+        "map_kept_unit": _("share of the {k} nearest on the map that are nearest in code space too"),
+        "map_check": _("How far can this map be trusted?"),
+        "map_check_hint": _("Count which neighbours on the map are neighbours in code space too"),
         "map_fog": _("Fog over the parts of the map without items"),
     }
 
@@ -104,6 +107,21 @@ def _code(_: Translate) -> dict[str, str]:
         "effect_hint": _("Drag to change this dimension of the code."),
         "random_code": _("Random: the code of a real item, moved a little"),
         "reset_code": _("Reset to the mean of all codes"),
+        "code_numbers": _("Numbers"),
+        "code_numbers_hint": _("A slider for each number of the code, strongest effect first"),
+        "code_components": _("Principal components"),
+        "code_components_hint": _("Sliders for the directions along which the codes vary most"),
+        "component": _("component {n}"),
+        "component_hint": _("Holds {share} of the variance of the codes; the number is in standard deviations."),
+        "dimension_rename": _("Give this dimension a name; it is kept with the run"),
+        "dimensions_search": _("Search by name or number"),
+        "dimensions_none": _("No slider has this name."),
+        "dimensions_all": _("Show all {n}"),
+        "dimensions_fewer": _("Show {n}"),
+        "spread_of": _("The code of {name} is a distribution. Six draws from it, decoded:"),
+        "spread_draws": _("Decoded draws from the distribution of the item"),
+        "spread_again": _("Draw again"),
+        "spread_take": _("Take this code to the sliders"),
     }
 
 

@@ -67,7 +67,9 @@ export class DecodedPanel {
 
   private describe(code: Float32Array): void {
     const { items, words, layout } = this.lab;
-    show(this.made, layout.chart.madeUp?.(code) ?? false);
+    // Its room is kept where it may come, so that nothing jumps under the pointer.
+    show(this.made, !layout.chart.exact);
+    this.made.style.visibility = layout.chart.madeUp?.(code) ? "visible" : "hidden";
     const { index, distance } = items.nearest(code);
     if (index < 0) return;
     const values = { name: nameOf(this.lab, index), distance: words.fixed(distance, 2) };

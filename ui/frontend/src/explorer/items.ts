@@ -24,6 +24,8 @@ export class Items {
   /** The plane that the run was published with: a spot of it and two axes. */
   readonly centre: Float32Array;
   readonly plane: Float32Array;
+  /** Standard deviation of each number of each code, where codes are normal distributions. */
+  readonly sigma: Float32Array | null;
   /** What is known of each item by name, where the data say it. */
   readonly factors: Float32Array | null;
   readonly pictures: Samples | null;
@@ -47,6 +49,7 @@ export class Items {
     this.effect = floats(file, "effect");
     this.centre = floats(file, "centre");
     this.plane = floats(file, "plane");
+    this.sigma = file.tensors.sigma ? floats(file, "sigma") : null;
     this.factors = file.tensors.factors ? floats(file, "factors") : null;
     this.pictures = file.tensors.pictures ? look.stored(file.tensors.pictures) : null;
     this.draws = drawsOf(file);
@@ -59,20 +62,15 @@ export class Items {
     return this.codes.slice(index * this.size, (index + 1) * this.size);
   }
 
+  /** The mean of all codes; what is not finite does not count. */
   average(): Float32Array {
-    const sum = new Float32Array(this.size);
-    this.codes.forEach((value, i) => (sum[i % this.size] += value / this.count));
-    return sum;
+    return this.meanOf((value) => value);
   }
 
   /** How much the codes spread in each dimension. */
   deviations(): Float32Array {
     const mean = this.average();
-    const squares = new Float32Array(this.size);
-    this.codes.forEach((value, i) => {
-      squares[i % this.size] += (value - mean[i % this.size]) ** 2 / this.count;
-    });
-    return squares.map(Math.sqrt);
+    return this.meanOf((value, i) => (value - mean[i]) ** 2).map(Math.sqrt);
   }
 
   nearest(code: Float32Array, leftOut: (index: number) => boolean = () => false): Neighbour {
@@ -112,6 +110,17 @@ export class Items {
     }
     distances.sort((a, b) => a - b);
     return distances[Math.floor(FAR_QUANTILE * (distances.length - 1))];
+  }
+
+  private meanOf(read: (value: number, dimension: number) => number): Float32Array {
+    const sums = new Float64Array(this.size);
+    const counts = new Float64Array(this.size);
+    this.codes.forEach((value, at) => {
+      if (!Number.isFinite(value)) return;
+      sums[at % this.size] += read(value, at % this.size);
+      counts[at % this.size]++;
+    });
+    return Float32Array.from(sums, (sum, i) => (counts[i] > 0 ? sum / counts[i] : 0));
   }
 
   /** Stops early once it is no better than `limit`. */

@@ -8,7 +8,7 @@ import { Pen } from "./pen";
 export type Paint = (pen: Pen, place: (point: Point) => Point) => void;
 
 /** From the lowest to the one that lies on top. */
-const ORDER = ["fog", "grid", "trails", "groups", "neighbours", "path", "noise", "draw", "pair", "hover", "lasso", "spot"] as const;
+const ORDER = ["fog", "grid", "trails", "groups", "neighbours", "path", "spread", "noise", "draw", "pair", "hover", "lasso", "spot"] as const;
 export type Layer = (typeof ORDER)[number];
 
 /** What lies over the points, each layer painted by whoever knows about it. */

@@ -1,11 +1,11 @@
-import { h, setText, show as reveal } from "../../core/dom";
+import { h, setText, show } from "../../core/dom";
 import type { Lab } from "../lab";
-import { PLANE, type Chart } from "../layout";
+import { PLANE, planeChart, type Chart, type Trust } from "../layout";
 import { KINDS } from ".";
 import { FogLayer } from "./fog-layer";
 import { shares } from "./flat";
 import { select, type Form } from "./form";
-import { progressBar } from "./job-form";
+import { progressBar, trustOf } from "./job-form";
 import { read, written, type Asked } from "./link";
 
 /** What the map shows, chosen by a person: the list of charts, what the chosen one asks for, and what is to be said of it. */
@@ -21,6 +21,9 @@ export class Charts {
   private readonly kinds;
   private readonly words = h("span");
   private readonly bar = progressBar();
+  /** Asks how far the run's own plane can be trusted. */
+  private readonly check: HTMLButtonElement;
+  private planeTrust: Trust | undefined;
   private open: Asked["kind"] = "plane";
 
   constructor(private readonly lab: Lab) {
@@ -30,9 +33,11 @@ export class Charts {
     this.select = select(t("map_kind"), this.kinds.map(({ kind }) => ({ value: kind, text: name(kind) })), (value) => this.choose(value as Asked["kind"], null));
     this.select.dataset.testid = "map-kind";
     this.list = h("span", { class: "row" }, this.kinds.length > 1 && this.select, new FogLayer(lab).button);
-    this.line = h("p", { class: "quiet chart-line", role: "status", "data-testid": "map-line" }, this.bar, this.words);
-    reveal(this.form, false);
+    this.check = h("button", { type: "button", class: "link", title: t("map_check_hint"), "data-testid": "map-check", onclick: () => void this.judge() }, t("map_check"));
+    this.line = h("p", { class: "quiet chart-line", role: "status", "data-testid": "map-line" }, this.bar, this.words, " ", this.check);
+    show(this.form, false);
     this.describe(lab.layout.chart);
+    lab.layout.changed.on(({ trust }) => this.offerTrust(trust));
   }
 
   /** Shows what the link asks for. */
@@ -46,8 +51,8 @@ export class Charts {
     this.open = kind;
     this.select.value = kind;
     const form = this.forms.get(kind) ?? this.make(kind);
-    for (const [name, { element }] of this.forms) if (element) reveal(element, name === kind);
-    reveal(this.form, form.element !== null);
+    for (const [name, { element }] of this.forms) if (element) show(element, name === kind);
+    show(this.form, form.element !== null);
     form.open(asked);
   }
 
@@ -62,19 +67,34 @@ export class Charts {
   private use(asked: Asked, chart: Chart): void {
     const { layout, link } = this.lab;
     link.set({ map: asked.kind === "plane" ? null : written(asked) });
-    if (chart.id !== PLANE || layout.chart.id !== PLANE) layout.use(chart);
-    this.describe(chart);
+    const shown = chart.id === PLANE ? { ...chart, trust: this.planeTrust } : chart;
+    if (shown.id !== PLANE || layout.chart.id !== PLANE || shown.trust !== layout.chart.trust) layout.use(shown);
+    this.describe(shown);
+  }
+
+  private async judge(): Promise<void> {
+    const { server, items, words: { t } } = this.lab;
+    try {
+      this.say(t("map_starting"), 0);
+      const file = await server.job("trust", {}, (share, text) => this.open === "plane" && this.say(text, share));
+      this.planeTrust = trustOf(file);
+      if (this.open === "plane") this.use({ kind: "plane" }, planeChart(items));
+    } catch (error) {
+      if (this.open === "plane") this.say(t("map_failed", { why: (error as Error).message }));
+    }
   }
 
   private say(sentence: string, share?: number): void {
+    show(this.check, false);
     setText(this.words, sentence);
-    reveal(this.line, sentence !== "");
-    reveal(this.bar, share !== undefined);
+    show(this.line, sentence !== "");
+    show(this.bar, share !== undefined);
     if (share !== undefined) this.bar.value = share;
   }
 
   private describe(chart: Chart): void {
     this.say([this.variance(chart), this.trust(chart)].filter(Boolean).join(" "));
+    show(this.check, chart.id === PLANE && !chart.trust && this.lab.items.size > 2 && this.lab.items.count > 2);
   }
 
   private variance({ axes, id }: Chart): string {
@@ -84,6 +104,13 @@ export class Charts {
     if (!found) return words.t("map_constant");
     const [across, up] = found.map((share) => words.percent(share));
     return words.t(id === PLANE ? "map_pca_share" : "map_share", { across, up });
+  }
+
+  private offerTrust(trust: Trust | undefined): void {
+    const { colouring, words: { t } } = this.lab;
+    if (!trust) return colouring.withdraw("kept");
+    colouring.offer("kept", t("map_kept"), () => ({ kind: "numbers", of: trust.kept, unit: t("map_kept_unit", { k: trust.k }) }));
+    colouring.refresh("kept");
   }
 
   private trust({ trust }: Chart): string {

@@ -4,7 +4,7 @@ import type { Pen } from "../pen";
 import type { Point } from "../../map/viewport";
 import { fogOf, painted, type Fog } from "./fog";
 
-const THICKEST = 0.13;
+const THICKEST = 0.085;
 const CLOUD = "M7 18h10a4 4 0 0 0 .6-7.95A6 6 0 0 0 6.1 11.1 3.5 3.5 0 0 0 7 18z";
 
 /** The fog over the map, and the button that lifts it. */

@@ -9,8 +9,10 @@ const MARGIN = 0.15;
 /** It thickens with the distance to so many items: one stray item does not clear it. */
 const WITNESSES = 3;
 const FEW = 10;
-/** Nearly all items have their witnesses within this distance; up to twice as far the fog thickens. */
+/** Nearly all items have their witnesses within this distance. */
 const QUANTILE = 0.95;
+/** The fog is thickest at so many times that distance. */
+const THICK_AT = 3.5;
 const SAMPLE = 500;
 
 /** How foggy a map is, 0 to 1 in each cell, row by row from the top. */
@@ -30,7 +32,7 @@ export function fogOf(xy: Float32Array): Fog | null {
   const near = new Near(xy);
   const reach = reachOf(near, xy, places);
   if (!(reach > 0)) return null;
-  const air = MARGIN * Math.max(width, height) + 2 * reach;
+  const air = MARGIN * Math.max(width, height) + THICK_AT * reach;
   const box = { left: tight.left - air, right: tight.right + air, bottom: tight.bottom - air, top: tight.top + air };
   const cell = Math.max(box.right - box.left, box.top - box.bottom) / CELLS;
   // Where all items lie on a line, nearly all of the map would be fog.
@@ -40,7 +42,7 @@ export function fogOf(xy: Float32Array): Fog | null {
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const point = { x: box.left + (column + 0.5) * cell, y: box.top - (row + 0.5) * cell };
-      thickness[row * columns + column] = smooth(distance(near, point) / reach - 1);
+      thickness[row * columns + column] = smooth((distance(near, point) / reach - 1) / (THICK_AT - 1));
     }
   }
   return { box: { ...box, right: box.left + columns * cell, bottom: box.top - rows * cell }, columns, rows, thickness };

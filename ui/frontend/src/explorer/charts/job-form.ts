@@ -1,5 +1,5 @@
 import { h, show as reveal } from "../../core/dom";
-import { floats } from "../../core/tensors";
+import { floats, type TensorFile } from "../../core/tensors";
 import type { Lab } from "../lab";
 import { planeChart, type Chart, type Trust } from "../layout";
 import type { Form, Say, Show } from "./form";
@@ -93,15 +93,20 @@ export class JobForm implements Form {
     const { server, items } = this.lab;
     const file = await server.job(asked.kind, this.recipe.params(this.recipe.values(asked)!), progress);
     const chart = neighbourChart(written(asked), items, floats(file, "xy"));
-    const { trustworthiness, continuity, n, k } = file.metadata;
-    const trust: Trust = { kept: floats(file, "kept"), trustworthiness: Number(trustworthiness), continuity: Number(continuity), n: Number(n), k: Number(k) };
-    return { ...chart, trust: trust.k > 0 ? trust : undefined };
+    return { ...chart, trust: trustOf(file) };
   }
 
   private wait(sentence: string, share?: number, asked: Asked = { kind: "plane" }): void {
     this.show(asked, planeChart(this.lab.items));
     this.say(sentence, share);
   }
+}
+
+/** What the server has found out about a map; of one or two items nothing can be said. */
+export function trustOf(file: TensorFile): Trust | undefined {
+  const { trustworthiness, continuity, n, k } = file.metadata;
+  if (!(Number(k) > 0)) return undefined;
+  return { kept: floats(file, "kept"), trustworthiness: Number(trustworthiness), continuity: Number(continuity), n: Number(n), k: Number(k) };
 }
 
 export function progressBar(): HTMLProgressElement {

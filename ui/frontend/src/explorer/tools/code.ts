@@ -1,78 +1,72 @@
-import { h, ICONS, iconButton, setText } from "../../core/dom";
+import { h, ICONS, iconButton, setAttribute, show } from "../../core/dom";
 import type { Lab } from "../lab";
-import type { Tool } from "./tool";
+import { principal } from "../principal";
+import { Spread } from "../spread";
+import { SliderList, type Handle } from "./slider-list";
+import type { ModelName, Tool } from "./tool";
 
-const STEPS = 200;
 /** A dimension with less than this share of the strongest effect is called dead. */
 const DEAD_SHARE = 0.01;
 const JITTER = 0.25;
+/** From so many numbers on there are sliders for principal components too, and so many of them. */
+const COMPONENTS = 12;
+/** A component is moved so many standard deviations to both sides. */
+const REACH = 3;
 
-interface Slider {
-  dimension: number;
-  range: HTMLInputElement;
-  value: HTMLElement;
-}
-
-/** One slider per dimension of the code, the strongest first. */
+/** The code as sliders: one for each of its numbers, the strongest first, or for the principal components of a large one. */
 export class Code implements Tool {
   readonly element: HTMLElement;
-  private readonly sliders: Slider[];
+  private readonly numbers: SliderList;
+  private readonly spread: Spread | null;
+  private components: SliderList | null = null;
+  private readonly body: HTMLElement;
+  private readonly tabs: HTMLButtonElement[];
 
   constructor(private readonly lab: Lab) {
-    const { items, words, spot } = lab;
-    const { t } = words;
-    const strongest = items.effect.reduce((most, value) => Math.max(most, value), 0);
-    const order = Array.from(items.effect, (_, i) => i).sort((a, b) => items.effect[b] - items.effect[a]);
-    const rows: HTMLElement[] = [];
-    this.sliders = order.map((dimension) => {
-      const dead = items.effect[dimension] <= DEAD_SHARE * strongest;
-      const slider = this.slider(dimension);
-      rows.push(this.row(slider, dead));
-      return slider;
-    });
+    const { items, words: { t }, spot, server, compact } = lab;
+    this.numbers = new SliderList(lab, numberHandles(lab));
+    this.spread = items.sigma && !compact ? new Spread(lab) : null;
+    this.body = h("div", { class: "slider-lists" }, this.numbers.element);
+    const tab = (key: string, components: boolean) => h("button", {
+      type: "button", "aria-pressed": String(!components), title: t(`${key}_hint`), "data-testid": key, onclick: () => this.choose(components),
+    }, t(key));
+    this.tabs = [tab("code_numbers", false), tab("code_components", true)];
     this.element = h("div", { class: "tool sliders" },
       h("div", { class: "row" },
-        items.size > 1 && h("span", { class: "quiet" }, t("sliders_hint")),
+        items.size > COMPONENTS ? h("span", { class: "segments", role: "group" }, ...this.tabs)
+          : items.size > 1 && h("span", { class: "quiet" }, t("sliders_hint")),
         h("span", { class: "row end" },
           iconButton(ICONS.dice, t("random_code"), () => spot.pin(this.random())),
           iconButton(ICONS.reset, t("reset_code"), () => spot.pin(items.average())))),
-      h("div", { class: "slider-rows" }, ...rows));
+      this.body,
+      this.spread?.element);
     spot.changed.on((code) => this.show(code));
+    server.changed.on(() => this.numbers.relabel());
     this.show(spot.code);
   }
 
-  private slider(dimension: number): Slider {
-    const { items, words } = this.lab;
-    const low = items.low[dimension];
-    const high = items.high[dimension];
-    const range = h("input", {
-      type: "range", min: low, max: high, step: (high - low) / STEPS || "any",
-      "aria-label": words.t("dimension", { n: dimension + 1 }), "data-testid": `dimension-${dimension}`,
-      oninput: () => this.move(dimension, Number(range.value)),
-    });
-    return { dimension, range, value: h("output", { class: "number" }) };
+  shown(visible: boolean): void {
+    this.spread?.shown(visible);
   }
 
-  private row({ dimension, range, value }: Slider, dead: boolean): HTMLElement {
-    const { t } = this.lab.words;
-    return h("label", { class: dead ? "slider dead" : "slider", title: t(dead ? "dead_hint" : "effect_hint") },
-      h("span", {}, t("dimension", { n: dimension + 1 }), dead && h("span", { class: "quiet" }, ` ${t("dead")}`)),
-      range, value);
+  ready(model: ModelName): void {
+    if (model === "decoder") this.spread?.ready();
   }
 
-  private move(dimension: number, value: number): void {
-    const { spot } = this.lab;
-    spot.pin(spot.code.map((old, i) => (i === dimension ? value : old)));
+  private choose(components: boolean): void {
+    this.tabs.forEach((tab, i) => setAttribute(tab, "aria-pressed", String(components === (i === 1))));
+    if (components && !this.components) {
+      this.components = new SliderList(this.lab, componentHandles(this.lab));
+      this.body.append(this.components.element);
+    }
+    show(this.numbers.element, !components);
+    if (this.components) show(this.components.element, components);
+    this.show(this.lab.spot.code);
   }
 
   private show(code: Float32Array): void {
-    const { words } = this.lab;
-    for (const { dimension, range, value } of this.sliders) {
-      const text = words.fixed(code[dimension], 2);
-      if (value.textContent === text) continue;
-      setText(value, text);
-      range.value = String(code[dimension]);
-    }
+    this.numbers.show(code);
+    this.components?.show(code);
   }
 
   /** A real code, moved a little: stays where the decoder has learnt something. */
@@ -82,4 +76,52 @@ export class Code implements Tool {
     const spread = items.deviations();
     return start.map((value, i) => value + JITTER * spread[i] * (2 * Math.random() - 1));
   }
+}
+
+function numberHandles({ items, words: { t }, server, compact }: Lab): Handle[] {
+  const strongest = items.effect.reduce((most, value) => Math.max(most, value), 0);
+  const order = Array.from(items.effect, (_, i) => i).sort((a, b) => items.effect[b] - items.effect[a]);
+  return order.map((dimension) => {
+    const dead = items.effect[dimension] <= DEAD_SHARE * strongest;
+    const rename = (name: string) => {
+      const { [dimension]: _, ...others } = server.kept.dimensions;
+      server.keep({ dimensions: name ? { ...others, [dimension]: name } : others });
+    };
+    return {
+      name: () => server.kept.dimensions[dimension] ?? t("dimension", { n: dimension + 1 }),
+      note: dead ? t("dead") : "",
+      hint: t(dead ? "dead_hint" : "effect_hint"),
+      dead,
+      low: items.low[dimension],
+      high: items.high[dimension],
+      read: (code) => code[dimension],
+      write: (code, value) => code.map((old, i) => (i === dimension ? value : old)),
+      testId: `dimension-${dimension}`,
+      rename: compact ? undefined : rename,
+    };
+  });
+}
+
+/** Values are in standard deviations of the codes along a component. */
+function componentHandles({ items, words }: Lab): Handle[] {
+  const { mean, axes, deviations, shares } = principal(items, COMPONENTS);
+  const { size } = items;
+  return deviations.map((deviation, k) => {
+    const axis = axes.subarray(k * size, (k + 1) * size);
+    const score = (code: Float32Array) => code.reduce((sum, value, i) => sum + (value - mean[i]) * axis[i], 0);
+    return {
+      name: () => words.t("component", { n: k + 1 }),
+      note: words.percent(shares[k]),
+      hint: words.t("component_hint", { share: words.percent(shares[k]) }),
+      dead: deviation === 0,
+      low: -REACH,
+      high: REACH,
+      read: (code) => (deviation > 0 ? score(code) / deviation : 0),
+      write: (code, value) => {
+        const step = value * deviation - score(code);
+        return code.map((old, i) => old + step * axis[i]);
+      },
+      testId: `component-${k}`,
+    };
+  });
 }

@@ -1,0 +1,138 @@
+import { h, setText, show } from "../../core/dom";
+import type { Lab } from "../lab";
+
+const STEPS = 200;
+/** So many sliders are seen at first. */
+const FIRST = 12;
+const LONGEST_NAME = 40;
+
+/** Something of the code that can be moved by itself: one number of it, or one principal component. */
+export interface Handle {
+  name(): string;
+  /** A quiet word behind the name. */
+  note: string;
+  hint: string;
+  dead: boolean;
+  low: number;
+  high: number;
+  read(code: Float32Array): number;
+  /** The code with this one thing moved. */
+  write(code: Float32Array, value: number): Float32Array;
+  testId: string;
+  /** Keeps another name; an empty one brings the usual one back. Missing: it cannot be named. */
+  rename?(name: string): void;
+}
+
+interface Row {
+  handle: Handle;
+  element: HTMLElement;
+  label: HTMLElement;
+  range: HTMLInputElement;
+  value: HTMLElement;
+}
+
+/** A list of sliders; of a long one the first are seen, and the others by search or on demand. */
+export class SliderList {
+  readonly element: HTMLElement;
+  private readonly rows: Row[];
+  private readonly more: HTMLButtonElement;
+  private readonly nothing = h("p", { class: "quiet" });
+  private all = false;
+  private wanted = "";
+
+  constructor(private readonly lab: Lab, handles: Handle[]) {
+    const { t } = lab.words;
+    this.rows = handles.map((handle) => this.row(handle));
+    this.more = h("button", { type: "button", class: "button more", onclick: () => this.toggle() });
+    setText(this.nothing, t("dimensions_none"));
+    this.element = h("div", { class: "slider-list" },
+      handles.length > FIRST && h("div", { class: "row" }, h("span", { class: "grow" }, h("input", {
+        type: "search", class: "search", placeholder: t("dimensions_search"), "aria-label": t("dimensions_search"), "data-testid": "dimension-search",
+        oninput: (event: Event) => this.search((event.target as HTMLInputElement).value),
+      })), this.more),
+      h("div", { class: "slider-rows" }, ...this.rows.map(({ element }) => element)), this.nothing);
+    this.filter();
+  }
+
+  show(code: Float32Array): void {
+    const { words } = this.lab;
+    for (const { handle, range, value } of this.rows) {
+      const now = handle.read(code);
+      const text = Number.isFinite(now) ? words.fixed(now, 2) : "–";
+      if (value.textContent === text) continue;
+      setText(value, text);
+      range.value = String(now);
+    }
+  }
+
+  /** Writes the names again. */
+  relabel(): void {
+    for (const { handle, label, range } of this.rows) {
+      setText(label, handle.name());
+      range.setAttribute("aria-label", handle.name());
+    }
+    this.filter();
+  }
+
+  private row(handle: Handle): Row {
+    const { spot } = this.lab;
+    const range = h("input", {
+      type: "range", min: handle.low, max: handle.high, step: (handle.high - handle.low) / STEPS || "any",
+      "aria-label": handle.name(), "data-testid": handle.testId,
+      oninput: () => spot.pin(handle.write(spot.code, Number(range.value))),
+    });
+    const value = h("output", { class: "number" });
+    const label = handle.rename ? this.nameButton(handle, handle.rename) : h("span", {}, handle.name());
+    const element = h("div", { class: handle.dead ? "slider dead" : "slider", title: handle.hint },
+      h("span", { class: "slider-name" }, label, handle.note && h("span", { class: "quiet" }, handle.note)), range, value);
+    return { handle, element, label, range, value };
+  }
+
+  /** The name, which becomes a box to write another one into. */
+  private nameButton(handle: Handle, rename: (name: string) => void): HTMLElement {
+    const { t } = this.lab.words;
+    const button = h("button", { type: "button", class: "name", title: t("dimension_rename") }, handle.name());
+    button.onclick = () => {
+      const box = h("input", { class: "name-box", value: handle.name(), maxlength: LONGEST_NAME, "aria-label": t("dimension_rename") });
+      let open = true;
+      const close = (keep: boolean) => {
+        if (!open) return;
+        open = false;
+        const name = box.value.trim();
+        box.replaceWith(button);
+        if (keep && name !== handle.name()) rename(name);
+      };
+      box.onblur = () => close(true);
+      box.onkeydown = ({ key }) => {
+        if (key === "Enter" || key === "Escape") close(key === "Enter");
+      };
+      button.replaceWith(box);
+      box.select();
+      box.focus();
+    };
+    return button;
+  }
+
+  private toggle(): void {
+    this.all = !this.all;
+    this.filter();
+  }
+
+  private search(text: string): void {
+    this.wanted = text.trim().toLocaleLowerCase();
+    this.filter();
+  }
+
+  private filter(): void {
+    const { t } = this.lab.words;
+    let found = 0;
+    for (const { handle, element } of this.rows) {
+      const fits = handle.name().toLocaleLowerCase().includes(this.wanted);
+      if (fits) found++;
+      show(element, fits && (this.all || this.wanted !== "" || found <= FIRST));
+    }
+    show(this.nothing, found === 0);
+    show(this.more, this.wanted === "");
+    setText(this.more, this.all ? t("dimensions_fewer", { n: FIRST }) : t("dimensions_all", { n: this.rows.length }));
+  }
+}
