@@ -12,7 +12,7 @@ from aecore.races import Contestant, Race, Started, contestants, open_race, star
 from aecore.runs.run import ACTIVE, Run
 from ui.compare_parts import comparison, exports, figures, pictures, problems_found
 from ui.components import leaderboard, race
-from ui.contest import Competitor, competitors, name_of, pca_rivals, table, verdict
+from ui.contest import HEADLINES, Competitor, competitors, name_of, pca_rivals, table, verdict
 from ui.figures import card_names
 from ui.lab import launcher, owner, store
 from ui.language import _, say
@@ -176,13 +176,19 @@ def take_card() -> None:
 
 
 def explain(rows: list[Competitor], card: str) -> None:
+    """What the card means and who leads in its headline score; the rest is folded away."""
     about = CARDS[card]
+    words = {score.name: verdict(rows, card, score.name) for score in about.scores}
+    first = next((name for name in HEADLINES.get(card, ()) if words.get(name)), next((name for name in words if words[name]), None))
     with st.container(border=True, gap="small"):
         st.markdown(f"**{_(about.title)}** — {_(about.meaning)}")
         for score in about.scores:
-            if words := verdict(rows, card, score.name):
-                st.markdown(f"{_(score.title)}: {words}")
-        st.caption(_(about.measured) + " " + " ".join(f"{_(score.title)}: {_(score.how)}" for score in about.scores))
+            if score.name == first:
+                st.markdown(f"{_(score.title)}: {words[score.name]}")
+        with st.expander(_("All scores of this card, and how they were measured")):
+            for score in about.scores:
+                st.markdown(f"**{_(score.title)}** — {_(score.how)}  \n{words[score.name]}")
+            st.caption(_(about.measured))
 
 
 def more(rows: list[Competitor], found: list[Contestant], card: str) -> None:

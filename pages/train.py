@@ -19,12 +19,15 @@ from ui.forms import advanced, field_at
 from ui.lab import launcher, owner, store
 from ui.language import _, say
 from ui.offers import data_tiles, variant_tiles
+from ui.trouble import show_troubles, take_asked
 from ui.words import escape, explained, locked, run_reason, run_title, state_badge
 
 PAGES = Path(__file__).resolve().parent
 
 
 def main() -> None:
+    with explained():
+        take_asked()
     left, right = st.columns([1, 2.15], gap="medium")
     run = None
     # The run first: after a click on Train the browser starts to draw it while the form is still on its way.
@@ -44,12 +47,14 @@ def main() -> None:
 
 def set_up() -> Variant:
     with st.container(border=True, gap="small"):
-        data = tiles(_("Data set"), data_tiles(), "digits", "data-tiles")
-        chosen = tiles(_("Autoencoder"), variant_tiles(data), "vae", "variant-tiles")
+        asked, form = st.session_state.get("form-spec"), st.session_state.get("form-nonce", 0)
+        first = (asked.data.name, asked.variant) if asked else ("digits", "vae")
+        data = tiles(_("Data set"), data_tiles(), first[0], f"data-tiles/{form}")
+        chosen = tiles(_("Autoencoder"), variant_tiles(data), first[1], f"variant-tiles/{form}")
         variant = VARIANTS[chosen]
         spec = None
         with explained():
-            spec = settings(data, variant)
+            spec = settings(asked if first == (data, chosen) and asked else preset(data, chosen), variant, f"form/{form}/{data}/{chosen}")
         wrong = problems(spec) if spec else []
         for problem in wrong:
             st.warning(escape(say(problem)), icon=":material/block:")
@@ -77,19 +82,18 @@ def set_up() -> Variant:
     return variant
 
 
-def settings(data: str, variant: Variant) -> Spec:
+def settings(base: Spec, variant: Variant, key: str) -> Spec:
     """The main knob, the epochs and what the data set's generator reads as sliders, the rest under Advanced."""
-    base, key = preset(data, variant.name), f"form/{data}/{variant.name}"
     values = {}
-    own = [path for path in CARDS[data].knobs if path != "data.seed"]
+    own = [path for path in CARDS[base.data.name].knobs if path != "data.seed"]
     shown = dict.fromkeys((variant.knob, "budget.epochs", *own))
     cells = [cell for _row in range(0, len(shown), 2) for cell in st.columns(2)]
     for cell, path in zip(cells, shown, strict=False):
         with cell:
             values[path] = control(path, *field_at(base, path), f"{key}/{path}")
     with st.expander(_("Advanced"), icon=":material/tune:"):
-        rest = advanced(data, variant.name, set(shown), key)
-    spec = preset(data, variant.name, rest)
+        rest = advanced(base, set(shown), key)
+    spec = base.with_values(rest)
     return spec.with_values({path: values[path] for path, *_rest in leaves(spec) if path in values})
 
 
@@ -132,9 +136,7 @@ def introduce(variant: Variant) -> None:
     st.markdown("**" + _("What to look at") + "** — " + _(variant.watch))
     st.markdown("**" + _("Good for") + "** — " + _(variant.good_for) + "  \n**" + _("Not for") + "** — " + _(variant.not_for))
     st.caption(variant.paper)
-    st.info(
-        _("Press Train: loss curves, rebuilt items and the map appear here and move while it learns."), icon=":material/play_circle:"
-    )
+    st.info(_("Press Train: loss curves, rebuilt items and the map appear here and move while it learns."), icon=":material/play_circle:")
 
 
 @st.fragment
@@ -154,6 +156,8 @@ def watch(run_id: str) -> None:
         if reason := run_reason(run):
             (st.error if state == "failed" else st.info)(reason)
         live(run, state, on_state=lambda: None)
+        if state in ENDED:
+            show_troubles(run)
         if state not in ENDED and not locked():
             tune(run)
         # What is folded away is drawn when it is opened: the first loss point is waiting for the browser.

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import streamlit as st
 
 from aecore.errors import UserError
-from aecore.evaluation.evidence import evidence_of
-from aecore.evaluation.troubles import Trouble, troubles
 from aecore.races import Contestant
 from aecore.runs.files import read_json
 from aecore.runs.run import Run
@@ -18,13 +15,12 @@ from aecore.workers.jobs import ask, job_of, state_of
 from .components import through
 from .contest import Competitor, name_of, table_csv
 from .figures import card_figure, overview, rate_and_error
-from .language import _, say
+from .language import _
 from .report import report_html
+from .trouble import show_troubles
 from .words import escape, locked
 
-__all__ = ["Comparison", "comparison", "exports", "figures", "pictures", "problems_found", "trouble_box"]
-
-TRAIN = Path(__file__).resolve().parent.parent / "pages" / "train.py"
+__all__ = ["Comparison", "comparison", "exports", "figures", "pictures", "problems_found"]
 
 
 @dataclass(frozen=True)
@@ -72,38 +68,19 @@ def pca_curve(run: Run) -> dict[str, list[float]] | None:
 
 def pictures(shown: Comparison) -> None:
     """One item, one noise, one path: a row for every contestant."""
+    if len({c.runs[0].spec.data.model_dump_json() for c in shown.found}) > 1:
+        st.info(_("These runs have other data, or other settings of it, so no item can go through all of them."), icon=":material/info:")
+        return
     runs = [(name_of(c), c.runs[0]) for c in shown.found if (c.runs[0].results / "items.safetensors").exists()]
     through(runs, f"through/{'.'.join(run.id for _name, run in runs)}")
 
 
 def problems_found(shown: Comparison) -> None:
     """Every trouble of every contestant's first run, with what to try next."""
-    clean = []
-    for contestant in shown.found:
-        run = contestant.runs[0]
-        wrong = troubles(run.spec, evidence_of(run))
-        if not wrong:
-            clean.append(name_of(contestant))
-        for trouble in wrong:
-            trouble_box(run, trouble, name_of(contestant))
+    clean = [name for c in shown.found if not show_troubles(c.runs[0], name := name_of(c))]
     if clean:
         st.success(_("Nothing found: {names}.").format(names=escape(", ".join(clean))), icon=":material/check_circle:")
     st.caption(_("Looked for: divergence, collapse, dead units and codebook entries, over- and underfitting, small learning rates, blur."))
-
-
-def trouble_box(run: Run, trouble: Trouble, name: str = "") -> None:
-    """What went wrong, and a way to Train with the change made."""
-    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"trouble/{run.id}/{trouble.name}"):
-        who = f"{escape(name)}: " if name else ""
-        st.markdown(
-            f":material/troubleshoot: **{who}{_(trouble.title)}** — {escape(say(trouble.sentence))} {escape(say(trouble.advice))}",
-            width="stretch",
-        )
-        if trouble.change:
-            settings = [f"{path}={value}" for path, value in trouble.change.items()]
-            st.page_link(
-                TRAIN, label=_("Try this"), icon=":material/build:", query_params={"like": run.id, "set": settings}, width="content"
-            )
 
 
 def exports(shown: Comparison) -> None:

@@ -7,7 +7,7 @@ Translate = Callable[[str], str]
 
 def compare_texts(_: Translate) -> dict[str, str]:
     """Return every sentence of the race, the leaderboard and the rows of pictures, translated by ``_``."""
-    return _race(_) | _board(_)
+    return _race(_) | _board(_) | _through(_)
 
 
 def _race(_: Translate) -> dict[str, str]:
@@ -38,4 +38,24 @@ def _board(_: Translate) -> dict[str, str]:
         "board_items": _("95 % interval over items: {low} to {high} {unit}."),
         "better_higher": _("higher is better"),
         "better_lower": _("lower is better"),
+    }
+
+
+def _through(_: Translate) -> dict[str, str]:
+    return {
+        "through_item": _("One item through all"),
+        "through_target": _("What a click on an item chooses"),
+        "through_a": _("Item"),
+        "through_a_hint": _("A click chooses the item that goes through all models"),
+        "through_b": _("Goal of the path"),
+        "through_b_hint": _("A click chooses the item that the paths lead to"),
+        "through_more": _("Other items"),
+        "through_error": _("squared error {value} (sum over values), {d} numbers"),
+        "through_path": _("The same path through all"),
+        "through_path_hint": _("from the item to the goal, a straight line in each model's own latent space"),
+        "through_maps": _("Maps side by side"),
+        "through_maps_hint": _(
+            "Each is turned, mirrored and scaled to lie as close to the first as it can (Procrustes). Point at an item to find it in all."
+        ),
+        "through_map": _("Map of {name}"),
     }

@@ -10,7 +10,6 @@ from pydantic.fields import FieldInfo
 
 from aecore.data.cards import card
 from aecore.parts import AXES, Model
-from aecore.presets import preset
 from aecore.rules import suiting
 from aecore.spec import Spec, leaves
 from aecore.texts import mark
@@ -35,15 +34,14 @@ def field_at(spec: Spec, wanted: str) -> tuple[FieldInfo, Any]:
     return next((field, value) for path, field, value in leaves(spec) if path == wanted)
 
 
-def advanced(data: str, variant: str, shown: set[str], key: str) -> dict[str, Any]:
-    """Draw everything that is not shown already, axis by axis; returns `{path: value}`."""
+def advanced(base: Spec, shown: set[str], key: str) -> dict[str, Any]:
+    """Draw everything that is not shown already, axis by axis, beginning with `base`; returns `{path: value}`."""
     values: dict[str, Any] = {}
-    base = preset(data, variant)
     for tab, places in zip(st.tabs([_(title) for title in TABS]), TABS.values(), strict=True):
         with tab:
             for place in places:
                 values |= kind_choice(base, place, key)
-                values |= fields(preset(data, variant, values), place, shown, f"{key}/{values.get(f'{place}.kind', '')}")
+                values |= fields(base.with_values(values), place, shown, f"{key}/{values.get(f'{place}.kind', '')}")
     return values
 
 

@@ -3,6 +3,7 @@ import type { ExplorerData } from "./explorer/explorer";
 import type { LeaderboardData } from "./leaderboard/leaderboard";
 import type { LiveData } from "./live/live";
 import type { RaceData } from "./race/race";
+import type { ThroughData } from "./through/through";
 import type { TilesData } from "./tiles";
 
 /** Where a model is chosen, a run will be watched soon: its code is fetched while the person is still choosing. */
@@ -26,4 +27,8 @@ export async function race(context: Context<RaceData>): Promise<() => void> {
 
 export async function leaderboard(context: Context<LeaderboardData>): Promise<() => void> {
   return (await import("./leaderboard/leaderboard")).leaderboard(context);
+}
+
+export async function through(context: Context<ThroughData>): Promise<() => void> {
+  return (await import("./through/through")).through(context);
 }

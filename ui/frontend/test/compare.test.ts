@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { entriesOf } from "../src/race/entries";
+import { align } from "../src/through/align";
 import { firstSorting, shares, sorted, type Cell, type Column, type Row } from "../src/leaderboard/order";
 
 const cell = (value: number): Cell => ({ value, text: String(value), n: 9, low: null, high: null, spread: "", best: false, draw: false, baseline: "" });
@@ -27,4 +28,23 @@ test("each run of a race knows its entrant", () => {
   assert.deepEqual(entries.map(({ entrant, id }) => [entrant, id]), [[0, "r1"], [0, "r2"], [1, "r3"]]);
   assert.equal(entries[0].state, "queued");
   assert.equal(entries[0].ended, false);
+});
+
+test("a map that was turned, mirrored, scaled and moved is laid back on the first", () => {
+  const reference = Float32Array.from([0, 0, 1, 0, 2, 1, -1, 3, 0.5, -2]);
+  const angle = 0.7;
+  const changed = reference.slice();
+  for (let i = 0; i < changed.length; i += 2) {
+    const [x, y] = [reference[i], -reference[i + 1]];
+    changed[i] = 3 * (Math.cos(angle) * x - Math.sin(angle) * y) + 10;
+    changed[i + 1] = 3 * (Math.sin(angle) * x + Math.cos(angle) * y) - 4;
+  }
+  const { xy, left } = align(changed, reference);
+  assert.ok(left < 1e-6);
+  xy.forEach((value, i) => assert.ok(Math.abs(value - reference[i]) < 1e-4));
+});
+
+test("what cannot be laid on each other stays where it is", () => {
+  assert.deepEqual([...align(Float32Array.from([1, 2]), Float32Array.from([3, 4])).xy], [1, 2]);
+  assert.equal(align(Float32Array.from([1, 1, 1, 1]), Float32Array.from([0, 0, 1, 1])).left, 1);
 });

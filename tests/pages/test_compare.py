@@ -1,0 +1,192 @@
+"""Compare: what the leaderboard says of numbers that are known, who leads and what is a draw; the page from form to export."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from dataclasses import asdict, replace
+
+import pytest
+from safetensors.torch import save_file
+from torch import ones
+
+from aecore.evaluation.cards import CARDS
+from aecore.evaluation.score import CardResult, Score, Spread
+from aecore.presets import preset
+from aecore.races import contestants
+from aecore.runs.run import Status
+from aecore.workers.jobs import job_of
+from ui.contest import HEADLINES, Competitor, competitors, leaders, number, pca_rivals, table, table_csv, verdict
+from ui.report import report_html
+
+from .test_pages import launched, open_page, press, store
+
+__all__ = ["launched", "store"]
+
+
+def score(name: str, value: float, *, card: str = "orderly", pca: float = 50.0, around: float = 1.0) -> Score:
+    text = next(text for text in CARDS[card].scores if text.name == name)
+    interval = (value - around, value + around)
+    return Score(name, text.title, text.unit, value, text.better, {"pca": pca, "raw": 90.0}, 100.0, 450, text.how, interval)
+
+
+def result(card: str, *scores: Score) -> CardResult:
+    about = CARDS[card]
+    return CardResult(card, about.title, about.meaning, about.measured, "measured", list(scores))
+
+
+def finished(store, variant: str, value: float, seed: int = 0, step: int = 5):
+    """A run that has ended, with cards of its own."""
+    run = store.create(preset("digits", variant, {"seed": seed}))
+    run.results.mkdir()
+    save_file({"codes": ones(3, 2)}, run.results / "items.safetensors", {"step": str(step)})
+    run.write_status(Status(state="done"))
+    run.derived.mkdir()
+    cards = [
+        replace(result("faithful", score("mse", 0.03, card="faithful", pca=0.05, around=0.001)), picture=None),
+        result("orderly", score("trust", 90.0), score("neighbours", value)),
+        CardResult(
+            "alert", *(getattr(CARDS["alert"], name) for name in ("title", "meaning", "measured")), "not-applicable", why="No {title}."
+        ),
+    ]
+    value = {"version": 1, "step": str(step), "cards": [asdict(card) for card in cards]}
+    job_of(run, "cards", {}).path.write_text(json.dumps(value))
+    return run
+
+
+def rows_of(store, *values: float) -> list[Competitor]:
+    runs = [finished(store, variant, value) for variant, value in zip(("vae", "sparse-l1", "undercomplete"), values, strict=False)]
+    return competitors(contestants(runs), may_ask=False)
+
+
+def test_the_one_beyond_the_spread_leads(store, launched):
+    rows = rows_of(store, 80.0, 60.0)
+    shown = table(rows, "orderly")
+    cells = {row["name"]: row["cells"]["orderly.neighbours"] for row in shown["rows"]}
+    assert cells["Variational autoencoder"]["best"]
+    assert not cells["Sparse autoencoder (L1)"]["best"]
+    words = verdict(rows, "orderly", "neighbours")
+    assert words.startswith("**Variational autoencoder** leads with 80 %")
+    assert "One seed each" in words
+
+
+def test_a_difference_inside_the_spread_is_a_draw(store, launched):
+    rows = rows_of(store, 80.0, 79.5)
+    shown = table(rows, None)
+    assert all(row["cells"]["orderly.neighbours"]["draw"] for row in shown["rows"])
+    assert not any(row["cells"]["orderly.neighbours"]["best"] for row in shown["rows"])
+    assert verdict(rows, "orderly", "neighbours").startswith("A draw between")
+
+
+def test_pca_is_a_rival_with_values_of_its_own(store, launched):
+    rows = rows_of(store, 80.0, 20.0)
+    pca = pca_rivals(rows)
+    assert [row.id for row in pca] == ["pca-2", "pca-64"]  # 100 numbers of 64 values are 64
+    assert verdict(rows + pca, "orderly", "neighbours").startswith(
+        "**Variational autoencoder** leads with 80 %; PCA (2 numbers) follows with 50 %"
+    )
+
+
+def test_seeds_are_one_contestant_with_their_spread(store, launched):
+    runs = [finished(store, "vae", value, seed) for seed, value in enumerate((70.0, 80.0, 75.0))]
+    (row,) = competitors(contestants(runs), may_ask=False)
+    cell = table([row], None)["rows"][0]["cells"]["orderly.neighbours"]
+    assert (cell["value"], cell["low"], cell["high"], cell["spread"]) == (75.0, 70.0, 80.0, "seeds")
+    assert "3 seeds" in row.detail
+
+
+def test_without_spread_nobody_is_said_to_lead():
+    plain = replace(score("neighbours", 1.0), interval=None)
+    assert leaders({"a": plain, "b": replace(plain, value=99.0)}) == ()
+    assert leaders({"a": plain}) == ()
+    seeds = {name: replace(plain, value=v, spread=Spread(2, v - 1, v + 1)) for name, v in (("a", 10.0), ("b", 11.0), ("c", 30.0))}
+    assert leaders(seeds) == ("c",)
+
+
+def test_headlines_and_columns_exist(store, launched):
+    for name, names in HEADLINES.items():
+        assert set(names) <= {text.name for text in CARDS[name].scores}
+    rows = rows_of(store, 80.0, 60.0)
+    assert [column["id"] for column in table(rows, None)["columns"]] == ["faithful.mse", "orderly.neighbours"]
+    assert [column["id"] for column in table(rows, "orderly")["columns"]] == ["faithful.mse", "orderly.trust", "orderly.neighbours"]
+
+
+def test_every_cell_carries_its_unit_its_number_of_items_and_a_baseline(store, launched):
+    shown = table(rows_of(store, 80.0, 60.0), "orderly")
+    for row in shown["rows"]:
+        for column in shown["columns"]:
+            cell = row["cells"][column["id"]]
+            assert cell["n"] == 450
+            assert re.fullmatch(r"PCA [\d.]+", cell["baseline"])
+            assert column["unit"]
+            assert column["how"]
+
+
+def test_the_table_as_csv_and_the_page_to_print_have_every_score(store, launched):
+    rows = rows_of(store, 80.0, 60.0)
+    lines = list(csv.DictReader(io.StringIO(table_csv(rows))))
+    assert {(line["score"], line["value"], line["n"]) for line in lines} >= {("neighbours", "80.0", "450"), ("neighbours", "60.0", "450")}
+    page = report_html(rows + pca_rivals(rows), [row.contestant for row in rows])
+    assert "80 % (n = 450; PCA of the same size: 50" in page
+    assert page.count("&quot;variant&quot;") == 2
+    assert "<script src" not in page
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.0, "0"), (-1.4e-15, "0"), (0.0312, "0.0312"), (99908.0, "99,908"), (77.912, "77.9"), (2.5e-7, "2.50e-07")]
+)
+def test_numbers_as_people_read_them(value, text):
+    assert number(value) == text
+
+
+# --- the page ---------------------------------------------------------------------------------------------------------
+
+
+def test_start_makes_a_race_and_its_link(store, launched):
+    app = press(open_page("compare"), "race-start")
+    runs = [run for run in store.runs() if not run.shipped]
+    assert sorted(run.spec.variant for run in runs) == ["sparse-l1", "vae"]
+    assert sorted(launched.submitted) == sorted(run.id for run in runs)
+    again = open_page("compare", race=app.query_params["race"])
+    assert not again.error
+
+
+def test_runs_in_the_link_are_compared(store, launched):
+    runs = [finished(store, "vae", 80.0), finished(store, "sparse-l1", 60.0)]
+    app = open_page("compare", runs=".".join(run.id for run in runs))
+    assert not app.error
+    assert any("leads with 80" in text.value for text in app.markdown)
+
+
+def test_runs_that_cannot_be_compared_fairly_say_why(store, launched):
+    runs = [finished(store, "vae", 80.0), finished(store, "vae", 60.0, seed=3)]
+    runs[1].path.joinpath("spec.json").write_text(preset("digits", "sparse-l1", {"seed": 3, "budget.epochs": 7}).to_json())
+    app = open_page("compare", runs=".".join(run.id for run in runs))
+    assert any("Not a fair comparison" in text.value and "budgets" in text.value and "seeds" in text.value for text in app.warning)
+
+
+@pytest.mark.parametrize("link", [{"race": "nothere1"}, {"race": "../../etc"}, {"runs": "nobody.knows"}, {"runs": "a" * 5000}])
+def test_a_link_to_nothing_gets_a_sentence(store, launched, link):
+    app = open_page("compare", **link)
+    assert app.error
+
+
+def test_a_trouble_opens_train_with_the_change_made(store, launched):
+    run = store.create(preset("digits", "vae", {"model.bottleneck.beta": 8.0, "budget.epochs": 7}))
+    app = open_page("train", like=run.id, set="model.bottleneck.beta=0.5")
+    assert not app.error
+    press(app, "train-button")
+    (made,) = [r for r in store.runs() if not r.shipped and r.id != run.id]
+    assert made.spec == run.spec.with_values({"model.bottleneck.beta": 0.5})
+
+
+@pytest.mark.parametrize(
+    ("like", "change"), [("nobody", "seed=1"), ("", "seed=1"), (None, "no.such.setting=1"), (None, "model.bottleneck.beta=x")]
+)
+def test_a_broken_request_to_train_gets_a_sentence(store, launched, like, change):
+    run = store.create(preset("digits", "vae"))
+    app = open_page("train", like=run.id if like is None else like, set=change)
+    assert app.error
+    assert len([r for r in store.runs() if not r.shipped]) == 1

@@ -1,0 +1,123 @@
+import { RunFiles } from "../core/api";
+import { h, setText } from "../core/dom";
+import { makeLook } from "../core/looks";
+import { Gallery, type Picture } from "../core/looks/gallery";
+import type { Look, LookData } from "../core/looks/look";
+import { squaredError, type Sample, type Samples } from "../core/looks/sample";
+import type { Theme } from "../core/theme";
+import type { Words } from "../core/words";
+import { CodeBars } from "../explorer/code-bars";
+import { Items } from "../explorer/items";
+import { Models } from "../explorer/models";
+
+export interface ModelData {
+  name: string;
+  run: string;
+  classes: string[];
+  look: LookData;
+}
+
+/** Steps on the way from one item to another. */
+export const STEPS = 9;
+
+/** One model of the comparison: its items, networks, and the row of pictures that it makes. */
+export class ModelRow {
+  readonly element: HTMLElement;
+  readonly way: HTMLElement;
+  private readonly noisy: Picture;
+  private readonly rebuilt: Picture;
+  private readonly wrong: Picture;
+  private readonly strip: Picture[];
+  private readonly facts = h("div", { class: "quiet number" });
+  private readonly note = h("p", { class: "quiet" });
+  private readonly bars: CodeBars;
+  private difference: Sample | null = null;
+
+  private constructor(
+    readonly data: ModelData,
+    readonly items: Items,
+    readonly look: Look,
+    private readonly models: Models,
+    private readonly gallery: Gallery,
+    private readonly words: Words,
+    theme: () => Theme,
+  ) {
+    const { t } = words;
+    this.noisy = gallery.picture(t("noisy_input"));
+    this.rebuilt = gallery.picture(t("reconstruction"), "through-rebuilt");
+    this.wrong = gallery.picture(t("rebuilt_error"));
+    this.strip = Array.from({ length: STEPS }, (_, i) => gallery.picture(t("path_step", { n: i + 1, all: STEPS })));
+    this.bars = new CodeBars({ words, items, theme });
+    const column = (name: string, content: HTMLElement) => h("figure", {}, content, h("figcaption", { class: "quiet" }, name));
+    this.element = h("div", { class: "through-row", "data-testid": "through-row" },
+      h("div", { class: "through-name" }, h("strong", {}, data.name), this.facts, this.note),
+      column(t("noisy_input"), this.noisy.element), column(t("noise_code"), this.bars.element),
+      column(t("reconstruction"), this.rebuilt.element), column(t("rebuilt_error"), this.wrong.element));
+    this.way = h("div", { class: "through-way" }, h("strong", {}, data.name),
+      h("div", { class: "pictures" }, ...this.strip.map(({ element }) => element)));
+  }
+
+  /** Fetches what a row needs; throws when the run has no results. */
+  static async load(data: ModelData, base: string, root: HTMLElement, words: Words, theme: () => Theme): Promise<ModelRow> {
+    const look = makeLook(data.look, words);
+    const gallery = new Gallery(look, theme(), root);
+    const files = new RunFiles(base, data.run);
+    const items = new Items(await files.tensors("results/items.safetensors"), look);
+    if (items.pictures) look.learn(items.pictures);
+    const models = new Models(files, () => items.size, () => undefined);
+    const ready = [await models.prepare("decoder"), await models.prepare("encoder")];
+    const row = new ModelRow(data, items, look, models, gallery, words, theme);
+    const wrong = ready.find((state) => state !== "ready");
+    if (wrong) setText(row.note, words.t(`decoder_${wrong}`));
+    return row;
+  }
+
+  picture(label: string): Picture {
+    return this.gallery.picture(label);
+  }
+
+  /** The original of an item, or what its code decodes to where no originals are stored. */
+  async clean(index: number): Promise<Sample> {
+    return this.items.pictures?.at(index) ?? (await this.decoded(this.items.code(index))).at(0);
+  }
+
+  /** Rebuilds a noisy item; returns how the result differs from the clean one. */
+  async rebuild(clean: Sample, noisy: Sample, index: number): Promise<Sample> {
+    const code = await this.models.encode(this.look.toInput(noisy), this.items.shape);
+    const rebuilt = (await this.decoded(code)).at(0);
+    const error = squaredError(rebuilt, clean);
+    this.noisy.show(noisy, false, this.look.overlays ? clean : null);
+    this.rebuilt.show(rebuilt, true, clean);
+    this.bars.show(this.items.code(index), code);
+    setText(this.facts, this.words.t("through_error", { value: this.words.number(error), d: this.items.size }));
+    this.difference = this.look.difference(rebuilt, clean);
+    return this.difference;
+  }
+
+  /** All error maps are on one scale, so that they can be compared. */
+  showError(reach: number): void {
+    if (this.difference) this.wrong.showDifference(this.difference, reach);
+  }
+
+  /** The straight way between the codes of two items. */
+  async walk(from: number, to: number): Promise<void> {
+    const [a, b] = [this.items.code(from), this.items.code(to)];
+    const codes = new Float32Array(STEPS * this.items.size);
+    for (let i = 0; i < STEPS; i++) codes.set(a.map((value, at) => value + ((b[at] - value) * i) / (STEPS - 1)), i * this.items.size);
+    const decoded = await this.decoded(codes);
+    this.strip.forEach((picture, i) => picture.show(decoded.at(i), true));
+  }
+
+  retheme(theme: Theme): void {
+    this.gallery.retheme(theme);
+  }
+
+  destroy(): void {
+    this.gallery.destroy();
+    this.models.destroy();
+  }
+
+  private async decoded(codes: Float32Array): Promise<Samples> {
+    return this.look.outputs(await this.models.decode(codes));
+  }
+}

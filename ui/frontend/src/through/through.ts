@@ -1,0 +1,199 @@
+import { component, type Host, type View } from "../core/component";
+import { h, ICONS, iconButton, setAttribute, setText, show } from "../core/dom";
+import { latest } from "../core/frames";
+import { reachOf } from "../core/looks/difference";
+import type { Picture } from "../core/looks/gallery";
+import type { NoiseKind } from "../core/looks/look";
+import { levelsOf } from "../core/looks/noise";
+import { readTheme, sameTheme, type Theme } from "../core/theme";
+import { makeWords } from "../core/words";
+import { Segments } from "../explorer/segments";
+import css from "../styles/through.css";
+import { align } from "./align";
+import { ModelRow, type ModelData } from "./model-row";
+import { SmallMap } from "./small-map";
+
+export interface ThroughData {
+  models: ModelData[];
+  base?: string;
+  texts: Record<string, string>;
+  lang: string;
+}
+
+const OFFERED = 14;
+
+const identity = ({ models, lang, base }: ThroughData) => JSON.stringify([models, lang, base]);
+
+export const through = component<ThroughData>(css, identity, (root, data, host) => new Through(root, data, host));
+
+/** One item, one noise and one path through several models: a row for each. */
+class Through implements View<ThroughData> {
+  private readonly words;
+  private readonly space = h("div", { class: "through" }, h("div", { class: "skeleton waiting" }));
+  private readonly request = latest<void>(() => this.compute().catch(console.warn) as Promise<void>);
+  private readonly value = h("output", { class: "number" });
+  private readonly what = h("span", { class: "quiet" });
+  private rows: ModelRow[] = [];
+  private maps: SmallMap[] = [];
+  private offered: { button: HTMLButtonElement; picture: Picture; index: number }[] = [];
+  private kinds: Segments<NoiseKind> | null = null;
+  private level: HTMLInputElement | null = null;
+  private target: Segments<"a" | "b"> | null = null;
+  private first = 0;
+  private item = 0;
+  private other = 1;
+  private theme: Theme;
+  private destroyed = false;
+
+  constructor(private readonly root: HTMLElement, private readonly data: ThroughData, _host: Host) {
+    this.words = makeWords(data.texts, data.lang);
+    this.theme = readTheme(root);
+    root.append(this.space);
+    this.start().catch((error) => this.fail(error));
+  }
+
+  update(): void {
+    const theme = readTheme(this.root);
+    if (sameTheme(theme, this.theme)) return;
+    this.theme = theme;
+    for (const row of this.rows) row.retheme(theme);
+    for (const map of this.maps) map.retheme(theme);
+    this.request();
+  }
+
+  destroy(): void {
+    this.destroyed = true;
+    for (const part of [...this.rows, ...this.maps]) part.destroy();
+  }
+
+  private async start(): Promise<void> {
+    const load = (model: ModelData) => ModelRow.load(model, this.data.base ?? "", this.root, this.words, () => this.theme);
+    this.rows = await Promise.all(this.data.models.map(load));
+    if (this.destroyed) return this.destroy();
+    const count = Math.min(...this.rows.map(({ items }) => items.count));
+    this.other = Math.min(count - 1, this.unlike(count));
+    this.build(count);
+    this.root.dataset.ready = "1";
+    this.request();
+  }
+
+  /** An item of another class than the first, so that the path leads somewhere. */
+  private unlike(count: number): number {
+    const { labels } = this.rows[0].items;
+    for (let i = 1; i < count; i++) if (labels[i] !== labels[this.item]) return i;
+    return 1;
+  }
+
+  private build(count: number): void {
+    const { t } = this.words;
+    const [leader] = this.rows;
+    this.maps = this.rows.map((row, i) => {
+      const xy = i === 0 ? row.items.xy : align(row.items.xy, leader.items.xy).xy;
+      return new SmallMap(xy, row.items.labels, this.theme, t("through_map", { name: row.data.name }), {
+        hover: (index) => this.light(index), choose: (index) => index < count && this.take(index),
+      });
+    });
+    this.target = new Segments(t("through_target"), ["a", "b"] as const, "a", (slot) => [t(`through_${slot}`), t(`through_${slot}_hint`)], () => this.mark());
+    this.space.replaceChildren(
+      h("section", { class: "card" },
+        h("div", { class: "card-head" }, h("h3", {}, t("through_item")), this.what,
+          h("span", { class: "row end" }, this.target.element, iconButton(ICONS.dice, t("through_more"), () => this.next(count)))),
+        this.offer(), this.noise()),
+      h("section", { class: "card through-rows" }, ...this.rows.map(({ element }) => element)),
+      h("section", { class: "card" },
+        h("div", { class: "card-head" }, h("h3", {}, t("through_path")), h("span", { class: "quiet" }, t("through_path_hint"))),
+        ...this.rows.map(({ way }) => way)),
+      h("section", { class: "card" },
+        h("div", { class: "card-head" }, h("h3", {}, t("through_maps")), h("span", { class: "quiet" }, t("through_maps_hint"))),
+        h("div", { class: "small-maps" }, ...this.maps.map((map, i) => h("figure", {}, map.element, h("figcaption", {}, this.rows[i].data.name))))));
+    this.next(count, 0);
+  }
+
+  private offer(): HTMLElement {
+    const { t } = this.words;
+    const gallery = this.rows[0];
+    this.offered = Array.from({ length: OFFERED }, (_, i) => {
+      const picture = gallery.picture(t("item_number", { n: i + 1 }));
+      const button = h("button", { type: "button", class: "offer", "data-testid": `offer-${i}`, onclick: () => this.take(this.offered[i].index) }, picture.element);
+      return { button, picture, index: i };
+    });
+    return h("div", { class: "pictures offers", role: "group", "aria-label": t("through_item") }, ...this.offered.map(({ button }) => button));
+  }
+
+  private noise(): HTMLElement {
+    const { t } = this.words;
+    const { look, items } = this.rows[0];
+    this.kinds = new Segments(t("noise_kind"), look.noises, look.noises[0], (kind) => [t(`noise_${kind}`), t(`noise_${kind}_${look.kind}`)], () => this.limits());
+    this.level = h("input", { type: "range", "aria-label": t("noise_level"), "data-testid": "through-level", oninput: () => this.request() });
+    show(this.kinds.element, items.shape.length > 0);
+    this.limits();
+    return h("div", { class: "row" }, this.kinds.element,
+      h("label", { class: "row grow level" }, h("span", {}, t("noise_level")), h("span", { class: "grow" }, this.level), this.value));
+  }
+
+  /** Every kind of noise begins at none: first the item itself goes through. */
+  private limits(): void {
+    const { least, most, step } = levelsOf(this.kinds!.value, this.rows[0].items.shape);
+    setAttribute(this.level!, "min", least);
+    setAttribute(this.level!, "max", most);
+    setAttribute(this.level!, "step", step);
+    this.level!.value = "0";
+    this.request();
+  }
+
+  private next(count: number, first = this.first + OFFERED): void {
+    this.first = first < count ? first : 0;
+    this.offered.forEach((offer, i) => {
+      offer.index = (this.first + i) % count;
+      this.rows[0].clean(offer.index).then((sample) => offer.picture.show(sample)).catch(console.warn);
+    });
+    this.mark();
+  }
+
+  private take(index: number): void {
+    if (this.target!.value === "a") this.item = index;
+    else this.other = index;
+    this.mark();
+    this.light(null);
+    this.request();
+  }
+
+  private mark(): void {
+    for (const { button, index } of this.offered) {
+      setAttribute(button, "aria-pressed", String(index === (this.target!.value === "a" ? this.item : this.other)));
+    }
+  }
+
+  /** The item under the pointer in all maps; else the chosen ones. */
+  private light(index: number | null): void {
+    for (const map of this.maps) map.light(index === null ? [this.item, this.other] : [index, this.item, this.other]);
+  }
+
+  private async compute(): Promise<void> {
+    if (this.destroyed || !this.level) return;
+    const { words, rows, item, other } = this;
+    const kind = this.kinds!.value;
+    const level = Number(this.level.value);
+    const clean = await rows[0].clean(item);
+    const noisy = level === 0 ? clean : rows[0].look.spoil(clean, kind, level, item + 1);
+    const differences = [];
+    for (const row of rows) differences.push(await row.rebuild(clean, noisy, item));
+    const reach = reachOf(differences);
+    for (const row of rows) row.showError(reach);
+    for (const row of rows) await row.walk(item, other);
+    const unit = levelsOf(kind, rows[0].items.shape).unit;
+    const shown = unit === "share" ? words.percent(level) : words.fixed(level, unit === "degrees" ? 0 : 2);
+    setText(this.value, words.t(`level_${unit}`, { value: shown }));
+    const name = rows[0].data.classes[rows[0].items.labels[item]] ?? words.t("item_number", { n: item + 1 });
+    const origin = words.t(rows[0].items.heldOut[item] ? "held_out_item" : "training_item");
+    setText(this.what, `${name}, ${origin}${rows[0].items.pictures ? "" : `. ${words.t("picture_is_decoded")}`}`);
+    this.light(null);
+    this.root.dataset.item = String(item);
+  }
+
+  private fail(error: unknown): void {
+    console.warn(error);
+    this.root.dataset.ready = "error";
+    this.space.replaceChildren(h("p", { class: "note" }, this.words.t("items_broken")));
+  }
+}
