@@ -21,9 +21,9 @@ def _more_noise(_: Translate) -> dict[str, str]:
         "level_share": _("{value}"),
         "level_pixels": _("{value} px"),
         "level_degrees": _("{value}°"),
-        "noise_blur": _("Blur"),
+        "noise_blur": _("blur"),
         "noise_blur_image": _("Each pixel becomes a mean of its surroundings, weighted by a Gaussian curve of this width"),
-        "noise_rotate": _("Rotate"),
+        "noise_rotate": _("rotation"),
         "noise_rotate_image": _("The picture is turned about its middle; pixels at the edge are repeated outwards"),
     }
 
@@ -49,7 +49,7 @@ def _draw(_: Translate) -> dict[str, str]:
             "All items of these data have their centre of mass at nearly the same place. The drawing is moved there by whole pixels before "
             "the network sees it."
         ),
-        "draw_seen": _("seen by the network"),
+        "draw_seen": _("input"),
         "draw_nearest": _("Real items with the nearest codes"),
     }
 
@@ -132,7 +132,6 @@ def _groups(_: Translate) -> dict[str, str]:
         "group_no_name": _("The group needs a name."),
         "group_too_many": _("A run keeps {n} groups at most. Remove one first."),
         "group_too_large": _("A group has {n} items at most. Select fewer."),
-        "group_none": _("No groups yet. Select items on the map with a box or a lasso, give them a name and keep them."),
         "group_select": _("Select the items of this group on the map"),
         "group_size": _("{n} items"),
         "group_mean": _("{name}: mean code, decoded"),
@@ -143,4 +142,5 @@ def _groups(_: Translate) -> dict[str, str]:
         "group_remove": _("Remove"),
         "group_removed": _("“{name}” was removed."),
         "group_undo": _("Undo"),
+        "group_colour": _("Colour the map by group"),
     }

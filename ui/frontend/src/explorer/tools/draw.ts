@@ -51,11 +51,11 @@ export class Draw implements Tool {
     this.wrong = gallery.picture(t("rebuilt_error"), "draw-error");
     this.scale = new Scale(lab);
     this.tiles = Array.from({ length: NEAREST }, (_, i) => new ItemTile(lab, `draw-near-${i}`));
-    const figure = (picture: Picture, name: string, ...below: HTMLElement[]) =>
-      h("figure", {}, picture.element, h("figcaption", {}, t(name), ...below));
+    const figure = (picture: Picture, name: string) => h("figure", {}, picture.element, h("figcaption", { class: "quiet" }, t(name)));
     this.answer = h("div", { class: "draw-answer" },
       h("div", { class: "draw-pictures" },
-        figure(this.seen, "draw_seen"), figure(this.rebuilt, "reconstruction", this.said), figure(this.wrong, "rebuilt_error", this.scale.element)),
+        figure(this.seen, "draw_seen"), figure(this.rebuilt, "reconstruction"), figure(this.wrong, "rebuilt_error")),
+      h("div", { class: "row" }, this.said, this.scale.element),
       h("div", { class: "quiet" }, t("draw_nearest")),
       h("div", { class: "pictures draw-near" }, ...this.tiles.map(({ element }) => element)));
     this.hint = h("p", { class: "quiet" }, t("draw_empty"));

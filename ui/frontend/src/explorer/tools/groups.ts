@@ -1,4 +1,4 @@
-import { h, setAttribute, show } from "../../core/dom";
+import { h, setAttribute, setText, show } from "../../core/dom";
 import { groupRow } from "../group-row";
 import { countByClass, freeName, LONGEST_NAME, MOST_GROUPS, MOST_ITEMS } from "../grouping";
 import type { Lab } from "../lab";
@@ -14,11 +14,14 @@ export class Groups implements Tool {
   private readonly name: HTMLInputElement;
   private readonly make: HTMLButtonElement;
   private readonly list = h("div", { class: "group-list", role: "list" });
-  private readonly empty: HTMLElement;
+  private readonly why = h("p", { class: "quiet" });
   private readonly undo: HTMLElement;
+  private readonly colours: HTMLElement;
   private removed: { group: Group; at: number } | null = null;
   private open: string | null;
+  /** Whether somebody has written a name. */
   private own = false;
+  private selecting = false;
 
   constructor(private readonly lab: Lab) {
     const { words: { t }, server, selection, link } = lab;
@@ -29,16 +32,30 @@ export class Groups implements Tool {
       onkeydown: (event: KeyboardEvent) => event.key === "Enter" && this.add(), oninput: () => this.write(),
     });
     this.make = h("button", { type: "button", class: "button", "data-testid": "group-make", title: t("group_make_hint"), onclick: () => this.add() }, t("group_make"));
-    this.empty = h("p", { class: "quiet" }, t("group_none"));
+    this.colours = h("button", { type: "button", class: "button", onclick: () => lab.colouring.choose("group") }, t("group_colour"));
     this.undo = h("p", { class: "row quiet", role: "status" });
     this.element = h("div", { class: "tool groups" },
       h("div", { class: "row" }, this.source, this.name, this.make),
-      this.empty, this.undo, this.list);
-    selection.changed.on(() => this.offerSources());
+      this.why, this.undo, this.list, this.colours);
+    selection.changed.on(() => this.follow());
     server.changed.on(() => this.draw());
     this.offerSources();
     this.draw();
-    if (this.open !== null) this.select(server.kept.groups.find(({ name }) => name === this.open) ?? null);
+    const asked = server.kept.groups.find(({ name }) => name === this.open);
+    if (asked) this.select(asked);
+    else this.close();
+  }
+
+  /** Somebody has selected other items: then no group is open. */
+  private follow(): void {
+    if (!this.selecting) this.close();
+    this.offerSources();
+  }
+
+  private close(): void {
+    this.open = null;
+    this.lab.link.set({ group: null });
+    this.markOpen();
   }
 
   ready(model: ModelName): void {
@@ -79,16 +96,21 @@ export class Groups implements Tool {
     return Array.from({ length: items.count }, (_, i) => i).filter((i) => items.labels[i] === label);
   }
 
-  /** Why no group can be made now is said by the button. */
   private arm(): void {
+    const why = this.whyNot();
+    this.make.disabled = why !== "";
+    setText(this.why, why);
+    show(this.why, why !== "");
+  }
+
+  /** Why no group can be made now; empty when one can. */
+  private whyNot(): string {
     const { words: { t }, server } = this.lab;
     const members = this.members().length;
-    const why = server.kept.groups.length >= MOST_GROUPS ? t("group_too_many", { n: MOST_GROUPS })
-      : members === 0 ? t("group_nothing_selected")
-      : members > MOST_ITEMS ? t("group_too_large", { n: MOST_ITEMS })
-      : this.name.value.trim() === "" ? t("group_no_name") : "";
-    this.make.disabled = why !== "";
-    setAttribute(this.make, "title", why || t("group_make_hint"));
+    if (server.kept.groups.length >= MOST_GROUPS) return t("group_too_many", { n: MOST_GROUPS });
+    if (members === 0) return t("group_nothing_selected");
+    if (members > MOST_ITEMS) return t("group_too_large", { n: MOST_ITEMS });
+    return this.name.value.trim() === "" ? t("group_no_name") : "";
   }
 
   /** A name that somebody writes stays. */
@@ -113,9 +135,15 @@ export class Groups implements Tool {
     const { selection, link } = this.lab;
     this.open = group?.name ?? null;
     link.set({ group: this.open });
+    this.selecting = true;
     if (group) selection.combine(this.present(group), "replace");
     else selection.clear();
-    for (const row of this.list.children) setAttribute(row, "data-open", (row as HTMLElement).dataset.name === this.open ? "1" : null);
+    this.selecting = false;
+    this.markOpen();
+  }
+
+  private markOpen(): void {
+    for (const row of this.list.querySelectorAll<HTMLElement>(".group-row")) setAttribute(row, "data-open", row.dataset.name === this.open ? "1" : null);
   }
 
   /** A group may come from another version of the run. */
@@ -125,13 +153,13 @@ export class Groups implements Tool {
 
   private draw(): void {
     const { server, words: { t } } = this.lab;
-    show(this.empty, server.kept.groups.length === 0);
     this.list.replaceChildren(...server.kept.groups.map((group, i) => groupRow(this.lab, i, group, this.present(group), {
       open: group.name === this.open,
       select: () => this.select(this.open === group.name ? null : group),
       rename: (name) => this.rename(group, name),
       remove: () => this.remove(group),
     })));
+    show(this.colours, server.kept.groups.length > 0);
     show(this.undo, this.removed !== null);
     if (this.removed) {
       this.undo.replaceChildren(t("group_removed", { name: this.removed.group.name }),
@@ -153,7 +181,7 @@ export class Groups implements Tool {
     const { server } = this.lab;
     const at = server.kept.groups.findIndex(({ name }) => name === group.name);
     this.removed = { group, at };
-    if (this.open === group.name) this.select(null);
+    if (this.open === group.name) this.close();
     server.keep({ groups: server.kept.groups.filter((_, i) => i !== at) });
   }
 

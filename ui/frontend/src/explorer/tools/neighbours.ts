@@ -22,7 +22,8 @@ export class Neighbours implements Tool {
   private readonly metric: Segments<Metric>;
   private readonly said = h("p", {});
   private readonly tiles: ItemTile[];
-  private readonly request = latest<void>(() => this.compute().catch((error) => this.explainAway(error)));
+  // It does not wait for an answer: the server may take long, and other neighbours may be wanted meanwhile.
+  private readonly request = latest<void>(async () => void this.compute());
   private visible = false;
   private timer = 0;
   private turn = 0;
@@ -69,10 +70,13 @@ export class Neighbours implements Tool {
     const { choice, items } = this.lab;
     const item = this.of.value === "item" ? choice.pair.a : null;
     if (this.of.value === "item" && item === null) return this.show([], null, this.lab.words.t("near_choose"));
-    const found = await (this.space.value === "code" ? this.byCode(item, wanted) : this.byData(item, wanted));
-    if (!found || !wanted()) return;
-    const label = item === null ? null : items.labels[item];
-    this.show(found, item, this.summary(found, label));
+    try {
+      const found = await (this.space.value === "code" ? this.byCode(item, wanted) : this.byData(item, wanted));
+      if (!found || !wanted()) return;
+      this.show(found, item, this.summary(found, item === null ? null : items.labels[item]));
+    } catch (error) {
+      if (wanted()) this.show([], null, error instanceof Error ? error.message : String(error));
+    }
   }
 
   private byCode(item: number | null, wanted: () => boolean): Promise<Neighbour[] | null> {
@@ -92,8 +96,10 @@ export class Neighbours implements Tool {
 
   private async byServer(item: number): Promise<Neighbour[]> {
     const { server, words } = this.lab;
-    const table = await server.job("neighbours", { space: "data", metric: this.metric.value, k: SHOWN },
-      (share) => setText(this.said, words.t("near_computed", { share: words.percent(share) })));
+    const turn = this.turn;
+    const progress = (share: number) => turn === this.turn && this.show([], null, words.t("near_computed", { share: words.percent(share) }));
+    progress(0);
+    const table = await server.job("neighbours", { space: "data", metric: this.metric.value, k: SHOWN }, progress);
     const { index, distance } = table.tensors;
     const k = index.shape[1];
     return Array.from(index.data.slice(item * k, (item + 1) * k), (neighbour, i) =>
@@ -122,10 +128,5 @@ export class Neighbours implements Tool {
       for (const { index } of found) pen.line(from, place(layout.at(index)), pen.theme.primary, [2, 4]);
       for (const { index } of found) pen.ring(place(layout.at(index)), 5, pen.theme.primary);
     });
-  }
-
-  private explainAway(error: unknown): void {
-    if (!this.visible) return;
-    this.show([], null, error instanceof Error ? error.message : String(error));
   }
 }

@@ -143,7 +143,7 @@ export class Reconstruct implements Tool {
     const originals = items.pictures ? wanted.map((index) => items.pictures!.at(index)) : [];
     const errors = rebuilt.map((sample, i) => (originals[i] ? this.lab.look.difference(sample, originals[i]) : null));
     const reach = reachOf(errors.filter((error): error is Sample => error !== null));
-    this.scale.show(items.pictures && rebuilt.length ? reach : null);
+    this.scale.show(items.pictures && rebuilt.length > 0 ? reach : null);
     this.columns.forEach((column, i) => {
       show(column.element, i < rebuilt.length);
       if (i >= rebuilt.length) return;
@@ -174,8 +174,10 @@ export class Reconstruct implements Tool {
   private remark(wanted: number[]): string {
     const { items, words: { t }, models } = this.lab;
     if (!models.has("decoder")) return t("decoder_loading");
-    if (wanted.length === 0) return t(this.ofBin ? "errors_empty_bin" : this.which.value === "chosen" ? "rebuilt_choose" : "rebuilt_none");
-    return items.pictures ? "" : t("originals_missing");
+    if (wanted.length > 0) return items.pictures ? "" : t("originals_missing");
+    if (this.ofBin) return t("errors_empty_bin");
+    const asked = this.which.value === "chosen";
+    return asked ? t("rebuilt_choose") : t("rebuilt_none");
   }
 
   private pointOut(): void {
