@@ -28,8 +28,10 @@ from ..training.loop import PICTURES, PROBE, Trainer
 
 __all__ = ["ITEMS", "last_plane", "publish_decoder", "publish_inputs", "publish_results", "publish_snapshot"]
 
-ITEMS = 4000
-"""Items on the map of a run: held-out ones first, then training ones."""
+ITEMS, ALWAYS = 10_000, 4000
+"""Items on the map of a run, held-out ones first, then training ones: at most, and however large they are."""
+ROOM = 24_000_000
+"""Bytes that more items than `ALWAYS` may take, codes and pictures together."""
 DECODERS, DECODER_ROOM = 12, 6_000_000
 """Moments of a training whose decoder is kept, at most, and the bytes for all of them together."""
 
@@ -106,7 +108,8 @@ def publish_results(run: Run, model: Autoencoder, data: Dataset, step: int, *, p
 
 
 def write_results(run: Run, model: Autoencoder, data: Dataset, step: int, *, pictures: bool) -> None:
-    split, held_out = data.probe(ITEMS)
+    most = items_on_map(model, data) if pictures else ALWAYS
+    split, held_out = data.probe(most)
     codes, errors, sigma = encode_all(model, data, split.samples)
     plane = plane_of(codes.cpu())
     low, high = dimension_ranges(codes.cpu())
@@ -115,7 +118,7 @@ def write_results(run: Run, model: Autoencoder, data: Dataset, step: int, *, pic
         "xy": plane.project(codes.cpu()),
         "labels": split.labels.int(),
         "held_out": held_out.to(torch.uint8),
-        "ids": data.probe_ids(ITEMS).int(),
+        "ids": data.probe_ids(most).int(),
         "error": errors,
         "centre": plane.centre,
         "plane": plane.axes,
@@ -135,6 +138,14 @@ def write_results(run: Run, model: Autoencoder, data: Dataset, step: int, *, pic
     publish_network(run.results / "encoder.onnx", encoder_onnx, model)
     tensors |= {f"draws.{name}": codes for name, codes in draw_codes(model, codes.cpu()).items()}
     write(run.results / "items.safetensors", tensors, {"step": str(step)} | shapes_of(model))
+
+
+def items_on_map(model: Autoencoder, data: Dataset) -> int:
+    """Return how many items the map gets: as many as fit into the room, within bounds."""
+    picture = data.drawn(data.floats(data.held_out.samples[:1]))
+    # A number of a code has four bytes and may come with its deviation.
+    size = picture.numel() * picture.element_size() + 2 * 4 * model.code_size
+    return min(ITEMS, max(ALWAYS, ROOM // size))
 
 
 def shapes_of(model: Autoencoder) -> dict[str, str]:

@@ -35,6 +35,14 @@ def test_a_distribution_is_published_with_its_deviation(store: Store) -> None:
     torch.testing.assert_close(items["sigma"][:20], drawn.stddev)
 
 
+@pytest.mark.parametrize(("room", "items"), [(24_000_000, 10_000), (400_000, 5000), (1000, 4000)])
+def test_the_map_gets_as_many_items_as_fit(store: Store, monkeypatch: pytest.MonkeyPatch, room: int, items: int) -> None:
+    spec = preset("digits", "vae")  # a picture of 64 bytes and two numbers of four bytes, with their deviations: 80 bytes
+    data = load(spec.data)
+    monkeypatch.setattr(publish, "ROOM", room)
+    assert publish.items_on_map(build(spec.model, data.card.shape, seed=1), data) == items
+
+
 def test_a_plain_code_has_no_deviation(store: Store) -> None:
     run, _, _ = published(store, "undercomplete")
     assert "sigma" not in load_file(run.results / "items.safetensors")

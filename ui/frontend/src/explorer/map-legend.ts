@@ -78,17 +78,15 @@ export class MapLegend {
     const low = `${scale.least < scale.low ? "≤ " : ""}${words.number(scale.low)}`;
     const high = `${scale.most > scale.high ? "≥ " : ""}${words.number(scale.high)}`;
     const known = scale.known > 0;
-    const range = h("span", {}, low);
-    const end = h("span", {}, high);
+    const range = h("span", { class: "colour-range" }, low, this.bar, high);
     show(range, known);
-    show(end, known);
     const about = words.t(known ? "colour_bar_hint" : "colour_bar_empty", {
       low: words.number(scale.least), high: words.number(scale.most), n: words.number(scale.known, 9),
     });
     const label = h("strong");
     setText(label, title);
     return h("div", { class: "colour-scale number", title: about, role: "img", "aria-label": `${title}: ${about}` },
-      label, unit && h("span", { class: "quiet" }, unit), range, this.bar, end,
+      label, unit && h("span", { class: "quiet" }, unit), range,
       h("span", { class: "quiet" }, words.t("colour_n", { n: words.number(scale.known, 9) })));
   }
 }

@@ -17,6 +17,9 @@ export const MOST_MARKS = 5000;
 /** Pictures are chosen anew so often while the zoom doubles. */
 const LEVELS_PER_OCTAVE = 3;
 const MARK_PX = 5;
+const SMALL_MARK_PX = 3.5;
+/** From so many on marks are small. */
+const MANY_MARKS = 1500;
 const GREY_PX = 1.5;
 const FRAME_PX = 1.5;
 
@@ -119,6 +122,8 @@ export class Sprites {
     context.lineWidth = FRAME_PX;
     for (const { index, x, y, tile } of all) {
       if (!tile) continue;
+      context.fillStyle = this.lab.theme().background;
+      context.fillRect(x - width / 2, y - height / 2, width, height);
       context.drawImage(tile, x - width / 2, y - height / 2, width, height);
       context.strokeStyle = this.points.colourOf(index, colours);
       context.strokeRect(x - width / 2, y - height / 2, width, height);
@@ -155,9 +160,10 @@ export class Sprites {
     }
     const colours = this.points.colours();
     const grey = colours[colours.length - 1];
+    const radius = seen.length < MANY_MARKS ? MARK_PX : SMALL_MARK_PX;
     for (const { index, x, y } of seen) {
       if (this.points.lit(index)) {
-        const glyph = this.glyph(values.of[index], names, this.points.colourOf(index, colours), MARK_PX);
+        const glyph = this.glyph(values.of[index], names, this.points.colourOf(index, colours), radius);
         const side = glyph.width / devicePixelRatio;
         context.drawImage(glyph, x - side / 2, y - side / 2, side, side);
       } else {
