@@ -81,6 +81,10 @@ JOBS: dict[str, Kind] = {
     "components": Kind("aecore.latent.projections:pca", "aecore.latent.asked:Pca"),
     "umap": Kind("aecore.latent.projections:umap", "aecore.latent.asked:Umap"),
     "tsne": Kind("aecore.latent.projections:tsne", "aecore.latent.asked:Tsne"),
+    "neighbours": Kind("aecore.latent.neighbours:neighbours", "aecore.latent.asked:Nearest"),
+    "samples": Kind("aecore.latent.memory:samples", "aecore.latent.asked:Samples"),
+    "direction": Kind("aecore.latent.directions:direction", "aecore.latent.asked:Direction"),
+    "film": Kind("aecore.latent.film:film", "aecore.latent.asked:Film"),
 }
 
 
