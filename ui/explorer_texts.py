@@ -26,6 +26,8 @@ def _frame(_: Translate) -> dict[str, str]:
         "tool_walk_hint": _("Go from one item to another and see what lies between"),
         "tool_directions": _("Directions"),
         "tool_directions_hint": _("Find what leads from one group of items to another, and apply it to others"),
+        "tool_grid": _("Grid"),
+        "tool_grid_hint": _("See much of latent space at a glance: the whole map decoded, or a row for each dimension"),
         "tool_noise": _("Noise"),
         "tool_noise_hint": _("Spoil an item and see what the network makes of it"),
         "tool_draw": _("Draw"),

@@ -7,7 +7,7 @@ Translate = Callable[[str], str]
 
 def way_texts(_: Translate) -> dict[str, str]:
     """Return the sentences of walks, directions, grids and samples, translated by ``_``."""
-    return _walk(_) | _directions(_)
+    return _walk(_) | _directions(_) | _grid(_)
 
 
 def _walk(_: Translate) -> dict[str, str]:
@@ -114,4 +114,30 @@ def _directions(_: Translate) -> dict[str, str]:
             "with the difference of two items drawn from all: {random}."
         ),
         "analogy_score_none": _("No score: A and B must be of two classes with ten items or more each."),
+    }
+
+
+def _grid(_: Translate) -> dict[str, str]:
+    return {
+        "grid_plane": _("The map"),
+        "grid_plane_hint": _("The map as a grid of decoded items"),
+        "grid_rows": _("Each dimension"),
+        "grid_rows_hint": _("A row for each dimension of the code"),
+        "grid_region": _("Part of the map"),
+        "grid_data": _("All items"),
+        "grid_data_hint": _("The part of the map where the items lie"),
+        "grid_seen": _("As seen"),
+        "grid_seen_hint": _("The part of the map that is seen now; it follows when you zoom or move"),
+        "grid_size": _("Size"),
+        "grid_size_hint": _("How many rows the grid has"),
+        "grid_fog": _("Fog"),
+        "grid_fog_hint": _("Fade what lies far from all items on the map"),
+        "grid_png": _("Save the grid as a picture"),
+        "grid_hint": _("Point at a cell to find its spot on the map, click to stay there."),
+        "grid_keys": _("Grid of decoded items. Arrow keys go from cell to cell, Enter takes one."),
+        "traversal_hint": _("The other dimensions stay as at the pinned spot, which is framed."),
+        "traversal_keys": _("Decoded items, a row for each dimension. Arrow keys go from cell to cell, Enter takes one."),
+        "traversal_all": _("Show all {n}"),
+        "traversal_few": _("Show fewer"),
+        "traversal_png": _("Save the rows as a picture"),
     }

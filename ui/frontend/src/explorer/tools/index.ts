@@ -1,6 +1,7 @@
 import { Code } from "./code";
 import { Directions } from "./directions";
 import { Draw } from "./draw";
+import { Grid } from "./grid";
 import { Groups } from "./groups";
 import { Neighbours } from "./neighbours";
 import { Noise } from "./noise";
@@ -16,6 +17,7 @@ export const TOOLS: ToolRow[] = [
   { id: "code", suits: always, make: (lab) => new Code(lab) },
   { id: "walk", suits: always, make: (lab) => new Walk(lab) },
   { id: "directions", suits: always, make: (lab) => new Directions(lab) },
+  { id: "grid", suits: always, make: (lab) => new Grid(lab) },
   { id: "noise", suits: always, make: (lab) => new Noise(lab) },
   { id: "draw", suits: ({ look }) => look.kind === "image", make: (lab) => new Draw(lab) },
   { id: "reconstruct", suits: always, make: (lab) => new Reconstruct(lab) },

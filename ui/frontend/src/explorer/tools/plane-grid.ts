@@ -1,0 +1,167 @@
+import { h, setText } from "../../core/dom";
+import { download, png } from "../../core/sheets";
+import { boundsOf, type Bounds, type Point } from "../../map/viewport";
+import { fogOf, type Fog } from "../charts/fog";
+import { CodeCanvas } from "../code-canvas";
+import type { Lab } from "../lab";
+import { Segments } from "../segments";
+
+const REGIONS = ["data", "seen"] as const;
+type Region = (typeof REGIONS)[number];
+const SIZES = { least: 5, most: 30, first: 15 };
+/** What is wider than a picture stands in fewer columns: so many pixels are there for them. */
+const ROOM_PX = 480;
+/** How much of a cell the thickest fog covers. */
+const THICKEST = 0.82;
+const STILL_MS = 250;
+
+export interface GridSettings {
+  size: number;
+  region: Region;
+  fog: boolean;
+}
+
+/** The map as a grid of decoded items. */
+export class PlaneGrid {
+  readonly element: HTMLElement;
+  private readonly cells: CodeCanvas;
+  private readonly settings: GridSettings;
+  private region: Bounds | null = null;
+  private columns = 1;
+  private rows = 1;
+  private fog: Float32Array | undefined;
+  private visible = false;
+  private stale = true;
+  private timer = 0;
+
+  constructor(private readonly lab: Lab, view: string[], private readonly remember: (view: string) => void) {
+    const { words: { t }, layout, layers } = lab;
+    this.settings = settingsOf(view);
+    this.cells = new CodeCanvas(lab, t("grid_keys"), "grid", (index) => this.paint(index));
+    this.element = h("div", { class: "tool grid-tool" }, this.controls(), this.cells.element, h("p", { class: "quiet" }, t("grid_hint")));
+    layout.changed.on(() => this.renew());
+    layers.moved.on(() => this.settings.region === "seen" && this.renew(STILL_MS));
+  }
+
+  shown(visible: boolean): void {
+    this.visible = visible;
+    clearTimeout(this.timer);
+    if (!visible) return this.lab.layers.set("grid", null);
+    this.tell();
+    if (this.stale) this.renew();
+    this.paint(null);
+  }
+
+  ready(): void {
+    this.renew();
+  }
+
+  private controls(): HTMLElement {
+    const { t } = this.lab.words;
+    const { size, region, fog } = this.settings;
+    const count = h("output", { class: "number" }, String(size));
+    const slider = h("input", {
+      type: "range", min: SIZES.least, max: SIZES.most, step: 1, value: size, "aria-label": t("grid_size"), "data-testid": "grid-size",
+      oninput: () => {
+        setText(count, slider.value);
+        this.change({ size: Number(slider.value) });
+      },
+    });
+    const box = h("input", {
+      type: "checkbox", checked: fog, "data-testid": "grid-fog",
+      onchange: () => this.change({ fog: box.checked }),
+    });
+    const regions = new Segments<Region>(t("grid_region"), REGIONS, region, (id) => [t(`grid_${id}`), t(`grid_${id}_hint`)],
+      (id) => this.change({ region: id }), "grid");
+    return h("div", { class: "row" }, regions.element,
+      h("label", { class: "row grow level", title: t("grid_size_hint") }, h("span", {}, t("grid_size")), h("span", { class: "grow" }, slider), count),
+      h("label", { class: "check", title: t("grid_fog_hint") }, box, t("grid_fog")),
+      h("button", { type: "button", class: "button", title: t("grid_png"), "data-testid": "grid-png", onclick: () => void this.save() }, "PNG"));
+  }
+
+  private change(changes: Partial<GridSettings>): void {
+    Object.assign(this.settings, changes);
+    this.tell();
+    if ("fog" in changes) this.cells.redraw(changes.fog ? this.fog : undefined);
+    else this.renew("size" in changes ? 60 : 0);
+  }
+
+  private tell(): void {
+    const { size, region, fog } = this.settings;
+    const usual = size === SIZES.first && region === "data" && fog;
+    this.remember(usual ? "" : ["map", size, region, fog ? 1 : 0].join());
+  }
+
+  /** Draws anew once nothing has changed for so long. */
+  private renew(still = 0): void {
+    this.stale = true;
+    clearTimeout(this.timer);
+    if (!this.visible || !this.lab.models.has("decoder")) return;
+    this.timer = window.setTimeout(() => void this.draw().catch(console.warn), still);
+  }
+
+  private async draw(): Promise<void> {
+    const { layout, layers, items, look } = this.lab;
+    this.region = this.settings.region === "seen" && layers.seen ? layers.seen : boundsOf(layout.chart.xy);
+    [this.columns, this.rows] = shapeOf(this.settings.size, look.tile.form === "square" ? Infinity : ROOM_PX / look.tile.least, items.size);
+    const points = pointsOf(this.region, this.columns, this.rows);
+    const fog = fogOf(layout.chart.xy);
+    this.fog = fog ? Float32Array.from(points, (point) => THICKEST * thicknessAt(fog, point)) : undefined;
+    this.paint(null);
+    const codes = points.map((point) => layout.unproject(point));
+    this.stale = !(await this.cells.show({ codes, columns: this.columns, fog: this.settings.fog ? this.fog : undefined }));
+  }
+
+  /** On the map: the part that the grid shows, and the cell that is pointed at. */
+  private paint(index: number | null): void {
+    const { layers } = this.lab;
+    const { region, columns, rows } = this;
+    if (!this.visible || !region) return;
+    const width = (region.right - region.left) / columns;
+    const height = (region.top - region.bottom) / rows;
+    layers.set("grid", (pen, place) => {
+      if (this.settings.region === "data") pen.path(frame(region, place), pen.theme.text, 1, [4, 4]);
+      if (index === null) return;
+      const left = region.left + (index % columns) * width;
+      const top = region.top - Math.floor(index / columns) * height;
+      pen.path(frame({ left, right: left + width, top, bottom: top - height }, place), pen.theme.primary);
+    });
+  }
+
+  private async save(): Promise<void> {
+    download(await png(this.cells.canvas), "grid.png");
+  }
+}
+
+function settingsOf([kind, size, region, fog]: string[]): GridSettings {
+  const asked = Number(size);
+  return kind !== "map" ? { size: SIZES.first, region: "data", fog: true } : {
+    size: asked >= SIZES.least && asked <= SIZES.most ? Math.round(asked) : SIZES.first,
+    region: region === "seen" ? "seen" : "data",
+    fog: fog !== "0",
+  };
+}
+
+/** Columns and rows: as many of both, unless there is no room, or only one direction to go. */
+export function shapeOf(size: number, room: number, dimensions: number): [number, number] {
+  return [Math.max(2, Math.min(size, Math.floor(room))), dimensions === 1 ? 1 : size];
+}
+
+/** The middles of the cells, row by row from the top. */
+export function pointsOf({ left, right, bottom, top }: Bounds, columns: number, rows: number): Point[] {
+  return Array.from({ length: columns * rows }, (_, i) => ({
+    x: left + (((i % columns) + 0.5) / columns) * (right - left),
+    y: top - ((Math.floor(i / columns) + 0.5) / rows) * (top - bottom),
+  }));
+}
+
+/** How foggy a spot is; beyond the fog's picture it is as thick as can be. */
+export function thicknessAt({ box, columns, rows, thickness }: Fog, { x, y }: Point): number {
+  const column = Math.floor(((x - box.left) / (box.right - box.left)) * columns);
+  const row = Math.floor(((box.top - y) / (box.top - box.bottom)) * rows);
+  return column >= 0 && column < columns && row >= 0 && row < rows ? thickness[row * columns + column] : 1;
+}
+
+function frame({ left, right, bottom, top }: Bounds, place: (point: Point) => Point): Point[] {
+  return [[left, top], [right, top], [right, bottom], [left, bottom], [left, top]].map(([x, y]) => place({ x, y }));
+}
