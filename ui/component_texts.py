@@ -6,11 +6,12 @@ from .compare_texts import compare_texts
 from .explorer_texts import explorer_texts
 from .look_texts import look_texts
 from .term_texts import term_texts
+from .time_texts import time_texts
 
 
 def component_texts(_: Callable[[str], str]) -> dict[str, str]:
     """Return every sentence of the browser components, translated by ``_``."""
-    return _shared(_) | _live(_) | explorer_texts(_) | compare_texts(_) | term_texts(_) | look_texts(_)
+    return _shared(_) | _live(_) | explorer_texts(_) | time_texts(_) | compare_texts(_) | term_texts(_) | look_texts(_)
 
 
 def _shared(_: Callable[[str], str]) -> dict[str, str]:

@@ -61,7 +61,7 @@ export class DecodedPanel {
     const sample = (await decode(this.lab, code)).at(0);
     const { items, look } = this.lab;
     // The end of an item alone says little: the item next to it goes before it.
-    const before = look.partial && items.pictures ? items.pictures.at(items.nearest(code).index) : null;
+    const before = look.partial && items.pictures ? items.pictures.at(this.nearestIndex) : null;
     this.picture.show(sample, true, before);
   }
 
@@ -70,11 +70,13 @@ export class DecodedPanel {
     // Its room is kept where it may come, so that nothing jumps under the pointer.
     show(this.made, !layout.chart.exact);
     this.made.style.visibility = layout.chart.madeUp?.(code) ? "visible" : "hidden";
-    const { index, distance } = items.nearest(code);
+    // The codes of the items are those of the trained run: at an earlier moment only the map says what lies near.
+    const past = layout.chart.followed !== undefined;
+    const { index, distance } = past ? layout.nearest(layout.project(code)) : items.nearest(code);
     if (index < 0) return;
     const values = { name: nameOf(this.lab, index), distance: words.fixed(distance, 2) };
     setText(this.nearest, words.t("nearest_item", values));
-    this.far.style.visibility = distance > items.farDistance() ? "visible" : "hidden";
+    this.far.style.visibility = !past && distance > items.farDistance() ? "visible" : "hidden";
     if (index === this.nearestIndex) return;
     this.nearestIndex = index;
     setText(this.nearestSource, items.pictures ? "" : words.t("picture_is_decoded"));

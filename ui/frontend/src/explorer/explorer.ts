@@ -1,6 +1,6 @@
 import { HttpError, RunFiles } from "../core/api";
 import { component, type Host, type View } from "../core/component";
-import { h } from "../core/dom";
+import { h, show } from "../core/dom";
 import { makeLook } from "../core/looks";
 import { Gallery } from "../core/looks/gallery";
 import type { LookData } from "../core/looks/look";
@@ -23,6 +23,9 @@ import { Models } from "./models";
 import { Selection } from "./selection";
 import { Server, type Kept } from "./server";
 import { Spot } from "./spot";
+import { MomentPanel } from "./time/moment-panel";
+import { Time } from "./time/time";
+import { TimeBar } from "./time/time-bar";
 import { ToolBox } from "./tool-box";
 import { Code } from "./tools/code";
 
@@ -54,6 +57,7 @@ interface Panels {
   map: MapPanel;
   decoded: DecodedPanel;
   tools: ToolBox | null;
+  time: TimeBar | null;
 }
 
 /** The finished run as a map to play with. What a pointer moves is computed in the browser. */
@@ -97,6 +101,7 @@ class Explorer implements View<ExplorerData> {
     this.destroyed = true;
     this.panels?.map.destroy();
     this.panels?.tools?.destroy();
+    this.panels?.time?.destroy();
     this.server.close();
     this.gallery.destroy();
     this.models.destroy();
@@ -151,6 +156,7 @@ class Explorer implements View<ExplorerData> {
     const lab: Lab = {
       items,
       models: this.models,
+      files: this.files,
       look: this.gallery.look,
       gallery: this.gallery,
       spot: new Spot(items.code(pair.a ?? firstShown(items))),
@@ -169,12 +175,18 @@ class Explorer implements View<ExplorerData> {
     };
     this.keepSelection(lab);
     offerColours(lab, this.data.look);
-    const map = new MapPanel(lab, this.data.title ?? "");
+    const time = new Time(lab);
+    const bar = lab.compact ? null : new TimeBar(lab, time);
+    const map = new MapPanel(lab, this.data.title ?? "", bar?.element);
     const decoded = new DecodedPanel(lab);
     const tools = lab.compact ? null : new ToolBox(lab);
     const side = tools?.element ?? h("section", { class: "card tool-box" }, new Code(lab).element);
-    this.space.replaceChildren(map.element, h("div", { class: "side" }, decoded.element, side));
-    return { map, decoded, tools };
+    time.changed.on((moment) => {
+      show(side, moment === null);
+      tools?.pause(moment !== null);
+    });
+    this.space.replaceChildren(map.element, h("div", { class: "side" }, decoded.element, side, !lab.compact && new MomentPanel(lab, time).element));
+    return { map, decoded, tools, time: bar };
   }
 
   /** The page says what is selected, and the link keeps it where it is not too long. */

@@ -1,3 +1,4 @@
+import type { RunFiles } from "../core/api";
 import { show } from "../core/dom";
 import type { Gallery, Picture } from "../core/looks/gallery";
 import type { Look } from "../core/looks/look";
@@ -20,6 +21,7 @@ import type { Spot } from "./spot";
 export interface Lab {
   items: Items;
   models: Models;
+  files: RunFiles;
   look: Look;
   gallery: Gallery;
   spot: Spot;

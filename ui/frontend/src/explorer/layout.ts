@@ -1,6 +1,6 @@
 import { Signal } from "../core/signal";
 import { Near } from "../map/near";
-import type { Point } from "../map/viewport";
+import type { Bounds, Point } from "../map/viewport";
 import type { Items, Neighbour } from "./items";
 
 /** How the codes lie on the map: a way to draw them on paper. */
@@ -14,6 +14,10 @@ export interface Chart {
   /** Two rows `(2, d)`: the directions in latent space that the map's width and height are, where it is flat. */
   axes?: Float32Array;
   trust?: Trust;
+  /** What the map shows of it, where that is more than its points take. */
+  bounds?: Bounds;
+  /** Only so many items have a place on purpose: those that were followed through training. */
+  followed?: number;
   project(code: Float32Array): Point;
   unproject(point: Point): Float32Array;
   /** Whether this chart made up the code, from those of the items drawn around its spot. */

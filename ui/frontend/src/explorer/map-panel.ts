@@ -36,7 +36,8 @@ export class MapPanel {
   private readonly help: HTMLElement;
   private readonly actions: MapActions;
 
-  constructor(private readonly lab: Lab, title: string) {
+  /** `below`: what stands under the map. */
+  constructor(private readonly lab: Lab, title: string, below: HTMLElement | null = null) {
     const { words: { t }, compact } = lab;
     this.stage = new Stage((context, stage) => lab.layers.paint(context, stage, lab.theme()), (context, stage) => this.sprites.paint(context, stage));
     this.card = new Card(lab);
@@ -56,6 +57,7 @@ export class MapPanel {
       h("div", { class: "map-body" },
         this.charts?.form,
         this.stage.element,
+        below,
         this.legend.element,
         this.charts?.line,
         h("p", { class: "quiet" }, t(hintKey(compact)), this.note),
@@ -132,7 +134,9 @@ export class MapPanel {
     const { words } = this.lab;
     const plain = this.stage.renderer === "canvas";
     const notes = [
-      this.points.unplaced > 0 && words.t("items_unplaced", { n: words.number(this.points.unplaced, 9) }),
+      this.lab.layout.chart.followed !== undefined
+        ? words.t("items_followed", { n: words.number(this.lab.layout.chart.followed, 9) })
+        : this.points.unplaced > 0 && words.t("items_unplaced", { n: words.number(this.points.unplaced, 9) }),
       plain && words.t("map_without_webgl"),
       plain && this.points.order.length > MOST_FLAT && words.t("map_thinned", { n: words.number(MOST_FLAT, 9), all: words.number(this.points.order.length, 9) }),
     ];

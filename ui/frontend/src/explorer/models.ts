@@ -9,6 +9,9 @@ export type Readiness = "ready" | "missing" | "broken";
 export class Models {
   decodes = 0;
   private readonly known = new Map<Name, Promise<Runner>>();
+  private readonly past = new Map<number, Promise<Runner>>();
+  /** The decoder of a moment of the training, where one looks back. */
+  private moment: Promise<Runner> | null = null;
 
   constructor(
     private readonly files: RunFiles,
@@ -19,7 +22,7 @@ export class Models {
   /** Fetches a network, again if an earlier attempt failed. */
   async prepare(name: Name): Promise<Readiness> {
     let loading = this.known.get(name);
-    if (!loading) this.known.set(name, (loading = this.load(name)));
+    if (!loading) this.known.set(name, (loading = this.load(`results/${name}.onnx`)));
     try {
       await loading;
       return "ready";
@@ -44,6 +47,18 @@ export class Models {
     return true;
   }
 
+  /** Decodes as at a step of the training from now on; null: as the trained run does. */
+  async at(step: number | null): Promise<void> {
+    if (step === null) {
+      this.moment = null;
+      return;
+    }
+    const loading = this.past.get(step) ?? this.load(`snapshots/${step}.onnx`);
+    this.past.set(step, loading);
+    await loading;
+    this.moment = loading;
+  }
+
   has(name: Name): boolean {
     return this.known.has(name);
   }
@@ -51,7 +66,7 @@ export class Models {
   /** Decodes codes that lie one after the other. */
   async decode(codes: Float32Array): Promise<Output> {
     const size = this.size();
-    const decoder = await this.network("decoder");
+    const decoder = await (this.moment ?? this.network("decoder"));
     const count = codes.length / size;
     const output = await decoder.run(codes, [count, size]);
     this.decodes += count;
@@ -66,7 +81,7 @@ export class Models {
   }
 
   destroy(): void {
-    for (const network of this.known.values()) {
+    for (const network of [...this.known.values(), ...this.past.values()]) {
       network.then((loaded) => loaded.release()).catch(() => undefined);
     }
   }
@@ -75,9 +90,9 @@ export class Models {
     return this.known.get(name) ?? Promise.reject(new Error(`${name} is not loaded`));
   }
 
-  private async load(name: Name): Promise<Runner> {
+  private async load(path: string): Promise<Runner> {
     const engine = import("./network");
-    const model = await this.files.bytes(`results/${name}.onnx`);
+    const model = await this.files.bytes(path);
     return (await engine).Network.load(model);
   }
 }

@@ -51,7 +51,7 @@ export class Points {
   }
 
   async draw(glide: boolean): Promise<void> {
-    const { xy } = this.lab.layout.chart;
+    const { xy, bounds } = this.lab.layout.chart;
     const order = (this.order = this.ordered(xy));
     const grey = this.colours().length - 1;
     const places = new Float32Array(2 * order.length);
@@ -62,7 +62,7 @@ export class Points {
       groups[i] = this.lit(item) ? this.dye.of[item] : grey;
     });
     this.told();
-    await this.stage.draw({ xy: places, groups }, boundsOf(places), glide);
+    await this.stage.draw({ xy: places, groups }, bounds ?? boundsOf(places), glide);
   }
 
   /** Several changes at once make one drawing. */

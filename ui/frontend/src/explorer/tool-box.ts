@@ -53,6 +53,11 @@ export class ToolBox {
     tool.shown?.(true);
   }
 
+  /** Nobody sees the tools: the open one takes away what it has drawn on the map. */
+  pause(hidden: boolean): void {
+    this.made.get(this.open)?.shown?.(!hidden);
+  }
+
   destroy(): void {
     for (const tool of this.made.values()) tool.destroy?.();
   }

@@ -1,0 +1,164 @@
+import { h, ICONS, iconButton, setAttribute, setIcon, setText, show } from "../../core/dom";
+import { download, gif } from "../../core/sheets";
+import type { Lab } from "../lab";
+import { frameOf } from "./frame";
+import type { Time } from "./time";
+
+const FRAME_MS = 500;
+const MOST_TRAILS = 24;
+
+/** The slider over the training, with play, trails and saving. The film is fetched when it is first touched. */
+export class TimeBar {
+  readonly element: HTMLElement;
+  private readonly range: HTMLInputElement;
+  private readonly button: HTMLButtonElement;
+  private readonly trails: HTMLButtonElement;
+  private readonly save: HTMLButtonElement;
+  private readonly caption = h("span", { class: "quiet number", "data-testid": "time-caption" });
+  private withTrails = false;
+  private timer = 0;
+  private wanted = -1;
+  private busy = false;
+
+  constructor(private readonly lab: Lab, private readonly time: Time) {
+    const { t } = lab.words;
+    this.button = iconButton(ICONS.play, t("time_play"), () => void this.toggle());
+    this.range = h("input", {
+      type: "range", min: 0, max: 1, step: 1, value: 1, "aria-label": t("time_label"), "data-testid": "time",
+      oninput: () => void this.scrub(),
+    });
+    this.trails = iconButton(ICONS.trail, t("time_trails"), () => void this.toggleTrails());
+    this.save = iconButton(ICONS.save, t("time_save"), () => void this.saveFilm());
+    this.element = h("div", { class: "time-bar" }, this.button, h("span", { class: "quiet" }, t("time")), this.range, this.caption, this.trails, this.save);
+    setAttribute(this.trails, "aria-pressed", "false");
+    setText(this.caption, t("time_end"));
+    time.changed.on(() => this.tell());
+    lab.choice.changed.on(() => this.drawTrails());
+    lab.selection.changed.on(() => this.drawTrails());
+    const asked = Number(lab.link.get("step") ?? "");
+    if (asked > 0) void this.open(asked);
+  }
+
+  destroy(): void {
+    this.pause();
+  }
+
+  /** A link at a step goes to the moment nearest to it. */
+  private async open(step: number): Promise<void> {
+    const roll = await this.loaded();
+    if (!roll) return;
+    const distances = roll.moments.map((moment) => Math.abs(moment.step - step));
+    await this.go(distances.indexOf(Math.min(...distances)));
+  }
+
+  private async loaded() {
+    const { words: { t, percent } } = this.lab;
+    try {
+      const roll = await this.time.load((share) => setText(this.caption, t("time_loading", { share: percent(share) })));
+      this.range.max = String(this.time.last);
+      if (!this.time.now && this.wanted < 0) this.range.value = this.range.max;
+      return roll;
+    } catch (error) {
+      setText(this.caption, t("time_failed", { why: (error as Error).message }));
+      return null;
+    }
+  }
+
+  private async scrub(): Promise<void> {
+    this.pause();
+    const share = Number(this.range.value) / Number(this.range.max);
+    const fresh = !this.time.roll;
+    if (!(await this.loaded())) return;
+    // The first touch comes before the number of moments is known.
+    await this.go(fresh ? Math.round(share * this.time.last) : Number(this.range.value));
+  }
+
+  private async toggle(): Promise<void> {
+    if (this.timer) return this.pause();
+    if (!(await this.loaded())) return;
+    this.playing(true);
+    await this.advance(this.time.index >= this.time.last ? 0 : this.time.index + 1);
+  }
+
+  private async advance(index: number): Promise<void> {
+    const start = performance.now();
+    this.timer ||= -1;
+    await this.go(index);
+    if (!this.timer) return;
+    if (index >= this.time.last) return this.pause();
+    this.timer = window.setTimeout(() => void this.advance(index + 1), Math.max(0, FRAME_MS - (performance.now() - start)));
+  }
+
+  private pause(): void {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    this.playing(false);
+  }
+
+  private playing(on: boolean): void {
+    const label = this.lab.words.t(on ? "time_pause" : "time_play");
+    setIcon(this.button, on ? ICONS.pause : ICONS.play);
+    setAttribute(this.button, "aria-label", label);
+    setAttribute(this.button, "title", label);
+  }
+
+  /** Of several requests during one step only the last is served. */
+  private async go(index: number): Promise<void> {
+    this.wanted = index;
+    if (this.busy) return;
+    this.busy = true;
+    try {
+      while (this.wanted !== this.time.index) await this.time.go(this.wanted);
+    } finally {
+      this.busy = false;
+    }
+    this.lab.link.set({ step: this.time.now?.step ?? null });
+  }
+
+  private tell(): void {
+    const { words } = this.lab;
+    const { now } = this.time;
+    this.range.value = String(this.time.index);
+    setText(this.caption, now
+      ? words.t("time_at", { step: words.number(now.step, 7), epoch: words.number(now.epoch) })
+      : words.t("time_end"));
+    setAttribute(this.range, "aria-valuetext", this.caption.textContent);
+    this.drawTrails();
+  }
+
+  private async toggleTrails(): Promise<void> {
+    if (!this.withTrails && !(await this.loaded())) return;
+    this.withTrails = !this.withTrails;
+    setAttribute(this.trails, "aria-pressed", String(this.withTrails));
+    this.drawTrails();
+  }
+
+  /** The ways that chosen and selected items have gone: up to the present moment strongly, what is to come faintly. */
+  private drawTrails(): void {
+    const { layers, choice, selection } = this.lab;
+    const { a, b } = choice.pair;
+    const chosen = [a, b, ...selection.items].filter((item): item is number => item !== null).slice(0, MOST_TRAILS);
+    if (!this.withTrails || !this.time.roll) return layers.set("trails", null);
+    const ways = chosen.map((item) => this.time.trail(item)).filter((way) => way.length > 1);
+    const until = this.time.index + 1;
+    layers.set("trails", (pen, place) => {
+      for (const way of ways) {
+        pen.path(way.map(place), pen.theme.text, 1, [2, 4]);
+        pen.path(way.slice(0, until).map(place), pen.theme.primary, 1.5);
+      }
+    });
+  }
+
+  private async saveFilm(): Promise<void> {
+    const roll = await this.loaded();
+    if (!roll) return;
+    this.pause();
+    show(this.save, false);
+    try {
+      const frames = roll.moments.map((moment) => frameOf(this.lab, roll, moment));
+      download(await gif(frames, FRAME_MS, this.lab.theme()), `${this.lab.words.t("time")}.gif`);
+    } finally {
+      show(this.save, true);
+    }
+  }
+}
