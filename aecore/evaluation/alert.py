@@ -61,11 +61,11 @@ def errors_of(subject: Subject, samples: Tensor) -> Array:
 def latent_distance(codes: dict[str, Array]) -> dict[str, Array]:
     """Return (z - m)ᵀ C⁻¹ (z - m) of each code, m and C those of the training items.
 
-    A little is added to the diagonal of C, so that dead numbers do not count.
+    A millionth of the mean variance is added to the diagonal of C, which is singular where numbers are dead.
     """
     mean = codes["train"].mean(0)
     covariance = np.atleast_2d(np.cov(codes["train"].T))
-    covariance += (1e-3 * np.trace(covariance) / len(covariance) + 1e-12) * np.eye(len(covariance))
+    covariance += (1e-6 * np.trace(covariance) / len(covariance) + 1e-12) * np.eye(len(covariance))
     return {name: np.einsum("nd,nd->n", z - mean, np.linalg.solve(covariance, (z - mean).T).T) for name, z in codes.items()}
 
 

@@ -1,0 +1,109 @@
+"""MIG and DCI against cases worked out by hand."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from scipy.stats import entropy
+
+from aecore.evaluation import factors
+from aecore.evaluation.subject import Subject
+
+GRID = np.array([[x, y] for x in range(4) for y in range(4)], float).repeat(10, 0)
+"""Two independent factors of four values each: ln 4 nats of entropy."""
+ENTROPIES = np.array([math.log(4)] * 2)
+
+
+def test_a_variable_shares_all_it_has_with_itself_and_nothing_with_an_independent_one() -> None:
+    found = factors.information(GRID, GRID)
+    np.testing.assert_allclose(found, np.diag(ENTROPIES), atol=1e-12)
+
+
+def test_mutual_information_of_a_noisy_bit_by_hand() -> None:
+    """A bit that is told wrongly in a quarter of all cases: ln 2 - H(1/4)."""
+    truth, told = np.array([0, 0, 0, 0, 1, 1, 1, 1]), np.array([0, 0, 0, 1, 1, 1, 1, 0])
+    assert factors.mutual(truth, told) == pytest.approx(math.log(2) - entropy([0.25, 0.75]))
+
+
+@pytest.mark.parametrize(
+    ("codes", "expected"),
+    [
+        (GRID, 1.0),  # a number each
+        (GRID[:, ::-1], 1.0),  # whichever comes first
+        (np.c_[GRID, GRID], 0.0),  # every factor twice
+        (np.c_[GRID, GRID[:, 0]], 0.5),  # one of them twice
+        (GRID[:, :1], 0.5),  # one factor told, one not at all
+        (np.zeros((160, 2)), 0.0),
+    ],
+)
+def test_mig_by_hand(codes: np.ndarray, expected: float) -> None:
+    assert factors.mig(factors.information(codes, GRID), ENTROPIES) == pytest.approx(expected, abs=1e-9)
+
+
+def test_mig_of_a_mixed_code_by_hand() -> None:
+    """z1 = 4 x + y tells both factors, z2 = y one: the gap of x is all of it, that of y nothing; together a half."""
+    mixed = np.c_[4 * GRID[:, 0] + GRID[:, 1], GRID[:, 1]]
+    assert factors.mig(factors.information(mixed, GRID), ENTROPIES) == pytest.approx(0.5)
+
+
+def test_a_factor_that_never_changes_does_not_count() -> None:
+    still = np.c_[GRID, np.ones(160)]
+    entropies = np.array([*ENTROPIES, 0.0])
+    assert factors.mig(factors.information(GRID, still), entropies) == pytest.approx(1)
+
+
+def test_many_values_fall_into_20_bins_of_one_width() -> None:
+    values = np.linspace(0, 1, 1001)
+    np.testing.assert_allclose(np.bincount(factors.binned(values)), 50, atol=1)
+    assert len(np.bincount(factors.binned(values))) == 20
+    assert factors.binned(np.array([3.0, 1.0, 3.0, 7.0])).tolist() == [1, 0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("importances", "disentangled", "complete"),
+    [
+        ([[1, 0], [0, 1]], 1.0, 1.0),
+        ([[0.5, 0.5], [0.5, 0.5]], 0.0, 0.0),
+        ([[1, 1], [0, 0]], 0.0, 1.0),  # one number tells both factors
+        ([[0.5, 0], [0.5, 0], [0, 0.5], [0, 0.5]], 1.0, 0.5),  # two numbers a factor: H_4 of (½, ½) is ½
+        ([[0.75, 0.25], [0.25, 0.75]], 1 - entropy([0.75, 0.25], base=2), 1 - entropy([0.75, 0.25], base=2)),
+        ([[0, 0], [0, 0]], 0.0, 0.0),
+    ],
+)
+def test_dci_by_hand(importances: list[list[float]], disentangled: float, complete: float) -> None:
+    assert factors.disentanglement(np.array(importances, float)) == pytest.approx(disentangled)
+    assert factors.completeness(np.array(importances, float)) == pytest.approx(complete)
+
+
+def test_numbers_that_matter_more_weigh_more_in_disentanglement() -> None:
+    """ρ = (0.8, 0.2); the first number tells one factor, the second both alike."""
+    assert factors.disentanglement(np.array([[0.8, 0.0], [0.1, 0.1]])) == pytest.approx(0.8)
+
+
+def test_forests_find_which_number_tells_what() -> None:
+    generator = np.random.default_rng(0)
+    truth = np.c_[generator.integers(3, size=2000), generator.normal(size=2000)].astype(float)
+    codes = np.c_[truth[:, 1], generator.normal(size=2000), truth[:, 0]] + 0.01 * generator.normal(size=(2000, 3))
+    importances, informative = factors.forests(codes[:1500], truth[:1500], codes[1500:], truth[1500:])
+    assert importances.argmax(0).tolist() == [2, 0]
+    assert factors.disentanglement(importances) > 0.9
+    assert informative > 0.95
+    assert factors.forests(generator.normal(size=(1500, 3)), truth[:1500], codes[1500:], truth[1500:])[1] < 0.05
+
+
+def test_turning_the_codes_entangles_them(trained: Callable) -> None:
+    made = trained(data="squares", variant="undercomplete", epochs=3)
+    subject = Subject(made.trainer.model.eval(), made.trainer.dataset, made.spec)
+    held_out, train = factors.truth(subject)
+    subject.codes, subject.train_codes = held_out, train
+    good = factors.measure(subject)
+    turn = np.array([[1, 1], [-1, 1]]) / 2**0.5
+    subject.codes, subject.train_codes = held_out @ turn, train @ turn
+    bad = factors.measure(subject)
+    for name in ("mig", "disentanglement", "completeness"):
+        assert bad.scores[name].value < good.scores[name].value - 0.3
+    assert bad.scores["mig"].value < good.scores["mig"].interval[0]
+    assert np.shape(good.picture["values"]) == (2, 2)

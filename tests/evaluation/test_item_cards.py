@@ -1,0 +1,211 @@
+"""Faithful, robust, alert, inventive, honest: pinned by the training's own judge, scikit-learn and cases worked out by hand."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from copy import deepcopy
+
+import numpy as np
+import pytest
+import torch
+from sklearn.covariance import EmpiricalCovariance
+from sklearn.decomposition import PCA
+
+from aecore.evaluation import alert, faithful, honest, inventive, robust
+from aecore.evaluation.subject import Subject
+from aecore.models.autoencoder import Autoencoder
+from aecore.training.baseline import baseline
+from aecore.training.judge import judge
+
+RANDOM = np.random.default_rng(0)
+
+
+def subject_of(made) -> Subject:
+    return Subject(made.trainer.model.eval(), made.trainer.dataset, made.spec, seconds=1.5)
+
+
+def with_noise(model: Autoencoder, size: float) -> Autoencoder:
+    """Return a copy with noise on every weight, in standard deviations of its tensor."""
+    worse, generator = deepcopy(model), torch.Generator().manual_seed(0)
+    with torch.no_grad():
+        for weight in worse.parameters():
+            spread = weight.std() if weight.numel() > 1 else torch.tensor(1.0)
+            weight.add_(size * spread * torch.randn(weight.shape, generator=generator))
+    return worse
+
+
+@pytest.fixture(scope="module")
+def subject(trained: Callable) -> Subject:
+    return subject_of(trained(epochs=30))
+
+
+@pytest.fixture(scope="module")
+def worse(subject: Subject) -> Subject:
+    return Subject(with_noise(subject.model, 0.5), subject.dataset, subject.spec)
+
+
+@pytest.fixture(scope="module")
+def untrained(subject: Subject) -> Subject:
+    return Subject(subject.untrained, subject.dataset, subject.spec)
+
+
+# --- faithful ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("data", "variant"),
+    [("digits", "vae"), ("digits", "denoising"), ("digits", "vq-vae"), ("ratings", "completion"), ("sines", "forecasting")],
+)
+def test_errors_are_those_of_the_held_out_curve(trained: Callable, data: str, variant: str) -> None:
+    made = trained(data=data, variant=variant, epochs=2)
+    found = faithful.measure(subject_of(made)).scores
+    judged = judge(made.trainer.model, made.trainer.dataset, made.spec.seed, 0.0)
+    rival = baseline(made.trainer.model, made.trainer.dataset, made.spec.seed)
+    assert found["explained"].value == pytest.approx(100 * judged.variance_explained, rel=1e-4)
+    assert found["mse"].value == pytest.approx(judged.mse, rel=1e-4)
+    assert found["mse"].n == judged.n
+    assert found["explained"].baselines["pca"] == pytest.approx(100 * rival.pca_variance_explained)
+    assert found["mse"].baselines == {"pca": rival.pca_mse, "mean": rival.mean_mse}
+
+
+def test_psnr_of_a_hundredth_is_20_db(subject: Subject) -> None:
+    assert faithful.psnr(0.01) == pytest.approx(20)
+    found = faithful.measure(subject).scores
+    assert found["psnr"].value == pytest.approx(-10 * math.log10(found["mse"].value))
+
+
+def test_the_ceiling_is_what_the_generators_noise_leaves(trained: Callable) -> None:
+    found = faithful.measure(subject_of(trained(data="sines", variant="forecasting", epochs=2))).scores
+    assert 0.009 < found["mse"].ceiling < 0.011  # noise of 0.1
+    assert found["explained"].ceiling == pytest.approx(100 * (1 - found["mse"].ceiling / found["mse"].baselines["mean"]))
+
+
+def test_the_worst_items_are_shown(subject: Subject) -> None:
+    errors = faithful.errors_of(subject.model, subject.dataset, 0)
+    shown = faithful.measure(subject).picture["items"]
+    assert [item["error"] for item in shown] == pytest.approx(sorted(errors.model / 64, reverse=True)[:5])
+    assert np.shape(shown[0]["original"]) == np.shape(shown[0]["rebuilt"]) == (1, 8, 8)
+
+
+def test_noise_on_the_weights_makes_it_less_faithful(subject: Subject, worse: Subject) -> None:
+    good, bad = faithful.measure(subject).scores, faithful.measure(worse).scores
+    assert bad["explained"].value < good["explained"].interval[0]
+    assert bad["psnr"].value < good["psnr"].interval[0]
+    assert bad["mse"].value > good["mse"].interval[1]
+
+
+# --- robust -----------------------------------------------------------------------------------------------------------
+
+
+def test_gain_by_hand() -> None:
+    assert robust.gained(np.array([3.0, 1.0]), np.array([0.1, 0.3])) == pytest.approx(10)
+    assert robust.gained(np.ones(2), np.ones(2)) == 0
+
+
+def test_the_noise_has_the_size_it_is_said_to_have_and_pca_is_given_the_same(subject: Subject) -> None:
+    noise, _, pca = robust.errors_under(subject, 0.3)
+    assert float(noise.mean() / 64) == pytest.approx(0.09, rel=0.02)
+    generator = torch.Generator().manual_seed(0)
+    clean = subject.dataset.floats(subject.held_out.samples)
+    noisy = (clean + 0.3 * torch.randn(clean.shape, generator=generator)).flatten(1).numpy()
+    fitted = PCA(2).fit(subject.train_values)
+    expected = np.square(fitted.inverse_transform(fitted.transform(noisy)) - clean.flatten(1).numpy()).sum(1)
+    np.testing.assert_allclose(pca, expected, rtol=1e-4)
+
+
+def test_who_was_trained_on_noise_takes_off_more_of_it(trained: Callable, untrained: Subject) -> None:
+    size = {"model__bottleneck__size": 16}
+    denoising = robust.measure(subject_of(trained(variant="denoising", epochs=30))).scores["gain"]
+    plain = robust.measure(subject_of(trained(variant="undercomplete", epochs=30, **size))).scores["gain"]
+    assert denoising.interval[0] > plain.interval[1]
+    assert denoising.value > denoising.baselines["pca"] > 0
+    assert robust.measure(untrained).scores["gain"].value < 0
+
+
+# --- alert ------------------------------------------------------------------------------------------------------------
+
+
+def test_auc_is_the_chance_that_an_odd_one_scores_higher() -> None:
+    normal, odd = RANDOM.integers(5, size=30).astype(float), RANDOM.integers(2, 7, size=20).astype(float)
+    pairs = [(1.0 if b > a else 0.5 if a == b else 0.0) for a in normal for b in odd]
+    assert alert.auc(normal, odd) == pytest.approx(np.mean(pairs))
+
+
+def test_latent_distance_is_mahalanobis() -> None:
+    known = RANDOM.normal(size=(500, 3)) @ RANDOM.normal(size=(3, 3))
+    found = alert.latent_distance({"train": known})["train"]
+    np.testing.assert_allclose(found, EmpiricalCovariance().fit(known).mahalanobis(known), rtol=0.05)
+
+
+def test_a_trained_model_finds_odd_waves_that_an_untrained_one_does_not(trained: Callable) -> None:
+    made = trained(data="sines", variant="undercomplete", epochs=10, model__bottleneck__size=6)
+    subject = subject_of(made)
+    found = alert.measure(subject)
+    worse = alert.measure(Subject(with_noise(subject.model, 1.0), subject.dataset, subject.spec))
+    assert found.scores["error"].value > worse.scores["error"].value + 5
+    assert found.scores["error"].value > found.scores["error"].baselines["pca"]
+    assert found.scores["both"].n == 1300
+    assert len(found.picture["labels"]) == 5  # kinds of odd waves
+
+
+# --- inventive --------------------------------------------------------------------------------------------------------
+
+
+def test_items_of_the_same_kind_cannot_be_told_apart_and_far_ones_can() -> None:
+    a, b = RANDOM.normal(size=(400, 3)), RANDOM.normal(size=(400, 3))
+    assert inventive.told_apart(a, b) == pytest.approx(0.5, abs=0.06)
+    assert inventive.told_apart(a, b + 100) == 1
+
+
+def test_coverage_by_hand() -> None:
+    real = np.array([[0.0], [1.0], [2.0], [10.0]])
+    assert inventive.coverage(real, np.array([[0.4]]), k=1) == 0.5  # radii 1, 1, 1, 8: reaches 0 and 1
+    assert inventive.coverage(real, np.array([[2.5]]), k=1) == 0.5  # reaches 2, and 10, whose radius is 8
+    assert inventive.coverage(real, real, k=1) == 1
+    assert inventive.coverage(real, real + 100, k=1) == 0
+
+
+def test_one_item_again_and_again_covers_little() -> None:
+    real = RANDOM.normal(size=(300, 2))
+    assert inventive.coverage(real, np.repeat(real[:1], 300, 0)) < 0.1
+    assert inventive.coverage(real, RANDOM.normal(size=(300, 2))) > 0.9
+
+
+def test_training_items_are_copies_and_the_card_says_so(subject: Subject) -> None:
+    found = inventive.measure(subject).scores
+    assert found["novelty"].baselines["train"] < 1e-6
+    assert found["novelty"].value > 0.5
+    assert found["told_apart"].baselines["train"] == pytest.approx(50, abs=5)
+    assert found["coverage"].baselines["train"] > 95
+
+
+def test_an_untrained_model_invents_worse(subject: Subject, untrained: Subject) -> None:
+    good, bad = inventive.measure(subject).scores, inventive.measure(untrained).scores
+    assert bad["told_apart"].value == 100 > good["told_apart"].value
+    assert bad["coverage"].value < good["coverage"].value - 50
+
+
+# --- honest -----------------------------------------------------------------------------------------------------------
+
+
+def test_weights_are_counted_and_seconds_are_told(subject: Subject) -> None:
+    found = honest.measure(subject).scores
+    sizes = [(64, 256), (256, 128), (128, 2), (128, 2), (2, 128), (128, 256), (256, 64)]
+    assert found["weights"].value == sum(a * b + b for a, b in sizes)
+    assert found["weights"].baselines == {"pca": 2 * 64 + 64}
+    assert found["seconds"].value == 1.5
+
+
+def test_the_gap_is_held_out_over_training_error(subject: Subject) -> None:
+    data = subject.dataset
+    errors = []
+    for split in (data.held_out, data.train):
+        x = data.floats(split.samples)
+        errors.append(float((subject.model.reconstruct(x) - x).square().mean()))
+    assert honest.measure(subject).scores["gap"].value == pytest.approx(errors[0] / errors[1], rel=1e-4)
+
+
+def test_who_learns_by_heart_has_a_wider_gap(trained: Callable, subject: Subject) -> None:
+    by_heart = honest.measure(subject_of(trained(variant="deep", epochs=200, data__items=60, optimiser__batch_size=20))).scores["gap"]
+    assert by_heart.interval[0] > 2 > honest.measure(subject).scores["gap"].interval[1]
