@@ -45,7 +45,7 @@ def look_texts(_: Callable[[str], str]) -> dict[str, str]:
         "noise_mask_ratings": _("Some ratings are taken away. Level: share of ratings."),
         # Invented items
         "samples": _("Samples"),
-        "samples_what": _("invented items; click one to take it to the sliders"),
+        "samples_what": _("Above: invented items; click one to stay at its code. Below each: the real item that it comes nearest to."),
         "sampler_prior": _("From the prior"),
         "sampler_prior_hint": _("Codes drawn from the standard normal, into which training has pulled all codes."),
         "sampler_mixture": _("From a mixture"),
@@ -53,6 +53,5 @@ def look_texts(_: Callable[[str], str]) -> dict[str, str]:
         "sampler_codebook": _("From the codebook"),
         "sampler_codebook_hint": _("Tokens of the codebook, each drawn as often as the data use it at that place."),
         "sample_next": _("Show the next ones"),
-        "sample_take": _("Take this one to the sliders"),
         "sample_number": _("sample {n}"),
     }

@@ -7,7 +7,7 @@ Translate = Callable[[str], str]
 
 def way_texts(_: Translate) -> dict[str, str]:
     """Return the sentences of walks, directions, grids and samples, translated by ``_``."""
-    return _walk(_) | _directions(_) | _grid(_)
+    return _walk(_) | _directions(_) | _grid(_) | _memory(_)
 
 
 def _walk(_: Translate) -> dict[str, str]:
@@ -140,4 +140,33 @@ def _grid(_: Translate) -> dict[str, str]:
         "traversal_all": _("Show all {n}"),
         "traversal_few": _("Show fewer"),
         "traversal_png": _("Save the rows as a picture"),
+    }
+
+
+def _memory(_: Translate) -> dict[str, str]:
+    return {
+        "nearest_training": _("nearest training item"),
+        "memory_near_code": _("The training item with the nearest code: {name}, at distance {distance}."),
+        "memory_near_data": _(
+            "The nearest of all training items: {name}, at distance {distance}. {share} of the held-out items are as near to a training "
+            "item, or nearer."
+        ),
+        "memory_part": _("{sampler}: {distance}"),
+        "memory_codes": _(
+            "Learnt by heart? Median distance to the nearest training code: {parts}; held-out items: {usual} (n = {n}). Samples that are "
+            "much nearer would be copies."
+        ),
+        "memory_no_training": _("All items of this map were held out of training, so copies cannot be seen here."),
+        "memory_no_held_out": _("No item of this map was held out of training, so nothing says how near is usual."),
+        "memory_compare": _("Compare with all training items"),
+        "memory_compare_hint": _("Looks for the nearest training item of every sample, value by value; this may load the data set first"),
+        "memory_copies": _("{sampler}: {n} of {all}, median distance {distance}"),
+        "memory_none_copied": _("Nothing looks learnt by heart."),
+        "memory_some_copied": _(
+            "More samples than chance allows lie very near to a training item: copies, or smoother than real items, which brings them near "
+            "to everything."
+        ),
+        "memory_data": _(
+            "Nearer to one of {train} training items than all but 1 in 100 held-out items: {parts}. Median of {n} held-out items: {usual}."
+        ),
     }

@@ -1,0 +1,147 @@
+import { h, setAttribute, setText, show } from "../../core/dom";
+import type { Picture } from "../../core/looks/gallery";
+import type { Sample, Samples } from "../../core/looks/sample";
+import { floats, type TensorFile } from "../../core/tensors";
+import { median } from "../directions";
+import type { Items } from "../items";
+import { drawItem, nameOf, type Lab } from "../lab";
+
+/** A sample that is nearer to a training item than all but this share of held-out items might be a copy. */
+const COPY_SHARE = 0.01;
+/** Held-out items that say what is usual in code space. */
+const ASKED = 400;
+
+/** The training item that a sample comes nearest to. */
+export interface Near {
+  /** Its place on the map, or what it looks like where it is not there. */
+  index: number;
+  sample: Sample | null;
+  name: string;
+  distance: number;
+  /** How many held-out items are as near to a training item, or nearer; unknown in code space. */
+  share: number | null;
+}
+
+/** The small picture of it under a sample. */
+export class NearestReal {
+  readonly element: HTMLElement;
+  private readonly picture: Picture;
+  private readonly caption = h("span", { class: "caption quiet" });
+  private shown: Near | null = null;
+
+  constructor(private readonly lab: Lab) {
+    this.picture = lab.gallery.picture(lab.words.t("nearest_training"));
+    this.element = h("div", { class: "nearest-real" }, this.picture.element, this.caption);
+  }
+
+  show(near: Near | null): void {
+    const { t, fixed, percent } = this.lab.words;
+    this.shown = near;
+    show(this.element, near !== null);
+    if (!near) return;
+    this.element.classList.toggle("copied", near.share !== null && near.share < COPY_SHARE);
+    setText(this.caption, fixed(near.distance, 2));
+    const values = { name: near.name, distance: fixed(near.distance, 2), share: percent(near.share ?? 0) };
+    setAttribute(this.element, "title", t(near.share === null ? "memory_near_code" : "memory_near_data", values));
+    if (near.sample) this.picture.show(near.sample);
+    else drawItem(this.lab, this.picture, near.index, () => this.shown === near).catch(console.warn);
+  }
+}
+
+/** What the job has found about the samples of one sampler. */
+interface Compared {
+  distance: Float32Array;
+  share: Float32Array;
+  labels: Int32Array;
+  nearest: Samples;
+}
+
+/** Whether the samples are learnt by heart: in code space at once, in data space on request. */
+export class Memory {
+  readonly element: HTMLElement;
+  private readonly sentence = h("p", { "data-testid": "memory" });
+  private readonly button: HTMLButtonElement;
+  private readonly training: Items["heldOut"];
+  private readonly compared = new Map<string, Compared>();
+
+  constructor(private readonly lab: Lab, private readonly samplers: string[], private readonly onCompared: () => void) {
+    const { items, words: { t } } = lab;
+    this.training = items.heldOut.map((held) => 1 - held);
+    this.button = h("button", {
+      type: "button", class: "button", title: t("memory_compare_hint"), "data-testid": "memory-compare", onclick: () => void this.compare(),
+    }, t("memory_compare"));
+    this.element = h("div", { class: "memory" }, this.sentence, h("div", { class: "row" }, this.button));
+    this.tellCodes();
+  }
+
+  /** The training item nearest to a sample: by the data where these were compared, by the code until then. */
+  nearest(sampler: string, place: number, code: Float32Array): Near | null {
+    const known = this.compared.get(sampler);
+    if (known) {
+      const name = this.lab.classes[known.labels[place]] ?? this.lab.words.t("training_item");
+      return { index: -1, sample: known.nearest.at(place), name, distance: known.distance[place], share: known.share[place] };
+    }
+    const { index, distance } = this.nearestTraining(code);
+    return index < 0 ? null : { index, sample: null, name: nameOf(this.lab, index), distance, share: null };
+  }
+
+  private nearestTraining(code: Float32Array): { index: number; distance: number } {
+    return this.lab.items.nearest(code, (index) => this.training[index] === 0);
+  }
+
+  /** In code space: as far as the map has training items and others. */
+  private tellCodes(): void {
+    const { items, words: { t, fixed } } = this.lab;
+    const heldOut = indices(items.heldOut);
+    if (indices(this.training).length === 0) return setText(this.sentence, t("memory_no_training"));
+    if (heldOut.length === 0) return setText(this.sentence, t("memory_no_held_out"));
+    const step = Math.ceil(heldOut.length / ASKED);
+    const usual = heldOut.filter((_, i) => i % step === 0).map((index) => this.nearestTraining(items.code(index)).distance);
+    const parts = this.samplers.map((sampler) => t("memory_part", { sampler: t(`sampler_${sampler}`), distance: fixed(median(this.ofDraws(sampler)), 2) }));
+    setText(this.sentence, t("memory_codes", { parts: parts.join(", "), usual: fixed(median(usual), 2), n: usual.length }));
+  }
+
+  private ofDraws(sampler: string): number[] {
+    const { draws, size } = this.lab.items;
+    const codes = draws[sampler];
+    return Array.from({ length: codes.length / size }, (_, i) => this.nearestTraining(codes.slice(i * size, (i + 1) * size)).distance);
+  }
+
+  private async compare(): Promise<void> {
+    const { server, words } = this.lab;
+    setAttribute(this.button, "disabled", true);
+    try {
+      const file = await server.job("samples", { seed: 0 }, (share, text) => setText(this.sentence, `${text} · ${words.percent(share)}`));
+      for (const sampler of this.samplers) this.take(sampler, file);
+      this.tellData(file.metadata);
+      show(this.button, false);
+      this.onCompared();
+    } catch (error) {
+      setText(this.sentence, error instanceof Error ? error.message : String(error));
+      setAttribute(this.button, "disabled", false);
+    }
+  }
+
+  private take(sampler: string, file: TensorFile): void {
+    const labels = file.tensors[`${sampler}.label`].data as Int32Array;
+    const nearest = this.lab.look.stored(file.tensors[`${sampler}.nearest`]);
+    this.compared.set(sampler, { distance: floats(file, `${sampler}.distance`), share: floats(file, `${sampler}.share`), labels, nearest });
+  }
+
+  private tellData({ n, train, q50 }: Record<string, string>): void {
+    const { t, fixed, number } = this.lab.words;
+    const parts = [...this.compared].map(([sampler, { share, distance }]) => t("memory_copies", {
+      sampler: t(`sampler_${sampler}`), all: share.length, n: share.filter((value) => value < COPY_SHARE).length,
+      distance: fixed(median([...distance]), 2),
+    }));
+    const most = Math.max(...[...this.compared.values()].map(({ share }) => share.filter((value) => value < COPY_SHARE).length / share.length));
+    // Chance lets one in a hundred through; five times that is no chance any more for a hundred samples.
+    const verdict = t(most > 5 * COPY_SHARE ? "memory_some_copied" : "memory_none_copied");
+    const numbers = t("memory_data", { parts: parts.join(", "), usual: fixed(Number(q50), 2), n: number(Number(n), 6), train: number(Number(train), 6) });
+    setText(this.sentence, `${verdict} ${numbers}`);
+  }
+}
+
+function indices(flags: Uint8Array): number[] {
+  return Array.from(flags.keys()).filter((index) => flags[index]);
+}
