@@ -5,7 +5,7 @@ export interface Words {
   either(key: string, fallback: string): string;
   /** A number with a fixed count of significant digits. */
   number(value: number, digits?: number): string;
-  /** A number with a fixed count of decimals, so that its width does not jump. */
+  /** A number with a fixed count of decimals, so that its width does not jump; nothing is "-0.00". */
   fixed(value: number, decimals: number): string;
   percent(fraction: number): string;
   duration(seconds: number): string;
@@ -29,7 +29,7 @@ export function makeWords(texts: Record<string, string>, lang: string): Words {
       cached(significant, digits, () => format({ maximumSignificantDigits: digits }))(value),
     fixed: (value, count) =>
       cached(decimals, count, () =>
-        format({ minimumFractionDigits: count, maximumFractionDigits: count }))(value),
+        format({ minimumFractionDigits: count, maximumFractionDigits: count, signDisplay: "negative" } as Intl.NumberFormatOptions))(value),
     percent: (fraction) => percent(fraction).replace(/\s?%/, "\u00a0%"),
     duration: (seconds) => duration(seconds, words),
     bytes: (count) => words.t("megabytes", { n: words.fixed(count / 1e6, 1) }),

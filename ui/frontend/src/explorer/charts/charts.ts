@@ -37,7 +37,11 @@ export class Charts {
     this.line = h("p", { class: "quiet chart-line", role: "status", "data-testid": "map-line" }, this.bar, this.words, " ", this.check);
     show(this.form, false);
     this.describe(lab.layout.chart);
-    lab.layout.changed.on(({ trust }) => this.offerTrust(trust));
+    lab.layout.changed.on((chart) => {
+      this.offerTrust(chart.trust);
+      if (chart.followed !== undefined) this.say("");
+      else this.describe(chart);
+    });
   }
 
   /** Shows what the link asks for. */
