@@ -49,6 +49,8 @@ def variant_lines(variant: Variant) -> Iterator[str]:
     yield f"- **Main knob:** `{variant.knob}`"
     yield f"- **Good for:** {variant.good_for}"
     yield f"- **Not for:** {variant.not_for}"
+    if variant.loses:
+        yield f"- **Where it loses:** {variant.loses}"
     refused = [name for name in CARDS if blocked(name, variant.name)]
     if refused:
         yield f"- **Cannot be trained on:** {', '.join(f'`{name}`' for name in refused)}"

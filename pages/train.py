@@ -20,7 +20,7 @@ from ui.lab import launcher, owner, store
 from ui.language import _, say
 from ui.offers import data_tiles, variant_tiles
 from ui.trouble import show_troubles, take_asked
-from ui.words import escape, explained, locked, run_reason, run_title, state_badge
+from ui.words import escape, explained, locked, run_reason, run_title, state_badge, suits
 
 PAGES = Path(__file__).resolve().parent
 
@@ -134,7 +134,7 @@ def introduce(variant: Variant) -> None:
         st.latex(variant.formula)
         st.caption(_(variant.symbols))
     st.markdown("**" + _("What to look at") + "** — " + _(variant.watch))
-    st.markdown("**" + _("Good for") + "** — " + _(variant.good_for) + "  \n**" + _("Not for") + "** — " + _(variant.not_for))
+    st.markdown(suits(variant))
     st.caption(variant.paper)
     st.info(_("Press Train: loss curves, rebuilt items and the map appear here and move while it learns."), icon=":material/play_circle:")
 

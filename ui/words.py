@@ -10,7 +10,7 @@ import streamlit as st
 
 from aecore.data.cards import CARDS
 from aecore.errors import UserError
-from aecore.models.variants import VARIANTS
+from aecore.models.variants import VARIANTS, Variant
 from aecore.runs.files import READONLY
 from aecore.runs.run import Run
 from aecore.settings import readonly
@@ -19,7 +19,19 @@ from aecore.texts import Sentence, mark
 
 from .language import _, say
 
-__all__ = ["STATES", "escape", "explained", "locked", "plain_title", "run_progress", "run_reason", "run_title", "spec_title", "state_badge"]
+__all__ = [
+    "STATES",
+    "escape",
+    "explained",
+    "locked",
+    "plain_title",
+    "run_progress",
+    "run_reason",
+    "run_title",
+    "spec_title",
+    "state_badge",
+    "suits",
+]
 
 STATES = {
     "queued": (mark("waiting"), ":material/hourglass_empty:", "gray"),
@@ -60,6 +72,12 @@ def run_title(run: Run) -> str:
 def spec_title(spec: Spec) -> str:
     """Return the title of a run that nobody has named."""
     return f"{_(CARDS[spec.data.name].title)} · {_(VARIANTS[spec.variant].title)}"
+
+
+def suits(variant: Variant) -> str:
+    """Return what an autoencoder is good for, what not, and where it loses, as Markdown."""
+    told = {_("Good for"): variant.good_for, _("Not for"): variant.not_for, _("Where it loses"): variant.loses}
+    return "  \n".join(f"**{title}** — {_(text)}" for title, text in told.items() if text)
 
 
 def state_badge(state: str) -> None:

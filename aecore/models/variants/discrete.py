@@ -20,7 +20,10 @@ VQ_VAE = Variant(
     paper="A. van den Oord, O. Vinyals, K. Kavukcuoglu: Neural discrete representation learning, arXiv:1711.00937 (2017)",
     watch=mark("Moving over the map, the decoded item changes in jumps: each cell is one combination of entries."),
     good_for=mark("Compression to a known number of bits; data that fall into kinds."),
-    not_for=mark("Smooth walks: there is nothing between two entries. Small tables: rounding costs more there than PCA loses."),
+    not_for=mark("Smooth walks: there is nothing between two entries."),
+    loses=mark(
+        "PCA with as many numbers is ahead where exact numbers count (points in space, tables, patches of photographs): four entries out of 32 hold only 20 bits."
+    ),
     knob="model.bottleneck.entries",
     model=Model(backbone=Dense(widths=(256, 128)), bottleneck=Quantised(size=8, token=2, entries=32), likelihood=Gaussian(sigma=0.3)),
 )
@@ -35,7 +38,10 @@ FINITE = Variant(
     paper="F. Mentzer et al.: Finite scalar quantization: VQ-VAE made simple, arXiv:2309.15505 (2023)",
     watch=mark("Few levels give few bits: the error rises as the levels go down to 2."),
     good_for=mark("A first discrete code: nothing to tune."),
-    not_for=mark("Few code numbers with few levels: two numbers of 5 levels tell only 25 items apart. On small tables PCA is better."),
+    not_for=mark("Few code numbers with few levels: two numbers of 5 levels tell only 25 items apart."),
+    loses=mark(
+        "PCA with as many numbers is ahead where exact numbers count (points in space, tables, patches of photographs): six numbers of five levels hold only 14 bits."
+    ),
     knob="model.bottleneck.levels",
     model=Model(backbone=Dense(widths=(256, 128)), bottleneck=FSQ(size=6, levels=5), likelihood=Gaussian(sigma=0.3)),
 )

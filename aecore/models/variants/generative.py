@@ -9,6 +9,8 @@ from .variant import Variant
 __all__ = ["GENERATIVE"]
 
 LAYERS = Dense(widths=(256, 128))
+HE = Dense(widths=(256, 128), init="he")
+"""For codes under a strong pull: with narrow first weights they are all given up at first and taken up again late."""
 
 VAE = Variant(
     name="vae",
@@ -23,6 +25,10 @@ VAE = Variant(
     watch=mark("A round map without holes: each spot decodes to something that looks like data."),
     good_for=mark("A map to walk in, new items, all kinds of data."),
     not_for=mark("Sharp detail: each spot is the mean of all items whose clouds reach it."),
+    loses=mark(
+        "PCA with as many numbers rebuilds better where straight directions say most (patches of photographs, linear-Gaussian data, points in space): the cloud around each code blurs. On uniform noise each value varies less than the KL term costs, so the whole code is given up and the mean is told."
+    ),
+    behind_mean=("noise",),
     knob="model.bottleneck.size",
     model=Model(backbone=LAYERS, bottleneck=GaussianCode(size=2), likelihood=Bernoulli()),
 )
@@ -41,9 +47,13 @@ BETA_VAE = Variant(
         "On the 8×8 digits all are given up from about β = 3 on."
     ),
     good_for=mark("Generated shapes, whose size, place and kind it may pull apart."),
-    not_for=mark("Low error: a large β buys a tidy space with detail, and PCA with as many numbers rebuilds better."),
+    not_for=mark("Low error: a large β buys a tidy space with detail."),
+    loses=mark(
+        "PCA with as many numbers rebuilds better wherever directions are given up because they vary less than β times the KL term costs: on uniform noise all of them, on patches of photographs all but a few."
+    ),
+    behind_mean=("noise",),
     knob="model.bottleneck.beta",
-    model=Model(backbone=LAYERS, bottleneck=GaussianCode(size=6, beta=2.0), likelihood=Bernoulli()),
+    model=Model(backbone=HE, bottleneck=GaussianCode(size=6, beta=2.0), likelihood=Bernoulli()),
 )
 CAPACITY = Variant(
     name="capacity-vae",
@@ -56,10 +66,13 @@ CAPACITY = Variant(
     paper="C. Burgess et al.: Understanding disentangling in β-VAE, arXiv:1804.03599 (2018)",
     watch=mark("The KL curve climbs along the line that C draws, and each climb makes the rebuilt items better."),
     good_for=mark("Setting the size of a code in nats; generated shapes."),
-    not_for=mark("A likelihood that can be compared: the objective is no bound of it. On the digits PCA with as many numbers rebuilds better."),
+    not_for=mark("A likelihood that can be compared: the objective is no bound of it."),
+    loses=mark(
+        "PCA with as many numbers rebuilds better where exact numbers count (patches of photographs, tables, points in space): C nats are too few to tell six numbers exactly."
+    ),
     knob="model.bottleneck.capacity",
     model=Model(
-        backbone=LAYERS,
+        backbone=HE,
         bottleneck=GaussianCode(size=6, beta=1.5, capacity=6.0, capacity_epochs=20.0),
         likelihood=Bernoulli(),
     ),
@@ -76,10 +89,14 @@ BETA_TCVAE = Variant(
     paper="T. Chen et al.: Isolating sources of disentanglement in VAEs, arXiv:1802.04942 (2018)",
     watch=mark("The curve named total correlation falls while KL stays."),
     good_for=mark("Generated shapes; codes whose numbers should mean different things."),
-    not_for=mark("Small batches, from which the dependence can only be guessed. On digits and shapes PCA with as many numbers rebuilds better."),
+    not_for=mark("Small batches, from which the dependence can only be guessed."),
+    loses=mark(
+        "PCA with as many numbers rebuilds better where exact numbers count (patches of photographs, tables, points in space): the cloud around each code blurs. On uniform noise each value varies less than the KL term costs, so the whole code is given up and the mean is told."
+    ),
+    behind_mean=("noise",),
     knob="model.penalties.total_correlation.weight",
     model=Model(
-        backbone=LAYERS,
+        backbone=HE,
         bottleneck=GaussianCode(size=6),
         likelihood=Bernoulli(),
         penalties=Penalties(total_correlation=TotalCorrelation(weight=1.0)),
@@ -99,6 +116,9 @@ WAE_MMD = Variant(
     watch=mark("The curve named MMD: around 0 the cloud looks like a standard normal."),
     good_for=mark("A round map with sharp items."),
     not_for=mark("Tiny batches: a handful of points is no cloud."),
+    loses=mark(
+        "PCA with as many numbers is a little ahead where straight directions say most (patches of photographs, linear-Gaussian data) and on uniform noise: pushing all codes into a round cloud costs detail."
+    ),
     knob="model.penalties.mmd.weight",
     model=Model(backbone=LAYERS, bottleneck=Plain(size=2), likelihood=Gaussian(sigma=0.3), penalties=Penalties(mmd=MMD(weight=15.0))),
     setup={"optimiser.batch_size": 128},
@@ -116,6 +136,9 @@ ADVERSARIAL = Variant(
     watch=mark("The curve named critic near log 2 = 0.69: it can no longer tell codes from draws. The two never come to rest."),
     good_for=mark("Seeing how a GAN works where you can watch it."),
     not_for=mark("Quiet curves: two players that learn against each other swing."),
+    loses=mark(
+        "PCA with as many numbers is a little ahead where straight directions say most (patches of photographs), on uniform noise and on the few wines: the game on the codes costs detail."
+    ),
     knob="model.adversary.weight",
     model=Model(backbone=LAYERS, bottleneck=Plain(size=2), likelihood=Gaussian(sigma=0.3), adversary=CodeCritic(weight=2.0)),
 )

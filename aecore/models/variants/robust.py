@@ -25,6 +25,7 @@ __all__ = ["ROBUST"]
 
 PAPER = "P. Vincent et al.: Stacked denoising autoencoders, JMLR 11 (2010)"
 WATCH = mark("The noise slider in Explore: how much noise it removes, and where it starts to guess.")
+LAYERS = Dense(widths=(256, 128), init="he")
 
 DENOISING = Variant(
     name="denoising",
@@ -37,7 +38,7 @@ DENOISING = Variant(
     good_for=mark("Taking noise away; features that do not hang on single values."),
     not_for=mark("Kinds of noise it was never shown."),
     knob="model.view.level",
-    model=Model(view=GaussianNoise(level=0.3), backbone=Dense(widths=(256, 128)), bottleneck=Plain(size=16), likelihood=Bernoulli()),
+    model=Model(view=GaussianNoise(level=0.3), backbone=LAYERS, bottleneck=Plain(size=16), likelihood=Bernoulli()),
 )
 SALT = Variant(
     name="denoising-salt",
@@ -52,7 +53,7 @@ SALT = Variant(
     good_for=mark("Pictures with broken pixels: linear methods such as PCA smear them, this one leaves them out."),
     not_for=mark("Data without a smallest and a largest value."),
     knob="model.view.level",
-    model=Model(view=SaltAndPepper(level=0.2), backbone=Dense(widths=(256, 128)), bottleneck=Plain(size=16), likelihood=Bernoulli()),
+    model=Model(view=SaltAndPepper(level=0.2), backbone=LAYERS, bottleneck=Plain(size=16), likelihood=Bernoulli()),
 )
 MASKED = Variant(
     name="denoising-masking",
@@ -65,7 +66,7 @@ MASKED = Variant(
     good_for=mark("Learning which values tell of which others, in tables, sentences and pictures alike."),
     not_for=mark("Values that no other value tells of."),
     knob="model.view.level",
-    model=Model(view=Masking(level=0.3), backbone=Dense(widths=(256, 128)), bottleneck=Plain(size=16), likelihood=Bernoulli()),
+    model=Model(view=Masking(level=0.3), backbone=LAYERS, bottleneck=Plain(size=16), likelihood=Bernoulli()),
 )
 INPAINTING = Variant(
     name="inpainting",
@@ -78,7 +79,7 @@ INPAINTING = Variant(
     good_for=mark("Pictures and curves whose parts tell of each other."),
     not_for=mark("Holes larger than what is left."),
     knob="model.view.side",
-    model=Model(view=Inpainting(side=0.4), backbone=Dense(widths=(256, 128)), bottleneck=Plain(size=16), likelihood=Bernoulli()),
+    model=Model(view=Inpainting(side=0.4), backbone=LAYERS, bottleneck=Plain(size=16), likelihood=Bernoulli()),
 )
 CONTRACTIVE = Variant(
     name="contractive",
@@ -94,8 +95,11 @@ CONTRACTIVE = Variant(
     watch=mark("The curve named contraction, and codes that hardly move under the noise slider."),
     good_for=mark("Data near a thin curved surface; codes that do not react to noise."),
     not_for=mark(
-        "Low error: it gives up detail for a code that stays still, and PCA with as many numbers rebuilds better. Large codes on slow "
+        "Low error: it gives up detail for a code that stays still. Large codes on slow "
         "machines: each step needs a second way back through the encoder."
+    ),
+    loses=mark(
+        "PCA with as many numbers as this code has rebuilds every item exactly or nearly so; here detail is given up for a code that stays still."
     ),
     knob="model.penalties.contraction.weight",
     model=Model(
@@ -118,7 +122,8 @@ MASKED_TRANSFORMER = Variant(
     paper="K. He et al.: Masked autoencoders are scalable vision learners, arXiv:2111.06377 (2021)",
     watch=mark("Reconstructions of patches it never saw. The visible ones look worse than elsewhere: nobody asked for them."),
     good_for=mark("Learning features from what belongs together; pictures, curves, sentences."),
-    not_for=mark("Compression: its code is not asked to keep what is visible. Small data, where PCA given the same holes is close."),
+    not_for=mark("Compression: its code is not asked to keep what is visible."),
+    loses=mark("It learns slowly: after a few epochs PCA that is given the same holes is ahead on squares."),
     knob="model.view.share",
     model=Model(
         view=HiddenPatches(share=0.5),

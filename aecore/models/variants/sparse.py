@@ -8,6 +8,11 @@ from .variant import Variant
 
 __all__ = ["SPARSE"]
 
+LOSES = mark(
+    "PCA with as many numbers as this code has rebuilds every item exactly or nearly so. A sparse code uses few of its numbers for an "
+    "item: beside PCA with only as many as that, the L1 and the k-sparse one are better on the bars."
+)
+
 SPARSE_L1 = Variant(
     name="sparse-l1",
     title=mark("Sparse autoencoder (L1)"),
@@ -24,6 +29,7 @@ SPARSE_L1 = Variant(
     watch=mark("On patches of photographs: code numbers that stand for edges, as in the first visual area of the brain."),
     good_for=mark("Patches of photographs, bars: data put together from parts."),
     not_for=mark("Data without parts. A large λ silences the whole code."),
+    loses=LOSES,
     knob="model.penalties.l1.weight",
     model=Model(
         backbone=Dense(widths=()),
@@ -43,6 +49,7 @@ SPARSE_KL = Variant(
     watch=mark("The curve named sparsity falls towards 0 as the mean activities reach ρ."),
     good_for=mark("Digits and patches; features that are on or off."),
     not_for=mark("Small batches: the mean activity of a batch must mean something."),
+    loses=LOSES,
     knob="model.penalties.sparsity.weight",
     model=Model(
         backbone=Dense(widths=()),
@@ -68,6 +75,7 @@ K_SPARSE = Variant(
     watch=mark("The curve named revival: how hard dead numbers are pulled. On bars, each bar gets a code number of its own."),
     good_for=mark("Data put together from parts, with exactly as many as you say."),
     not_for=mark("A map in two numbers: the code is large, and the map shows only its two main directions."),
+    loses=LOSES,
     knob="model.bottleneck.k",
     model=Model(backbone=Dense(widths=()), bottleneck=TopK(size=64, k=5), likelihood=Gaussian(sigma=0.3)),
     setup={"optimiser.learning_rate": 3e-3},

@@ -28,5 +28,9 @@ class Variant:
     knob: str
     """Path of the main knob, shown as a slider."""
     model: Model
+    loses: str = ""
+    """Where it rebuilds no better than PCA with as many numbers, and why; empty where that does not happen (docs/family.md)."""
+    behind_mean: tuple[str, ...] = ()
+    """Data sets on which it is not even better than the mean item."""
     setup: Mapping[str, Any] = field(default_factory=dict)
     """Settings outside the model that it needs, by path."""
