@@ -132,7 +132,8 @@ export class Walk implements Tool {
     show(this.hint, !complete || choice.active === "via");
     setText(this.hint, words.t(complete ? "stop_hint" : "path_hint"));
     show(this.meaning, this.shape === "arc");
-    setText(this.meaning, words.t("prior" in items.draws ? "way_arc_prior" : "way_arc_no_prior"));
+    const hasPrior = "prior" in items.draws;
+    setText(this.meaning, words.t(hasPrior ? "way_arc_prior" : "way_arc_no_prior"));
     this.facts = [];
     this.player.reset();
     this.paint();
