@@ -1,3 +1,4 @@
+import { THREE } from "./charts/flat";
 import type { Lab } from "./lab";
 
 /** Keeps the marks of the spot and of the chosen items on the map. */
@@ -20,10 +21,11 @@ function markSpot({ spot, layout, layers }: Lab): void {
 }
 
 function markPair({ choice, layout, layers }: Lab): void {
-  const { a, b } = choice.pair;
+  const { a, b, c } = choice.pair;
   layers.set("pair", (pen, place) => {
     const at = (index: number) => place(layout.at(index));
     if (a !== null) pen.badge(at(a), "A");
     if (b !== null) pen.badge(at(b), "B");
+    if (c !== null && layout.chart.id === THREE) pen.badge(at(c), "C");
   });
 }

@@ -1,6 +1,7 @@
 import type { Items } from "../items";
 import { affineChart, type Chart } from "../layout";
 
+export const THREE = "three";
 /** Rounding makes less than this of a length. */
 const ROUNDING = 1e-5;
 
@@ -40,7 +41,7 @@ export function threeChart(items: Items, chosen: readonly number[]): Chart | nul
   const axes = new Float32Array(2 * items.size);
   axes.set(right);
   axes.set(up, items.size);
-  return affineChart("three", placed(items, start, axes), start, axes);
+  return affineChart(THREE, placed(items, start, axes), start, axes);
 }
 
 /** The part of the variance of the codes along each of two orthonormal axes; null when the codes do not vary. */

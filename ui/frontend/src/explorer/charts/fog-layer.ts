@@ -1,4 +1,4 @@
-import { h, icon, setAttribute } from "../../core/dom";
+import { h, icon, setAttribute, show } from "../../core/dom";
 import type { Lab } from "../lab";
 import type { Pen } from "../pen";
 import type { Point } from "../../map/viewport";
@@ -32,22 +32,25 @@ export class FogLayer {
     setAttribute(this.button, "aria-pressed", String(this.on));
     this.fog = this.on ? fogOf(layout.chart.xy) : null;
     this.picture = null;
+    show(this.button, this.fog !== null || !this.on);
     layers.set("fog", this.fog ? (pen, place) => this.paint(pen, place, this.fog!) : null);
   }
 
   /** Beyond the picture the fog is as thick as on its rim. */
   private paint({ context, theme }: Pen, place: (point: Point) => Point, fog: Fog): void {
-    if (this.picture?.colour !== theme.text) this.picture = { colour: theme.text, canvas: painted(fog, theme.text, THICKEST) };
+    if (this.picture?.colour !== theme.text) this.picture = { colour: theme.text, canvas: painted(fog, theme.text) };
     const { left, right, top, bottom } = fog.box;
-    const corner = place({ x: left, y: top });
-    const end = place({ x: right, y: bottom });
+    // Whole pixels, or a seam is seen.
+    const whole = ({ x, y }: Point): Point => ({ x: Math.round(x), y: Math.round(y) });
+    const corner = whole(place({ x: left, y: top }));
+    const end = whole(place({ x: right, y: bottom }));
     const [width, height] = [end.x - corner.x, end.y - corner.y];
     const { width: all, height: deep } = context.canvas;
     context.save();
     context.imageSmoothingEnabled = true;
     context.imageSmoothingQuality = "high";
-    context.drawImage(this.picture.canvas, corner.x, corner.y, width, height);
     context.globalAlpha = THICKEST;
+    context.drawImage(this.picture.canvas, corner.x, corner.y, width, height);
     context.fillStyle = theme.text;
     context.beginPath();
     context.rect(0, 0, all, deep);

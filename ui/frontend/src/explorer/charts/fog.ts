@@ -49,13 +49,13 @@ export function fogOf(xy: Float32Array): Fog | null {
 }
 
 /** A picture of the fog in one colour. */
-export function painted({ columns, rows, thickness }: Fog, colour: string, most: number): HTMLCanvasElement {
+export function painted({ columns, rows, thickness }: Fog, colour: string): HTMLCanvasElement {
   const canvas = document.createElement("canvas");
   canvas.width = columns;
   canvas.height = rows;
   const image = new ImageData(columns, rows);
   const [red, green, blue] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
-  thickness.forEach((value, i) => image.data.set([red, green, blue, Math.round(255 * most * value)], 4 * i));
+  thickness.forEach((value, i) => image.data.set([red, green, blue, Math.round(255 * value)], 4 * i));
   canvas.getContext("2d")?.putImageData(image, 0, 0);
   return canvas;
 }
