@@ -93,7 +93,8 @@ def attribute(a: Tensor, b: Tensor) -> Tensor:
 def random_directions(vector: Tensor, n: int, generator: torch.Generator) -> Tensor:
     """Return `(n, d)` directions, even over the sphere, each as long as `vector`."""
     drawn = torch.randn(n, len(vector), generator=generator)
-    return torch.nn.functional.normalize(drawn) * vector.norm()
+    found: Tensor = torch.nn.functional.normalize(drawn) * vector.norm()
+    return found
 
 
 def separation(a: Tensor, b: Tensor, vector: Tensor, others: Tensor) -> Against:
