@@ -29,7 +29,7 @@ export function makeWords(texts: Record<string, string>, lang: string): Words {
       cached(significant, digits, () => format({ maximumSignificantDigits: digits }))(value),
     fixed: (value, count) =>
       cached(decimals, count, () =>
-        format({ minimumFractionDigits: count, maximumFractionDigits: count, signDisplay: "negative" } as Intl.NumberFormatOptions))(value),
+        format({ minimumFractionDigits: count, maximumFractionDigits: count }))(Math.abs(value) < 0.5 * 10 ** -count ? 0 : value),
     percent: (fraction) => percent(fraction).replace(/\s?%/, "\u00a0%"),
     duration: (seconds) => duration(seconds, words),
     bytes: (count) => words.t("megabytes", { n: words.fixed(count / 1e6, 1) }),
