@@ -87,7 +87,7 @@ def decoded(run: Run, codes: Tensor) -> Tensor:
     try:
         decoder = ReferenceEvaluator(onnx.load(path))
     except FileNotFoundError as error:
-        raise UserError(mark("This run has no decoder yet. It is written when training ends.")) from error
+        raise UserError(mark("This run has no decoder in ONNX form, which this needs.")) from error
     (output,) = decoder.run(["mean"], {"z": codes.float().numpy()})
     return torch.from_numpy(np.asarray(output, np.float32)).flatten(1)
 

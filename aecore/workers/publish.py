@@ -73,7 +73,8 @@ def publish_decoder(run: Run, trainer: Trainer, step: int) -> bool:
     """Write the decoder of the snapshot at `step` if its turn has come; returns whether it has.
 
     The kept ones lie apart by a constant factor of steps, from the first snapshot to the last; large decoders lie farther apart.
-    Which are kept depends on the steps alone, so a resumed run keeps the same. Weights are rounded to 16 bits.
+    Which are kept depends on the steps alone, so a resumed run keeps the same. Weights are rounded to 16 bits. Where PyTorch cannot
+    export the decoder, or not two fit into the room, there is none.
     """
     model, last = trainer.model, trainer.spec.budget.epochs * trainer.steps_per_epoch
     size = 2 * sum(value.numel() for value in model.decoder.parameters())
@@ -83,8 +84,14 @@ def publish_decoder(run: Run, trainer: Trainer, step: int) -> bool:
     before = [int(path.stem) for path in run.snapshots.glob("*.onnx") if path.stem.isdigit() and int(path.stem) < step]
     if before and step < min(last, max(before) * last ** (1 / (count - 1))):
         return False
-    with evaluating(model):
-        replace_bytes(run.snapshots / f"{step}.onnx", halved(decoder_onnx(model)))
+    try:
+        with evaluating(model):
+            content = halved(decoder_onnx(model))
+    except Exception:  # of many kinds; `publish_network` tells of it
+        return False
+    with sentences(run.snapshots):
+        run.snapshots.mkdir(exist_ok=True)
+    replace_bytes(run.snapshots / f"{step}.onnx", content)
     return True
 
 

@@ -99,5 +99,5 @@ def test_what_is_usual_comes_from_held_out_items(run_of: Make, silent: Any) -> N
 def test_a_run_without_samples_or_without_a_decoder_is_a_sentence(run_of: Make, silent: Any) -> None:
     with pytest.raises(UserError, match="no samples"):
         samples(run_of(random(9, 2)), Samples(), silent)
-    with pytest.raises(UserError, match="no decoder"):
+    with pytest.raises(UserError, match="no decoder in ONNX"):
         samples(run_of(random(9, 2), **{"draws.prior": random(3, 2)}), Samples(), silent)

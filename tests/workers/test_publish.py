@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 import torch
 from safetensors.torch import load_file
@@ -12,8 +14,9 @@ from aecore.models.views import plain
 from aecore.presets import preset
 from aecore.runs.store import Store
 from aecore.training.judge import evaluating
+from aecore.training.loop import Trainer
 from aecore.workers import publish
-from aecore.workers.publish import ITEMS, publish_results
+from aecore.workers.publish import ITEMS, publish_decoder, publish_results
 
 
 def published(store: Store, variant: str):
@@ -59,3 +62,44 @@ def test_a_model_without_an_onnx_form_is_published_without_it(
     publish_results(run, model, data, 1)
     assert {path.name for path in run.results.iterdir()} == {"items.safetensors", "encoder.onnx"}
     assert "no such operator" in capfd.readouterr().err
+
+
+def training(store: Store):
+    spec = preset("digits", "vae", {"device": "cpu", "budget.epochs": 100})
+    return store.create(spec), Trainer(spec, load(spec.data), torch.device("cpu"))
+
+
+def kept(run, trainer, steps: range) -> list[int]:
+    return [step for step in steps if publish_decoder(run, trainer, step)]
+
+
+def test_kept_decoders_lie_apart_by_a_constant_factor(store: Store) -> None:
+    run, trainer = training(store)
+    last = 100 * trainer.steps_per_epoch
+    steps = kept(run, trainer, range(1, last + 1, 3))
+    assert steps == sorted({int(path.stem) for path in run.snapshots.glob("*.onnx")})
+    assert steps[0] == 1
+    assert 10 <= len(steps) <= publish.DECODERS
+    assert all(later / earlier >= last ** (1 / 11) for earlier, later in pairwise(steps))
+    assert steps[-1] > last / last ** (2 / 11)
+
+
+@pytest.mark.parametrize(("room", "most"), [(600_000, 5), (250_000, 2), (100_000, 0)])
+def test_large_decoders_lie_farther_apart(store: Store, monkeypatch: pytest.MonkeyPatch, room: int, most: int) -> None:
+    run, trainer = training(store)
+    monkeypatch.setattr(publish, "DECODER_ROOM", room)
+    steps = kept(run, trainer, range(1, 2101, 41))
+    assert len(steps) <= most
+    assert bool(steps) == bool(most)
+    assert sum(path.stat().st_size for path in run.snapshots.glob("*.onnx")) <= 1.05 * room
+
+
+def test_a_training_whose_decoder_has_no_onnx_form_goes_on_without(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(model):
+        raise RuntimeError("no such operator")
+
+    run, trainer = training(store)
+    monkeypatch.setattr(publish, "decoder_onnx", refuse)
+    assert not publish_decoder(run, trainer, 1)
+    assert not list(run.path.rglob("*.onnx"))
+    assert trainer.model.training
