@@ -16,7 +16,8 @@ from ui.facts import show_facts
 from ui.lab import store
 from ui.language import _
 from ui.selection import selection_line
-from ui.words import escape, explained, plain_title, run_title, state_badge
+from ui.space import PART, space
+from ui.words import escape, explained, plain_title, run_title, state_badge, suits
 
 PAGES = Path(__file__).resolve().parent
 SHOWN_FIRST = "digits-vae-2d"
@@ -37,6 +38,7 @@ def main() -> None:
     else:
         with explained():
             walk(run.id)
+            deep(run.id)
             about(run)
 
 
@@ -65,7 +67,7 @@ def head(run: Run | None, runs: list[Run]) -> None:
 
 
 def take(key: str) -> None:
-    for name in VIEW:
+    for name in (*VIEW, PART):
         keep(name, None)
     open_run(st.session_state[key])
 
@@ -96,13 +98,20 @@ def walk(run_id: str) -> None:
     with explained():
         run = store().get(run_id)
         done = explorer(run, f"explore/{run.id}", view={name: value for name in VIEW if (value := st.query_params.get(name))})
-        st.caption(selection_line(run, done.selection))
+        with st.container(key="selection"):
+            st.caption(selection_line(run, done.selection))
         for name in VIEW:
             keep(name, done.view.get(name))
         if done.keep:
             keep_said(run, done.keep)
         if done.job:
             ask(job_of(run, str(done.job.get("kind")), dict(done.job.get("params", {}))))
+
+
+@st.fragment
+def deep(run_id: str) -> None:
+    with explained():
+        space(store().get(run_id))
 
 
 def about(run: Run) -> None:
@@ -117,7 +126,7 @@ def about(run: Run) -> None:
         st.markdown(f"**{_(kind.title)}** — {_(kind.text)}")
         st.latex(kind.formula)
         st.caption(f"{_(kind.symbols)}  \n{kind.paper}")
-        st.markdown("**" + _("Good for") + "** — " + _(kind.good_for) + "  \n**" + _("Not for") + "** — " + _(kind.not_for))
+        st.markdown(suits(kind))
         st.code(run.spec.to_json(), language="json")
     st.caption(f"{run_title(run)} · {run.id}")
 
