@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
@@ -27,4 +29,6 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
 
 
 build_components()
-app = st.App("ui/frame.py", lifespan=lifespan, routes=routes())
+# A page of a stranger can make its own name point to this machine (DNS rebinding); under that name nobody is served.
+guard = Middleware(TrustedHostMiddleware, allowed_hosts=st.get_option("server.allowedHosts") or ["*"])
+app = st.App("ui/frame.py", lifespan=lifespan, routes=routes(), middleware=[guard])

@@ -50,3 +50,4 @@ def test_the_server_is_bound_to_this_machine_and_guarded() -> None:
     server = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())["server"]
     assert (server["address"], server["enableXsrfProtection"], server["enableCORS"]) == ("127.0.0.1", True, True)
     assert server["maxUploadSize"] <= 50
+    assert server["allowedHosts"] == ["127.0.0.1", "localhost"]

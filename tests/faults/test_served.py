@@ -1,0 +1,139 @@
+"""The real server: a class that presses Train at once, a double click, a killed app, two sessions, and a page nobody may change."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import psutil
+import pytest
+
+from aecore.runs.run import ACTIVE, Run
+from aecore.runs.store import Store
+from aecore.workers.ending import worker_of
+from tests.served import Server, Tab
+
+CLASS = 30
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    servers: list[Server] = []
+
+    def start(**environment: str) -> Server:
+        servers.append(Server(tmp_path, **environment))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.close()
+        for run in Store(server.runs).runs():
+            if process := None if run.shipped else worker_of(run):
+                process.kill()
+
+
+def own(server: Server) -> list[Run]:
+    return [run for run in Store(server.runs).runs() if not run.shipped]
+
+
+def choose_epochs(tab: Tab, epochs: str) -> None:
+    (slider,) = [shown for key, shown in tab.widgets.items() if key.endswith("budget.epochs")]
+    tab.states[slider.id] = ("string_array_value", [epochs])
+    tab.rerun()
+
+
+def test_a_double_click_makes_one_run(serve: Callable[..., Server]) -> None:
+    server = serve()
+    tab = Tab(server, page="train")
+    message = tab.press_twice("train-button")
+    assert message == []
+    time.sleep(0.5)
+    assert len(own(server)) == 1
+    tab.close()
+
+
+def test_an_app_that_is_killed_leaves_its_runs_training_and_the_next_one_shows_them(serve: Callable[..., Server], until: Any) -> None:
+    server = serve()
+    tab = Tab(server, page="train")
+    choose_epochs(tab, "10000")
+    tab.press("train-button")
+    (run,) = own(server)
+    until(lambda: run.status.state == "running", seconds=60)
+    tab.close()
+    server.kill()
+    step = run.status.step
+    until(lambda: run.status.step > step, seconds=30)
+    server.start()
+    again = Tab(server, page="train", query=f"run={run.id}")
+    assert again.errors == []
+    assert again.widgets["stop"].label == "Stop"
+    again.press("stop")
+    until(lambda: run.status.state == "stopped")
+    again.close()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_a_class_presses_train_at_once_all_runs_end_and_the_page_answers(
+    serve: Callable[..., Server], record_property: Callable[[str, object], None]
+) -> None:
+    server = serve()
+    tabs = [Tab(server, page="train") for _ in range(CLASS)]
+    for tab in tabs:
+        choose_epochs(tab, "2")
+    pressed = [threading.Thread(target=tab.press, args=("train-button",)) for tab in tabs]
+    for thread in pressed:
+        thread.start()
+    for thread in pressed:
+        thread.join()
+    assert len(own(server)) == CLASS
+    looks, feeds = [], []
+    most = 0
+    while any(run.status.state in ACTIVE for run in own(server)):
+        tab = tabs[len(looks) % CLASS]
+        looks.append(tab.rerun())
+        began = time.monotonic()
+        code, _ = server.get(f"/api/runs/{tab.query.removeprefix('run=')}/feed")
+        assert code == 200
+        feeds.append(time.monotonic() - began)
+        most = max(most, sum(run.written_status().state == "running" and run.is_alive() for run in own(server)))
+    assert [run.status.state for run in own(server)] == ["done"] * CLASS, [run.status.reason for run in own(server)]
+    assert [error for tab in tabs for error in tab.errors] == []
+    assert most <= 2
+    record_property("page, s", f"median {median(looks):.2f}, worst {max(looks):.2f}, {len(looks)} looks")
+    record_property("feed, s", f"median {median(feeds):.3f}, worst {max(feeds):.3f}")
+    assert median(looks) < 2.0
+    assert median(feeds) < 0.5
+    for tab in tabs:
+        tab.close()
+    assert not [child for child in psutil.Process(server.process.pid).children() if child.status() == psutil.STATUS_ZOMBIE][1:]
+
+
+def test_what_one_session_looks_at_is_not_what_another_sees(serve: Callable[..., Server]) -> None:
+    server = serve()
+    first = Tab(server, page="explore", query="run=digits-vae-2d")
+    second = Tab(server, page="explore", query="run=digits-denoising-16d")
+    third = Tab(server, page="explore", query="")
+    for _ in range(2):
+        for tab in (first, second, third):
+            tab.rerun()
+    assert [tab.query.split("&")[0] for tab in (first, second)] == ["run=digits-vae-2d", "run=digits-denoising-16d"]
+    assert "denoising" not in third.query
+    assert [tab.errors for tab in (first, second, third)] == [[], [], []]
+    for tab in (first, second, third):
+        tab.close()
+
+
+def test_the_server_stops_cleanly_when_it_is_told_to(serve: Callable[..., Server]) -> None:
+    server = serve()
+    children = psutil.Process(server.process.pid).children(recursive=True)
+    os.kill(server.process.pid, signal.SIGTERM)
+    server.process.wait(20)
+    _, alive = psutil.wait_procs(children, timeout=10)
+    assert alive == []

@@ -1,0 +1,148 @@
+"""A real server of its own, and browser sessions that speak Streamlit's protocol without a browser: thirty cost little."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import ClientConnection, connect
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class Server:
+    """`streamlit run app.py` on a free port, with folders of its own."""
+
+    def __init__(self, folder: Path, port: int = 0, **environment: str) -> None:
+        self.runs, self.log = folder / "runs", folder / "app.log"
+        self.environment = os.environ | {"LATENTLAB_RUNS": str(self.runs), "LATENTLAB_DATA": str(folder / "data")} | environment
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", port))
+            self.port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.start()
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={self.port}"]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        deadline = time.monotonic() + 120
+        while self.get("/_stcore/health")[0] != 200:
+            assert time.monotonic() < deadline, self.log.read_text()
+            assert self.process.poll() is None, self.log.read_text()
+            time.sleep(0.05)
+
+    def get(self, path: str, method: str = "GET", data: bytes | None = None, **headers: str) -> tuple[int, bytes]:
+        """Return the status (0: no answer) and the body; `_` in a header's name stands for `-`."""
+        request = Request(self.url + path, data, {name.replace("_", "-"): value for name, value in headers.items()}, method=method)
+        try:
+            with urlopen(request, timeout=30) as answer:
+                return answer.status, answer.read()
+        except HTTPError as error:
+            with error:
+                return error.code, error.read()
+        except (URLError, OSError):
+            return 0, b""
+
+    def kill(self) -> None:
+        """As a power cut would: no goodbye."""
+        self.process.kill()
+        self.process.wait()
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(20)
+
+
+class Tab:
+    """One browser session: opens a page, presses buttons, sees what the server sends."""
+
+    def __init__(self, server: Server, query: str = "", page: str = "", host: str = "", **headers: str) -> None:
+        self.open = ExitStack()
+        self.socket: ClientConnection = self.open.enter_context(
+            connect(
+                f"ws://{host or '127.0.0.1'}:{server.port}/_stcore/stream",
+                sock=socket.create_connection(("127.0.0.1", server.port)),
+                subprotocols=["streamlit"],  # type: ignore[list-item]
+                additional_headers=headers,
+                max_size=None,
+                open_timeout=60,
+            )
+        )
+        self.query, self.page, self.hash = query, page, ""
+        self.states: dict[str, Any] = {}
+        self.widgets: dict[str, Any] = {}
+        self.errors: list[str] = []
+        self.rerun()
+
+    def rerun(self, pressed: str = "") -> float:
+        """Run the page's script, with a button pressed if one is named; return how many seconds its answer took."""
+        began = time.monotonic()
+        self.socket.send(self.request(pressed))
+        self.receive()
+        return time.monotonic() - began
+
+    def press_twice(self, key: str) -> list[str]:
+        """Press a button twice before the page has answered; return the errors that are shown."""
+        request = self.request(key)
+        self.socket.send(request)
+        self.socket.send(request)
+        self.receive()
+        self.rerun()
+        return self.errors
+
+    def request(self, pressed: str = "") -> bytes:
+        message = BackMsg()
+        client = message.rerun_script
+        client.query_string, client.page_name, client.page_script_hash = self.query, self.page, self.hash
+        for identity, (field, value) in self.states.items():
+            state = client.widget_states.widgets.add(id=identity)
+            if isinstance(value, list):
+                getattr(state, field).data.extend(value)
+            else:
+                setattr(state, field, value)
+        if pressed:
+            client.widget_states.widgets.add(id=self.widgets[pressed].id, trigger_value=True)
+        return bytes(message.SerializeToString())
+
+    def receive(self) -> None:
+        """Take in what the server sends until the script has ended."""
+        while True:
+            answer = ForwardMsg()
+            answer.ParseFromString(self.socket.recv(timeout=120))  # type: ignore[arg-type]
+            kind = answer.WhichOneof("type")
+            if kind == "new_session":
+                self.hash = answer.new_session.page_script_hash
+            elif kind == "delta" and answer.delta.WhichOneof("type") == "new_element":
+                self.take(answer.delta.new_element)
+            elif kind == "page_info_changed":
+                self.query = answer.page_info_changed.query_string
+            elif kind == "script_finished":
+                return
+
+    def take(self, element: Any) -> None:
+        kind = element.WhichOneof("type")
+        shown = getattr(element, kind)
+        if kind == "exception":
+            self.errors.append(f"{shown.type}: {shown.message}")
+        elif kind == "alert":
+            self.widgets[shown.body] = shown
+        if getattr(shown, "id", ""):
+            self.widgets[shown.id.rpartition("-None-")[2] if "-None-" in shown.id else shown.id.split("-", 2)[-1]] = shown
+
+    def press(self, key: str) -> float:
+        return self.rerun(pressed=key)
+
+    def close(self) -> None:
+        self.open.close()
