@@ -25,6 +25,8 @@ def beside(score: dict[str, Any]) -> Iterator[str]:
     if score["interval"]:
         low, high = score["interval"]
         yield f"95 % {low:.4g} to {high:.4g}"
+    if score["spread"]:
+        yield "{seeds} seeds: {low:.4g} to {high:.4g}".format_map(score["spread"])
     yield from (f"{BASELINES[name]} {value:.4g}" for name, value in score["baselines"].items())
     if score["ceiling"] is not None:
         yield f"ceiling {score['ceiling']:.4g}"

@@ -11,6 +11,7 @@ from aecore.data.cards import CARDS
 from aecore.evaluation.fair import fair, parameters
 from aecore.evaluation.score import CardResult, Score, Spread
 from aecore.evaluation.spread import draw, spread, winner
+from aecore.evaluation.table import lines
 from aecore.models.autoencoder import build
 from aecore.presets import preset
 from aecore.runs.run import Run
@@ -162,3 +163,13 @@ def test_weights_are_counted_without_making_them(at_home) -> None:
 def test_scores_are_json(ended: Callable[..., Run]) -> None:
     (card,) = spread([cards(1.0), cards(2.0)])
     assert asdict(card)["scores"][0]["spread"] == {"seeds": 2, "low": 1.0, "high": 2.0}
+
+
+def test_a_terminal_shows_value_rivals_size_and_spread() -> None:
+    (card,) = spread([cards(1.0), cards(2.0)])
+    heading, row = lines([asdict(card)])
+    assert heading == "C: meaning"
+    assert row.split(maxsplit=1)[1].strip().startswith("1.5 %")
+    assert row.endswith("2 seeds: 1 to 2; PCA of the same size 0.75; the average item 0; ceiling 100; n = 50")
+    _, reason = lines([asdict(cards(state="failed")[0])])
+    assert reason.endswith("because")

@@ -206,6 +206,16 @@ def test_the_gap_is_held_out_over_training_error(subject: Subject) -> None:
     assert honest.measure(subject).scores["gap"].value == pytest.approx(errors[0] / errors[1], rel=1e-4)
 
 
+@pytest.mark.parametrize("variant", ["vae", "denoising"])
+def test_pca_is_given_what_the_model_is_given(trained: Callable, variant: str) -> None:
+    made = trained(variant=variant, epochs=2)
+    subject = subject_of(made)
+    expected = baseline(subject.model, subject.dataset, made.spec.seed)
+    assert honest.pca_mse(subject, subject.dataset) == pytest.approx(expected.pca_mse, rel=1e-4)
+    found = honest.measure(subject).scores["gap"].baselines
+    assert found["mean"] == pytest.approx(expected.mean_mse / float(subject.train_values.var(0).mean()), rel=1e-3)
+
+
 def test_who_learns_by_heart_has_a_wider_gap(trained: Callable, subject: Subject) -> None:
     by_heart = honest.measure(subject_of(trained(variant="deep", epochs=200, data__items=60, optimiser__batch_size=20))).scores["gap"]
     assert by_heart.interval[0] > 2 > honest.measure(subject).scores["gap"].interval[1]
