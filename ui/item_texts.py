@@ -83,6 +83,7 @@ def _reconstruct(_: Translate) -> dict[str, str]:
         "errors_held_out": _("held-out, n = {n}"),
         "errors_training": _("training, n = {n}"),
         "errors_missing": _("{n} items without a finite error are left out."),
+        "errors_of_bin": _("{n} of {all} items with such an error."),
         "errors_empty_bin": _("No item has an error in this range."),
     }
 

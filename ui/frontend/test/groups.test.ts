@@ -85,4 +85,6 @@ test("data are called centred only when their centres of mass hardly differ", ()
   assert.deepEqual(centringOf(stack(210, 211), [0]), { x: 10.5, y: 10 });
   assert.equal(centringOf(stack(0, 399), [0]), null);
   assert.equal(centringOf(stack(210), [0]), null);
+  const textures = plainSamples({ shape: [30, 1, 8, 8], data: Float32Array.from({ length: 1920 }, (_, i) => ((i * 37) % 101) / 101) });
+  assert.equal(centringOf(textures, groundOf(textures)), null);
 });

@@ -4,6 +4,7 @@ import { h, setAttribute } from "../core/dom";
 export class Segments<Id extends string> {
   readonly element: HTMLElement;
   private readonly buttons: HTMLButtonElement[];
+  private held = true;
 
   constructor(
     label: string,
@@ -25,15 +26,22 @@ export class Segments<Id extends string> {
   }
 
   choose(id: Id): void {
-    if (id === this.value) return;
+    if (this.held && id === this.value) return;
+    this.held = true;
     this.value = id;
     this.mark();
     this.onChange(id);
   }
 
+  /** None of them holds now; pressing the one that did before counts again. */
+  release(): void {
+    this.held = false;
+    this.mark();
+  }
+
   private mark(): void {
     this.ids.forEach((id, i) => {
-      setAttribute(this.buttons[i], "aria-checked", String(id === this.value));
+      setAttribute(this.buttons[i], "aria-checked", String(this.held && id === this.value));
       setAttribute(this.buttons[i], "tabindex", id === this.value ? 0 : -1);
     });
   }

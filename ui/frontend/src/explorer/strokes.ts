@@ -6,6 +6,8 @@ const CANVAS = 280;
 const LOOKED_AT = 500;
 /** Items whose centres of mass spread less than this share of the side are called centred. */
 const CENTRED = 0.055;
+/** Values that differ by less are the same ground. */
+const SAME = 0.05;
 
 /** So many canvas pixels along each side make one pixel of the item. */
 export const factorOf = ([, height, width]: number[]): number => Math.max(1, Math.round(CANVAS / Math.max(height, width)));
@@ -27,8 +29,19 @@ export function shrunk(rgba: Uint8ClampedArray, shape: number[], factor: number)
   return { values: sums, shape };
 }
 
-/** The value that fills the corners of most items: their ground, one number per channel. */
+/** What lies in the middle of all values in the corners of items: their ground, one number per channel. */
 export function groundOf(pictures: Samples): number[] {
+  return cornersOf(pictures).map((values) => values[Math.floor(values.length / 2)]);
+}
+
+/** Whether most corners show the ground: textures have none. */
+function hasGround(pictures: Samples, ground: number[]): boolean {
+  return cornersOf(pictures).every((values, channel) =>
+    values.filter((value) => Math.abs(value - ground[channel]) < SAME).length > values.length / 2);
+}
+
+/** The values in the corners of items, for each channel from the lowest to the highest. */
+function cornersOf(pictures: Samples): number[][] {
   const found: number[][] = [];
   for (const { values, shape: [channels, height, width] } of some(pictures)) {
     const corners = [0, width - 1, (height - 1) * width, height * width - 1];
@@ -36,7 +49,7 @@ export function groundOf(pictures: Samples): number[] {
       (found[channel] ??= []).push(...corners.map((at) => values[channel * height * width + at]));
     }
   }
-  return found.map((values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]);
+  return found.map((values) => values.sort((a, b) => a - b));
 }
 
 export interface Place {
@@ -61,7 +74,7 @@ export function centreOfMass({ values, shape: [channels, height, width] }: Sampl
 /** Where the items are centred, if they all are: the mean of their centres of mass; null where these are spread. */
 export function centringOf(pictures: Samples, ground: number[]): Place | null {
   const centres = some(pictures).map((sample) => centreOfMass(sample, ground)).filter((place) => place !== null);
-  if (pictures.count === 0 || centres.length < 2) return null;
+  if (centres.length < 2 || !hasGround(pictures, ground)) return null;
   const [, height, width] = pictures.at(0).shape;
   const [x, y] = [spreadOf(centres.map((one) => one.x)), spreadOf(centres.map((one) => one.y))];
   return x.deviation <= CENTRED * width && y.deviation <= CENTRED * height ? { x: x.mean, y: y.mean } : null;

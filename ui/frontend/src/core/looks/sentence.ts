@@ -71,7 +71,8 @@ export class SentenceLook implements Look {
       const quiet = text === NOTHING || text === HIDDEN;
       context.fillStyle = mix(theme.background, theme.text, quiet ? 0.45 : told ? 0.35 + 0.65 * probability : 1);
       context.fillText(text, x, y);
-      if (!wanted || !told || wanted[place].text === text) continue;
+      // The original may end earlier.
+      if (!wanted || !told || (wanted[place]?.text ?? NOTHING) === text) continue;
       context.fillStyle = theme.palette[1];
       context.fillRect(x, y + size * 0.55, length, Math.max(1.5, size * 0.1));
     }

@@ -208,7 +208,7 @@ export class Draw implements Tool {
     const found = (await nearestRows(code, codeRows(items), NEAREST, "euclidean")) ?? [];
     this.tiles.forEach((tile, i) => {
       const one = found[i];
-      const caption = one ? `${nameOf(this.lab, one.index)} · ${words.fixed(one.distance, 2)}` : "";
+      const caption = one ? `${words.fixed(one.distance, 2)} · ${nameOf(this.lab, one.index)}` : "";
       tile.set(one ? one.index : null, caption).catch(console.warn);
     });
   }

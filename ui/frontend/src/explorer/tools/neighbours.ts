@@ -22,8 +22,7 @@ export class Neighbours implements Tool {
   private readonly metric: Segments<Metric>;
   private readonly said = h("p", {});
   private readonly tiles: ItemTile[];
-  // It does not wait for an answer: the server may take long, and other neighbours may be wanted meanwhile.
-  private readonly request = latest<void>(async () => void this.compute());
+  private readonly request = latest<void>(() => this.compute());
   private visible = false;
   private timer = 0;
   private turn = 0;
@@ -65,17 +64,23 @@ export class Neighbours implements Tool {
 
   private async compute(): Promise<void> {
     if (!this.visible) return;
-    const turn = ++this.turn;
-    const wanted = () => turn === this.turn && this.visible;
-    const { choice, items } = this.lab;
+    const { choice, items, words } = this.lab;
     const item = this.of.value === "item" ? choice.pair.a : null;
-    if (this.of.value === "item" && item === null) return this.show([], null, this.lab.words.t("near_choose"));
+    if (this.of.value === "item" && item === null) return this.show([], null, words.t("near_choose"));
+    const answer = this.answer(item, ++this.turn);
+    // The server may take long, and other neighbours may be wanted meanwhile.
+    if (this.space.value === "code" || items.pictures) await answer;
+  }
+
+  private async answer(item: number | null, turn: number): Promise<void> {
+    const wanted = () => turn === this.turn && this.visible;
+    const { items } = this.lab;
     try {
       const found = await (this.space.value === "code" ? this.byCode(item, wanted) : this.byData(item, wanted));
       if (!found || !wanted()) return;
-      this.show(found, item, this.summary(found, item === null ? null : items.labels[item]));
+      await this.show(found, item, this.summary(found, item === null ? null : items.labels[item]));
     } catch (error) {
-      if (wanted()) this.show([], null, error instanceof Error ? error.message : String(error));
+      if (wanted()) await this.show([], null, error instanceof Error ? error.message : String(error));
     }
   }
 
@@ -97,7 +102,9 @@ export class Neighbours implements Tool {
   private async byServer(item: number): Promise<Neighbour[]> {
     const { server, words } = this.lab;
     const turn = this.turn;
-    const progress = (share: number) => turn === this.turn && this.show([], null, words.t("near_computed", { share: words.percent(share) }));
+    const progress = (share: number) => {
+      if (turn === this.turn) void this.show([], null, words.t("near_computed", { share: words.percent(share) }));
+    };
     progress(0);
     const table = await server.job("neighbours", { space: "data", metric: this.metric.value, k: SHOWN }, progress);
     const { index, distance } = table.tensors;
@@ -115,18 +122,19 @@ export class Neighbours implements Tool {
     });
   }
 
-  private show(found: Neighbour[], item: number | null, sentence: string): void {
+  private async show(found: Neighbour[], item: number | null, sentence: string): Promise<void> {
     const { words, layers, layout, spot } = this.lab;
     setText(this.said, sentence);
-    this.tiles.forEach((tile, i) => {
-      const one = found[i];
-      const caption = one ? `${nameOf(this.lab, one.index)} · ${words.fixed(one.distance, 2)}` : "";
-      tile.set(one ? one.index : null, caption, one && words.t("near_distance", { distance: words.fixed(one.distance, 3) })).catch(console.warn);
-    });
     layers.set("neighbours", found.length === 0 ? null : (pen, place) => {
       const from = place(item === null ? layout.project(spot.code) : layout.at(item));
       for (const { index } of found) pen.line(from, place(layout.at(index)), pen.theme.primary, [2, 4]);
       for (const { index } of found) pen.ring(place(layout.at(index)), 5, pen.theme.primary);
     });
+    await Promise.all(this.tiles.map((tile, i) => {
+      const one = found[i];
+      if (!one) return tile.set(null, "");
+      return tile.set(one.index, `${words.fixed(one.distance, 2)} · ${nameOf(this.lab, one.index)}`,
+        words.t("near_distance", { distance: words.fixed(one.distance, 3) }));
+    }));
   }
 }

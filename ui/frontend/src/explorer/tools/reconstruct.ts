@@ -35,8 +35,8 @@ export class Reconstruct implements Tool {
   private readonly bins: Bins;
   private readonly scale: Scale;
   private readonly request = latest<void>(() => this.draw().catch(console.warn) as Promise<void>);
-  /** Items of a bin of the histogram, while one is chosen. */
-  private ofBin: number[] | null = null;
+  /** Some items of a bin of the histogram, while one is chosen, and how many there are. */
+  private ofBin: { items: number[]; all: number } | null = null;
   private drawn: number[] = [];
   private visible = false;
 
@@ -55,8 +55,11 @@ export class Reconstruct implements Tool {
     this.element = h("div", { class: "tool rebuilt" },
       h("div", { class: "row" }, this.which.element, this.dice, h("span", { class: "row end" }, this.scale.element)),
       this.note, this.body, this.histogram.element);
-    choice.changed.on(() => (this.which.value === "chosen" ? this.fresh() : this.pointOut()));
-    selection.changed.on(() => this.which.value === "chosen" && this.fresh());
+    choice.changed.on(() => {
+      this.pointOut();
+      this.renew();
+    });
+    selection.changed.on(() => this.renew());
     this.fresh();
     this.pointOut();
   }
@@ -101,7 +104,9 @@ export class Reconstruct implements Tool {
   private takeBin(bin: number): void {
     const { items } = this.lab;
     const inside = everyItem(items.count).filter((i) => Number.isFinite(items.error[i]) && this.bins.binOf(items.error[i]) === bin);
-    this.ofBin = spread(inside, this.columns.length);
+    this.ofBin = { items: spread(inside, this.columns.length), all: inside.length };
+    this.which.release();
+    show(this.dice, false);
     this.request();
   }
 
@@ -112,6 +117,11 @@ export class Reconstruct implements Tool {
     this.drawn = this.pick();
     show(this.dice, this.which.value === "random");
     this.request();
+  }
+
+  /** Others are chosen. */
+  private renew(): void {
+    if (this.which.value === "chosen" && !this.ofBin) this.fresh();
   }
 
   private pick(): number[] {
@@ -135,7 +145,7 @@ export class Reconstruct implements Tool {
   private async draw(): Promise<void> {
     if (!this.visible) return;
     const { items, words, models } = this.lab;
-    const wanted = this.ofBin ?? this.drawn;
+    const wanted = this.ofBin?.items ?? this.drawn;
     show(this.body, wanted.length > 0 && models.has("decoder"));
     setText(this.note, this.remark(wanted));
     show(this.note, this.note.textContent !== "");
@@ -174,7 +184,10 @@ export class Reconstruct implements Tool {
   private remark(wanted: number[]): string {
     const { items, words: { t }, models } = this.lab;
     if (!models.has("decoder")) return t("decoder_loading");
-    if (wanted.length > 0) return items.pictures ? "" : t("originals_missing");
+    if (wanted.length > 0) {
+      const some = this.ofBin ? t("errors_of_bin", { n: wanted.length, all: this.ofBin.all }) : "";
+      return [some, items.pictures ? "" : t("originals_missing")].filter(Boolean).join(" ");
+    }
     if (this.ofBin) return t("errors_empty_bin");
     const asked = this.which.value === "chosen";
     return asked ? t("rebuilt_choose") : t("rebuilt_none");
