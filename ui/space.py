@@ -51,7 +51,8 @@ def space(run: Run) -> None:
 def choose(run: Run, names: dict[str, str], start: str) -> str | None:
     label, key = _("How the codes are laid out in three dimensions"), f"{PART}-kind/{run.id}"
     style: dict[str, Any] = {"label_visibility": "collapsed", "required": True}
-    return st.segmented_control(label, list(names), default=start, format_func=names.__getitem__, key=key, **style)
+    chosen: str | None = st.segmented_control(label, list(names), default=start, format_func=names.__getitem__, key=key, **style)
+    return chosen
 
 
 def show(job: Job) -> None:

@@ -9,6 +9,8 @@ const MARGIN = 0.15;
 /** It thickens with the distance to so many items: one stray item does not clear it. */
 const WITNESSES = 3;
 const FEW = 10;
+/** A map with less than this share of its longer side as its shorter one is a line. */
+const THIN = 0.02;
 /** Nearly all items have their witnesses within this distance. */
 const QUANTILE = 0.95;
 /** The fog is thickest at so many times that distance. */
@@ -26,7 +28,7 @@ export interface Fog {
 /** The fog over the parts of a map without items; null when there are too few of them, or they lie on a line. */
 export function fogOf(xy: Float32Array): Fog | null {
   const places = finite(xy);
-  if (places.length < FEW) return null;
+  if (places.length < FEW || isLine(xy, places)) return null;
   const tight = boundsOf(xy);
   const [width, height] = [tight.right - tight.left, tight.top - tight.bottom];
   const near = new Near(xy);
@@ -35,8 +37,6 @@ export function fogOf(xy: Float32Array): Fog | null {
   const air = MARGIN * Math.max(width, height) + THICK_AT * reach;
   const box = { left: tight.left - air, right: tight.right + air, bottom: tight.bottom - air, top: tight.top + air };
   const cell = Math.max(box.right - box.left, box.top - box.bottom) / CELLS;
-  // Where all items lie on a line, nearly all of the map would be fog.
-  if (reach < cell / 4) return null;
   const [columns, rows] = [Math.ceil((box.right - box.left) / cell), Math.ceil((box.top - box.bottom) / cell)];
   const thickness = new Float32Array(columns * rows);
   for (let row = 0; row < rows; row++) {
@@ -73,6 +73,16 @@ const distance = (near: Near, point: { x: number; y: number }, witnesses = WITNE
 function smooth(value: number): number {
   const share = Math.min(1, Math.max(0, value));
   return share * share * (3 - 2 * share);
+}
+
+/** Where all items lie on a line, nearly all of the map would be fog. */
+function isLine(xy: Float32Array, places: number[]): boolean {
+  const extent = (side: number) => {
+    const values = places.map((i) => xy[2 * i + side]);
+    return values.reduce((a, b) => Math.max(a, b)) - values.reduce((a, b) => Math.min(a, b));
+  };
+  const [width, height] = [extent(0), extent(1)];
+  return Math.min(width, height) < THIN * Math.max(width, height);
 }
 
 function finite(xy: Float32Array): number[] {
