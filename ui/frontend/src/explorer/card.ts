@@ -3,7 +3,7 @@ import type { Picture } from "../core/looks/gallery";
 import type { Point, Size } from "../map/viewport";
 import { drawItem, nameOf, type Lab } from "./lab";
 
-const DWELL_MS = 120;
+const DWELL_MS = 100;
 const GAP_PX = 16;
 
 /** The small card about the item under the pointer, shown after a short stay. */

@@ -47,7 +47,7 @@ export class Colouring {
   asked: string;
   private asking = 0;
 
-  constructor(private readonly link: Link, private readonly usual: string) {
+  constructor(private readonly link: Pick<Link, "get" | "set">, private readonly usual: string) {
     this.asked = link.get("colour") ?? "";
   }
 

@@ -1,0 +1,151 @@
+"""How quickly the map of Explore answers with many items: opening, hovering, selecting.
+
+    python -m benchmarks.map [--items 10000 70000] [--openings 5] [--events 30]
+
+The runs are made up: the shipped 2-D autoencoder of MNIST with as many codes as asked for, drawn around its own, and a picture
+of 28 by 28 pixels for each as far as the app stores them (`aecore.workers.publish.ROOM`); the rest is decoded. Starts its own
+server on a free port with empty folders and a real Chromium (headless, software rendering, empty cache at every opening).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import random
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import psutil
+import torch
+from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
+from safetensors.torch import load_file, save_file
+
+from aecore.workers.publish import ROOM
+from tests.browser.chromium import find_chromium
+from tests.browser.conftest import FLAGS, ROOT, App
+
+SOURCE = ROOT / "pretrained" / "mnist-conv-vae-2d"
+PICTURE = (1, 28, 28)
+PARTS = ("codes", "xy", "labels", "held_out", "error")
+"""Tensors with a row for every item."""
+SOFTWARE = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
+WATCH = """
+window.since = (event, root, found) => new Promise((resolve) => {
+  addEventListener(event, (begun) => {
+    const look = () => found() ? resolve(performance.now() - begun.timeStamp) : requestAnimationFrame(look);
+    requestAnimationFrame(look);
+  }, { capture: true, once: true });
+});
+"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--items", type=int, nargs="+", default=[10_000, 70_000])
+    parser.add_argument("--openings", type=int, default=5)
+    parser.add_argument("--events", type=int, default=30)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        app = App(Path(folder))
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=[*FLAGS, *SOFTWARE])
+        try:
+            print(f"{platform.processor() or platform.machine()}, {psutil.cpu_count()} cores, Chromium {browser.version}")
+            print(f"{'figure':<58} {'median':>9} {'min':>9} {'max':>9}    n")
+            for count in options.items:
+                measure(browser, app, count, options.openings, options.events)
+        finally:
+            browser.close()
+            app.close()
+
+
+def measure(browser: Browser, app: App, count: int, openings: int, events: int) -> None:
+    stored = make_run(app.runs / f"map-{count}", count)
+    kind = "with pictures" if stored else "decoded pictures"
+    opening(browser, app, count)  # the server reads what it needs for the first time
+    report(f"{count} items, {kind}: link to map drawn, s", [opening(browser, app, count) for _ in range(openings)])
+    page = open_page(browser, app, count)
+    page.locator('[data-decoder="ready"]').wait_for()
+    box = page.get_by_test_id("map").bounding_box()
+    assert box
+    report(f"{count} items: pointer on a point to its picture, ms", [hover(page, box) for _ in range(events)])
+    report(f"{count} items: lasso closed to the line of text, ms", [lasso(page, box, i) for i in range(events)])
+    page.context.close()
+
+
+def make_run(folder: Path, count: int) -> bool:
+    """Write a run with so many items; returns whether it holds pictures."""
+    shutil.copytree(SOURCE, folder)
+    path = folder / "results" / "items.safetensors"
+    tensors = load_file(path)
+    generator = torch.Generator().manual_seed(0)
+    rows = torch.randint(len(tensors["labels"]), (count,), generator=generator)
+    tensors |= {name: tensors[name][rows] for name in PARTS}
+    moved = tensors["codes"] + 0.05 * torch.randn(tensors["codes"].shape, generator=generator)
+    tensors |= {"codes": moved, "xy": moved.clone(), "ids": torch.arange(count, dtype=torch.int32)}
+    stored = 28 * 28 * count <= ROOM
+    if stored:
+        tensors["pictures"] = torch.randint(256, (count, *PICTURE), generator=generator, dtype=torch.uint8)
+    save_file(tensors, path, {"step": "0", "shape": json.dumps(PICTURE), "output_shape": json.dumps(PICTURE)})
+    return stored
+
+
+def open_page(browser: Browser, app: App, count: int) -> Page:
+    page = browser.new_page(base_url=app.url, viewport={"width": 1440, "height": 900})
+    page.add_init_script(WATCH)
+    page.goto(f"/explore?run=map-{count}")
+    page.locator('[data-ready="1"]').wait_for()
+    return page
+
+
+def opening(browser: Browser, app: App, count: int) -> float:
+    began = time.perf_counter()
+    page = open_page(browser, app, count)
+    took = time.perf_counter() - began
+    page.close()
+    return took
+
+
+CARD = """() => { const root = [...document.querySelectorAll('*')].map(e => e.shadowRoot).find(r => r?.querySelector('.item-card'));
+  window.card = (root ?? document).querySelector('.item-card'); }"""
+
+
+def hover(page: Page, box: FloatRect) -> float:
+    """Go to a spot where many points lie, from one where none lies."""
+    page.mouse.move(box["x"] + 2, box["y"] + box["height"] - 2)
+    page.evaluate(CARD)
+    page.wait_for_function("window.card.hidden")
+    page.evaluate("window.took = since('pointermove', null, () => !window.card.hidden)")
+    page.mouse.move(box["x"] + box["width"] * random.uniform(0.42, 0.55), box["y"] + box["height"] * random.uniform(0.42, 0.55))
+    return float(page.evaluate("window.took"))
+
+
+def lasso(page: Page, box: FloatRect, turn: int) -> float:
+    """Draw round part of the points and wait until the page says how many they are."""
+    left, top = box["x"] + box["width"] * (0.3 + 0.004 * turn), box["y"] + box["height"] * 0.35
+    page.evaluate("window.line = document.querySelector('.st-key-selection').innerText")
+    page.keyboard.down("Shift")
+    page.mouse.move(left, top)
+    page.mouse.down()
+    for x, y in ((120, 0), (140, 90), (60, 150), (0, 100)):
+        page.mouse.move(left + x, top + y, steps=4)
+    script = "document.querySelector('.st-key-selection')?.innerText ?? window.line"
+    page.evaluate(f"window.took = since('pointerup', null, () => {{ const now = {script}; return now !== window.line && /selected/.test(now); }})")
+    page.mouse.up()
+    page.keyboard.up("Shift")
+    took = float(page.evaluate("window.took"))
+    page.get_by_test_id("map").locator("canvas.overlay").press("Escape")
+    page.wait_for_function("/Nothing selected/.test(document.querySelector('.st-key-selection').innerText)")
+    return took
+
+
+def report(name: str, values: Sequence[float]) -> None:
+    print(f"{name:<58} {statistics.median(values):9.2f} {min(values):9.2f} {max(values):9.2f} {len(values):4}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
