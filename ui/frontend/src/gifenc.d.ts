@@ -1,5 +1,5 @@
-/** The part of gifenc that is used; the package brings no types. */
-declare module "gifenc" {
+/** The part of gifenc that is used; the package brings no types, and its CommonJS build loses the names of its exports. */
+declare module "gifenc/dist/gifenc.esm.js" {
   type Palette = number[][];
   interface FrameOptions {
     palette: Palette;

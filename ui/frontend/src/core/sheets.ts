@@ -72,7 +72,7 @@ export function png(canvas: HTMLCanvasElement): Promise<Blob> {
 
 /** A moving picture that starts again at its end; the first and last frame stay for a moment. */
 export async function gif(frames: HTMLCanvasElement[], milliseconds: number, theme: Theme): Promise<Blob> {
-  const { GIFEncoder, applyPalette, quantize } = await import("gifenc");
+  const { GIFEncoder, applyPalette, quantize } = await import("gifenc/dist/gifenc.esm.js");
   const encoder = GIFEncoder();
   frames.forEach((frame, i) => {
     const { width, height } = frame;
