@@ -118,8 +118,9 @@ def write_results(run: Run, model: Autoencoder, data: Dataset, step: int, *, pic
     most = items_on_map(model, data) if pictures else ALWAYS
     split, held_out = data.probe(most)
     codes, errors, sigma = encode_all(model, data, split.samples)
-    plane = plane_of(codes.cpu())
-    low, high = dimension_ranges(codes.cpu())
+    known = usable(codes.cpu())
+    plane = plane_of(known)
+    low, high = dimension_ranges(known)
     tensors = {
         "codes": codes,
         "xy": plane.project(codes.cpu()),
@@ -131,7 +132,7 @@ def write_results(run: Run, model: Autoencoder, data: Dataset, step: int, *, pic
         "plane": plane.axes,
         "low": low,
         "high": high,
-        "effect": dimension_effects(model, codes),
+        "effect": dimension_effects(model, known.to(codes.device)),
     }
     if pictures:
         tensors["pictures"] = torch.cat([data.drawn(data.floats(chunk)) for chunk in torch.split(split.samples, BATCH)])
@@ -153,6 +154,12 @@ def items_on_map(model: Autoencoder, data: Dataset) -> int:
     # A number of a code has four bytes and may come with its deviation.
     size = picture.numel() * picture.element_size() + 2 * 4 * model.code_size
     return min(ITEMS, max(ALWAYS, ROOM // size))
+
+
+def usable(codes: Tensor) -> Tensor:
+    """Return the codes `(n, d)` without an infinite or undefined number; of none, one of zeros."""
+    known = codes[torch.isfinite(codes).all(1)]
+    return known if len(known) else codes.new_zeros(1, codes.shape[1])
 
 
 def shapes_of(model: Autoencoder) -> dict[str, str]:

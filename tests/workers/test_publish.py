@@ -51,6 +51,28 @@ def test_a_plain_code_has_no_deviation(store: Store) -> None:
     assert "sigma" not in load_file(run.results / "items.safetensors")
 
 
+@pytest.mark.parametrize("spoilt", [5, None], ids=["some codes", "all codes"])
+def test_codes_that_are_no_numbers_are_published_beside_the_others(
+    store: Store, monkeypatch: pytest.MonkeyPatch, spoilt: int | None
+) -> None:
+    honest = publish.encode_all
+
+    def spoil(*given):
+        codes, errors, sigma = honest(*given)
+        codes[:spoilt] = torch.nan
+        return codes, errors, sigma
+
+    monkeypatch.setattr(publish, "encode_all", spoil)
+    run, _, _ = published(store, "denoising")
+    items = load_file(run.results / "items.safetensors")
+    codes = items["codes"]
+    assert codes[:spoilt].isnan().all()
+    assert all(torch.isfinite(items[name]).all() for name in ("centre", "plane", "low", "high", "effect"))
+    if spoilt:
+        torch.testing.assert_close(items["centre"], codes[spoilt:].mean(0))
+        assert torch.isfinite(items["xy"][spoilt:]).all()
+
+
 def test_a_model_without_an_onnx_form_is_published_without_it(
     store: Store, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
