@@ -16,6 +16,7 @@ from .data.cards import CARDS
 from .errors import UserError
 from .models.variants import VARIANTS
 from .presets import checked, preset
+from .races import contestants, race_of, start_race
 from .runs.files import refuse_readonly
 from .runs.log import read_events
 from .runs.run import ACTIVE, Run
@@ -66,6 +67,15 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--seconds", type=float)
     sub.add_argument("--seed", type=int)
     sub.add_argument("--device")
+    add_runs(sub)
+    sub = command("race", race, "train several autoencoders with one budget and compare them by their metric cards")
+    sub.add_argument("--data", required=True, metavar="D")
+    sub.add_argument("--variants", required=True, metavar="V,V", help="two to eight, with commas between; or one with --at")
+    sub.add_argument("--at", metavar="PATH=X,Y", help="race one variant at several values, e.g. model.bottleneck.beta=0.5,2")
+    sub.add_argument("--epochs", type=int, default=0)
+    sub.add_argument("--seconds", type=float, default=0.0)
+    sub.add_argument("--seeds", type=int, default=1)
+    add_json(sub)
     add_runs(sub)
     sub = command("runs", list_runs, "list the runs")
     add_json(sub)
@@ -204,6 +214,46 @@ def train(options: argparse.Namespace) -> int:
     follow(run)
     print(run.path)
     return 0 if run.status.state == "done" else 1
+
+
+def race(options: argparse.Namespace) -> int:
+    """Run a race to its end; the result is one entry for each contestant, with its cards over all seeds."""
+    from .evaluation.evaluate import cards_of
+    from .evaluation.spread import read_cards, spread
+    from .evaluation.table import lines
+
+    store = Store(options.runs)
+    started = start_race(store, LocalLauncher(), race_of(asked_race(options)))
+    runs = [store.get(run) for run in started.runs]
+    for run in runs:
+        print(f"seed {run.spec.seed}: {VARIANTS[run.spec.variant].title} ({run.id})", file=sys.stderr)
+        follow(run)
+    rows: list[dict[str, Any]] = []
+    for contestant in contestants([run for run in runs if run.status.state == "done"]):
+        cards = [asdict(card) for card in spread([read_cards(cards_of(run)) for run in contestant.runs])]
+        names = [run.id for run in contestant.runs]
+        rows.append({"variant": contestant.variant, "values": contestant.values, "runs": names, "cards": cards})
+    if options.json:
+        print(json.dumps({"race": started.id, "data": options.data, "contestants": rows}, indent=1, ensure_ascii=False))
+    else:
+        for row in rows:
+            changes = "".join(f", {path}={value}" for path, value in row["values"].items())
+            print("\n".join([f"{VARIANTS[row['variant']].title}{changes}", *lines(row["cards"]), ""]))
+    return 0 if all(run.status.state == "done" for run in runs) else 1
+
+
+def asked_race(options: argparse.Namespace) -> dict[str, Any]:
+    """Read the entrants: variants with commas between, or one at the values of `--at`."""
+    names = [name for name in options.variants.split(",") if name]
+    entrants: list[dict[str, Any]] = [{"variant": name} for name in names]
+    if options.at:
+        if len(names) != 1:
+            raise UserError(mark("--at races one variant at several values; {n} were given."), n=len(names))
+        path, values = setting(options.at)
+        found = [setting(f"{path}={value}")[1] for value in str(values).split(",")]
+        entrants = [{"variant": names[0], "values": {path: value}} for value in found]
+    rest = {"epochs": options.epochs, "seconds": options.seconds, "seeds": options.seeds}
+    return {"data": options.data, "entrants": entrants} | rest | ({"epochs": 10_000} if options.seconds and not options.epochs else {})
 
 
 def setting(text: str) -> tuple[str, Any]:

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from aecore.commands import main
 from aecore.errors import UserError
 from aecore.races import MOST_RUNS, Race, contestants, open_race, race_of, start_race
 from aecore.runs.store import Store
@@ -92,3 +93,51 @@ def test_a_damaged_race(store, content):
     path.write_text(content)
     with pytest.raises(UserError):
         open_race(store, "abcdefgh")
+
+
+# --- the command ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.timeout(240)
+def test_the_command_prints_each_contestant_with_its_cards_over_seeds(tmp_path, capsys):
+    arguments = [
+        "race",
+        "--data",
+        "wine",
+        "--variants",
+        "linear",
+        "--at",
+        "model.bottleneck.size=1,4",
+        "--epochs",
+        "20",
+        "--seeds",
+        "2",
+        "--json",
+    ]
+    assert main([*arguments, "--runs", str(tmp_path)]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    small, large = printed["contestants"]
+    assert (small["values"], large["values"]) == ({"model.bottleneck.size": 1}, {"model.bottleneck.size": 4})
+    explained = [row["cards"][0]["scores"][0] for row in (small, large)]
+    assert explained[0]["name"] == "explained"
+    assert explained[0]["spread"]["seeds"] == 2
+    assert explained[0]["value"] < explained[1]["value"]
+    assert open_race(Store(tmp_path), printed["race"]).runs == tuple(
+        small["runs"][:1] + large["runs"][:1] + small["runs"][1:] + large["runs"][1:]
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--variants", "vae,vea"], "vea"),
+        (["--variants", ""], "entrants"),
+        (["--variants", "vae,linear", "--at", "seed=1,2"], "one variant"),
+        (["--variants", "vae", "--at", "nonsense"], "setting"),
+        (["--variants", "vae,linear", "--seeds", "9"], "seeds"),
+    ],
+)
+def test_a_bad_race_is_one_sentence(tmp_path, capsys, arguments, words):
+    assert main(["race", "--data", "digits", *arguments, "--runs", str(tmp_path)]) == 2
+    assert words in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
