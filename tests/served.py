@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from contextlib import ExitStack
+from email.message import Message
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -53,6 +54,10 @@ class Server:
                 return error.code, error.read()
         except (URLError, OSError):
             return 0, b""
+
+    def headers(self, path: str, **headers: str) -> Message:
+        with urlopen(Request(self.url + path, headers=headers), timeout=30) as answer:
+            return answer.headers
 
     def kill(self) -> None:
         """As a power cut would: no goodbye."""
