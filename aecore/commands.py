@@ -222,12 +222,14 @@ def race(options: argparse.Namespace) -> int:
     from .evaluation.spread import read_cards, spread
     from .evaluation.table import lines
 
-    store = Store(options.runs)
-    started = start_race(store, LocalLauncher(), race_of(asked_race(options)))
+    store, launcher = Store(options.runs), LocalLauncher()
+    started = start_race(store, launcher, race_of(asked_race(options)))
     runs = [store.get(run) for run in started.runs]
     for run in runs:
         print(f"seed {run.spec.seed}: {VARIANTS[run.spec.variant].title} ({run.id})", file=sys.stderr)
         follow(run)
+    for worker in launcher.children:
+        worker.wait()
     rows: list[dict[str, Any]] = []
     for contestant in contestants([run for run in runs if run.status.state == "done"]):
         cards = [asdict(card) for card in spread([read_cards(cards_of(run)) for run in contestant.runs])]
