@@ -35,7 +35,7 @@ PARTS = ("codes", "xy", "labels", "held_out", "error")
 """Tensors with a row for every item."""
 SOFTWARE = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
 WATCH = """
-window.since = (event, root, found) => new Promise((resolve) => {
+window.since = (event, found) => new Promise((resolve) => {
   addEventListener(event, (begun) => {
     const look = () => found() ? resolve(performance.now() - begun.timeStamp) : requestAnimationFrame(look);
     requestAnimationFrame(look);
@@ -114,12 +114,18 @@ CARD = """() => { const root = [...document.querySelectorAll('*')].map(e => e.sh
   window.card = (root ?? document).querySelector('.item-card'); }"""
 
 
+TOLD = """() => { window.took = since('pointerup', () => {
+  const now = document.querySelector('.st-key-selection')?.innerText ?? window.line;
+  return now !== window.line && /items selected/.test(now);
+}); }"""
+
+
 def hover(page: Page, box: FloatRect) -> float:
     """Go to a spot where many points lie, from one where none lies."""
     page.mouse.move(box["x"] + 2, box["y"] + box["height"] - 2)
     page.evaluate(CARD)
     page.wait_for_function("window.card.hidden")
-    page.evaluate("window.took = since('pointermove', null, () => !window.card.hidden)")
+    page.evaluate("window.took = since('pointermove', () => !window.card.hidden)")
     page.mouse.move(box["x"] + box["width"] * random.uniform(0.42, 0.55), box["y"] + box["height"] * random.uniform(0.42, 0.55))
     return float(page.evaluate("window.took"))
 
@@ -133,8 +139,7 @@ def lasso(page: Page, box: FloatRect, turn: int) -> float:
     page.mouse.down()
     for x, y in ((120, 0), (140, 90), (60, 150), (0, 100)):
         page.mouse.move(left + x, top + y, steps=4)
-    script = "document.querySelector('.st-key-selection')?.innerText ?? window.line"
-    page.evaluate(f"window.took = since('pointerup', null, () => {{ const now = {script}; return now !== window.line && /selected/.test(now); }})")
+    page.evaluate(TOLD)
     page.mouse.up()
     page.keyboard.up("Shift")
     took = float(page.evaluate("window.took"))

@@ -94,6 +94,7 @@ def _choosing(_: Callable[[str], str]) -> dict[str, str]:
         "draw_box": _("Drag a box round items."),
         "draw_lasso": _("Draw round items."),
         "selected_count": _("{n} of {all} selected"),
+        "selection_unkept": _("(too many for the link; a group keeps them)"),
         "selection_clear": _("Select nothing"),
         "isolate": _("Show only these"),
         "isolate_end": _("Show all"),

@@ -1,5 +1,6 @@
 import { h, icon, ICONS, iconButton, setAttribute, setText, show } from "../core/dom";
 import type { Lab } from "./lab";
+import { listed } from "./listing";
 import { MODES, type Mode, type Picker } from "./picker";
 import type { Combine } from "./selection";
 
@@ -26,6 +27,7 @@ export function modeBar({ words: { t } }: Lab, picker: Picker): HTMLElement {
 export class SelectionBar {
   readonly element: HTMLElement;
   private readonly text = h("span", { class: "number", role: "status", "data-testid": "selected" });
+  private readonly unkept = h("span", { class: "quiet" });
   private readonly ways: HTMLElement;
   private readonly isolate: HTMLButtonElement;
   private readonly clear: HTMLButtonElement;
@@ -38,7 +40,7 @@ export class SelectionBar {
       lab.filter.isolate(null);
       lab.selection.clear();
     });
-    this.element = h("div", { class: "map-bar selection-bar" }, this.ways, this.text, this.isolate, this.clear);
+    this.element = h("div", { class: "map-bar selection-bar" }, this.ways, this.text, this.unkept, this.isolate, this.clear);
     lab.selection.changed.on(() => this.tell());
     lab.filter.changed.on(() => this.tell());
     picker.changed.on(() => this.tell());
@@ -68,6 +70,7 @@ export class SelectionBar {
     setText(this.text, n > 0
       ? words.t("selected_count", { n: words.number(n, 9), all: words.number(items.count, 9) })
       : words.t(this.picker.mode === "box" ? "draw_box" : "draw_lasso"));
+    setText(this.unkept, listed(selection.items) === null ? words.t("selection_unkept") : "");
     setText(this.isolate, words.t(filter.isolated ? "isolate_end" : "isolate"));
   }
 }
