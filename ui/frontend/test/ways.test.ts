@@ -7,6 +7,7 @@ import { Choice } from "../src/explorer/choice";
 import { analogy, auc, median, moved, scoreOf, splitOf, turnOf, vectorOf } from "../src/explorer/directions";
 import { Items } from "../src/explorer/items";
 import { Link } from "../src/explorer/link";
+import { Server, type Kept } from "../src/explorer/server";
 import { spread } from "../src/explorer/tools/attribute";
 import { pointsOf, shapeOf, thicknessAt } from "../src/explorer/tools/plane-grid";
 import { swapped } from "../src/explorer/tools/stops";
@@ -204,4 +205,30 @@ test("names of files hold what a file may be called", () => {
   assert.equal(fileName("walk-4-9.png"), "walk-4-9.png");
   assert.equal(fileName("walk- a/b: c -9 .gif"), "walk-a-b-c-9.gif");
   assert.equal(fileName("walk-高频-9.png"), "walk-高频-9.png");
+});
+
+test("what was said here stands against an older word of the page, and is said again until the page has heard it", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const nothing: Kept = { groups: [], directions: [], dimensions: {} };
+  const told: Kept[] = [];
+  const server = new Server(null as never, nothing, () => undefined, (kept) => told.push(kept));
+  server.keep({ directions: [{ name: "4 → 9", vector: [1, 2] }] });
+  server.update(nothing);
+  assert.equal(server.kept.directions.length, 1);
+  context.mock.timers.tick(5000);
+  assert.equal(told.length, 2);
+  server.update(JSON.parse(JSON.stringify(told[0])) as Kept);
+  context.mock.timers.tick(60_000);
+  assert.equal(told.length, 2);
+  // From then on the page's word counts.
+  server.update(nothing);
+  assert.equal(server.kept.directions.length, 0);
+  // A page that never agrees is believed in the end.
+  server.keep({ dimensions: { 0: "slant" } });
+  context.mock.timers.tick(5000);
+  context.mock.timers.tick(5000);
+  context.mock.timers.tick(5000);
+  assert.equal(told.length, 5);
+  server.update(nothing);
+  assert.deepEqual(server.kept.dimensions, {});
 });

@@ -5,6 +5,8 @@ import { readTensors, type TensorFile } from "../core/tensors";
 const LOOK_MS = 400;
 /** A job that nobody has heard of for so long was refused; the page says why. */
 const PATIENCE_MS = 15_000;
+const TELL_AGAIN_MS = 4000;
+const TELLINGS = 3;
 
 export interface Group {
   name: string;
@@ -32,6 +34,9 @@ export class Server {
   /** What is kept has changed. */
   readonly changed = new Signal<Kept>();
   private closed = false;
+  /** What was told and has not come back yet. */
+  private said: string | null = null;
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly files: RunFiles,
@@ -52,18 +57,33 @@ export class Server {
   keep(changes: Partial<Kept>): void {
     this.kept = { ...this.kept, ...changes };
     this.changed.emit(this.kept);
+    this.say(JSON.stringify(this.kept), TELLINGS);
+  }
+
+  /** A page that is drawn anew meanwhile may not hear it: it is told again until the page says the same. */
+  private say(text: string, times: number): void {
+    clearTimeout(this.timer);
+    this.said = times > 0 ? text : null;
+    if (times === 0) return;
     this.tell(this.kept);
+    this.timer = setTimeout(() => this.say(text, times - 1), TELL_AGAIN_MS);
   }
 
   /** The page's word on what is kept. */
   update(kept: Kept): void {
-    if (JSON.stringify(kept) === JSON.stringify(this.kept)) return;
+    const text = JSON.stringify(kept);
+    // What was said here is newer than what the page has to say until it has heard it.
+    if (this.said !== null && text !== this.said) return;
+    clearTimeout(this.timer);
+    this.said = null;
+    if (text === JSON.stringify(this.kept)) return;
     this.kept = kept;
     this.changed.emit(kept);
   }
 
   close(): void {
     this.closed = true;
+    clearTimeout(this.timer);
   }
 
   private async result(kind: string, params: Params, progress: Progress): Promise<ArrayBuffer> {
