@@ -133,7 +133,7 @@ def strip(run: Run, shipped: Shipped) -> None:
         model = build(run.spec.model, data.card.shape)
         model.load_state_dict(checkpoint.tensors["model"])
         publish_results(run, model, data, checkpoint.numbers["step"], pictures=False)
-        keep_tensors(run.snapshots / "inputs.safetensors", ("labels", "held_out"))
+        keep_tensors(run.snapshots / "inputs.safetensors", ("labels", "held_out", "ids"))
     shutil.rmtree(run.checkpoints)
     thin_snapshots(run)
     replace_json(run.path / "meta.json", read_json(run.path / "meta.json") | {"notes": shipped.notes, "created": 0.0})
