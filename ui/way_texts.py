@@ -101,6 +101,12 @@ def _directions(_: Translate) -> dict[str, str]:
             "AUC: how often an item of the second group lies farther along the direction than one of the first (1 always, 0.5 by chance). "
             "Single pairs: the way between one item of each group is added to a third item, and the nearest real item is looked at."
         ),
+        "direction_all": _("Move them all"),
+        "direction_all_hint": _("Moves up to 200 items of the first group, and counts how many end nearest to an item of the second"),
+        "direction_all_found": _(
+            "Moved by strength 1, {share} of {n} items of {from} end nearest to an item of {to} ({before} before); by random directions as "
+            "long {random} do, by 95 in 100 of these at most {high}."
+        ),
         "direction_score_few": _("No score: both groups need ten items or more."),
         # Analogy
         "analogy_what": _("What leads from A to B is added to C."),

@@ -8,6 +8,7 @@ const CHUNK = 64;
 const STEPS: Record<string, [number, number] | undefined> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 /** A picture of few pixels is enlarged until all of them are about so wide. */
 const ENOUGH_PX = 640;
+const AIR = 0.03;
 
 export interface Plan {
   codes: Float32Array[];
@@ -107,7 +108,9 @@ export class CodeCanvas {
     context.imageSmoothingEnabled = false;
     context.fillStyle = theme().background;
     context.fillRect(x, y, width, height);
-    context.drawImage(scratch, x, y, width, height);
+    // Pictures fill their cells; what is drawn needs some air between.
+    const air = look.kind === "image" ? 0 : Math.round(width * AIR);
+    context.drawImage(scratch, x + air, y + air, width - 2 * air, height - 2 * air);
     this.cover(context, index, x, y, width, height);
   }
 

@@ -37,6 +37,7 @@ export class Attribute {
   private readonly hint = h("p", { class: "quiet" });
   private readonly turn = h("p", { "data-testid": "direction-turn" });
   private readonly score = h("p", { class: "quiet", "data-testid": "direction-score" });
+  private readonly thorough: HTMLButtonElement;
   private readonly request = latest<void>(() => this.draw().catch(console.warn) as Promise<void>);
   private target: Target = "side";
   private current: Current | null = null;
@@ -49,6 +50,9 @@ export class Attribute {
     const { words: { t }, selection, server, choice, spot, layout } = lab;
     setAttribute(this.turn, "title", t("direction_turns_hint"));
     setAttribute(this.score, "title", t("direction_score_hint"));
+    this.thorough = h("button", {
+      type: "button", class: "link-button", title: t("direction_all_hint"), "data-testid": "direction-all", onclick: () => void this.countAll(),
+    }, t("direction_all"));
     this.sides = new SidesForm(lab, () => this.make());
     this.naming = new Naming(lab, (direction) => this.apply(direction));
     this.strengths = new Strengths(lab);
@@ -60,7 +64,7 @@ export class Attribute {
       h("div", { class: "row" }, h("span", {}, t("direction_on")), this.targets,
         h("label", { class: "row grow level", title: t("direction_strength_hint") },
           h("span", {}, t("direction_strength")), h("span", { class: "grow" }, this.slider), this.value)),
-      this.turn, this.hint, this.strengths.element, this.score);
+      this.turn, this.hint, this.strengths.element, this.score, h("div", { class: "row" }, this.thorough));
     this.element = h("div", {
       class: "tool attribute", onpointerenter: () => (this.inside = true), onpointerleave: () => (this.inside = false),
     }, this.sides.element, this.naming.kept, this.use);
@@ -116,6 +120,8 @@ export class Attribute {
     this.slider.value = String(STRENGTH.first);
     this.layTargets();
     setText(this.score, "");
+    // The server knows classes by their number; of other groups it has not heard.
+    show(this.thorough, this.labels() !== null);
     this.tell();
     this.update();
   }
@@ -179,6 +185,33 @@ export class Attribute {
     const values = { n: turns.length, all: starts.length, to: current.ends.names.to };
     setText(this.turn, turns.length ? t("direction_turns", { ...values, strength: fixed(median(turns), 2) }) : t("direction_turns_none", values));
     if (!this.score.textContent) this.judge(current.ends);
+  }
+
+  private labels(): { a: number; b: number } | null {
+    const [a, b] = [this.sides.chosen.from, this.sides.chosen.to].map((side) => side?.colour ?? null);
+    return this.current?.ends && a !== null && b !== null ? { a, b } : null;
+  }
+
+  /** All items of the group are moved, beside random directions of the same length. */
+  private async countAll(): Promise<void> {
+    const { words: { t, percent }, server } = this.lab;
+    const { current } = this;
+    const labels = this.labels();
+    if (!labels || !current?.ends) return;
+    const { from, to } = current.ends.names;
+    show(this.thorough, false);
+    const before = this.score.textContent ?? "";
+    const say = (text: string) => this.current === current && setText(this.score, `${before} ${text}`);
+    try {
+      const { metadata: found } = await server.job("direction", { ...labels, seed: 0 }, (share, text) => say(`${text} · ${percent(share)}`));
+      const share = (name: string) => percent(Number(found[name]));
+      say(t("direction_all_found", {
+        from, to, n: found.arrive_n, share: share("arrive"), before: share("arrive_before"), random: share("arrive_random"),
+        high: share("arrive_random_high"),
+      }));
+    } catch (error) {
+      say(error instanceof Error ? error.message : String(error));
+    }
   }
 
   private judge(ends: NonNullable<Current["ends"]>): void {

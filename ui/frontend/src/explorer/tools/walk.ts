@@ -167,11 +167,11 @@ export class Walk implements Tool {
   }
 
   private sum(): void {
-    const { t, fixed } = this.lab.words;
+    const { t, number } = this.lab.words;
     const lonely = this.facts.filter(({ near }) => near === 0).length;
     const gap = lonely ? t("walk_gap", { n: lonely, all: this.facts.length }) : t("walk_no_gap");
     const far = this.lab.items.farDistance();
-    setText(this.summary, Number.isFinite(far) ? `${gap} ${t("walk_captions", { distance: fixed(far, 2) })}` : t("walk_captions_few"));
+    setText(this.summary, Number.isFinite(far) ? `${gap} ${t("walk_captions", { distance: number(far, 2) })}` : t("walk_captions_few"));
   }
 
   private paint(): void {
