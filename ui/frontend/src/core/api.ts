@@ -29,6 +29,12 @@ export class RunFiles {
     return (await this.get(path)).arrayBuffer();
   }
 
+  /** A file and what tells one version of it from another. */
+  async tagged(path: string): Promise<{ content: ArrayBuffer; tag: string }> {
+    const answer = await this.get(path);
+    return { content: await answer.arrayBuffer(), tag: `${this.url(path)} ${answer.headers.get("etag")}` };
+  }
+
   /** The result of a job, or how far it is. */
   async derived(kind: string, params: Record<string, string | number>): Promise<ArrayBuffer | Pending> {
     const query = new URLSearchParams(Object.entries(params).map(([name, value]) => [name, String(value)]));

@@ -92,7 +92,7 @@ export class Models {
 
   private async load(path: string): Promise<Runner> {
     const engine = import("./network");
-    const model = await this.files.bytes(path);
-    return (await engine).Network.load(model);
+    const { content, tag } = await this.files.tagged(path);
+    return (await engine).Network.shared(tag, content);
   }
 }

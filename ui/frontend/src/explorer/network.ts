@@ -23,12 +23,33 @@ function inTurn<Result>(job: () => Promise<Result>): Promise<Result> {
   return result;
 }
 
+/** Networks that nobody uses now but that may be asked for again, when a person comes back to a page. */
+const MOST_IDLE = 6;
+
+interface Shared {
+  network: Promise<Network>;
+  users: number;
+}
+
+const shared = new Map<string, Shared>();
+
 /** An ONNX network with one input whose answer is called `mean`. */
 export class Network implements Runner {
-  private constructor(private readonly session: InferenceSession) {}
+  private constructor(private readonly session: InferenceSession, private readonly tag: string) {}
 
-  static load(model: ArrayBuffer): Promise<Network> {
-    return inTurn(async () => new Network(await InferenceSession.create(new Uint8Array(model))));
+  /** The network of a file; `tag` tells one version of a file from another. It is made once and kept for a while after its last use. */
+  static shared(tag: string, model: ArrayBuffer): Promise<Network> {
+    const known = shared.get(tag) ?? { network: Network.load(tag, model), users: 0 };
+    known.users++;
+    // The last in the order of the map is the one that was asked for last.
+    shared.delete(tag);
+    shared.set(tag, known);
+    known.network.catch(() => shared.delete(tag));
+    return known.network;
+  }
+
+  private static load(tag: string, model: ArrayBuffer): Promise<Network> {
+    return inTurn(async () => new Network(await InferenceSession.create(new Uint8Array(model)), tag));
   }
 
   run(values: Float32Array, shape: number[]): Promise<Output> {
@@ -39,7 +60,14 @@ export class Network implements Runner {
     });
   }
 
-  release(): Promise<void> {
-    return inTurn(() => this.session.release());
+  /** One user less; the networks that were idle longest go. */
+  release(): void {
+    const mine = shared.get(this.tag);
+    if (mine) mine.users--;
+    const idle = [...shared].filter(([, { users }]) => users <= 0);
+    for (const [tag, { network }] of idle.slice(0, Math.max(0, idle.length - MOST_IDLE))) {
+      shared.delete(tag);
+      void network.then(({ session }) => inTurn(() => session.release()));
+    }
   }
 }

@@ -1,0 +1,105 @@
+"""How smoothly Explore decodes under the cursor, and how soon the first picture is there.
+
+    python -m benchmarks.decoding [--run mnist-conv-vae-2d] [--seconds 10] [--openings 5]
+
+The pointer is moved over the map without a rest; every decoded picture is noted with the time of its frame. Frame times are those
+between two decoded pictures. Starts its own server on a free port with empty folders and a real Chromium (headless, software
+rendering, empty cache at every cold opening).
+"""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import statistics
+import tempfile
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import psutil
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.chromium import find_chromium
+from tests.browser.conftest import FLAGS, App
+
+from .latency import report
+from .map import SOFTWARE
+
+NOTE = """() => {
+  const inside = (root) => root.querySelector('[data-decodes]');
+  const shadows = [...document.querySelectorAll('*')].flatMap((element) => element.shadowRoot ?? []);
+  const counter = inside(document) ?? shadows.map(inside).find(Boolean);
+  window.times = [];
+  const note = () => window.times.push(performance.now());
+  new MutationObserver(note).observe(counter, { attributes: true, attributeFilter: ['data-decodes'] });
+}"""
+SHARE = 0.95
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--run", default="mnist-conv-vae-2d")
+    parser.add_argument("--seconds", type=float, default=10.0)
+    parser.add_argument("--openings", type=int, default=5)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        app = App(Path(folder))
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=[*FLAGS, *SOFTWARE])
+        try:
+            print(f"{platform.processor() or platform.machine()}, {psutil.cpu_count()} cores, Chromium {browser.version}, {options.run}")
+            print(f"{'figure':<52} {'median':>9} {'min':>9} {'max':>9}    n")
+            first_picture(browser, app, options.run)[0].close()  # the server reads what it needs for the first time
+            cold, back = [], []
+            for _ in range(options.openings):
+                page, seconds = first_picture(browser, app, options.run)
+                cold.append(seconds)
+                back.append(coming_back(page))
+                page.close()
+            report("Explore, cache empty: link to first decoded picture, s", cold)
+            report("Runs and back to Explore: click to decoded picture, s", back)
+            page, _ = first_picture(browser, app, options.run)
+            frames = drag(page, options.seconds)
+            gaps = sorted(later - sooner for sooner, later in pairwise(frames))
+            rate = 1000 * len(gaps) / (frames[-1] - frames[0])
+            print(f"decoded pictures per second while moving: {rate:.1f} (n = {len(frames)})")
+            print(f"from one decoded picture to the next, ms: median {statistics.median(gaps):.1f}, p95 {gaps[int(SHARE * len(gaps))]:.1f}")
+        finally:
+            browser.close()
+            app.close()
+
+
+def first_picture(browser: Browser, app: App, run: str) -> tuple[Page, float]:
+    page = browser.new_page(base_url=app.url, viewport={"width": 1440, "height": 900})
+    began = time.perf_counter()
+    page.goto(f"/explore?run={run}", wait_until="commit")
+    page.locator("[data-decodes]").wait_for()
+    return page, time.perf_counter() - began
+
+
+def coming_back(page: Page) -> float:
+    """Look at another page of the app and come back: modules, networks and files are in the browser by then."""
+    page.get_by_role("link", name="Runs").first.click()
+    page.get_by_role("link", name="Train a new one").wait_for()
+    page.evaluate("addEventListener('pointerdown', () => { window.pressed = performance.now() }, { once: true, capture: true })")
+    page.get_by_role("link", name="Explore").first.click()
+    page.locator("[data-decodes]").wait_for()
+    return float(page.evaluate("performance.now() - window.pressed")) / 1000
+
+
+def drag(page: Page, seconds: float) -> list[float]:
+    """Move the pointer to and fro over the map; returns when each picture was decoded, in ms."""
+    box = page.get_by_test_id("map").bounding_box()
+    assert box
+    page.evaluate(NOTE)
+    until, turn = time.monotonic() + seconds, 0
+    while time.monotonic() < until:
+        x = box["x"] + box["width"] * (0.2 if turn % 2 else 0.8)
+        y = box["y"] + box["height"] * (0.25 + 0.1 * (turn % 6))
+        page.mouse.move(x, y, steps=60)
+        turn += 1
+    return [float(moment) for moment in page.evaluate("window.times")]
+
+
+if __name__ == "__main__":
+    main()
