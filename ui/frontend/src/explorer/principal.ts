@@ -12,10 +12,10 @@ export interface Components {
 }
 
 /** The covariance may cost so many multiplications; of more items a part is used. */
-const BUDGET = 3e8;
+const BUDGET = 1e8;
 /** Directions beyond those asked for, so that the last ones converge as well. */
 const GUARDS = 4;
-const STEPS = 60;
+const STEPS = 24;
 const SWEEPS = 30;
 
 /**

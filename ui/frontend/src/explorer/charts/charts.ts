@@ -29,7 +29,7 @@ export class Charts {
   constructor(private readonly lab: Lab) {
     const { words: { t }, items } = lab;
     this.kinds = KINDS.filter((kind) => kind.suits(lab));
-    const name = (kind: string) => t(kind === "plane" && items.size > 2 ? "map_kind_pca" : `map_kind_${kind}`);
+    const name = (kind: string) => (items.size > 2 && kind === PLANE ? t("map_kind_pca") : t(`map_kind_${kind}`));
     this.select = select(t("map_kind"), this.kinds.map(({ kind }) => ({ value: kind, text: name(kind) })), (value) => this.choose(value as Asked["kind"], null));
     this.select.dataset.testid = "map-kind";
     this.list = h("span", { class: "row" }, this.kinds.length > 1 && this.select, new FogLayer(lab).button);

@@ -6,16 +6,16 @@ import { nearestOf } from "./neighbours";
 const CELLS = 96;
 /** The fog looks this much farther than the points, as a share of the map. */
 const MARGIN = 0.15;
-/** It thickens with the distance to so many items: one stray item does not clear it. */
+/** So many items clear the fog round them: one stray item does not. */
 const WITNESSES = 3;
 const FEW = 10;
 /** A map with less than this share of its longer side as its shorter one is a line. */
 const THIN = 0.02;
 /** Nearly all items have their witnesses within this distance. */
 const QUANTILE = 0.95;
-/** The fog is thickest at so many times that distance. */
+/** From where enough items are, the fog thickens up to so many times that distance, less one. */
 const THICK_AT = 3.5;
-const SAMPLE = 500;
+const SAMPLE = 200;
 
 /** How foggy a map is, 0 to 1 in each cell, row by row from the top. */
 export interface Fog {
@@ -30,22 +30,56 @@ export function fogOf(xy: Float32Array): Fog | null {
   const places = finite(xy);
   if (places.length < FEW || isLine(xy, places)) return null;
   const tight = boundsOf(xy);
-  const [width, height] = [tight.right - tight.left, tight.top - tight.bottom];
-  const near = new Near(xy);
-  const reach = reachOf(near, xy, places);
+  const reach = reachOf(xy, places);
   if (!(reach > 0)) return null;
-  const air = MARGIN * Math.max(width, height) + THICK_AT * reach;
-  const box = { left: tight.left - air, right: tight.right + air, bottom: tight.bottom - air, top: tight.top + air };
-  const cell = Math.max(box.right - box.left, box.top - box.bottom) / CELLS;
-  const [columns, rows] = [Math.ceil((box.right - box.left) / cell), Math.ceil((box.top - box.bottom) / cell)];
-  const thickness = new Float32Array(columns * rows);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      const point = { x: box.left + (column + 0.5) * cell, y: box.top - (row + 0.5) * cell };
-      thickness[row * columns + column] = smooth((distance(near, point) / reach - 1) / (THICK_AT - 1));
+  const air = MARGIN * Math.max(tight.right - tight.left, tight.top - tight.bottom) + THICK_AT * reach;
+  const [left, top] = [tight.left - air, tight.top + air];
+  const [width, height] = [tight.right + air - left, top - tight.bottom + air];
+  const cell = Math.max(width, height) / CELLS;
+  const [columns, rows] = [Math.ceil(width / cell), Math.ceil(height / cell)];
+  const counts = new Uint32Array(columns * rows);
+  for (const i of places) counts[Math.floor((top - xy[2 * i + 1]) / cell) * columns + Math.floor((xy[2 * i] - left) / cell)]++;
+  const clear = crowded(counts, columns, rows, Math.max(1, Math.round(reach / cell)));
+  const far = distances(clear, columns, rows);
+  const thickness = Float32Array.from(far, (squares) => smooth((Math.sqrt(squares) * cell) / ((THICK_AT - 1) * reach)));
+  return { box: { left, top, right: left + columns * cell, bottom: top - rows * cell }, columns, rows, thickness };
+}
+
+/** The cells with enough items in the square that reaches `radius` cells to each side. */
+function crowded(counts: Uint32Array, columns: number, rows: number, radius: number): boolean[] {
+  // sums[r][c]: items above row r and left of column c.
+  const wide = columns + 1;
+  const sums = new Uint32Array(wide * (rows + 1));
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < columns; c++) {
+      sums[(r + 1) * wide + c + 1] = counts[r * columns + c] + sums[r * wide + c + 1] + sums[(r + 1) * wide + c] - sums[r * wide + c];
     }
   }
-  return { box: { ...box, right: box.left + columns * cell, bottom: box.top - rows * cell }, columns, rows, thickness };
+  return Array.from(counts, (_, at) => {
+    const [row, column] = [Math.floor(at / columns), at % columns];
+    const [up, down] = [Math.max(0, row - radius) * wide, Math.min(rows, row + radius + 1) * wide];
+    const [from, to] = [Math.max(0, column - radius), Math.min(columns, column + radius + 1)];
+    return sums[down + to] - sums[up + to] - sums[down + from] + sums[up + from] >= WITNESSES;
+  });
+}
+
+/** Squared distances, in cells, to the nearest clear cell: first along the columns, then along the rows. */
+function distances(clear: boolean[], columns: number, rows: number): Float32Array {
+  const upright = new Float32Array(clear.length).fill(Infinity);
+  for (let c = 0; c < columns; c++) {
+    for (const [first, step] of [[0, 1], [rows - 1, -1]]) {
+      for (let r = first, gap = Infinity; r >= 0 && r < rows; r += step) {
+        gap = clear[r * columns + c] ? 0 : gap + 1;
+        upright[r * columns + c] = Math.min(upright[r * columns + c], gap * gap);
+      }
+    }
+  }
+  return upright.map((_, at) => {
+    const row = at - (at % columns);
+    let best = Infinity;
+    for (let c = 0; c < columns; c++) best = Math.min(best, upright[row + c] + (c - (at % columns)) ** 2);
+    return best;
+  });
 }
 
 /** A picture of the fog in one colour. */
@@ -60,15 +94,14 @@ export function painted({ columns, rows, thickness }: Fog, colour: string): HTML
   return canvas;
 }
 
-function reachOf(near: Near, xy: Float32Array, places: number[]): number {
+function reachOf(xy: Float32Array, places: number[]): number {
+  const near = new Near(xy);
   const step = Math.max(1, Math.floor(places.length / SAMPLE));
   // One more: the nearest item to an item is itself.
-  const found = places.filter((_, i) => i % step === 0).map((i) => distance(near, { x: xy[2 * i], y: xy[2 * i + 1] }, WITNESSES + 1));
+  const found = places.filter((_, i) => i % step === 0)
+    .map((i) => nearestOf(near, { x: xy[2 * i], y: xy[2 * i + 1] }, WITNESSES + 1).at(-1)!.distance);
   return found.sort((a, b) => a - b)[Math.floor(QUANTILE * (found.length - 1))];
 }
-
-const distance = (near: Near, point: { x: number; y: number }, witnesses = WITNESSES): number =>
-  nearestOf(near, point, witnesses).at(-1)?.distance ?? Infinity;
 
 function smooth(value: number): number {
   const share = Math.min(1, Math.max(0, value));
