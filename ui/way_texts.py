@@ -86,7 +86,7 @@ def _directions(_: Translate) -> dict[str, str]:
         "direction_strength_hint": _("1 goes as far as from the mean of one group to the mean of the other; below 0 goes the other way"),
         "strength_before": _("before"),
         "strength_cell": _("Row {n}, step {step}"),
-        "direction_turns": _("{n} of {all} turn into {to} (underlined), typically at strength {strength}."),
+        "direction_turns": _("Up to strength 2 {n} of {all} turn into {to} (underlined), typically at {strength}."),
         "direction_turns_hint": _("Turned: the nearest real item belongs to the group that the direction leads to."),
         "direction_turns_none": _("None of these {all} comes nearest to a real item of {to}, up to strength 2."),
         "direction_score_held_out": _(

@@ -51,7 +51,7 @@ def test_find_where_a_4_turns_into_a_9_name_it_and_apply_it_to_five_4s(open_page
     page.get_by_test_id("to-c9").click()
     rows = page.get_by_test_id("strengths")
     expect(rows.get_by_role("button")).to_have_count(5 * 9)
-    expect(page.get_by_test_id("direction-turn")).to_contain_text("of 5 turn into 9")
+    expect(page.get_by_test_id("direction-turn")).to_contain_text("of 5 turn into 9 (underlined)")
     expect(page.get_by_test_id("direction-name")).to_have_value("4 → 9")
     page.get_by_test_id("keep-direction").click()
     expect(page.get_by_test_id("keep-direction")).to_have_text("Kept", timeout=15_000)
