@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from safetensors import safe_open
 from safetensors.torch import load_file, save
 
 from ..data.loading import load
@@ -28,7 +29,7 @@ from ..runs.run import ACTIVE, Run
 from ..runs.store import Store
 from ..texts import mark
 from .launcher import LocalLauncher
-from .publish import publish_results
+from .publish import ALWAYS, publish_results
 
 __all__ = ["SHIPPED", "pretrain_all"]
 
@@ -135,6 +136,7 @@ def strip(run: Run, shipped: Shipped) -> None:
         publish_results(run, model, data, checkpoint.numbers["step"], pictures=False)
         keep_tensors(run.snapshots / "inputs.safetensors", ("labels", "held_out", "ids"))
     shutil.rmtree(run.checkpoints)
+    keep_items(run.results / "items.safetensors", ALWAYS)
     thin_snapshots(run)
     replace_json(run.path / "meta.json", read_json(run.path / "meta.json") | {"notes": shipped.notes, "created": 0.0})
 
@@ -142,6 +144,16 @@ def strip(run: Run, shipped: Shipped) -> None:
 def keep_tensors(path: Path, names: tuple[str, ...]) -> None:
     tensors = load_file(path)
     replace_bytes(path, save({name: tensors[name] for name in names}))
+
+
+def keep_items(path: Path, most: int) -> None:
+    """Keep what is known of the first `most` items only."""
+    tensors = load_file(path)
+    n = len(tensors["codes"])
+    with safe_open(path, "pt") as file:
+        metadata = file.metadata()
+    kept = {name: value[:most].contiguous().clone() if len(value) == n else value for name, value in tensors.items()}
+    replace_bytes(path, save(kept, metadata))
 
 
 def thin_snapshots(run: Run) -> None:
