@@ -117,7 +117,7 @@ def deep(run_id: str) -> None:
 def about(run: Run) -> None:
     data, kind = card(run.spec.data.name), variant(run.spec.variant)
     show_facts(run)
-    notes = run.meta.get("notes", "")
+    notes = run.notes
     with st.expander(_("About this run"), icon=":material/info:"):
         if notes:
             st.markdown(escape(_(notes)))

@@ -87,6 +87,10 @@ class Run:
         return str(self.meta.get("title", ""))[:80] or self.id
 
     @property
+    def notes(self) -> str:
+        return str(self.meta.get("notes", ""))
+
+    @property
     def created(self) -> float:
         created = float(self.meta.get("created", 0.0))
         if not math.isfinite(created):
