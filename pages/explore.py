@@ -15,6 +15,7 @@ from ui.components import explorer
 from ui.facts import show_facts
 from ui.lab import store
 from ui.language import _
+from ui.maths import show_maths
 from ui.selection import selection_line
 from ui.space import PART, space
 from ui.words import escape, explained, plain_title, run_title, state_badge, suits
@@ -124,8 +125,8 @@ def about(run: Run) -> None:
         origin = _("Source: {source}. Licence: {licence}.").format(source=escape(data.source), licence=data.licence)
         st.markdown(f"**{_(data.title)}** — {_(data.text)} {origin}")
         st.markdown(f"**{_(kind.title)}** — {_(kind.text)}")
-        st.latex(kind.formula)
-        st.caption(f"{_(kind.symbols)}  \n{kind.paper}")
+        show_maths(kind)
+        st.caption(kind.paper)
         st.markdown(suits(kind))
         st.code(run.spec.to_json(), language="json")
     st.caption(f"{run_title(run)} · {run.id}")

@@ -18,6 +18,7 @@ from ui.controls import control
 from ui.forms import advanced, field_at
 from ui.lab import launcher, owner, store
 from ui.language import _, say
+from ui.maths import show_maths
 from ui.offers import data_tiles, variant_tiles
 from ui.trouble import show_troubles, take_asked
 from ui.words import escape, explained, locked, run_reason, run_title, state_badge, suits
@@ -131,8 +132,7 @@ def introduce(variant: Variant) -> None:
     st.markdown(_(variant.text))
     with st.container(border=True):
         st.caption(_("What it minimises, in nats per item"))
-        st.latex(variant.formula)
-        st.caption(_(variant.symbols))
+        show_maths(variant)
     st.markdown("**" + _("What to look at") + "** — " + _(variant.watch))
     st.markdown(suits(variant))
     st.caption(variant.paper)

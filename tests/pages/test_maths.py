@@ -1,0 +1,36 @@
+"""Formula and symbols: the same thing has the same colour, words inside a formula have none."""
+
+import re
+
+import pytest
+
+from aecore.models.variants import VARIANTS
+from ui.maths import CODE, DECODER, ENCODER, ITEM, WEIGHT, coloured_formula, coloured_symbols
+
+
+def test_symbols_are_coloured_and_words_are_not():
+    formula = coloured_formula(r"\lVert x-g(f(\tilde x))\rVert^2+\lambda\,\mathrm{sign}(z)")
+    assert formula == (
+        rf"\lVert \textcolor{{{ITEM}}}{{x}}-\textcolor{{{DECODER}}}{{g}}(\textcolor{{{ENCODER}}}{{f}}(\textcolor{{{ITEM}}}{{\tilde x}}))\rVert^2"
+        rf"+\textcolor{{{WEIGHT}}}{{\lambda}}\,\mathrm{{sign}}(\textcolor{{{CODE}}}{{z}})"
+    )
+
+
+@pytest.mark.parametrize("symbols", ["x: item; z: code.", "x：样本；z：编码。"])  # noqa: RUF001
+def test_the_list_of_symbols_in_any_language(symbols):
+    shown = coloured_symbols(symbols)
+    assert f'<b style="color: {ITEM}">x</b>' in shown
+    assert f'<b style="color: {CODE}">z</b>' in shown
+    assert re.sub(r"<[^>]*>|\s", "", shown) == symbols.replace(" ", "")
+
+
+def test_markup_in_symbols_is_text():
+    assert "<script>" not in coloured_symbols("x: <script>; z: a")
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_every_formula_keeps_its_text(name):
+    formula = VARIANTS[name].formula
+    painted = coloured_formula(formula)
+    assert re.sub(r"\\textcolor\{#[0-9a-f]{6}\}\{((?:[^{}]|\\hat\\rho)+)\}", r"\1", painted) == formula
+    assert "textcolor" in painted
