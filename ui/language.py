@@ -48,7 +48,11 @@ def _(text: str) -> str:
     return translations(language()).gettext(text) if text else ""
 
 
-def say(sentence: Sentence) -> str:
-    """Translate a template and those of its values that are messages themselves, then fill them in."""
-    values = {name: _(value) if isinstance(value, str) else value for name, value in sentence.values.items()}
-    return fill(_(sentence.template), values)
+def say(sentence: Sentence, code: str | None = None) -> str:
+    """Translate a template and those of its values that are messages themselves, then fill them in.
+
+    The language is that of the page or, outside of one, that of a `code`.
+    """
+    spoken = translations(code or language())
+    values = {name: spoken.gettext(value) if isinstance(value, str) and value else value for name, value in sentence.values.items()}
+    return fill(spoken.gettext(sentence.template) if sentence.template else "", values)

@@ -19,13 +19,14 @@ from starlette.staticfiles import StaticFiles
 from aecore.errors import UserError
 from aecore.runs.log import fingerprint, read_events
 from aecore.runs.run import Run
-from aecore.texts import fill
+from aecore.texts import Sentence, fill
 from aecore.workers.decoding import decode, numbers_of
 from aecore.workers.jobs import job_of, state_of
 from aecore.workers.places import place_in_queue
 
 from .build import STATIC
 from .lab import store
+from .language import LANGUAGES, say
 
 __all__ = ["feed", "routes"]
 
@@ -95,10 +96,10 @@ def get_derived(request: Request) -> Response:
         job = job_of(store().get(request.path_params["run"]), request.path_params["kind"], dict(request.query_params))
         now = state_of(job)
     except UserError as error:
-        return JSONResponse({"error": str(error)}, status_code=404)
+        return refused(request, error)
     if now.state == "done":
         return sent(request, job.path)
-    told = {"state": now.state, "share": now.share, "text": fill(now.text, now.values or {})}
+    told = {"state": now.state, "share": now.share, "text": say(Sentence(now.text, now.values or {}), spoken(request))}
     return JSONResponse(told, status_code=202 if now.state in ("running", "failed") else 404)
 
 
@@ -107,9 +108,20 @@ def get_decoded(request: Request) -> Response:
     try:
         content, shape = decode(store().get(request.path_params["run"]), numbers_of(request.query_params.get("code", "")))
     except UserError as error:
-        return JSONResponse({"error": str(error)}, status_code=404)
+        return refused(request, error)
     headers = {"X-Shape": ",".join(map(str, shape)), "Cache-Control": "no-store"}
     return Response(content, headers=headers, media_type="application/octet-stream")
+
+
+def refused(request: Request, error: UserError) -> Response:
+    code = spoken(request)
+    return JSONResponse({"error": f"{say(error.message, code)} {say(error.hint, code)}".strip()}, status_code=404)
+
+
+def spoken(request: Request) -> str:
+    """The language that a component asks for; English where it asks for none."""
+    code = request.headers.get("accept-language", "")[:2]
+    return code if code in LANGUAGES else "en"
 
 
 def artefact(request: Request, folder: str, name: str) -> Response:

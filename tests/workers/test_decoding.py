@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -103,3 +104,11 @@ def test_the_route_only_reads() -> None:
 def test_a_server_that_is_not_asked_to_decode_does_not_import_torch() -> None:
     check = "import sys, ui.routes; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", check], cwd=ROOT, check=False).returncode == 0
+
+
+def test_a_refusal_is_told_in_the_language_that_was_asked_for() -> None:
+    query = urlencode({"code": "1,2,3"}).encode()
+    scope = {"type": "http", "method": "GET", "path_params": {"run": "digits-vae-2d"}, "query_string": query}
+    for asked_for, told in [(b"zh", "各有 2 个数，给出了 3 个"), (b"xx", "have 2 numbers each")]:
+        answer = get_decoded(Request(scope | {"headers": [(b"accept-language", asked_for)]}))
+        assert told in json.loads(bytes(answer.body))["error"]

@@ -15,11 +15,12 @@ export interface Pending {
   text: string;
 }
 
-const options = (): RequestInit => ({ cache: "no-cache", signal: AbortSignal.timeout(PATIENCE_MS) });
+const options = (lang: string): RequestInit =>
+  ({ cache: "no-cache", headers: { "Accept-Language": lang }, signal: AbortSignal.timeout(PATIENCE_MS) });
 
 /** The files of one run, over the app's HTTP API. */
 export class RunFiles {
-  constructor(private readonly base: string, private readonly run: string) {}
+  constructor(private readonly base: string, private readonly run: string, private readonly lang = "en") {}
 
   async json<Answer>(path: string): Promise<Answer> {
     return (await this.get(path)).json() as Promise<Answer>;
@@ -38,7 +39,7 @@ export class RunFiles {
   /** The result of a job, or how far it is. */
   async derived(kind: string, params: Record<string, string | number>): Promise<ArrayBuffer | Pending> {
     const query = new URLSearchParams(Object.entries(params).map(([name, value]) => [name, String(value)]));
-    const answer = await fetch(this.url(`derived/${kind}?${query}`), options());
+    const answer = await fetch(this.url(`derived/${kind}?${query}`), options(this.lang));
     if (answer.status === 200) return answer.arrayBuffer();
     if (answer.status === 202 || answer.status === 404) return (await answer.json()) as Pending;
     throw new HttpError(answer.status, await sentence(answer));
@@ -60,7 +61,7 @@ export class RunFiles {
   }
 
   private async get(path: string): Promise<Response> {
-    const answer = await fetch(this.url(path), options());
+    const answer = await fetch(this.url(path), options(this.lang));
     if (!answer.ok) throw new HttpError(answer.status, await sentence(answer));
     return answer;
   }

@@ -77,7 +77,7 @@ class Explorer implements View<ExplorerData> {
     this.words = makeWords(data.texts, data.lang);
     this.theme = readTheme(root);
     this.gallery = new Gallery(makeLook(data.look, this.words), this.theme, root);
-    this.files = new RunFiles(data.base ?? "", data.run);
+    this.files = new RunFiles(data.base ?? "", data.run, data.lang);
     this.models = new Models(this.files, () => this.items!.size, (count) => (root.dataset.decodes = String(count)));
     this.server = new Server(this.files, data.kept ?? NOTHING_KEPT,
       (job) => host.setTrigger("job", job), (kept) => host.setTrigger("keep", kept));
