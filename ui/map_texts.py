@@ -105,6 +105,7 @@ def _choosing(_: Callable[[str], str]) -> dict[str, str]:
 def _keys(_: Callable[[str], str]) -> dict[str, str]:
     return {
         "map_help": _("How to use the map"),
+        "map_help_close": _("Close"),
         "keys_click": _("Click or tap"),
         "keys_click_does": _("choose an item: first A, then B"),
         "keys_drag": _("Drag, wheel"),

@@ -52,7 +52,7 @@ function offerDimensions({ items, colouring, server, words: { t } }: Lab): void 
   }
 }
 
-const columnUnit = ({ look, words }: Lab): string => words.t(look.kind === "ratings" ? "colour_stars_unit" : "colour_column_unit");
+const columnUnit = ({ look, words }: Lab): string => look.kind === "ratings" ? words.t("colour_stars_unit") : words.t("colour_column_unit");
 
 function offerGroups({ server, colouring, items, words }: Lab): void {
   const { groups } = server.kept;

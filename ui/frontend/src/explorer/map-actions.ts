@@ -23,6 +23,8 @@ export class MapActions implements Intents, KeyIntents {
     private readonly card: Card,
     private readonly say: (index: number) => void,
     readonly help: () => void,
+    /** False: it was not open. */
+    private readonly closeHelp: () => boolean,
   ) {}
 
   probe(pixel: Point): void {
@@ -150,6 +152,7 @@ export class MapActions implements Intents, KeyIntents {
 
   escape(): void {
     const { filter, selection } = this.lab;
+    if (this.closeHelp()) return;
     if (this.picker.drawing) this.picker.cancel();
     else if (filter.isolated) filter.isolate(null);
     else selection.clear();

@@ -67,9 +67,8 @@ export class SelectionBar {
     show(this.isolate, n > 0 || filter.isolated !== null);
     show(this.clear, n > 0 || filter.isolated !== null);
     show(this.element, picking || n > 0 || filter.isolated !== null);
-    setText(this.text, n > 0
-      ? words.t("selected_count", { n: words.number(n, 9), all: words.number(items.count, 9) })
-      : words.t(this.picker.mode === "box" ? "draw_box" : "draw_lasso"));
+    const hint = this.picker.mode === "box" ? words.t("draw_box") : words.t("draw_lasso");
+    setText(this.text, n > 0 ? words.t("selected_count", { n: words.number(n, 9), all: words.number(items.count, 9) }) : hint);
     setText(this.unkept, listed(selection.items) === null ? words.t("selection_unkept") : "");
     setText(this.isolate, words.t(filter.isolated ? "isolate_end" : "isolate"));
   }

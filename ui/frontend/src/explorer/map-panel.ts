@@ -46,10 +46,11 @@ export class MapPanel {
     this.sprites = new Sprites(lab, this.points, () => this.stage.repaintSprites());
     this.legend = new MapLegend(lab, this.points, (label, colour) => this.sprites.markOf(label, colour));
     this.summary = new Summary(lab, this.points);
-    this.help = h("div", { class: "map-popup map-help card" }, h("h3", {}, t("map_help")), keyHelp(lab.words));
+    this.help = h("div", { class: "map-popup map-help card" },
+      h("div", { class: "row" }, h("h3", { class: "grow" }, t("map_help")), iconButton(ICONS.close, t("map_help_close"), () => this.closeHelp())), keyHelp(lab.words));
     show(this.help, false);
     const picker = new Picker(lab);
-    this.actions = new MapActions(lab, this.stage, picker, this.card, (index) => this.summary.say(index), () => this.toggleHelp());
+    this.actions = new MapActions(lab, this.stage, picker, this.card, (index) => this.summary.say(index), () => this.toggleHelp(), () => this.closeHelp());
     this.head = this.tools(title);
     this.dress(picker);
     this.element = h("section", { class: "card map-panel" },
@@ -145,6 +146,12 @@ export class MapPanel {
 
   private toggleHelp(): void {
     show(this.help, this.help.hidden);
+  }
+
+  private closeHelp(): boolean {
+    const open = !this.help.hidden;
+    show(this.help, false);
+    return open;
   }
 
   private zoomBar(): HTMLElement {
