@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import tomllib
 from pathlib import Path
 
@@ -44,6 +45,27 @@ def test_a_source_file_breaks_no_rule(path: Path) -> None:
 ])  # fmt: skip
 def test_the_rules_see_what_they_forbid(code: str) -> None:
     assert forbidden(ast.parse(code))
+
+
+FLOORS = {"torch": (2, 10), "streamlit": (1, 54), "safetensors": (0, 4)}
+"""CVE-2025-32434 and CVE-2026-24747 (torch), CVE-2025-1684 and CVE-2026-33682 (Streamlit)."""
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_cve_2026_24747_cve_2025_1684_requirements_are_past_the_known_holes(name: str) -> None:
+    (pinned,) = [line.partition("==")[2] for line in (ROOT / "requirements.txt").read_text().splitlines() if line.startswith(f"{name}==")]
+    assert tuple(int(part) for part in pinned.split(".")[:2]) >= FLOORS[name]
+
+
+def test_no_file_of_the_project_names_a_folder_of_a_machine() -> None:
+    folders = [ROOT / name for name in ("aecore", "ui", "pages", "tests", "benchmarks", "docs", ".streamlit", ".ci")]
+    files = [path for folder in folders for path in folder.rglob("*") if not {"node_modules", "static", "__pycache__"} & set(path.parts)]
+    kinds = {".py", ".md", ".toml", ".ts", ".json", ""}
+    texts = {str(path): path.read_text("utf-8", "ignore") for path in [*files, *ROOT.glob("*")] if path.is_file() and path.suffix in kinds}
+    assert len(texts) > 100
+    assert [
+        name for name, text in texts.items() if re.search(r"(?<![\w.])/(home|Users|root|work)/\w", text) and "test_static" not in name
+    ] == []
 
 
 def test_the_server_is_bound_to_this_machine_and_guarded() -> None:
