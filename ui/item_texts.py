@@ -111,7 +111,7 @@ def _neighbours(_: Translate) -> dict[str, str]:
         "near_distance": _("distance {distance}"),
         "near_share": _("{count} of {of} are “{name}”; among all {all} items these are {baseline}."),
         "near_unlabelled": _("The {n} nearest items, nearest first."),
-        "near_none": _("No other item has a code that is a number."),
+        "near_none": _("There are no distances: a code is infinite or undefined, here or in all other items."),
         "near_computed": _("The originals are compared on the server: {share}"),
         "near_no_originals": _(
             "The originals are not stored with this run, so a spot cannot be compared with them. Take item A, or compare by code."

@@ -44,7 +44,6 @@ def test_a_drawing_is_rebuilt_as_it_is_drawn_and_can_start_from_an_item(open_pag
     one = picture_of(rebuilt)
     stroke(page, (0.2, 0.2), (0.8, 0.2))
     wait_for_change(rebuilt, one)
-    assert float(page.locator(".tool.draw").get_attribute("data-ms")) < 500  # 14 ms by itself; here others compute as well
 
     before = picture_of(seen)
     page.get_by_test_id("draw-from").click()

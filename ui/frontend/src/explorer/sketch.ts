@@ -16,12 +16,12 @@ export class Sketch {
   private readonly before: ImageData[] = [];
   private last: { x: number; y: number } | null = null;
 
-  /** `changed` hears when the event happened; `done` when a stroke has ended. */
+  /** `changed`: something was drawn; `done`: the hand has come to rest. */
   constructor(
     private readonly shape: number[],
     private readonly ground: string,
     label: string,
-    private readonly changed: (since: number) => void,
+    private readonly changed: () => void,
     private readonly done: () => void,
   ) {
     const [, height, width] = shape;
@@ -72,7 +72,7 @@ export class Sketch {
   }
 
   private tell(): void {
-    this.changed(performance.now());
+    this.changed();
     this.done();
   }
 
@@ -93,13 +93,13 @@ export class Sketch {
     this.element.setPointerCapture(event.pointerId);
     this.remember();
     this.last = this.at(event);
-    this.stroke(this.last, event.timeStamp);
+    this.stroke(this.last);
   }
 
   private move(event: PointerEvent): void {
     if (!this.last) return;
     const passed = event.getCoalescedEvents?.() ?? [];
-    for (const one of passed.length > 0 ? passed : [event]) this.stroke(this.at(one), event.timeStamp);
+    for (const one of passed.length > 0 ? passed : [event]) this.stroke(this.at(one));
   }
 
   private up(): void {
@@ -108,7 +108,7 @@ export class Sketch {
     this.done();
   }
 
-  private stroke(to: { x: number; y: number }, since: number): void {
+  private stroke(to: { x: number; y: number }): void {
     const { context } = this;
     context.strokeStyle = this.colour;
     context.lineWidth = this.width * this.factor;
@@ -118,7 +118,7 @@ export class Sketch {
     context.lineTo(to.x + 0.01, to.y);
     context.stroke();
     this.last = to;
-    this.changed(since);
+    this.changed();
   }
 
   private at({ clientX, clientY }: PointerEvent): { x: number; y: number } {

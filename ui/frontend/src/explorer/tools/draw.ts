@@ -41,8 +41,6 @@ export class Draw implements Tool {
   private visible = false;
   /** The hand has come to rest. */
   private resting = false;
-  /** When the oldest stroke was made that has no answer yet. */
-  private since: number | null = null;
 
   constructor(private readonly lab: Lab) {
     const { words: { t }, gallery } = lab;
@@ -84,7 +82,7 @@ export class Draw implements Tool {
     this.ground = groundOf(pictures);
     this.target = centringOf(pictures, this.ground);
     this.centring = this.target !== null;
-    this.sketch = new Sketch(this.lab.items.shape, colourOf(this.ground), this.lab.words.t("draw_sheet"), (since) => this.changed(since), () => this.ended());
+    this.sketch = new Sketch(this.lab.items.shape, colourOf(this.ground), this.lab.words.t("draw_sheet"), () => this.request(), () => this.ended());
     this.sketch.colour = this.ink();
     this.body.replaceChildren(h("div", { class: "draw-sheet" }, this.brushes(this.sketch), this.sketch.element, this.options(this.sketch)), this.answer, this.hint);
     show(this.note, false);
@@ -160,16 +158,9 @@ export class Draw implements Tool {
     this.sketch?.take(await itemOf(this.lab, a));
   }
 
-  private changed(since: number): void {
-    this.since ??= since;
-    this.request();
-  }
-
   private async compute(): Promise<void> {
     if (!this.sketch || !this.visible) return;
     const { lab } = this;
-    const since = this.since;
-    this.since = null;
     const drawn = this.sketch.sample();
     const empty = centreOfMass(drawn, this.ground) === null;
     show(this.answer, !empty);
@@ -186,7 +177,6 @@ export class Draw implements Tool {
     this.code = code;
     this.trail = [...this.trail, code].slice(-TRAIL);
     this.mark();
-    if (since !== null) this.element.dataset.ms = (performance.now() - since).toFixed(1);
     if (this.resting) this.lab.spot.pin(code);
     this.resting = false;
     await this.showNearest(code);

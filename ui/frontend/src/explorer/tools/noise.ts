@@ -147,8 +147,8 @@ export class Noise implements Tool {
   private showCode(before: Float32Array, now: Float32Array): void {
     const { words } = this.lab;
     this.bars.show(before, now);
-    const squares = now.reduce((sum, value, i) => sum + (value - before[i]) ** 2, 0);
-    setText(this.moved, words.t("noise_moved", { distance: words.fixed(Math.sqrt(squares), 2) }));
+    const moved = Math.sqrt(now.reduce((sum, value, i) => sum + (value - before[i]) ** 2, 0));
+    setText(this.moved, Number.isFinite(moved) ? words.t("noise_moved", { distance: words.fixed(moved, 2) }) : "");
   }
 
   /** A cross on the map where the noisy item has gone to. */
