@@ -144,13 +144,13 @@ def test_explore_decodes_walks_and_adds_noise(open_page):
 
 
 def test_two_clicked_items_make_a_path_that_the_link_keeps(open_page):
-    page = open_page("/explore?run=digits-vae-2d&a=3&b=20")
+    page = open_page("/explore?run=digits-vae-2d&tool=walk&a=3&b=20")
     page.locator('[data-decoder="ready"]').wait_for()
     path = page.get_by_test_id("path")
     path.scroll_into_view_if_needed()
     expect(path).to_be_visible()
     first = picture_of(path)
-    page.goto("/explore?run=digits-vae-2d&a=7&b=31")
+    page.goto("/explore?run=digits-vae-2d&tool=walk&a=7&b=31")
     page.locator('[data-decoder="ready"]').wait_for()
     other = page.get_by_test_id("path")
     other.scroll_into_view_if_needed()
