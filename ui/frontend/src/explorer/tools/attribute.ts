@@ -205,10 +205,8 @@ export class Attribute {
     try {
       const { metadata: found } = await server.job("direction", { ...labels, seed: 0 }, (share, text) => say(`${text} · ${percent(share)}`));
       const share = (name: string) => percent(Number(found[name]));
-      say(t("direction_all_found", {
-        from, to, n: found.arrive_n, share: share("arrive"), before: share("arrive_before"), random: share("arrive_random"),
-        high: share("arrive_random_high"),
-      }));
+      const arrived = { share: share("arrive"), before: share("arrive_before"), random: share("arrive_random"), high: share("arrive_random_high") };
+      say(t("direction_all_found", { from, to, n: found.arrive_n, ...arrived }));
     } catch (error) {
       say(error instanceof Error ? error.message : String(error));
     }
