@@ -1,5 +1,6 @@
 """Explore: walk in the latent space of a run. The walking happens in the browser; this page chooses the run and says the facts."""
 
+from collections import Counter
 from pathlib import Path
 
 import streamlit as st
@@ -49,9 +50,7 @@ def head(run: Run | None, runs: list[Run]) -> None:
         if run:
             state_badge(run.status.state)
         st.space("stretch")
-        titles = {r.id: plain_title(r) for r in runs}
-        if run and run.id not in titles:
-            titles = {run.id: plain_title(run)} | titles
+        titles = titles_of(runs if run is None or run.id in [r.id for r in runs] else [run, *runs])
         if titles:
             st.selectbox(
                 _("Run"),
@@ -65,6 +64,13 @@ def head(run: Run | None, runs: list[Run]) -> None:
                 width=420,
                 placeholder=_("Choose a run"),
             )
+
+
+def titles_of(runs: list[Run]) -> dict[str, str]:
+    """Return the titles of runs by their ids, each but once: the list knows what was chosen by what it shows."""
+    titles = {run.id: plain_title(run) for run in runs}
+    often = Counter(titles.values())
+    return {run_id: f"{title} · {run_id}" if often[title] > 1 else title for run_id, title in titles.items()}
 
 
 def take(key: str) -> None:

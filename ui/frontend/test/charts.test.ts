@@ -80,6 +80,9 @@ test("a map without an inverse gives a spot the codes of the items drawn around 
   // Weights 1 / 1 and 1 / 1; then 1 / 0.25 and 1 / 2.25.
   close(chart.unproject({ x: 1, y: 0 }), [0.5, 0.5, 0]);
   close(chart.unproject({ x: 0.5, y: 0 }), [0.9, 0.1, 0]);
+  const same = Array.from({ length: 9 }, () => [0.1, 0.7, 1 / 3]);
+  const alike = neighbourChart("umap", itemsOf(same), Float32Array.from({ length: 18 }, (_, i) => i ** 1.5));
+  assert.deepEqual([...alike.unproject({ x: 3.3, y: 4.1 })], [...Float32Array.from(same[0])]);
   const made = chart.unproject({ x: 1.25, y: 3 });
   assert.deepEqual(chart.project(made), { x: 1.25, y: 3 });
   assert.ok(chart.madeUp!(made));
@@ -143,7 +146,8 @@ test("principal components of long codes fulfil the equation of an eigenvector",
     if (k > 0) assert.ok(deviations[k] <= deviations[k - 1]);
   }
   assert.ok(parts.reduce((sum, share) => sum + share, 0) < 1);
-  const constant = principal(itemsOf([[1, 2, 3], [1, 2, 3]]), 2);
+  // Seven thirds of an equal number do not add up to it exactly.
+  const constant = principal(itemsOf(Array.from({ length: 7 }, () => [0.1, 0.7, 1 / 3])), 2);
   assert.deepEqual([constant.deviations, constant.shares], [[0, 0], [0, 0]]);
 });
 

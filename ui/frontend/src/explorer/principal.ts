@@ -17,6 +17,8 @@ const BUDGET = 1e8;
 const GUARDS = 4;
 const STEPS = 24;
 const SWEEPS = 30;
+/** Codes have 24 bits: their variance is off by this part of their squared length, at most. */
+const ROUNDING = 1e-12;
 
 /**
  * The first `k` principal components of the codes, by subspace iteration on their covariance, turned to its eigenvectors
@@ -35,7 +37,9 @@ export function principal(items: Items, k: number): Components {
   const order = values.map((_, i) => i).sort((a, b) => values[b] - values[a]).slice(0, k);
   const axes = new Float32Array(order.length * size);
   order.forEach((at, row) => basis.forEach((vector, b) => vector.forEach((value, i) => (axes[row * size + i] += vectors[b][at] * value))));
-  const variances = order.map((at) => Math.max(0, values[at]));
+  // What rounding makes of codes that do not vary is no variance.
+  const least = ROUNDING * (mean.reduce((sum, value) => sum + value * value, 0) + total);
+  const variances = order.map((at) => (values[at] > least ? values[at] : 0));
   return {
     mean: Float32Array.from(mean),
     axes,

@@ -6,7 +6,7 @@ import type { Point } from "../map/viewport";
 
 const DRAWS = 6;
 /** Corners of an ellipse. */
-const CORNERS = 48;
+const CORNERS = 96;
 
 /** An item of a variational autoencoder as what its code is: a normal distribution, on the map and as decoded draws from it. */
 export class Spread {

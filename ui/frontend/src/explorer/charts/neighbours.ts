@@ -48,11 +48,11 @@ export function nearestOf(near: Near, point: Point, k: number): Neighbour[] {
 function mixed(items: Items, givers: Neighbour[]): Float32Array {
   const [first] = givers;
   if (first?.distance === 0) return items.code(first.index);
-  const code = new Float32Array(items.size);
+  const code = new Float64Array(items.size);
   const weights = givers.map(({ distance }) => 1 / distance ** 2);
   const all = weights.reduce((sum, weight) => sum + weight, 0);
   givers.forEach(({ index }, at) => {
     for (let i = 0; i < items.size; i++) code[i] += (weights[at] / all) * items.codes[index * items.size + i];
   });
-  return code;
+  return Float32Array.from(code);
 }
