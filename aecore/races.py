@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import secrets
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -96,23 +97,31 @@ def race_of(values: Any) -> Race:
 
 
 def start_race(store: Store, launcher: LocalLauncher, race: Race, owner: str = "") -> Started:
-    """Make all runs, queue them, and keep the race so that its link finds it; raises UserError when it cannot be run."""
-    specs = race.specs()
-    runs = [store.create(spec) for spec in specs]
-    started = Started("".join(secrets.choice(LETTERS) for _ in range(8)), race, tuple(run.id for run in runs), time.time())
-    path = file_of(store, started.id)
-    with sentences(path.parent):
-        path.parent.mkdir(parents=True, exist_ok=True)
-    replace_json(path, {"race": race.model_dump(), "runs": started.runs, "created": started.created})
-    for place, run in enumerate(runs):
-        try:
+    """Make all runs, queue them, and keep the race so that its link finds it; raises UserError when it cannot be run.
+
+    Runs that were made and could not be queued are deleted; those that were queued before train.
+    """
+    specs, runs, queued = race.specs(), list[Run](), 0
+    race_id = "".join(secrets.choice(LETTERS) for _ in range(8))
+    path = file_of(store, race_id)
+    try:
+        for spec in specs:
+            runs.append(store.create(spec))
+        started = Started(race_id, race, tuple(run.id for run in runs), time.time())
+        with sentences(path.parent):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        replace_json(path, {"race": race.model_dump(), "runs": started.runs, "created": started.created})
+        for run in runs:
             launcher.submit(run, owner)
-        except UserError:
-            for rest in runs[place:]:
-                store.delete(rest.id)
-            if not place:
-                path.unlink()
-            raise
+            queued += 1
+    except UserError:
+        for run in runs[queued:]:
+            with suppress(UserError):
+                store.delete(run.id)
+        if not queued:
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+        raise
     return started
 
 

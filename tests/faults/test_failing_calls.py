@@ -10,6 +10,7 @@ import pytest
 from pydantic import BaseModel
 
 from aecore.errors import UserError
+from aecore.races import race_of, start_race
 from aecore.runs.kept import keep, kept
 from aecore.runs.log import EventLog, read_events
 from aecore.runs.run import Run, Status
@@ -197,3 +198,14 @@ def test_a_disk_that_fills_up_ends_a_training_which_goes_on_when_there_is_space(
         assert run.status.state in ("failed", "interrupted", "queued"), f"from call {n} on"
         assert train(run) == "done", f"from call {n} on"
         assert weights(run) == weights(undisturbed)
+
+
+def test_a_race_is_started_or_leaves_nothing_half_made(store: Store, failures: Failures, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(LocalLauncher, "start", lambda launcher, run: None)
+    race = race_of({"data": "digits", "entrants": [{"variant": "vae"}, {"variant": "undercomplete"}]})
+    for refused in failures(lambda: start_race(store, LocalLauncher(), race)):
+        runs = store.runs()
+        assert refused or len(runs) == 2
+        assert {run.id for run in runs} == set(waiting(Run(store.root / "any-run-id")))
+        for run in runs:
+            store.delete(run.id)
