@@ -47,7 +47,7 @@ def coloured_symbols(symbols: str) -> str:
     """Return the list of symbols (`x: item; z: code.`, in any language) as HTML, each symbol in its colour."""
     parts = []
     for entry in re.split(r"(?<=[;；])\s*", symbols):
-        symbol, sign, meaning = next((entry.partition(colon) for colon in (":", "：") if colon in entry), (entry, "", ""))  # noqa: RUF001
+        symbol, sign, meaning = next((entry.partition(colon) for colon in (":", "：") if colon in entry), (entry, "", ""))
         colour = LETTERS.get(symbol.strip()[:1]) if sign else None
         name = f'<b style="color: {colour}">{escape(symbol)}</b>' if colour else escape(symbol)
         parts.append(name + escape(sign + meaning))

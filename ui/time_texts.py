@@ -1,4 +1,4 @@
-"""Sentences shown by the slider over the training of the Explore page."""
+"""Sentences shown by the slider over the training and by the first-visit hint of the Explore page."""
 
 from collections.abc import Callable
 
@@ -22,5 +22,13 @@ def time_texts(_: Callable[[str], str]) -> dict[str, str]:
         "time_curve": _("Held-out loss over the training, with the present moment"),
         "time_no_decoder": _("No decoder of the training was kept: the picture above comes from the trained one."),
         "time_other_decoder": _("The picture above comes from the decoder of step {step}, the nearest one that was kept."),
+        # The hint of the first visit
+        "coach_map": _("Move over the map: every spot is decoded at once. Click an item to choose it as A, the next one becomes B."),
+        "coach_items": _("This is what the spot under the pointer decodes to, with the nearest real item beside it."),
+        "coach_tools": _("Tools for the chosen items: turn single numbers, walk from A to B, make a direction, draw, add noise."),
+        "coach_step": _("{n} of {all}"),
+        "coach_next": _("Next"),
+        "coach_done": _("Start exploring"),
+        "coach_skip": _("Skip"),
         "items_followed": _("The {n} items that were followed through training."),
     }

@@ -85,9 +85,13 @@ def open_page(app: App, browser: Browser) -> Iterator[Callable[..., Page]]:
     """Open pages of the app; afterwards no page may have thrown or shown an exception."""
     contexts, faults, pages = [], [], []
 
-    def open_one(path: str = "/", *, width: int = 1440, height: int = 900, scheme: str = "light", locale: str = "en-US") -> Page:
+    def open_one(
+        path: str = "/", *, width: int = 1440, height: int = 900, scheme: str = "light", locale: str = "en-US", first_visit: bool = False
+    ) -> Page:
         context = browser.new_context(base_url=app.url, viewport={"width": width, "height": height}, color_scheme=scheme, locale=locale)
         contexts.append(context)
+        if not first_visit:
+            context.add_init_script("localStorage.setItem('latent-lab-explore-hint', '1')")
         page = context.new_page()
         page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: faults.append(str(error)))

@@ -7,16 +7,17 @@ import pytest
 from aecore.models.variants import VARIANTS
 from ui.maths import CODE, DECODER, ENCODER, ITEM, WEIGHT, coloured_formula, coloured_symbols
 
+PAINTED = {"x": ITEM, r"\tilde x": ITEM, "z": CODE, "f": ENCODER, "g": DECODER, r"\lambda": WEIGHT}
+
 
 def test_symbols_are_coloured_and_words_are_not():
     formula = coloured_formula(r"\lVert x-g(f(\tilde x))\rVert^2+\lambda\,\mathrm{sign}(z)")
-    assert formula == (
-        rf"\lVert \textcolor{{{ITEM}}}{{x}}-\textcolor{{{DECODER}}}{{g}}(\textcolor{{{ENCODER}}}{{f}}(\textcolor{{{ITEM}}}{{\tilde x}}))\rVert^2"
-        rf"+\textcolor{{{WEIGHT}}}{{\lambda}}\,\mathrm{{sign}}(\textcolor{{{CODE}}}{{z}})"
-    )
+    paint = {name: rf"\textcolor{{{colour}}}{{{name}}}" for name, colour in PAINTED.items()}
+    x, z, f, g, weight = (paint[name] for name in (r"\tilde x", "z", "f", "g", r"\lambda"))
+    assert formula == rf"\lVert {paint['x']}-{g}({f}({x}))\rVert^2+{weight}\,\mathrm{{sign}}({z})"
 
 
-@pytest.mark.parametrize("symbols", ["x: item; z: code.", "x：样本；z：编码。"])  # noqa: RUF001
+@pytest.mark.parametrize("symbols", ["x: item; z: code.", "x：样本；z：编码。"])
 def test_the_list_of_symbols_in_any_language(symbols):
     shown = coloured_symbols(symbols)
     assert f'<b style="color: {ITEM}">x</b>' in shown

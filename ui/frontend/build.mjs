@@ -1,9 +1,11 @@
 import { build } from "esbuild";
-import { copyFile, mkdir, rm } from "node:fs/promises";
+import { copyFile, mkdir, rename, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const output = here("../static");
+const served = here("../static");
+// A server may be running: what it serves is exchanged in one go.
+const output = here("../.static-new");
 const wasm = "ort-wasm-simd-threaded.wasm";
 
 await rm(output, { recursive: true, force: true });
@@ -22,3 +24,5 @@ await build({
   logLevel: "info",
 });
 await copyFile(here(`node_modules/onnxruntime-web/dist/${wasm}`), `${output}/${wasm}`);
+await rm(served, { recursive: true, force: true });
+await rename(output, served);

@@ -8,6 +8,7 @@ import { readTheme, sameTheme } from "../core/theme";
 import { makeWords } from "../core/words";
 import css from "../styles/explorer.css";
 import { Choice } from "./choice";
+import { Coach } from "./coach";
 import { Colouring } from "./colouring";
 import { offerColours, usualColour } from "./colours";
 import { DecodedPanel } from "./decoded-panel";
@@ -186,6 +187,7 @@ class Explorer implements View<ExplorerData> {
       tools?.pause(moment !== null);
     });
     this.space.replaceChildren(map.element, h("div", { class: "side" }, decoded.element, side, !lab.compact && new MomentPanel(lab, time).element));
+    if (tools) new Coach(this.words, [map.element, decoded.element, tools.element]);
     return { map, decoded, tools, time: bar };
   }
 

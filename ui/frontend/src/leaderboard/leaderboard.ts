@@ -89,7 +89,8 @@ class Leaderboard implements View<LeaderboardData> {
   private hint({ low, high, spread, n }: Cell, { unit }: Column): string {
     const { t, number } = this.words;
     const parts = [t("board_n", { n: number(n, 6) })];
-    if (low !== null && high !== null) parts.push(t(spread === "seeds" ? "board_seeds" : "board_items", { low: number(low), high: number(high), unit }));
+    const range = spread === "seeds" ? "board_seeds" : "board_items";
+    if (low !== null && high !== null) parts.push(t(range, { low: number(low), high: number(high), unit }));
     return parts.join(" ");
   }
 
