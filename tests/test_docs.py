@@ -10,12 +10,17 @@ import pytest
 from aecore.catalogue import catalogue
 from aecore.data.cards import CARDS
 from aecore.models.variants import GROUPS, VARIANTS
+from aecore.presets import blocked
+from benchmarks.family import read as rows_of
 
 ROOT = Path(__file__).parents[1]
 
 
 def read(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
+
+
+FAMILY = rows_of(ROOT / "docs/family.md")
 
 
 def test_the_catalogue_is_what_the_cards_say() -> None:
@@ -31,14 +36,29 @@ def test_no_variant_stands_in_two_groups() -> None:
     assert len(VARIANTS) == sum(len(group) for group in GROUPS.values())
 
 
-@pytest.mark.parametrize("name", [name for name, card in CARDS.items() if not card.download])
-def test_the_table_of_the_family_has_every_data_set_at_hand(name: str) -> None:
-    assert f"(`{name}`)" in read("docs/family.md")
+def test_the_page_of_the_family_has_every_pair_that_can_be_trained_without_the_internet() -> None:
+    there = [name for name, card in CARDS.items() if not card.download]
+    assert [(row.data, row.variant) for row in FAMILY] == [(data, name) for data in there for name in VARIANTS if not blocked(data, name)]
 
 
 @pytest.mark.parametrize("name", VARIANTS)
-def test_the_table_of_the_family_has_every_variant(name: str) -> None:
-    assert re.search(rf"^\| {re.escape(name)} \|", read("docs/family.md"), re.MULTILINE)
+def test_a_variant_that_loses_to_pca_says_why_and_one_that_never_does_says_nothing(name: str) -> None:
+    behind = [row.data for row in FAMILY if row.variant == name and row.behind_pca]
+    assert bool(behind) == bool(VARIANTS[name].loses), behind
+    assert not behind or "PCA" in VARIANTS[name].loses
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_a_variant_that_is_no_better_than_the_mean_item_somewhere_says_where(name: str) -> None:
+    lost = [row.data for row in FAMILY if row.variant == name and row.behind_mean]
+    assert lost == list(VARIANTS[name].behind_mean)
+    assert not lost or "mean" in VARIANTS[name].loses
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_the_page_of_the_family_gives_the_reason_from_the_card(name: str) -> None:
+    rows = [line for line in read("docs/family.md").splitlines() if line.startswith(f"| {name} | ")]
+    assert rows[0].endswith(f"| {VARIANTS[name].loses} |")
 
 
 def test_the_readme_counts_right() -> None:

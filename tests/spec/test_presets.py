@@ -17,7 +17,7 @@ from aecore.models.likelihoods import build_likelihood
 from aecore.models.penalties import PENALTIES
 from aecore.models.variants import GROUPS, VARIANTS
 from aecore.models.views import VIEWS
-from aecore.parts import AXES, Categorical, Completion, Penalties
+from aecore.parts import AXES, Categorical, Completion, Dense, Penalties
 from aecore.presets import blocked, checked, preset
 from aecore.rules import problems
 from aecore.spec import Spec
@@ -129,6 +129,14 @@ def test_sentences_are_judged_word_by_word_and_ratings_by_what_is_known() -> Non
         if blocked("ratings", name) is None:
             assert isinstance(preset("ratings", name).model.view, Completion)
             assert preset("ratings", name).model.likelihood.kind in ("gaussian", "laplace")
+
+
+@pytest.mark.parametrize("name", [name for name, variant in VARIANTS.items() if isinstance(variant.model.backbone, Dense)])
+def test_wide_first_weights_are_for_pictures_and_words(name: str) -> None:
+    for source in CARDS.values():
+        backbone: Any = preset(source.name, name).model.backbone
+        wide = source.kind in ("image", "text")
+        assert backbone.init == (VARIANTS[name].model.backbone.init if wide else "torch")
 
 
 @pytest.mark.parametrize("name", VARIANTS)

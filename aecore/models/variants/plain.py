@@ -140,7 +140,9 @@ RECURRENT = Variant(
     watch=mark("Rebuilt curves begin as the mean curve; then the phase appears, then the shape."),
     good_for=mark("Curves and sentences of a few dozen places."),
     not_for=mark("Long sequences (what was read first is forgotten) and haste: each step waits for the one before."),
-    loses=mark("It learns slowly: after a few epochs PCA with as many numbers is ahead on curves and on patches of photographs."),
+    loses=mark(
+        "It learns slowly: after a few epochs PCA with as many numbers is ahead on curves, on patches of photographs and on larger shapes."
+    ),
     knob="model.bottleneck.size",
     model=Model(backbone=Recurrent(), bottleneck=Plain(size=8), likelihood=FITTED),
     setup={"optimiser.learning_rate": 6e-3},
@@ -173,9 +175,9 @@ ABSOLUTE_ERROR = Variant(
     good_for=mark("Data with single wild values; pictures with plain backgrounds."),
     not_for=mark("The lowest squared error, which is not what it asks for."),
     loses=mark(
-        "It tells the median of what a value may be, and squared errors ask for the mean. Where most values are black, as in squares and bars, the median is black: PCA with as many numbers is ahead there, and on the squares even the mean item."
+        "It tells the median of what a value may be, and squared errors ask for the mean. Where most values are black, as in larger shapes, squares and bars, the median is black: PCA with as many numbers is ahead there, and on squares and at first on larger shapes even the mean item."
     ),
-    behind_mean=("squares",),
+    behind_mean=("shapes-32", "squares"),
     knob="model.bottleneck.size",
     model=Model(backbone=Dense(widths=(128,)), bottleneck=Plain(size=2), likelihood=Laplace(scale=0.2)),
 )
