@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import subprocess
 import sys
 import time
@@ -173,7 +172,7 @@ def ask(job: Job) -> JobState:
     replace_json(job.progress, {"share": 0.0, "text": mark("Starting")})
     arguments = [job.kind, job.params.model_dump_json(), str(job.run.path), str(job.run.aside), str(int(job.run.shipped))]
     command = [sys.executable, "-m", "aecore.workers.jobs", *arguments]
-    children[:] = [*alive, spawn(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)]
+    children[:] = [*alive, spawn(command, niceness=10, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)]
     return JobState("running")
 
 
@@ -260,5 +259,4 @@ def resolve(name: str) -> Any:
 
 
 if __name__ == "__main__":
-    os.nice(10)
     leave(main(*sys.argv[1:]))

@@ -123,7 +123,7 @@ class LocalLauncher:
             worker.stdin.close()
         except OSError:
             return False
-        self.children.append(worker)
+        self.adopt(worker)
         if self.wants_standby:
             timer = threading.Timer(REFILL_AFTER, self.refill)
             timer.daemon = True
@@ -132,7 +132,12 @@ class LocalLauncher:
 
     def start(self, run: Run) -> None:
         with run.log_path.open("ab") as log:
-            self.children.append(spawn([*COMMAND, str(run.path)], stdin=subprocess.DEVNULL, stdout=log, stderr=log))
+            self.adopt(spawn([*COMMAND, str(run.path)], stdin=subprocess.DEVNULL, stdout=log, stderr=log))
+
+    def adopt(self, worker: subprocess.Popen[bytes]) -> None:
+        """Remember a worker, and wait for it so that it does not stay behind as a zombie."""
+        self.children.append(worker)
+        threading.Thread(target=worker.wait, daemon=True).start()
 
     def refill(self) -> None:
         with self.lock:
@@ -151,8 +156,8 @@ def note_when_warm(worker: Any) -> None:
         worker.is_warm = worker.stdout.readline().strip() == b"ready"
 
 
-def spawn(command: list[str], **streams: int | IO[bytes]) -> subprocess.Popen[bytes]:
-    """Start a process in a session of its own.
+def spawn(command: list[str], niceness: int = 15, **streams: int | IO[bytes]) -> subprocess.Popen[bytes]:
+    """Start a process in a session of its own, behind pages and browser from its first import on: a page that stutters teaches nothing.
 
     Memory that torch frees is kept by the allocator (fewer page faults). Threads sleep at OpenMP's barriers instead of
     spinning: with a browser drawing on the same two cores, spinning was measured to train 14 times slower. NumPy's BLAS has
@@ -165,4 +170,7 @@ def spawn(command: list[str], **streams: int | IO[bytes]) -> subprocess.Popen[by
         "OPENBLAS_NUM_THREADS": "1",
         "PYTHONPATH": os.pathsep.join(filter(None, [str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH", "")])),
     }
-    return subprocess.Popen(command, start_new_session=True, env=environment, close_fds=True, **streams)  # type: ignore[call-overload, no-any-return]
+    process = subprocess.Popen(command, start_new_session=True, env=environment, close_fds=True, **streams)  # type: ignore[call-overload]
+    with suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, process.pid, max(niceness, os.getpriority(os.PRIO_PROCESS, 0)))
+    return process  # type: ignore[no-any-return]

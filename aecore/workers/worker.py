@@ -335,7 +335,6 @@ def main() -> int:
     if readonly():
         print(READONLY, file=sys.stderr)
         return REFUSED
-    os.nice(15)  # pages and browser first: a live page that stutters teaches nothing
     return stand_by() if sys.argv[1] == "--standby" else train_run(Run(Path(sys.argv[1])))
 
 
