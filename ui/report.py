@@ -30,22 +30,26 @@ def report_html(rows: list[Competitor], found: list[Contestant]) -> str:
     """Return the page; it needs nothing else, Plotly is inside."""
     about = card(found[0].runs[0].spec.data.name)
     made = _("Made with Latent Lab on {day}.").format(day=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"))
+    title = escape(_("Comparison on {data}").format(data=_(about.title)))
     body = [
-        f"<h1>{escape(_('Comparison on {data}').format(data=_(about.title)))}</h1>",
+        f"<h1>{title}</h1>",
         f"<p class='quiet'>{escape(made)}</p>",
         *(section(rows, name) for name in CARDS),
-        f"<h2>{escape(_('All headline scores'))}</h2>",
+        heading(_("All headline scores")),
         overview(rows).to_html(full_html=False, include_plotlyjs=False),
-        f"<h2>{escape(_('Settings'))}</h2>",
+        heading(_("Settings")),
         *(settings(row) for row in rows if row.contestant),
     ]
     from plotly.offline import get_plotlyjs
 
-    title = escape(_("Comparison on {data}").format(data=_(about.title)))
     return (
         f"<!doctype html><html lang='{language()}'><meta charset='utf-8'><title>{title}</title><style>{STYLE}</style>"
         f"<script>{get_plotlyjs()}</script><body>{''.join(body)}</body></html>"
     )
+
+
+def heading(text: str) -> str:
+    return f"<h2>{escape(text)}</h2>"
 
 
 def section(rows: list[Competitor], name: str) -> str:
@@ -67,7 +71,7 @@ def section(rows: list[Competitor], name: str) -> str:
     figure = card_figure(rows, name)
     drawn = figure.to_html(full_html=False, include_plotlyjs=False) if figure else ""
     return (
-        f"<section><h2>{escape(_(about.title))}</h2><p>{escape(_(about.meaning))}</p><table><tr><th></th>{head}</tr>{''.join(lines)}</table>"
+        f"<section>{heading(_(about.title))}<p>{escape(_(about.meaning))}</p><table><tr><th></th>{head}</tr>{''.join(lines)}</table>"
         f"{words}<p class='quiet'>{escape(_(about.measured))}</p>{drawn}</section>"
     )
 
