@@ -22,6 +22,10 @@ def time_texts(_: Callable[[str], str]) -> dict[str, str]:
         "time_curve": _("Held-out loss over the training, with the present moment"),
         "time_no_decoder": _("No decoder of the training was kept: the picture above comes from the trained one."),
         "time_other_decoder": _("The picture above comes from the decoder of step {step}, the nearest one that was kept."),
+        "time_pictures_gone": _("The reconstructions of this moment are not there any more."),
+        # While a run is training
+        "newer": _("The run has gone on: show its newest state"),
+        "newer_hint": _("Load the newest results of this run; what is open stays open"),
         # The hint of the first visit
         "coach_map": _("Move over the map: every spot is decoded at once. Click an item to choose it as A, the next one becomes B."),
         "coach_items": _("This is what the spot under the pointer decodes to, with the nearest real item beside it."),

@@ -36,6 +36,13 @@ export class RunFiles {
     return { content: await answer.arrayBuffer(), tag: `${this.url(path)} ${answer.headers.get("etag")}` };
   }
 
+  /** What tells the present version of a file from others, without fetching it. */
+  async tag(path: string): Promise<string> {
+    const answer = await fetch(this.url(path), { ...options(this.lang), method: "HEAD" });
+    if (!answer.ok) throw new HttpError(answer.status, answer.statusText);
+    return `${this.url(path)} ${answer.headers.get("etag")}`;
+  }
+
   /** The result of a job, or how far it is. */
   async derived(kind: string, params: Record<string, string | number>): Promise<ArrayBuffer | Pending> {
     const query = new URLSearchParams(Object.entries(params).map(([name, value]) => [name, String(value)]));

@@ -13,6 +13,8 @@ export interface Context<Data> {
 export interface Host {
   setState(name: string, value: unknown): void;
   setTrigger(name: string, value: unknown): void;
+  /** Makes the view anew, with some of its data changed. */
+  renew(changes: Record<string, unknown>): void;
 }
 
 /** One mounted component. `update` is called with new data and after a theme change. */
@@ -51,7 +53,10 @@ export function component<Data>(
     const root = h("div", { class: "lab" });
     parentElement.append(h("style", {}, base + css), root);
     const link = { context };
-    const view = create(root, data, hostOf(link));
+    const view = create(root, data, hostOf(link, (changes) => {
+      unmount(parentElement);
+      mount({ ...link.context, data: { ...link.context.data, ...changes } });
+    }));
     instances.set(parentElement, { link, identity: identity(data), root, view });
   }
 
@@ -77,9 +82,10 @@ export function component<Data>(
   };
 }
 
-function hostOf<Data>(link: Link<Data>): Host {
+function hostOf<Data>(link: Link<Data>, renew: Host["renew"]): Host {
   return {
     setState: (name, value) => link.context.setStateValue(name, value),
     setTrigger: (name, value) => link.context.setTriggerValue(name, value),
+    renew,
   };
 }

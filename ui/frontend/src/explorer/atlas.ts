@@ -76,7 +76,7 @@ export class Atlas {
     const batch = this.wanted.splice(0, BATCH);
     const codes = new Float32Array(batch.length * items.size);
     batch.forEach((index, i) => codes.set(items.code(index), i * items.size));
-    const samples = look.outputs(await models.decode(codes));
+    const samples = look.outputs(await models.decode(codes, "trained"));
     if (edition !== this.edition) return;
     batch.forEach((index, i) => this.keep(index, drawn(gallery, samples.at(i), this.width, true)));
   }

@@ -4,6 +4,7 @@ import { h, show } from "../core/dom";
 import { makeLook } from "../core/looks";
 import { Gallery } from "../core/looks/gallery";
 import type { LookData } from "../core/looks/look";
+import { readTensors } from "../core/tensors";
 import { readTheme, sameTheme } from "../core/theme";
 import { makeWords } from "../core/words";
 import css from "../styles/explorer.css";
@@ -21,6 +22,7 @@ import { Link, type View as LinkView } from "./link";
 import { listed, unlisted } from "./listing";
 import { MapPanel } from "./map-panel";
 import { Models } from "./models";
+import { Newer } from "./newer";
 import { Selection } from "./selection";
 import { Server, type Kept } from "./server";
 import { Spot } from "./spot";
@@ -72,6 +74,9 @@ class Explorer implements View<ExplorerData> {
   private items: Items | null = null;
   private panels: Panels | null = null;
   private theme;
+  /** Tells the results that are shown from newer ones. */
+  private version = "";
+  private newer: Newer | null = null;
   private destroyed = false;
 
   constructor(private readonly root: HTMLElement, private data: ExplorerData, private readonly host: Host) {
@@ -100,6 +105,7 @@ class Explorer implements View<ExplorerData> {
 
   destroy(): void {
     this.destroyed = true;
+    this.newer?.stop();
     this.panels?.map.destroy();
     this.panels?.tools?.destroy();
     this.panels?.time?.destroy();
@@ -111,7 +117,9 @@ class Explorer implements View<ExplorerData> {
   private async start(): Promise<void> {
     const decoder = this.models.prepare("decoder");
     try {
-      this.items = new Items(await this.files.tensors("results/items.safetensors"), this.gallery.look);
+      const { content, tag } = await this.files.tagged("results/items.safetensors");
+      this.items = new Items(readTensors(content), this.gallery.look);
+      this.version = tag;
     } catch (error) {
       return this.explain(error);
     }
@@ -187,6 +195,7 @@ class Explorer implements View<ExplorerData> {
       tools?.pause(moment !== null);
     });
     this.space.replaceChildren(map.element, h("div", { class: "side" }, decoded.element, side, !lab.compact && new MomentPanel(lab, time).element));
+    if (!lab.compact) map.element.append((this.newer = new Newer(this.files, this.words, this.version, () => this.host.renew({ view: link.all() }))).element);
     if (tools) new Coach(this.words, [map.element, decoded.element, tools.element]);
     return { map, decoded, tools, time: bar };
   }

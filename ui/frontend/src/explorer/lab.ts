@@ -46,15 +46,20 @@ export function nameOf({ items, classes, words }: Lab, index: number): string {
   return name === undefined ? words.t("item_number", { n: index + 1 }) : name;
 }
 
-/** What codes that lie one after the other decode to. */
-export async function decode({ models, look }: Lab, codes: Float32Array): Promise<Samples> {
-  return look.outputs(await models.decode(codes));
+/** What codes that lie one after the other decode to, by the decoder of the moment or by the trained one. */
+export async function decode({ models, look }: Lab, codes: Float32Array, by: "moment" | "trained" = "moment"): Promise<Samples> {
+  return look.outputs(await models.decode(codes, by));
+}
+
+/** The code of an item. Of an earlier moment of the training only its place on the map is known. */
+export function codeOf({ items, layout }: Lab, index: number): Float32Array {
+  return layout.chart.followed === undefined ? items.code(index) : layout.unproject(layout.at(index));
 }
 
 /** The original of an item or, where originals are not stored, what its code decodes to. */
 export async function itemOf(lab: Lab, index: number): Promise<Sample> {
   const { items } = lab;
-  return items.pictures ? items.pictures.at(index) : (await decode(lab, items.code(index))).at(0);
+  return items.pictures ? items.pictures.at(index) : (await decode(lab, items.code(index), "trained")).at(0);
 }
 
 /**

@@ -19,6 +19,10 @@ export class Link {
     return this.view[part] ?? null;
   }
 
+  all(): View {
+    return { ...this.view };
+  }
+
   /** A part that names an item. */
   index(part: Part, count: number): number | null {
     const text = this.view[part] ?? "";

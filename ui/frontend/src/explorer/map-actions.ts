@@ -2,7 +2,7 @@ import type { Stage } from "../map/stage";
 import { pan, zoomAt, type Point } from "../map/viewport";
 import type { Card } from "./card";
 import type { KeyIntents } from "./keys";
-import type { Lab } from "./lab";
+import { codeOf, type Lab } from "./lab";
 import type { Picker, Shape } from "./picker";
 import type { Intents } from "./pointer";
 import type { Combine } from "./selection";
@@ -119,7 +119,7 @@ export class MapActions implements Intents, KeyIntents {
       index = (index + by + count) % count;
       if (!among(index) || Number.isNaN(layout.at(index).x)) continue;
       this.stepped = index;
-      spot.pin(items.code(index));
+      spot.pin(codeOf(this.lab, index));
       layout.seek(layout.at(index));
       this.hover(index);
       return this.say(index);
@@ -159,8 +159,8 @@ export class MapActions implements Intents, KeyIntents {
   }
 
   private take(index: number): void {
-    const { items, spot, choice, compact } = this.lab;
-    spot.pin(items.code(index));
+    const { spot, choice, compact } = this.lab;
+    spot.pin(codeOf(this.lab, index));
     this.say(index);
     if (!compact) choice.choose(index);
   }

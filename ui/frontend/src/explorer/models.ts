@@ -47,16 +47,24 @@ export class Models {
     return true;
   }
 
-  /** Decodes as at a step of the training from now on; null: as the trained run does. */
-  async at(step: number | null): Promise<void> {
+  /** Decodes as at a step of the training from now on; null: as the trained run does. False when that decoder is gone. */
+  async at(step: number | null): Promise<boolean> {
     if (step === null) {
       this.moment = null;
-      return;
+      return true;
     }
     const loading = this.past.get(step) ?? this.load(`snapshots/${step}.onnx`);
     this.past.set(step, loading);
-    await loading;
+    try {
+      await loading;
+    } catch (error) {
+      console.warn("snapshot", error);
+      this.past.delete(step);
+      this.moment = null;
+      return false;
+    }
     this.moment = loading;
+    return true;
   }
 
   has(name: Name): boolean {
@@ -64,9 +72,9 @@ export class Models {
   }
 
   /** Decodes codes that lie one after the other. */
-  async decode(codes: Float32Array): Promise<Output> {
+  async decode(codes: Float32Array, by: "moment" | "trained" = "moment"): Promise<Output> {
     const size = this.size();
-    const decoder = await (this.moment ?? this.network("decoder"));
+    const decoder = await ((by === "moment" && this.moment) || this.network("decoder"));
     const count = codes.length / size;
     const output = await decoder.run(codes, [count, size]);
     this.decodes += count;

@@ -19,6 +19,8 @@ export class MomentPanel {
   private readonly originals: Picture[];
   private readonly rebuilt: Picture[];
   private pictures: Promise<Samples> | null = null;
+  private readonly gone = h("p", { class: "quiet" });
+  private readonly strips: HTMLElement;
   private readonly known = new Map<number, Promise<Samples>>();
 
   constructor(private readonly lab: Lab, private readonly time: Time) {
@@ -27,11 +29,14 @@ export class MomentPanel {
     this.originals = row(t("original"));
     this.rebuilt = row(t("reconstruction"));
     const strip = (pictures: Picture[]) => h("div", { class: "pictures" }, ...pictures.map(({ element }) => element));
+    setText(this.gone, t("time_pictures_gone"));
+    show(this.gone, false);
+    this.strips = h("div", { class: "moment-strips" }, h("span", { class: "quiet" }, t("original")), strip(this.originals), h("span", { class: "quiet" }, t("reconstruction")), strip(this.rebuilt));
     this.element = h("section", { class: "card moment-panel", "data-testid": "moment" },
       h("div", { class: "card-head" }, this.title,
         h("button", { type: "button", class: "button end", onclick: () => void time.go(time.last) }, t("time_back"))),
       this.curve, this.facts, this.decoder,
-      h("div", { class: "moment-strips" }, h("span", { class: "quiet" }, t("original")), strip(this.originals), h("span", { class: "quiet" }, t("reconstruction")), strip(this.rebuilt)));
+      this.strips, this.gone);
     show(this.element, false);
     time.changed.on((moment) => this.show(moment));
   }
@@ -48,7 +53,19 @@ export class MomentPanel {
     setText(this.decoder, moment.decoder === null ? words.t("time_no_decoder")
       : moment.decoder === moment.step ? "" : words.t("time_other_decoder", { step: words.number(moment.decoder, 7) }));
     this.drawCurve(moment);
-    this.drawPictures(moment).catch(console.warn);
+    this.drawPictures(moment).then(() => this.tellGone(moment, false), (error: unknown) => {
+      console.warn(error);
+      this.pictures = null;
+      this.known.delete(moment.step);
+      this.tellGone(moment, true);
+    });
+  }
+
+  /** What was drawn for another moment is not left standing as if it were of this one. */
+  private tellGone(moment: Moment, gone: boolean): void {
+    if (this.time.now !== moment) return;
+    show(this.strips, !gone);
+    show(this.gone, gone);
   }
 
   private drawCurve(moment: Moment): void {

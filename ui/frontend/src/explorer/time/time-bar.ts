@@ -112,12 +112,12 @@ export class TimeBar {
     } finally {
       this.busy = false;
     }
-    this.lab.link.set({ step: this.time.now?.step ?? null });
   }
 
   private tell(): void {
     const { words } = this.lab;
     const { now } = this.time;
+    this.lab.link.set({ step: now?.step ?? null });
     this.range.value = String(this.time.index);
     setText(this.caption, now
       ? words.t("time_at", { step: words.number(now.step, 7), epoch: words.number(now.epoch) })

@@ -42,7 +42,8 @@ export class Time {
     if (moment === this.now) return;
     const { models, layout } = this.lab;
     const spot = this.spotPlace(moment);
-    await models.at(moment.decoder);
+    if (moment.decoder !== null && !(await models.at(moment.decoder))) moment.decoder = null;
+    else if (moment.decoder === null) await models.at(null);
     this.present ??= layout.chart;
     this.now = moment;
     layout.use({ ...affineChart(MOMENT, moment.xy, moment.centre, moment.plane), bounds: this.roll!.bounds, followed: this.roll!.followed });
