@@ -1,5 +1,6 @@
 """Compare: several autoencoders on the same data, raced with one budget or chosen from the runs, with what each number is worth."""
 
+from math import prod
 from pathlib import Path
 
 import streamlit as st
@@ -7,17 +8,17 @@ import streamlit as st
 from aecore.data.cards import CARDS as DATA
 from aecore.errors import UserError
 from aecore.evaluation.cards import CARDS
-from aecore.evaluation.fair import fair
 from aecore.races import Contestant, Race, Started, contestants, open_race, start_race
 from aecore.runs.run import ACTIVE, Run
 from ui.compare_parts import comparison, exports, figures, pictures, problems_found
 from ui.components import leaderboard, race
-from ui.contest import HEADLINES, Competitor, competitors, name_of, pca_rivals, table, verdict
+from ui.contest import HEADLINES, Competitor, competitors, names_of, pca_rivals, table, verdict
 from ui.figures import card_names
 from ui.lab import launcher, owner, store
-from ui.language import _, say
+from ui.language import _
+from ui.measuring import fairness, pending, tell_progress
 from ui.race_form import race_form
-from ui.words import escape, explained, locked, plain_title
+from ui.words import explained, locked, plain_title
 
 PAGES = Path(__file__).resolve().parent
 MOST = 8
@@ -44,9 +45,26 @@ def chosen() -> tuple[Started | None, list[Run]]:
     if name := st.query_params.get("race"):
         started = open_race(lab, name)
         there = {run.id: run for run in lab.runs()}
+        tell_missing(sum(run not in there for run in started.runs), len(started.runs))
         return started, [there[run] for run in started.runs if run in there]
-    named = st.query_params.get("runs", "").split(".")
-    return None, [lab.get(name) for name in dict.fromkeys(named) if name][:MOST]
+    named = [name for name in dict.fromkeys(st.query_params.get("runs", "").split(".")) if name][:MOST]
+    there = {run.id: run for run in lab.runs()}
+    if named and not there.keys() & set(named):
+        lab.get(named[0])  # says that there is no such run
+    tell_missing(sum(name not in there for name in named), len(named))
+    return None, [there[name] for name in named if name in there]
+
+
+def tell_missing(lost: int, n: int) -> None:
+    """Say that runs are not there any more: what is left may look like a smaller comparison."""
+    if lost and lost == n:
+        st.info(
+            _("All runs of this race were deleted. “Repeat” trains them anew, with the same settings and seeds."), icon=":material/info:"
+        )
+    elif lost:
+        st.info(
+            _("{lost} of these {n} runs do not exist any more; the others are compared.").format(lost=lost, n=n), icon=":material/info:"
+        )
 
 
 def head(started: Started | None, runs: list[Run]) -> None:
@@ -95,11 +113,14 @@ def compare(ids: list[str]) -> None:
     lab = store()
     there = {run.id: run for run in lab.runs()}
     found = contestants([there[run] for run in ids if run in there])
-    entrants = [{"name": name_of(c), "runs": [{"id": run.id, "seed": run.spec.seed} for run in c.runs]} for c in found]
-    _ended, stop = race(entrants, f"race/{'.'.join(ids)}", locked=bool(locked()))
-    if stop in there:
-        with explained():
-            launcher().cancel(there[stop])
+    named = zip(names_of(found), found, strict=True)
+    entrants = [{"name": name, "runs": [{"id": run.id, "seed": run.spec.seed} for run in c.runs]} for name, c in named]
+    values = prod(DATA[found[0].runs[0].spec.data.name].shape) if found else 0
+    _ended, stop = race(entrants, f"race/{'.'.join(ids)}", values=values, locked=bool(locked()))
+    for run in str(stop or "").split(".") if not locked() else ():
+        if run in ids and run in there:
+            with explained():
+                launcher().cancel(there[run])
     fairness(found)
     if any(run.status.state not in ACTIVE for c in found for run in c.runs):
         polling = pending(found)
@@ -108,54 +129,26 @@ def compare(ids: list[str]) -> None:
         st.caption(_("The leaderboard comes when the first of them has ended."))
 
 
-def fairness(found: list[Contestant]) -> None:
-    """The badge: whether they may be compared, and why not."""
-    if len(found) < 2 or any(run.status.state in ACTIVE for c in found for run in c.runs):
-        return
-    against = [fair(found[0].runs, other.runs, count=False) for other in found[1:]]
-    why = list(dict.fromkeys(say(sentence) for found_fair in against for sentence in found_fair.sentences))
-    if all(one.fair for one in against):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.badge(_("Fair comparison"), icon=":material/balance:", color="green")
-            st.caption(" ".join([_("Same data, split, seeds and budget."), *map(escape, why)]), width="content")
-    else:
-        st.warning("**" + _("Not a fair comparison.") + "** " + escape(" ".join(why)), icon=":material/balance:")
-
-
-def pending(found: list[Contestant]) -> bool:
-    """Whether cards are still to come."""
-    rows = competitors([c for c in found if c.is_done], may_ask=not locked())
-    return any(not row.cards and any(state.state in ("running", "none") for state in row.waiting) for row in rows)
-
-
 def results(ids: list[str], polling: bool) -> None:
     """Cards as they come; when the last one is there the page is drawn once more, without the timer."""
     there = {run.id: run for run in store().runs()}
     found = contestants([there[run] for run in ids if run in there])
     own = competitors(found, may_ask=not locked())
-    waiting = [row for row in own if row.contestant and row.contestant.is_done and not row.cards]
+    waiting = [row for row in own if row.contestant and not row.cards]
     tell_progress(waiting)
     if polling and not pending(found):
         st.rerun(scope="app")
     rows = [row for row in own if row.cards]
-    if not rows:
+    if not any(result.scores for row in rows for result in row.cards):
         return
     rows += pca_rivals(rows)
     names = card_names(rows)
     card = picked_card(names)
+    if waiting:
+        st.caption(_("So far: not all of them are measured yet, so who leads may change."))
     explain(rows, card)
     leaderboard(table(rows, card), "leaderboard", take_card)
     more(rows, found, card)
-
-
-def tell_progress(waiting: list[Competitor]) -> None:
-    for row in waiting:
-        state = next(iter(row.waiting), None)
-        if state and state.state == "failed":
-            st.warning(f"**{escape(row.name)}** {escape(_(state.text).format(**(state.values or {})))}", icon=":material/error:")
-        elif state:
-            doing = _(state.text) if state.text else _("waiting")
-            st.progress(state.share, text=_("Metric cards of {name}: {doing}").format(name=escape(row.name), doing=doing))
 
 
 def picked_card(names: list[str]) -> str:

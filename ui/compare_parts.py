@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -13,9 +15,9 @@ from aecore.runs.run import Run
 from aecore.workers.jobs import ask, job_of, state_of
 
 from .components import through
-from .contest import Competitor, name_of, table_csv
+from .contest import Competitor, names_of, table_csv
 from .figures import card_figure, overview, rate_and_error
-from .language import _
+from .language import _, language, speaking
 from .report import report_html
 from .trouble import show_troubles
 from .words import escape, locked
@@ -45,6 +47,8 @@ def figures(shown: Comparison) -> None:
     config = {"displaylogo": False, "toImageButtonOptions": {"format": kind, "scale": 2, "filename": f"latent-lab-{shown.card}"}}
     if figure := card_figure(shown.rows, shown.card):
         st.plotly_chart(figure, config=config, key=f"figure/{shown.card}")
+        if any(len(contestant.runs) > 1 for contestant in shown.found):
+            st.caption(_("Of each, this figure shows the first seed."))
     st.markdown("**" + _("Error against the size of the code") + "**")
     if figure := rate_and_error(shown.rows, pca_curve(shown.found[0].runs[0])):
         st.plotly_chart(figure, config=config, key="figure/rate")
@@ -71,13 +75,14 @@ def pictures(shown: Comparison) -> None:
     if len({c.runs[0].spec.data.model_dump_json() for c in shown.found}) > 1:
         st.info(_("These runs have other data, or other settings of it, so no item can go through all of them."), icon=":material/info:")
         return
-    runs = [(name_of(c), c.runs[0]) for c in shown.found if (c.runs[0].results / "items.safetensors").exists()]
+    named = zip(names_of(shown.found), shown.found, strict=True)
+    runs = [(name, c.runs[0]) for name, c in named if (c.runs[0].results / "items.safetensors").exists()]
     through(runs, f"through/{'.'.join(run.id for _name, run in runs)}")
 
 
 def problems_found(shown: Comparison) -> None:
     """Every trouble of every contestant's first run, with what to try next."""
-    clean = [name for c in shown.found if not show_troubles(c.runs[0], name := name_of(c))]
+    clean = [name for name, c in zip(names_of(shown.found), shown.found, strict=True) if not show_troubles(c.runs[0], name)]
     if clean:
         st.success(_("Nothing found: {names}.").format(names=escape(", ".join(clean))), icon=":material/check_circle:")
     st.caption(_("Looked for: divergence, collapse, dead units and codebook entries, over- and underfitting, small learning rates, blur."))
@@ -85,10 +90,11 @@ def problems_found(shown: Comparison) -> None:
 
 def exports(shown: Comparison) -> None:
     """The table as CSV, everything as one page to print, and the exact settings of each."""
+    code = language()
     with st.container(horizontal=True):
         st.download_button(
             _("Table (CSV)"),
-            lambda: table_csv(shown.rows),
+            lambda: spoken(code, table_csv, shown.rows),
             "latent-lab-comparison.csv",
             "text/csv",
             icon=":material/table:",
@@ -96,13 +102,18 @@ def exports(shown: Comparison) -> None:
         )
         st.download_button(
             _("Page to print (HTML)"),
-            lambda: report_html(shown.rows, shown.found),
+            lambda: spoken(code, report_html, shown.rows, shown.found),
             "latent-lab-comparison.html",
             "text/html",
             icon=":material/print:",
             on_click="ignore",
         )
-    for contestant in shown.found:
-        with st.expander(escape(name_of(contestant))):
+    for name, contestant in zip(names_of(shown.found), shown.found, strict=True):
+        with st.expander(escape(name)):
             st.caption(" · ".join(run.id for run in contestant.runs))
             st.code(contestant.runs[0].spec.to_json(), language="json")
+
+
+def spoken(code: str, make: Callable[..., str], *what: Any) -> str:
+    with speaking(code):
+        return make(*what)

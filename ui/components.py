@@ -81,15 +81,15 @@ def many_tiles(label: str, options: Sequence[dict[str, str]], values: Sequence[s
     return [id for id in (choice.split() if isinstance(choice, str) else values) if id in free][:most]
 
 
-def race(entrants: list[dict[str, Any]], key: str, *, locked: bool) -> tuple[set[str], str | None]:
-    """Show several runs as they train; returns the ids of those that have ended, and which one is to be stopped.
+def race(entrants: list[dict[str, Any]], key: str, *, values: int, locked: bool) -> tuple[set[str], str | None]:
+    """Show several runs as they train; returns the ids of those that have ended, and of those to be stopped, joined by dots.
 
-    An entrant has a `name` and `runs`: `{"id": ..., "seed": ...}`.
+    `values` is how many numbers an item has. An entrant has a `name` and `runs`: `{"id": ..., "seed": ...}`.
     """
     result = show(
         "race",
         key,
-        {"entrants": entrants, "locked": locked},
+        {"entrants": entrants, "values": values, "locked": locked},
         default={"ended": ""},
         on_ended_change=lambda: None,
         on_stop_change=lambda: None,

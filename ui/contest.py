@@ -17,13 +17,13 @@ from aecore.models.variants import VARIANTS
 from aecore.races import Contestant
 from aecore.runs.files import read_json
 from aecore.texts import mark
-from aecore.workers.jobs import JobState, ask, job_of, state_of
+from aecore.workers.jobs import Job, JobState, ask, job_of, state_of
 
 from .controls import KINDS
 from .forms import field_at
 from .language import _, say
 
-__all__ = ["HEADLINES", "Competitor", "competitors", "pca_rivals", "table", "table_csv", "verdict"]
+__all__ = ["HEADLINES", "Competitor", "card_jobs", "competitors", "names_of", "pca_rivals", "table", "table_csv", "verdict"]
 
 HEADLINES = {"orderly": ("neighbours", "trust")}
 """Which score of a card stands in the leaderboard, where it is not the card's first."""
@@ -47,11 +47,12 @@ class Competitor:
 
 def competitors(found: list[Contestant], *, may_ask: bool) -> list[Competitor]:
     """Return a row for every contestant; with `may_ask` the cards that are missing are asked for."""
-    return [competitor(contestant, colour, may_ask=may_ask) for colour, contestant in enumerate(found)]
+    named = zip(found, names_of(found), strict=True)
+    return [competitor(contestant, name, colour, may_ask=may_ask) for colour, (contestant, name) in enumerate(named)]
 
 
-def competitor(contestant: Contestant, colour: int, *, may_ask: bool) -> Competitor:
-    jobs = [job_of(run, "cards", {}) for run in contestant.runs if (run.results / "items.safetensors").exists()]
+def competitor(contestant: Contestant, name: str, colour: int, *, may_ask: bool) -> Competitor:
+    jobs = card_jobs(contestant)
     states = [state_of(job) for job in jobs]
     if may_ask and contestant.is_done:
         for place, (job, state) in enumerate(zip(jobs, states, strict=True)):
@@ -62,16 +63,37 @@ def competitor(contestant: Contestant, colour: int, *, may_ask: bool) -> Competi
                     break
     cards: tuple[CardResult, ...] = ()
     if jobs and all(state.state == "done" for state in states):
-        cards = tuple(spread([read_cards(read_json(job.path)) for job in jobs]))
+        try:
+            cards = tuple(spread([read_cards(read_json(job.path)) for job in jobs]))
+        except UserError as error:
+            states[0] = JobState("failed", text=error.message.template, values=error.message.values, hint=error.hint.template)
     return Competitor(
         contestant.runs[0].id,
-        name_of(contestant),
+        name,
         detail_of(contestant),
         colour,
         contestant,
         cards,
         tuple(state for state in states if state.state != "done"),
     )
+
+
+def card_jobs(contestant: Contestant) -> list[Job]:
+    """The metric cards of those of its runs that have results: one that failed early has none."""
+    return [job_of(run, "cards", {}) for run in contestant.runs if (run.results / "items.safetensors").exists()]
+
+
+def names_of(found: list[Contestant]) -> list[str]:
+    """A name for each that no other has: where variant and settings are not enough, its budget, else its first run."""
+    names = [name_of(contestant) for contestant in found]
+    for what in (budget_of, lambda contestant: contestant.runs[0].id):
+        names = [name if names.count(name) == 1 else f"{name}, {what(one)}" for name, one in zip(names, found, strict=True)]
+    return names
+
+
+def budget_of(contestant: Contestant) -> str:
+    budget = contestant.runs[0].spec.budget
+    return _("{n} s of training").format(n=f"{budget.seconds:g}") if budget.seconds else _("{n} epochs").format(n=budget.epochs)
 
 
 def name_of(contestant: Contestant) -> str:
@@ -85,7 +107,8 @@ def name_of(contestant: Contestant) -> str:
 
 
 def detail_of(contestant: Contestant) -> str:
-    size, seeds = contestant.runs[0].spec.model.bottleneck.size, len(contestant.runs)
+    size = contestant.runs[0].spec.model.bottleneck.size
+    seeds = len(card_jobs(contestant)) or len(contestant.runs)  # what the numbers are means of
     numbers = _("1 number") if size == 1 else _("{n} numbers").format(n=size)
     return f"{numbers}, " + (_("1 seed") if seeds == 1 else _("{n} seeds").format(n=seeds))
 
@@ -275,7 +298,7 @@ def verdict(rows: list[Competitor], name: str, wanted: str) -> str:
     names = {row.id: f"{row.name} ({row.detail})" if row.contestant is None else row.name for row in rows}
     leading = leaders(scores)
     ordered = sorted(scores, key=lambda row_id: scores[row_id].value, reverse=next(iter(scores.values())).better == "higher")
-    first, second = ordered[0], ordered[1]
+    first, second = ordered[0], rival(scores, ordered, leading)
     shown = {
         "first": names[first],
         "second": names[second],
@@ -292,3 +315,10 @@ def verdict(rows: list[Competitor], name: str, wanted: str) -> str:
             _("A draw between {names}: {x} against {y}.").format(names=level, **shown) + " " + say(draw(scores[first], scores[second]).why)
         )
     return _("{first} has {x}, {second} {y}.").format(**shown) + " " + say(draw(scores[first], scores[second]).why)
+
+
+def rival(scores: dict[str, Score], ordered: list[str], leading: tuple[str, ...]) -> str:
+    """The one whose number is told beside the best: the next of a draw, else the next that is not beaten for sure, else the next."""
+    level = [row_id for row_id in ordered[1:] if row_id in leading]
+    open_still = [row_id for row_id in ordered[1:] if draw(scores[ordered[0]], scores[row_id]).outcome == "unknown"]
+    return (level or open_still or ordered[1:])[0]

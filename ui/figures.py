@@ -11,7 +11,7 @@ from aecore.evaluation.cards import BASELINES, CARDS
 from aecore.evaluation.score import CardResult, Score
 from aecore.texts import mark
 
-from .contest import Competitor, columns, number, score_of
+from .contest import Competitor, columns, number, pca_rivals, score_of
 from .language import _
 
 __all__ = ["PALETTE", "card_figure", "card_names", "overview", "rate_and_error", "told"]
@@ -47,21 +47,29 @@ def card_figure(rows: list[Competitor], name: str) -> go.Figure | None:
 
 
 def lines(shown: list[tuple[Competitor, CardResult]]) -> go.Figure:
-    """The model's own line for each, in its colour; baselines once, from the first, dashed."""
+    """The model's own line for each, in its colour; baselines dashed: PCA once for each code size, the others from the first."""
     figure = go.Figure()
-    for place, (row, result) in enumerate(shown):
+    drawn = set()
+    for row, result in shown:
         picture = result.picture or {}
         own = next(iter(picture["series"]))
         for series, values in picture["series"].items():
-            if series != own and place:
+            size = size_of(row) if series == "pca" else ""
+            if series != own and (series, size) in drawn:
                 continue
+            drawn.add((series, size))
             style = {"color": colour(row), "width": 2.5} if series == own else {"color": QUIET, "width": 1.5, "dash": "dash"}
-            title = row.name if series == own else _(BASELINES.get(series, series))
+            title = row.name if series == own else f"{_('PCA')}, {size}" if size else _(BASELINES.get(series, series))
             figure.add_scatter(x=picture["x"], y=values, name=title, mode="lines+markers", line=style, marker={"size": 6})
     picture = shown[0][1].picture or {}
     figure.update_xaxes(title=_(AXES.get(picture["x_unit"], picture["x_unit"])))
     figure.update_yaxes(title=_(AXES.get(picture["unit"], picture["unit"])))
     return styled(figure, 380)
+
+
+def size_of(row: Competitor) -> str:
+    """How many numbers PCA has beside a contestant, in words."""
+    return pca_rivals([row])[0].detail if pca_rivals([row]) else row.detail
 
 
 def bars(shown: list[tuple[Competitor, CardResult]]) -> go.Figure:

@@ -7,6 +7,9 @@ The core marks its sentences (`aecore.texts.mark`), the screen translates them: 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -17,7 +20,7 @@ from babel.messages.pofile import read_po
 
 from aecore.texts import Sentence, fill
 
-__all__ = ["LANGUAGES", "_", "language", "say"]
+__all__ = ["LANGUAGES", "_", "language", "say", "speaking"]
 
 LANGUAGES = {"en": "English", "zh": "简体中文"}
 CATALOGUES = Path(__file__).resolve().parent / "locales"
@@ -35,8 +38,23 @@ def translations(code: str) -> NullTranslations:
     return GNUTranslations(compiled)
 
 
+SPOKEN: ContextVar[str] = ContextVar("spoken", default="")
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Have all texts in one language, also outside of a page: Streamlit makes downloads in a thread that knows no session."""
+    token = SPOKEN.set(code)
+    try:
+        yield
+    finally:
+        SPOKEN.reset(token)
+
+
 def language() -> str:
     """Return the code of the language: from the link, else chosen in this session, else the browser's, else English."""
+    if code := SPOKEN.get():
+        return code
     for code in (st.query_params.get("lang"), st.session_state.get("language"), (st.context.locale or "")[:2]):
         if code in LANGUAGES:
             return code

@@ -99,7 +99,8 @@ def get_derived(request: Request) -> Response:
         return refused(request, error)
     if now.state == "done":
         return sent(request, job.path)
-    told = {"state": now.state, "share": now.share, "text": say(Sentence(now.text, now.values or {}), spoken(request))}
+    words = [say(Sentence(text, now.values or {}), spoken(request)) for text in (now.text, now.hint)]
+    told = {"state": now.state, "share": now.share, "text": " ".join(filter(None, words))}
     return JSONResponse(told, status_code=202 if now.state in ("running", "failed") else 404)
 
 

@@ -33,8 +33,8 @@ def show_troubles(run: Run, name: str = "") -> bool:
 def trouble_box(run: Run, trouble: Trouble, name: str = "") -> None:
     """What went wrong, what may help, and a way to Train with the change made."""
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"trouble/{run.id}/{trouble.name}"):
-        title = f"{escape(name)}: {_(trouble.title)}" if name else _(trouble.title)
-        st.markdown(f":material/troubleshoot: **{title}** — {escape(say(trouble.sentence))} {escape(say(trouble.advice))}", width="stretch")
+        who = f"**{escape(name)}** — " if name else ""  # the sentence begins with the trouble's name
+        st.markdown(f":material/troubleshoot: {who}{escape(say(trouble.sentence))} {escape(say(trouble.advice))}", width="stretch")
         if trouble.change:
             settings = [f"{path}={json.dumps(value)}" for path, value in trouble.change.items()]
             query = [("like", run.id), *(("set", setting) for setting in settings)]
@@ -60,5 +60,5 @@ def setting(text: str) -> tuple[str, Any]:
     path, _equals, value = text.partition("=")
     try:
         return path, json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):  # a link may hold anything
         return path, value

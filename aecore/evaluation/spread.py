@@ -43,7 +43,8 @@ def spread(runs: Sequence[list[CardResult]]) -> list[CardResult]:
     """
     if len(runs) == 1:
         return runs[0]
-    return [together(cards) for cards in zip(*runs, strict=True)]
+    others = [{card.name: card for card in cards} for cards in runs[1:]]
+    return [together((card, *(cards[card.name] for cards in others))) for card in runs[0] if all(card.name in cards for cards in others)]
 
 
 def together(cards: tuple[CardResult, ...]) -> CardResult:

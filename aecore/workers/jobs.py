@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from filelock import FileLock, Timeout
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..errors import UserError
 from ..runs.files import is_locked, read_json, refuse_readonly, replace_bytes, replace_json, sentences
@@ -40,6 +40,7 @@ REPORT_STEP = 0.01
 NO_RESULTS = mark("This run has no results yet. They are written when training ends.")
 BUSY = mark("{n} calculations are waiting already.")
 INSIDE = mark("Internal error: {error}.")
+WAITS = mark("waiting for another calculation to end")
 
 Report = Callable[[float, str], None]
 
@@ -89,12 +90,13 @@ JOBS: dict[str, Kind] = {
 
 @dataclass(frozen=True)
 class JobState:
-    """`share` of 1 done; `text` says what is being done, or why it failed."""
+    """`share` of 1 done; `text` says what is being done, or why it failed, then with `hint`: what to do about it."""
 
     state: Literal["none", "running", "done", "failed"]
     share: float = 0.0
     text: str = ""
     values: dict[str, Any] | None = None
+    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,18 +137,38 @@ def job_of(run: Run, kind: str, params: dict[str, Any]) -> Job:
 
 
 def state_of(job: Job) -> JobState:
-    """Return how far a job is."""
-    if job.path.is_file() and step_of(job.path) == step_of(job.run.results / "items.safetensors"):
+    """Return how far a job is. A failure counts, as a result does, as long as the run's results are those it was met with."""
+    step, found = step_of(job.run.results / "items.safetensors"), step_of(job.path)
+    if found is not None and found == step:
         return JobState("done", 1.0)
+    told = told_of(job)
+    if told.failed:
+        return JobState("failed", text=told.text, values=told.values, hint=told.hint) if told.step == step else JobState("none")
+    if told == NOTHING_TOLD or not is_taken(job):
+        return JobState("none")  # nobody asked, or its process was killed: it may be asked for again
+    return JobState("running", min(max(told.share, 0.0), 1.0), told.text)
+
+
+class Told(BaseModel):
+    """What the process of a job has written of how far it is."""
+
+    share: float = Field(0.0, allow_inf_nan=False)
+    text: str = ""
+    values: dict[str, Any] | None = None
+    hint: str = ""
+    failed: bool = False
+    step: str | None = None
+
+
+NOTHING_TOLD = Told()
+
+
+def told_of(job: Job) -> Told:
+    """Return what a job's progress file says; a damaged one says nothing."""
     try:
-        told = read_json(job.progress)
-    except UserError:
-        return JobState("none")
-    if told.get("failed"):
-        return JobState("failed", text=told["text"], values=told.get("values"))
-    if not is_taken(job):
-        return JobState("none")  # its process was killed: it may be asked for again
-    return JobState("running", told["share"], told["text"])
+        return Told.model_validate(read_json(job.progress))
+    except (UserError, ValidationError):
+        return NOTHING_TOLD
 
 
 def is_taken(job: Job) -> bool:
@@ -196,7 +218,7 @@ def main(kind: str, params: str, path: str, aside: str, shipped: str) -> int:
 
 
 def compute(job: Job) -> int:
-    told = -1.0
+    told, step = -1.0, step_of(job.run.results / "items.safetensors")
 
     def report(share: float, text: str) -> None:
         nonlocal told
@@ -205,6 +227,7 @@ def compute(job: Job) -> int:
             replace_json(job.progress, {"share": share, "text": text})
 
     try:
+        replace_json(job.progress, {"share": 0.0, "text": WAITS})
         with turn(job):
             step = step_of(job.run.results / "items.safetensors")
             result = resolve(JOBS[job.kind].compute)(job.run, job.params, report)
@@ -212,10 +235,10 @@ def compute(job: Job) -> int:
             job.progress.unlink(missing_ok=True)
             return 0
     except UserError as error:
-        return fail(job, error.message.template, error.message.values)
+        return fail(job, step, error.message.template, error.message.values | error.hint.values, error.hint.template)
     except Exception as error:
         traceback.print_exc()
-        return fail(job, INSIDE, {"error": f"{type(error).__name__}: {error}"[:200]})
+        return fail(job, step, INSIDE, {"error": f"{type(error).__name__}: {error}"[:200]})
 
 
 def turn(job: Job) -> FileLock:
@@ -224,24 +247,25 @@ def turn(job: Job) -> FileLock:
     return FileLock(folder / ".jobs.lock", thread_local=False)
 
 
-def keep(job: Job, result: Any, step: str) -> None:
+def keep(job: Job, result: Any, step: str | None) -> None:
     if JOBS[job.kind].suffix == "json":
-        replace_json(job.path, result | {"step": step})
+        replace_json(job.path, result | {"step": step or ""})
         return
     from safetensors.torch import save
 
     tensors, metadata = result
     own = {name: value.cpu().contiguous().clone() for name, value in tensors.items()}
-    replace_bytes(job.path, save(own, metadata | {"step": step}))
+    replace_bytes(job.path, save(own, metadata | {"step": step or ""}))
 
 
-def fail(job: Job, text: str, values: dict[str, Any] | None = None) -> int:
-    replace_json(job.progress, {"share": 0.0, "text": text, "values": values, "failed": True})
+def fail(job: Job, step: str | None, text: str, values: dict[str, Any], hint: str = "") -> int:
+    told = Told(text=text, values=values, hint=hint, failed=True, step=step)
+    replace_json(job.progress, told.model_dump(mode="json"))
     return 1
 
 
-def step_of(path: Path) -> str:
-    """The training step that a result belongs to; empty when there is none or it is damaged."""
+def step_of(path: Path) -> str | None:
+    """The training step that a result belongs to; empty when it does not say, None when there is no such file or it is damaged."""
     try:
         if path.suffix == ".json":
             return str(read_json(path).get("step", ""))
@@ -250,7 +274,7 @@ def step_of(path: Path) -> str:
             header = json.loads(file.read(min(length, 1 << 20)))
         return str(header.get("__metadata__", {}).get("step", ""))
     except (OSError, ValueError, UserError, AttributeError):
-        return ""
+        return None
 
 
 def resolve(name: str) -> Any:

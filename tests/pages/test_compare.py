@@ -18,7 +18,7 @@ from aecore.presets import preset
 from aecore.races import contestants
 from aecore.runs.run import Status
 from aecore.workers.jobs import job_of
-from ui.contest import HEADLINES, Competitor, competitors, leaders, number, pca_rivals, table, table_csv, verdict
+from ui.contest import HEADLINES, Competitor, competitors, leaders, names_of, number, pca_rivals, table, table_csv, verdict
 from ui.report import report_html
 
 from .test_pages import launched, open_page, press, store
@@ -141,6 +141,49 @@ def test_numbers_as_people_read_them(value, text):
     assert number(value) == text
 
 
+def test_of_a_draw_the_number_told_is_that_of_the_one_it_is_a_draw_with():
+    """The second best may be beaten where a third with a wide spread is not: the sentence speaks of those in the draw."""
+    scores = {"a": seeds_of(80.0, 1.0), "b": seeds_of(77.0, 1.0), "c": seeds_of(76.0, 9.0)}
+    rows = [Competitor(name, name, "", 0, None, (result("orderly", one),)) for name, one in scores.items()]
+    words = verdict(rows, "orderly", "neighbours")
+    assert "**c" in words
+    assert "**b" not in words
+    assert "80 % against 76 %" in words
+    assert "inside the spread" in words
+
+
+def seeds_of(value: float, width: float) -> Score:
+    spread = Spread(2, value - width / 2, value + width / 2)
+    return replace(score("neighbours", value), interval=None, spread=spread)
+
+
+def test_contestants_can_be_told_apart(store, launched):
+    runs = [store.create(preset("digits", "vae", change)) for change in ({"budget.epochs": 2}, {"budget.epochs": 3}, {"data.seed": 5})]
+    first, second, third = names_of(contestants(runs))
+    assert (first, second) == ("Variational autoencoder, 2 epochs", "Variational autoencoder, 3 epochs")
+    assert third not in (first, second)
+    assert names_of(contestants(runs[:1])) == ["Variational autoencoder"]
+
+
+def test_seeds_without_results_are_not_counted(store, launched):
+    runs = [finished(store, "vae", 70.0, 0), store.create(preset("digits", "vae", {"seed": 1}))]
+    runs[1].write_status(Status(state="failed"))
+    (row,) = competitors(contestants(runs), may_ask=False)
+    assert "1 seed" in row.detail
+    assert row.cards
+
+
+@pytest.mark.parametrize("kept", ["[]", '{"version": 2}', '{"version": 1, "step": "5", "cards": [{"name": 3}]}'])
+def test_cards_that_cannot_be_read_are_a_failure_that_can_be_mended(store, launched, kept):
+    runs = [finished(store, "vae", 80.0), finished(store, "sparse-l1", 60.0)]
+    path = job_of(runs[0], "cards", {}).path
+    path.write_text(kept if kept.startswith("[") else json.dumps(json.loads(kept) | {"step": "5"}))
+    app = open_page("compare", runs=".".join(run.id for run in runs))
+    assert not app.exception
+    if kept != "[]":  # what says no step is no result: it is simply computed anew
+        assert any("cannot be read" in text.value for text in app.warning)
+
+
 # --- the page ---------------------------------------------------------------------------------------------------------
 
 
@@ -167,6 +210,28 @@ def test_runs_that_cannot_be_compared_fairly_say_why(store, launched):
     assert any("Not a fair comparison" in text.value and "budgets" in text.value and "seeds" in text.value for text in app.warning)
 
 
+def test_a_race_with_deleted_runs_says_so(store, launched):
+    app = press(open_page("compare"), "race-start")
+    runs = [run for run in store.runs() if not run.shipped]
+    runs[0].write_status(Status(state="stopped"))
+    store.delete(runs[0].id)
+    again = open_page("compare", race=app.query_params["race"])
+    assert any("1 of these 2 runs" in text.value for text in again.info)
+    runs[1].write_status(Status(state="stopped"))
+    store.delete(runs[1].id)
+    again = open_page("compare", race=app.query_params["race"])
+    assert any("All runs of this race were deleted" in text.value for text in again.info)
+    assert not again.exception
+
+
+def test_of_runs_in_a_link_those_that_are_gone_are_told(store, launched):
+    runs = [finished(store, "vae", 80.0), finished(store, "sparse-l1", 60.0)]
+    app = open_page("compare", runs=".".join(["nobody", *(run.id for run in runs)]), card="<script>")
+    assert any("1 of these 3 runs" in text.value for text in app.info)
+    assert any("leads with 80" in text.value for text in app.markdown)
+    assert not app.exception
+
+
 @pytest.mark.parametrize("link", [{"race": "nothere1"}, {"race": "../../etc"}, {"runs": "nobody.knows"}, {"runs": "a" * 5000}])
 def test_a_link_to_nothing_gets_a_sentence(store, launched, link):
     app = open_page("compare", **link)
@@ -183,7 +248,16 @@ def test_a_trouble_opens_train_with_the_change_made(store, launched):
 
 
 @pytest.mark.parametrize(
-    ("like", "change"), [("nobody", "seed=1"), ("", "seed=1"), (None, "no.such.setting=1"), (None, "model.bottleneck.beta=x")]
+    ("like", "change"),
+    [
+        ("nobody", "seed=1"),
+        ("", "seed=1"),
+        (None, "no.such.setting=1"),
+        (None, "model.bottleneck.beta=x"),
+        (None, "seed=" + "[" * 20_000),
+        (None, "seed=1e999"),
+        (None, "="),
+    ],
 )
 def test_a_broken_request_to_train_gets_a_sentence(store, launched, like, change):
     run = store.create(preset("digits", "vae"))

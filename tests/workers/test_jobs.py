@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import torch
@@ -10,10 +12,12 @@ from pydantic import BaseModel
 from safetensors.torch import load_file, save_file
 
 from aecore.errors import UserError
+from aecore.evaluation.pca_curve import pca_curve
 from aecore.presets import preset
 from aecore.runs.store import Store
+from aecore.texts import fill
 from aecore.workers import jobs
-from aecore.workers.jobs import JOBS, Kind, ask, job_of, main, state_of
+from aecore.workers.jobs import JOBS, Kind, ask, job_of, main, state_of, turn
 
 
 class Factor(BaseModel):
@@ -27,7 +31,7 @@ def scaled(run, params, report):
 
 
 def refusing(run, params, report):
-    raise UserError("Not with {by}.", by=params.by)
+    raise UserError("Not with {by}.", "Take {other}.", by=params.by, other=3)
 
 
 def breaking(run, params, report):
@@ -49,7 +53,7 @@ def finish(run, step):
 
 
 def compute(job):
-    job.run.derived.mkdir(exist_ok=True)
+    job.run.derived.mkdir(parents=True, exist_ok=True)
     return main(job.kind, job.params.model_dump_json(), str(job.run.path), str(job.run.aside), "0")
 
 
@@ -72,6 +76,69 @@ def test_a_failure_is_told(run, kind, words):
     now = state_of(job)
     assert now.state == "failed"
     assert words in now.text
+    finish(run, 8)
+    assert state_of(job).state == "none"  # the run went on: what went wrong before says nothing about it
+
+
+def test_a_failure_says_what_to_do(run):
+    job = job_of(run, "refusing", {})
+    compute(job)
+    now = state_of(job)
+    assert (fill(now.text, now.values), fill(now.hint, now.values)) == ("Not with 2.", "Take 3.")
+
+
+@pytest.mark.parametrize(
+    "told", ["[]", "null", '"half"', "{", '{"share": "much"}', '{"share": NaN}', '{"failed": true, "text": 7}', "[" * 100_000]
+)
+def test_a_damaged_progress_file_says_nothing(run, told):
+    job = job_of(run, "scaled", {})
+    run.derived.mkdir()
+    job.progress.write_text(told)
+    assert state_of(job).state == "none"
+
+
+def test_a_share_is_between_none_and_all(run):
+    job = job_of(run, "scaled", {})
+    run.derived.mkdir()
+    job.progress.write_text('{"share": 1.5, "text": "half"}')
+    assert state_of(job).share == 1.0
+
+
+def test_a_damaged_result_is_not_a_result(run):
+    job = job_of(run, "cards", {})
+    run.derived.mkdir()
+    job.path.write_text("{")
+    (run.results / "items.safetensors").write_bytes(b"")
+    assert state_of(job).state == "none"
+
+
+def test_a_job_that_waits_for_another_says_so(run):
+    job = job_of(run, "scaled", {})
+    run.derived.mkdir()
+    with ThreadPoolExecutor() as pool, turn(job):
+        other = pool.submit(compute, job)
+        end = time.monotonic() + 20
+        while "waiting" not in state_of(job).text and time.monotonic() < end:
+            time.sleep(0.02)
+        assert "waiting" in state_of(job).text
+        assert not other.done()
+    assert other.result() == 0
+    assert state_of(job).state == "done"
+
+
+def test_a_process_of_its_own_computes_a_job_that_was_asked_for(run):
+    """The curve of PCA, in a real process: asked twice it is computed once, and the file is what the function returns."""
+    job = job_of(run, "pca", {})
+    assert ask(job).state == "running"
+    before = len(jobs.children)
+    assert ask(job).state == "running"
+    assert len(jobs.children) == before
+    jobs.children[-1].wait(120)
+    assert state_of(job).state == "done"
+    kept = json.loads(job.path.read_text())
+    assert kept.pop("step") == "7"
+    assert kept == pca_curve(run, lambda share, text: None)
+    assert not job.progress.exists()
 
 
 @pytest.mark.parametrize(("kind", "params"), [("nothing", {}), ("scaled", {"by": "many"}), ("../scaled", {})])

@@ -14,7 +14,7 @@ export class Chart {
   private drawn = "";
   private readonly observer = new ResizeObserver(() => this.resize());
 
-  constructor(private readonly entries: Entry[], private readonly words: Words, private theme: Theme) {
+  constructor(private readonly entries: Entry[], private readonly words: Words, private theme: Theme, private readonly values: number) {
     this.element.setAttribute("aria-label", words.t("race_chart"));
     this.observer.observe(this.element);
   }
@@ -42,7 +42,7 @@ export class Chart {
   private levels(): { size: number; value: number }[] {
     const found = new Map<number, number>();
     for (const { baseline } of this.entries) {
-      if (baseline) found.set(baseline.code_size, 100 * baseline.pca_variance_explained);
+      if (baseline) found.set(Math.min(baseline.code_size, this.values), 100 * baseline.pca_variance_explained);
     }
     return [...found].map(([size, value]) => ({ size, value })).sort((a, b) => a.size - b.size);
   }

@@ -13,6 +13,8 @@ export interface RaceData {
   base?: string;
   texts: Record<string, string>;
   lang: string;
+  /** How many numbers an item has: PCA has no more components than that. */
+  values?: number;
   /** Nothing can be stopped here. */
   locked?: boolean;
 }
@@ -42,7 +44,7 @@ class RaceView implements View<RaceData> {
     this.words = makeWords(data.texts, data.lang);
     this.theme = readTheme(root);
     this.entries = entriesOf(data.entrants);
-    this.chart = new Chart(this.entries, this.words, this.theme);
+    this.chart = new Chart(this.entries, this.words, this.theme, data.values ?? Infinity);
     this.rows = data.entrants.map(({ name }, i) => this.entrantRow(name, i, data.locked ?? false));
     root.append(h("div", { class: "race" },
       h("section", { class: "card race-chart" },
@@ -100,7 +102,8 @@ class RaceView implements View<RaceData> {
     const state = h("span", { class: "quiet" });
     const fill = h("div", { class: "bar-fill" });
     const stop = iconButton(ICONS.stop, t("race_stop", { name }), () => {
-      for (const entry of mine) if (!entry.ended) this.host.setTrigger("stop", entry.id);
+      // In one word: of several triggers in a row only the last would arrive.
+      this.host.setTrigger("stop", mine.filter(({ ended }) => !ended).map(({ id }) => id).join("."));
     });
     const element = h("div", { class: "race-row", "data-testid": `entrant-${index}` },
       dot, h("div", { class: "grow race-name" }, h("strong", {}, name), state), value,
