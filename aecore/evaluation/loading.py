@@ -77,5 +77,7 @@ def onnx_weights(path: Path) -> dict[str, Tensor]:
     import onnx
     from onnx import numpy_helper
 
+    if not path.exists():
+        raise UserError(mark("The file {name} of this run is missing, so it cannot be used."), mark("Train it again."), name=path.name)
     found = {value.name: numpy_helper.to_array(value).copy() for value in onnx.load(path).graph.initializer}
     return {name.removeprefix("model."): torch.from_numpy(value) for name, value in found.items() if name.startswith("model.")}

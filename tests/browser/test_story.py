@@ -100,8 +100,9 @@ def test_pause_continue_and_stop(open_page):
     wait_for_number(live_root(page), "points", held + 3)
     page.get_by_role("button", name="Stop").click()
     expect_state(page, "stopped")
+    stopped = number(live_root(page), "points")
     page.get_by_role("button", name="Resume").click()
-    expect_state(page, "done")
+    wait_for_number(live_root(page), "points", stopped + 3)
 
 
 def test_a_run_that_is_deleted_while_it_is_open_gets_a_sentence_and_no_more_requests(open_page, app):
@@ -132,6 +133,8 @@ def test_explore_decodes_walks_and_adds_noise(open_page):
         slider.press("ArrowRight")
     wait_for_change(decoded, before)
 
+    page.get_by_test_id("tool-noise").click()
+    page.locator('[data-encoder="ready"]').wait_for()
     noisy, rebuilt = page.get_by_test_id("noisy"), page.get_by_test_id("denoised")
     noisy.scroll_into_view_if_needed()
     noisy_before, rebuilt_before = picture_of(noisy), picture_of(rebuilt)
