@@ -71,18 +71,27 @@ class Spread(nn.Module):
     def __init__(self, variance: str, spread: float) -> None:
         super().__init__()
         log_spread = torch.tensor(math.log(spread))
-        if variance == "learned":
+        self.fixed = None if variance == "learned" else math.log(max(spread, 0.01))
+        if self.fixed is None:
             self.log_spread = nn.Parameter(log_spread)
         else:
             self.register_buffer("log_spread", log_spread)
 
-    def bounded(self) -> Tensor:
+    def bounded(self) -> Tensor | float:
         """log spread, at least log 0.01: below that the density of 8-bit pictures is an artefact of rounding.
 
-        The gradient passes the bound, so that a spread that has fallen below finds its way back.
+        The gradient passes the bound, so that a spread that has fallen below finds its way back. A fixed one is a plain number:
+        on small models every operation on a tensor counts.
         """
+        if self.fixed is not None:
+            return self.fixed
         log_spread: Tensor = self.log_spread
         return log_spread + (log_spread.clamp(min=math.log(0.01)) - log_spread).detach()
+
+    def scale(self, power: int) -> Tensor | float:
+        """spread ** power."""
+        log_spread = self.bounded()
+        return math.exp(power * log_spread) if isinstance(log_spread, float) else torch.exp(power * log_spread)
 
 
 class GaussianLikelihood(nn.Module):
@@ -97,14 +106,17 @@ class GaussianLikelihood(nn.Module):
 
     def nats(self, target: Tensor, output: Tensor, weight: Tensor | None = None) -> Tensor:
         sse = summed((target - output).square(), weight)
-        return 0.5 * sse * torch.exp(-2 * self.spread.bounded()) + self.floor(target, weight)
+        return sse * (0.5 * self.spread.scale(-2)) + counted(target, weight) * self.floor_of_value()
 
     def mean(self, output: Tensor) -> Tensor:
         return output
 
     def floor(self, target: Tensor, weight: Tensor | None = None) -> Tensor:
         """½ D log(2πσ²): what a perfect reconstruction costs at the present σ."""
-        return counted(target, weight) * (self.spread.bounded() + 0.5 * math.log(2 * math.pi))
+        return target.new_ones(len(target)) * (counted(target, weight) * self.floor_of_value())
+
+    def floor_of_value(self) -> Tensor | float:
+        return self.spread.bounded() + 0.5 * math.log(2 * math.pi)
 
 
 class LaplaceLikelihood(nn.Module):
@@ -115,19 +127,22 @@ class LaplaceLikelihood(nn.Module):
         self.spread = Spread(part.variance, part.scale)
 
     def nats(self, target: Tensor, output: Tensor, weight: Tensor | None = None) -> Tensor:
-        return summed((target - output).abs(), weight) * torch.exp(-self.spread.bounded()) + self.floor(target, weight)
+        return summed((target - output).abs(), weight) * self.spread.scale(-1) + counted(target, weight) * self.floor_of_value()
 
     def mean(self, output: Tensor) -> Tensor:
         return output
 
     def floor(self, target: Tensor, weight: Tensor | None = None) -> Tensor:
         """D log 2b."""
-        return counted(target, weight) * (self.spread.bounded() + math.log(2))
+        return target.new_ones(len(target)) * (counted(target, weight) * self.floor_of_value())
+
+    def floor_of_value(self) -> Tensor | float:
+        return self.spread.bounded() + math.log(2)
 
 
-def counted(target: Tensor, weight: Tensor | None) -> Tensor:
-    """How many values of each sample count, `(B,)`."""
-    return target.new_full((len(target),), target[0].numel()) if weight is None else summed(weight.expand_as(target))
+def counted(target: Tensor, weight: Tensor | None) -> Tensor | int:
+    """How many values of each sample count: `(B,)`, or one number for all."""
+    return target[0].numel() if weight is None else summed(weight.expand_as(target))
 
 
 class CategoricalLikelihood(nn.Module):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 from torch import Tensor
@@ -15,7 +15,7 @@ class Record:
 
     def record(self) -> dict[str, Any]:
         """Return the event as JSON values."""
-        return {"kind": self.kind, **asdict(self)}  # type: ignore[call-overload]
+        return {"kind": self.kind, **vars(self)}
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from ..models.likelihoods import summed
 from ..models.views import Seen, target_of
 from .randomness import reseed
 
-__all__ = ["BATCH", "Judgement", "evaluating", "held_out_views", "judge", "mean_target", "weighted_sum"]
+__all__ = ["BATCH", "Judgement", "evaluating", "held_out_views", "judge", "mean_target", "objective_of", "weighted_sum"]
 
 BATCH = 1024
 
@@ -29,7 +29,13 @@ class Judgement:
 
 def weighted_sum(terms: dict[str, Tensor], weights: dict[str, float]) -> Tensor:
     """objective = Σ_name weight * mean over the batch, a scalar in nats per sample. Terms of weight 0 are only watched."""
-    return torch.stack([weights[name] * term.mean() for name, term in terms.items() if weights[name]]).sum()
+    return objective_of({name: term.mean() for name, term in terms.items() if weights[name]}, weights)
+
+
+def objective_of(means: dict[str, Tensor], weights: dict[str, float]) -> Tensor:
+    """The same of terms that are means already. On small models every operation counts, so nothing is multiplied by 1."""
+    parts = [mean if weights[name] == 1.0 else mean * weights[name] for name, mean in means.items() if weights[name]]
+    return sum(parts[1:], start=parts[0])
 
 
 @contextmanager

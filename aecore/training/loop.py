@@ -25,7 +25,7 @@ from ..rules import problems
 from ..spec import Spec, live_leaves
 from .control import Control, Request, Uncontrolled
 from .events import Between, Ended, Event, HeldOut, Paused, Setting, Snapshot, Step
-from .judge import evaluating, judge, mean_target, weighted_sum
+from .judge import evaluating, judge, mean_target, objective_of
 from .meter import Meter
 from .moments import is_log_moment, is_snapshot_moment
 from .optimisers import learning_rate, load_state, make_critic_optimiser, make_optimiser, state_tensors
@@ -53,7 +53,8 @@ class Trainer:
         self.dataset = dataset.to(device)
         self.model = build(spec.model, dataset.card.shape, spec.seed, len(dataset.train)).to(device)
         self.statistics = list(self.model.buffers())
-        self.optimiser = make_optimiser(spec.optimiser, self.model.own_parameters())
+        self.optimised = self.model.own_parameters()
+        self.optimiser = make_optimiser(spec.optimiser, self.optimised)
         self.critic_optimiser = self.make_critic_optimiser()
         self.generator, self.meter = Generator(device), Meter()
         full = spec.optimiser.kind == "gd"
@@ -113,20 +114,22 @@ class Trainer:
         with self.dropout():
             found = self.model.compare(self.model.see(x, generator), generator, epoch=self.epoch, sample=True)
         weights = self.spec.model.weights(self.epoch)
-        objective = weighted_sum(found.terms, weights)
+        means = {name: term.mean() for name, term in found.terms.items()}
+        objective = objective_of(means, weights)
         # Reading a number each step is free on a CPU and a stall on a GPU.
         watched = self.device.type == "cpu" or is_log_moment(self.step + 1, self.steps_per_epoch)
-        if watched and not torch.isfinite(objective):
+        if watched and not math.isfinite(objective.item()):
             for value, before in zip(self.statistics, resting, strict=True):
                 value.copy_(before)
-            return culprit({name: weights[name] * float(term.detach().mean()) for name, term in found.terms.items() if weights[name]})
+            return culprit({name: weights[name] * mean.item() for name, mean in means.items() if weights[name]})
         self.set_learning_rate()
-        self.optimiser.zero_grad(set_to_none=True)
+        for weight in self.optimised:  # `Optimizer.zero_grad` takes ten times as long, a tenth of a small model's step
+            weight.grad = None
         objective.backward()  # type: ignore[no-untyped-call]
         self.optimiser.step()
         self.train_critic(found.code.z.detach(), generator)
-        means = {name: term.detach().mean() for name, term in found.terms.items()}
-        self.meter.add({"objective": objective.detach()} | means, time.perf_counter() - began)
+        told = {"objective": objective.detach()} | {name: mean.detach() for name, mean in means.items()}
+        self.meter.add(told, time.perf_counter() - began)
         self.step += 1
         return ""
 

@@ -28,7 +28,8 @@ class Meter:
         return result
 
     def tensors(self) -> dict[str, Tensor]:
-        return self.sums | {"steps": torch.tensor(self.steps)}
+        # Copies: a sum of one step may be the very tensor of another term, and safetensors refuses two names for one.
+        return {name: total.clone() for name, total in self.sums.items()} | {"steps": torch.tensor(self.steps)}
 
     def load(self, tensors: dict[str, Tensor]) -> None:
         self.steps = int(tensors.pop("steps"))

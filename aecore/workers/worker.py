@@ -41,8 +41,8 @@ __all__ = ["main", "train_run"]
 
 STATUS_EVERY = 0.25
 CHECKPOINT_EVERY = 20.0
-FIRST_RESULTS, RESULTS_GROW = 5.0, 1.6
-"""Results are refreshed while training after 5 s, then each time after 1.6 times as long."""
+FIRST_RESULTS, RESULTS_GROW, RESULTS_SHARE = 5.0, 1.6, 0.03
+"""Results are refreshed while training after 5 s, then each time after 1.6 times as long, and never for a larger share of the time."""
 PAUSE_ALONE = 10.0
 """Seconds for which a paused run keeps its place while others wait."""
 REFUSED, ALREADY_RUNNING = 2, 3
@@ -211,7 +211,8 @@ class Session:
             self.checkpoint_due = time.monotonic() + CHECKPOINT_EVERY
         if now > self.results_due:
             self.publish()
-            self.results_wait *= RESULTS_GROW
+            took = time.monotonic() - now
+            self.results_wait = max(self.results_wait * RESULTS_GROW, took / RESULTS_SHARE)
             self.results_due = time.monotonic() + self.results_wait
 
     def seconds_left(self, now: float) -> float | None:
