@@ -159,7 +159,8 @@ def picked_card(names: list[str]) -> str:
     card = st.pills(
         _("Metric card"), names, default=start, format_func=titles.get, required=True, key="card-pills", label_visibility="collapsed"
     )
-    st.query_params["card"] = str(card)
+    if asked != card:
+        st.query_params["card"] = str(card)
     return str(card)
 
 
@@ -177,7 +178,7 @@ def explain(rows: list[Competitor], card: str) -> None:
         st.markdown(f"**{_(about.title)}** — {_(about.meaning)}")
         for score in about.scores:
             if score.name == first:
-                st.markdown(f"{_(score.title)}: {words[score.name]}")
+                st.markdown(_("{name}: {value}").format(name=_(score.title), value=words[score.name]))
         with st.expander(_("All scores of this card, and how they were measured")):
             for score in about.scores:
                 st.markdown(f"**{_(score.title)}** — {_(score.how)}  \n{words[score.name]}")

@@ -25,6 +25,7 @@ def _race(_: Translate) -> dict[str, str]:
         "race_done": _("done"),
         "race_done_seeds": _("done, mean of {n} seeds"),
         "race_failed": _("{n} of {all} did not get through"),
+        "race_stopped": _("{n} of {all} stopped early"),
     }
 
 

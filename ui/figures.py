@@ -32,8 +32,11 @@ def colour(row: Competitor) -> str:
 
 
 def styled(figure: go.Figure, height: int) -> go.Figure:
-    legend = {"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0}
+    # Below the figure: above it the buttons would lie on it.
+    legend = {"orientation": "h", "yref": "container", "yanchor": "bottom", "y": 0, "x": 0}
     figure.update_layout(height=height, margin={"l": 10, "r": 10, "t": 40, "b": 10}, legend=legend, font={"size": 13}, bargap=0.25)
+    figure.update_xaxes(automargin=True)  # the page's theme does so by itself, a saved page has none
+    figure.update_yaxes(automargin=True)
     return figure
 
 
@@ -101,9 +104,9 @@ def overview(rows: list[Competitor]) -> go.Figure:
     heads = columns(rows)
     across = min(3, len(heads))
     titles = [title_of(rows, name, score) for name, score in heads]
-    figure = make_subplots(
-        rows=-(-len(heads) // across), cols=across, subplot_titles=titles, vertical_spacing=0.14, horizontal_spacing=0.07
-    )
+    down = -(-len(heads) // across)
+    room = 0.5 / down  # for names set aslant below one panel and the title of the next
+    figure = make_subplots(rows=down, cols=across, subplot_titles=titles, vertical_spacing=room, horizontal_spacing=0.07)
     for place, (name, wanted) in enumerate(heads):
         row_at, col = place // across + 1, place % across + 1
         for row in rows:
@@ -113,13 +116,14 @@ def overview(rows: list[Competitor]) -> go.Figure:
                     x=[label], y=[score.value], marker_color=colour(row), error_y=whiskers(score), showlegend=False, row=row_at, col=col
                 )
     figure.update_xaxes(showticklabels=True, tickfont={"size": 10})
-    return styled(figure, 250 * -(-len(heads) // across))
+    figure.update_annotations(font_size=13)
+    return styled(figure, 300 * down).update_layout(margin_t=60)
 
 
 def title_of(rows: list[Competitor], name: str, wanted: str) -> str:
     score = next(score for row in rows if (score := score_of(row, name, wanted)))
-    unit = f" ({_(score.unit)})" if score.unit else ""
-    return f"{_(score.title)}{unit}, n = {score.n:,}"
+    unit = f"{_(score.unit)}, " if score.unit else ""
+    return f"{_(score.title)}<br><span style='font-size: 11px'>{unit}n = {score.n:,}</span>"
 
 
 def whiskers(score: Score) -> dict[str, Any]:

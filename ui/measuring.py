@@ -19,21 +19,29 @@ from .contest import Competitor, card_jobs, competitors
 from .language import _, say
 from .words import escape, locked
 
-__all__ = ["fairness", "pending", "tell_progress"]
+__all__ = ["fair_words", "fairness", "pending", "tell_progress"]
 
 
 def fairness(found: list[Contestant]) -> None:
     """The badge: whether they may be compared, and why not."""
     if len(found) < 2 or any(run.status.state in ACTIVE for c in found for run in c.runs):
         return
-    against = [fair(found[0].runs, other.runs, count=False) for other in found[1:]]
-    why = list(dict.fromkeys(say(sentence) for found_fair in against for sentence in found_fair.sentences))
-    if all(one.fair for one in against):
+    is_fair, why = fair_words(found)
+    if is_fair:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.badge(_("Fair comparison"), icon=":material/balance:", color="green")
-            st.caption(" ".join([_("Same data, split, seeds and budget."), *map(escape, why)]), width="content")
+            st.caption(escape(" ".join(why)), width="content")
     else:
         st.warning("**" + _("Not a fair comparison.") + "** " + escape(" ".join(why)), icon=":material/balance:")
+
+
+def fair_words(found: list[Contestant]) -> tuple[bool, list[str]]:
+    """Return whether the first may be compared with each of the others, and in sentences why or why not."""
+    against = [fair(found[0].runs, other.runs, count=False) for other in found[1:]]
+    why = list(dict.fromkeys(say(sentence) for one in against for sentence in one.sentences))
+    if all(one.fair for one in against):
+        return True, [_("Same data, split, seeds and budget."), *why]
+    return False, why
 
 
 def pending(found: list[Contestant]) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from html import escape
 
+import plotly.graph_objects as go
+
 from aecore.data.cards import card
 from aecore.evaluation.cards import CARDS
 from aecore.races import Contestant
@@ -12,6 +14,7 @@ from aecore.races import Contestant
 from .contest import Competitor, score_of, verdict
 from .figures import card_figure, overview, told
 from .language import _, language
+from .measuring import fair_words
 
 __all__ = ["report_html"]
 
@@ -34,9 +37,10 @@ def report_html(rows: list[Competitor], found: list[Contestant]) -> str:
     body = [
         f"<h1>{title}</h1>",
         f"<p class='quiet'>{escape(made)}</p>",
+        fair_line(found),
         *(section(rows, name) for name in CARDS),
         heading(_("All headline scores")),
-        overview(rows).to_html(full_html=False, include_plotlyjs=False),
+        drawn(overview(rows)),
         heading(_("Settings")),
         *(settings(row) for row in rows if row.contestant),
     ]
@@ -50,6 +54,18 @@ def report_html(rows: list[Competitor], found: list[Contestant]) -> str:
 
 def heading(text: str) -> str:
     return f"<h2>{escape(text)}</h2>"
+
+
+def fair_line(found: list[Contestant]) -> str:
+    if len(found) < 2:
+        return ""
+    is_fair, why = fair_words(found)
+    return f"<p><b>{escape(_('Fair comparison') if is_fair else _('Not a fair comparison.'))}</b> {escape(' '.join(why))}</p>"
+
+
+def drawn(figure: go.Figure | None) -> str:
+    """A figure as wide as a sheet of paper: the browser does not draw it anew for the printer."""
+    return str(figure.to_html(full_html=False, include_plotlyjs=False, default_width="680px")) if figure else ""
 
 
 def section(rows: list[Competitor], name: str) -> str:
@@ -68,11 +84,9 @@ def section(rows: list[Competitor], name: str) -> str:
     words = "".join(
         f"<p>{escape(_(text.title))}: {plain(verdict(rows, name, text.name))}</p>" for text in scores if verdict(rows, name, text.name)
     )
-    figure = card_figure(rows, name)
-    drawn = figure.to_html(full_html=False, include_plotlyjs=False) if figure else ""
     return (
         f"<section>{heading(_(about.title))}<p>{escape(_(about.meaning))}</p><table><tr><th></th>{head}</tr>{''.join(lines)}</table>"
-        f"{words}<p class='quiet'>{escape(_(about.measured))}</p>{drawn}</section>"
+        f"{words}<p class='quiet'>{escape(_(about.measured))}</p>{drawn(card_figure(rows, name))}</section>"
     )
 
 
