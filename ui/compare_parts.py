@@ -84,7 +84,7 @@ def problems_found(shown: Comparison) -> None:
     """Every trouble of every contestant's first run, with what to try next."""
     clean = [name for name, c in zip(names_of(shown.found), shown.found, strict=True) if not show_troubles(c.runs[0], name)]
     if clean:
-        st.success(_("Nothing found: {names}.").format(names=escape(", ".join(clean))), icon=":material/check_circle:")
+        st.success(_("Nothing found: {names}.").format(names=escape(_(", ").join(clean))), icon=":material/check_circle:")
     st.caption(_("Looked for: divergence, collapse, dead units and codebook entries, over- and underfitting, small learning rates, blur."))
 
 

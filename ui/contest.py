@@ -103,14 +103,14 @@ def name_of(contestant: Contestant) -> str:
         label = field_at(spec, path)[0].title or path
         shown = f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else _(KINDS.get(str(value), str(value)))
         parts.append(f"{_(label)} {shown}")
-    return ", ".join(parts)
+    return _(", ").join(parts)
 
 
 def detail_of(contestant: Contestant) -> str:
     size = contestant.runs[0].spec.model.bottleneck.size
     seeds = len(card_jobs(contestant)) or len(contestant.runs)  # what the numbers are means of
     numbers = _("1 number") if size == 1 else _("{n} numbers").format(n=size)
-    return f"{numbers}, " + (_("1 seed") if seeds == 1 else _("{n} seeds").format(n=seeds))
+    return numbers + _(", ") + (_("1 seed") if seeds == 1 else _("{n} seeds").format(n=seeds))
 
 
 def pca_rivals(rows: list[Competitor]) -> list[Competitor]:

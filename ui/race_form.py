@@ -146,7 +146,7 @@ def budget(data: str, entrants: list[Entrant], start: Callable[[Race], None]) ->
                 key="race-start",
             )
     n = len(entrants) * min(tries, most)
-    names = ", ".join(dict.fromkeys(_(VARIANTS[entrant.variant].title) for entrant in entrants))
+    names = _(", ").join(dict.fromkeys(_(VARIANTS[entrant.variant].title) for entrant in entrants))
     st.caption(
         why
         or _("{n} runs on {data}: {names}. All see the same split and the same order of items; PCA runs along.").format(
