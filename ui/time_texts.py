@@ -22,7 +22,7 @@ def time_texts(_: Callable[[str], str]) -> dict[str, str]:
         "time_curve": _("Held-out loss over the training, with the present moment"),
         "time_no_decoder": _("No decoder of the training was kept: the picture above comes from the trained one."),
         "time_other_decoder": _("The picture above comes from the decoder of step {step}, the nearest one that was kept."),
-        "time_pictures_gone": _("The reconstructions of this moment are not there any more."),
+        "time_pictures_gone": _("The reconstructions of this moment are not stored with this run."),
         # While a run is training
         "newer": _("The run has gone on: show its newest state"),
         "newer_hint": _("Load the newest results of this run; what is open stays open"),

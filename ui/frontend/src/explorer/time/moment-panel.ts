@@ -18,10 +18,10 @@ export class MomentPanel {
   private readonly decoder = h("p", { class: "quiet" });
   private readonly originals: Picture[];
   private readonly rebuilt: Picture[];
-  private pictures: Promise<Samples> | null = null;
+  private pictures: Promise<Samples | null> | null = null;
   private readonly gone = h("p", { class: "quiet" });
   private readonly strips: HTMLElement;
-  private readonly known = new Map<number, Promise<Samples>>();
+  private readonly known = new Map<number, Promise<Samples | null>>();
 
   constructor(private readonly lab: Lab, private readonly time: Time) {
     const { words: { t }, gallery } = lab;
@@ -53,7 +53,7 @@ export class MomentPanel {
     setText(this.decoder, moment.decoder === null ? words.t("time_no_decoder")
       : moment.decoder === moment.step ? "" : words.t("time_other_decoder", { step: words.number(moment.decoder, 7) }));
     this.drawCurve(moment);
-    this.drawPictures(moment).then(() => this.tellGone(moment, false), (error: unknown) => {
+    this.drawPictures(moment).then((drawn) => this.tellGone(moment, !drawn), (error: unknown) => {
       console.warn(error);
       this.pictures = null;
       this.known.delete(moment.step);
@@ -97,13 +97,15 @@ export class MomentPanel {
     this.curve.setAttribute("aria-label", this.lab.words.t("time_curve"));
   }
 
-  private async drawPictures(moment: Moment): Promise<void> {
+  /** False: they are not stored with the run. */
+  private async drawPictures(moment: Moment): Promise<boolean> {
     const { files, look } = this.lab;
-    this.pictures ??= files.tensors("snapshots/inputs.safetensors").then(({ tensors }) => look.stored(tensors.pictures));
-    const known = this.known.get(moment.step) ?? files.tensors(`snapshots/${moment.step}.safetensors`).then(({ tensors }) => look.stored(tensors.reconstructions));
+    this.pictures ??= files.tensors("snapshots/inputs.safetensors").then(({ tensors }) => tensors.pictures ? look.stored(tensors.pictures) : null);
+    const known = this.known.get(moment.step) ?? files.tensors(`snapshots/${moment.step}.safetensors`).then(({ tensors }) => tensors.reconstructions ? look.stored(tensors.reconstructions) : null);
     this.known.set(moment.step, known);
     const [originals, rebuilt] = await Promise.all([this.pictures, known]);
-    if (this.time.now !== moment) return;
+    if (!originals || !rebuilt) return false;
+    if (this.time.now !== moment) return true;
     for (let i = 0; i < SHOWN; i++) {
       const there = i < originals.count;
       show(this.originals[i].element, there);
@@ -112,5 +114,6 @@ export class MomentPanel {
       this.originals[i].show(originals.at(i));
       this.rebuilt[i].show(rebuilt.at(i), true, originals.at(i));
     }
+    return true;
   }
 }
