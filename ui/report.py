@@ -60,7 +60,8 @@ def fair_line(found: list[Contestant]) -> str:
     if len(found) < 2:
         return ""
     is_fair, why = fair_words(found)
-    return f"<p><b>{escape(_('Fair comparison') if is_fair else _('Not a fair comparison.'))}</b> {escape(' '.join(why))}</p>"
+    badge = _("Fair comparison") if is_fair else _("Not a fair comparison.")
+    return f"<p><b>{escape(badge)}</b> {escape(' '.join(why))}</p>"
 
 
 def drawn(figure: go.Figure | None) -> str:
