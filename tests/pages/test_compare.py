@@ -18,6 +18,7 @@ from aecore.presets import preset
 from aecore.races import contestants
 from aecore.runs.run import Status
 from aecore.workers.jobs import job_of
+from ui.compare_parts import spoken
 from ui.contest import HEADLINES, Competitor, competitors, leaders, names_of, number, pca_rivals, table, table_csv, verdict
 from ui.report import report_html
 
@@ -132,6 +133,16 @@ def test_the_table_as_csv_and_the_page_to_print_have_every_score(store, launched
     assert "80 % (n = 450; PCA of the same size: 50" in page
     assert page.count("&quot;variant&quot;") == 2
     assert "<script src" not in page
+
+
+def test_a_page_to_print_is_in_the_language_of_the_page_it_was_asked_from(store, launched):
+    """Downloads are made in a thread that knows no session, as here."""
+    rows = rows_of(store, 80.0, 60.0)
+    found = [row.contestant for row in rows]
+    page = spoken("zh", report_html, rows, found)
+    assert "<html lang='zh'>" in page
+    assert "<h2>忠实</h2>" in page
+    assert "<h2>Faithful</h2>" in report_html(rows, found)
 
 
 @pytest.mark.parametrize(
