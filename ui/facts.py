@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import streamlit as st
 
 from aecore.data.cards import card
-from aecore.runs.log import read_events
+from aecore.runs.log import fingerprint, read_events
 from aecore.runs.run import Run
 from aecore.texts import mark
 
@@ -30,23 +33,35 @@ UNITS = {
 """What a squared error is over, where the data set's card does not say it."""
 
 
-@st.cache_data(max_entries=500, show_spinner=False)
-def measures_of(path: str, size: int) -> dict[str, Any]:
-    """Return the last held-out and baseline events of a log; cached by its length."""
-    from pathlib import Path
+class Measures:
+    """The newest held-out and baseline events of one log, read on from where the last look ended."""
 
-    found: dict[str, Any] = {}
-    events, start = read_events(Path(path))
-    while events:
-        found |= {event["kind"]: event for event in events if event.get("kind") in ("held-out", "baseline")}
-        events, start = read_events(Path(path), start)
-    return found
+    def __init__(self, path: Path) -> None:
+        self.path, self.lock = path, Lock()
+        self.end, self.mark = 0, ""
+        self.found: dict[str, Any] = {}
+
+    def newest(self) -> dict[str, Any]:
+        with self.lock:
+            if fingerprint(self.path, self.end) != self.mark:  # a resume has cut the log back
+                self.end, self.found = 0, {}
+            before = -1
+            while before != self.end:
+                before = self.end
+                events, self.end = read_events(self.path, before, kinds=("held-out", "baseline"))
+                self.found |= {event["kind"]: event for event in events}
+            self.mark = fingerprint(self.path, self.end) or ""
+            return dict(self.found)
+
+
+@lru_cache(maxsize=1000)
+def measures_of(path: Path) -> Measures:
+    return Measures(path)
 
 
 def last_measures(run: Run) -> dict[str, Any]:
     """Return the newest `held-out` and `baseline` events of a run, where it has them."""
-    size = run.events_path.stat().st_size if run.events_path.exists() else 0
-    return measures_of(str(run.events_path), size)
+    return measures_of(run.events_path).newest()
 
 
 def show_facts(run: Run) -> None:

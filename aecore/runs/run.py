@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import asdict, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from filelock import FileLock
 from pydantic import ConfigDict
@@ -29,11 +30,14 @@ from .files import is_locked, read_json, refuse_readonly, replace_json, sentence
 
 __all__ = ["ACTIVE", "ENDED", "Run", "State", "Status"]
 
+T = TypeVar("T")
 State = Literal["queued", "running", "paused", "done", "stopped", "failed", "interrupted"]
 ACTIVE = ("queued", "running", "paused")
 ENDED = ("done", "stopped", "failed", "interrupted")
 GRACE = 20.0
 """Seconds a queued run may be without a worker (it is being started) before it counts as interrupted."""
+YOUNG = 3.0
+"""Seconds from which on a file that looks the same is the same."""
 SILENCE = 10.0
 """Seconds without a write of the status (usually 0.25) from which on a worker is called silent. It may hang, or be busy."""
 
@@ -73,14 +77,11 @@ class Run:
     @cached_property
     def spec(self) -> Spec:
         """The run's spec; raises UserError when it is missing or damaged."""
-        return Spec.from_dict(read_json(self.path / "spec.json"))
+        return unchanged(self.path / "spec.json", spec_at)
 
     @property
     def meta(self) -> dict[str, Any]:
-        value = read_json(self.path / "meta.json")
-        if not isinstance(value, dict):
-            raise UserError(mark("{name} cannot be read: {why}."), name="meta.json", why=mark("not an object"))
-        return value
+        return dict(unchanged(self.path / "meta.json", meta_at))
 
     @property
     def title(self) -> str:
@@ -118,10 +119,7 @@ class Run:
 
     def written_status(self) -> Status:
         """The status as the worker last wrote it; raises UserError when it is damaged."""
-        try:
-            return Status(**read_json(self.path / "status.json"))
-        except (TypeError, ValueError) as error:
-            raise UserError(mark("{name} cannot be read: {why}."), name="status.json", why=mark("it holds no status")) from error
+        return unchanged(self.path / "status.json", status_at)
 
     def is_alive(self) -> bool:
         """Whether a worker holds the run's lock (a kernel lock: it is free the moment the worker is gone)."""
@@ -174,3 +172,44 @@ class Run:
             raise UserError(
                 mark("“{title}” comes with Latent Lab and cannot be changed."), mark("Train your own; it takes seconds."), title=self.title
             )
+
+
+# --- files that are read again and again -------------------------------------------------------------------------------
+
+
+def spec_at(path: Path) -> Spec:
+    return Spec.from_dict(read_json(path))
+
+
+def meta_at(path: Path) -> dict[str, Any]:
+    value = read_json(path)
+    if not isinstance(value, dict):
+        raise UserError(mark("{name} cannot be read: {why}."), name="meta.json", why=mark("not an object"))
+    return value
+
+
+def status_at(path: Path) -> Status:
+    try:
+        return Status(**read_json(path))
+    except (TypeError, ValueError) as error:
+        raise UserError(mark("{name} cannot be read: {why}."), name="status.json", why=mark("it holds no status")) from error
+
+
+def unchanged(path: Path, read: Callable[[Path], T]) -> T:
+    """Return what `read` makes of a file, from memory while the file is the one it was.
+
+    Every page lists all runs. A file is replaced, never written to, so a new one has another number, time or size; one that
+    is younger than the clocks of file systems are coarse is read all the same.
+    """
+    try:
+        found = path.stat()
+    except OSError:
+        return read(path)
+    if abs(time.time() - found.st_mtime) < YOUNG:
+        return read(path)
+    return remembered(path, read, (found.st_ino, found.st_mtime_ns, found.st_size))  # type: ignore[return-value]
+
+
+@lru_cache(maxsize=10_000)
+def remembered(path: Path, read: Callable[[Path], object], state: tuple[int, int, int]) -> object:
+    return read(path)

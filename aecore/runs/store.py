@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 import shutil
@@ -46,10 +47,14 @@ class Store:
         self.root = root or runs_folder()
         self.shipped = shipped or shipped_folder()
 
-    def folders(self) -> Iterator[Run]:
+    def folders(self, only: str = "") -> Iterator[Run]:
+        """Yield the runs in no order; with `only` the one of that id."""
         for root, is_shipped in ((self.root, False), (self.shipped, True)):
             if root.is_dir():
-                yield from (self.run(p, is_shipped) for p in root.iterdir() if is_run_id(p.name) and p.is_dir() and not p.is_symlink())
+                with os.scandir(root) as entries:
+                    wanted = (entry for entry in entries if not only or entry.name == only)
+                    names = [entry.name for entry in wanted if is_run_id(entry.name) and entry.is_dir(follow_symlinks=False)]
+                yield from (self.run(root / name, is_shipped) for name in names)
 
     def run(self, path: Path, shipped: bool) -> Run:
         """A run that ships is read-only: what people add to it is kept in the store."""
@@ -58,9 +63,8 @@ class Store:
     def get(self, run_id: str) -> Run:
         """Return the run with this id, found by listing, never by joining paths; raises UserError when there is none."""
         if is_run_id(run_id):
-            for run in self.folders():
-                if run.id == run_id:
-                    return run
+            for run in self.folders(run_id):
+                return run
         raise UserError(
             mark("There is no run called “{id}”."), mark("It may have been deleted. Choose another one from the list."), id=run_id[:60]
         )
