@@ -5,10 +5,10 @@ import { axesChart, shares, threeChart } from "../src/explorer/charts/flat";
 import { fogOf } from "../src/explorer/charts/fog";
 import { read, written, type Asked } from "../src/explorer/charts/link";
 import { neighbourChart } from "../src/explorer/charts/neighbours";
-import { Items } from "../src/explorer/items";
-import { principal } from "../src/explorer/principal";
-import { Remote } from "../src/explorer/remote";
-import { outlineOf } from "../src/explorer/spread";
+import { Items } from "../src/explorer/state/items";
+import { principal } from "../src/explorer/state/principal";
+import { Remote } from "../src/explorer/state/remote";
+import { outlineOf } from "../src/explorer/state/spread";
 import { f32, file, i32, lookOf, u8 } from "./files";
 
 function itemsOf(codes: number[][]): Items {

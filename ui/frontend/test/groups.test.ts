@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { binned, BINS } from "../src/explorer/histogram";
-import { countByClass, csvOf, freeName, meanCode } from "../src/explorer/grouping";
-import type { Items } from "../src/explorer/items";
-import { centred, centreOfMass, centringOf, factorOf, groundOf, shrunk } from "../src/explorer/strokes";
+import { binned, BINS } from "../src/explorer/parts/histogram";
+import { countByClass, csvOf, freeName, meanCode } from "../src/explorer/state/grouping";
+import type { Items } from "../src/explorer/state/items";
+import { centred, centreOfMass, centringOf, factorOf, groundOf, shrunk } from "../src/explorer/state/strokes";
 import { plainSamples } from "../src/core/looks/sample";
 
 const f = (...values: number[]) => Float32Array.from(values);

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Colouring, type Values } from "../src/explorer/colouring";
-import { column, kinds } from "../src/explorer/colours";
-import { Filter } from "../src/explorer/filter";
-import { listed, unlisted } from "../src/explorer/listing";
-import { spreadOf } from "../src/explorer/summary";
+import { Colouring, type Values } from "../src/explorer/map/colouring";
+import { column, kinds } from "../src/explorer/map/colours";
+import { Filter } from "../src/explorer/map/filter";
+import { listed, unlisted } from "../src/explorer/map/listing";
+import { spreadOf } from "../src/explorer/map/summary";
 import { density } from "../src/map/density";
 import { classDye, numberDye, rampColour, scaleOf } from "../src/map/dye";
 import { svgOf, type Figure } from "../src/map/figure";

@@ -5,17 +5,17 @@ import type { Look } from "../core/looks/look";
 import type { Sample, Samples } from "../core/looks/sample";
 import type { Theme } from "../core/theme";
 import type { Words } from "../core/words";
-import type { Choice } from "./choice";
-import type { Colouring } from "./colouring";
-import type { Filter } from "./filter";
-import type { Items } from "./items";
-import type { Layers } from "./layers";
-import type { Layout } from "./layout";
-import type { Link } from "./link";
-import type { Models } from "./models";
-import type { Selection } from "./selection";
-import type { Server } from "./server";
-import type { Spot } from "./spot";
+import type { Choice } from "./state/choice";
+import type { Colouring } from "./map/colouring";
+import type { Filter } from "./map/filter";
+import type { Items } from "./state/items";
+import type { Layers } from "./map/layers";
+import type { Layout } from "./map/layout";
+import type { Link } from "./state/link";
+import type { Models } from "./state/models";
+import type { Selection } from "./map/selection";
+import type { Server } from "./state/server";
+import type { Spot } from "./state/spot";
 
 /** What the panels of one explorer share. */
 export interface Lab {

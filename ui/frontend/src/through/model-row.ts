@@ -6,9 +6,9 @@ import type { Look, LookData } from "../core/looks/look";
 import { squaredError, type Sample, type Samples } from "../core/looks/sample";
 import type { Theme } from "../core/theme";
 import type { Words } from "../core/words";
-import { CodeBars } from "../explorer/code-bars";
-import { Items } from "../explorer/items";
-import { Models } from "../explorer/models";
+import { CodeBars } from "../explorer/parts/code-bars";
+import { Items } from "../explorer/state/items";
+import { Models } from "../explorer/state/models";
 
 export interface ModelData {
   name: string;

@@ -7,7 +7,7 @@ import type { NoiseKind } from "../core/looks/look";
 import { levelsOf } from "../core/looks/noise";
 import { readTheme, sameTheme, type Theme } from "../core/theme";
 import { makeWords } from "../core/words";
-import { Segments } from "../explorer/segments";
+import { Segments } from "../explorer/parts/segments";
 import css from "../styles/through.css";
 import { align } from "./align";
 import { ModelRow, type ModelData } from "./model-row";

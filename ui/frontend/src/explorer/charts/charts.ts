@@ -1,6 +1,6 @@
 import { h, setText, show } from "../../core/dom";
 import type { Lab } from "../lab";
-import { PLANE, planeChart, type Chart, type Trust } from "../layout";
+import { PLANE, planeChart, type Chart, type Trust } from "../map/layout";
 import { KINDS } from ".";
 import { FogLayer } from "./fog-layer";
 import { shares } from "./flat";

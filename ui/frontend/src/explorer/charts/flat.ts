@@ -1,5 +1,5 @@
-import type { Items } from "../items";
-import { affineChart, type Chart } from "../layout";
+import type { Items } from "../state/items";
+import { affineChart, type Chart } from "../map/layout";
 
 export const THREE = "three";
 /** Rounding makes less than this of a length. */

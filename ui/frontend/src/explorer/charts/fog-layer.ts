@@ -1,6 +1,6 @@
 import { h, icon, setAttribute, show } from "../../core/dom";
 import type { Lab } from "../lab";
-import type { Pen } from "../pen";
+import type { Pen } from "../map/pen";
 import type { Point } from "../../map/viewport";
 import { fogOf, painted, type Fog } from "./fog";
 

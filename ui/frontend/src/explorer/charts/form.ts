@@ -1,6 +1,6 @@
 import { h } from "../../core/dom";
 import type { Lab } from "../lab";
-import type { Chart } from "../layout";
+import type { Chart } from "../map/layout";
 import type { Asked } from "./link";
 
 /** Shows a chart and keeps it in the link. */

@@ -1,5 +1,5 @@
 import type { Lab } from "../lab";
-import { planeChart } from "../layout";
+import { planeChart } from "../map/layout";
 import { AxesForm } from "./axes-form";
 import type { Kind } from "./form";
 import { JobForm, TSNE, UMAP } from "./job-form";

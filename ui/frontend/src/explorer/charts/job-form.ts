@@ -1,7 +1,7 @@
 import { h, show as reveal } from "../../core/dom";
 import { floats, type TensorFile } from "../../core/tensors";
 import type { Lab } from "../lab";
-import { planeChart, type Chart, type Trust } from "../layout";
+import { planeChart, type Chart, type Trust } from "../map/layout";
 import type { Form, Say, Show } from "./form";
 import { LIMITS, within, written, type Asked, type Setting } from "./link";
 import { neighbourChart } from "./neighbours";

@@ -1,4 +1,4 @@
-import type { Items } from "../items";
+import type { Items } from "../state/items";
 
 /** A chart as the link names it. */
 export type Asked =

@@ -1,7 +1,7 @@
 import { Near } from "../../map/near";
 import type { Point } from "../../map/viewport";
-import type { Items, Neighbour } from "../items";
-import type { Chart } from "../layout";
+import type { Items, Neighbour } from "../state/items";
+import type { Chart } from "../map/layout";
 
 /** So many items give their codes to a spot between them. */
 const GIVERS = 8;

@@ -1,6 +1,6 @@
 import { Signal } from "../../core/signal";
 import type { Lab } from "../lab";
-import { affineChart, type Chart } from "../layout";
+import { affineChart, type Chart } from "../map/layout";
 import { logOf, rollOf, type Moment, type Roll } from "./roll";
 
 export const MOMENT = "moment";

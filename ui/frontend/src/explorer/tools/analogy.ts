@@ -1,12 +1,12 @@
 import { h, setText, show } from "../../core/dom";
 import { latest } from "../../core/frames";
-import { CodeTile } from "../code-tile";
-import { analogy, scoreOf, TRIES } from "../directions";
-import { factsOf } from "../facts";
-import { ItemChip } from "../item-chip";
-import { ItemTile } from "../item-tile";
+import { CodeTile } from "../parts/code-tile";
+import { analogy, scoreOf, TRIES } from "../state/directions";
+import { factsOf } from "../parts/facts";
+import { ItemChip } from "../parts/item-chip";
+import { ItemTile } from "../parts/item-tile";
 import { decode, type Lab } from "../lab";
-import { codeRows, nearestRows } from "../near";
+import { codeRows, nearestRows } from "../state/near";
 import { sidesOf } from "./sides";
 
 /** Real items shown beside the answer. */

@@ -1,10 +1,10 @@
 import { h, setAttribute, setText, show } from "../../core/dom";
 import { latest } from "../../core/frames";
-import { finite, median, moved, scoreOf, TRIES, turnOf, vectorOf } from "../directions";
-import { meanCode } from "../grouping";
+import { finite, median, moved, scoreOf, TRIES, turnOf, vectorOf } from "../state/directions";
+import { meanCode } from "../state/grouping";
 import type { Lab } from "../lab";
-import { Segments } from "../segments";
-import type { Direction } from "../server";
+import { Segments } from "../parts/segments";
+import type { Direction } from "../state/server";
 import { Naming } from "./naming";
 import { SidesForm } from "./sides";
 import { Strengths } from "./strengths";

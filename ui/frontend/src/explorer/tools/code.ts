@@ -1,7 +1,7 @@
 import { h, ICONS, iconButton, setAttribute, show } from "../../core/dom";
 import type { Lab } from "../lab";
-import { principal } from "../principal";
-import { Spread } from "../spread";
+import { principal } from "../state/principal";
+import { Spread } from "../state/spread";
 import { SliderList, type Handle } from "./slider-list";
 import type { ModelName, Tool } from "./tool";
 

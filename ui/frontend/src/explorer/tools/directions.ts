@@ -1,6 +1,6 @@
 import { h, show } from "../../core/dom";
 import type { Lab } from "../lab";
-import { Segments } from "../segments";
+import { Segments } from "../parts/segments";
 import { Analogy } from "./analogy";
 import { Attribute } from "./attribute";
 import type { ModelName, Tool } from "./tool";

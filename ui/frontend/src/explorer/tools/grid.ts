@@ -1,6 +1,6 @@
 import { h, show } from "../../core/dom";
 import type { Lab } from "../lab";
-import { Segments } from "../segments";
+import { Segments } from "../parts/segments";
 import { PlaneGrid } from "./plane-grid";
 import type { ModelName, Tool } from "./tool";
 import { Traversals } from "./traversals";

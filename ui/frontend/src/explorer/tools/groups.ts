@@ -1,8 +1,8 @@
 import { h, setAttribute, setText, show } from "../../core/dom";
-import { groupRow } from "../group-row";
-import { countByClass, freeName, LONGEST_NAME, MOST_GROUPS, MOST_ITEMS } from "../grouping";
+import { groupRow } from "../parts/group-row";
+import { countByClass, freeName, LONGEST_NAME, MOST_GROUPS, MOST_ITEMS } from "../state/grouping";
 import type { Lab } from "../lab";
-import type { Group } from "../server";
+import type { Group } from "../state/server";
 import type { ModelName, Tool } from "./tool";
 
 const SELECTED = "";

@@ -2,8 +2,8 @@ import { h, setAttribute, setText, show } from "../../core/dom";
 import type { Picture } from "../../core/looks/gallery";
 import type { Sample, Samples } from "../../core/looks/sample";
 import { floats, type TensorFile } from "../../core/tensors";
-import { median } from "../directions";
-import type { Items } from "../items";
+import { median } from "../state/directions";
+import type { Items } from "../state/items";
 import { drawItem, nameOf, type Lab } from "../lab";
 
 /** A sample that is nearer to a training item than all but this share of held-out items might be a copy. */

@@ -1,7 +1,7 @@
 import { h, ICONS, iconButton, setAttribute, setText, show } from "../../core/dom";
-import { LONGEST_NAME } from "../grouping";
+import { LONGEST_NAME } from "../state/grouping";
 import type { Lab } from "../lab";
-import type { Direction } from "../server";
+import type { Direction } from "../state/server";
 
 /** As many directions as are kept with a run. */
 const MOST = 50;

@@ -1,10 +1,10 @@
 import { h, setText } from "../../core/dom";
 import { latest } from "../../core/frames";
-import type { Neighbour } from "../items";
-import { ItemTile } from "../item-tile";
+import type { Neighbour } from "../state/items";
+import { ItemTile } from "../parts/item-tile";
 import { decode, itemOf, nameOf, type Lab } from "../lab";
-import { codeRows, METRICS, nearestRows, pictureRows, shareOfClass, type Metric } from "../near";
-import { Segments } from "../segments";
+import { codeRows, METRICS, nearestRows, pictureRows, shareOfClass, type Metric } from "../state/near";
+import { Segments } from "../parts/segments";
 import type { ModelName, Tool } from "./tool";
 
 const SHOWN = 12;

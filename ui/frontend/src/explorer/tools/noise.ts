@@ -5,10 +5,10 @@ import type { Picture } from "../../core/looks/gallery";
 import type { NoiseKind } from "../../core/looks/look";
 import { levelsOf } from "../../core/looks/noise";
 import { squaredError, type Sample } from "../../core/looks/sample";
-import { CodeBars } from "../code-bars";
+import { CodeBars } from "../parts/code-bars";
 import { decode, itemOf, nameOf, type Lab } from "../lab";
-import { Scale } from "../scale";
-import { Segments } from "../segments";
+import { Scale } from "../parts/scale";
+import { Segments } from "../parts/segments";
 import type { ModelName, Tool } from "./tool";
 
 interface Column {

@@ -2,9 +2,9 @@ import { h, setText } from "../../core/dom";
 import { download, png } from "../../core/sheets";
 import { boundsOf, type Bounds, type Point } from "../../map/viewport";
 import { fogOf, type Fog } from "../charts/fog";
-import { CodeCanvas } from "../code-canvas";
+import { CodeCanvas } from "../parts/code-canvas";
 import type { Lab } from "../lab";
-import { Segments } from "../segments";
+import { Segments } from "../parts/segments";
 
 const REGIONS = ["data", "seen"] as const;
 type Region = (typeof REGIONS)[number];

@@ -3,11 +3,11 @@ import { latest } from "../../core/frames";
 import type { Picture } from "../../core/looks/gallery";
 import { reachOf } from "../../core/looks/difference";
 import type { Sample } from "../../core/looks/sample";
-import { binned, Histogram, type Bins } from "../histogram";
-import { ringed, visit } from "../item-tile";
+import { binned, Histogram, type Bins } from "../parts/histogram";
+import { ringed, visit } from "../parts/item-tile";
 import { decode, nameOf, type Lab } from "../lab";
-import { Scale } from "../scale";
-import { Segments } from "../segments";
+import { Scale } from "../parts/scale";
+import { Segments } from "../parts/segments";
 import type { ModelName, Tool } from "./tool";
 
 const SHOWN: Record<string, number> = { square: 6, wide: 3, line: 2 };

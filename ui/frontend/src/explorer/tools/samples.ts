@@ -1,8 +1,8 @@
 import { h, ICONS, iconButton } from "../../core/dom";
-import { CodeTile } from "../code-tile";
-import { factsOf } from "../facts";
+import { CodeTile } from "../parts/code-tile";
+import { factsOf } from "../parts/facts";
 import { decode, type Lab } from "../lab";
-import { joined } from "../ways";
+import { joined } from "../state/ways";
 import { Memory, NearestReal } from "./memory";
 import type { ModelName, Tool } from "./tool";
 

@@ -1,5 +1,5 @@
 import { h, setAttribute, show } from "../../core/dom";
-import type { Sides } from "../directions";
+import type { Sides } from "../state/directions";
 import type { Lab } from "../lab";
 
 /** One side of a direction: a class, a kept group, or what is selected. */

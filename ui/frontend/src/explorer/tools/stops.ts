@@ -1,6 +1,6 @@
 import { h, ICONS, iconButton, setAttribute, show } from "../../core/dom";
-import { MOST_STOPS } from "../choice";
-import { ItemChip } from "../item-chip";
+import { MOST_STOPS } from "../state/choice";
+import { ItemChip } from "../parts/item-chip";
 import { drawItem, nameOf, type Lab } from "../lab";
 
 /** The items that a way goes through: A, stops that can be added, moved and taken away, and B. */

@@ -1,9 +1,9 @@
 import { h, setText, show } from "../../core/dom";
-import { CodeTile } from "../code-tile";
-import { moved } from "../directions";
-import { factsOf } from "../facts";
+import { CodeTile } from "../parts/code-tile";
+import { moved } from "../state/directions";
+import { factsOf } from "../parts/facts";
 import { decode, type Lab } from "../lab";
-import { joined } from "../ways";
+import { joined } from "../state/ways";
 
 /** Pictures beside each other, by the form of the tiles. */
 const COLUMNS = { square: 9, wide: 4, line: 2 };

@@ -1,7 +1,7 @@
 import { h, setText, show } from "../../core/dom";
 import { download, png } from "../../core/sheets";
-import { CodeCanvas } from "../code-canvas";
-import type { Items } from "../items";
+import { CodeCanvas } from "../parts/code-canvas";
+import type { Items } from "../state/items";
 import type { Lab } from "../lab";
 
 /** Pictures of one row, by the form of the tiles. */

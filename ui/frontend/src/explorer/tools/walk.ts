@@ -1,11 +1,11 @@
 import { h, setAttribute, setText, show } from "../../core/dom";
 import { latest } from "../../core/frames";
 import { download, drawn, gif, png, sheet } from "../../core/sheets";
-import { CodeTile } from "../code-tile";
-import { factsOf, type Facts } from "../facts";
+import { CodeTile } from "../parts/code-tile";
+import { factsOf, type Facts } from "../parts/facts";
 import { decode, nameOf, type Lab } from "../lab";
-import type { Pen } from "../pen";
-import { joined, Way, type Shape } from "../ways";
+import type { Pen } from "../map/pen";
+import { joined, Way, type Shape } from "../state/ways";
 import type { Point } from "../../map/viewport";
 import { Player } from "./player";
 import { Stops } from "./stops";

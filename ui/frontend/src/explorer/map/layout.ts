@@ -1,0 +1,100 @@
+import { Signal } from "../../core/signal";
+import { Near } from "../../map/near";
+import type { Bounds, Point } from "../../map/viewport";
+import type { Items, Neighbour } from "../state/items";
+
+/** How the codes lie on the map: a way to draw them on paper. */
+export interface Chart {
+  /** Its name in the link. */
+  id: string;
+  /** The place of each item: flat x, y, x, y... */
+  xy: Float32Array;
+  /** Whether `unproject` undoes `project`. Otherwise the code of a spot is made up from its neighbours' codes. */
+  exact: boolean;
+  /** Two rows `(2, d)`: the directions in latent space that the map's width and height are, where it is flat. */
+  axes?: Float32Array;
+  trust?: Trust;
+  /** What the map shows of it, where that is more than its points take. */
+  bounds?: Bounds;
+  /** Only so many items have a place on purpose: those that were followed through training. */
+  followed?: number;
+  project(code: Float32Array): Point;
+  unproject(point: Point): Float32Array;
+  /** Whether this chart made up the code, from those of the items drawn around its spot. */
+  madeUp?(code: Float32Array): boolean;
+}
+
+/** How far a chart can be trusted: about the `k` nearest items of each of `n` (Venna and Kaski 2001). */
+export interface Trust {
+  /** Of each item: the share of its nearest items on the map that are among its nearest in code space. */
+  kept: Float32Array;
+  trustworthiness: number;
+  continuity: number;
+  n: number;
+  k: number;
+}
+
+export const PLANE = "plane";
+
+/** The plane that a run was published with. */
+export function planeChart(items: Items): Chart {
+  return affineChart(PLANE, items.xy, items.centre, items.plane);
+}
+
+/** A flat slice of latent space: `axes` holds two orthonormal rows. */
+export function affineChart(id: string, xy: Float32Array, centre: Float32Array, axes: Float32Array): Chart {
+  const size = centre.length;
+  return {
+    id,
+    xy,
+    axes,
+    exact: true,
+    project(code) {
+      const point = { x: 0, y: 0 };
+      for (let i = 0; i < size; i++) {
+        point.x += (code[i] - centre[i]) * axes[i];
+        point.y += (code[i] - centre[i]) * axes[size + i];
+      }
+      return point;
+    },
+    unproject: ({ x, y }) => centre.map((value, i) => value + x * axes[i] + y * axes[size + i]),
+  };
+}
+
+/** The chart that the map shows now. Whoever draws on the map draws again when it changes. */
+export class Layout {
+  readonly changed = new Signal<Chart>();
+  /** A place that somebody wants to see. */
+  readonly sought = new Signal<Point>();
+  private near: Near | null = null;
+
+  constructor(public chart: Chart) {}
+
+  use(chart: Chart): void {
+    this.chart = chart;
+    this.near = null;
+    this.changed.emit(chart);
+  }
+
+  seek(point: Point): void {
+    this.sought.emit(point);
+  }
+
+  at(index: number): Point {
+    return { x: this.chart.xy[2 * index], y: this.chart.xy[2 * index + 1] };
+  }
+
+  project(code: Float32Array): Point {
+    return this.chart.project(code);
+  }
+
+  unproject(point: Point): Float32Array {
+    return this.chart.unproject(point);
+  }
+
+  /** The item drawn closest to a spot, of those that are shown. */
+  nearest(point: Point, shown: (index: number) => boolean = () => true): Neighbour {
+    this.near ??= new Near(this.chart.xy);
+    return this.near.nearest(point, shown);
+  }
+}

@@ -1,0 +1,169 @@
+import { h, ICONS, iconButton, setAttribute, setText, show } from "../../core/dom";
+import { MOST_FLAT } from "../../map/flat";
+import { Stage } from "../../map/stage";
+import { Card } from "./card";
+import { Charts } from "../charts/charts";
+import { ColourSelect } from "./colour-select";
+import { attachKeys, keyHelp } from "./keys";
+import type { Lab } from "../lab";
+import { MapActions } from "./map-actions";
+import { modeBar, SelectionBar } from "./map-bars";
+import { MapLegend } from "./map-legend";
+import { MapMenu } from "./map-menu";
+import { keepMarks } from "./map-marks";
+import { Picker } from "./picker";
+import { attachPointer } from "./pointer";
+import { Points } from "./points";
+import { Saving } from "./saving";
+import { Sprites } from "./sprites";
+import { Summary } from "./summary";
+
+const ZOOM_STEP = 1.5;
+
+/** The map one plays with: every spot can be decoded, every item can be chosen. */
+export class MapPanel {
+  readonly element: HTMLElement;
+  /** Where what belongs to the map as a whole can be added. */
+  readonly head: HTMLElement;
+  private readonly stage: Stage;
+  private readonly card: Card;
+  private readonly charts: Charts | null;
+  private readonly points: Points;
+  private readonly sprites: Sprites;
+  private readonly legend: MapLegend;
+  private readonly summary: Summary;
+  private readonly note = h("span");
+  private readonly help: HTMLElement;
+  private readonly actions: MapActions;
+
+  /** `below`: what stands under the map. */
+  constructor(private readonly lab: Lab, title: string, below: HTMLElement | null = null) {
+    const { words: { t }, compact } = lab;
+    this.stage = new Stage((context, stage) => lab.layers.paint(context, stage, lab.theme()), (context, stage) => this.sprites.paint(context, stage));
+    this.card = new Card(lab);
+    this.charts = compact ? null : new Charts(lab);
+    this.points = new Points(lab, this.stage, () => this.tell());
+    this.sprites = new Sprites(lab, this.points, () => this.stage.repaintSprites());
+    this.legend = new MapLegend(lab, this.points, (label, colour) => this.sprites.markOf(label, colour));
+    this.summary = new Summary(lab, this.points);
+    this.help = h("div", { class: "map-popup map-help card" },
+      h("div", { class: "row" }, h("h3", { class: "grow" }, t("map_help")), iconButton(ICONS.close, t("map_help_close"), () => this.closeHelp())), keyHelp(lab.words));
+    show(this.help, false);
+    const picker = new Picker(lab);
+    this.actions = new MapActions(lab, this.stage, picker, this.card, (index) => this.summary.say(index), () => this.toggleHelp(), () => this.closeHelp());
+    this.head = this.tools(title);
+    this.dress(picker);
+    this.element = h("section", { class: "card map-panel" },
+      h("div", { class: "card-head" }, h("h3", {}, compact ? title : t("map")), this.head),
+      h("div", { class: "map-body" },
+        this.charts?.form,
+        this.stage.element,
+        below,
+        this.legend.element,
+        this.charts?.line,
+        h("p", { class: "quiet" }, t(hintKey(compact)), this.note),
+        this.summary.element));
+    attachPointer(this.stage, this.actions);
+    attachKeys(this.stage.overlay, this.actions);
+    this.listen();
+  }
+
+  async draw(): Promise<void> {
+    await this.stage.load();
+    this.colour();
+    await this.points.draw(false);
+    this.charts?.start();
+  }
+
+  colour(): void {
+    this.points.colour();
+    this.sprites.recolour();
+    this.legend.colour();
+  }
+
+  /** The decoder can be used from now on: items without pictures can be drawn. */
+  ready(): void {
+    this.sprites.refresh();
+  }
+
+  destroy(): void {
+    this.card.hide();
+    this.summary.close();
+    this.stage.destroy();
+  }
+
+  private listen(): void {
+    const { layout, layers } = this.lab;
+    layers.repaint = () => this.stage.repaint();
+    layout.sought.on((point) => this.stage.reveal(point));
+    let shown = layout.chart.id;
+    layout.changed.on(({ id }) => {
+      // Another map has another size; the same one may have been zoomed into.
+      if (id !== shown) this.stage.fit(true);
+      shown = id;
+    });
+    this.sprites.changed.on(() => this.legend.colour());
+    keepMarks(this.lab);
+  }
+
+  /** What lies over the points. */
+  private dress(picker: Picker): void {
+    const { words: { t }, compact } = this.lab;
+    const { overlay, element } = this.stage;
+    setAttribute(overlay, "role", "application");
+    setAttribute(overlay, "aria-label", t("map_keys"));
+    setAttribute(overlay, "aria-describedby", this.summary.id);
+    element.append(this.card.element, this.zoomBar());
+    if (compact) return;
+    element.append(modeBar(this.lab, picker), new SelectionBar(this.lab, picker, () => this.actions.isolate()).element, this.help);
+  }
+
+  private tools(title: string): HTMLElement {
+    const { words: { t }, compact } = this.lab;
+    const saving = new Saving(this.lab, this.stage, this.points, this.sprites, title);
+    return h("span", { class: "row end map-tools" },
+      this.charts?.list,
+      !compact && new ColourSelect(this.lab).element,
+      !compact && new MapMenu(this.lab, this.sprites, saving).element,
+      !compact && iconButton(ICONS.help, t("map_help"), () => this.toggleHelp()));
+  }
+
+  /** What the map does not show, and why. */
+  private tell(): void {
+    this.sprites.refresh();
+    this.summary.refresh();
+    const { words } = this.lab;
+    const plain = this.stage.renderer === "canvas";
+    const notes = [
+      this.lab.layout.chart.followed !== undefined
+        ? words.t("items_followed", { n: words.number(this.lab.layout.chart.followed, 9) })
+        : this.points.unplaced > 0 && words.t("items_unplaced", { n: words.number(this.points.unplaced, 9) }),
+      plain && words.t("map_without_webgl"),
+      plain && this.points.order.length > MOST_FLAT && words.t("map_thinned", { n: words.number(MOST_FLAT, 9), all: words.number(this.points.order.length, 9) }),
+    ];
+    setText(this.note, notes.filter(Boolean).map((note) => ` ${note}`).join(""));
+  }
+
+  private toggleHelp(): void {
+    show(this.help, this.help.hidden);
+  }
+
+  private closeHelp(): boolean {
+    const open = !this.help.hidden;
+    show(this.help, false);
+    return open;
+  }
+
+  private zoomBar(): HTMLElement {
+    const { t } = this.lab.words;
+    return h("span", { class: "map-bar zoom-bar" },
+      iconButton(ICONS.plus, t("zoom_in"), () => this.actions.zoom(ZOOM_STEP)),
+      iconButton(ICONS.minus, t("zoom_out"), () => this.actions.zoom(1 / ZOOM_STEP)),
+      iconButton(ICONS.fit, t("zoom_all"), () => this.actions.fit()));
+  }
+}
+
+function hintKey(compact: boolean): string {
+  if (compact) return "map_hint_short";
+  return matchMedia("(pointer: coarse)").matches ? "map_hint_touch" : "map_hint";
+}

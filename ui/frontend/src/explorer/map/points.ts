@@ -1,0 +1,105 @@
+import { classDye, numberDye, scaleOf, type Dye, type Scale } from "../../map/dye";
+import type { Stage } from "../../map/stage";
+import { boundsOf } from "../../map/viewport";
+import type { Coloured } from "./colouring";
+import type { Lab } from "../lab";
+
+const NO_DYE: Dye = { of: new Uint16Array(0), colours: () => ["#808080"] };
+
+/** Puts the items on the stage: in their colours, the ones that are meant above the greyed ones. */
+export class Points {
+  /** Of the numbers that colours stand for; null where they stand for classes. */
+  scale: Scale | null = null;
+  /** Items that are drawn now, greyed ones first: later ones lie on top. */
+  order: number[] = [];
+  /** Items without a place on the map. */
+  unplaced = 0;
+  private dye = NO_DYE;
+  private waiting: { glide: boolean } | null = null;
+
+  constructor(private readonly lab: Lab, private readonly stage: Stage, private readonly told: () => void) {
+    const { colouring, filter, selection, layout, link } = lab;
+    filter.changed.on(() => {
+      link.set({ only: [...filter.classes].join(",") || null });
+      this.request(false);
+    });
+    selection.changed.on(() => this.request(false));
+    layout.changed.on(() => this.request(true));
+    colouring.changed.on((coloured) => this.take(coloured, []));
+    const asked = (link.get("only") ?? "").split(",").filter((text) => /^-?\d{1,4}$/.test(text)).map(Number);
+    if (colouring.current) this.take(colouring.current, colouring.asked === "" || colouring.asked === colouring.current.offer.id ? asked : []);
+  }
+
+  colour(): void {
+    const theme = this.lab.theme();
+    this.stage.colour(this.dye.colours(theme), theme);
+  }
+
+  /** The colour that an item has when it is not greyed. */
+  colourOf(index: number, colours: string[]): string {
+    return colours[this.dye.of[index]];
+  }
+
+  colours(theme = this.lab.theme()): string[] {
+    return this.dye.colours(theme);
+  }
+
+  /** Whether it is drawn in its colour. */
+  lit(index: number): boolean {
+    const { filter, selection } = this.lab;
+    return filter.meant(index) && (selection.items.size === 0 || filter.isolated !== null || selection.items.has(index));
+  }
+
+  async draw(glide: boolean): Promise<void> {
+    const { xy, bounds } = this.lab.layout.chart;
+    const order = (this.order = this.ordered(xy));
+    const grey = this.colours().length - 1;
+    const places = new Float32Array(2 * order.length);
+    const groups = new Uint16Array(order.length);
+    order.forEach((item, i) => {
+      places[2 * i] = xy[2 * item];
+      places[2 * i + 1] = xy[2 * item + 1];
+      groups[i] = this.lit(item) ? this.dye.of[item] : grey;
+    });
+    this.told();
+    await this.stage.draw({ xy: places, groups }, bounds ?? boundsOf(places), glide);
+  }
+
+  /** Several changes at once make one drawing. */
+  private request(glide: boolean): void {
+    if (this.waiting) {
+      this.waiting.glide ||= glide;
+      return;
+    }
+    this.waiting = { glide };
+    queueMicrotask(() => {
+      const { glide: gliding } = this.waiting!;
+      this.waiting = null;
+      this.draw(gliding).catch(console.warn);
+    });
+  }
+
+  private take({ values }: Coloured, only: number[]): void {
+    const { items, filter } = this.lab;
+    this.scale = values.kind === "numbers" ? scaleOf(values.of) : null;
+    this.dye = values.kind === "numbers"
+      ? numberDye(values.of, this.scale!)
+      : classDye(values.of, values.names.length, values.shaded ? items.heldOut : null);
+    this.colour();
+    filter.classify(values.kind === "classes" ? values.of : null, values.kind === "classes" ? only : []);
+  }
+
+  /** Items that have a place. */
+  private ordered(xy: Float32Array): number[] {
+    const { items, filter } = this.lab;
+    const below: number[] = [];
+    const above: number[] = [];
+    this.unplaced = 0;
+    for (let item = 0; item < items.count; item++) {
+      if (!filter.drawn(item)) continue;
+      if (!Number.isFinite(xy[2 * item] + xy[2 * item + 1])) this.unplaced++;
+      else (this.lit(item) ? above : below).push(item);
+    }
+    return below.concat(above);
+  }
+}

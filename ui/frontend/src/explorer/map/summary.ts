@@ -1,0 +1,89 @@
+import { h, setText } from "../../core/dom";
+import type { Classes } from "./colouring";
+import { nameOf, type Lab } from "../lab";
+import type { Points } from "./points";
+
+/** The summary is for reading, not for following along: it waits until nothing changes any more. */
+const SETTLE_MS = 400;
+const NEIGHBOURS = 5;
+
+/** What the map shows, in words, for those who do not see it; and the item that keys have come to. */
+export class Summary {
+  readonly element: HTMLElement;
+  readonly id = `map-summary-${Math.random().toString(36).slice(2)}`;
+  private readonly text = h("div", { id: this.id });
+  private readonly item = h("div", { role: "status", "aria-live": "polite", "data-testid": "map-item" });
+  private timer = 0;
+
+  constructor(private readonly lab: Lab, private readonly points: Points) {
+    this.element = h("div", { class: "unseen", role: "region", "aria-label": lab.words.t("map_in_words"), "data-testid": "map-summary" }, this.text, this.item);
+  }
+
+  /** Something that is shown has changed. */
+  refresh(): void {
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => this.tell(), SETTLE_MS);
+  }
+
+  close(): void {
+    clearTimeout(this.timer);
+  }
+
+  /** The item that has the focus. */
+  say(index: number): void {
+    const { items, words, layout } = this.lab;
+    const { x, y } = layout.at(index);
+    const near = neighbours(this.lab, index).map((other) => nameOf(this.lab, other)).join(", ");
+    setText(this.item, words.t("item_in_words", {
+      name: nameOf(this.lab, index), n: index + 1, kind: words.t(items.heldOut[index] ? "held_out_item" : "training_item"),
+      error: words.number(items.error[index]), x: words.fixed(x, 2), y: words.fixed(y, 2), near,
+    }));
+  }
+
+  private tell(): void {
+    const { words, colouring, selection, items } = this.lab;
+    const { offer, values } = colouring.current!;
+    const shown = this.points.order.length;
+    const lines = [words.t("map_summary", { n: words.number(shown, 9), all: words.number(items.count, 9), colour: offer.title })];
+    if (values.kind === "classes") lines.push(...this.classes(values));
+    else if (this.points.scale) {
+      const { least, most, known } = this.points.scale;
+      lines.push(words.t("summary_numbers", { low: words.number(least), high: words.number(most), n: words.number(known, 9) }));
+    }
+    if (selection.items.size > 0) lines.push(words.t("selected_count", { n: words.number(selection.items.size, 9), all: words.number(items.count, 9) }));
+    this.text.replaceChildren(...lines.map((line) => h("p", {}, line)));
+  }
+
+  /** Count, mean error, place and spread of each class. */
+  private classes({ of, names }: Classes): string[] {
+    const { words, items, layout } = this.lab;
+    const { xy } = layout.chart;
+    return names.flatMap((name, label) => {
+      const members = this.points.order.filter((index) => of[index] === label);
+      if (members.length === 0) return [];
+      const { x, y, spread } = spreadOf(members, xy);
+      const error = members.reduce((sum, index) => sum + items.error[index], 0) / members.length;
+      return [words.t("summary_class", {
+        name, n: words.number(members.length, 9), error: words.number(error), x: words.fixed(x, 1), y: words.fixed(y, 1), spread: words.fixed(spread, 1),
+      })];
+    });
+  }
+}
+
+/** The middle of some points, and the root of their mean squared distance from it. */
+export function spreadOf(members: number[], xy: ArrayLike<number>): { x: number; y: number; spread: number } {
+  const mean = (axis: 0 | 1) => members.reduce((sum, i) => sum + xy[2 * i + axis], 0) / members.length;
+  const [x, y] = [mean(0), mean(1)];
+  const squares = members.reduce((sum, i) => sum + (xy[2 * i] - x) ** 2 + (xy[2 * i + 1] - y) ** 2, 0);
+  return { x, y, spread: Math.sqrt(squares / members.length) };
+}
+
+function neighbours({ layout }: Lab, index: number): number[] {
+  const found: number[] = [];
+  for (let i = 0; i < NEIGHBOURS; i++) {
+    const next = layout.nearest(layout.at(index), (other) => other !== index && !found.includes(other)).index;
+    if (next < 0) break;
+    found.push(next);
+  }
+  return found;
+}

@@ -1,0 +1,40 @@
+import { h, setAttribute, setText } from "../../core/dom";
+import type { Picture } from "../../core/looks/gallery";
+import type { Sample } from "../../core/looks/sample";
+import { factsSentence, type Facts } from "./facts";
+import { nameOf, type Lab } from "../lab";
+
+/** A code, decoded: under the pointer it is shown large and on the map, a click takes it there to stay. */
+export class CodeTile {
+  readonly element: HTMLElement;
+  sample: Sample | null = null;
+  private readonly picture: Picture;
+  private readonly name = h("span", { class: "tile-name" });
+  private readonly near = h("span", { class: "tile-near number" });
+  private code: Float32Array | null = null;
+
+  constructor(private readonly lab: Lab, private readonly label: string) {
+    const { spot } = lab;
+    this.picture = lab.gallery.picture(label);
+    const preview = () => this.code && spot.preview(this.code);
+    const restore = () => spot.restore();
+    this.element = h("button", {
+      type: "button", class: "code-tile", onpointerenter: preview, onpointerleave: restore, onfocus: preview, onblur: restore,
+      onclick: () => this.code && spot.pin(this.code),
+    }, this.picture.element, h("span", { class: "caption" }, this.name, this.near));
+  }
+
+  /** `mark`: it is the one to look at. */
+  show(code: Float32Array, sample: Sample, facts: Facts, mark = false): void {
+    this.code = code;
+    this.sample = sample;
+    this.picture.show(sample, true);
+    this.element.classList.toggle("lonely", facts.near === 0);
+    this.element.classList.toggle("marked", mark);
+    setText(this.name, facts.index < 0 ? "" : nameOf(this.lab, facts.index));
+    setText(this.near, facts.index < 0 ? "" : String(facts.near));
+    const sentence = [this.label, factsSentence(this.lab, facts)].filter(Boolean).join(". ");
+    setAttribute(this.element, "title", sentence);
+    setAttribute(this.element, "aria-label", sentence);
+  }
+}

@@ -1,0 +1,23 @@
+import { nameOf, type Lab } from "../lab";
+
+/** What real items say of a code. */
+export interface Facts {
+  /** The nearest real item; -1 when there is none to compare with. */
+  index: number;
+  distance: number;
+  /** Real items within the typical distance. */
+  near: number;
+}
+
+export function factsOf({ items }: Lab, code: Float32Array): Facts {
+  const { index, distance } = items.nearest(code);
+  return { index, distance, near: items.within(code, items.farDistance()) };
+}
+
+/** In one sentence. */
+export function factsSentence(lab: Lab, { index, distance, near }: Facts): string {
+  const { t, fixed } = lab.words;
+  if (index < 0) return "";
+  const values = { name: nameOf(lab, index), distance: fixed(distance, 2), n: near };
+  return t(near ? "code_facts" : "code_facts_none", values);
+}

@@ -1,0 +1,143 @@
+import type { Look } from "../../core/looks/look";
+import type { Samples } from "../../core/looks/sample";
+import { bytes, floats, integers, type TensorFile } from "../../core/tensors";
+
+export interface Neighbour {
+  index: number;
+  distance: number;
+}
+
+/** Work allowed for the typical distance: comparisons times dimensions. */
+const TYPICAL_BUDGET = 3e7;
+const FAR_QUANTILE = 0.99;
+
+/** All items of a run with their codes, and the plane that the map shows. */
+export class Items {
+  readonly codes: Float32Array;
+  readonly xy: Float32Array;
+  readonly labels: Int32Array;
+  readonly heldOut: Uint8Array;
+  readonly error: Float32Array;
+  readonly low: Float32Array;
+  readonly high: Float32Array;
+  readonly effect: Float32Array;
+  /** The plane that the run was published with: a spot of it and two axes. */
+  readonly centre: Float32Array;
+  readonly plane: Float32Array;
+  /** Standard deviation of each number of each code, where codes are normal distributions. */
+  readonly sigma: Float32Array | null;
+  /** What is known of each item by name, where the data say it. */
+  readonly factors: Float32Array | null;
+  readonly pictures: Samples | null;
+  /** Codes that each sampler has drawn, one after the other. */
+  readonly draws: Record<string, Float32Array>;
+  /** Of one item as the encoder reads it. */
+  readonly shape: number[];
+  readonly count: number;
+  /** Dimensions of a code. */
+  readonly size: number;
+  private far: number | null = null;
+
+  constructor(file: TensorFile, look: Look) {
+    this.codes = floats(file, "codes");
+    this.xy = floats(file, "xy");
+    this.labels = integers(file, "labels");
+    this.heldOut = bytes(file, "held_out");
+    this.error = floats(file, "error");
+    this.low = floats(file, "low");
+    this.high = floats(file, "high");
+    this.effect = floats(file, "effect");
+    this.centre = floats(file, "centre");
+    this.plane = floats(file, "plane");
+    this.sigma = file.tensors.sigma ? floats(file, "sigma") : null;
+    this.factors = file.tensors.factors ? floats(file, "factors") : null;
+    this.pictures = file.tensors.pictures ? look.stored(file.tensors.pictures) : null;
+    this.draws = drawsOf(file);
+    this.shape = JSON.parse(file.metadata.shape) as number[];
+    this.count = this.labels.length;
+    this.size = this.centre.length;
+  }
+
+  code(index: number): Float32Array {
+    return this.codes.slice(index * this.size, (index + 1) * this.size);
+  }
+
+  /** The mean of all codes; what is not finite does not count. */
+  average(): Float32Array {
+    return this.meanOf((value) => value);
+  }
+
+  /** How much the codes spread in each dimension. */
+  deviations(): Float32Array {
+    const mean = this.average();
+    return this.meanOf((value, i) => (value - mean[i]) ** 2).map(Math.sqrt);
+  }
+
+  nearest(code: Float32Array, leftOut: (index: number) => boolean = () => false): Neighbour {
+    let best = Infinity;
+    let index = -1;
+    for (let item = 0; item < this.count; item++) {
+      const squares = this.squaredDistance(code, item, best);
+      if (squares < best && !leftOut(item)) {
+        best = squares;
+        index = item;
+      }
+    }
+    return { index, distance: Math.sqrt(best) };
+  }
+
+  /** How many items lie within a distance of a code. */
+  within(code: Float32Array, distance: number): number {
+    const limit = distance * distance;
+    let found = 0;
+    for (let item = 0; item < this.count; item++) if (this.squaredDistance(code, item, limit) <= limit) found++;
+    return found;
+  }
+
+  /** Beyond this distance from every item there is no data: nearly all items have a closer neighbour. */
+  farDistance(): number {
+    this.far ??= this.typicalDistance();
+    return this.far;
+  }
+
+  private typicalDistance(): number {
+    if (this.count < 3) return Infinity;
+    const affordable = Math.floor(TYPICAL_BUDGET / (this.count * this.size));
+    const step = Math.max(1, Math.ceil(this.count / Math.max(50, affordable)));
+    const distances: number[] = [];
+    for (let item = 0; item < this.count; item += step) {
+      distances.push(this.nearest(this.code(item), (other) => other === item).distance);
+    }
+    distances.sort((a, b) => a - b);
+    return distances[Math.floor(FAR_QUANTILE * (distances.length - 1))];
+  }
+
+  private meanOf(read: (value: number, dimension: number) => number): Float32Array {
+    const sums = new Float64Array(this.size);
+    const counts = new Float64Array(this.size);
+    this.codes.forEach((value, at) => {
+      if (!Number.isFinite(value)) return;
+      sums[at % this.size] += read(value, at % this.size);
+      counts[at % this.size]++;
+    });
+    return Float32Array.from(sums, (sum, i) => (counts[i] > 0 ? sum / counts[i] : 0));
+  }
+
+  /** Stops early once it is no better than `limit`. */
+  private squaredDistance(code: Float32Array, item: number, limit: number): number {
+    const start = item * this.size;
+    let sum = 0;
+    for (let i = 0; i < this.size && sum < limit; i++) {
+      const difference = code[i] - this.codes[start + i];
+      sum += difference * difference;
+    }
+    return sum;
+  }
+}
+
+const DRAWS = /^draws\.(.+)$/;
+
+function drawsOf(file: TensorFile): Record<string, Float32Array> {
+  const names = Object.keys(file.tensors).flatMap((name) => DRAWS.exec(name)?.[1] ?? []);
+  return Object.fromEntries(names.map((name) => [name, floats(file, `draws.${name}`)]));
+}

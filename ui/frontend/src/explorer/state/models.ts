@@ -1,0 +1,106 @@
+import { HttpError, type RunFiles } from "../../core/api";
+import type { Output, Runner } from "./network";
+import { Remote } from "./remote";
+
+type Name = "decoder" | "encoder";
+export type Readiness = "ready" | "missing" | "broken";
+
+/** Decoder and encoder of a run, each fetched when first asked for. */
+export class Models {
+  decodes = 0;
+  private readonly known = new Map<Name, Promise<Runner>>();
+  private readonly past = new Map<number, Promise<Runner>>();
+  /** The decoder of a moment of the training, where one looks back. */
+  private moment: Promise<Runner> | null = null;
+
+  constructor(
+    private readonly files: RunFiles,
+    private readonly size: () => number,
+    private readonly onDecoded: (count: number) => void,
+  ) {}
+
+  /** Fetches a network, again if an earlier attempt failed. */
+  async prepare(name: Name): Promise<Readiness> {
+    let loading = this.known.get(name);
+    if (!loading) this.known.set(name, (loading = this.load(`results/${name}.onnx`)));
+    try {
+      await loading;
+      return "ready";
+    } catch (error) {
+      this.known.delete(name);
+      if (error instanceof HttpError && error.status === 404) return "missing";
+      console.warn(name, error);
+      return "broken";
+    }
+  }
+
+  /** Lets the server decode, as the browser cannot; false when that does not work either. */
+  async standIn(): Promise<boolean> {
+    const remote = new Remote(this.files);
+    try {
+      await remote.run(new Float32Array(this.size()), [1, this.size()]);
+    } catch (error) {
+      console.warn("server", error);
+      return false;
+    }
+    this.known.set("decoder", Promise.resolve(remote));
+    return true;
+  }
+
+  /** Decodes as at a step of the training from now on; null: as the trained run does. False when that decoder is gone. */
+  async at(step: number | null): Promise<boolean> {
+    if (step === null) {
+      this.moment = null;
+      return true;
+    }
+    const loading = this.past.get(step) ?? this.load(`snapshots/${step}.onnx`);
+    this.past.set(step, loading);
+    try {
+      await loading;
+    } catch (error) {
+      console.warn("snapshot", error);
+      this.past.delete(step);
+      this.moment = null;
+      return false;
+    }
+    this.moment = loading;
+    return true;
+  }
+
+  has(name: Name): boolean {
+    return this.known.has(name);
+  }
+
+  /** Decodes codes that lie one after the other. */
+  async decode(codes: Float32Array, by: "moment" | "trained" = "moment"): Promise<Output> {
+    const size = this.size();
+    const decoder = await ((by === "moment" && this.moment) || this.network("decoder"));
+    const count = codes.length / size;
+    const output = await decoder.run(codes, [count, size]);
+    this.decodes += count;
+    this.onDecoded(this.decodes);
+    return output;
+  }
+
+  /** The code of one item. */
+  async encode(item: Float32Array, shape: number[]): Promise<Float32Array> {
+    const encoder = await this.network("encoder");
+    return (await encoder.run(item, [1, ...shape])).data.slice();
+  }
+
+  destroy(): void {
+    for (const network of [...this.known.values(), ...this.past.values()]) {
+      network.then((loaded) => loaded.release()).catch(() => undefined);
+    }
+  }
+
+  private network(name: Name): Promise<Runner> {
+    return this.known.get(name) ?? Promise.reject(new Error(`${name} is not loaded`));
+  }
+
+  private async load(path: string): Promise<Runner> {
+    const engine = import("./network");
+    const { content, tag } = await this.files.tagged(path);
+    return (await engine).Network.shared(tag, content);
+  }
+}
