@@ -13,9 +13,9 @@ def test_a_moment_is_in_the_link_until_one_goes_back(open_page):
     moment = page.get_by_test_id("moment")
     moment.wait_for(timeout=60_000)
     expect(page.get_by_test_id("time-caption")).to_contain_text("step 63")
-    page.get_by_role("button", name="Back to the trained run").click()
+    page.get_by_role("button", name="Back to now").click()
     expect(moment).to_be_hidden()
-    expect(page.get_by_test_id("time-caption")).to_have_text("trained")
+    expect(page.get_by_test_id("time-caption")).to_have_text("now")
     page.wait_for_function("!location.search.includes('step=') && location.search.includes('a=3')", timeout=15_000)
 
 
