@@ -62,7 +62,7 @@ def lines(shown: list[tuple[Competitor, CardResult]]) -> go.Figure:
                 continue
             drawn.add((series, size))
             style = {"color": colour(row), "width": 2.5} if series == own else {"color": QUIET, "width": 1.5, "dash": "dash"}
-            title = row.name if series == own else f"{_('PCA')}, {size}" if size else _(BASELINES.get(series, series))
+            title = row.name if series == own else _("PCA") + f", {size}" if size else _(BASELINES.get(series, series))
             figure.add_scatter(x=picture["x"], y=values, name=title, mode="lines+markers", line=style, marker={"size": 6})
     picture = shown[0][1].picture or {}
     figure.update_xaxes(title=_(AXES.get(picture["x_unit"], picture["x_unit"])))
