@@ -15,6 +15,7 @@ __all__ = ["EventLog", "fingerprint", "read_events"]
 
 LARGEST_READ = 1 << 20
 TAIL = 256
+as_json = json.JSONEncoder(allow_nan=False, ensure_ascii=False).encode
 
 
 def read_events(
@@ -87,7 +88,7 @@ class EventLog:
                 raise
 
     def append(self, event: dict[str, Any]) -> None:
-        line = json.dumps(event, allow_nan=False, ensure_ascii=False).encode() + b"\n"
+        line = as_json(event).encode() + b"\n"
         with sentences(self.path):
             if self.file.write(line) != len(line):
                 raise OSError(28, os.strerror(28))

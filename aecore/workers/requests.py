@@ -20,7 +20,7 @@ class ControlFolder:
     """Reads `stop`, `pause` and `settings.json`; a file system look costs microseconds, reading happens only on change."""
 
     def __init__(self, run: Run) -> None:
-        self.folder = run.control
+        self.folder, self.looked_at = run.control, str(run.control)
         self.seen = -1
         self.last = NOTHING
         self.stopping = False
@@ -32,7 +32,7 @@ class ControlFolder:
         if self.stopping:
             return Request(stop=True)
         try:
-            changed = os.stat(self.folder).st_mtime_ns
+            changed = os.stat(self.looked_at).st_mtime_ns
         except OSError:
             # A run that was deleted has nothing left to train for.
             return self.last if self.folder.parent.exists() else Request(stop=True)
