@@ -5,12 +5,16 @@ python -m ui.messages      extract every marked text, update the .po files, say 
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
+from filelock import FileLock
+
+from aecore.runs.files import replace_bytes
 
 from .language import CATALOGUES, LANGUAGES
 
@@ -39,16 +43,21 @@ def catalogue_path(code: str) -> Path:
 
 
 def update(code: str) -> Catalog:
-    """Write the catalogue of a language anew: present messages with their translations, no obsolete ones."""
+    """Write the catalogue of a language anew: present messages with their translations, no obsolete ones.
+
+    One update at a time, and a reader sees the old file or the new one: a server may start meanwhile.
+    """
     path = catalogue_path(code)
     path.parent.mkdir(parents=True, exist_ok=True)
-    old: Catalog = Catalog(locale=code)
-    if path.exists():
-        with path.open("rb") as file:
-            old = read_po(file, locale=code)
-    old.update(extracted(), no_fuzzy_matching=True)
-    with path.open("wb") as file:
-        write_po(file, old, width=140, ignore_obsolete=True, sort_output=True, no_location=True, omit_header=False)
+    with FileLock(path.with_suffix(".lock")):
+        old: Catalog = Catalog(locale=code)
+        if path.exists():
+            with path.open("rb") as file:
+                old = read_po(file, locale=code)
+        old.update(extracted(), no_fuzzy_matching=True)
+        written = io.BytesIO()
+        write_po(written, old, width=140, ignore_obsolete=True, sort_output=True, no_location=True, omit_header=False)
+        replace_bytes(path, written.getvalue())
     return old
 
 
