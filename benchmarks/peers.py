@@ -33,7 +33,7 @@ from aecore.data.loading import load
 from aecore.spec import Data
 from benchmarks.contenders.task import Task
 
-__all__ = ["TASKS", "Contender", "main"]
+__all__ = ["MODELS", "Contender", "main"]
 
 HERE = Path(__file__).resolve().parent / "contenders"
 OURS = ("bare", "ours", "products")
@@ -88,7 +88,8 @@ class Contender:
     def __init__(self, name: str, python: str, task: Path, threads: int) -> None:
         self.name, self.rates, self.losses = name, [], []
         own = name in OURS
-        environment = os.environ | {"OMP_NUM_THREADS": str(threads), "LATENTLAB_WORKERS": "1"} | (WORKER if own else {})
+        places = max(1, (os.cpu_count() or 1) // threads)  # of so many workers one gets so many threads
+        environment = os.environ | {"OMP_NUM_THREADS": str(threads), "LATENTLAB_WORKERS": str(places)} | (WORKER if own else {})
         if own:
             environment["PYTHONPATH"] = str(HERE.parent.parent)
         self.log = tempfile.TemporaryFile()
@@ -181,9 +182,9 @@ def main() -> None:
     names = ["bare", *(name for name in options.contenders if name in ("ours", "products") or (name in PEERS and options.peers))]
     pythons = {name: sys.executable if name in OURS else options.peers for name in names}
     unmeasured = {} if options.peers else {"peers": "no environment given (--peers)"}
-    kind = platform.processor() or platform.machine()
-    print(f"{datetime.now(UTC):%Y-%m-%d}, {kind}, {psutil.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}, ")
-    print(f"ours and limits: torch {torch.__version__}; peers: {versions(options.peers) if options.peers else 'none'}; {options.threads} threads\n")
+    print(f"{datetime.now(UTC):%Y-%m-%d}, {platform.processor() or platform.machine()}, {psutil.cpu_count()} cores,", end=" ")
+    print(f"load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}, torch {torch.__version__},", end=" ")
+    print(f"peers: {versions(options.peers) if options.peers else 'none'}; {options.threads} threads each\n")
     heads = ["model", "bare loop, items/s", *(TITLES[name] for name in names if name != "bare")]
     print("| " + " | ".join(heads) + " |\n|" + "---|" * len(heads), flush=True)
     with tempfile.TemporaryDirectory() as place:

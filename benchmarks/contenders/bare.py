@@ -13,7 +13,7 @@ LARGE = 1024
 """Held-out items are judged in batches of so many, as by ours."""
 
 
-def prepare(task: Task):  # noqa: ANN201
+def prepare(task: Task):
     model, (train, held_out) = start(task), tensors(task)
     optimiser = torch.optim.Adam(model.parameters(), lr=task.rate, fused=True)
     steps = len(train) // task.batch

@@ -28,7 +28,7 @@ class Places(layers.Layer):
         angles = t * (2.0 ** np.arange(4, dtype="float32")) * math.pi
         self.places = np.concatenate([2 * t - 1, np.sin(angles), np.cos(angles)], axis=1)[None].astype("float32")
 
-    def call(self, h):  # noqa: ANN001, ANN201
+    def call(self, h):
         told = ops.repeat(h[:, None], self.places.shape[1], axis=1)
         return ops.concatenate([told, ops.repeat(ops.convert_to_tensor(self.places), ops.shape(h)[0], axis=0)], axis=2)
 
@@ -43,7 +43,7 @@ class Network(keras.Model):
         self.logvar = layers.Dense(code) if variational else None
         self.seeds = keras.random.SeedGenerator(0)
 
-    def call(self, x, training=False):  # noqa: ANN001, ANN201
+    def call(self, x, training=False):
         h = self.encoder(x)
         mean = self.mean(h)
         if self.logvar is None:
@@ -54,11 +54,11 @@ class Network(keras.Model):
         return self.decoder(mean + ops.exp(0.5 * logvar) * noise)
 
 
-def squared(x, y):  # noqa: ANN001, ANN201
+def squared(x, y):
     return 0.5 * ops.sum(ops.square(x - y), axis=(1, 2, 3))
 
 
-def nats(x, logits):  # noqa: ANN001, ANN201
+def nats(x, logits):
     return ops.sum(ops.maximum(logits, 0) - logits * x + ops.log1p(ops.exp(-ops.abs(logits))), axis=(1, 2, 3))
 
 
@@ -75,10 +75,14 @@ def conv(net: dict[str, Any], shape: tuple[int, ...]) -> tuple[list[Any], list[A
     (a, b), width, side = net["channels"], net["width"], shape[0] // 4
     kind = {"strides": 2, "padding": "same"}
     return (
-        [layers.Conv2D(a, 3, activation="relu", **kind), layers.Conv2D(b, 3, activation="relu", **kind)]
-        + [layers.Flatten(), layers.Dense(width, "relu")],
-        [layers.Dense(width, "relu"), layers.Dense(side * side * b, "relu"), layers.Reshape((side, side, b))]
-        + [layers.Conv2DTranspose(a, 3, activation="relu", **kind), layers.Conv2DTranspose(shape[2], 3, **kind)],
+        [
+            *(layers.Conv2D(n, 3, activation="relu", **kind) for n in (a, b)),
+            *(layers.Flatten(), layers.Dense(width, "relu")),
+        ],
+        [
+            *(layers.Dense(width, "relu"), layers.Dense(side * side * b, "relu"), layers.Reshape((side, side, b))),
+            *(layers.Conv2DTranspose(a, 3, activation="relu", **kind), layers.Conv2DTranspose(shape[2], 3, **kind)),
+        ],
     )
 
 
@@ -89,7 +93,7 @@ class Rows(layers.Layer):
         super().__init__()
         self.cell = layers.LSTM(width, return_sequences=True)
 
-    def call(self, x):  # noqa: ANN001, ANN201
+    def call(self, x):
         memory = self.cell(x)
         return ops.concatenate([memory[:, -1], ops.mean(memory, axis=1)], axis=1)
 
@@ -98,15 +102,17 @@ def recurrent(net: dict[str, Any], shape: tuple[int, ...]) -> tuple[list[Any], l
     height, width, _channels = shape
     return (
         [layers.Reshape((height, width)), Rows(net["width"])],
-        [layers.Dense(net["width"], "tanh"), Places(height), layers.LSTM(net["width"], return_sequences=True)]
-        + [layers.Dense(width), layers.Reshape(shape)],
+        [
+            *(layers.Dense(net["width"], "tanh"), Places(height), layers.LSTM(net["width"], return_sequences=True)),
+            *(layers.Dense(width), layers.Reshape(shape)),
+        ],
     )
 
 
 BUILDERS = {"dense": dense, "vae": dense, "conv": conv, "recurrent": recurrent}
 
 
-def prepare(task: Task):  # noqa: ANN201
+def prepare(task: Task):
     tf.config.threading.set_intra_op_parallelism_threads(task.threads)
     found = load_file(task.data)
     train, held_out = (np.ascontiguousarray(found[name].transpose(0, 2, 3, 1)) for name in ("train", "held_out"))

@@ -35,7 +35,7 @@ class Module(lightning.LightningModule):
         self.took = time.perf_counter() - self.began
 
 
-def prepare(task: Task):  # noqa: ANN201
+def prepare(task: Task):
     logging.getLogger("lightning.pytorch").setLevel(logging.ERROR)
     warnings.simplefilter("ignore")
     model, (train, held_out) = Module(start(task), task.rate), tensors(task)

@@ -68,7 +68,7 @@ def spec_of(task: Task) -> Spec:
     return base.with_values(values)
 
 
-def prepare(task: Task):  # noqa: ANN201
+def prepare(task: Task):
     folder = tempfile.TemporaryDirectory()
     store, spec = Store(Path(folder.name)), spec_of(task)
     warm_up()

@@ -70,7 +70,7 @@ def works(model: Network, x: Tensor) -> list[tuple[Work, Work]]:
     return found
 
 
-def prepare(task: Task):  # noqa: ANN201
+def prepare(task: Task):
     model, (train, held_out) = start(task), tensors(task)
     steps = len(train) // task.batch
     training = works(model, train[: task.batch])

@@ -57,7 +57,7 @@ class Timed(BaseTrainer):
         return self.last
 
 
-def prepare(task: Task):  # noqa: ANN201
+def prepare(task: Task):
     logging.disable(logging.INFO)
     net, (train, held_out) = start(task), tensors(task)
     folder = tempfile.TemporaryDirectory()

@@ -31,7 +31,7 @@ class Pictures(Dataset):
         return pixels.permute(2, 0, 1).contiguous().to(torch.float32).div(255), 0
 
 
-def prepare(task: Task):  # noqa: ANN201
+def prepare(task: Task):
     model, (train, held_out) = start(task), tensors(task)
     batches = DataLoader(Pictures(train), batch_size=task.batch, shuffle=True)
     judged = DataLoader(Pictures(held_out), batch_size=task.batch)
