@@ -129,6 +129,8 @@ class Tab:
             kind = answer.WhichOneof("type")
             if kind == "new_session":
                 self.hash = answer.new_session.page_script_hash
+            elif kind == "navigation":  # with another page than the last one, the server would forget the widgets
+                self.hash = answer.navigation.page_script_hash
             elif kind == "delta" and answer.delta.WhichOneof("type") == "new_element":
                 self.take(answer.delta.new_element)
             elif kind == "page_info_changed":

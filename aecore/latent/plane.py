@@ -45,11 +45,10 @@ def plane_of(codes: Tensor, previous: Plane | None = None) -> Plane:
 def principal_axes(centred: Tensor) -> Tensor:
     """Return the first two principal axes `(2, d)` of centred codes `(N, d)`, d > 2.
 
-    Of many codes from the small matrix of their products, twenty times as quick as from all of them; double precision makes up
-    for the squaring.
+    The square matrix of left singular vectors is asked for only where there are too few codes to give d axes. (The matrix of
+    products would be quicker still, but its sums may differ in the last bit from one process to the next, and with them the film
+    of a resumed run.)
     """
-    if len(centred) < centred.shape[1]:
-        return torch.linalg.svd(centred, full_matrices=True)[2][:2]
-    wide = centred.double()
-    vectors = torch.linalg.eigh(wide.T @ wide).eigenvectors  # by growing variance
-    return vectors[:, -2:].flip(1).T.to(centred.dtype)
+    few = len(centred) < centred.shape[1]
+    axes: Tensor = torch.linalg.svd(centred, full_matrices=few)[2]
+    return axes[:2]

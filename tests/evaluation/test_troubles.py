@@ -145,9 +145,9 @@ def test_damaged_files_are_left_out(tmp_path) -> None:
 
 
 @pytest.mark.parametrize("path", sorted(shipped_folder().iterdir()), ids=lambda path: path.name)
-def test_the_runs_that_ship_are_well_but_for_one_that_overfits(path) -> None:
+def test_the_runs_that_ship_are_well(path) -> None:
     run = Run(path, shipped=True)
-    assert names(troubles(run.spec, evidence_of(run))) == (["overfitting"] if path.name == "waves-beta-vae-6d" else [])
+    assert names(troubles(run.spec, evidence_of(run))) == []
 
 
 def test_sharpness_falls_with_averaging() -> None:

@@ -48,11 +48,12 @@ def choose_epochs(tab: Tab, epochs: str) -> None:
     tab.rerun()
 
 
-def test_a_double_click_makes_one_run(serve: Callable[..., Server]) -> None:
+def test_a_double_click_makes_one_run(serve: Callable[..., Server], until: Any) -> None:
     server = serve()
     tab = Tab(server, page="train")
     message = tab.press_twice("train-button")
     assert message == []
+    until(lambda: own(server))
     time.sleep(0.5)
     assert len(own(server)) == 1
     tab.close()
