@@ -125,7 +125,8 @@ def hover(page: Page, box: FloatRect) -> float:
     page.mouse.move(box["x"] + 2, box["y"] + box["height"] - 2)
     page.evaluate(CARD)
     page.wait_for_function("window.card.hidden")
-    page.evaluate("window.took = since('pointermove', () => !window.card.hidden)")
+    # A function body: the promise itself would be waited for, before the pointer has moved.
+    page.evaluate("() => { window.took = since('pointermove', () => !window.card.hidden); }")
     page.mouse.move(box["x"] + box["width"] * random.uniform(0.42, 0.55), box["y"] + box["height"] * random.uniform(0.42, 0.55))
     return float(page.evaluate("window.took"))
 
