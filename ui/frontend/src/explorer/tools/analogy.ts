@@ -6,7 +6,7 @@ import { factsOf } from "../parts/facts";
 import { ItemChip } from "../parts/item-chip";
 import { ItemTile } from "../parts/item-tile";
 import { decode, type Lab } from "../lab";
-import { codeRows, nearestRows } from "../state/near";
+import { codeRows, nearestRows } from "../state/distances";
 import { sidesOf } from "./sides";
 
 /** Real items shown beside the answer. */

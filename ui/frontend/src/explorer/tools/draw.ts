@@ -5,7 +5,7 @@ import type { Picture } from "../../core/looks/gallery";
 import { Samples, squaredError, type Sample } from "../../core/looks/sample";
 import { ItemTile } from "../parts/item-tile";
 import { decode, itemOf, nameOf, type Lab } from "../lab";
-import { codeRows, nearestRows } from "../state/near";
+import { codeRows, nearestRows } from "../state/distances";
 import { Scale } from "../parts/scale";
 import { Segments } from "../parts/segments";
 import { Sketch } from "../parts/sketch";

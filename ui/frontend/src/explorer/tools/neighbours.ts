@@ -3,7 +3,7 @@ import { latest } from "../../core/frames";
 import type { Neighbour } from "../state/items";
 import { ItemTile } from "../parts/item-tile";
 import { decode, itemOf, nameOf, type Lab } from "../lab";
-import { codeRows, METRICS, nearestRows, pictureRows, shareOfClass, type Metric } from "../state/near";
+import { codeRows, METRICS, nearestRows, pictureRows, shareOfClass, type Metric } from "../state/distances";
 import { Segments } from "../parts/segments";
 import type { ModelName, Tool } from "./tool";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { difference, missingProbability, overChannels, reachOf } from "../src/core/looks/difference";
 import { plainSamples, squaredError, type Sample } from "../src/core/looks/sample";
-import { distance, nearestRows, pictureRows, shareOfClass, type Rows } from "../src/explorer/state/near";
+import { distance, nearestRows, pictureRows, shareOfClass, type Rows } from "../src/explorer/state/distances";
 
 const f = (...values: number[]) => Float32Array.from(values);
 const sample = (shape: number[], ...values: number[]): Sample => ({ values: f(...values), shape });
