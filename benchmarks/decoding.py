@@ -3,28 +3,18 @@
     python -m benchmarks.decoding [--run mnist-conv-vae-2d] [--seconds 10] [--openings 5]
 
 The pointer is moved over the map without a rest; every decoded picture is noted with the time of its frame. Frame times are those
-between two decoded pictures. Starts its own server on a free port with empty folders and a real Chromium (headless, software
-rendering, empty cache at every cold opening).
+between two decoded pictures. The browser's cache is empty at every cold opening.
 """
 
 from __future__ import annotations
 
 import argparse
-import platform
-import statistics
-import tempfile
 import time
 from itertools import pairwise
-from pathlib import Path
 
-import psutil
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
-from tests.browser.chromium import find_chromium
-from tests.browser.conftest import FLAGS, App
-
-from .latency import report
-from .map import SOFTWARE
+from .stage import Stage, figures, report, stage
 
 NOTE = """() => {
   const inside = (root) => root.querySelector('[data-decodes]');
@@ -34,7 +24,6 @@ NOTE = """() => {
   const note = () => window.times.push(performance.now());
   new MutationObserver(note).observe(counter, { attributes: true, attributeFilter: ['data-decodes'] });
 }"""
-SHARE = 0.95
 
 
 def main() -> None:
@@ -43,34 +32,25 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--openings", type=int, default=5)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        app = App(Path(folder))
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=[*FLAGS, *SOFTWARE])
-        try:
-            print(f"{platform.processor() or platform.machine()}, {psutil.cpu_count()} cores, Chromium {browser.version}, {options.run}")
-            print(f"{'figure':<52} {'median':>9} {'min':>9} {'max':>9}    n")
-            first_picture(browser, app, options.run)[0].close()  # the server reads what it needs for the first time
-            cold, back = [], []
-            for _ in range(options.openings):
-                page, seconds = first_picture(browser, app, options.run)
-                cold.append(seconds)
-                back.append(coming_back(page))
-                page.close()
-            report("Explore, cache empty: link to first decoded picture, s", cold)
-            report("Runs and back to Explore: click to decoded picture, s", back)
-            page, _ = first_picture(browser, app, options.run)
-            frames = drag(page, options.seconds)
-            gaps = sorted(later - sooner for sooner, later in pairwise(frames))
-            rate = 1000 * len(gaps) / (frames[-1] - frames[0])
-            print(f"decoded pictures per second while moving: {rate:.1f} (n = {len(frames)})")
-            print(f"from one decoded picture to the next, ms: median {statistics.median(gaps):.1f}, p95 {gaps[int(SHARE * len(gaps))]:.1f}")
-        finally:
-            browser.close()
-            app.close()
+    with stage() as app:
+        figures()
+        first_picture(app, options.run)[0].close()  # the server reads what it needs for the first time
+        cold, back = [], []
+        for _ in range(options.openings):
+            page, seconds = first_picture(app, options.run)
+            cold.append(seconds)
+            back.append(coming_back(page))
+            page.close()
+        report(f"{options.run} in Explore, cache empty: link to first decoded picture, s", cold)
+        report("Runs and back to Explore: click to decoded picture, s", back)
+        page, _ = first_picture(app, options.run)
+        frames = drag(page, options.seconds)
+        report("pointer moving: from one decoded picture to the next, ms", [later - sooner for sooner, later in pairwise(frames)])
+        report("pointer moving: decoded pictures a second", [1000 * (len(frames) - 1) / (frames[-1] - frames[0])])
 
 
-def first_picture(browser: Browser, app: App, run: str) -> tuple[Page, float]:
-    page = browser.new_page(base_url=app.url, viewport={"width": 1440, "height": 900})
+def first_picture(app: Stage, run: str) -> tuple[Page, float]:
+    page = app.page()
     began = time.perf_counter()
     page.goto(f"/explore?run={run}", wait_until="commit")
     page.locator("[data-decodes]").wait_for()

@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import shutil
 import statistics
 import subprocess
@@ -18,9 +17,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
@@ -38,6 +36,8 @@ from tests.served import Server, Tab
 from ui.facts import last_measures
 from ui.routes import feed
 
+from .stage import head, machine, percentile, row
+
 RUNS, EVENTS, ITEMS, SESSIONS = (10, 100, 1000), (1000, 10_000, 100_000), (1000, 10_000, 70_000), (1, 10, 30)
 OLD = 60.0
 POLL = 0.25
@@ -50,19 +50,10 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--parts", nargs="+", choices=list(parts), default=list(parts))
     chosen = parser.parse_args().parts
-    kind = platform.processor() or platform.machine()
-    print(f"{datetime.now(UTC):%Y-%m-%d}, {kind}, {psutil.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, torch {torch.__version__}")
+    machine()
     for name in chosen:
         with tempfile.TemporaryDirectory() as folder:
             parts[name](Path(folder))
-
-
-def head(*names: str) -> None:
-    print("\n| " + " | ".join(names) + " |\n|" + "---|" * len(names), flush=True)
-
-
-def row(name: str, *values: float) -> None:
-    print(f"| {name} | " + " | ".join(f"{value:,.1f}" for value in values) + " |", flush=True)
 
 
 def took(work: Callable[[], object], times: int = 1) -> float:
@@ -73,10 +64,6 @@ def took(work: Callable[[], object], times: int = 1) -> float:
         work()
         found.append(1000 * (time.perf_counter() - began))
     return statistics.median(found)
-
-
-def percentile(values: Sequence[float], share: float) -> float:
-    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
 def event(step: int) -> dict[str, object]:

@@ -3,37 +3,32 @@
     python -m benchmarks.map [--items 10000 70000] [--openings 5] [--events 30]
 
 The runs are made up: the shipped 2-D autoencoder of MNIST with as many codes as asked for, drawn around its own, and a picture
-of 28 by 28 pixels for each as far as the app stores them (`aecore.workers.publish.ROOM`); the rest is decoded. Starts its own
-server on a free port with empty folders and a real Chromium (headless, software rendering, empty cache at every opening).
+of 28 by 28 pixels for each as far as the app stores them (`aecore.workers.publish.ROOM`); the rest is decoded. The browser's cache
+is empty at every opening.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import platform
 import random
 import shutil
-import statistics
-import tempfile
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
-import psutil
 import torch
-from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
+from playwright.sync_api import FloatRect, Page
 from safetensors.torch import load_file, save_file
 
 from aecore.workers.publish import ROOM
-from tests.browser.chromium import find_chromium
-from tests.browser.conftest import FLAGS, ROOT, App
+from tests.served import ROOT
+
+from .stage import Stage, figures, report, stage
 
 SOURCE = ROOT / "pretrained" / "mnist-conv-vae-2d"
 PICTURE = (1, 28, 28)
 PARTS = ("codes", "xy", "labels", "held_out", "error")
 """Tensors with a row for every item."""
-SOFTWARE = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
 WATCH = """
 window.since = (event, found) => new Promise((resolve) => {
   addEventListener(event, (begun) => {
@@ -50,25 +45,18 @@ def main() -> None:
     parser.add_argument("--openings", type=int, default=5)
     parser.add_argument("--events", type=int, default=30)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        app = App(Path(folder))
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=[*FLAGS, *SOFTWARE])
-        try:
-            print(f"{platform.processor() or platform.machine()}, {psutil.cpu_count()} cores, Chromium {browser.version}")
-            print(f"{'figure':<58} {'median':>9} {'min':>9} {'max':>9}    n")
-            for count in options.items:
-                measure(browser, app, count, options.openings, options.events)
-        finally:
-            browser.close()
-            app.close()
+    with stage() as app:
+        figures()
+        for count in options.items:
+            measure(app, count, options.openings, options.events)
 
 
-def measure(browser: Browser, app: App, count: int, openings: int, events: int) -> None:
+def measure(app: Stage, count: int, openings: int, events: int) -> None:
     stored = make_run(app.runs / f"map-{count}", count)
     kind = "with pictures" if stored else "decoded pictures"
-    opening(browser, app, count)  # the server reads what it needs for the first time
-    report(f"{count} items, {kind}: link to map drawn, s", [opening(browser, app, count) for _ in range(openings)])
-    page = open_page(browser, app, count)
+    opening(app, count)  # the server reads what it needs for the first time
+    report(f"{count} items, {kind}: link to map drawn, s", [opening(app, count) for _ in range(openings)])
+    page = open_page(app, count)
     page.locator('[data-decoder="ready"]').wait_for()
     box = page.get_by_test_id("map").bounding_box()
     assert box
@@ -94,17 +82,15 @@ def make_run(folder: Path, count: int) -> bool:
     return stored
 
 
-def open_page(browser: Browser, app: App, count: int) -> Page:
-    page = browser.new_page(base_url=app.url, viewport={"width": 1440, "height": 900})
-    page.add_init_script(WATCH)
-    page.goto(f"/explore?run=map-{count}")
+def open_page(app: Stage, count: int) -> Page:
+    page = app.page(f"/explore?run=map-{count}", WATCH)
     page.locator('[data-ready="1"]').wait_for()
     return page
 
 
-def opening(browser: Browser, app: App, count: int) -> float:
+def opening(app: Stage, count: int) -> float:
     began = time.perf_counter()
-    page = open_page(browser, app, count)
+    page = open_page(app, count)
     took = time.perf_counter() - began
     page.close()
     return took
@@ -147,10 +133,6 @@ def lasso(page: Page, box: FloatRect, turn: int) -> float:
     page.get_by_test_id("map").locator("canvas.overlay").press("Escape")
     page.wait_for_function("/Nothing selected/.test(document.querySelector('.st-key-selection').innerText)")
     return took
-
-
-def report(name: str, values: Sequence[float]) -> None:
-    print(f"{name:<58} {statistics.median(values):9.2f} {min(values):9.2f} {max(values):9.2f} {len(values):4}", flush=True)
 
 
 if __name__ == "__main__":

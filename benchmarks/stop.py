@@ -19,7 +19,7 @@ from aecore.runs.store import Store
 from aecore.settings import data_folder
 from aecore.workers.launcher import LocalLauncher
 
-from .latency import report
+from .stage import figures, machine, report
 
 SPAN = 8.0
 
@@ -29,7 +29,8 @@ def main() -> None:
     parser.add_argument("--stops", type=int, default=20)
     stops = parser.parse_args().stops
     asked = [("digits", "vae")] + [("mnist", "convolutional")] * (data_folder() / "mnist").is_dir()
-    print(f"{'figure':<52} {'median':>9} {'min':>9} {'max':>9}    n")
+    machine()
+    figures()
     with tempfile.TemporaryDirectory() as folder:
         store = Store(Path(folder) / "runs")
         for data, variant in asked:

@@ -1,0 +1,116 @@
+"""What benchmarks share: a server of the app with empty folders, a real Chromium before it, and tables in Markdown."""
+
+from __future__ import annotations
+
+import math
+import os
+import platform
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psutil
+import torch
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.chromium import find_chromium
+from tests.browser.conftest import FLAGS
+from tests.served import Server
+
+__all__ = ["Stage", "figures", "head", "machine", "percentile", "report", "row", "stage"]
+
+SOFTWARE = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
+WARM = 300 * 2**20
+"""Bytes that a standby worker holds once torch is imported."""
+LATE = 0.95
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A server and a browser; each page has a browser profile, and so a cache, of its own."""
+
+    server: Server
+    browser: Browser
+
+    @property
+    def runs(self) -> Path:
+        return self.server.runs
+
+    @property
+    def process(self) -> psutil.Process:
+        return psutil.Process(self.server.process.pid)
+
+    def page(self, path: str = "", script: str = "") -> Page:
+        """Open a page of the app, as soon as its first byte is there; `script` runs before the page's own."""
+        page = self.browser.new_page(base_url=self.server.url, viewport={"width": 1440, "height": 900})
+        if script:
+            page.add_init_script(script)
+        if path:
+            page.goto(path, wait_until="commit")
+        return page
+
+    def memory(self) -> float:
+        """Megabytes that the server holds."""
+        return float(self.process.memory_info().rss / 2**20)
+
+    def wait_for_standby(self) -> None:
+        """Wait until the standby worker has warmed up: it sleeps, with torch in memory, for a second."""
+        calm = 0
+        while calm < 5:
+            children = [child for child in self.process.children() if child.status() != psutil.STATUS_ZOMBIE]
+            standby = [child for child in children if "--standby" in " ".join(child.cmdline()) and not child.num_fds() > 30]
+            warm = standby and standby[0].memory_info().rss > WARM and standby[0].cpu_percent(0.2) < 2
+            calm = calm + 1 if warm else 0
+            time.sleep(0.0 if standby else 0.2)
+
+
+@contextmanager
+def stage(**environment: str) -> Iterator[Stage]:
+    """Start the app on a free port with empty folders, and Chromium (headless, software rendering); print what they run on."""
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        server = Server(Path(folder), **environment)
+        try:
+            browser = playwright.chromium.launch(executable_path=find_chromium(), args=[*FLAGS, *SOFTWARE])
+            machine(f"Chromium {browser.version}")
+            try:
+                yield Stage(server, browser)
+            finally:
+                browser.close()
+        finally:
+            server.close()
+
+
+def machine(*more: str) -> None:
+    """Print on what, with what and beside what is measured."""
+    kind = f"{platform.processor() or platform.machine()}, {psutil.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
+    parts = (f"{datetime.now(UTC):%Y-%m-%d}", kind, f"Python {platform.python_version()}", f"torch {torch.__version__}", *more)
+    print(", ".join(parts), flush=True)
+
+
+def head(*names: str) -> None:
+    print("\n| " + " | ".join(names) + " |\n|" + "---|" * len(names), flush=True)
+
+
+def row(name: str, *values: float) -> None:
+    print(f"| {name} | " + " | ".join(f"{value:,.1f}" for value in values) + " |", flush=True)
+
+
+def figures() -> None:
+    """Begin the table that `report` goes on with."""
+    head("what", "median", "p95", "least - most", "n")
+
+
+def report(name: str, values: Sequence[float]) -> None:
+    """Print one row of the table: what was measured, with its unit, each value being one event."""
+    middle, late = statistics.median(values), percentile(values, LATE)
+    print(f"| {name} | {middle:,.2f} | {late:,.2f} | {min(values):,.2f} - {max(values):,.2f} | {len(values)} |", flush=True)
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value that a share of all does not exceed (nearest rank)."""
+    return sorted(values)[max(0, math.ceil(share * len(values)) - 1)]
