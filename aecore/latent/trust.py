@@ -17,7 +17,7 @@ from torch import Tensor
 
 from .items import CHUNK
 
-__all__ = ["K", "Trusted", "density", "kept_neighbours", "trusted"]
+__all__ = ["K", "Trusted", "density", "kept_neighbours", "nearest", "trusted"]
 
 Array = NDArray[np.float32]
 K = 10

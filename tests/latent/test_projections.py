@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -63,6 +66,36 @@ def test_a_seed_gives_the_same_map_again(run_of: Make, clusters: Any, silent: An
     run = run_of(clusters(60))
     first, again = method(run, params, silent)[0]["xy"], method(run, params, silent)[0]["xy"]
     assert torch.equal(first, again)
+
+
+@pytest.mark.filterwarnings("ignore:precomputed_knn:UserWarning")
+@pytest.mark.parametrize("n", [12, 300])
+def test_the_neighbours_given_to_umap_are_those_it_finds_itself(clusters: Any, n: int) -> None:
+    """Of fewer than 4,096 items UMAP compares all pairs itself: both graphs are the same."""
+    from umap import UMAP
+
+    codes = clusters(n).numpy()
+    given = UMAP(10, random_state=0, n_jobs=1, precomputed_knn=projections.around(codes, 10)).fit(codes)
+    own = UMAP(10, random_state=0, n_jobs=1).fit(codes)
+    np.testing.assert_allclose(given.graph_.toarray(), own.graph_.toarray(), atol=1e-3)
+    assert own.graph_.nnz == given.graph_.nnz > 9 * n
+
+
+def test_another_process_finds_umap_compiled(run_of: Make, clusters: Any, silent: Any) -> None:
+    projections.umap(run_of(clusters(30)), Umap(n_neighbors=10), silent)  # compiles what no process before has
+    code = """
+import numpy as np
+from aecore.latent import projections
+from umap import UMAP, umap_
+projections.keep_compiled()
+codes = np.random.default_rng(0).normal(size=(30, 3)).astype(np.float32)
+UMAP(10, n_epochs=1, random_state=0, n_jobs=1, precomputed_knn=projections.around(codes, 10)).fit(codes)
+for kept in (umap_.smooth_knn_dist, umap_.compute_membership_strengths):
+    print(sum(kept.stats.cache_hits.values()), sum(kept.stats.cache_misses.values()))
+"""
+    root = Path(projections.__file__).parents[2]
+    found = subprocess.run([sys.executable, "-W", "ignore", "-c", code], cwd=root, capture_output=True, text=True, check=True)
+    assert found.stdout == "1 0\n1 0\n", found.stderr
 
 
 @pytest.mark.parametrize(("method", "params"), METHODS, ids=NAMES)
