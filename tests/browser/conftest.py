@@ -86,9 +86,19 @@ def open_page(app: App, browser: Browser) -> Iterator[Callable[..., Page]]:
     contexts, faults, pages = [], [], []
 
     def open_one(
-        path: str = "/", *, width: int = 1440, height: int = 900, scheme: str = "light", locale: str = "en-US", first_visit: bool = False
+        path: str = "/",
+        *,
+        width: int = 1440,
+        height: int = 900,
+        scheme: str = "light",
+        locale: str = "en-US",
+        first_visit: bool = False,
+        touch: bool = False,
     ) -> Page:
-        context = browser.new_context(base_url=app.url, viewport={"width": width, "height": height}, color_scheme=scheme, locale=locale)
+        screen = {"width": width, "height": height}
+        context = browser.new_context(
+            base_url=app.url, viewport=screen, color_scheme=scheme, locale=locale, has_touch=touch, is_mobile=touch
+        )
         contexts.append(context)
         if not first_visit:
             context.add_init_script("localStorage.setItem('latent-lab-explore-hint', '1')")

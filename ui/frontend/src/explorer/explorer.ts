@@ -22,6 +22,7 @@ import { Link, type View as LinkView } from "./state/link";
 import { listed, unlisted } from "./map/listing";
 import { MapPanel } from "./map/map-panel";
 import { Models } from "./state/models";
+import { whileNarrow } from "./narrow";
 import { Newer } from "./newer";
 import { Selection } from "./map/selection";
 import { Server, type Kept } from "./state/server";
@@ -77,6 +78,7 @@ class Explorer implements View<ExplorerData> {
   /** Tells the results that are shown from newer ones. */
   private version = "";
   private newer: Newer | null = null;
+  private leaveWidth = () => {};
   private destroyed = false;
 
   constructor(private readonly root: HTMLElement, private data: ExplorerData, private readonly host: Host) {
@@ -106,6 +108,7 @@ class Explorer implements View<ExplorerData> {
   destroy(): void {
     this.destroyed = true;
     this.newer?.stop();
+    this.leaveWidth();
     this.panels?.map.destroy();
     this.panels?.tools?.destroy();
     this.panels?.time?.destroy();
@@ -194,9 +197,12 @@ class Explorer implements View<ExplorerData> {
       show(side, moment === null);
       tools?.pause(moment !== null);
     });
-    this.space.replaceChildren(map.element, h("div", { class: "side" }, decoded.element, side, !lab.compact && new MomentPanel(lab, time).element));
-    if (!lab.compact) map.element.append((this.newer = new Newer(this.files, this.words, this.version, () => this.host.renew({ view: link.all() }))).element);
-    if (tools) new Coach(this.words, [map.element, decoded.element, tools.element]);
+    const beside = h("div", { class: "side" }, decoded.element, side, !lab.compact && new MomentPanel(lab, time).element);
+    this.space.replaceChildren(map.element, beside);
+    // Map and decoded item stay together on one screen, however narrow it is.
+    this.leaveWidth = whileNarrow(this.space, (narrow) => (narrow ? map.crown(decoded.element) : beside.prepend(decoded.element)));
+    if (!lab.compact) map.front.append((this.newer = new Newer(this.files, this.words, this.version, () => this.host.renew({ view: link.all() }))).element);
+    if (tools) new Coach(this.words, [map.front, decoded.element, tools.element]);
     return { map, decoded, tools, time: bar };
   }
 

@@ -46,6 +46,7 @@ export class ToolBox {
       setAttribute(tab, "aria-selected", String(name === id));
       setAttribute(tab, "tabindex", name === id ? 0 : -1);
     }
+    reveal(this.tabs.get(id)!);
     // Before the tool comes on screen: it may have settings of its own to remember.
     if (remember) this.lab.link.set({ tool: id === this.rows[0].id ? null : id, with: null });
     const tool = this.made.get(id) ?? this.make(id);
@@ -85,4 +86,12 @@ export class ToolBox {
     this.choose(next, true);
     this.tabs.get(next)!.focus();
   }
+}
+
+/** Where the tabs do not fit beside each other their row is pushed aside, not the page. */
+function reveal(tab: HTMLElement): void {
+  requestAnimationFrame(() => {
+    const row = tab.parentElement!;
+    row.scrollTo({ left: tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2 });
+  });
 }

@@ -23,8 +23,9 @@ const ZOOM_STEP = 1.5;
 /** The map one plays with: every spot can be decoded, every item can be chosen. */
 export class MapPanel {
   readonly element: HTMLElement;
-  /** Where what belongs to the map as a whole can be added. */
-  readonly head: HTMLElement;
+  /** The map with its lists and its legend: what stays in sight on a narrow screen. */
+  readonly front: HTMLElement;
+  private readonly head: HTMLElement;
   private readonly stage: Stage;
   private readonly card: Card;
   private readonly charts: Charts | null;
@@ -53,19 +54,22 @@ export class MapPanel {
     this.actions = new MapActions(lab, this.stage, picker, this.card, (index) => this.summary.say(index), () => this.toggleHelp(), () => this.closeHelp());
     this.head = this.tools(title);
     this.dress(picker);
-    this.element = h("section", { class: "card map-panel" },
+    this.front = h("div", { class: "map-front" },
       h("div", { class: "card-head" }, h("h3", {}, compact ? title : t("map")), this.head),
-      h("div", { class: "map-body" },
-        this.charts?.form,
-        this.stage.element,
-        below,
-        this.legend.element,
-        this.charts?.line,
-        h("p", { class: "quiet" }, t(hintKey(compact)), this.note),
-        this.summary.element));
+      this.charts?.form, this.stage.element, this.legend.element);
+    this.element = h("section", { class: "card map-panel" },
+      this.front,
+      below,
+      h("div", { class: "map-words" },
+        this.charts?.line, h("p", { class: "quiet" }, t(hintKey(compact)), this.note), this.summary.element));
     attachPointer(this.stage, this.actions);
     attachKeys(this.stage.overlay, this.actions);
     this.listen();
+  }
+
+  /** Puts an element right over the map, where no finger on the map hides it. */
+  crown(element: HTMLElement): void {
+    this.front.insertBefore(element, this.stage.element);
   }
 
   async draw(): Promise<void> {
