@@ -18,6 +18,21 @@ def _frame(_: Translate) -> dict[str, str]:
     return {
         "items_missing": _("The results of this run are not there yet. They are written when training ends."),
         "items_broken": _("The results of this run could not be loaded. Reload the page to try again."),
+        # A link that asks for what is not there
+        "link_left_out": _("Part of the link does not fit this run and was left out: {parts}."),
+        "link_left_out_close": _("Close this note"),
+        "link_between": _(", "),
+        "link_part_a": _("item A"),
+        "link_part_b": _("item B"),
+        "link_part_c": _("item C"),
+        "link_part_via": _("stops of the walk"),
+        "link_part_code": _("the spot"),
+        "link_part_map": _("layout of the codes"),
+        "link_part_zoom": _("part of the map in view"),
+        "link_part_fog": _("fog"),
+        "link_part_sel": _("selection"),
+        "link_part_tool": _("the open tool"),
+        "link_part_step": _("moment of the training"),
         # Tools: the tab and its tooltip
         "tools": _("Tools"),
         "tool_code": _("Code"),

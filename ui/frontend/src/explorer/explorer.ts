@@ -18,10 +18,12 @@ import { Items } from "./state/items";
 import type { Lab } from "./lab";
 import { Layers } from "./map/layers";
 import { Layout, planeChart } from "./map/layout";
+import { askedCode, keepSpot } from "./state/kept-spot";
 import { Link, type View as LinkView } from "./state/link";
 import { listed, unlisted } from "./map/listing";
 import { MapPanel } from "./map/map-panel";
 import { Models } from "./state/models";
+import { LeftOut } from "./left-out";
 import { whileNarrow } from "./narrow";
 import { Newer } from "./newer";
 import { Selection } from "./map/selection";
@@ -165,13 +167,14 @@ class Explorer implements View<ExplorerData> {
     // A link may come from another version of the run with fewer items.
     const item = (part: "a" | "b" | "c") => link.index(part, items.count);
     const pair = { a: item("a"), b: item("b"), c: item("c"), via: link.indices("via", items.count) };
+    const home = items.code(pair.a ?? firstShown(items));
     const lab: Lab = {
       items,
       models: this.models,
       files: this.files,
       look: this.gallery.look,
       gallery: this.gallery,
-      spot: new Spot(items.code(pair.a ?? firstShown(items))),
+      spot: new Spot(askedCode(link, items) ?? home),
       choice: new Choice(pair, ({ a, b, c, via }) => link.set({ a, b, c, via: via.join(",") || null })),
       selection: new Selection(),
       colouring: new Colouring(link, usualColour(items, this.data.classes)),
@@ -186,6 +189,8 @@ class Explorer implements View<ExplorerData> {
       theme: () => this.theme,
     };
     this.keepSelection(lab);
+    const { spot, choice, layout } = lab;
+    keepSpot(spot, link, items, () => (choice.pair.a === null ? home : items.code(choice.pair.a)), () => layout.chart.followed === undefined);
     offerColours(lab, this.data.look);
     const time = new Time(lab);
     const bar = lab.compact ? null : new TimeBar(lab, time);
@@ -198,7 +203,7 @@ class Explorer implements View<ExplorerData> {
       tools?.pause(moment !== null);
     });
     const beside = h("div", { class: "side" }, decoded.element, side, !lab.compact && new MomentPanel(lab, time).element);
-    this.space.replaceChildren(map.element, beside);
+    this.space.replaceChildren(new LeftOut(lab).element, map.element, beside);
     // Map and decoded item stay together on one screen, however narrow it is.
     this.leaveWidth = whileNarrow(this.space, (narrow) => (narrow ? map.crown(decoded.element) : beside.prepend(decoded.element)));
     if (!lab.compact) map.front.append((this.newer = new Newer(this.files, this.words, this.version, () => this.host.renew({ view: link.all() }))).element);
@@ -208,7 +213,9 @@ class Explorer implements View<ExplorerData> {
 
   /** The page says what is selected, and the link keeps it where it is not too long. */
   private keepSelection({ selection, link, items }: Lab): void {
-    const chosen = unlisted(link.get("sel") ?? "", items.count);
+    const asked = link.get("sel");
+    const chosen = unlisted(asked ?? "", items.count);
+    if (asked && chosen.length === 0) link.refuse("sel");
     if (chosen.length > 0) selection.combine(chosen, "replace");
     selection.changed.on((chosen) => {
       link.set({ sel: listed(chosen) || null });

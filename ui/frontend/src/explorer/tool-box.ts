@@ -27,6 +27,7 @@ export class ToolBox {
     this.element = h("section", { class: "card tool-box" },
       h("div", { class: "tabs", role: "tablist", "aria-label": t("tools") }, ...this.tabs.values()), this.body);
     const asked = lab.link.get("tool");
+    if (asked && !this.tabs.has(asked)) lab.link.refuse("tool");
     this.choose(asked && this.tabs.has(asked) ? asked : this.rows[0].id, false);
   }
 

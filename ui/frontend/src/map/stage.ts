@@ -1,5 +1,6 @@
 import { h, reducedMotion } from "../core/dom";
 import { ease, tween } from "../core/frames";
+import { Signal } from "../core/signal";
 import type { Theme } from "../core/theme";
 import type { Cloud, Drawing } from "./cloud";
 import { FlatScatter } from "./flat";
@@ -21,12 +22,15 @@ export class Stage {
   renderer: "webgl" | "canvas" = "webgl";
   size: Size = { width: 1, height: 1 };
   view: Viewport = { x: 0, y: 0, scale: 1 };
+  /** Somebody has looked elsewhere, or at the whole again. */
+  readonly looked = new Signal<void>();
+  bounds: Bounds | null = null;
+  /** All points are shown. */
+  fitted = true;
   private readonly points = h("canvas", { class: "points" });
   private readonly sprites: HTMLCanvasElement | null;
   private readonly observer = new ResizeObserver(() => this.resize());
   private scatter: Drawing | null = null;
-  private bounds: Bounds | null = null;
-  private fitted = true;
   private frame = 0;
   /** The sprites have to be painted again. */
   private stale = true;
@@ -76,7 +80,9 @@ export class Stage {
 
   /** Shows all points; stays so when points or size change, until the user looks elsewhere. */
   fit(smooth: boolean): void {
+    const elsewhere = !this.fitted;
     this.fitted = true;
+    if (elsewhere) this.looked.emit();
     if (!this.bounds) return;
     const target = fit(this.bounds, this.size);
     const start = this.view;
@@ -89,6 +95,7 @@ export class Stage {
     this.stopTween();
     this.fitted = false;
     this.setView(view);
+    this.looked.emit();
   }
 
   /** Brings a place to the middle unless it is well in sight. */

@@ -46,7 +46,9 @@ export class Charts {
 
   /** Shows what the link asks for. */
   start(): void {
-    const asked = read(this.lab.link.get("map"), this.lab.items);
+    const { link, items } = this.lab;
+    const asked = read(link.get("map"), items);
+    if (asked.kind === "plane" && link.get("map") !== null) link.refuse("map");
     if (asked.kind !== "plane" && this.kinds.some(({ kind }) => kind === asked.kind)) this.choose(asked.kind, asked);
   }
 

@@ -5,17 +5,22 @@ import type { Point } from "../../map/viewport";
 import { fogOf, painted, type Fog } from "./fog";
 
 const THICKEST = 0.085;
+const OFF = "off";
 const CLOUD = "M7 18h10a4 4 0 0 0 .6-7.95A6 6 0 0 0 6.1 11.1 3.5 3.5 0 0 0 7 18z";
 
 /** The fog over the map, and the button that lifts it. */
 export class FogLayer {
   readonly button: HTMLButtonElement;
-  private on = true;
+  private on: boolean;
   private fog: Fog | null = null;
   private picture: { colour: string; canvas: HTMLCanvasElement } | null = null;
 
   constructor(private readonly lab: Lab) {
-    const label = lab.words.t("map_fog");
+    const { link, words } = lab;
+    const asked = link.get("fog");
+    if (asked !== null && asked !== OFF) link.refuse("fog");
+    this.on = asked !== OFF;
+    const label = words.t("map_fog");
     this.button = h("button", { type: "button", class: "icon-button", title: label, "aria-label": label, "data-testid": "map-fog", onclick: () => this.switch(!this.on) });
     this.button.append(icon(CLOUD));
     lab.layout.changed.on(() => this.renew());
@@ -24,6 +29,7 @@ export class FogLayer {
 
   private switch(on: boolean): void {
     this.on = on;
+    this.lab.link.set({ fog: on ? null : OFF });
     this.renew();
   }
 

@@ -15,6 +15,7 @@ import { Picker } from "./picker";
 import { attachPointer } from "./pointer";
 import { Points } from "./points";
 import { Saving } from "./saving";
+import { Sight } from "./sight";
 import { Sprites } from "./sprites";
 import { Summary } from "./summary";
 
@@ -36,6 +37,7 @@ export class MapPanel {
   private readonly note = h("span");
   private readonly help: HTMLElement;
   private readonly actions: MapActions;
+  private readonly sight: Sight | null;
 
   /** `below`: what stands under the map. */
   constructor(private readonly lab: Lab, title: string, below: HTMLElement | null = null) {
@@ -52,6 +54,7 @@ export class MapPanel {
     show(this.help, false);
     const picker = new Picker(lab);
     this.actions = new MapActions(lab, this.stage, picker, this.card, (index) => this.summary.say(index), () => this.toggleHelp(), () => this.closeHelp());
+    this.sight = compact ? null : new Sight(lab, this.stage);
     this.head = this.tools(title);
     this.dress(picker);
     this.front = h("div", { class: "map-front" },
@@ -77,6 +80,7 @@ export class MapPanel {
     this.colour();
     await this.points.draw(false);
     this.charts?.start();
+    this.sight?.start();
   }
 
   colour(): void {
@@ -93,6 +97,7 @@ export class MapPanel {
   destroy(): void {
     this.card.hide();
     this.summary.close();
+    this.sight?.close();
     this.stage.destroy();
   }
 
@@ -100,12 +105,6 @@ export class MapPanel {
     const { layout, layers } = this.lab;
     layers.repaint = () => this.stage.repaint();
     layout.sought.on((point) => this.stage.reveal(point));
-    let shown = layout.chart.id;
-    layout.changed.on(({ id }) => {
-      // Another map has another size; the same one may have been zoomed into.
-      if (id !== shown) this.stage.fit(true);
-      shown = id;
-    });
     this.sprites.changed.on(() => this.legend.colour());
     keepMarks(this.lab);
   }

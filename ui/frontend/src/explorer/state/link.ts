@@ -1,5 +1,9 @@
+import { Signal } from "../../core/signal";
+
 /** The parts of the view that the address keeps; the page knows the same names. */
-export const PARTS = ["a", "b", "c", "via", "tool", "with", "map", "colour", "step", "group", "sel", "only", "pics", "marks"] as const;
+export const PARTS = [
+  "a", "b", "c", "via", "code", "tool", "with", "map", "zoom", "fog", "colour", "step", "group", "sel", "only", "pics", "marks",
+] as const;
 export type Part = (typeof PARTS)[number];
 export type View = Partial<Record<Part, string>>;
 
@@ -8,8 +12,11 @@ const GATHER_MS = 150;
 
 /** What the address says of the view, and the way to change it. Each change reruns the page: never per pointer move. */
 export class Link {
+  /** Parts that do not fit this run; they are left out. */
+  readonly refused = new Set<Part>();
+  readonly refusing = new Signal<void>();
   private readonly view: View;
-  private timer = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(view: View, private readonly tell: (view: View) => void) {
     this.view = { ...view };
@@ -23,16 +30,27 @@ export class Link {
     return { ...this.view };
   }
 
+  /** Takes a part that does not fit this run out of the link, and remembers that it was there. */
+  refuse(part: Part): null {
+    this.refused.add(part);
+    this.set({ [part]: null });
+    this.refusing.emit();
+    return null;
+  }
+
   /** A part that names an item. */
   index(part: Part, count: number): number | null {
-    const text = this.view[part] ?? "";
-    return /^\d{1,8}$/.test(text) && Number(text) < count ? Number(text) : null;
+    const text = this.view[part];
+    if (text === undefined) return null;
+    return /^\d{1,8}$/.test(text) && Number(text) < count ? Number(text) : this.refuse(part);
   }
 
   /** A part that names several items. */
   indices(part: Part, count: number): number[] {
-    const items = (this.view[part] ?? "").split(",").filter((text) => /^\d{1,8}$/.test(text)).map(Number);
-    return items.filter((index) => index < count);
+    const texts = this.view[part]?.split(",") ?? [];
+    const items = texts.filter((text) => /^\d{1,8}$/.test(text)).map(Number).filter((index) => index < count);
+    if (items.length < texts.length) this.refuse(part);
+    return items;
   }
 
   set(changes: Partial<Record<Part, string | number | null>>): void {
@@ -46,6 +64,6 @@ export class Link {
     }
     if (!changed) return;
     clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.tell({ ...this.view }), GATHER_MS);
+    this.timer = setTimeout(() => this.tell({ ...this.view }), GATHER_MS);
   }
 }

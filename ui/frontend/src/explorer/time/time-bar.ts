@@ -35,8 +35,9 @@ export class TimeBar {
     time.changed.on(() => this.tell());
     lab.choice.changed.on(() => this.drawTrails());
     lab.selection.changed.on(() => this.drawTrails());
-    const asked = Number(lab.link.get("step") ?? "");
-    if (asked > 0) void this.open(asked);
+    const asked = lab.link.get("step") ?? "";
+    if (/^\d{1,12}$/.test(asked)) void this.open(Number(asked));
+    else if (asked !== "") lab.link.refuse("step");
   }
 
   destroy(): void {

@@ -1,0 +1,101 @@
+"""Every view is a link: what part of the map is seen, the fog, the spot; and links that ask for what is not there."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+
+from .test_story import picture_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+RUN = "/explore?run=digits-vae-2d"
+
+
+def shown(page: Page) -> Page:
+    page.locator('[data-decoder="ready"]').wait_for()
+    page.wait_for_timeout(600)
+    return page
+
+
+def again(open_page, page: Page) -> Page:
+    return shown(open_page("/" + page.url.split("/", 3)[3]))
+
+
+def pixels(part: Locator) -> NDArray[np.float64]:
+    return np.asarray(Image.open(io.BytesIO(part.screenshot())).convert("RGB"), dtype=float)
+
+
+def values(page: Page) -> list[str]:
+    return page.locator(".slider output").all_inner_texts()
+
+
+def test_zoom_fog_and_spot_come_back(open_page):
+    page = shown(open_page(RUN))
+    stage = page.get_by_test_id("map")
+    whole = pixels(stage)
+    page.get_by_test_id("map-fog").click()
+    page.wait_for_url(re.compile("fog=off"))
+    box = stage.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.4)
+    for _ in range(3):
+        page.mouse.wheel(0, -300)
+    page.wait_for_url(re.compile("zoom="))
+    page.get_by_test_id("dimension-0").fill("1.01")
+    page.wait_for_url(re.compile("code="))
+    page.mouse.move(5, 5)
+    page.wait_for_timeout(400)
+    view, numbers, decoded = pixels(stage), values(page), picture_of(page.get_by_test_id("decoded"))
+    moved = np.abs(view - whole).mean()
+    assert moved > 3
+
+    other = again(open_page, page)
+    other.mouse.move(5, 5)
+    other.wait_for_timeout(400)
+    assert values(other) == numbers
+    assert picture_of(other.get_by_test_id("decoded")) == decoded
+    # The link holds four digits of the view.
+    assert np.abs(pixels(other.get_by_test_id("map")) - view).mean() < moved / 5
+    expect(other.get_by_test_id("map-fog")).to_have_attribute("aria-pressed", "false")
+    expect(other.get_by_test_id("left-out")).to_be_hidden()
+
+    other.get_by_role("button", name="Show the whole map").click()
+    other.wait_for_function("!location.search.includes('zoom=')")
+
+
+def test_the_spot_of_a_large_code_comes_back(open_page):
+    page = shown(open_page("/explore?run=digits-denoising-16d"))
+    page.locator(".slider input").first.fill("0.5")
+    page.wait_for_url(re.compile("code="))
+    assert again(open_page, page).locator(".slider output").all_inner_texts() == values(page)
+
+
+@pytest.mark.parametrize(
+    ("part", "named"),
+    [
+        ("zoom=1_2", "part of the map in view"),
+        ("zoom=0_0_1e9", "part of the map in view"),
+        ("zoom=NaN_0_1", "part of the map in view"),
+        ("code=%3Cscript%3Ealert(1)%3C/script%3E", "the spot"),
+        ("code=1_2_3", "the spot"),
+        ("code=i99999", "the spot"),
+        ("fog=maybe", "fog"),
+        ("a=99999", "item A"),
+        ("map=umap-9999-7", "layout of the codes"),
+        ("sel=!!", "selection"),
+        ("step=-3", "moment of the training"),
+        ("tool=nothing", "the open tool"),
+    ],
+)
+def test_what_does_not_fit_is_left_out_with_a_sentence(open_page, part, named):
+    page = shown(open_page(f"{RUN}&{part}"))
+    expect(page.get_by_test_id("left-out")).to_contain_text(f"left out: {named}.")
+    name = part.split("=")[0]
+    page.wait_for_function(f"!location.search.includes('{name}=')")

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readTensors } from "../src/core/tensors";
+import { Items } from "../src/explorer/state/items";
+import { askedCode } from "../src/explorer/state/kept-spot";
+import { Link } from "../src/explorer/state/link";
+import { readNumbers, writtenNumbers } from "../src/explorer/state/numerals";
+import { f32, file, i32, lookOf, u8 } from "./files";
+
+const items = new Items(readTensors(file({
+  held_out: u8(0, 1), codes: f32([2, 2], 0.5, 1, -2, 3), xy: f32([2, 2], 0, 0, 1, 1), labels: i32(0, 1), error: f32([2], 1, 1),
+  centre: f32([2], 0, 0), plane: f32([2, 2], 1, 0, 0, 1), low: f32([2], -1, 0), high: f32([2], 1, 4), effect: f32([2], 1, 3),
+})), lookOf({}));
+
+test("numbers go into a link to four digits and come back", () => {
+  assert.equal(writtenNumbers([1 / 3, -0.000123456, 1234567, 0]), "0.3333_-0.0001235_1235000_0");
+  assert.deepEqual(readNumbers("0.3333_-0.0001235_1235000_0", 4), [0.3333, -0.0001235, 1235000, 0]);
+  assert.deepEqual(readNumbers(writtenNumbers([1e-7, -2.5e-9])!, 2), [1e-7, -2.5e-9]);
+});
+
+test("what is no number, or too many of them, stays out of a link", () => {
+  assert.equal(writtenNumbers([1, NaN]), null);
+  assert.equal(writtenNumbers([Infinity]), null);
+  assert.equal(writtenNumbers(new Float32Array(500).fill(1.2345)), null);
+});
+
+test("of a link only plain numbers are read, as many as there must be", () => {
+  for (const text of ["", "1", "1_2_3", "1_", "1_NaN", "1_Infinity", "1_0x10", "1_ 2", "1_2e999", "1_1e10", "1_<b>", "1_2\n", "1_--2", `1_${"9".repeat(2000)}`]) {
+    assert.equal(readNumbers(text, 2), null, text);
+  }
+});
+
+test("a spot in the link is a code or an item; what does not fit is refused and taken out of it", () => {
+  const told: unknown[] = [];
+  const ask = (code: string) => {
+    const link = new Link({ code, a: "1" }, (view) => told.push(view));
+    return { link, code: askedCode(link, items) };
+  };
+  assert.deepEqual(ask("1.5_-2").code, Float32Array.of(1.5, -2));
+  assert.deepEqual(ask("i1").code, Float32Array.of(-2, 3));
+  for (const wrong of ["i2", "i-1", "1", "1_2_3", "1_NaN", "<script>"]) {
+    const { link, code } = ask(wrong);
+    assert.equal(code, null, wrong);
+    assert.deepEqual([...link.refused], ["code"]);
+    assert.deepEqual(link.all(), { a: "1" });
+  }
+});
+
+test("items that are not there are refused", () => {
+  const link = new Link({ a: "7", b: "1", via: "0,9" }, () => undefined);
+  assert.equal(link.index("a", 2), null);
+  assert.equal(link.index("b", 2), 1);
+  assert.equal(link.index("c", 2), null);
+  assert.deepEqual(link.indices("via", 2), [0]);
+  assert.deepEqual([...link.refused], ["a", "via"]);
+});
