@@ -11,6 +11,8 @@ export interface FeedListener {
   gone(): void;
 }
 
+/** More than a training writes between two looks. */
+const MANY_EVENTS = 500;
 const EAGER_MS = 50;
 const RUNNING_MS = 300;
 const SLOW_MS = 1000;
@@ -86,7 +88,9 @@ export class Feed {
     this.mark = mark;
     this.sawStep ||= events.some((event) => event.kind === "step");
     this.listener.received(status, events);
-    if (hasEnded(status.state)) return null;
+    // An answer holds part of a long log; the rest is asked for at once.
+    if (events.length >= MANY_EVENTS) return 0;
+    if (hasEnded(status.state)) return events.length > 0 ? 0 : null;
     if (status.state === "paused") return SLOW_MS;
     if (this.sawStep) return RUNNING_MS;
     if (status.state !== "queued") return EAGER_MS;
