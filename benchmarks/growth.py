@@ -12,8 +12,6 @@ import json
 import os
 import shutil
 import statistics
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -28,7 +26,7 @@ import torch
 
 from aecore.data.loading import load
 from aecore.presets import preset
-from aecore.runs.run import Run, Status
+from aecore.runs.run import Status
 from aecore.runs.store import Store
 from aecore.training.loop import Trainer
 from aecore.workers.publish import publish_results
@@ -36,7 +34,7 @@ from tests.served import Server, Tab
 from ui.facts import last_measures
 from ui.routes import feed
 
-from .stage import head, machine, percentile, row
+from .stage import head, machine, percentile, row, trainings
 
 RUNS, EVENTS, ITEMS, SESSIONS = (10, 100, 1000), (1000, 10_000, 100_000), (1000, 10_000, 70_000), (1, 10, 30)
 OLD = 60.0
@@ -149,38 +147,27 @@ def data(folder: Path) -> None:
 
 
 def sessions(folder: Path) -> None:
-    """Browsers that watch one training: how soon the feed answers, what the server burns, how soon a page opens beside them."""
+    """Sessions that watch one training: how soon the feed answers, what the server burns, how soon a page opens beside them.
+
+    They are no browsers (`benchmarks.live` has those) and cost nothing themselves.
+    """
     head("sessions watching a run", "feed p50, ms", "feed p95, ms", "page opens, ms", "server CPU, %", "server, MB")
     for count in SESSIONS:
         (folder / str(count)).mkdir()
         server = Server(folder / str(count))
-        run, worker = training(server.runs)
         try:
-            watchers = [Tab(server, page="train", query=f"run={run.id}") for _ in range(count)]
-            process = psutil.Process(server.process.pid)
-            process.cpu_percent()
-            answers = polled(server, run.id, count)
-            cpu, memory = process.cpu_percent(), process.memory_info().rss / 2**20
-            page = took(lambda server=server: opened(server, "runs"))
-            for tab in watchers:
-                tab.close()
+            with trainings(server.runs, 1) as (run,):
+                watchers = [Tab(server, page="train", query=f"run={run.id}") for _ in range(count)]
+                process = psutil.Process(server.process.pid)
+                process.cpu_percent()
+                answers = polled(server, run.id, count)
+                cpu, memory = process.cpu_percent(), process.memory_info().rss / 2**20
+                page = took(lambda server=server: opened(server, "runs"))
+                for tab in watchers:
+                    tab.close()
         finally:
-            run.ask("stop")
-            worker.wait(30)
             server.close()
         row(f"{count}", percentile(answers, 0.5), percentile(answers, 0.95), page, cpu, memory)
-
-
-def training(folder: Path) -> tuple[Run, subprocess.Popen[bytes]]:
-    """Start a run that trains for longer than it is looked at."""
-    run = Store(folder, shipped=folder / "none").create(preset("digits", "vae", {"budget.epochs": 10_000}))
-    worker = subprocess.Popen([sys.executable, "-m", "aecore.workers.worker", str(run.path)])
-    deadline = time.monotonic() + 60
-    while run.status.phase != "training":
-        assert time.monotonic() < deadline, run.status
-        assert worker.poll() is None, run.status
-        time.sleep(0.1)
-    return run, worker
 
 
 def polled(server: Server, run: str, count: int) -> list[float]:

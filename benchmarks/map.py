@@ -14,29 +14,22 @@ import json
 import random
 import shutil
 import time
+from math import prod
 from pathlib import Path
 
 import torch
 from playwright.sync_api import FloatRect, Page
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 from aecore.workers.publish import ROOM
 from tests.served import ROOT
 
-from .stage import Stage, figures, report, stage
+from .stage import SINCE, Stage, figures, report, stage
 
-SOURCE = ROOT / "pretrained" / "mnist-conv-vae-2d"
-PICTURE = (1, 28, 28)
-PARTS = ("codes", "xy", "labels", "held_out", "error")
+SOURCE = "mnist-conv-vae-2d"
+PARTS = ("codes", "sigma", "labels", "held_out", "error")
 """Tensors with a row for every item."""
-WATCH = """
-window.since = (event, found) => new Promise((resolve) => {
-  addEventListener(event, (begun) => {
-    const look = () => found() ? resolve(performance.now() - begun.timeStamp) : requestAnimationFrame(look);
-    requestAnimationFrame(look);
-  }, { capture: true, once: true });
-});
-"""
 
 
 def main() -> None:
@@ -65,25 +58,29 @@ def measure(app: Stage, count: int, openings: int, events: int) -> None:
     page.context.close()
 
 
-def make_run(folder: Path, count: int) -> bool:
-    """Write a run with so many items; returns whether it holds pictures."""
-    shutil.copytree(SOURCE, folder)
+def make_run(folder: Path, count: int, source: str = SOURCE) -> bool:
+    """Write a run with so many items, made from a shipped one; returns whether it holds pictures."""
+    shutil.copytree(ROOT / "pretrained" / source, folder)
     path = folder / "results" / "items.safetensors"
     tensors = load_file(path)
+    with safe_open(path, "pt") as file:
+        metadata = file.metadata()
+    shape = json.loads(metadata["shape"])
     generator = torch.Generator().manual_seed(0)
     rows = torch.randint(len(tensors["labels"]), (count,), generator=generator)
-    tensors |= {name: tensors[name][rows] for name in PARTS}
-    moved = tensors["codes"] + 0.05 * torch.randn(tensors["codes"].shape, generator=generator)
-    tensors |= {"codes": moved, "xy": moved.clone(), "ids": torch.arange(count, dtype=torch.int32)}
-    stored = 28 * 28 * count <= ROOM
+    tensors |= {name: tensors[name][rows] for name in PARTS if name in tensors}
+    codes = tensors["codes"] + 0.05 * torch.randn(tensors["codes"].shape, generator=generator)
+    xy = (codes - tensors["centre"]) @ tensors["plane"].T
+    tensors |= {"codes": codes, "xy": xy, "ids": torch.arange(count, dtype=torch.int32)}
+    stored = prod(shape) * count <= ROOM
     if stored:
-        tensors["pictures"] = torch.randint(256, (count, *PICTURE), generator=generator, dtype=torch.uint8)
-    save_file(tensors, path, {"step": "0", "shape": json.dumps(PICTURE), "output_shape": json.dumps(PICTURE)})
+        tensors["pictures"] = torch.randint(256, (count, *shape), generator=generator, dtype=torch.uint8)
+    save_file(tensors, path, metadata)
     return stored
 
 
 def open_page(app: Stage, count: int) -> Page:
-    page = app.page(f"/explore?run=map-{count}", WATCH)
+    page = app.page(f"/explore?run=map-{count}", SINCE)
     page.locator('[data-ready="1"]').wait_for()
     return page
 

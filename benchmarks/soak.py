@@ -2,7 +2,8 @@
 
     python -m benchmarks.soak [--runs 200] [--kills 20] [--seed 1] [--to docs/faults.md]
 
-The runs are submitted by ten owners, of several variants; each fifth is stopped or paused and continued on its way. A kill
+The runs are submitted by ten owners, of several variants. At every fifth submit, and at one look in fifty, one that trains is
+stopped, or paused and soon continued; in a soak of 200 runs that meets most of them. A kill
 (SIGKILL, as from an out-of-memory killer or a power cut) hits a random training worker after a random time; runs that were
 killed are resumed. Looked at all the while: at most N train, every log is whole lines, every newest checkpoint is valid. At
 the end: every run has ended as asked, its results can be read, and no process, lock, ticket or temporary file is left.

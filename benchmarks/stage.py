@@ -18,16 +18,37 @@ import psutil
 import torch
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from aecore.presets import preset
+from aecore.runs.run import Run
+from aecore.runs.store import Store
+from aecore.workers.launcher import LocalLauncher
 from tests.browser.chromium import find_chromium
 from tests.browser.conftest import FLAGS
 from tests.served import Server
 
-__all__ = ["Stage", "figures", "head", "machine", "percentile", "report", "row", "stage"]
+__all__ = ["EVERYWHERE", "SINCE", "Stage", "figures", "head", "machine", "percentile", "report", "row", "stage", "trainings"]
 
 SOFTWARE = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
 WARM = 300 * 2**20
 """Bytes that a standby worker holds once torch is imported."""
 LATE = 0.95
+PATIENCE = 60.0
+SINCE = """
+window.since = (event, found) => new Promise((resolve) => {
+  addEventListener(event, (begun) => {
+    const look = () => found() ? resolve(performance.now() - begun.timeStamp) : requestAnimationFrame(look);
+    requestAnimationFrame(look);
+  }, { capture: true, once: true });
+});
+"""
+"""For a page: milliseconds from the next event of a kind until something is found, looked for at every frame."""
+EVERYWHERE = """
+window.everywhere = (wanted) => {
+  const shadows = [...document.querySelectorAll('.stMain *')].map((element) => element.shadowRoot).filter(Boolean);
+  return [document, ...shadows].flatMap((root) => [...root.querySelectorAll(wanted)]);
+};
+"""
+"""For a page: all elements that a selector finds, also inside the components' shadow trees."""
 
 
 @dataclass(frozen=True)
@@ -70,19 +91,39 @@ class Stage:
 
 
 @contextmanager
-def stage(**environment: str) -> Iterator[Stage]:
-    """Start the app on a free port with empty folders, and Chromium (headless, software rendering); print what they run on."""
+def stage(*, said: bool = False, **environment: str) -> Iterator[Stage]:
+    """Start the app on a free port with empty folders, and Chromium (headless, software rendering); print, unless said, on what."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         server = Server(Path(folder), **environment)
         try:
             browser = playwright.chromium.launch(executable_path=find_chromium(), args=[*FLAGS, *SOFTWARE])
-            machine(f"Chromium {browser.version}")
+            if not said:
+                machine(f"Chromium {browser.version}")
             try:
                 yield Stage(server, browser)
             finally:
                 browser.close()
         finally:
             server.close()
+
+
+@contextmanager
+def trainings(folder: Path, count: int) -> Iterator[list[Run]]:
+    """Let so many runs train, for longer than they are looked at; as many must have a place (`LATENTLAB_WORKERS`)."""
+    store, launcher = Store(folder, shipped=folder / "none"), LocalLauncher()
+    runs = [launcher.submit_new(store, preset("digits", "vae", {"budget.epochs": 10_000, "seed": seed})) for seed in range(count)]
+    workers = list(launcher.children)
+    try:
+        deadline = time.monotonic() + PATIENCE
+        while not all(run.status.phase == "training" for run in runs):
+            assert time.monotonic() < deadline, [run.status for run in runs]
+            time.sleep(0.1)
+        yield runs
+    finally:
+        for run in runs:
+            launcher.cancel(run)
+        for worker in workers:
+            worker.wait(PATIENCE)
 
 
 def machine(*more: str) -> None:

@@ -22,9 +22,10 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 class Server:
-    """`streamlit run app.py` on a free port, with folders of its own."""
+    """`streamlit run app.py` (or another script) on a free port, with folders of its own."""
 
-    def __init__(self, folder: Path, port: int = 0, **environment: str) -> None:
+    def __init__(self, folder: Path, port: int = 0, script: str = "app.py", **environment: str) -> None:
+        self.script = script
         self.runs, self.log = folder / "runs", folder / "app.log"
         self.environment = os.environ | {"LATENTLAB_RUNS": str(self.runs), "LATENTLAB_DATA": str(folder / "data")} | environment
         with socket.socket() as free:
@@ -34,7 +35,7 @@ class Server:
         self.start()
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={self.port}"]
+        command = [sys.executable, "-m", "streamlit", "run", self.script, f"--server.port={self.port}"]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
         deadline = time.monotonic() + 120
@@ -150,6 +151,12 @@ class Tab:
 
     def press(self, key: str) -> float:
         return self.rerun(pressed=key)
+
+    def choose(self, path: str, value: str) -> None:
+        """Set a slider of the form, by the path of what it sets."""
+        (slider,) = [shown for key, shown in self.widgets.items() if key.endswith(path)]
+        self.states[slider.id] = ("string_array_value", [value])
+        self.rerun()
 
     def close(self) -> None:
         self.open.close()

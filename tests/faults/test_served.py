@@ -42,12 +42,6 @@ def own(server: Server) -> list[Run]:
     return [run for run in Store(server.runs).runs() if not run.shipped]
 
 
-def choose_epochs(tab: Tab, epochs: str) -> None:
-    (slider,) = [shown for key, shown in tab.widgets.items() if key.endswith("budget.epochs")]
-    tab.states[slider.id] = ("string_array_value", [epochs])
-    tab.rerun()
-
-
 def test_a_double_click_makes_one_run(serve: Callable[..., Server], until: Any) -> None:
     server = serve()
     tab = Tab(server, page="train")
@@ -62,7 +56,7 @@ def test_a_double_click_makes_one_run(serve: Callable[..., Server], until: Any) 
 def test_an_app_that_is_killed_leaves_its_runs_training_and_the_next_one_shows_them(serve: Callable[..., Server], until: Any) -> None:
     server = serve()
     tab = Tab(server, page="train")
-    choose_epochs(tab, "10000")
+    tab.choose("budget.epochs", "10000")
     tab.press("train-button")
     (run,) = own(server)
     until(lambda: run.status.state == "running", seconds=60)
@@ -87,13 +81,13 @@ def test_a_class_presses_train_at_once_all_runs_end_and_the_page_answers(
     server = serve()
     tabs = [Tab(server, page="train") for _ in range(CLASS)]
     for tab in tabs:
-        choose_epochs(tab, "2")
+        tab.choose("budget.epochs", "2")
     pressed = [threading.Thread(target=tab.press, args=("train-button",)) for tab in tabs]
     for thread in pressed:
         thread.start()
     for thread in pressed:
         thread.join()
-    assert len(own(server)) == CLASS
+    assert [run.spec.budget.epochs for run in own(server)] == [2] * CLASS
     looks, feeds = [], []
     most = 0
     while any(run.status.state in ACTIVE for run in own(server)):
