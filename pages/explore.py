@@ -23,7 +23,26 @@ from ui.words import escape, explained, plain_title, run_title, state_badge, sui
 
 PAGES = Path(__file__).resolve().parent
 SHOWN_FIRST = "digits-vae-2d"
-VIEW = ("a", "b", "c", "via", "code", "tool", "with", "map", "zoom", "fog", "colour", "step", "group", "sel", "only", "pics", "marks")
+VIEW = (
+    "a",
+    "b",
+    "c",
+    "via",
+    "code",
+    "tool",
+    "with",
+    "map",
+    "zoom",
+    "fog",
+    "colour",
+    "step",
+    "fit",
+    "group",
+    "sel",
+    "only",
+    "pics",
+    "marks",
+)
 """Parts of the link that say where one is in the explorer; ui/frontend/src/explorer/state/link.ts has the same names."""
 
 

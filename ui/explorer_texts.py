@@ -33,6 +33,7 @@ def _frame(_: Translate) -> dict[str, str]:
         "link_part_sel": _("selection"),
         "link_part_tool": _("the open tool"),
         "link_part_step": _("moment of the training"),
+        "link_part_fit": _("scale of the film"),
         # Tools: the tab and its tooltip
         "tools": _("Tools"),
         "tool_code": _("Code"),

@@ -11,7 +11,15 @@ def time_texts(_: Callable[[str], str]) -> dict[str, str]:
         "time_play": _("Play the training as a film"),
         "time_pause": _("Pause the film"),
         "time_trails": _("Trails: the way that items A and B and the selected ones went"),
-        "time_save": _("Save the film of the map (GIF)"),
+        "time_menu": _("Scale of the film, saving"),
+        "time_fit": _("Fit each moment"),
+        "time_fit_hint": _(
+            "The map zooms to the points of each moment; otherwise all moments share one scale, and early ones can be small."
+        ),
+        "time_save": _("Save the film"),
+        "time_save_gif": _("Map and decoded item of every moment as a moving picture (GIF)"),
+        "time_save_webm": _("The same as a video (WebM); it is recorded as it plays"),
+        "time_saving": _("saving the film: {share}"),
         "time_loading": _("preparing the film: {share}"),
         "time_failed": _("The film could not be made: {why}"),
         "time_end": _("now"),

@@ -48,6 +48,7 @@ def _walk(_: Translate) -> dict[str, str]:
         "walk_captions_few": _("Under each step: the nearest real item. There are too few items to say what is near."),
         "walk_png": _("Save the steps as a picture"),
         "walk_gif": _("Save the walk as a moving picture"),
+        "walk_webm": _("Save the walk as a video (WebM); it is recorded as it plays"),
         "code_facts": _("Nearest real item: {name}, at distance {distance}. Real items nearby: {n}."),
         "code_facts_none": _("Nearest real item: {name}, at distance {distance}. No real item nearby: the decoder is guessing."),
     }

@@ -11,7 +11,7 @@ const source = readdirSync("src", { recursive: true, encoding: "utf8" })
 const python = ["component_texts", "explorer_texts", "map_texts", "compare_texts", "time_texts", "term_texts", "look_texts", "item_texts", "way_texts"].map((name) => readFileSync(`../${name}.py`, "utf8")).join("\n");
 const offered = new Set([...python.matchAll(/^\s+"(\w+)": _\(/gm)].map((match) => match[1]));
 
-const BUILT_FROM_PARTS = /^(term_|link_part_|setting_|decoder_|encoder_|noise_(gaussian|salt|mask|blur|rotate)|level_|near_(of|space|metric)_|rebuilt_(worst|best|random|chosen)|draw_(ink|eraser)|input_|key_|sampler_|tool_|better_|through_|way_(line|arc)|side_|target_|directions_(groups|analogy)|grid_(plane|rows|data|seen)|map_(kind|neighbours|distance|perplexity)|code_(numbers|components)_hint)/;
+const BUILT_FROM_PARTS = /^(term_|time_save_|link_part_|setting_|decoder_|encoder_|noise_(gaussian|salt|mask|blur|rotate)|level_|near_(of|space|metric)_|rebuilt_(worst|best|random|chosen)|draw_(ink|eraser)|input_|key_|sampler_|tool_|better_|through_|way_(line|arc)|side_|target_|directions_(groups|analogy)|grid_(plane|rows|data|seen)|map_(kind|neighbours|distance|perplexity)|code_(numbers|components)_hint)/;
 
 test("every sentence that is shown exists", () => {
   const calls = [...source.matchAll(/\bt\(((?:[^()]|\([^()]*\))*)/g)].map((match) => match[1]);

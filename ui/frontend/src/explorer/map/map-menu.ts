@@ -1,33 +1,19 @@
-import { h, icon, ICONS, setAttribute, setText, show } from "../../core/dom";
+import { h, ICONS, setAttribute, setText, show } from "../../core/dom";
 import type { Lab } from "../lab";
+import { popup } from "../parts/popup";
 import type { Saving } from "./saving";
 import { MARKS, MOST_MARKS, PICTURE_SIZES, type Marks, type Sprites, type Trouble } from "./sprites";
 
 /** What is needed now and then: pictures or marks for points, and saving. */
 export class MapMenu {
   readonly element: HTMLElement;
-  private readonly button: HTMLButtonElement;
-  private readonly panel: HTMLElement;
   private readonly trouble = h("p", { class: "quiet", role: "status" });
 
   constructor(private readonly lab: Lab, private readonly sprites: Sprites, saving: Saving) {
     const { t } = lab.words;
-    this.button = h("button", {
-      type: "button", class: "icon-button", title: t("map_menu"), "aria-label": t("map_menu"), "aria-expanded": "false", "data-testid": "map-menu",
-      onclick: () => this.open(this.panel.hidden),
-    });
-    this.button.append(icon(ICONS.more));
-    this.panel = h("div", { class: "map-popup card" }, this.pictures(), this.marks(), this.trouble, this.saves(saving));
-    this.element = h("span", { class: "map-menu", onkeydown: (event: KeyboardEvent) => event.key === "Escape" && this.open(false) }, this.button, this.panel);
-    show(this.panel, false);
+    this.element = popup(ICONS.more, t("map_menu"), "map-menu", this.pictures(), this.marks(), this.trouble, this.saves(saving));
     sprites.changed.on(() => this.tell());
     this.tell();
-  }
-
-  private open(visible: boolean): void {
-    show(this.panel, visible);
-    setAttribute(this.button, "aria-expanded", String(visible));
-    if (!visible) this.button.focus();
   }
 
   private pictures(): HTMLElement {

@@ -2,7 +2,7 @@ import { Signal } from "../../core/signal";
 
 /** The parts of the view that the address keeps; the page knows the same names. */
 export const PARTS = [
-  "a", "b", "c", "via", "code", "tool", "with", "map", "zoom", "fog", "colour", "step", "group", "sel", "only", "pics", "marks",
+  "a", "b", "c", "via", "code", "tool", "with", "map", "zoom", "fog", "colour", "step", "fit", "group", "sel", "only", "pics", "marks",
 ] as const;
 export type Part = (typeof PARTS)[number];
 export type View = Partial<Record<Part, string>>;

@@ -53,18 +53,22 @@ export class Models {
       this.moment = null;
       return true;
     }
-    const loading = this.past.get(step) ?? this.load(`snapshots/${step}.onnx`);
-    this.past.set(step, loading);
+    const loading = this.snapshot(step);
     try {
       await loading;
     } catch (error) {
       console.warn("snapshot", error);
-      this.past.delete(step);
       this.moment = null;
       return false;
     }
     this.moment = loading;
     return true;
+  }
+
+  /** Decodes codes as at a step of the training, whatever moment is shown. */
+  async decodeAt(step: number, codes: Float32Array): Promise<Output> {
+    const size = this.size();
+    return (await this.snapshot(step)).run(codes, [codes.length / size, size]);
   }
 
   has(name: Name): boolean {
@@ -96,6 +100,16 @@ export class Models {
 
   private network(name: Name): Promise<Runner> {
     return this.known.get(name) ?? Promise.reject(new Error(`${name} is not loaded`));
+  }
+
+  /** The decoder of a step; it is fetched again if an earlier attempt failed. */
+  private snapshot(step: number): Promise<Runner> {
+    const known = this.past.get(step);
+    if (known) return known;
+    const loading = this.load(`snapshots/${step}.onnx`);
+    this.past.set(step, loading);
+    loading.catch(() => this.past.delete(step));
+    return loading;
   }
 
   private async load(path: string): Promise<Runner> {

@@ -1,33 +1,76 @@
 import { h } from "../../core/dom";
+import { drawn } from "../../core/sheets";
+import type { Sample } from "../../core/looks/sample";
 import { mix } from "../../core/theme";
-import { fit, toPixel } from "../../map/viewport";
+import { fit, toPixel, type Point } from "../../map/viewport";
 import type { Lab } from "../lab";
-import type { Moment, Roll } from "./roll";
+import { Pen } from "../map/pen";
+import type { Moment } from "./roll";
+import type { Time } from "./time";
 
 const SIZE = { width: 420, height: 420 };
 const LINE = 26;
+const GAP = 12;
+const PICTURE_PX = 224;
+const WIDE_PX = 320;
+/** A line of words stands under the map, as wide as it. */
+const LINE_OF_WORDS = "line";
 
-/** One picture of the film: the map of a moment in the colours of the classes, and when that was. */
-export function frameOf(lab: Lab, roll: Roll, moment: Moment): HTMLCanvasElement {
-  const { items, words } = lab;
+/** One picture of the film: the map of a moment in the colours of the classes, what the spot decodes to then, and when that was. */
+export async function frameOf(lab: Lab, time: Time, moment: Moment): Promise<HTMLCanvasElement> {
   const theme = lab.theme();
-  const canvas = h("canvas", { width: SIZE.width, height: SIZE.height + LINE });
+  const chart = time.chartOf(moment);
+  const spot = time.spotPlace(moment);
+  const sample = await decodedAt(lab, moment, chart.unproject(spot));
+  const { form } = lab.look.tile;
+  const picture = sample && drawn(lab.gallery, sample, form === LINE_OF_WORDS ? SIZE.width - 2 * GAP : form === "wide" ? WIDE_PX : PICTURE_PX);
+  const under = form === LINE_OF_WORDS && picture ? LINE + picture.height + GAP : 0;
+  const beside = form !== LINE_OF_WORDS && picture ? picture.width + 2 * GAP : 0;
+  const canvas = h("canvas", { width: SIZE.width + beside, height: SIZE.height + under + LINE });
   const context = canvas.getContext("2d")!;
   context.fillStyle = theme.background;
   context.fillRect(0, 0, canvas.width, canvas.height);
-  const view = fit(roll.bounds, SIZE);
+  const view = fit(chart.bounds!, SIZE);
+  const place = (point: Point) => toPixel(view, SIZE, point);
+  dots(lab, moment, context, place);
+  new Pen(context, theme).target(place(spot), []);
+  if (picture) {
+    const corner = under ? { x: GAP, y: SIZE.height + LINE } : { x: SIZE.width + GAP, y: LINE + GAP };
+    write(lab, context, lab.words.t("decoded"), corner.x, corner.y - LINE / 2);
+    context.drawImage(picture, corner.x, corner.y);
+  }
+  write(lab, context, captionOf(lab, moment), GAP, canvas.height - LINE / 2);
+  return canvas;
+}
+
+/** By the decoder of the moment or the nearest one that was kept, else by the trained one; null where nothing can decode. */
+async function decodedAt({ models, look }: Lab, { decoder }: Moment, code: Float32Array): Promise<Sample | null> {
+  if (!models.has("decoder")) return null;
+  const trained = () => models.decode(code, "trained");
+  const output = decoder === null ? await trained() : await models.decodeAt(decoder, code).catch(trained);
+  return look.outputs(output).at(0);
+}
+
+function dots({ items, theme }: Lab, { xy }: Moment, context: CanvasRenderingContext2D, place: (point: Point) => Point): void {
+  const { palette, background } = theme();
   for (let item = 0; item < items.count; item++) {
-    const [x, y] = [moment.xy[2 * item], moment.xy[2 * item + 1]];
+    const [x, y] = [xy[2 * item], xy[2 * item + 1]];
     if (!Number.isFinite(x + y)) continue;
-    const pixel = toPixel(view, SIZE, { x, y });
-    const label = items.labels[item];
-    context.fillStyle = mix(theme.palette[Math.max(0, label) % theme.palette.length], theme.background, items.heldOut[item] ? 0 : 0.35);
+    const pixel = place({ x, y });
+    context.fillStyle = mix(palette[Math.max(0, items.labels[item]) % palette.length], background, items.heldOut[item] ? 0 : 0.35);
     context.fillRect(pixel.x - 1.5, pixel.y - 1.5, 3, 3);
   }
-  context.fillStyle = theme.text;
-  context.font = `13px ${theme.font}`;
+}
+
+function captionOf({ words }: Lab, { step, epoch, loss }: Moment): string {
+  const when = words.t("time_at", { step: words.number(step, 7), epoch: words.number(epoch) });
+  return loss === null ? when : `${when}   ${words.t("time_loss", { value: words.number(loss) })}`;
+}
+
+function write({ theme }: Lab, context: CanvasRenderingContext2D, text: string, x: number, y: number): void {
+  const { text: colour, font } = theme();
+  context.fillStyle = colour;
+  context.font = `13px ${font}`;
   context.textBaseline = "middle";
-  const loss = moment.loss === null ? "" : `   ${words.t("time_loss", { value: words.number(moment.loss) })}`;
-  context.fillText(words.t("time_at", { step: words.number(moment.step, 7), epoch: words.number(moment.epoch) }) + loss, 10, SIZE.height + LINE / 2);
-  return canvas;
+  context.fillText(text, x, y);
 }

@@ -1,11 +1,14 @@
-import { h, ICONS, iconButton, setAttribute, setIcon, setText, show } from "../../core/dom";
+import { h, ICONS, iconButton, setAttribute, setIcon, setText } from "../../core/dom";
 import { download, gif } from "../../core/sheets";
+import { canFilm, webm } from "../../core/webm";
 import type { Lab } from "../lab";
+import { popup } from "../parts/popup";
 import { frameOf } from "./frame";
 import type { Time } from "./time";
 
 const FRAME_MS = 500;
 const MOST_TRAILS = 24;
+const EACH = "each";
 
 /** The slider over the training, with play, trails and saving. The film is fetched when it is first touched. */
 export class TimeBar {
@@ -13,7 +16,7 @@ export class TimeBar {
   private readonly range: HTMLInputElement;
   private readonly button: HTMLButtonElement;
   private readonly trails: HTMLButtonElement;
-  private readonly save: HTMLButtonElement;
+  private readonly savers: HTMLButtonElement[];
   private readonly caption = h("span", { class: "quiet number", "data-testid": "time-caption" });
   private withTrails = false;
   private timer = 0;
@@ -28,8 +31,12 @@ export class TimeBar {
       oninput: () => void this.scrub(),
     });
     this.trails = iconButton(ICONS.trail, t("time_trails"), () => void this.toggleTrails());
-    this.save = iconButton(ICONS.save, t("time_save"), () => void this.saveFilm());
-    this.element = h("div", { class: "time-bar" }, this.button, h("span", { class: "quiet" }, t("time")), this.range, this.caption, this.trails, this.save);
+    this.savers = (["gif", "webm"] as const).filter((kind) => kind === "gif" || canFilm()).map((kind) => h("button", {
+      type: "button", class: "button", title: t(`time_save_${kind}`), "data-testid": `film-${kind}`, onclick: () => void this.saveFilm(kind),
+    }, { gif: "GIF", webm: "WebM" }[kind]));
+    const menu = popup(ICONS.more, t("time_menu"), "time-menu", this.fitSwitch(),
+      h("div", { class: "map-menu-row map-menu-save" }, h("span", {}, t("time_save")), h("span", { class: "row" }, ...this.savers)));
+    this.element = h("div", { class: "time-bar" }, this.button, h("span", { class: "quiet" }, t("time")), this.range, this.caption, this.trails, menu);
     setAttribute(this.trails, "aria-pressed", "false");
     setText(this.caption, t("time_end"));
     time.changed.on(() => this.tell());
@@ -67,11 +74,10 @@ export class TimeBar {
 
   private async scrub(): Promise<void> {
     this.pause();
-    const share = Number(this.range.value) / Number(this.range.max);
-    const fresh = !this.time.roll;
-    if (!(await this.loaded())) return;
     // The first touch comes before the number of moments is known.
-    await this.go(fresh ? Math.round(share * this.time.last) : Number(this.range.value));
+    const share = Number(this.range.value) / Number(this.range.max);
+    if (!(await this.loaded())) return;
+    await this.go(Math.round(share * this.time.last));
   }
 
   private async toggle(): Promise<void> {
@@ -150,16 +156,42 @@ export class TimeBar {
     });
   }
 
-  private async saveFilm(): Promise<void> {
+  private fitSwitch(): HTMLElement {
+    const { words: { t }, link } = this.lab;
+    const asked = link.get("fit");
+    if (asked !== null && asked !== EACH) link.refuse("fit");
+    this.time.fitting = asked === EACH;
+    const box = h("input", {
+      type: "checkbox", checked: this.time.fitting, "data-testid": "time-fit",
+      onchange: () => {
+        this.time.fitting = box.checked;
+        link.set({ fit: box.checked ? EACH : null });
+      },
+    });
+    return h("div", { class: "time-fit" }, h("label", { class: "row" }, box, t("time_fit")), h("p", { class: "quiet" }, t("time_fit_hint")));
+  }
+
+  private async saveFilm(kind: "gif" | "webm"): Promise<void> {
     const roll = await this.loaded();
     if (!roll) return;
     this.pause();
-    show(this.save, false);
+    const { lab, lab: { words: { t, percent } } } = this;
+    const say = (share: number) => setText(this.caption, t("time_saving", { share: percent(share) }));
+    for (const button of this.savers) button.disabled = true;
     try {
-      const frames = roll.moments.map((moment) => frameOf(this.lab, roll, moment));
-      download(await gif(frames, FRAME_MS, this.lab.theme()), `${this.lab.words.t("time")}.gif`);
+      const frames: HTMLCanvasElement[] = [];
+      for (const moment of roll.moments) {
+        say(frames.length / roll.moments.length);
+        frames.push(await frameOf(lab, this.time, moment));
+      }
+      const { background } = lab.theme();
+      const film = kind === "gif" ? await gif(frames, FRAME_MS, lab.theme()) : await webm(frames, FRAME_MS, background, say);
+      download(film, `${t("time")}.${kind}`);
+      this.tell();
+    } catch (error) {
+      setText(this.caption, t("time_failed", { why: (error as Error).message }));
     } finally {
-      show(this.save, true);
+      for (const button of this.savers) button.disabled = false;
     }
   }
 }

@@ -1,6 +1,7 @@
 import { Signal } from "../../core/signal";
 import type { Lab } from "../lab";
 import { affineChart, type Chart } from "../map/layout";
+import { boundsOf } from "../../map/viewport";
 import { logOf, rollOf, type Moment, type Roll } from "./roll";
 
 export const MOMENT = "moment";
@@ -12,6 +13,7 @@ export class Time {
   now: Moment | null = null;
   /** The chart that was shown before one went back. */
   private present: Chart | null = null;
+  private fits = false;
 
   constructor(private readonly lab: Lab) {
     lab.layout.changed.on(({ id }) => {
@@ -46,9 +48,24 @@ export class Time {
     else if (moment.decoder === null) await models.at(null);
     this.present ??= layout.chart;
     this.now = moment;
-    layout.use({ ...affineChart(MOMENT, moment.xy, moment.centre, moment.plane), bounds: this.roll!.bounds, followed: this.roll!.followed });
+    layout.use(this.chartOf(moment));
     this.lab.spot.pin(layout.unproject(spot));
     this.changed.emit(moment);
+  }
+
+  /** Whether the map shows each moment as large as it can, or all moments on one scale. */
+  get fitting(): boolean {
+    return this.fits;
+  }
+
+  set fitting(on: boolean) {
+    this.fits = on;
+    if (this.now) this.lab.layout.use(this.chartOf(this.now));
+  }
+
+  chartOf({ xy, centre, plane }: Moment): Chart {
+    const { bounds, followed } = this.roll!;
+    return { ...affineChart(MOMENT, xy, centre, plane), bounds: this.fits ? boundsOf(xy) : bounds, followed };
   }
 
   /** The trails of some items: their places, moment by moment. */
@@ -57,7 +74,7 @@ export class Time {
   }
 
   /** The chosen item takes the spot along; otherwise it stays where it is on the map. */
-  private spotPlace(moment: Moment): { x: number; y: number } {
+  spotPlace(moment: Moment): { x: number; y: number } {
     const { choice, layout, spot } = this.lab;
     const { a } = choice.pair;
     if (a !== null && Number.isFinite(moment.xy[2 * a])) return { x: moment.xy[2 * a], y: moment.xy[2 * a + 1] };

@@ -1,6 +1,7 @@
 import { h, setAttribute, setText, show } from "../../core/dom";
 import { latest } from "../../core/frames";
 import { download, drawn, gif, png, sheet } from "../../core/sheets";
+import { canFilm, webm } from "../../core/webm";
 import { CodeTile } from "../parts/code-tile";
 import { factsOf, type Facts } from "../parts/facts";
 import { decode, nameOf, type Lab } from "../lab";
@@ -44,7 +45,8 @@ export class Walk implements Tool {
     this.strip = h("div", { class: "pictures path-strip", role: "group", "aria-label": t("path_label"), "data-testid": "path" });
     this.player.element.append(
       this.saver("PNG", t("walk_png"), () => this.savePng()),
-      this.saver("GIF", t("walk_gif"), () => this.saveGif()));
+      this.saver("GIF", t("walk_gif"), () => this.saveFilm("gif")),
+      ...(canFilm() ? [this.saver("WebM", t("walk_webm"), () => this.saveFilm("webm"))] : []));
     this.body = h("div", { class: "way" }, this.strip, this.player.element, this.summary);
     this.hint = h("p", { class: "quiet" }, t("path_hint"));
     this.element = h("div", { class: "tool" }, new Stops(lab).element, this.hint, this.controls(), this.meaning, this.body);
@@ -211,14 +213,16 @@ export class Walk implements Tool {
     download(await png(sheet([{ cells, captions }], theme())), `${this.name()}.png`);
   }
 
-  private async saveGif(): Promise<void> {
+  private async saveFilm(kind: "gif" | "webm"): Promise<void> {
     const { lab, way } = this;
     if (!way || !lab.models.has("decoder")) return;
     const count = FILM.frames * way.legs + 1;
     const codes = Array.from({ length: count }, (_, i) => way.at(i / (count - 1)));
     const samples = await decode(lab, joined(codes, lab.items.size));
     const frames = codes.map((_, i) => drawn(lab.gallery, samples.at(i), width(lab, FILM.width)));
-    download(await gif(frames, FILM.milliseconds, lab.theme()), `${this.name()}.gif`);
+    const theme = lab.theme();
+    const film = kind === "gif" ? gif(frames, FILM.milliseconds, theme) : webm(frames, FILM.milliseconds, theme.background);
+    download(await film, `${this.name()}.${kind}`);
   }
 }
 
