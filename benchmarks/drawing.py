@@ -1,9 +1,10 @@
-"""How quickly the network answers in Explore while somebody draws, or moves the level of noise.
+"""How quickly the network answers in Explore while somebody draws, moves the level of noise, or the slider of one number of the code.
 
     python -m benchmarks.drawing [--events 60]
 
-From the event to the moment in which the new reconstruction is put on its canvas: canvas to item, encoder, decoder, all in the
-browser. Runs: the shipped convolutional 2-D VAE of MNIST (28 by 28 pixels) and the shipped VAE of the digits (8 by 8).
+From the event to the moment in which the new picture is put on its canvas: encoder (not for a slider) and decoder, all in the
+browser. Runs: the shipped convolutional 2-D VAE of MNIST (28 by 28 pixels) and the shipped VAE of the digits (8 by 8); for
+sliders also one with 16 numbers.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from playwright.sync_api import Page
 from .stage import Stage, figures, report, stage
 
 RUNS = ("mnist-conv-vae-2d", "digits-vae-2d")
+CALM = 500
+"""Milliseconds until what the page itself decodes at first is there."""
+WIDE = "digits-denoising-16d"
 WATCH = """
 const put = CanvasRenderingContext2D.prototype.putImageData;
 CanvasRenderingContext2D.prototype.putImageData = function (...picture) {
@@ -38,6 +42,8 @@ def main() -> None:
         for run in RUNS:
             report(f"{run}: piece of a stroke to reconstruction, ms", drawing(app, run, events))
             report(f"{run}: step of noise to reconstruction, ms", noise(app, run, events))
+        for run in (*RUNS, WIDE):
+            report(f"{run}: step of a number's slider to picture, ms", slider(app, run, events))
 
 
 def open_tool(app: Stage, run: str, tool: str) -> Page:
@@ -66,12 +72,20 @@ def drawing(app: Stage, run: str, events: int) -> list[float]:
 
 
 def noise(app: Stage, run: str, events: int) -> list[float]:
-    page = open_tool(app, run, "noise")
-    level = page.get_by_test_id("noise-level")
-    level.focus()
+    return stepped(open_tool(app, run, "noise"), "noise-level", "denoised", events)
+
+
+def slider(app: Stage, run: str, events: int) -> list[float]:
+    return stepped(open_tool(app, run, "code"), "dimension-0", "decoded", events)
+
+
+def stepped(page: Page, slider: str, canvas: str, events: int) -> list[float]:
+    """Move a slider to and fro by one step at a time."""
+    page.get_by_test_id(slider).focus()
+    page.wait_for_timeout(CALM)
     took = []
     for i in range(events):
-        page.evaluate("() => { window.took = since('keydown', 'denoised'); }")
+        page.evaluate(f"() => {{ window.took = since('keydown', '{canvas}'); }}")
         page.keyboard.press("ArrowRight" if i % 2 else "ArrowLeft")
         took.append(float(page.evaluate("window.took")))
         page.wait_for_timeout(40)

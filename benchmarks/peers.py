@@ -7,6 +7,8 @@ LATENTLAB_DATA. Every contender is a process of its own that prepares, takes a w
 go round and round (A B C A B C), so that a machine that slows down slows all. Each trains the same layers on the same items with
 Adam and judges the held-out items after each epoch. A turn of ours is a whole run, by the worker's code, with everything on.
 
+`--contenders bf16` adds the bare loop with its products in bfloat16, which no app trains with: whether it would pay.
+
 Prints a Markdown table: items per second of the bare loop, and each contender's share of it (median of the rounds' ratios).
 """
 
@@ -36,9 +38,9 @@ from benchmarks.contenders.task import Task
 __all__ = ["MODELS", "Contender", "main"]
 
 HERE = Path(__file__).resolve().parent / "contenders"
-OURS = ("bare", "ours", "products")
+OURS = ("bare", "ours", "products", "bf16")
 PEERS = {"script": "PyTorch script", "pythae_peer": "pythae", "keras_peer": "Keras (TensorFlow)", "lightning_peer": "Lightning"}
-TITLES = {"ours": "ours, everything on", "products": "matrix products alone"} | PEERS
+TITLES = {"ours": "ours, everything on", "products": "matrix products alone", "bf16": "bare loop, bf16"} | PEERS
 PACKAGES = ("torch", "pythae", "tensorflow-cpu", "keras", "lightning")
 ITEMS = {"digits": 0, "mnist": 10_000}
 SHAPES = {"digits": (1, 8, 8), "mnist": (1, 28, 28)}
@@ -174,17 +176,18 @@ def main() -> None:
     parser.add_argument("--peers", help="the interpreter of an environment with benchmarks/requirements.txt")
     parser.add_argument("--models", nargs="+", choices=list(MODELS), default=list(MODELS))
     parser.add_argument("--data", nargs="+", choices=list(ITEMS), default=list(ITEMS))
-    parser.add_argument("--contenders", nargs="+", choices=[*TITLES, "bare"], default=[*OURS, *PEERS])
+    parser.add_argument("--contenders", nargs="+", choices=[*TITLES, "bare"], default=["ours", "products", *PEERS])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--quick", action="store_true", help="one epoch a turn: whether it works, not how fast it is")
     options = parser.parse_args()
-    names = ["bare", *(name for name in options.contenders if name in ("ours", "products") or (name in PEERS and options.peers))]
+    names = ["bare", *(name for name in options.contenders if (name in OURS and name != "bare") or (name in PEERS and options.peers))]
     pythons = {name: sys.executable if name in OURS else options.peers for name in names}
     unmeasured = {} if options.peers else {"peers": "no environment given (--peers)"}
     print(f"{datetime.now(UTC):%Y-%m-%d}, {platform.processor() or platform.machine()}, {psutil.cpu_count()} cores,", end=" ")
     print(f"load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}, torch {torch.__version__},", end=" ")
-    print(f"peers: {versions(options.peers) if options.peers else 'none'}; {options.threads} threads each\n")
+    print(f"peers: {versions(options.peers) if options.peers else 'none'}; {options.threads} threads each", end="")
+    print(f"; bf16 products in hardware: {'yes' if torch.cpu._is_avx512_bf16_supported() else 'no'}\n" if "bf16" in names else "\n")
     heads = ["model", "bare loop, items/s", *(TITLES[name] for name in names if name != "bare")]
     print("| " + " | ".join(heads) + " |\n|" + "---|" * len(heads), flush=True)
     with tempfile.TemporaryDirectory() as place:

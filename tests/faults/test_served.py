@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,9 +13,9 @@ from typing import Any
 import psutil
 import pytest
 
-from aecore.runs.run import ACTIVE, Run
 from aecore.runs.store import Store
 from aecore.workers.ending import worker_of
+from tests.classroom import lesson, own
 from tests.served import Server, Tab
 
 CLASS = 30
@@ -36,10 +35,6 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
         for run in Store(server.runs).runs():
             if process := None if run.shipped else worker_of(run):
                 process.kill()
-
-
-def own(server: Server) -> list[Run]:
-    return [run for run in Store(server.runs).runs() if not run.shipped]
 
 
 def test_a_double_click_makes_one_run(serve: Callable[..., Server], until: Any) -> None:
@@ -79,33 +74,16 @@ def test_a_class_presses_train_at_once_all_runs_end_and_the_page_answers(
     serve: Callable[..., Server], until: Callable[..., None], record_property: Callable[[str, object], None]
 ) -> None:
     server = serve()
-    tabs = [Tab(server, page="train") for _ in range(CLASS)]
-    for tab in tabs:
-        tab.choose("budget.epochs", "2")
-    pressed = [threading.Thread(target=tab.press, args=("train-button",)) for tab in tabs]
-    for thread in pressed:
-        thread.start()
-    for thread in pressed:
-        thread.join()
+    met = lesson(server, CLASS, epochs=2)
     assert [run.spec.budget.epochs for run in own(server)] == [2] * CLASS
-    looks, feeds = [], []
-    most = 0
-    while any(run.status.state in ACTIVE for run in own(server)):
-        tab = tabs[len(looks) % CLASS]
-        looks.append(tab.rerun())
-        began = time.monotonic()
-        code, _ = server.get(f"/api/runs/{tab.query.removeprefix('run=')}/feed")
-        assert code == 200
-        feeds.append(time.monotonic() - began)
-        most = max(most, sum(run.written_status().state == "running" and run.is_alive() for run in own(server)))
     assert [run.status.state for run in own(server)] == ["done"] * CLASS, [run.status.reason for run in own(server)]
-    assert [error for tab in tabs for error in tab.errors] == []
-    assert most <= 2
-    record_property("page, s", f"median {median(looks):.2f}, worst {max(looks):.2f}, {len(looks)} looks")
-    record_property("feed, s", f"median {median(feeds):.3f}, worst {max(feeds):.3f}")
-    assert median(looks) < 2.0
-    assert median(feeds) < 0.5
-    for tab in tabs:
+    assert [error for tab in met.tabs for error in tab.errors] == []
+    assert met.most <= 2
+    record_property("page, s", f"median {median(met.looks):.2f}, worst {max(met.looks):.2f}, {len(met.looks)} looks")
+    record_property("feed, s", f"median {median(met.feeds):.3f}, worst {max(met.feeds):.3f}")
+    assert median(met.looks) < 2.0
+    assert median(met.feeds) < 0.5
+    for tab in met.tabs:
         tab.close()
     until(lambda: not [child for child in psutil.Process(server.process.pid).children() if child.status() == psutil.STATUS_ZOMBIE])
 
