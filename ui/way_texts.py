@@ -141,6 +141,9 @@ def _grid(_: Translate) -> dict[str, str]:
         "grid_fog_hint": _("Fade what lies far from all items on the map"),
         "grid_png": _("Save the grid as a picture"),
         "grid_hint": _("Point at a cell to find its spot on the map, click to stay there."),
+        "grid_few": _(
+            "These items need room to be read: {columns} stand in a row, in at most {rows} rows. The one pointed at is shown large above."
+        ),
         "grid_keys": _("Grid of decoded items. Arrow keys go from cell to cell, Enter takes one."),
         "traversal_hint": _("The other dimensions stay as at the pinned spot, which is framed."),
         "traversal_keys": _("Decoded items, a row for each dimension. Arrow keys go from cell to cell, Enter takes one."),

@@ -169,6 +169,21 @@ def test_the_grid_decodes_the_map_at_any_size_and_fades_what_is_empty(open_page)
     assert (width, height) == (30 * 24, 30 * 24)
 
 
+def test_a_grid_of_curves_has_few_columns_each_drawn_in_the_size_it_is_seen_in(open_page):
+    page = explore(open_page, "waves-beta-vae-6d", tool="grid")
+    grid = page.get_by_test_id("grid")
+    hint = page.get_by_text("These items need room to be read")
+    expect(hint).to_be_visible()
+    rows = int(page.get_by_test_id("grid-size").input_value())
+    columns = int(grid.get_attribute("data-cells") or 0) // rows
+    assert f"{columns} stand in a row" in hint.inner_text()
+    shown, drawn = grid.evaluate("grid => [grid.clientWidth, grid.width]")
+    assert shown / columns >= 75
+    assert abs(shown - drawn) <= columns
+    page.get_by_test_id("grid-size").press("End")
+    expect(grid).to_have_attribute("data-cells", str(14 * columns))
+
+
 def test_every_dimension_has_its_row(open_page):
     page = explore(open_page, "digits-denoising-16d", tool="grid", **{"with": "rows"})
     rows = page.get_by_test_id("traversals")

@@ -9,6 +9,8 @@ const STEPS: Record<string, [number, number] | undefined> = { ArrowLeft: [-1, 0]
 /** A picture of few pixels is enlarged until all of them are about so wide. */
 const ENOUGH_PX = 640;
 const AIR = 0.03;
+/** A line of words gets two lines of type. */
+const WORDS_PX = 38;
 
 export interface Plan {
   codes: Float32Array[];
@@ -29,6 +31,7 @@ export class CodeCanvas {
   private samples: Sample[] = [];
   private turn = 0;
   private at = 0;
+  private wide = 0;
 
   /** `onPoint`: the cell that is pointed at, or none. */
   constructor(private readonly lab: Lab, label: string, testId: string, private readonly onPoint: (index: number | null) => void = () => undefined) {
@@ -39,6 +42,8 @@ export class CodeCanvas {
     });
     this.element = h("div", { class: "code-canvas-frame" }, this.canvas, this.marker);
     show(this.marker, false);
+    // What is drawn with lines and letters is drawn in the size it is seen in.
+    if (lab.look.kind !== "image") new ResizeObserver(() => this.resize()).observe(this.element);
   }
 
   /** Decodes and draws bit by bit. False: something else was asked for meanwhile. */
@@ -81,17 +86,33 @@ export class CodeCanvas {
   private cell(): { width: number; height: number } {
     const { look } = this.lab;
     if (look.kind !== "image") {
-      const width = Math.round(look.tile.best * (globalThis.devicePixelRatio || 1));
-      return { width, height: Math.round(width / look.tile.aspect) };
+      const ratio = globalThis.devicePixelRatio || 1;
+      const width = Math.floor((this.wide ? this.wide / this.plan.columns : look.tile.best) * ratio);
+      return { width, height: Math.round(look.tile.form === "line" ? WORDS_PX * ratio : width / look.tile.aspect) };
     }
     const [, height, width] = this.lab.items.shape;
     const scale = Math.max(1, Math.ceil(ENOUGH_PX / (width * this.plan.columns)));
     return { width: width * scale, height: height * scale };
   }
 
+  private resize(): void {
+    const wide = this.element.clientWidth;
+    if (wide === 0 || Math.abs(wide - this.wide) < 2) return;
+    this.wide = wide;
+    if (this.samples.length === 0) return;
+    this.size();
+    this.redraw(this.plan.fog);
+  }
+
   private lay(plan: Plan): void {
     this.plan = plan;
     this.samples = [];
+    this.wide = this.element.clientWidth;
+    this.size();
+  }
+
+  private size(): void {
+    const { plan } = this;
     const { width, height } = this.cell();
     this.canvas.width = width * plan.columns;
     this.canvas.height = height * Math.ceil(plan.codes.length / plan.columns);
@@ -103,13 +124,13 @@ export class CodeCanvas {
     if (!context) return;
     const { width, height } = this.cell();
     const [x, y] = [(index % plan.columns) * width, Math.floor(index / plan.columns) * height];
-    if (look.kind !== "image") [scratch.width, scratch.height] = [width, height];
+    // Pictures fill their cells; what is drawn needs some air between.
+    const air = look.kind === "image" ? 0 : Math.round(width * AIR);
+    if (look.kind !== "image") [scratch.width, scratch.height] = [width - 2 * air, height - 2 * air];
     look.draw(scratch, sample, { theme: theme(), told: true, reference: null });
     context.imageSmoothingEnabled = false;
     context.fillStyle = theme().background;
     context.fillRect(x, y, width, height);
-    // Pictures fill their cells; what is drawn needs some air between.
-    const air = look.kind === "image" ? 0 : Math.round(width * AIR);
     context.drawImage(scratch, x + air, y + air, width - 2 * air, height - 2 * air);
     this.cover(context, index, x, y, width, height);
   }

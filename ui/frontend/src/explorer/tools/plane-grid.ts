@@ -8,11 +8,14 @@ import { Segments } from "../parts/segments";
 
 const REGIONS = ["data", "seen"] as const;
 type Region = (typeof REGIONS)[number];
-const SIZES = { least: 5, most: 30, first: 15 };
-/** What is wider than a picture stands in fewer columns: so many pixels are there for them. */
+/** How many rows there can be, by the form of the tiles: curves and sentences need room to be read. */
+const SIZES = { square: { least: 5, most: 30, first: 15 }, wide: { least: 3, most: 14, first: 8 }, line: { least: 3, most: 16, first: 8 } };
+/** What is wider than a picture gets at least so many pixels, and stands in as many columns as there is room for. */
+const READABLE_PX = { square: 0, wide: 78, line: 200 };
+/** The room where it is not known yet. */
 const ROOM_PX = 480;
-/** How much of a cell the thickest fog covers. */
-const THICKEST = 0.82;
+/** How much of a cell the thickest fog covers; words must stay readable. */
+const THICKEST = { square: 0.82, wide: 0.7, line: 0.55 };
 const STILL_MS = 250;
 
 export interface GridSettings {
@@ -26,6 +29,8 @@ export class PlaneGrid {
   readonly element: HTMLElement;
   private readonly cells: CodeCanvas;
   private readonly settings: GridSettings;
+  private readonly sizes;
+  private readonly few = h("span");
   private region: Bounds | null = null;
   private columns = 1;
   private rows = 1;
@@ -36,9 +41,10 @@ export class PlaneGrid {
 
   constructor(private readonly lab: Lab, view: string[], private readonly remember: (view: string) => void) {
     const { words: { t }, layout, layers } = lab;
-    this.settings = settingsOf(view);
+    this.sizes = SIZES[lab.look.tile.form];
+    this.settings = settingsOf(view, this.sizes);
     this.cells = new CodeCanvas(lab, t("grid_keys"), "grid", (index) => this.paint(index));
-    this.element = h("div", { class: "tool grid-tool" }, this.controls(), this.cells.element, h("p", { class: "quiet" }, t("grid_hint")));
+    this.element = h("div", { class: "tool grid-tool" }, this.controls(), this.cells.element, h("p", { class: "quiet" }, t("grid_hint"), " ", this.few));
     layout.changed.on(() => this.renew());
     layers.moved.on(() => this.settings.region === "seen" && this.renew(STILL_MS));
   }
@@ -61,7 +67,7 @@ export class PlaneGrid {
     const { size, region, fog } = this.settings;
     const count = h("output", { class: "number" }, String(size));
     const slider = h("input", {
-      type: "range", min: SIZES.least, max: SIZES.most, step: 1, value: size, "aria-label": t("grid_size"), "data-testid": "grid-size",
+      type: "range", min: this.sizes.least, max: this.sizes.most, step: 1, value: size, "aria-label": t("grid_size"), "data-testid": "grid-size",
       oninput: () => {
         setText(count, slider.value);
         this.change({ size: Number(slider.value) });
@@ -88,7 +94,7 @@ export class PlaneGrid {
 
   private tell(): void {
     const { size, region, fog } = this.settings;
-    const usual = size === SIZES.first && region === "data" && fog;
+    const usual = size === this.sizes.first && region === "data" && fog;
     this.remember(usual ? "" : ["map", size, region, fog ? 1 : 0].join());
   }
 
@@ -103,10 +109,12 @@ export class PlaneGrid {
   private async draw(): Promise<void> {
     const { layout, layers, items, look } = this.lab;
     this.region = this.settings.region === "seen" && layers.seen ? layers.seen : boundsOf(layout.chart.xy);
-    [this.columns, this.rows] = shapeOf(this.settings.size, look.tile.form === "square" ? Infinity : ROOM_PX / look.tile.least, items.size);
+    const room = (this.cells.element.clientWidth || ROOM_PX) / READABLE_PX[look.tile.form];
+    [this.columns, this.rows] = shapeOf(this.settings.size, room, items.size);
+    if (look.tile.form !== "square") setText(this.few, this.lab.words.t("grid_few", { columns: this.columns, rows: this.sizes.most }));
     const points = pointsOf(this.region, this.columns, this.rows);
     const fog = fogOf(layout.chart.xy);
-    this.fog = fog ? Float32Array.from(points, (point) => THICKEST * thicknessAt(fog, point)) : undefined;
+    this.fog = fog ? Float32Array.from(points, (point) => THICKEST[look.tile.form] * thicknessAt(fog, point)) : undefined;
     this.paint(null);
     const codes = points.map((point) => layout.unproject(point));
     this.stale = !(await this.cells.show({ codes, columns: this.columns, fog: this.settings.fog ? this.fog : undefined }));
@@ -133,10 +141,10 @@ export class PlaneGrid {
   }
 }
 
-function settingsOf([kind, size, region, fog]: string[]): GridSettings {
+function settingsOf([kind, size, region, fog]: string[], { least, most, first }: (typeof SIZES)["square"]): GridSettings {
   const asked = Number(size);
-  return kind !== "map" ? { size: SIZES.first, region: "data", fog: true } : {
-    size: asked >= SIZES.least && asked <= SIZES.most ? Math.round(asked) : SIZES.first,
+  return kind !== "map" ? { size: first, region: "data", fog: true } : {
+    size: asked >= least && asked <= most ? Math.round(asked) : first,
     region: region === "seen" ? "seen" : "data",
     fog: fog !== "0",
   };
