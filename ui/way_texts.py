@@ -81,6 +81,7 @@ def _directions(_: Translate) -> dict[str, str]:
         "target_selection": _("selection"),
         "target_selection_hint": _("A few of the items selected on the map"),
         "target_selection_none": _("Select some items on the map first."),
+        "target_group_hint": _("A few of the items of the group {name}"),
         "target_spot": _("this spot"),
         "target_spot_hint": _("The spot of the map that is decoded now"),
         "direction_strength": _("Strength"),
@@ -103,7 +104,11 @@ def _directions(_: Translate) -> dict[str, str]:
             "Single pairs: the way between one item of each group is added to a third item, and the nearest real item is looked at."
         ),
         "direction_all": _("Move them all"),
-        "direction_all_hint": _("Moves up to 200 items of the first group, and counts how many end nearest to an item of the second"),
+        "direction_all_hint": _(
+            "Moves up to 200 of the items above that did not make the direction, and counts how many come nearest to an item of the "
+            "other group"
+        ),
+        "direction_all_nobody": _("All of these items made the direction, so they cannot judge it. Choose others above."),
         "direction_all_found": _(
             "Moved by strength 1, {share} of {n} items of {from} end nearest to an item of {to} ({before} before); by random directions as "
             "long {random} do, by 95 in 100 of these at most {high}."

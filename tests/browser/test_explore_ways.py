@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import time
 
@@ -69,7 +70,7 @@ def test_find_where_a_4_turns_into_a_9_name_it_and_apply_it_to_five_4s(open_page
     expect(page.get_by_test_id("direction-score")).to_contain_text("200 random directions")
     page.wait_for_url("**with=c4%2Cc9**")
     page.get_by_test_id("direction-all").click()
-    expect(page.get_by_test_id("direction-score")).to_contain_text("items of 4 end nearest to an item of 9", timeout=90_000)
+    expect(page.get_by_test_id("direction-count")).to_contain_text("items of 4 end nearest to an item of 9", timeout=90_000)
 
     before = picture_of(rows)
     slider = page.get_by_test_id("direction-strength")
@@ -83,6 +84,40 @@ def test_find_where_a_4_turns_into_a_9_name_it_and_apply_it_to_five_4s(open_page
     page.get_by_test_id("kept-directions").get_by_text("4 → 9").wait_for()
     page.get_by_role("button", name="Forget the direction 4 → 9").click()
     expect(page.get_by_test_id("kept-directions").get_by_role("button")).to_have_count(0)
+
+
+def test_a_direction_between_a_lasso_and_a_group_moves_all_of_any_selection_or_group(open_page):
+    page = explore(open_page, "digits-vae-2d", tool="groups")
+    page.get_by_test_id("group-source").select_option("9")
+    page.get_by_test_id("group-name").fill("nines")
+    page.get_by_test_id("group-make").click()
+    page.get_by_test_id("group-0").wait_for()
+    page.get_by_role("tab", name="Directions").click()
+    page.get_by_test_id("from-c4").click()
+    page.get_by_test_id("to-g0").click()
+    page.get_by_test_id("direction-all").click()
+    count = page.get_by_test_id("direction-count")
+    expect(count).to_contain_text("items of 4 end nearest to an item of nines", timeout=90_000)
+    page.get_by_test_id("target-g0").click()
+    expect(count).to_be_empty()
+    page.get_by_test_id("direction-all").click()
+    expect(count).to_contain_text("items of nines end nearest to an item of nines", timeout=90_000)
+
+    box = page.get_by_test_id("map").bounding_box()
+    page.keyboard.down("Shift")
+    page.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.4)
+    page.mouse.down()
+    for x, y in ((0.6, 0.4), (0.6, 0.6), (0.4, 0.6)):
+        page.mouse.move(box["x"] + box["width"] * x, box["y"] + box["height"] * y, steps=5)
+    page.mouse.up()
+    page.keyboard.up("Shift")
+    page.get_by_test_id("from-s").click()
+    page.get_by_test_id("target-selection").click()
+    page.get_by_test_id("direction-all").click()
+    expect(count).to_contain_text("items of selection end nearest to an item of nines", timeout=90_000)
+    numbers = [int(share) for share in re.findall(r"(\d+)\s%", count.inner_text())]
+    assert len(numbers) == 4
+    assert max(numbers) <= 100
 
 
 def test_a_walk_goes_over_its_stops_and_can_be_saved(open_page):

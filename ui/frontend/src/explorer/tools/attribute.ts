@@ -6,15 +6,17 @@ import type { Lab } from "../lab";
 import { Segments } from "../parts/segments";
 import type { Direction } from "../state/server";
 import { Naming } from "./naming";
-import { SidesForm } from "./sides";
+import { SidesForm, type Side } from "./sides";
 import { Strengths } from "./strengths";
 
-/** What a direction is applied to. */
+/** What a direction is applied to; kept groups come behind these, by their place. */
 const TARGETS = ["side", "a", "selection", "spot"] as const;
-type Target = (typeof TARGETS)[number];
+type Target = (typeof TARGETS)[number] | `g${number}`;
 
 /** So many items of a group are shown. */
 const SHOWN = 5;
+/** Of more items than this the server gets some, evenly spread: they go there in an address. */
+const MOST_SENT = 1000;
 const STRENGTH = { most: 2, step: 0.05, first: 1 };
 const TURN = "#d97706";
 
@@ -38,6 +40,8 @@ export class Attribute {
   private readonly turn = h("p", { "data-testid": "direction-turn" });
   private readonly score = h("p", { class: "quiet", "data-testid": "direction-score" });
   private readonly thorough: HTMLButtonElement;
+  private readonly count = h("p", { class: "quiet", role: "status", "data-testid": "direction-count" });
+  private counting = 0;
   private readonly request = latest<void>(() => this.draw().catch(console.warn) as Promise<void>);
   private target: Target = "side";
   private current: Current | null = null;
@@ -64,13 +68,19 @@ export class Attribute {
       h("div", { class: "row" }, h("span", {}, t("direction_on")), this.targets,
         h("label", { class: "row grow level", title: t("direction_strength_hint") },
           h("span", {}, t("direction_strength")), h("span", { class: "grow" }, this.slider), this.value)),
-      this.turn, this.hint, this.strengths.element, this.score, h("div", { class: "row" }, this.thorough));
+      this.turn, this.hint, this.strengths.element, this.score, h("div", { class: "row" }, this.thorough), this.count);
     this.element = h("div", {
       class: "tool attribute", onpointerenter: () => (this.inside = true), onpointerleave: () => (this.inside = false),
     }, this.sides.element, this.naming.kept, this.use);
     selection.changed.on(() => this.sides.lay());
-    server.changed.on(() => this.sides.lay());
-    selection.changed.on(() => this.update());
+    server.changed.on(() => {
+      this.sides.lay();
+      this.layTargets();
+    });
+    selection.changed.on(() => {
+      if (this.target === "selection") this.clearCount();
+      this.update();
+    });
     choice.changed.on(() => this.update());
     layout.changed.on(() => this.update());
     spot.changed.on(() => this.target === "spot" && !this.inside && this.update());
@@ -120,8 +130,7 @@ export class Attribute {
     this.slider.value = String(STRENGTH.first);
     this.layTargets();
     setText(this.score, "");
-    // The server knows classes by their number; of other groups it has not heard.
-    show(this.thorough, this.labels() !== null);
+    this.clearCount();
     this.tell();
     this.update();
   }
@@ -135,31 +144,45 @@ export class Attribute {
   }
 
   private layTargets(): void {
-    const { t } = this.lab.words;
+    const { words: { t }, server } = this.lab;
     const ends = this.current?.ends;
-    const ids = TARGETS.filter((id) => id !== "side" || ends);
-    const words = (id: Target): [string, string] =>
-      [t(`target_${id}`, { name: ends?.names.from ?? "", n: Math.min(SHOWN, ends?.from.length ?? 0) }), t(`target_${id}_hint`)];
+    const groups = server.kept.groups.map((_, place): Target => `g${place}`);
+    const ids: Target[] = [...TARGETS.filter((id) => id !== "side" || ends), ...groups];
+    if (!ids.includes(this.target)) this.target = ends ? "side" : "spot";
+    const words = (id: Target): [string, string] => {
+      const group = groupOf(id, this.lab);
+      if (group) return [group.name, t("target_group_hint", { name: group.name })];
+      return [t(`target_${id}`, { name: ends?.names.from ?? "", n: Math.min(SHOWN, ends?.from.length ?? 0) }), t(`target_${id}_hint`)];
+    };
     const take = (id: Target) => {
       this.target = id;
+      this.clearCount();
       this.update();
     };
     this.targets.replaceChildren(new Segments(t("direction_on"), ids, this.target, words, take, "target").element);
   }
 
+  /** The items that the direction is applied to; none where it is applied to a code. */
+  private members(): number[] {
+    const { items, selection } = this.lab;
+    const group = groupOf(this.target, this.lab);
+    if (group) return group.items.filter((index) => index < items.count);
+    return this.target === "side" ? (this.current?.ends?.from ?? []) : this.target === "selection" ? [...selection.items] : [];
+  }
+
   /** The codes that the direction is applied to. */
   private starts(): Float32Array[] {
-    const { items, choice, selection, spot } = this.lab;
+    const { items, choice, spot } = this.lab;
     if (this.target === "spot") return [spot.code];
     if (this.target === "a") return choice.pair.a === null ? [] : [items.code(choice.pair.a)];
-    const all = this.target === "side" ? (this.current?.ends?.from ?? []) : [...selection.items];
-    return spread(finite(items, all), SHOWN).map((index) => items.code(index));
+    return spread(finite(items, this.members()), SHOWN).map((index) => items.code(index));
   }
 
   private update(): void {
     const { words, models } = this.lab;
     show(this.use, this.current !== null && models.has("decoder"));
     setText(this.value, words.fixed(Number(this.slider.value), 2));
+    show(this.thorough, this.current?.ends != null && this.members().length > 0);
     if (!this.visible) return;
     if (!this.current) return this.lab.layers.set("path", null);
     this.paint();
@@ -187,29 +210,34 @@ export class Attribute {
     if (!this.score.textContent) this.judge(current.ends);
   }
 
-  private labels(): { a: number; b: number } | null {
-    const [a, b] = [this.sides.chosen.from, this.sides.chosen.to].map((side) => side?.colour ?? null);
-    return this.current?.ends && a !== null && b !== null ? { a, b } : null;
-  }
-
-  /** All items of the group are moved, beside random directions of the same length. */
+  /** All of the items are moved, beside random directions of the same length. */
   private async countAll(): Promise<void> {
     const { words: { t, percent }, server } = this.lab;
     const { current } = this;
-    const labels = this.labels();
-    if (!labels || !current?.ends) return;
-    const { from, to } = current.ends.names;
-    show(this.thorough, false);
-    const before = this.score.textContent ?? "";
-    const say = (text: string) => this.current === current && setText(this.score, `${before} ${text}`);
+    const { from, to } = this.sides.chosen;
+    if (!current?.ends || !from || !to) return;
+    const moving: Record<string, string> = this.target === "side" ? {} : { c: listed(this.members()) };
+    const whom = this.target === "side" ? from.name : groupOf(this.target, this.lab)?.name ?? t("target_selection");
+    this.thorough.disabled = true;
+    const turn = ++this.counting;
+    const say = (text: string) => turn === this.counting && setText(this.count, text);
     try {
-      const { metadata: found } = await server.job("direction", { ...labels, seed: 0 }, (share, text) => say(`${text} · ${percent(share)}`));
+      const { metadata: found } = await server.job("direction", { a: asked(from), b: asked(to), ...moving, seed: 0 },
+        (share, text) => say(`${text} · ${percent(share)}`));
       const share = (name: string) => percent(Number(found[name]));
       const arrived = { share: share("arrive"), before: share("arrive_before"), random: share("arrive_random"), high: share("arrive_random_high") };
-      say(t("direction_all_found", { from, to, n: found.arrive_n, ...arrived }));
+      say(found.arrive_n === undefined ? t("direction_all_nobody") : t("direction_all_found", { from: whom, to: to.name, n: found.arrive_n, ...arrived }));
     } catch (error) {
       say(error instanceof Error ? error.message : String(error));
+    } finally {
+      this.thorough.disabled = false;
     }
+  }
+
+  /** What was counted was of another direction, or of other items. */
+  private clearCount(): void {
+    this.counting++;
+    setText(this.count, "");
   }
 
   private judge(ends: NonNullable<Current["ends"]>): void {
@@ -261,4 +289,18 @@ export class Attribute {
 export function spread(list: number[], count: number): number[] {
   if (list.length <= count) return list;
   return Array.from({ length: count }, (_, i) => list[Math.floor((i * list.length) / count)]);
+}
+
+function groupOf(target: string, { server }: Lab): { name: string; items: number[] } | null {
+  return /^g\d+$/.test(target) ? server.kept.groups[Number(target.slice(1))] ?? null : null;
+}
+
+/** A side as the server is asked for it: a class by its number, other items one by one. */
+function asked({ colour, items }: Side): string | number {
+  return colour ?? listed(items);
+}
+
+/** The comma at the end says of a single item that it is one, and no class. */
+function listed(items: number[]): string {
+  return `${[...spread(items, MOST_SENT)].sort((a, b) => a - b).join(",")},`;
 }
