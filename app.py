@@ -18,11 +18,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from ui.build import build_components
 from ui.lab import launcher
 from ui.routes import routes
+from ui.serving import Announcing, send_undelayed
 
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Warm up a worker while the first page is being read; let it go when the server stops. Running runs go on."""
+    send_undelayed()
     launcher()
     yield {}
     launcher().close()
@@ -31,4 +33,4 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
 build_components()
 # A page of a stranger can make its own name point to this machine (DNS rebinding); under that name nobody is served.
 guard = Middleware(TrustedHostMiddleware, allowed_hosts=st.get_option("server.allowedHosts") or ["*"])
-app = st.App("ui/frame.py", lifespan=lifespan, routes=routes(), middleware=[guard])
+app = st.App("ui/frame.py", lifespan=lifespan, routes=routes(), middleware=[guard, Middleware(Announcing)])

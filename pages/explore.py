@@ -60,7 +60,9 @@ def main() -> None:
         with explained():
             walk(run.id)
             deep(run.id)
-            about(run)
+            show_facts(run)
+            about(run.id)
+            st.caption(f"{run_title(run)} · {run.id}")
 
 
 def head(run: Run | None, runs: list[Run]) -> None:
@@ -140,13 +142,17 @@ def deep(run_id: str) -> None:
         space(store().get(run_id))
 
 
-def about(run: Run) -> None:
-    data, kind = card(run.spec.data.name), variant(run.spec.variant)
-    show_facts(run)
-    notes = run.notes
-    with st.expander(_("About this run"), icon=":material/info:"):
-        if notes:
-            st.markdown(escape(_(notes)))
+@st.fragment
+def about(run_id: str) -> None:
+    """What is written of the run. It is filled when it is opened: what draws code and formulas is 1.8 MB, in the way of the map."""
+    more = st.expander(_("About this run"), icon=":material/info:", key=f"about/{run_id}", on_change="rerun")
+    if not more.open:
+        return
+    with more, explained():
+        run = store().get(run_id)
+        data, kind = card(run.spec.data.name), variant(run.spec.variant)
+        if run.notes:
+            st.markdown(escape(_(run.notes)))
         origin = _("Source: {source}. Licence: {licence}.").format(source=escape(data.source), licence=data.licence)
         st.markdown(f"**{_(data.title)}** — {_(data.text)} {origin}")
         st.markdown(f"**{_(kind.title)}** — {_(kind.text)}")
@@ -154,7 +160,6 @@ def about(run: Run) -> None:
         st.caption(kind.paper)
         st.markdown(suits(kind))
         st.code(run.spec.to_json(), language="json")
-    st.caption(f"{run_title(run)} · {run.id}")
 
 
 main()

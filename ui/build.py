@@ -17,7 +17,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-__all__ = ["STATIC", "build_components", "source_digest"]
+__all__ = ["STATIC", "build_components", "built_from", "source_digest"]
 
 FRONTEND = Path(__file__).resolve().parent / "frontend"
 STATIC = FRONTEND.parent / "static"
@@ -35,8 +35,13 @@ def source_digest() -> str:
     return digest.hexdigest()[:16]
 
 
+def built_from() -> str:
+    """Return the digest of the sources that what is there was built from; empty when nothing is."""
+    return STAMP.read_text() if STAMP.exists() else ""
+
+
 def is_built() -> bool:
-    return STAMP.exists() and STAMP.read_text() == source_digest()
+    return built_from() == source_digest()
 
 
 def build_components() -> str:

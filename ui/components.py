@@ -18,6 +18,7 @@ from aecore.runs.run import Run
 from .build import build_components, source_digest
 from .component_texts import component_texts
 from .language import _, language
+from .serving import versions
 from .words import plain_title
 
 __all__ = ["Explored", "explorer", "leaderboard", "live", "look_of", "many_tiles", "race", "through", "tiles"]
@@ -137,7 +138,8 @@ def explorer(run: Run, key: str, *, compact: bool = False, view: dict[str, str] 
     result = show(
         "explorer",
         key,
-        drawing_of(run) | {"compact": compact, "view": start, "title": plain_title(run), "kept": kept(run).model_dump()},
+        drawing_of(run)
+        | {"compact": compact, "view": start, "title": plain_title(run), "kept": kept(run).model_dump(), "versions": versions(run)},
         default={"view": start, "selection": []},
         on_view_change=lambda: None,
         on_selection_change=lambda: None,

@@ -7,14 +7,16 @@ no script run.
 from __future__ import annotations
 
 import json
+import mimetypes
+import re
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from safetensors import SafetensorError
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import BaseRoute, Route
 
 from aecore.errors import UserError
 from aecore.runs.log import fingerprint, read_events
@@ -24,13 +26,17 @@ from aecore.workers.decoding import decode, numbers_of
 from aecore.workers.jobs import job_of, state_of
 from aecore.workers.places import place_in_queue
 
-from .build import STATIC
+from .build import STATIC, built_from
 from .lab import store
 from .language import LANGUAGES, say
+from .serving import FOR_GOOD, PARTS, part_of, version
 
 __all__ = ["feed", "routes"]
 
 RESULTS = {"items.safetensors", "decoder.onnx", "encoder.onnx"}
+BUILT = re.compile(r"[\w-]+(\.[\w-]+)*\.(js|wasm)")
+DIGEST = re.compile(r"-[A-Z0-9]{8}\.")
+"""In the name of a built file: it never means another file."""
 
 
 def routes() -> list[BaseRoute]:
@@ -41,7 +47,7 @@ def routes() -> list[BaseRoute]:
         Route("/api/runs/{run}/results/{name}", get_result, methods=["GET"]),
         Route("/api/runs/{run}/derived/{kind}", get_derived, methods=["GET"]),
         Route("/api/runs/{run}/decode", get_decoded, methods=["GET"]),
-        Mount("/lab/static", StaticFiles(directory=STATIC, check_dir=False)),
+        Route("/lab/static/{name:path}", get_built, methods=["GET"]),
     ]
 
 
@@ -86,8 +92,33 @@ def get_snapshot(request: Request) -> Response:
 
 
 def get_result(request: Request) -> Response:
+    name, part = request.path_params["name"], request.query_params.get("part", "")
+    if name != "items.safetensors" or part not in PARTS:
+        return artefact(request, "results", name if name in RESULTS else "")
+    whole = artefact(request, "results", name)
+    if not isinstance(whole, FileResponse):
+        return whole
+    try:
+        content = part_of(Path(whole.path), part)
+    except (OSError, SafetensorError):  # deleted meanwhile, or damaged: the browser is told by what it gets instead
+        return whole
+    if content is None:
+        return missing()
+    kept = {name: whole.headers[name] for name in ("ETag", "Cache-Control")}
+    return Response(content, headers=kept, media_type="application/octet-stream")
+
+
+def get_built(request: Request) -> Response:
+    """Return a file of the browser components; packed once, by the build, where the browser can unpack it."""
     name = request.path_params["name"]
-    return artefact(request, "results", name if name in RESULTS else "")
+    path, packed = STATIC / name, STATIC / f"{name}.gz"
+    if not BUILT.fullmatch(name) or not path.is_file():
+        return missing()
+    lasting = DIGEST.search(name) or request.query_params.get("v") == built_from()
+    headers = {"Cache-Control": FOR_GOOD if lasting else "no-cache", "Vary": "Accept-Encoding"}
+    if "gzip" in request.headers.get("accept-encoding", "") and packed.is_file():
+        path, headers["Content-Encoding"] = packed, "gzip"
+    return FileResponse(path, headers=headers, media_type=mimetypes.guess_type(name)[0])
 
 
 def get_derived(request: Request) -> Response:
@@ -125,6 +156,10 @@ def spoken(request: Request) -> str:
     return code if code in LANGUAGES else "en"
 
 
+def missing() -> Response:
+    return JSONResponse({"error": "There is no such file in this run (yet)."}, status_code=404)
+
+
 def artefact(request: Request, folder: str, name: str) -> Response:
     """Return a file of a run, or 404 when there is none."""
     try:
@@ -141,8 +176,9 @@ def sent(request: Request, path: Path | None) -> Response:
     except OSError:
         found = None
     if path is None or found is None:
-        return JSONResponse({"error": "There is no such file in this run (yet)."}, status_code=404)
-    headers = {"ETag": f'"{found.st_mtime_ns:x}-{found.st_size:x}"', "Cache-Control": "no-cache"}
+        return missing()
+    now = version(found)
+    headers = {"ETag": f'"{now}"', "Cache-Control": FOR_GOOD if request.query_params.get("v") == now else "no-cache"}
     if request.headers.get("if-none-match") == headers["ETag"]:
         return Response(status_code=304, headers=headers)
     return FileResponse(path, headers=headers, media_type="application/octet-stream", stat_result=found)

@@ -1,28 +1,57 @@
 import { build } from "esbuild";
-import { copyFile, mkdir, rename, rm } from "node:fs/promises";
+import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const served = here("../static");
 // A server may be running: what it serves is exchanged in one go.
 const output = here("../.static-new");
-const wasm = "ort-wasm-simd-threaded.wasm";
+/** What the first picture of the explorer needs, which browsers are told of with the page. */
+const EARLY = ["src/explorer/explorer.ts", "src/map/scatter.ts", "src/explorer/state/network.ts"];
+/** Smaller files gain less than unpacking costs. */
+const PACKED_FROM = 2000;
 
 await rm(output, { recursive: true, force: true });
 await mkdir(output, { recursive: true });
-await build({
-  entryPoints: [here("src/lab.ts")],
+const { metafile } = await build({
+  absWorkingDir: here("."),
+  entryPoints: ["src/lab.ts"],
   outdir: output,
   bundle: true,
   format: "esm",
   splitting: true,
   minify: true,
+  metafile: true,
   target: "es2022",
   chunkNames: "[name]-[hash]",
-  loader: { ".css": "text" },
+  assetNames: "[name]-[hash]",
+  loader: { ".css": "text", ".wasm": "file" },
   legalComments: "none",
   logLevel: "info",
 });
-await copyFile(here(`node_modules/onnxruntime-web/dist/${wasm}`), `${output}/${wasm}`);
+
+/** Output files that begin with one of the early sources, and all that they import at once. */
+function early() {
+  const found = new Set();
+  const take = (name) => {
+    if (found.has(name)) return;
+    found.add(name);
+    for (const { path, kind, external } of metafile.outputs[name].imports) {
+      if (kind !== "dynamic-import" && !external) take(path);
+    }
+  };
+  for (const [name, { entryPoint }] of Object.entries(metafile.outputs)) if (EARLY.includes(entryPoint)) take(name);
+  const names = [...found].map((name) => basename(name));
+  const isScript = (name) => name.endsWith(".js");
+  return { modules: names.filter(isScript), files: names.filter((name) => !isScript(name)) };
+}
+
+await writeFile(`${output}/early.json`, JSON.stringify(early()));
+for (const name of await readdir(output)) {
+  const content = await readFile(`${output}/${name}`);
+  if (content.length >= PACKED_FROM) await writeFile(`${output}/${name}.gz`, gzipSync(content, { level: 9 }));
+}
 await rm(served, { recursive: true, force: true });
 await rename(output, served);

@@ -18,6 +18,9 @@ export async function live(context: Context<LiveData>): Promise<() => void> {
 }
 
 export async function explorer(context: Context<ExplorerData>): Promise<() => void> {
+  // What it will ask for first is fetched along with it.
+  void import("./map/scatter");
+  void import("./explorer/state/network");
   return (await import("./explorer/explorer")).explorer(context);
 }
 

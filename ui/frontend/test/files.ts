@@ -3,9 +3,9 @@ import type { Look, LookData } from "../src/core/looks/look";
 import { makeWords } from "../src/core/words";
 
 /** A safetensors file, as the server would send it. */
-export function file(entries: Record<string, { dtype: string; shape: number[]; bytes: Uint8Array }>): ArrayBuffer {
+export function file(entries: Record<string, { dtype: string; shape: number[]; bytes: Uint8Array }>, told: Record<string, string> = {}): ArrayBuffer {
   let offset = 0;
-  const header: Record<string, unknown> = { __metadata__: { shape: "[1,2,2]" } };
+  const header: Record<string, unknown> = { __metadata__: { shape: "[1,2,2]", ...told } };
   for (const [name, { dtype, shape, bytes }] of Object.entries(entries)) {
     header[name] = { dtype, shape, data_offsets: [offset, (offset += bytes.length)] };
   }

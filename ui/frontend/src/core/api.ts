@@ -20,7 +20,13 @@ const options = (lang: string): RequestInit =>
 
 /** The files of one run, over the app's HTTP API. */
 export class RunFiles {
-  constructor(private readonly base: string, private readonly run: string, private readonly lang = "en") {}
+  /** `versions`: of files, as the page knows them. Such a version of a file never changes, so the browser may keep it. */
+  constructor(
+    private readonly base: string,
+    private readonly run: string,
+    private readonly lang = "en",
+    private readonly versions: Record<string, string> = {},
+  ) {}
 
   async json<Answer>(path: string): Promise<Answer> {
     return (await this.get(path)).json() as Promise<Answer>;
@@ -30,17 +36,27 @@ export class RunFiles {
     return (await this.get(path)).arrayBuffer();
   }
 
-  /** A file and what tells one version of it from another. */
-  async tagged(path: string): Promise<{ content: ArrayBuffer; tag: string }> {
-    const answer = await this.get(path);
-    return { content: await answer.arrayBuffer(), tag: `${this.url(path)} ${answer.headers.get("etag")}` };
+  /** A file, or a part of it, and what tells one version of the file from another. */
+  async tagged(path: string, part = ""): Promise<{ content: ArrayBuffer; tag: string }> {
+    const version = this.versions[path];
+    const query = [part && `part=${part}`, version && `v=${version}`].filter(Boolean).join("&");
+    const address = query ? `${path}?${query}` : path;
+    // No headers of its own where the version is known: only so is it what the page has announced and the browser has begun to fetch.
+    const answer = await (version ? checked(await fetch(this.url(address), { signal: AbortSignal.timeout(PATIENCE_MS) })) : this.get(address));
+    return { content: await answer.arrayBuffer(), tag: this.tagOf(path, answer) };
+  }
+
+  /** The tag of the version that the page knows of; null when it knows none. */
+  expected(path: string): string | null {
+    const version = this.versions[path];
+    return version ? `${this.url(path)} "${version}"` : null;
   }
 
   /** What tells the present version of a file from others, without fetching it. */
   async tag(path: string): Promise<string> {
     const answer = await fetch(this.url(path), { ...options(this.lang), method: "HEAD" });
     if (!answer.ok) throw new HttpError(answer.status, answer.statusText);
-    return `${this.url(path)} ${answer.headers.get("etag")}`;
+    return this.tagOf(path, answer);
   }
 
   /** The result of a job, or how far it is. */
@@ -67,11 +83,18 @@ export class RunFiles {
     return `${this.base}/api/runs/${encodeURIComponent(this.run)}/${path}`;
   }
 
-  private async get(path: string): Promise<Response> {
-    const answer = await fetch(this.url(path), options(this.lang));
-    if (!answer.ok) throw new HttpError(answer.status, await sentence(answer));
-    return answer;
+  private tagOf(path: string, answer: Response): string {
+    return `${this.url(path)} ${answer.headers.get("etag")}`;
   }
+
+  private async get(path: string): Promise<Response> {
+    return checked(await fetch(this.url(path), options(this.lang)));
+  }
+}
+
+async function checked(answer: Response): Promise<Response> {
+  if (!answer.ok) throw new HttpError(answer.status, await sentence(answer));
+  return answer;
 }
 
 async function sentence(answer: Response): Promise<string> {

@@ -76,10 +76,10 @@ export class DecodedPanel {
     if (index < 0) return;
     const values = { name: nameOf(this.lab, index), distance: words.fixed(distance, 2) };
     setText(this.nearest, words.t("nearest_item", values));
-    this.far.style.visibility = !past && distance > items.farDistance() ? "visible" : "hidden";
+    this.far.style.visibility = !past && distance > 0 && distance > items.farDistance() ? "visible" : "hidden";
     if (index === this.nearestIndex) return;
     this.nearestIndex = index;
-    setText(this.nearestSource, items.pictures ? "" : words.t("picture_is_decoded"));
+    setText(this.nearestSource, items.stored ? "" : words.t("picture_is_decoded"));
     drawItem(this.lab, this.nearestPicture, index, () => index === this.nearestIndex).catch(console.warn);
   }
 }

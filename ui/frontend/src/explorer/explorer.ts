@@ -4,7 +4,6 @@ import { h, show } from "../core/dom";
 import { makeLook } from "../core/looks";
 import { Gallery } from "../core/looks/gallery";
 import type { LookData } from "../core/looks/look";
-import { readTensors } from "../core/tensors";
 import { readTheme, sameTheme } from "../core/theme";
 import { makeWords } from "../core/words";
 import css from "../styles/explorer.css";
@@ -14,7 +13,8 @@ import { Colouring } from "./map/colouring";
 import { offerColours, usualColour } from "./map/colours";
 import { DecodedPanel } from "./decoded-panel";
 import { Filter } from "./map/filter";
-import { Items } from "./state/items";
+import type { Items } from "./state/items";
+import { itemsOf } from "./state/items-cache";
 import type { Lab } from "./lab";
 import { Layers } from "./map/layers";
 import { Layout, planeChart } from "./map/layout";
@@ -47,6 +47,8 @@ export interface ExplorerData {
   /** What the address says of the view. */
   view?: LinkView;
   kept?: Kept;
+  /** Of the files that are read first, as the page knows them. */
+  versions?: Record<string, string>;
 }
 
 /** Up to so many sliders leave room for a large decoded picture. */
@@ -81,13 +83,14 @@ class Explorer implements View<ExplorerData> {
   private version = "";
   private newer: Newer | null = null;
   private leaveWidth = () => {};
+  private calm = () => {};
   private destroyed = false;
 
   constructor(private readonly root: HTMLElement, private data: ExplorerData, private readonly host: Host) {
     this.words = makeWords(data.texts, data.lang);
     this.theme = readTheme(root);
     this.gallery = new Gallery(makeLook(data.look, this.words), this.theme, root);
-    this.files = new RunFiles(data.base ?? "", data.run, data.lang);
+    this.files = new RunFiles(data.base ?? "", data.run, data.lang, data.versions);
     this.models = new Models(this.files, () => this.items!.size, (count) => (root.dataset.decodes = String(count)));
     this.server = new Server(this.files, data.kept ?? NOTHING_KEPT,
       (job) => host.setTrigger("job", job), (kept) => host.setTrigger("keep", kept));
@@ -109,6 +112,7 @@ class Explorer implements View<ExplorerData> {
 
   destroy(): void {
     this.destroyed = true;
+    this.calm();
     this.newer?.stop();
     this.leaveWidth();
     this.panels?.map.destroy();
@@ -122,23 +126,29 @@ class Explorer implements View<ExplorerData> {
   private async start(): Promise<void> {
     const decoder = this.models.prepare("decoder");
     try {
-      const { content, tag } = await this.files.tagged("results/items.safetensors");
-      this.items = new Items(readTensors(content), this.gallery.look);
+      const { items, tag } = await itemsOf(this.files, this.gallery.look);
+      this.items = items;
       this.version = tag;
     } catch (error) {
       return this.explain(error);
     }
     if (this.destroyed) return;
+    this.items.urgent = new Promise((resolve) => (this.calm = () => resolve(null)));
     this.space.classList.toggle("few", this.items.size <= FEW);
     const panels = (this.panels = this.build(this.items));
     this.root.dataset.points = String(this.items.count);
+    const decoding = this.startDecoder(panels, decoder);
     await panels.map.draw();
     if (this.destroyed) return;
     this.root.dataset.ready = "1";
-    await this.startModels(panels, decoder);
+    await decoding;
+    this.calm();
+    // What the first picture does not need comes after it.
+    setTimeout(() => this.items?.farDistance());
+    if (!this.destroyed) await Promise.all([this.items.originals(), this.startEncoder(panels)]);
   }
 
-  private async startModels({ map, decoded, tools }: Panels, decoder: ReturnType<Models["prepare"]>): Promise<void> {
+  private async startDecoder({ map, decoded, tools }: Panels, decoder: ReturnType<Models["prepare"]>): Promise<void> {
     const { t } = this.words;
     let readiness: Awaited<typeof decoder> | "server" = await decoder;
     if (readiness !== "ready" && (await this.models.standIn())) readiness = "server";
@@ -153,6 +163,10 @@ class Explorer implements View<ExplorerData> {
       decoded.explain(t(`decoder_${readiness}`));
       tools?.explain("decoder", t(`decoder_${readiness}`));
     }
+  }
+
+  private async startEncoder({ tools }: Panels): Promise<void> {
+    const { t } = this.words;
     if (!tools) return;
     const encoder = await this.models.prepare("encoder");
     if (this.destroyed) return;
@@ -206,7 +220,7 @@ class Explorer implements View<ExplorerData> {
     this.space.replaceChildren(new LeftOut(lab).element, map.element, beside);
     // Map and decoded item stay together on one screen, however narrow it is.
     this.leaveWidth = whileNarrow(this.space, (narrow) => (narrow ? map.crown(decoded.element) : beside.prepend(decoded.element)));
-    if (!lab.compact) map.front.append((this.newer = new Newer(this.files, this.words, this.version, () => this.host.renew({ view: link.all() }))).element);
+    if (!lab.compact) map.front.append((this.newer = new Newer(this.files, this.words, this.version, () => this.host.renew({ view: link.all(), versions: {} }))).element);
     if (tools) new Coach(this.words, [map.front, decoded.element, tools.element]);
     return { map, decoded, tools, time: bar };
   }

@@ -59,14 +59,14 @@ export function codeOf({ items, layout }: Lab, index: number): Float32Array {
 /** The original of an item or, where originals are not stored, what its code decodes to. */
 export async function itemOf(lab: Lab, index: number): Promise<Sample> {
   const { items } = lab;
-  return items.pictures ? items.pictures.at(index) : (await decode(lab, items.code(index), "trained")).at(0);
+  return (await items.originals())?.at(index) ?? (await decode(lab, items.code(index), "trained")).at(0);
 }
 
 /**
  * Draws an item. Decoding takes a moment: `wanted` says afterwards whether the picture is still asked for.
  */
 export async function drawItem(lab: Lab, picture: Picture, index: number, wanted: () => boolean): Promise<void> {
-  const possible = lab.items.pictures !== null || lab.models.has("decoder");
+  const possible = lab.items.stored || lab.models.has("decoder");
   show(picture.element, possible);
   if (!possible) return;
   const sample = await itemOf(lab, index);

@@ -1,10 +1,10 @@
 import { HttpError, type RunFiles } from "../core/api";
 import { h, show } from "../core/dom";
+import { ITEMS } from "./state/items-cache";
 import { hasEnded, type FeedAnswer } from "../live/types";
 import type { Words } from "../core/words";
 
 const EVERY_MS = 4000;
-const RESULTS = "results/items.safetensors";
 
 /** Says when a run that is still training has newer results than those shown, and lets them be shown. */
 export class Newer {
@@ -30,7 +30,7 @@ export class Newer {
     try {
       if (!document.hidden) {
         active = !hasEnded((await this.files.json<FeedAnswer>("feed?from=999999999999999999")).status.state);
-        if ((await this.files.tag(RESULTS)) !== this.shown) return show(this.element, !this.stopped);
+        if ((await this.files.tag(ITEMS)) !== this.shown) return show(this.element, !this.stopped);
       }
     } catch (error) {
       // A run that was deleted has nothing newer; a server that does not answer may come back.

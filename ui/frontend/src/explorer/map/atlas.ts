@@ -1,3 +1,4 @@
+import type { Samples } from "../../core/looks/sample";
 import { drawn } from "../../core/sheets";
 import type { Lab } from "../lab";
 
@@ -21,7 +22,7 @@ export class Atlas {
 
   /** Whether the items of the run can be drawn at all. */
   get possible(): boolean {
-    return this.lab.items.pictures !== null || this.lab.models.has("decoder");
+    return this.lab.items.stored || this.lab.models.has("decoder");
   }
 
   /** Pictures of another size are drawn anew. */
@@ -51,7 +52,8 @@ export class Atlas {
     try {
       while (this.wanted.length > 0) {
         await new Promise(requestAnimationFrame);
-        await (this.lab.items.pictures ? this.drawSome() : this.decodeSome());
+        const originals = await this.lab.items.originals();
+        await (originals ? this.drawSome(originals) : this.decodeSome());
         this.changed();
       }
     } catch (error) {
@@ -61,12 +63,11 @@ export class Atlas {
     }
   }
 
-  private drawSome(): void {
-    const { pictures } = this.lab.items;
+  private drawSome(pictures: Samples): void {
     const end = performance.now() + SLICE_MS;
     while (this.wanted.length > 0 && performance.now() < end) {
       const index = this.wanted.shift()!;
-      this.keep(index, drawn(this.lab.gallery, pictures!.at(index), this.width, false));
+      this.keep(index, drawn(this.lab.gallery, pictures.at(index), this.width, false));
     }
   }
 

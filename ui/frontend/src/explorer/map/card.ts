@@ -43,7 +43,7 @@ export class Card {
     setText(this.name, nameOf(this.lab, index));
     setText(this.kind, words.t(items.heldOut[index] ? "held_out_item" : "training_item"));
     setText(this.error, words.t("item_error", { value: words.number(items.error[index]) }));
-    setText(this.source, items.pictures ? "" : words.t("picture_is_decoded"));
+    setText(this.source, items.stored ? "" : words.t("picture_is_decoded"));
     await drawItem(this.lab, this.picture, index, () => index === this.index);
     if (index !== this.index) return;
     show(this.element, true);

@@ -28,7 +28,10 @@ export class Items {
   readonly sigma: Float32Array | null;
   /** What is known of each item by name, where the data say it. */
   readonly factors: Float32Array | null;
-  readonly pictures: Samples | null;
+  /** Whether the run holds the originals; they may come later than the rest. */
+  stored: boolean;
+  /** The originals that are there. */
+  pictures: Samples | null;
   /** Codes that each sampler has drawn, one after the other. */
   readonly draws: Record<string, Float32Array>;
   /** Of one item as the encoder reads it. */
@@ -37,8 +40,12 @@ export class Items {
   /** Dimensions of a code. */
   readonly size: number;
   private far: number | null = null;
+  /** Originals are not fetched before this: they would keep what the first picture needs waiting. */
+  urgent: Promise<unknown> = Promise.resolve();
+  private coming: Promise<Samples | null> | null = null;
 
-  constructor(file: TensorFile, look: Look) {
+  /** `apart`: fetches the originals where they are in a file of their own. */
+  constructor(file: TensorFile, private readonly look: Look, private readonly apart: (() => Promise<TensorFile>) | null = null) {
     this.codes = floats(file, "codes");
     this.xy = floats(file, "xy");
     this.labels = integers(file, "labels");
@@ -52,10 +59,17 @@ export class Items {
     this.sigma = file.tensors.sigma ? floats(file, "sigma") : null;
     this.factors = file.tensors.factors ? floats(file, "factors") : null;
     this.pictures = file.tensors.pictures ? look.stored(file.tensors.pictures) : null;
+    this.stored = this.pictures !== null || (apart !== null && file.metadata.pictures === "apart");
     this.draws = drawsOf(file);
     this.shape = JSON.parse(file.metadata.shape) as number[];
     this.count = this.labels.length;
     this.size = this.centre.length;
+  }
+
+  /** The originals, which are fetched when first asked for; null where there are none, or they cannot be fetched. */
+  originals(): Promise<Samples | null> {
+    if (this.pictures || !this.stored) return Promise.resolve(this.pictures);
+    return (this.coming ??= this.urgent.then(() => this.fetchOriginals()));
   }
 
   code(index: number): Float32Array {
@@ -98,6 +112,18 @@ export class Items {
   farDistance(): number {
     this.far ??= this.typicalDistance();
     return this.far;
+  }
+
+  private async fetchOriginals(): Promise<Samples | null> {
+    try {
+      const { tensors } = await this.apart!();
+      this.pictures = this.look.stored(tensors.pictures);
+    } catch (error) {
+      // Gone or torn: what their codes decode to takes their place.
+      console.warn("pictures", error);
+      this.stored = false;
+    }
+    return this.pictures;
   }
 
   private typicalDistance(): number {

@@ -1,7 +1,8 @@
+import wasm from "onnxruntime-web/ort-wasm-simd-threaded.wasm";
 import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
 
 env.wasm.numThreads = 1;
-env.wasm.wasmPaths = { wasm: new URL("./ort-wasm-simd-threaded.wasm", import.meta.url).href };
+env.wasm.wasmPaths = { wasm: new URL(wasm, import.meta.url).href };
 
 export interface Output {
   data: Float32Array;
@@ -39,7 +40,14 @@ export class Network implements Runner {
 
   /** The network of a file; `tag` tells one version of a file from another. It is made once and kept for a while after its last use. */
   static shared(tag: string, model: ArrayBuffer): Promise<Network> {
-    const known = shared.get(tag) ?? { network: Network.load(tag, model), users: 0 };
+    if (!shared.has(tag)) shared.set(tag, { network: Network.load(tag, model), users: 0 });
+    return Network.held(tag)!;
+  }
+
+  /** The network of a version of a file that was made before; null when there is none. */
+  static held(tag: string): Promise<Network> | null {
+    const known = shared.get(tag);
+    if (!known) return null;
     known.users++;
     // The last in the order of the map is the one that was asked for last.
     shared.delete(tag);

@@ -78,7 +78,7 @@ export class Draw implements Tool {
   }
 
   private async start(): Promise<void> {
-    const pictures = this.lab.items.pictures ?? (await this.decodedItems());
+    const pictures = (await this.lab.items.originals()) ?? (await this.decodedItems());
     this.ground = groundOf(pictures);
     this.target = centringOf(pictures, this.ground);
     this.centring = this.target !== null;

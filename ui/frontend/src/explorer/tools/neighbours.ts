@@ -69,7 +69,7 @@ export class Neighbours implements Tool {
     if (this.of.value === "item" && item === null) return this.show([], null, words.t("near_choose"));
     const answer = this.answer(item, ++this.turn);
     // The server may take long, and other neighbours may be wanted meanwhile.
-    if (this.space.value === "code" || items.pictures) await answer;
+    if (this.space.value === "code" || items.stored) await answer;
   }
 
   private async answer(item: number | null, turn: number): Promise<void> {
@@ -93,10 +93,11 @@ export class Neighbours implements Tool {
   /** In the browser where the originals are at hand; else the server compares them, which it can for items only. */
   private async byData(item: number | null, wanted: () => boolean): Promise<Neighbour[] | null> {
     const { items, words, spot, models } = this.lab;
-    if (!items.pictures) return item === null ? Promise.reject(new Error(words.t("near_no_originals"))) : this.byServer(item);
+    const originals = await items.originals();
+    if (!originals) return item === null ? Promise.reject(new Error(words.t("near_no_originals"))) : this.byServer(item);
     if (item === null && !models.has("decoder")) throw new Error(words.t("decoder_loading"));
     const query = item === null ? (await decode(this.lab, spot.code)).at(0) : await itemOf(this.lab, item);
-    return nearestRows(query.values, pictureRows(items.pictures, query), SHOWN, this.metric.value, item ?? -1, wanted);
+    return nearestRows(query.values, pictureRows(originals, query), SHOWN, this.metric.value, item ?? -1, wanted);
   }
 
   private async byServer(item: number): Promise<Neighbour[]> {

@@ -120,7 +120,7 @@ export class Noise implements Tool {
     if (!this.visible) return;
     setText(this.title, words.t(choice.pair.a === null ? "noise_on_default" : "noise_on_a", { name: nameOf(this.lab, index) }));
     this.sayLevel(kind, level);
-    setText(this.source, items.pictures ? "" : words.t("clean_is_decoded"));
+    setText(this.source, items.stored ? "" : words.t("clean_is_decoded"));
     this.clean.picture.show(clean);
     this.noisy.picture.show(noisy, false, look.overlays ? clean : null);
     this.denoised.picture.show(denoised, true, clean);

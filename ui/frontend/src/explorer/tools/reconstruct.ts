@@ -77,7 +77,7 @@ export class Reconstruct implements Tool {
   private rowNames(): string[] {
     const { words: { t }, look, items } = this.lab;
     const names = look.overlays ? [t("reconstruction")] : [t("original"), t("reconstruction")];
-    return items.pictures ? [...names, t("rebuilt_error")] : [t("reconstruction")];
+    return items.stored ? [...names, t("rebuilt_error")] : [t("reconstruction")];
   }
 
   private column(i: number): Column {
@@ -95,8 +95,8 @@ export class Reconstruct implements Tool {
         onfocus: () => ringed(this.lab, column.index), onblur: () => ringed(this.lab, null),
       }),
     };
-    show(column.original.element, items.pictures !== null && !look.overlays);
-    show(column.error.element, items.pictures !== null);
+    show(column.original.element, items.stored && !look.overlays);
+    show(column.error.element, items.stored);
     column.element.append(column.original.element, column.rebuilt.element, column.error.element, column.caption);
     return column;
   }
@@ -150,10 +150,11 @@ export class Reconstruct implements Tool {
     setText(this.note, this.remark(wanted));
     show(this.note, this.note.textContent !== "");
     const rebuilt = wanted.length > 0 && models.has("decoder") ? await this.rebuild(wanted) : [];
-    const originals = items.pictures ? wanted.map((index) => items.pictures!.at(index)) : [];
+    const pictures = await items.originals();
+    const originals = pictures ? wanted.map((index) => pictures.at(index)) : [];
     const errors = rebuilt.map((sample, i) => (originals[i] ? this.lab.look.difference(sample, originals[i]) : null));
     const reach = reachOf(errors.filter((error): error is Sample => error !== null));
-    this.scale.show(items.pictures && rebuilt.length > 0 ? reach : null);
+    this.scale.show(pictures && rebuilt.length > 0 ? reach : null);
     this.columns.forEach((column, i) => {
       show(column.element, i < rebuilt.length);
       if (i >= rebuilt.length) return;
@@ -186,7 +187,7 @@ export class Reconstruct implements Tool {
     if (!models.has("decoder")) return t("decoder_loading");
     if (wanted.length > 0) {
       const some = this.ofBin ? t("errors_of_bin", { n: wanted.length, all: this.ofBin.all }) : "";
-      return [some, items.pictures ? "" : t("originals_missing")].filter(Boolean).join(" ");
+      return [some, items.stored ? "" : t("originals_missing")].filter(Boolean).join(" ");
     }
     if (this.ofBin) return t("errors_empty_bin");
     const asked = this.which.value === "chosen";
