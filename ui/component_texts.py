@@ -20,6 +20,8 @@ def _shared(_: Callable[[str], str]) -> dict[str, str]:
         "minutes": _("{m} min {s} s"),
         "hours": _("{h} h {m} min"),
         "megabytes": _("{n} MB"),
+        "list_between": _(", "),
+        "name_and_said": _("{name}: {said}"),
         "map": _("Map"),
         "classes": _("Classes"),
         "isolate_class": _("Show only {name}; press again to show all"),

@@ -21,7 +21,6 @@ def _frame(_: Translate) -> dict[str, str]:
         # A link that asks for what is not there
         "link_left_out": _("Part of the link does not fit this run and was left out: {parts}."),
         "link_left_out_close": _("Close this note"),
-        "link_between": _(", "),
         "link_part_a": _("item A"),
         "link_part_b": _("item B"),
         "link_part_c": _("item C"),

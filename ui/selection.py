@@ -38,11 +38,11 @@ def selection_line(run: Run, selection: list[Any]) -> str:
 
 
 def by_class(labels: NDArray[np.int32], names: list[str]) -> str:
-    """Count items by class, the largest first: "4: 12, 9: 3"."""
+    """Count items by class, the largest first: "4: 12, 9: 3", in the marks of the language."""
     counts = Counter(int(label) for label in labels if 0 <= label < len(names))
-    parts = [f"{names[label]}: {n}" for label, n in counts.most_common(NAMED)]
+    parts = [_("{name}: {said}").format(name=names[label], said=n) for label, n in counts.most_common(NAMED)]
     rest = sum(counts.values()) - sum(n for label, n in counts.most_common(NAMED))
-    return ", ".join([*parts, *([_("other classes: {n}").format(n=rest)] if rest else [])])
+    return _(", ").join([*parts, *([_("other classes: {n}").format(n=rest)] if rest else [])])
 
 
 @lru_cache(maxsize=8)

@@ -8,6 +8,10 @@ export interface Words {
   /** A number with a fixed count of decimals, so that its width does not jump; nothing is "-0.00". */
   fixed(value: number, decimals: number): string;
   percent(fraction: number): string;
+  /** Several things one after the other, with the marks of the language between them. */
+  list(parts: readonly string[]): string;
+  /** A name and what is said of it. */
+  of(name: string, said: string | number): string;
   duration(seconds: number): string;
   bytes(count: number): string;
 }
@@ -31,6 +35,8 @@ export function makeWords(texts: Record<string, string>, lang: string): Words {
       cached(decimals, count, () =>
         format({ minimumFractionDigits: count, maximumFractionDigits: count }))(Math.abs(value) < 0.5 * 10 ** -count ? 0 : value),
     percent: (fraction) => percent(fraction).replace(/\s?%/, "\u00a0%"),
+    list: (parts) => parts.join(words.t("list_between")),
+    of: (name, said) => words.t("name_and_said", { name, said }),
     duration: (seconds) => duration(seconds, words),
     bytes: (count) => words.t("megabytes", { n: words.fixed(count / 1e6, 1) }),
   };

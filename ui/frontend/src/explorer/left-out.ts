@@ -15,9 +15,9 @@ export class LeftOut {
   }
 
   private tell(): void {
-    const { words: { t }, link } = this.lab;
+    const { words: { t, list }, link } = this.lab;
     const parts = [...link.refused].map((part) => t(`link_part_${part}`));
     show(this.element, parts.length > 0);
-    setText(this.sentence, t("link_left_out", { parts: parts.join(t("link_between")) }));
+    setText(this.sentence, t("link_left_out", { parts: list(parts) }));
   }
 }

@@ -64,8 +64,7 @@ export class TableLook implements Look {
 
   describe({ values }: Sample): string {
     const order = Array.from(values.keys()).sort((a, b) => Math.abs(values[b] - this.middle) - Math.abs(values[a] - this.middle));
-    const list = order.slice(0, 3).map((i) => this.named(i, values[i])).join(", ");
-    return this.words.t("row_described", { list });
+    return this.words.t("row_described", { list: this.words.list(order.slice(0, 3).map((i) => this.named(i, values[i]))) });
   }
 
   hint({ values }: Sample, spot: Spot, canvas: HTMLCanvasElement): string {

@@ -85,7 +85,7 @@ export class MapLegend {
     });
     const label = h("strong");
     setText(label, title);
-    return h("div", { class: "colour-scale number", title: about, role: "img", "aria-label": `${title}: ${about}` },
+    return h("div", { class: "colour-scale number", title: about, role: "img", "aria-label": words.of(title, about) },
       label, unit && h("span", { class: "quiet" }, unit), range,
       h("span", { class: "quiet" }, words.t("colour_n", { n: words.number(scale.known, 9) })));
   }

@@ -66,7 +66,7 @@ export class Saving {
     const { width, height } = sprites.dimensions();
     return {
       title: this.title,
-      subtitle: [`${words.t("colour_by")}: ${offer.title}`, values.kind === "numbers" && values.unit, words.t("colour_n", { n: words.number(seen.length, 9) })]
+      subtitle: [words.of(words.t("colour_by"), offer.title), values.kind === "numbers" && values.unit, words.t("colour_n", { n: words.number(seen.length, 9) })]
         .filter(Boolean).join(" · "),
       size: stage.size,
       theme,

@@ -33,10 +33,10 @@ export class Summary {
   say(index: number): void {
     const { items, words, layout } = this.lab;
     const { x, y } = layout.at(index);
-    const near = neighbours(this.lab, index).map((other) => nameOf(this.lab, other)).join(", ");
+    const near = neighbours(this.lab, index).map((other) => nameOf(this.lab, other));
     setText(this.item, words.t("item_in_words", {
       name: nameOf(this.lab, index), n: index + 1, kind: words.t(items.heldOut[index] ? "held_out_item" : "training_item"),
-      error: words.number(items.error[index]), x: words.fixed(x, 2), y: words.fixed(y, 2), near,
+      error: words.number(items.error[index]), x: words.fixed(x, 2), y: words.fixed(y, 2), near: words.list(near),
     }));
   }
 

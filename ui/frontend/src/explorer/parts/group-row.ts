@@ -47,12 +47,12 @@ function meanPicture(lab: Lab, name: string, members: number[]): HTMLElement {
 }
 
 /** Members by class: a bar whose parts are as long as the classes are large. */
-function classBar({ items, classes, theme, words: { t, percent } }: Lab, members: number[]): HTMLElement | null {
+function classBar({ items, classes, theme, words: { t, percent, list } }: Lab, members: number[]): HTMLElement | null {
   const counts = countByClass(items.labels, members).filter(({ label }) => classes[label] !== undefined);
   if (counts.length === 0) return null;
   const { palette } = theme();
   const said = ({ label, count }: ClassCount) => t("group_class_count", { name: classes[label], n: count, share: percent(count / members.length) });
-  const all = counts.map(said).join(", ");
+  const all = list(counts.map(said));
   return h("div", { class: "group-bar", role: "img", "aria-label": all }, ...counts.map((one) => h("span", {
     title: said(one), style: `flex-grow: ${one.count}; background: ${palette[one.label % palette.length]}`,
   }, String(classes[one.label]))));

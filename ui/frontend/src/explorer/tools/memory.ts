@@ -91,14 +91,14 @@ export class Memory {
 
   /** In code space: as far as the map has training items and others. */
   private tellCodes(): void {
-    const { items, words: { t, number } } = this.lab;
+    const { items, words: { t, number, list } } = this.lab;
     const heldOut = indices(items.heldOut);
     if (indices(this.training).length === 0) return setText(this.sentence, t("memory_no_training"));
     if (heldOut.length === 0) return setText(this.sentence, t("memory_no_held_out"));
     const step = Math.ceil(heldOut.length / ASKED);
     const usual = heldOut.filter((_, i) => i % step === 0).map((index) => this.nearestTraining(items.code(index)).distance);
     const parts = this.samplers.map((sampler) => t("memory_part", { sampler: t(`sampler_${sampler}`), distance: number(median(this.ofDraws(sampler)), 2) }));
-    setText(this.sentence, t("memory_codes", { parts: parts.join(", "), usual: number(median(usual), 2), n: usual.length }));
+    setText(this.sentence, t("memory_codes", { parts: list(parts), usual: number(median(usual), 2), n: usual.length }));
   }
 
   private ofDraws(sampler: string): number[] {
@@ -129,7 +129,7 @@ export class Memory {
   }
 
   private tellData({ n, train, q50 }: Record<string, string>): void {
-    const { t, number } = this.lab.words;
+    const { t, number, list } = this.lab.words;
     const parts = [...this.compared].map(([sampler, { share, distance }]) => t("memory_copies", {
       sampler: t(`sampler_${sampler}`), all: share.length, n: share.filter((value) => value < COPY_SHARE).length,
       distance: number(median([...distance]), 3),
@@ -137,7 +137,7 @@ export class Memory {
     const most = Math.max(...[...this.compared.values()].map(({ share }) => share.filter((value) => value < COPY_SHARE).length / share.length));
     // Chance lets one in a hundred through; five times that is no chance any more for a hundred samples.
     const verdict = t(most > 5 * COPY_SHARE ? "memory_some_copied" : "memory_none_copied");
-    const numbers = t("memory_data", { parts: parts.join(", "), usual: number(Number(q50), 3), n: number(Number(n), 6), train: number(Number(train), 6) });
+    const numbers = t("memory_data", { parts: list(parts), usual: number(Number(q50), 3), n: number(Number(n), 6), train: number(Number(train), 6) });
     setText(this.sentence, `${verdict} ${numbers}`);
   }
 }
