@@ -56,8 +56,12 @@ def main() -> None:
 
 
 def watched(app: Stage, runs: list[Run], tabs: int, seconds: float) -> list[str]:
-    """Open the tabs, let them settle, and watch everybody for a while."""
+    """Open the tabs while the runs pause, go on, let it settle, and watch everybody for a while."""
+    for run in runs:
+        run.ask("pause")
     pages = [open_tab(app, runs[number % len(runs)]) for number in range(tabs)]
+    for run in runs:
+        run.take_back("pause")
     time.sleep(SETTLE)
     for page in pages:
         page.locator(".lab[data-run]").evaluate(WATCH)
