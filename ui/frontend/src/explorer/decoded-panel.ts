@@ -28,7 +28,7 @@ export class DecodedPanel {
     show(this.made, false);
     setText(this.note, t("decoder_loading"));
     this.element = h("section", { class: "card decoded-panel" },
-      h("div", { class: "card-head" }, h("h3", {}, t("decoded"))),
+      h("div", { class: "card-head" }, h("h3", { "aria-level": 2 }, t("decoded"))),
       h("div", { class: "decoded-body" },
         h("div", { class: "frame" }, this.picture.element),
         h("div", { class: "decoded-facts" },

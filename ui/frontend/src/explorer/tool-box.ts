@@ -47,6 +47,7 @@ export class ToolBox {
       setAttribute(tab, "aria-selected", String(name === id));
       setAttribute(tab, "tabindex", name === id ? 0 : -1);
     }
+    setAttribute(this.body, "aria-label", this.lab.words.t(`tool_${id}`));
     reveal(this.tabs.get(id)!);
     // Before the tool comes on screen: it may have settings of its own to remember.
     if (remember) this.lab.link.set({ tool: id === this.rows[0].id ? null : id, with: null });

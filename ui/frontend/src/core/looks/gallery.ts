@@ -18,15 +18,14 @@ export class Picture {
   private shown: Shown | null = null;
 
   constructor(private readonly gallery: Gallery, private label: string) {
-    setAttribute(this.element, "aria-label", label);
+    this.name(label);
   }
 
   /** `told`: it comes out of the network; `reference`: what it should be. */
   show(sample: Sample, told = false, reference: Sample | null = null): void {
     this.shown = { sample, told, reference, reach: null };
     this.draw();
-    const words = this.gallery.look.describe(sample);
-    setAttribute(this.element, "aria-label", [this.label, words].filter(Boolean).join(": "));
+    this.name([this.label, this.gallery.look.describe(sample)].filter(Boolean).join(": "));
   }
 
   /** How an output differs from what it should be; `reach` is the end of the scale. */
@@ -41,6 +40,12 @@ export class Picture {
     const { sample, told, reference, reach } = this.shown;
     if (reach === null) look.draw(this.element, sample, { theme, told, reference });
     else look.drawDifference(this.element, sample, reach, theme);
+  }
+
+  /** A picture without a name stands beside words that say what it is. */
+  private name(text: string): void {
+    setAttribute(this.element, "aria-label", text || null);
+    setAttribute(this.element, "aria-hidden", text ? null : "true");
   }
 
   /** What lies under the pointer. */

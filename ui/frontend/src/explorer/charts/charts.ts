@@ -1,4 +1,4 @@
-import { h, setText, show } from "../../core/dom";
+import { h, setAttribute, setText, show } from "../../core/dom";
 import type { Lab } from "../lab";
 import { PLANE, planeChart, type Chart, type Trust } from "../map/layout";
 import { KINDS } from ".";
@@ -95,6 +95,8 @@ export class Charts {
     setText(this.words, sentence);
     show(this.line, sentence !== "");
     show(this.bar, share !== undefined);
+    // Every step of a calculation read aloud would be noise.
+    setAttribute(this.line, "aria-live", share === undefined ? "polite" : "off");
     if (share !== undefined) this.bar.value = share;
   }
 

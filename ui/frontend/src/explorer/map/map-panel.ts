@@ -58,7 +58,7 @@ export class MapPanel {
     this.head = this.tools(title);
     this.dress(picker);
     this.front = h("div", { class: "map-front" },
-      h("div", { class: "card-head" }, h("h3", {}, compact ? title : t("map")), this.head),
+      h("div", { class: "card-head" }, h("h3", { "aria-level": 2 }, compact ? title : t("map")), this.head),
       this.charts?.form, this.stage.element, this.legend.element);
     this.element = h("section", { class: "card map-panel" },
       this.front,

@@ -21,7 +21,7 @@ export class CodeTile {
     this.element = h("button", {
       type: "button", class: "code-tile", onpointerenter: preview, onpointerleave: restore, onfocus: preview, onblur: restore,
       onclick: () => this.code && spot.pin(this.code),
-    }, this.picture.element, h("span", { class: "caption" }, this.name, this.near));
+    }, this.picture.element, h("span", { class: "caption" }, this.name, " ", this.near));
   }
 
   /** `mark`: it is the one to look at. */
@@ -33,8 +33,7 @@ export class CodeTile {
     this.element.classList.toggle("marked", mark);
     setText(this.name, facts.index < 0 ? "" : nameOf(this.lab, facts.index));
     setText(this.near, facts.index < 0 ? "" : String(facts.near));
-    const sentence = [this.label, factsSentence(this.lab, facts)].filter(Boolean).join(". ");
-    setAttribute(this.element, "title", sentence);
-    setAttribute(this.element, "aria-label", sentence);
+    // Picture and caption are its name; this is its description.
+    setAttribute(this.element, "title", [this.label, factsSentence(this.lab, facts)].filter(Boolean).join(". "));
   }
 }

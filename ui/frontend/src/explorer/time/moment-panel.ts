@@ -12,7 +12,7 @@ const SHOWN = 8;
 /** What the run could do at a moment of its training: its loss so far, and how it rebuilt the items that are followed. */
 export class MomentPanel {
   readonly element: HTMLElement;
-  private readonly title = h("h3");
+  private readonly title = h("h3", { "aria-level": 2 });
   private readonly curve = h("canvas", { class: "moment-curve", role: "img" });
   private readonly facts = h("p", { class: "quiet number" });
   private readonly decoder = h("p", { class: "quiet" });

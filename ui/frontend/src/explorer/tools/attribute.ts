@@ -220,10 +220,14 @@ export class Attribute {
     const whom = this.target === "side" ? from.name : groupOf(this.target, this.lab)?.name ?? t("target_selection");
     this.thorough.disabled = true;
     const turn = ++this.counting;
-    const say = (text: string) => turn === this.counting && setText(this.count, text);
+    const say = (text: string, passing = false) => {
+      if (turn !== this.counting) return;
+      setAttribute(this.count, "aria-live", passing ? "off" : "polite");
+      setText(this.count, text);
+    };
     try {
       const { metadata: found } = await server.job("direction", { a: asked(from), b: asked(to), ...moving, seed: 0 },
-        (share, text) => say(`${text} · ${percent(share)}`));
+        (share, text) => say(`${text} · ${percent(share)}`, true));
       const share = (name: string) => percent(Number(found[name]));
       const arrived = { share: share("arrive"), before: share("arrive_before"), random: share("arrive_random"), high: share("arrive_random_high") };
       say(found.arrive_n === undefined ? t("direction_all_nobody") : t("direction_all_found", { from: whom, to: to.name, n: found.arrive_n, ...arrived }));
