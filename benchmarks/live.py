@@ -85,7 +85,7 @@ def open_tab(app: Stage, run: Run) -> Page:
     page = app.page()
     page.set_default_timeout(PATIENCE)
     page.goto(f"/train?run={run.id}", wait_until="commit")
-    page.wait_for_function("root => root.dataset.points > 0", arg=page.locator(f'.lab[data-run="{run.id}"]').element_handle())
+    page.locator(f'.lab[data-run="{run.id}"][data-ready="1"]').wait_for()
     return page
 
 
