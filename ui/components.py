@@ -17,7 +17,7 @@ from aecore.runs.run import Run
 
 from .build import build_components, source_digest
 from .component_texts import component_texts
-from .language import _, language
+from .language import _, language, speaking
 from .serving import versions
 from .words import plain_title
 
@@ -37,12 +37,20 @@ def mount(name: str) -> Callable[..., Any]:
     return st.components.v2.component(f"latent_lab_{name}", js=STUB.format(name=name, digest=source_digest()))
 
 
+@cache
+def texts_in(code: str) -> dict[str, str]:
+    """Every sentence of the components; asking for the language anew for each of them would take most of a page's time."""
+    with speaking(code):
+        return component_texts(_)
+
+
 def show(name: str, key: str, data: dict[str, Any], **callbacks: Any) -> Any:
     if why := build_components():
         st.error(_("The browser components could not be built, so this part cannot be shown."))
         st.code(why, language=None)
         return None
-    common = {"texts": component_texts(_), "lang": language(), "base": ""}
+    spoken = language()
+    common = {"texts": texts_in(spoken), "lang": spoken, "base": ""}
     return mount(name)(key=key, data=common | data, **callbacks)
 
 

@@ -102,4 +102,7 @@ test("where pictures are gone by the time they are asked for, items are as if th
   const { items } = await itemsOf(server.files, IMAGE);
   assert.equal(await items.originals(), null);
   assert.equal(items.stored, false);
+  server.fails = false;
+  const again = (await itemsOf(server.files, IMAGE)).items;
+  assert.equal((await again.originals())!.count, 2);
 });

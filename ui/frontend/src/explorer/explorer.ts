@@ -83,6 +83,7 @@ class Explorer implements View<ExplorerData> {
   private version = "";
   private newer: Newer | null = null;
   private leaveWidth = () => {};
+  private readonly began = performance.now();
   private calm = () => {};
   private destroyed = false;
 
@@ -91,7 +92,7 @@ class Explorer implements View<ExplorerData> {
     this.theme = readTheme(root);
     this.gallery = new Gallery(makeLook(data.look, this.words), this.theme, root);
     this.files = new RunFiles(data.base ?? "", data.run, data.lang, data.versions);
-    this.models = new Models(this.files, () => this.items!.size, (count) => (root.dataset.decodes = String(count)));
+    this.models = new Models(this.files, () => this.items!.size, (count) => this.count(count));
     this.server = new Server(this.files, data.kept ?? NOTHING_KEPT,
       (job) => host.setTrigger("job", job), (kept) => host.setTrigger("keep", kept));
     this.space = h("div", { class: data.compact ? "explorer compact" : "explorer" }, h("div", { class: "skeleton waiting" }));
@@ -124,6 +125,17 @@ class Explorer implements View<ExplorerData> {
   }
 
   private async start(): Promise<void> {
+    let drawn = () => {};
+    this.models.urgent = new Promise((resolve) => (drawn = () => resolve(null)));
+    try {
+      await this.open(drawn);
+    } finally {
+      drawn();
+    }
+  }
+
+  /** `drawn` is told when the map is: the rest waits for it. */
+  private async open(drawn: () => void): Promise<void> {
     const decoder = this.models.prepare("decoder");
     try {
       const { items, tag } = await itemsOf(this.files, this.gallery.look);
@@ -139,6 +151,7 @@ class Explorer implements View<ExplorerData> {
     this.root.dataset.points = String(this.items.count);
     const decoding = this.startDecoder(panels, decoder);
     await panels.map.draw();
+    drawn();
     if (this.destroyed) return;
     this.root.dataset.ready = "1";
     await decoding;
@@ -236,6 +249,12 @@ class Explorer implements View<ExplorerData> {
       this.host.setState("selection", [...chosen]);
     });
     if (chosen.length > 0) this.host.setState("selection", chosen);
+  }
+
+  /** Says how many pictures were decoded, and how long the first one took from the beginning. */
+  private count(decodes: number): void {
+    this.root.dataset.firstPictureMs ??= String(performance.now() - this.began);
+    this.root.dataset.decodes = String(decodes);
   }
 
   private explain(error: unknown): void {

@@ -29,10 +29,15 @@ export async function itemsOf(files: RunFiles, look: Look): Promise<{ items: Ite
   const kept: Held = {
     bytes: content.byteLength,
     items: new Items(readTensors(content), look, apart ? async () => {
-      const pictures = await files.tagged(ITEMS, "pictures");
-      kept.bytes += pictures.content.byteLength;
-      if (held.has(tag)) forget();
-      return readTensors(pictures.content);
+      try {
+        const pictures = await files.tagged(ITEMS, "pictures");
+        kept.bytes += pictures.content.byteLength;
+        forget();
+        return readTensors(pictures.content);
+      } catch (error) {
+        held.delete(tag); // so that the next visit tries again
+        throw error;
+      }
     } : null),
   };
   keep(tag, kept);

@@ -8,6 +8,8 @@ export type Readiness = "ready" | "missing" | "broken";
 /** Decoder and encoder of a run, each fetched when first asked for. */
 export class Models {
   decodes = 0;
+  /** Networks are made after this: making the first one keeps the page busy for a fifth of a second. */
+  urgent: Promise<unknown> = Promise.resolve();
   private readonly known = new Map<Name, Promise<Runner>>();
   private readonly past = new Map<number, Promise<Runner>>();
   /** The decoder of a moment of the training, where one looks back. */
@@ -118,6 +120,7 @@ export class Models {
     const known = expected === null ? null : (await engine).Network.held(expected);
     if (known) return known;
     const { content, tag } = await this.files.tagged(path);
+    await this.urgent;
     return (await engine).Network.shared(tag, content);
   }
 }
