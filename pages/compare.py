@@ -10,15 +10,16 @@ from aecore.errors import UserError
 from aecore.evaluation.cards import CARDS
 from aecore.races import Contestant, Race, Started, contestants, open_race, start_race
 from aecore.runs.run import ACTIVE, Run
-from ui.compare_parts import comparison, exports, figures, pictures, problems_found
+from ui.board import HEADLINES, table, verdict
+from ui.compare_parts import Comparison, exports, figures, pictures, problems_found
 from ui.components import leaderboard, race
-from ui.contest import HEADLINES, Competitor, competitors, names_of, pca_rivals, table, verdict
+from ui.contest import Competitor, competitors, names_of, pca_rivals
 from ui.figures import card_names
 from ui.lab import launcher, owner, store
 from ui.language import _
-from ui.measuring import fairness, pending, tell_progress
-from ui.race_form import race_form
-from ui.words import explained, locked, plain_title
+from ui.measuring import fairness, lead_counts, pending, tell_progress
+from ui.race_form import choose_runs, race_form
+from ui.words import explained, locked
 
 PAGES = Path(__file__).resolve().parent
 MOST = 8
@@ -36,7 +37,7 @@ def main() -> None:
         compare([run.id for run in runs])
     else:
         race_form(begin)
-        choose_runs()
+        choose_runs(MOST)
 
 
 def chosen() -> tuple[Started | None, list[Run]]:
@@ -94,19 +95,6 @@ def leave() -> None:
         st.query_params.pop(name, None)
 
 
-def choose_runs() -> None:
-    """Instead of a race: runs that are there already."""
-    ready = {run.id: plain_title(run) for run in store().runs() if (run.results / "items.safetensors").exists()}
-    with st.expander(_("Or compare runs you have"), icon=":material/folder_open:"):
-        picked = st.multiselect(_("Runs"), list(ready), format_func=ready.get, max_selections=MOST, placeholder=_("Choose two or more"))
-        st.button(
-            _("Compare them"),
-            disabled=len(picked) < 2,
-            on_click=lambda: st.query_params.update({"runs": ".".join(picked)}),
-            key="compare-picked",
-        )
-
-
 @st.fragment
 def compare(ids: list[str]) -> None:
     """Curves, leaderboard and all that follows; runs may end or be deleted while it is looked at."""
@@ -134,8 +122,7 @@ def results(ids: list[str], polling: bool) -> None:
     there = {run.id: run for run in store().runs()}
     found = contestants([there[run] for run in ids if run in there])
     own = competitors(found, may_ask=not locked())
-    waiting = [row for row in own if row.contestant and not row.cards]
-    tell_progress(waiting)
+    tell_progress(own)
     if polling and not pending(found):
         st.rerun(scope="app")
     rows = [row for row in own if row.cards]
@@ -144,10 +131,9 @@ def results(ids: list[str], polling: bool) -> None:
     rows += pca_rivals(rows)
     names = card_names(rows)
     card = picked_card(names)
-    if waiting:
-        st.caption(_("So far: not all of them are measured yet, so who leads may change."))
-    explain(rows, card)
-    leaderboard(table(rows, card), "leaderboard", take_card)
+    fair = lead_counts(found)
+    explain(rows, card, fair=fair)
+    leaderboard(table(rows, card, fair=fair), "leaderboard", take_card)
     more(rows, found, card)
 
 
@@ -169,10 +155,10 @@ def take_card() -> None:
     st.session_state["card-pills"] = st.session_state["leaderboard"].card
 
 
-def explain(rows: list[Competitor], card: str) -> None:
+def explain(rows: list[Competitor], card: str, *, fair: bool) -> None:
     """What the card means and who leads in its headline score; the rest is folded away."""
     about = CARDS[card]
-    words = {score.name: verdict(rows, card, score.name) for score in about.scores}
+    words = {score.name: verdict(rows, card, score.name, fair=fair) for score in about.scores}
     first = next((name for name in HEADLINES.get(card, ()) if words.get(name)), next((name for name in words if words[name]), None))
     with st.container(border=True, gap="small"):
         st.markdown(f"**{_(about.title)}** — {_(about.meaning)}")
@@ -192,7 +178,7 @@ def more(rows: list[Competitor], found: list[Contestant], card: str) -> None:
     for tab, draw in zip(tabs, (figures, pictures, problems_found, exports), strict=True):
         if tab.open:
             with tab:
-                draw(comparison(rows, found, card))
+                draw(Comparison(rows, found, card))
 
 
 main()

@@ -11,11 +11,11 @@ from aecore.models.variants import VARIANTS, Variant
 from aecore.presets import preset
 from aecore.rules import problems, warnings
 from aecore.runs.run import ENDED, Run
-from aecore.spec import Spec, leaves, live_leaves
+from aecore.spec import Spec, leaves
 from ui.address import chosen_run, open_run
 from ui.components import live, tiles
 from ui.controls import control
-from ui.forms import advanced, field_at
+from ui.forms import advanced, field_at, tune
 from ui.lab import launcher, owner, store
 from ui.language import _, say
 from ui.maths import show_maths
@@ -157,7 +157,7 @@ def watch(run_id: str) -> None:
             (st.error if state == "failed" else st.info)(reason)
         live(run, state, on_state=lambda: None)
         if state in ENDED:
-            show_troubles(run)
+            show_troubles([run])
         if state not in ENDED and not locked():
             tune(run)
         # What is folded away is drawn when it is opened: the first loss point is waiting for the browser.
@@ -180,22 +180,6 @@ def buttons(run: Run, state: str) -> None:
         button(_("Resume"), "play_arrow", lambda r: launcher().submit(r, owner()), "resume")
     if (run.results / "items.safetensors").exists():
         st.page_link(PAGES / "explore.py", label=_("Explore"), icon=":material/explore:", query_params={"run": run.id})
-
-
-def tune(run: Run) -> None:
-    """Settings that may change while it trains."""
-    fold = st.expander(_("Change while it trains"), icon=":material/tune:", on_change="rerun", key="run-tuning")
-    if not fold.open:
-        return
-    with fold:
-        values = {}
-        for column, (path, field, value) in zip(st.columns(3) * 3, live_leaves(run.spec), strict=False):
-            with column:
-                values[path] = control(path, field, value, f"live/{run.id}/{path}")
-        changed = {path: value for path, value in values.items() if value != field_at(run.spec, path)[1]}
-        if changed != st.session_state.get(f"asked/{run.id}", {}):
-            st.session_state[f"asked/{run.id}"] = changed
-            run.ask_settings(values)
 
 
 main()

@@ -10,19 +10,20 @@ import streamlit as st
 
 from aecore.errors import UserError
 from aecore.races import Contestant
-from aecore.runs.files import read_json
 from aecore.runs.run import Run
 from aecore.workers.jobs import ask, job_of, state_of
 
+from .board import table_csv
 from .components import through
-from .contest import Competitor, names_of, table_csv
+from .contest import Competitor, names_of
 from .figures import card_figure, overview, rate_and_error
 from .language import _, language, speaking
+from .measuring import known_pca_curve
 from .report import report_html
 from .trouble import show_troubles
 from .words import escape, locked
 
-__all__ = ["Comparison", "comparison", "exports", "figures", "pictures", "problems_found"]
+__all__ = ["Comparison", "exports", "figures", "pictures", "problems_found"]
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,9 @@ class Comparison:
     found: list[Contestant]
     card: str
 
-
-def comparison(rows: list[Competitor], found: list[Contestant], card: str) -> Comparison:
-    return Comparison(rows, found, card)
+    @property
+    def has_seeds(self) -> bool:
+        return any(len(contestant.runs) > 1 for contestant in self.found)
 
 
 def figures(shown: Comparison) -> None:
@@ -47,7 +48,7 @@ def figures(shown: Comparison) -> None:
     config = {"displaylogo": False, "toImageButtonOptions": {"format": kind, "scale": 2, "filename": f"latent-lab-{shown.card}"}}
     if figure := card_figure(shown.rows, shown.card):
         st.plotly_chart(figure, config=config, key=f"figure/{shown.card}")
-        if any(len(contestant.runs) > 1 for contestant in shown.found):
+        if shown.has_seeds:
             st.caption(_("Of each, this figure shows the first seed."))
     st.markdown("**" + _("Error against the size of the code") + "**")
     if figure := rate_and_error(shown.rows, pca_curve(shown.found[0].runs[0])):
@@ -66,8 +67,8 @@ def pca_curve(run: Run) -> dict[str, list[float]] | None:
             ask(job)
         except UserError:
             return None
-        st.caption(_("The curve of PCA is being computed; it appears when you come back to this tab."))
-    return read_json(job.path) if state.state == "done" else None  # type: ignore[no-any-return]
+        st.caption(_("The curve of PCA is being computed; figures and the page to print have it in a moment."))
+    return known_pca_curve(run)
 
 
 def pictures(shown: Comparison) -> None:
@@ -75,14 +76,16 @@ def pictures(shown: Comparison) -> None:
     if len({c.runs[0].spec.data.model_dump_json() for c in shown.found}) > 1:
         st.info(_("These runs have other data, or other settings of it, so no item can go through all of them."), icon=":material/info:")
         return
+    if shown.has_seeds:
+        st.caption(_("Of each autoencoder the first seed is shown."))
     named = zip(names_of(shown.found), shown.found, strict=True)
     runs = [(name, c.runs[0]) for name, c in named if (c.runs[0].results / "items.safetensors").exists()]
     through(runs, f"through/{'.'.join(run.id for _name, run in runs)}")
 
 
 def problems_found(shown: Comparison) -> None:
-    """Every trouble of every contestant's first run, with what to try next."""
-    clean = [name for name, c in zip(names_of(shown.found), shown.found, strict=True) if not show_troubles(c.runs[0], name)]
+    """Every trouble of every contestant, in any of its seeds, with what to try next."""
+    clean = [name for name, c in zip(names_of(shown.found), shown.found, strict=True) if not show_troubles(c.runs, name)]
     if clean:
         st.success(_("Nothing found: {names}.").format(names=escape(_(", ").join(clean))), icon=":material/check_circle:")
     st.caption(_("Looked for: divergence, collapse, dead units and codebook entries, over- and underfitting, small learning rates, blur."))
@@ -91,6 +94,7 @@ def problems_found(shown: Comparison) -> None:
 def exports(shown: Comparison) -> None:
     """The table as CSV, everything as one page to print, and the exact settings of each."""
     code = language()
+    pca_curve(shown.found[0].runs[0])  # the page to print draws it
     with st.container(horizontal=True):
         st.download_button(
             _("Table (CSV)"),

@@ -11,7 +11,8 @@ from aecore.evaluation.cards import BASELINES, CARDS
 from aecore.evaluation.score import CardResult, Score
 from aecore.texts import mark
 
-from .contest import Competitor, columns, number, pca_rivals, score_of
+from .board import columns
+from .contest import Competitor, number, pca_rivals, score_of
 from .language import _
 
 __all__ = ["PALETTE", "card_figure", "card_names", "overview", "rate_and_error", "told"]

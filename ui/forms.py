@@ -11,13 +11,14 @@ from pydantic.fields import FieldInfo
 from aecore.data.cards import card
 from aecore.parts import AXES, Model
 from aecore.rules import suiting
-from aecore.spec import Spec, leaves
+from aecore.runs.run import Run
+from aecore.spec import Spec, leaves, live_leaves
 from aecore.texts import mark
 
 from .controls import KINDS, control
 from .language import _
 
-__all__ = ["advanced", "field_at"]
+__all__ = ["advanced", "field_at", "tune"]
 
 TABS: dict[str, tuple[str, ...]] = {
     mark("Input"): ("data", "model.view"),
@@ -75,3 +76,19 @@ def own_leaves(spec: Spec, place: str) -> Iterator[tuple[str, FieldInfo, Any]]:
     for path, field, value in leaves(spec):
         if (path == place or path.startswith(f"{place}.")) and (place != "data" or path in read):
             yield path, field, value
+
+
+def tune(run: Run) -> None:
+    """Settings that may change while it trains."""
+    fold = st.expander(_("Change while it trains"), icon=":material/tune:", on_change="rerun", key="run-tuning")
+    if not fold.open:
+        return
+    with fold:
+        values = {}
+        for column, (path, field, value) in zip(st.columns(3) * 3, live_leaves(run.spec), strict=False):
+            with column:
+                values[path] = control(path, field, value, f"live/{run.id}/{path}")
+        changed = {path: value for path, value in values.items() if value != field_at(run.spec, path)[1]}
+        if changed != st.session_state.get(f"asked/{run.id}", {}):
+            st.session_state[f"asked/{run.id}"] = changed
+            run.ask_settings(values)

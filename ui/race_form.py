@@ -18,11 +18,12 @@ from aecore.texts import mark
 from .components import many_tiles, tiles
 from .controls import KINDS
 from .forms import field_at
+from .lab import store
 from .language import _
 from .offers import data_tiles, variant_tiles
-from .words import explained, locked
+from .words import explained, locked, plain_title
 
-__all__ = ["race_form"]
+__all__ = ["choose_runs", "race_form"]
 
 FIRST = ("vae", "sparse-l1")
 
@@ -159,3 +160,16 @@ def why_not(entrants: list[Entrant], data: str) -> str:
     if len(entrants) < 2:
         return _("Choose two or more to compare.")
     return ""
+
+
+def choose_runs(most: int) -> None:
+    """Instead of a race: up to `most` runs that are there already, opened by their link."""
+    ready = {run.id: plain_title(run) for run in store().runs() if (run.results / "items.safetensors").exists()}
+    with st.expander(_("Or compare runs you have"), icon=":material/folder_open:"):
+        picked = st.multiselect(_("Runs"), list(ready), format_func=ready.get, max_selections=most, placeholder=_("Choose two or more"))
+        st.button(
+            _("Compare them"),
+            disabled=len(picked) < 2,
+            on_click=lambda: st.query_params.update({"runs": ".".join(picked)}),
+            key="compare-picked",
+        )

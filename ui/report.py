@@ -11,10 +11,11 @@ from aecore.data.cards import card
 from aecore.evaluation.cards import CARDS
 from aecore.races import Contestant
 
-from .contest import Competitor, score_of, verdict
-from .figures import card_figure, overview, told
+from .board import verdict
+from .contest import Competitor, score_of
+from .figures import card_figure, overview, rate_and_error, told
 from .language import _, language
-from .measuring import fair_words
+from .measuring import fair_words, known_pca_curve, lead_counts
 
 __all__ = ["report_html"]
 
@@ -31,14 +32,17 @@ pre { background: #f1f2f9; padding: 0.8rem; font-size: 0.75rem; white-space: pre
 
 def report_html(rows: list[Competitor], found: list[Contestant]) -> str:
     """Return the page; it needs nothing else, Plotly is inside."""
-    about = card(found[0].runs[0].spec.data.name)
+    first, fair = found[0].runs[0], lead_counts(found)
+    about = card(first.spec.data.name)
     made = _("Made with Latent Lab on {day}.").format(day=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"))
     title = escape(_("Comparison on {data}").format(data=_(about.title)))
     body = [
         f"<h1>{title}</h1>",
         f"<p class='quiet'>{escape(made)}</p>",
         fair_line(found),
-        *(section(rows, name) for name in CARDS),
+        *(section(rows, name, fair=fair) for name in CARDS),
+        heading(_("Error against the size of the code")),
+        drawn(rate_and_error(rows, known_pca_curve(first))),
         heading(_("All headline scores")),
         drawn(overview(rows)),
         heading(_("Settings")),
@@ -69,7 +73,7 @@ def drawn(figure: go.Figure | None) -> str:
     return str(figure.to_html(full_html=False, include_plotlyjs=False, default_width="680px")) if figure else ""
 
 
-def section(rows: list[Competitor], name: str) -> str:
+def section(rows: list[Competitor], name: str, *, fair: bool) -> str:
     """One card: what it means, a table, who leads, its picture."""
     about = CARDS[name]
     scores = [text for text in about.scores if any(score_of(row, name, text.name) for row in rows)]
@@ -82,12 +86,14 @@ def section(rows: list[Competitor], name: str) -> str:
         if any(values):
             cells = "".join(f"<td>{escape(told(value)) if value else '–'}</td>" for value in values)
             lines.append(f"<tr><th>{escape(row.name)}<br><span class='quiet'>{escape(row.detail)}</span></th>{cells}</tr>")
-    words = "".join(
-        f"<p>{escape(_(text.title))}: {plain(verdict(rows, name, text.name))}</p>" for text in scores if verdict(rows, name, text.name)
-    )
+    said = [(text, verdict(rows, name, text.name, fair=fair)) for text in scores]
+    words = "".join(f"<p>{escape(_(text.title))}: {plain(sentence)}</p>" for text, sentence in said if sentence)
+    figure = card_figure(rows, name)
+    several = any(row.contestant and len(row.contestant.runs) > 1 for row in rows)
+    seed = f"<p class='quiet'>{escape(_('Of each, this figure shows the first seed.'))}</p>" if figure and several else ""
     return (
         f"<section>{heading(_(about.title))}<p>{escape(_(about.meaning))}</p><table><tr><th></th>{head}</tr>{''.join(lines)}</table>"
-        f"{words}<p class='quiet'>{escape(_(about.measured))}</p>{drawn(card_figure(rows, name))}</section>"
+        f"{words}<p class='quiet'>{escape(_(about.measured))}</p>{drawn(figure)}{seed}</section>"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,24 @@ __all__ = ["show_troubles", "take_asked"]
 TRAIN = Path(__file__).resolve().parent.parent / "pages" / "train.py"
 
 
-def show_troubles(run: Run, name: str = "") -> bool:
-    """Draw a box for each trouble of a run; False when there is none."""
-    found = troubles(run.spec, evidence_of(run))
-    for trouble in found:
-        trouble_box(run, trouble, name)
+def show_troubles(runs: Sequence[Run], name: str = "") -> bool:
+    """Draw a box for each trouble of runs that differ in their seed only, once for all seeds that have it; False when there is none."""
+    found: dict[str, list[tuple[Run, Trouble]]] = {}
+    for run in runs:
+        for trouble in troubles(run.spec, evidence_of(run)):
+            found.setdefault(trouble.name, []).append((run, trouble))
+    for seen in found.values():
+        trouble_box(*seen[0], seeds_of(name, [run for run, _trouble in seen], len(runs)))
     return bool(found)
+
+
+def seeds_of(name: str, seen: list[Run], of: int) -> str:
+    """The name, and where there are several seeds, in which of them it was seen; the sentence speaks of the first."""
+    if of == 1:
+        return name
+    seeds = _(", ").join(str(run.spec.seed + 1) for run in seen)
+    told = _("seed {n}") if len(seen) == 1 else _("seeds {n}, with the numbers of the first of them")
+    return name + _(", ") + told.format(n=seeds)
 
 
 def trouble_box(run: Run, trouble: Trouble, name: str = "") -> None:

@@ -22,6 +22,8 @@ class ScoreCard:
     unit: str
     better: Better
     how: str
+    exact: bool = False
+    """Counted, not estimated: other items or seeds would not change it."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,13 @@ FAITHFUL = MetricCard(
             mark("100 % is a perfect copy, 0 % is always showing the average training item."),
         ),
         ScoreCard("mse", mark("Squared error"), mark("per value"), "lower", mark("Mean over all values of all held-out items.")),
-        ScoreCard("psnr", mark("Picture quality (PSNR)"), "dB", "higher", mark("10 log₁₀(1 / squared error) for values between 0 and 1.")),
+        ScoreCard(
+            "psnr",
+            mark("Picture quality (PSNR)"),
+            "dB",
+            "higher",
+            mark("10 log₁₀(1 / squared error) for values between 0 and 1; 90 dB at most, for smaller errors are only rounding."),
+        ),
     ),
 )
 COMPACT = MetricCard(
@@ -112,7 +120,12 @@ COMPACT = MetricCard(
     mark("Numbers are counted; bits are what an ideal coder would need for the codes of the held-out items."),
     (
         ScoreCard(
-            "compression", mark("Compression"), "×", "higher", mark("Numbers that the encoder gets, divided by numbers in the code.")
+            "compression",
+            mark("Compression"),
+            "×",
+            "higher",
+            mark("Numbers that the encoder gets, divided by numbers in the code."),
+            exact=True,
         ),
         ScoreCard(
             "bits",
@@ -283,6 +296,7 @@ HONEST = MetricCard(
             "",
             "lower",
             mark("All parameters of the encoder, the decoder and the likelihood; n is the number of held-out items."),
+            exact=True,
         ),
         ScoreCard(
             "seconds",

@@ -96,6 +96,7 @@ def scores_of(card: MetricCard, found: Findings) -> list[Score]:
             got.n,
             text.how,
             got.interval,
+            exact=text.exact,
         )
         for text, got in pairs
     ]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
+from .faithful import EVERYTHING, Chosen
 from .score import Findings, Measured, bootstrap
 from .subject import SEED, Array, Subject
 
@@ -20,7 +23,8 @@ def measure(subject: Subject) -> Findings:
     """MIG from histograms of 20 bins, and DCI from random forests; never comparable with numbers of other programs.
 
     MIG: Chen et al. 2018, arXiv:1802.04942. DCI: Eastwood and Williams 2018, A framework for the quantitative evaluation of
-    disentangled representations.
+    disentangled representations. Disentanglement and completeness are of forests fitted to training items: no held-out item enters
+    them, so a bootstrap over held-out items would say nothing, and they have no interval.
     """
     factors, train_factors = truth(subject)
     rows = {"code": subject.codes, "pca": subject.pca_codes, "shuffled": subject.shuffled_codes}
@@ -39,7 +43,9 @@ def measure(subject: Subject) -> Findings:
     scores = {"mig": Measured(gaps.pop("code"), n, gaps, 1.0, bootstrap(again, n, ROUNDS))}
     for name, of in {"disentanglement": disentanglement, "completeness": completeness}.items():
         scores[name] = Measured(of(fits["code"][0]), n, {"pca": of(fits["pca"][0])}, 1.0)
-    scores["informativeness"] = Measured(fits["code"][1], n, {"pca": fits["pca"][1]}, 1.0)
+    informed = {name: informativeness(told) for name, (_importances, told) in fits.items()}
+    interval = bootstrap(lambda chosen: informativeness(fits["code"][1], chosen), n)
+    scores["informativeness"] = Measured(informed["code"], n, {"pca": informed["pca"]}, 1.0, interval)
     names = list(subject.dataset.card.factors)
     normed = shared["code"] / np.maximum(entropies, 1e-12)
     picture = {"kind": "matrix", "rows": [str(j + 1) for j in range(len(normed))], "columns": names, "values": normed.tolist()}
@@ -89,15 +95,34 @@ def mig(shared: Array, entropies: Array) -> float:
 # --- DCI --------------------------------------------------------------------------------------------------------------
 
 
-def forests(train: Array, train_factors: Array, codes: Array, factors: Array) -> tuple[Array, float]:
-    """Fit a forest per factor; return importances `(d, F)` and informativeness, the mean held-out score.
+class Told(NamedTuple):
+    """What a forest tells of one factor: `(N,)` told and true values, and of factors with few values the commonest in training."""
 
-    The score is R² of factors with many values, and the share of mistakes of always telling the commonest that are avoided for those
-    with few: both are 0 for one who knows nothing and 1 for one who knows all.
-    """
+    told: Array
+    true: Array
+    usual: int | None
+
+    def score(self, chosen: Chosen) -> float:
+        """R² of factors with many values; of those with few the share of the mistakes of telling the commonest that are avoided."""
+        from sklearn.metrics import r2_score
+
+        told, true = self.told[chosen], self.true[chosen]
+        if self.usual is None:
+            return float(r2_score(true, told))
+        usual = float((true == self.usual).mean())
+        return (float((told == true).mean()) - usual) / max(1 - usual, 1e-12)
+
+
+def informativeness(found: list[Told], chosen: Chosen = EVERYTHING) -> float:
+    """Mean over the factors of how well each is told: 0 for one who knows nothing (or less) and 1 for one who knows all."""
+    return float(np.mean([max(0.0, factor.score(chosen)) for factor in found]))
+
+
+def forests(train: Array, train_factors: Array, codes: Array, factors: Array) -> tuple[Array, list[Told]]:
+    """Fit a forest per factor; return importances `(d, F)` and what they tell of held-out items."""
     from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 
-    importances, scores = [], []
+    importances, found = [], []
     for known, asked in zip(train_factors[:FITTED_ON].T, factors.T, strict=True):
         few = len(np.unique(known)) <= BINS
         forest = (RandomForestClassifier if few else RandomForestRegressor)(TREES, max_depth=DEPTH, random_state=SEED)
@@ -105,13 +130,9 @@ def forests(train: Array, train_factors: Array, codes: Array, factors: Array) ->
             values = np.unique(np.r_[known, asked])
             known, asked = np.searchsorted(values, known), np.searchsorted(values, asked)
         forest.fit(train[:FITTED_ON], known)
-        score = float(forest.score(codes, asked))
-        if few:
-            usual = float((asked == np.bincount(known).argmax()).mean())
-            score = (score - usual) / max(1 - usual, 1e-12)
+        found.append(Told(forest.predict(codes), asked, int(np.bincount(known).argmax()) if few else None))
         importances.append(forest.feature_importances_)
-        scores.append(max(0.0, score))
-    return np.array(importances).T, float(np.mean(scores))
+    return np.array(importances).T, found
 
 
 def disentanglement(importances: Array) -> float:

@@ -26,7 +26,7 @@ EVERYTHING = slice(None)
 MOST = 10_000
 WORST = 5
 ROUNDING = 1e-9
-"""A squared error per value that is nothing but rounding."""
+"""A squared error per value below this is nothing but rounding."""
 
 
 @dataclass(frozen=True)
@@ -67,13 +67,11 @@ def measure(subject: Subject) -> Findings:
         ),
         "mse": Measured(mse, n, {"pca": rivals.pca_mse, "mean": mean_mse}, floor, bootstrap(errors.mse, n)),
     }
-    if data.card.kind == "image" and mse > 0:
-        # PCA with as many numbers as there are values only rounds: it has no PSNR.
-        pca = {"pca": psnr(rivals.pca_mse)} if rivals.pca_mse > ROUNDING else {}
+    if data.card.kind == "image":
         scores["psnr"] = Measured(
             psnr(mse),
             n,
-            pca | {"mean": psnr(mean_mse)},
+            {"pca": psnr(rivals.pca_mse), "mean": psnr(mean_mse)},
             psnr(floor) if floor else None,
             bootstrap(lambda chosen: psnr(errors.mse(chosen)), n),
         )
@@ -81,7 +79,8 @@ def measure(subject: Subject) -> Findings:
 
 
 def psnr(mse: float) -> float:
-    return -10 * math.log10(mse)
+    """Return dB, at most 90: PCA with as many numbers as there are values only rounds, and would have infinitely many."""
+    return -10 * math.log10(max(mse, ROUNDING))
 
 
 @torch.no_grad()

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from ..latent.samplers import draw_codes, mixture
 from .orderly import distances
-from .score import Findings, Measured
+from .score import Findings, Interval, Measured, bootstrap
 from .subject import SEED, Array, Subject
 
 __all__ = ["coverage", "measure", "nearest", "told_apart"]
@@ -23,7 +23,8 @@ def measure(subject: Subject) -> Findings:
 
     Told apart: each of n real and n new items is guessed to be what its nearest other item is; 50 % is chance (Lopez-Paz and Oquab
     2017, arXiv:1610.06545; with 1-NN: Xu et al. 2018, arXiv:1806.07755). Coverage: the share of real items that have a new one within
-    the distance of their 5th nearest real one (Naeem et al. 2020, arXiv:2002.09797).
+    the distance of their 5th nearest real one (Naeem et al. 2020, arXiv:2002.09797). Intervals resample items whose neighbours stay as
+    found, so that no item becomes the neighbour of its own copy; new items are drawn once.
     """
     n = min(MOST, len(subject.held_out))
     real, known = as_stored(subject, subject.held_out.samples[:n]), as_stored(subject, subject.train.samples)
@@ -33,13 +34,19 @@ def measure(subject: Subject) -> Findings:
         "pca": pca_items(subject, n),
         "train": known[generator.choice(len(known), n, replace=len(known) < n)],
     }
-    apart = {name: 100 * told_apart(real, items) for name, items in new.items()}
-    covered = {name: 100 * coverage(real, items) for name, items in new.items()}
+    right = {name: told_apart(real, items) for name, items in new.items()}
+    apart = {name: 100 * float(found.mean()) for name, found in right.items()}
+    reached = {name: coverage(real, items) for name, items in new.items()}
+    covered = {name: 100 * float(found.mean()) for name, found in reached.items()}
     usual = float(np.median(nearest(real, known)))
     copied = {name: float(np.median(nearest(items, known))) / max(usual, 1e-12) for name, items in new.items()}
-    found = {"told_apart": (apart, 50.0), "coverage": (covered, 100.0), "novelty": (copied, 1.0)}
-    scores = {name: Measured(values.pop("code"), n, values, ceiling) for name, (values, ceiling) in found.items()}
     near, far = nearest(new["code"], known), nearest(real, known)
+    found = {
+        "told_apart": (apart, 50.0, percent_interval(right["code"].mean(0))),
+        "coverage": (covered, 100.0, percent_interval(reached["code"])),
+        "novelty": (copied, 1.0, bootstrap(lambda chosen: float(np.median(near[chosen]) / max(np.median(far[chosen]), 1e-12)), n)),
+    }
+    scores = {name: Measured(values.pop("code"), n, values, ceiling, interval) for name, (values, ceiling, interval) in found.items()}
     edges = np.linspace(0, max(float(near.max()), float(far.max()), 1e-9), 25)
     series = {"new": np.histogram(near, edges)[0].tolist(), "real": np.histogram(far, edges)[0].tolist()}
     picture = {"kind": "lines", "x": ((edges[1:] + edges[:-1]) / 2).tolist(), "series": series, "x_unit": "distance", "unit": "items"}
@@ -75,20 +82,23 @@ def rounded(subject: Subject, x: Tensor) -> Array:
     return x.flatten(1).double().numpy()
 
 
-def told_apart(real: Array, new: Array) -> float:
-    """Return the leave-one-out accuracy of the nearest neighbour, mean of that on real and that on new items."""
+def percent_interval(shares: Array) -> Interval:
+    return bootstrap(lambda chosen: 100 * float(shares[chosen].mean()), len(shares))
+
+
+def told_apart(real: Array, new: Array) -> Array:
+    """Return `(2, n)` from n real and n new items: 1 where the nearest other item says rightly that an item is real, or new; else 0."""
     apart = distances(np.concatenate([real, new]))
     is_new = np.arange(len(apart)) >= len(real)
-    right = is_new[apart.argmin(1)] == is_new
-    return float((right[~is_new].mean() + right[is_new].mean()) / 2)
+    return np.asarray((is_new[apart.argmin(1)] == is_new).reshape(2, -1), float)
 
 
-def coverage(real: Array, new: Array, k: int = BALL) -> float:
-    """Return the share of real items whose ball, up to the k-th nearest other real one, holds a new item."""
+def coverage(real: Array, new: Array, k: int = BALL) -> Array:
+    """Return `(n,)`: 1 for real items whose ball, up to the k-th nearest other real one, holds a new item; else 0."""
     from sklearn.metrics import pairwise_distances
 
     radius = np.partition(distances(real), k - 1, 1)[:, k - 1]
-    return float((pairwise_distances(real, new).min(1) <= radius).mean())
+    return np.asarray(pairwise_distances(real, new).min(1) <= radius, float)
 
 
 def nearest(rows: Array, known: Array) -> Array:

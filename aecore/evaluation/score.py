@@ -68,6 +68,8 @@ class Score:
     how: str
     interval: Interval | None = None
     spread: Spread | None = None
+    exact: bool = False
+    """Counted, not estimated: other items or seeds would not change it."""
 
 
 @dataclass(frozen=True)

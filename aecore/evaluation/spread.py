@@ -67,6 +67,7 @@ def merged(scores: list[Score]) -> Score:
 def draw(a: Score, b: Score) -> Verdict:
     """Compare two values of one score.
 
+    Of what is counted, any difference is one.
     With several seeds each: a draw when the means are no further apart than the wider of the two spreads (highest - lowest). With one
     seed each: a draw when they are no further apart than the half widths of the bootstrap intervals, added as independent errors are;
     that says what other held-out items could change, not what other seeds would. Else it is unknown.
@@ -74,7 +75,11 @@ def draw(a: Score, b: Score) -> Verdict:
     if not a.better:
         return Verdict("unknown", Sentence(mark("Neither more nor less of this is better.")))
     apart = abs(a.value - b.value)
-    if a.spread and b.spread:
+    if a.exact and b.exact:
+        room = 0.0
+        inside = mark("Both are counted, and the same.")
+        outside = mark("Both are counted: neither other items nor other seeds would change them.")
+    elif a.spread and b.spread:
         room = max(s.high - s.low for s in (a.spread, b.spread))
         inside = mark("The difference lies inside the spread over seeds: a draw.")
         outside = mark("The difference is larger than the spread over seeds.")

@@ -87,11 +87,20 @@ def test_forests_find_which_number_tells_what() -> None:
     generator = np.random.default_rng(0)
     truth = np.c_[generator.integers(3, size=2000), generator.normal(size=2000)].astype(float)
     codes = np.c_[truth[:, 1], generator.normal(size=2000), truth[:, 0]] + 0.01 * generator.normal(size=(2000, 3))
-    importances, informative = factors.forests(codes[:1500], truth[:1500], codes[1500:], truth[1500:])
+    importances, told = factors.forests(codes[:1500], truth[:1500], codes[1500:], truth[1500:])
     assert importances.argmax(0).tolist() == [2, 0]
     assert factors.disentanglement(importances) > 0.9
-    assert informative > 0.95
-    assert factors.forests(generator.normal(size=(1500, 3)), truth[:1500], codes[1500:], truth[1500:])[1] < 0.05
+    assert factors.informativeness(told) > 0.95
+    _importances, blind = factors.forests(generator.normal(size=(1500, 3)), truth[:1500], codes[1500:], truth[1500:])
+    assert factors.informativeness(blind) < 0.05
+
+
+def test_informativeness_of_cases_worked_out_by_hand() -> None:
+    kinds = factors.Told(np.array([0, 0, 1, 1]), np.array([0, 1, 1, 1]), 0)  # 3 of 4 right; always telling 0: 1 of 4
+    assert factors.informativeness([kinds]) == pytest.approx((0.75 - 0.25) / 0.75)
+    amounts = factors.Told(np.array([1.0, 2.0, 4.0]), np.array([1.0, 2.0, 3.0]), None)  # R² = 1 - 1 / 2
+    assert factors.informativeness([kinds, amounts]) == pytest.approx((2 / 3 + 0.5) / 2)
+    assert factors.informativeness([amounts], np.array([0, 1, 1])) == 1
 
 
 def test_turning_the_codes_entangles_them(trained: Callable) -> None:

@@ -18,8 +18,9 @@ from aecore.presets import preset
 from aecore.races import contestants
 from aecore.runs.run import Status
 from aecore.workers.jobs import job_of
+from ui.board import HEADLINES, leaders, table, table_csv, verdict
 from ui.compare_parts import spoken
-from ui.contest import HEADLINES, Competitor, competitors, leaders, names_of, number, pca_rivals, table, table_csv, verdict
+from ui.contest import Competitor, competitors, names_of, number, pca_rivals
 from ui.report import report_html
 
 from .test_pages import launched, open_page, press, store
@@ -64,28 +65,28 @@ def rows_of(store, *values: float) -> list[Competitor]:
 
 def test_the_one_beyond_the_spread_leads(store, launched):
     rows = rows_of(store, 80.0, 60.0)
-    shown = table(rows, "orderly")
+    shown = table(rows, "orderly", fair=True)
     cells = {row["name"]: row["cells"]["orderly.neighbours"] for row in shown["rows"]}
     assert cells["Variational autoencoder"]["best"]
     assert not cells["Sparse autoencoder (L1)"]["best"]
-    words = verdict(rows, "orderly", "neighbours")
+    words = verdict(rows, "orderly", "neighbours", fair=True)
     assert words.startswith("**Variational autoencoder** leads with 80 %")
     assert "One seed each" in words
 
 
 def test_a_difference_inside_the_spread_is_a_draw(store, launched):
     rows = rows_of(store, 80.0, 79.5)
-    shown = table(rows, None)
+    shown = table(rows, None, fair=True)
     assert all(row["cells"]["orderly.neighbours"]["draw"] for row in shown["rows"])
     assert not any(row["cells"]["orderly.neighbours"]["best"] for row in shown["rows"])
-    assert verdict(rows, "orderly", "neighbours").startswith("A draw between")
+    assert verdict(rows, "orderly", "neighbours", fair=True).startswith("A draw between")
 
 
 def test_pca_is_a_rival_with_values_of_its_own(store, launched):
     rows = rows_of(store, 80.0, 20.0)
     pca = pca_rivals(rows)
     assert [row.id for row in pca] == ["pca-2", "pca-64"]  # 100 numbers of 64 values are 64
-    assert verdict(rows + pca, "orderly", "neighbours").startswith(
+    assert verdict(rows + pca, "orderly", "neighbours", fair=True).startswith(
         "**Variational autoencoder** leads with 80 %; PCA (2 numbers) follows with 50 %"
     )
 
@@ -93,7 +94,7 @@ def test_pca_is_a_rival_with_values_of_its_own(store, launched):
 def test_seeds_are_one_contestant_with_their_spread(store, launched):
     runs = [finished(store, "vae", value, seed) for seed, value in enumerate((70.0, 80.0, 75.0))]
     (row,) = competitors(contestants(runs), may_ask=False)
-    cell = table([row], None)["rows"][0]["cells"]["orderly.neighbours"]
+    cell = table([row], None, fair=True)["rows"][0]["cells"]["orderly.neighbours"]
     assert (cell["value"], cell["low"], cell["high"], cell["spread"]) == (75.0, 70.0, 80.0, "seeds")
     assert "3 seeds" in row.detail
 
@@ -110,12 +111,16 @@ def test_headlines_and_columns_exist(store, launched):
     for name, names in HEADLINES.items():
         assert set(names) <= {text.name for text in CARDS[name].scores}
     rows = rows_of(store, 80.0, 60.0)
-    assert [column["id"] for column in table(rows, None)["columns"]] == ["faithful.mse", "orderly.neighbours"]
-    assert [column["id"] for column in table(rows, "orderly")["columns"]] == ["faithful.mse", "orderly.trust", "orderly.neighbours"]
+    assert [column["id"] for column in table(rows, None, fair=True)["columns"]] == ["faithful.mse", "orderly.neighbours"]
+    assert [column["id"] for column in table(rows, "orderly", fair=True)["columns"]] == [
+        "faithful.mse",
+        "orderly.trust",
+        "orderly.neighbours",
+    ]
 
 
 def test_every_cell_carries_its_unit_its_number_of_items_and_a_baseline(store, launched):
-    shown = table(rows_of(store, 80.0, 60.0), "orderly")
+    shown = table(rows_of(store, 80.0, 60.0), "orderly", fair=True)
     for row in shown["rows"]:
         for column in shown["columns"]:
             cell = row["cells"][column["id"]]
@@ -132,6 +137,8 @@ def test_the_table_as_csv_and_the_page_to_print_have_every_score(store, launched
     page = report_html(rows + pca_rivals(rows), [row.contestant for row in rows])
     assert "80 % (n = 450; PCA of the same size: 50" in page
     assert page.count("&quot;variant&quot;") == 2
+    assert "Error against the size of the code" in page
+    assert "numbers in the code" in page
     assert "<script src" not in page
 
 
@@ -156,7 +163,7 @@ def test_of_a_draw_the_number_told_is_that_of_the_one_it_is_a_draw_with():
     """The second best may be beaten where a third with a wide spread is not: the sentence speaks of those in the draw."""
     scores = {"a": seeds_of(80.0, 1.0), "b": seeds_of(77.0, 1.0), "c": seeds_of(76.0, 9.0)}
     rows = [Competitor(name, name, "", 0, None, (result("orderly", one),)) for name, one in scores.items()]
-    words = verdict(rows, "orderly", "neighbours")
+    words = verdict(rows, "orderly", "neighbours", fair=True)
     assert "**c" in words
     assert "**b" not in words
     assert "80 % against 76 %" in words
@@ -174,6 +181,36 @@ def test_contestants_can_be_told_apart(store, launched):
     assert (first, second) == ("Variational autoencoder, 2 epochs", "Variational autoencoder, 3 epochs")
     assert third not in (first, second)
     assert names_of(contestants(runs[:1])) == ["Variational autoencoder"]
+
+
+def test_in_a_race_of_values_the_usual_one_is_named_too(store, launched):
+    runs = [store.create(preset("digits", "vae", {"model.bottleneck.size": size})) for size in (2, 8)]
+    assert names_of(contestants(runs)) == ["Variational autoencoder, Code size 2", "Variational autoencoder, Code size 8"]
+
+
+def test_where_it_is_not_fair_nobody_leads(store, launched):
+    rows = rows_of(store, 80.0, 60.0)
+    cells = [row["cells"]["orderly.neighbours"] for row in table(rows, "orderly", fair=False)["rows"]]
+    assert not any(cell["best"] or cell["draw"] for cell in cells)
+    words = verdict(rows, "orderly", "neighbours", fair=False)
+    assert "leads" not in words
+    assert "80 %" in words
+    assert "not a fair comparison" in words
+
+
+def test_counts_decide_without_seeds_and_are_told_in_the_badge(store, launched):
+    counted = [replace(score("weights", n, card="honest", pca=99.0), exact=True, interval=None) for n in (1500.0, 2500.0)]
+    assert leaders(dict(zip("ab", counted, strict=True))) == ("a",)
+    assert len(leaders(dict(zip("ab", [counted[0]] * 2, strict=True)))) == 2
+    runs = [finished(store, "vae", 80.0), finished(store, "sparse-l1", 60.0)]
+    for run, one in zip(runs, counted, strict=True):
+        path = job_of(run, "cards", {}).path
+        value = json.loads(path.read_text())
+        path.write_text(json.dumps(value | {"cards": [*value["cards"], asdict(result("honest", one))]}))
+    app = open_page("compare", runs=".".join(run.id for run in runs))
+    (badge,) = [text.value for text in app.caption if "Learnt weights" in text.value]
+    assert "Variational autoencoder 1,500" in badge
+    assert "2,500" in badge
 
 
 def test_seeds_without_results_are_not_counted(store, launched):
@@ -219,6 +256,7 @@ def test_runs_that_cannot_be_compared_fairly_say_why(store, launched):
     runs[1].path.joinpath("spec.json").write_text(preset("digits", "sparse-l1", {"seed": 3, "budget.epochs": 7}).to_json())
     app = open_page("compare", runs=".".join(run.id for run in runs))
     assert any("Not a fair comparison" in text.value and "budgets" in text.value and "seeds" in text.value for text in app.warning)
+    assert not any("leads with" in text.value for text in app.markdown)
 
 
 def test_a_race_with_deleted_runs_says_so(store, launched):
