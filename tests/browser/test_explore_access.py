@@ -15,13 +15,12 @@ TOOLS = ("code", "walk", "directions", "grid", "noise", "draw", "reconstruct", "
 
 
 def faults(page: Page) -> list[str]:
-    """What axe-core finds within the explorer: its rules, the element, and why (contrast of pictures is not text)."""
+    """What axe-core finds on the whole page: its rules, the element, and why."""
     found: list[dict[str, Any]] = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(found => found.violations)")
     return [
         f"{rule['id']}: {node['html'][:140]}: {(node['any'] or node['all'] or node['none'] or [{}])[0].get('message', '')}"
         for rule in found
         for node in rule["nodes"]
-        if isinstance(node["target"][0], list)  # within a shadow root: a component of ours
     ]
 
 
