@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 import os
 import platform
+import signal
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -110,6 +112,7 @@ def stage(*, said: bool = False, **environment: str) -> Iterator[Stage]:
 @contextmanager
 def trainings(folder: Path, count: int) -> Iterator[list[Run]]:
     """Let so many runs train, for longer than they are looked at; as many must have a place (`LATENTLAB_WORKERS`)."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))  # workers would outlive this process
     store, launcher = Store(folder, shipped=folder / "none"), LocalLauncher()
     runs = [launcher.submit_new(store, preset("digits", "vae", {"budget.epochs": 10_000, "seed": seed})) for seed in range(count)]
     workers = list(launcher.children)
