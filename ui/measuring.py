@@ -57,8 +57,9 @@ def weights(found: list[Contestant]) -> list[str]:
     counted = [(row, score) for row in rows if (score := score_of(row, "honest", "weights"))]
     if not {row.id for row in rows if row.contestant} <= {row.id for row, _score in counted}:
         return []
-    told = [f"{row.name if row.contestant else f'{row.name} ({row.detail})'} {number(score.value)}" for row, score in counted]
-    return [_("Learnt weights: {counts}.").format(counts=_(", ").join(told))]
+    names = [row.name if row.contestant else f"{row.name} ({row.detail})" for row, _score in counted]
+    told = [_("{name}: {value}").format(name=name, value=number(score.value)) for name, (_row, score) in zip(names, counted, strict=True)]
+    return [_("Learnt weights: {counts}.").format(counts=" · ".join(told))]
 
 
 def lead_counts(found: list[Contestant]) -> bool:

@@ -91,6 +91,8 @@ def draw(a: Score, b: Score) -> Verdict:
         return Verdict(
             "unknown", Sentence(mark("Unknown: one seed. Train each with two seeds or more to see what the difference is worth."))
         )
+    if room == 0 < apart and not (a.exact and b.exact):  # PCA against PCA: both are known for the items at hand only
+        return Verdict("unknown", Sentence(mark("Unknown: of neither is it known what other items or seeds would change.")))
     if apart <= room:
         return Verdict("draw", Sentence(inside))
     return Verdict("first" if (a.value > b.value) == (a.better == "higher") else "second", Sentence(outside))

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 import ui.lab
 from aecore.runs.run import Status
 from aecore.runs.store import Store
 from aecore.spec import Spec
 from aecore.workers.launcher import LocalLauncher
+from tests.pages.opening import open_page
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
@@ -29,19 +29,6 @@ def pages_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     launcher = LocalLauncher()
     monkeypatch.setattr(ui.lab, "launcher", lambda: launcher)
     return Store()
-
-
-def open_page(name: str, **link: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "ui" / "frame.py"), default_timeout=60)
-    for key, value in link.items():
-        app.query_params[key] = value
-    app.run()
-    if name != "home":
-        app.switch_page(str(ROOT / "pages" / f"{name}.py"))
-        for key, value in link.items():
-            app.query_params[key] = value
-        app.run()
-    return app
 
 
 def change(path: Path, values: dict[str, Any]) -> None:
@@ -73,7 +60,6 @@ def test_cve_2025_51464_no_text_of_a_run_is_more_than_text(
     for state in ("done", "failed"):
         run.write_status(Status(state=state)) if name != "status.json" else change(run.path / name, {"state": state})
         app = open_page(page, run=run.id)
-        assert not app.exception
         for shown in [*app.markdown, *app.caption, *app.info, *app.error, *app.warning]:
             for sign in ("<img", "](javascript", ":red[", "$\\href"):
                 assert not re.search(rf"(?<!\\){re.escape(sign)}", shown.value), (type(shown).__name__, shown.value)
@@ -85,5 +71,4 @@ def test_a_class_or_column_with_a_hostile_name_comes_from_no_run(pages_store: St
     run = shutil.copytree(pages_store.shipped / "digits-vae-2d", pages_store.root / "digits-vae-forged")
     change(run / "spec.json", {"classes": [TEXT], "columns": [TEXT]})
     app = open_page(page, run="digits-vae-forged")
-    assert not app.exception
     assert TEXT not in str([element.value for element in app.markdown])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -91,3 +92,26 @@ def test_the_page_fits_on_a_phone(app, open_page):
         page.wait_for_timeout(1500)
         wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
         assert wide <= 391, f"{path}: {wide}"
+
+
+def test_one_autoencoder_at_several_values_from_the_form_to_try_this(app, open_page):
+    """A race of code sizes, each named by its value; of what went wrong, Try this opens Train with the change made."""
+    page = open_page("/compare")
+    page.get_by_test_id("tile-vae").wait_for()
+    page.get_by_text("One autoencoder, several values").click()
+    page.get_by_text("Values", exact=True).wait_for()
+    epochs = page.get_by_role("slider", name="Epochs")
+    epochs.focus()
+    for _ in range(24):
+        page.keyboard.press("ArrowLeft")
+    page.get_by_text("3 runs on Handwritten digits").wait_for()
+    page.get_by_role("button", name="Start").click()
+    expect(page.get_by_test_id("entrant-2")).to_be_visible()
+    wait_for_board(page, 6)
+    for size in (2, 32, 64):
+        expect(page.locator("tbody .who-name", has_text=f"Code size {size}").first).to_be_visible()
+    expect(page.get_by_text("Learnt weights:")).to_be_visible(timeout=60_000)
+    page.get_by_role("tab", name="What went wrong").click()
+    page.get_by_role("link", name="Try this").first.click()
+    expect(page.get_by_role("button", name="Train", exact=True)).to_be_enabled()
+    expect(page).to_have_url(re.compile("/train"))

@@ -67,6 +67,8 @@ WIDE, NARROW = Spread(3, 8.0, 12.0), Spread(3, 9.9, 10.1)
         (score(10, "lower", interval=(7, 13)), score(15.1, "lower", interval=(11, 19)), "first"),
         (score(10), score(90), "unknown"),
         (score(10, spread=WIDE), score(90, interval=(89, 91)), "unknown"),
+        (score(10, interval=(10, 10)), score(90, interval=(90, 90)), "unknown"),
+        (score(10, interval=(10, 10)), score(90, interval=(80, 99)), "second"),
         (score(10, "", interval=(7, 13)), score(90, "", interval=(89, 91)), "unknown"),
     ],
 )

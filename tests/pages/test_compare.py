@@ -23,7 +23,8 @@ from ui.compare_parts import spoken
 from ui.contest import Competitor, competitors, names_of, number, pca_rivals
 from ui.report import report_html
 
-from .test_pages import launched, open_page, press, store
+from .opening import open_page
+from .test_pages import launched, press, store
 
 __all__ = ["launched", "store"]
 
@@ -209,7 +210,7 @@ def test_counts_decide_without_seeds_and_are_told_in_the_badge(store, launched):
         path.write_text(json.dumps(value | {"cards": [*value["cards"], asdict(result("honest", one))]}))
     app = open_page("compare", runs=".".join(run.id for run in runs))
     (badge,) = [text.value for text in app.caption if "Learnt weights" in text.value]
-    assert "Variational autoencoder 1,500" in badge
+    assert "Variational autoencoder: 1,500" in badge.replace("\\", "")
     assert "2,500" in badge
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -15,7 +14,7 @@ from aecore.runs.run import Status
 from aecore.runs.store import Store
 from aecore.workers.launcher import LocalLauncher
 
-ROOT = Path(__file__).resolve().parents[2]
+from .opening import open_page
 
 
 class Launched(LocalLauncher):
@@ -43,20 +42,6 @@ def launched(monkeypatch):
     stand_in = Launched()
     monkeypatch.setattr(ui.lab, "launcher", lambda: stand_in)
     return stand_in
-
-
-def open_page(name: str, **link: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "ui" / "frame.py"), default_timeout=30)
-    for key, value in link.items():
-        app.query_params[key] = value
-    app.run()
-    if name != "home":
-        app.switch_page(str(ROOT / "pages" / f"{name}.py"))
-        for key, value in link.items():
-            app.query_params[key] = value
-        app.run()
-    assert not app.exception
-    return app
 
 
 def press(app: AppTest, key: str) -> AppTest:
