@@ -148,4 +148,7 @@ def test_hostile_titles_are_shown_as_text(store, launched):
 
 def test_specs_on_screen_are_whole(store, launched):
     app = open_page("explore", run="digits-vae-2d")
+    assert not app.code  # it comes when it is asked for
+    app.session_state["about/digits-vae-2d"] = True
+    app.run()
     assert json.loads(app.code[0].value)["data"]["name"] == "digits"
