@@ -25,8 +25,15 @@ export interface Fog {
   thickness: Float32Array;
 }
 
-/** The fog over the parts of a map without items; null when there are too few of them, or they lie on a line. */
+const known = new WeakMap<Float32Array, Fog | null>();
+
+/** The fog over the parts of a map without items; null when there are too few of them, or they lie on a line. Found once for each map. */
 export function fogOf(xy: Float32Array): Fog | null {
+  if (!known.has(xy)) known.set(xy, found(xy));
+  return known.get(xy)!;
+}
+
+function found(xy: Float32Array): Fog | null {
   const places = finite(xy);
   if (places.length < FEW || isLine(xy, places)) return null;
   const tight = boundsOf(xy);
@@ -98,9 +105,9 @@ function reachOf(xy: Float32Array, places: number[]): number {
   const near = new Near(xy);
   const step = Math.max(1, Math.floor(places.length / SAMPLE));
   // One more: the nearest item to an item is itself.
-  const found = places.filter((_, i) => i % step === 0)
+  const reaches = places.filter((_, i) => i % step === 0)
     .map((i) => nearestOf(near, { x: xy[2 * i], y: xy[2 * i + 1] }, WITNESSES + 1).at(-1)!.distance);
-  return found.sort((a, b) => a - b)[Math.floor(QUANTILE * (found.length - 1))];
+  return reaches.sort((a, b) => a - b)[Math.floor(QUANTILE * (reaches.length - 1))];
 }
 
 function smooth(value: number): number {

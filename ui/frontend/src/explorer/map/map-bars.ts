@@ -1,5 +1,6 @@
-import { h, icon, ICONS, iconButton, setAttribute, setText, show } from "../../core/dom";
+import { h, icon, ICONS, iconButton, setText, show } from "../../core/dom";
 import type { Lab } from "../lab";
+import { keepPressed } from "../parts/segments";
 import { listed } from "./listing";
 import { MODES, type Mode, type Picker } from "./picker";
 import type { Combine } from "./selection";
@@ -17,9 +18,7 @@ export function modeBar({ words: { t } }: Lab, picker: Picker): HTMLElement {
     button.append(icon(MODE_ICONS[mode]));
     return button;
   });
-  const press = () => buttons.forEach((button, i) => setAttribute(button, "aria-pressed", String(MODES[i] === picker.mode)));
-  picker.changed.on(press);
-  press();
+  keepPressed(MODES, buttons, () => picker.mode, picker.changed);
   return h("span", { class: "segments modes map-bar", role: "group", "aria-label": t("modes") }, ...buttons);
 }
 
@@ -53,9 +52,7 @@ export class SelectionBar {
     const buttons = WAYS.map((how) => h("button", {
       type: "button", title: names[how], "aria-label": names[how], onclick: () => this.picker.combineBy(how),
     }, { replace: "=", add: "+", subtract: "−" }[how]));
-    const press = () => buttons.forEach((button, i) => setAttribute(button, "aria-pressed", String(WAYS[i] === this.picker.how)));
-    this.picker.changed.on(press);
-    press();
+    keepPressed(WAYS, buttons, () => this.picker.how, this.picker.changed);
     return h("span", { class: "segments", role: "group", "aria-label": t("combine") }, ...buttons);
   }
 

@@ -1,6 +1,7 @@
-import { h, ICONS, setAttribute, setText, show } from "../../core/dom";
+import { h, ICONS, setText, show } from "../../core/dom";
 import type { Lab } from "../lab";
 import { popup } from "../parts/popup";
+import { keepPressed } from "../parts/segments";
 import type { Saving } from "./saving";
 import { MARKS, MOST_MARKS, PICTURE_SIZES, type Marks, type Sprites, type Trouble } from "./sprites";
 
@@ -36,9 +37,7 @@ export class MapMenu {
     const { t } = this.lab.words;
     const names: Record<Marks, string> = { dots: t("marks_dots"), shapes: t("marks_shapes"), letters: t("marks_letters") };
     const buttons = MARKS.map((marks) => h("button", { type: "button", "data-testid": `marks-${marks}`, onclick: () => this.sprites.use(marks) }, names[marks]));
-    const press = () => buttons.forEach((button, i) => setAttribute(button, "aria-pressed", String(MARKS[i] === this.sprites.marks)));
-    this.sprites.changed.on(press);
-    press();
+    keepPressed(MARKS, buttons, () => this.sprites.marks, this.sprites.changed);
     return h("div", { class: "map-menu-row", title: t("marks_hint") }, h("span", {}, t("marks")), h("span", { class: "segments", role: "group", "aria-label": t("marks") }, ...buttons));
   }
 

@@ -1,4 +1,12 @@
 import { h, setAttribute } from "../../core/dom";
+import type { Signal } from "../../core/signal";
+
+/** Of several buttons the one whose turn it is looks pressed, now and after each change. */
+export function keepPressed<Id>(ids: readonly Id[], buttons: readonly HTMLElement[], now: () => Id, changed: Signal<void>): void {
+  const press = () => buttons.forEach((button, i) => setAttribute(button, "aria-pressed", String(ids[i] === now())));
+  changed.on(press);
+  press();
+}
 
 /** A few choices beside each other, one of them taken; `words` gives each its text and its tooltip. */
 export class Segments<Id extends string> {

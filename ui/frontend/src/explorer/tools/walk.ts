@@ -1,9 +1,10 @@
-import { h, setAttribute, setText, show } from "../../core/dom";
+import { h, setText, show } from "../../core/dom";
 import { latest } from "../../core/frames";
 import { download, drawn, gif, png, sheet } from "../../core/sheets";
 import { canFilm, webm } from "../../core/webm";
 import { CodeTile } from "../parts/code-tile";
 import { factsOf, type Facts } from "../parts/facts";
+import { Segments } from "../parts/segments";
 import { decode, nameOf, type Lab } from "../lab";
 import type { Pen } from "../map/pen";
 import { joined, Way, type Shape } from "../state/ways";
@@ -79,14 +80,8 @@ export class Walk implements Tool {
 
   private controls(): HTMLElement {
     const { t } = this.lab.words;
-    const buttons = SHAPES.map((shape) => h("button", {
-      type: "button", role: "radio", title: t(`way_${shape}_hint`), "data-testid": `way-${shape}`,
-      "aria-checked": String(shape === this.shape),
-      onclick: () => {
-        buttons.forEach((button, i) => setAttribute(button, "aria-checked", String(SHAPES[i] === shape)));
-        this.change(shape, this.steps);
-      },
-    }, t(`way_${shape}`)));
+    const shapes = new Segments<Shape>(t("way_shape"), SHAPES, this.shape, (shape) => [t(`way_${shape}`), t(`way_${shape}_hint`)],
+      (shape) => this.change(shape, this.steps), "way");
     const count = h("output", { class: "number" }, String(this.steps));
     const slider = h("input", {
       type: "range", min: STEPS.least, max: STEPS.most, step: 1, value: this.steps, "aria-label": t("way_steps"),
@@ -98,7 +93,7 @@ export class Walk implements Tool {
     });
     return h("div", { class: "row" },
       // A code of one number has no sphere.
-      this.lab.items.size > 1 && h("span", { class: "segments", role: "radiogroup", "aria-label": t("way_shape") }, ...buttons),
+      this.lab.items.size > 1 && shapes.element,
       h("label", { class: "row grow level", title: t("way_steps_hint") }, h("span", {}, t("way_steps")), h("span", { class: "grow" }, slider), count));
   }
 
