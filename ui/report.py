@@ -90,7 +90,8 @@ def section(rows: list[Competitor], name: str, *, fair: bool) -> str:
     words = "".join(f"<p>{escape(_(text.title))}: {plain(sentence)}</p>" for text, sentence in said if sentence)
     figure = card_figure(rows, name)
     several = any(row.contestant and len(row.contestant.runs) > 1 for row in rows)
-    seed = f"<p class='quiet'>{escape(_('Of each, this figure shows the first seed.'))}</p>" if figure and several else ""
+    first = _("Of each, this figure shows the first seed.")
+    seed = f"<p class='quiet'>{escape(first)}</p>" if figure and several else ""
     return (
         f"<section>{heading(_(about.title))}<p>{escape(_(about.meaning))}</p><table><tr><th></th>{head}</tr>{''.join(lines)}</table>"
         f"{words}<p class='quiet'>{escape(_(about.measured))}</p>{drawn(figure)}{seed}</section>"
