@@ -16,7 +16,7 @@ from .. import parts
 from ..models.autoencoder import Autoencoder
 from ..models.views import plain
 
-__all__ = ["decoder_onnx", "encoder_onnx", "halved"]
+__all__ = ["MovingDecoder", "decoder_onnx", "encoder_onnx", "halved"]
 
 SMALL = 16
 """Values of a tensor that is not worth rounding."""
@@ -47,7 +47,7 @@ class Encoder(nn.Module):
 
 def decoder_onnx(model: Autoencoder) -> bytes:
     """Return the decoder as an ONNX file with a free batch size."""
-    return export(Decoder(model), next(model.parameters()).new_zeros(2, model.code_size), "z", ["mean"])
+    return export(Decoder(model), new_codes(model), "z", ["mean"])
 
 
 def encoder_onnx(model: Autoencoder) -> bytes:
@@ -55,6 +55,33 @@ def encoder_onnx(model: Autoencoder) -> bytes:
     x = next(model.parameters()).new_zeros(2, *model.shape)
     names = ["mean", "logvar"] if isinstance(model.spec.bottleneck, parts.GaussianCode) else ["mean"]
     return export(Encoder(model), x, "x", names)
+
+
+class MovingDecoder:
+    """The decoder of a model that is being trained, as ONNX at any moment: traced once, then only its weights are changed.
+
+    Tracing takes 5 ms, changing the weights of a small decoder 0.3 ms. Nothing is folded when it is traced, so that every tensor
+    of the file is one of the model's state by name; onnxruntime folds when it loads.
+    """
+
+    def __init__(self, model: Autoencoder) -> None:
+        self.model, self.traced = model, b""
+
+    def content(self) -> bytes:
+        """Return the file, with its weights as they are now. The model must be evaluating."""
+        from onnx import load_from_string, numpy_helper
+
+        if not self.traced:
+            self.traced = export(Decoder(self.model), new_codes(self.model), "z", ["mean"], fold=False)
+            return self.traced
+        found, state = load_from_string(self.traced), self.model.state_dict()
+        for tensor in found.graph.initializer:
+            tensor.CopyFrom(numpy_helper.from_array(state[tensor.name.removeprefix("model.")].cpu().numpy(), tensor.name))
+        return bytes(found.SerializeToString())
+
+
+def new_codes(model: Autoencoder) -> Tensor:
+    return next(model.parameters()).new_zeros(2, model.code_size)
 
 
 def halved(content: bytes) -> bytes:
@@ -86,7 +113,7 @@ def halved(content: bytes) -> bytes:
     return bytes(model.SerializeToString())
 
 
-def export(module: nn.Module, example: Tensor, given: str, returned: list[str]) -> bytes:
+def export(module: nn.Module, example: Tensor, given: str, returned: list[str], *, fold: bool = True) -> bytes:
     """Trace `module` to ONNX.
 
     The TorchScript exporter takes 0.03 s where the torch.export one takes 1.4 s (6 s the first time), measured on 2 cores
@@ -108,6 +135,7 @@ def export(module: nn.Module, example: Tensor, given: str, returned: list[str]) 
                 input_names=[given],
                 output_names=returned,
                 dynamic_axes=axes,
+                do_constant_folding=fold,
             )
     finally:
         torch.backends.mha.set_fastpath_enabled(fused)

@@ -105,7 +105,7 @@ class GaussianLikelihood(nn.Module):
         self.spread = Spread(part.variance, part.sigma)
 
     def nats(self, target: Tensor, output: Tensor, weight: Tensor | None = None) -> Tensor:
-        sse = summed((target - output).square(), weight)
+        sse = summed(F.mse_loss(output, target, reduction="none"), weight)
         return sse * (0.5 * self.spread.scale(-2)) + counted(target, weight) * self.floor_of_value()
 
     def mean(self, output: Tensor) -> Tensor:

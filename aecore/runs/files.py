@@ -75,21 +75,26 @@ def sentences(path: Path) -> Iterator[None]:
         raise UserError(mark("{folder} cannot be used: {why}."), folder=folder, why=error.strerror or str(error)) from error
 
 
-def replace_bytes(path: Path, content: bytes) -> None:
-    """Put `content` at `path` in one step: a reader sees the old file or the new one."""
+def replace_bytes(path: Path, content: bytes, *, durable: bool = True) -> None:
+    """Put `content` at `path` in one step: a reader sees the old file or the new one.
+
+    `durable=False` does not wait for the disk: after a power cut the file may be damaged. For what is made anew or forced to disk later.
+    """
     beside = path.with_name(f".tmp-{secrets.token_hex(4)}-{path.name}")
     with sentences(path):
         try:
             with beside.open("wb") as file:
                 file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
+                if durable:
+                    file.flush()
+                    os.fsync(file.fileno())
             os.replace(beside, path)
         except BaseException:
             with suppress(OSError):
                 beside.unlink(missing_ok=True)
             raise
-        fsync_path(path.parent)
+        if durable:
+            fsync_path(path.parent)
 
 
 def sweep_unfinished(folder: Path, name: str = "*") -> None:

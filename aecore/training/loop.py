@@ -28,7 +28,7 @@ from .events import Between, Ended, Event, HeldOut, Paused, Setting, Snapshot, S
 from .judge import evaluating, judge, mean_target, objective_of
 from .meter import Meter
 from .moments import is_log_moment, is_snapshot_moment
-from .optimisers import learning_rate, load_state, make_critic_optimiser, make_optimiser, state_tensors
+from .optimisers import Stepper, learning_rate, load_state, make_critic_optimiser, make_optimiser, state_tensors
 from .randomness import order, reseed
 
 __all__ = ["PICTURES", "PROBE", "Trainer"]
@@ -37,6 +37,8 @@ PROBE = 1000
 """Items whose codes are followed through training."""
 PICTURES = 12
 """How many of these are shown rebuilt."""
+ROOM = 1 << 26
+"""Bytes that the training items may take as floats; larger data sets are read batch by batch."""
 BREATH = 0.02
 """Seconds between looks at the control while paused."""
 
@@ -52,9 +54,11 @@ class Trainer:
         self.spec, self.device, self.control = spec, device, control or Uncontrolled()
         self.dataset = dataset.to(device)
         self.model = build(spec.model, dataset.card.shape, spec.seed, len(dataset.train)).to(device)
+        self.read = self.read_training_items()
         self.statistics = list(self.model.buffers())
         self.optimised = self.model.own_parameters()
         self.optimiser = make_optimiser(spec.optimiser, self.optimised)
+        self.stepper = Stepper(self.optimiser)
         self.critic_optimiser = self.make_critic_optimiser()
         self.generator, self.meter = Generator(device), Meter()
         full = spec.optimiser.kind == "gd"
@@ -68,6 +72,12 @@ class Trainer:
         self.probe = self.dataset.probe(PROBE)
         self.probe_clean = self.dataset.floats(self.probe[0].samples)
         self.probe_seen = self.model.see(self.probe_clean, reseed(self.generator, spec.seed, "probe"))
+
+    def read_training_items(self) -> Tensor | None:
+        """Return all training items as floats if there is room for them: a batch is then a choice of rows."""
+        samples = self.dataset.train.samples
+        one = self.dataset.floats(samples[:1])
+        return self.dataset.floats(samples) if one.numel() * one.element_size() * len(samples) <= ROOM else None
 
     def make_critic_optimiser(self) -> torch.optim.Optimizer | None:
         part, critic = self.spec.model.adversary, self.model.adversary
@@ -108,7 +118,7 @@ class Trainer:
     def train_step(self) -> str:
         """Take one step on the next batch; return the name of a non-finite term (then no step was taken) or ''."""
         began = time.perf_counter()
-        x = self.dataset.floats(self.dataset.train.samples.index_select(0, self.items()))
+        x = self.batch_of(self.items())
         generator = reseed(self.generator, self.spec.seed, "step", self.step)
         resting = [value.clone() for value in self.statistics]
         with self.dropout():
@@ -117,7 +127,8 @@ class Trainer:
         means = {name: term.mean() for name, term in found.terms.items()}
         objective = objective_of(means, weights)
         # Reading a number each step is free on a CPU and a stall on a GPU.
-        watched = self.device.type == "cpu" or is_log_moment(self.step + 1, self.steps_per_epoch)
+        free = self.device.type == "cpu"
+        watched = free or is_log_moment(self.step + 1, self.steps_per_epoch)
         if watched and not math.isfinite(objective.item()):
             for value, before in zip(self.statistics, resting, strict=True):
                 value.copy_(before)
@@ -126,12 +137,17 @@ class Trainer:
         for weight in self.optimised:  # `Optimizer.zero_grad` takes ten times as long, a tenth of a small model's step
             weight.grad = None
         objective.backward()  # type: ignore[no-untyped-call]
-        self.optimiser.step()
+        self.stepper.step()
         self.train_critic(found.code.z.detach(), generator)
-        told = {"objective": objective.detach()} | {name: mean.detach() for name, mean in means.items()}
-        self.meter.add(told, time.perf_counter() - began)
+        told = {"objective": objective} | means
+        self.meter.add({name: mean.item() if free else mean.detach() for name, mean in told.items()}, time.perf_counter() - began)
         self.step += 1
         return ""
+
+    def batch_of(self, items: Tensor) -> Tensor:
+        if self.read is not None:
+            return self.read.index_select(0, items)
+        return self.dataset.floats(self.dataset.train.samples.index_select(0, items))
 
     @contextmanager
     def dropout(self) -> Iterator[None]:
@@ -305,6 +321,7 @@ class Trainer:
         for _ in self.apply(Request(settings=numbers["settings"])):
             pass
         load_state(self.optimiser, tensors["optimiser"])
+        self.stepper = Stepper(self.optimiser)
         if self.critic_optimiser:
             load_state(self.critic_optimiser, tensors["critic"])
         self.kept = {name: value.to(self.device) for name, value in tensors["kept"].items()}

@@ -1,6 +1,8 @@
-"""Sums of loss terms between two log moments, kept on the device so that a step needs no wait for the GPU."""
+"""Sums of loss terms between two log moments: tensors where a GPU would have to be waited for each step, else plain numbers."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import torch
 from torch import Tensor
@@ -12,10 +14,10 @@ class Meter:
     """Mean of each term since the last `read`, and the seconds spent in steps."""
 
     def __init__(self) -> None:
-        self.sums: dict[str, Tensor] = {}
+        self.sums: dict[str, Tensor | float] = {}
         self.steps, self.seconds = 0, 0.0
 
-    def add(self, terms: dict[str, Tensor], seconds: float) -> None:
+    def add(self, terms: Mapping[str, Tensor | float], seconds: float) -> None:
         for name, value in terms.items():
             self.sums[name] = self.sums[name] + value if name in self.sums else value
         self.steps += 1
@@ -29,8 +31,9 @@ class Meter:
 
     def tensors(self) -> dict[str, Tensor]:
         # Copies: a sum of one step may be the very tensor of another term, and safetensors refuses two names for one.
-        return {name: total.clone() for name, total in self.sums.items()} | {"steps": torch.tensor(self.steps)}
+        sums = {name: torch.as_tensor(total, dtype=torch.float64).clone() for name, total in self.sums.items()}
+        return sums | {"steps": torch.tensor(self.steps)}
 
     def load(self, tensors: dict[str, Tensor]) -> None:
         self.steps = int(tensors.pop("steps"))
-        self.sums = tensors
+        self.sums = dict(tensors)

@@ -6,8 +6,8 @@ __all__ = ["is_log_moment", "is_snapshot_moment"]
 
 
 def is_log_moment(step: int, steps_per_epoch: int) -> bool:
-    """Every step at first, every 2nd from step 128 on, up to every 8th; at least eight times an epoch."""
-    stride = min(max(1, step // 64), max(1, steps_per_epoch // 8), 8)
+    """Every step at first, every 2nd from step 128 on, up to every 8th; at least three times an epoch."""
+    stride = min(max(1, step // 64), max(1, steps_per_epoch // 3), 8)
     return step % stride == 0 or step % steps_per_epoch == 0
 
 

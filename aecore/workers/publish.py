@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import torch
@@ -13,20 +15,20 @@ from safetensors.torch import load_file, save
 from torch import Tensor
 
 from ..data.dataset import Dataset
-from ..export.onnx import decoder_onnx, encoder_onnx, halved
+from ..export.onnx import MovingDecoder, decoder_onnx, encoder_onnx, halved
 from ..latent.dimensions import dimension_effects, dimension_ranges
 from ..latent.plane import Plane, plane_of
 from ..latent.samplers import draw_codes
 from ..models.autoencoder import Autoencoder
 from ..models.likelihoods import summed
 from ..models.views import plain, target_of
-from ..runs.files import replace_bytes, sentences
+from ..runs.files import fsync_path, replace_bytes, sentences
 from ..runs.run import Run
 from ..training.events import Snapshot
 from ..training.judge import BATCH, evaluating
 from ..training.loop import PICTURES, PROBE, Trainer
 
-__all__ = ["ITEMS", "last_plane", "publish_decoder", "publish_inputs", "publish_results", "publish_snapshot"]
+__all__ = ["ITEMS", "last_plane", "publish_decoder", "publish_inputs", "publish_results", "publish_snapshot", "sync_snapshots"]
 
 ITEMS, ALWAYS = 10_000, 4000
 """Items on the map of a run, held-out ones first, then training ones: at most, and however large they are."""
@@ -65,12 +67,22 @@ def publish_snapshot(run: Run, snapshot: Snapshot, data: Dataset, previous: Plan
             "centre": plane.centre,
             "plane": plane.axes,
         },
+        durable=False,
     )
     return plane
 
 
-def publish_decoder(run: Run, trainer: Trainer, step: int) -> bool:
-    """Write the decoder of the snapshot at `step` if its turn has come; returns whether it has.
+def sync_snapshots(run: Run, since: float) -> None:
+    """Force the snapshots changed from a moment on (seconds since 1970) to disk, before a checkpoint counts on them."""
+    with sentences(run.snapshots), suppress(FileNotFoundError):
+        for file in os.scandir(run.snapshots):
+            if file.stat().st_mtime >= since - 1.0:  # file systems' clocks are coarse
+                fsync_path(Path(file.path))
+        fsync_path(run.snapshots)
+
+
+def publish_decoder(run: Run, trainer: Trainer, step: int, decoder: MovingDecoder) -> bool:
+    """Write the trainer's decoder as that of the snapshot at `step` if its turn has come; returns whether it has.
 
     The kept ones lie apart by a constant factor of steps, from the first snapshot to the last; large decoders lie farther apart.
     Which are kept depends on the steps alone, so a resumed run keeps the same. Weights are rounded to 16 bits. Where PyTorch cannot
@@ -86,12 +98,12 @@ def publish_decoder(run: Run, trainer: Trainer, step: int) -> bool:
         return False
     try:
         with evaluating(model):
-            content = halved(decoder_onnx(model))
+            content = halved(decoder.content())
     except Exception:  # of many kinds; `publish_network` tells of it
         return False
     with sentences(run.snapshots):
         run.snapshots.mkdir(exist_ok=True)
-    replace_bytes(run.snapshots / f"{step}.onnx", content)
+    replace_bytes(run.snapshots / f"{step}.onnx", content, durable=False)
     return True
 
 
@@ -195,9 +207,9 @@ def encode_all(model: Autoencoder, data: Dataset, samples: Tensor) -> tuple[Tens
     return torch.cat(codes), torch.cat(errors), torch.cat(deviations) if deviations else None
 
 
-def write(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str] | None = None) -> None:
+def write(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str] | None = None, *, durable: bool = True) -> None:
     with sentences(path):
         path.parent.mkdir(exist_ok=True)
     # Copies: two names for one tensor (an item and the view that changes nothing of it) are refused by safetensors.
     own = {name: value.cpu().contiguous().clone() for name, value in tensors.items()}
-    replace_bytes(path, save(own, metadata or {}))
+    replace_bytes(path, save(own, metadata or {}), durable=durable)

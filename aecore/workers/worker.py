@@ -114,6 +114,8 @@ class Session:
         self.results_due, self.results_wait = time.monotonic() + FIRST_RESULTS, FIRST_RESULTS
         self.published = -1
         """The step of the newest results."""
+        self.saved = 0.0
+        """When the snapshots were last forced to disk."""
         self.note, self.gave_way = "", False
         self.open = ExitStack()
         self.paused_since = self.looked = 0.0
@@ -166,9 +168,11 @@ class Session:
 
     def follow(self) -> int:
         """Pass each event of the loop on to the log, the snapshots, the checkpoints and the status."""
+        from ..export.onnx import MovingDecoder
         from ..training.events import Between, Ended, HeldOut, Paused, Setting, Snapshot, Step
         from .publish import publish_decoder, publish_inputs, publish_snapshot
 
+        decoder = MovingDecoder(self.trainer.model)
         for event in self.trainer.events():
             match event:
                 case Between():
@@ -181,8 +185,8 @@ class Session:
                         self.log_reference()
                 case Snapshot():
                     self.plane = publish_snapshot(self.run, event, self.trainer.dataset, self.plane)
-                    decoder = publish_decoder(self.run, self.trainer, event.step)
-                    self.log.append({"kind": "snapshot", "step": event.step, "epoch": event.epoch, "decoder": decoder})
+                    kept = publish_decoder(self.run, self.trainer, event.step, decoder)
+                    self.log.append({"kind": "snapshot", "step": event.step, "epoch": event.epoch, "decoder": kept})
                 case Paused():
                     self.save()
                     self.publish()
@@ -224,8 +228,12 @@ class Session:
         return min(left, budget.seconds - self.trainer.seconds) if budget.seconds else left
 
     def save(self) -> None:
-        """Commit a checkpoint; the log is on disk before it, and its length goes in."""
+        """Commit a checkpoint; snapshots and the log are on disk before it, and the log's length goes in."""
+        from .publish import sync_snapshots
+
         tensors, numbers = self.trainer.state()
+        sync_snapshots(self.run, self.saved)
+        self.saved = time.time()
         numbers |= {"log": self.log.sync(), "threads": torch_threads(), "torch": torch_version()}
         save_checkpoint(self.run.checkpoints, self.trainer.step, tensors, numbers)
 
@@ -299,7 +307,7 @@ def warm_up() -> None:
     import torch
 
     from ..data.loading import load
-    from ..export.onnx import decoder_onnx
+    from ..export.onnx import MovingDecoder
     from ..presets import preset
     from ..training.baseline import baseline
     from ..training.events import HeldOut
@@ -312,7 +320,7 @@ def warm_up() -> None:
         if isinstance(event, HeldOut):
             break
     baseline(trainer.model, trainer.dataset, 0)
-    decoder_onnx(trainer.model)
+    MovingDecoder(trainer.model).content()
     if torch.cuda.is_available():
         torch.zeros(1, device="cuda")
 

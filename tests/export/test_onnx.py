@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from aecore import parts
-from aecore.export.onnx import decoder_onnx, encoder_onnx, halved
+from aecore.export.onnx import MovingDecoder, decoder_onnx, encoder_onnx, halved
 from aecore.models.autoencoder import Autoencoder, build
 from aecore.models.variants import VARIANTS
 from aecore.models.views import plain
@@ -190,3 +190,19 @@ def test_weights_that_16_bits_cannot_hold_stay_as_they_are(value: float) -> None
         model.decoder.reader.weight[0, 0] = value
     kept = [tensor for tensor in onnx.load_from_string(halved(decoder_onnx(model))).graph.initializer if tensor.data_type == 1]
     assert any(np.array_equal(onnx.numpy_helper.to_array(tensor), model.decoder.reader.weight.detach(), equal_nan=True) for tensor in kept)
+
+
+def test_a_moving_decoder_is_always_that_of_the_moment(at_home: Any) -> None:
+    model = settled(at_home.build())
+    moving, z = MovingDecoder(model), 4 * random(7, model.code_size) - 2
+    first = moving.content()
+    for again in range(2):
+        with torch.no_grad():
+            for value in model.state_dict().values():
+                if value.dtype.is_floating_point:
+                    value.mul_(1.5 + again).add_(0.01)
+        content = moving.content()
+        onnx.checker.check_model(onnx.load_from_string(content), full_check=True)
+        found, fresh = (session(file).run(["mean"], {"z": z.numpy()})[0] for file in (content, decoder_onnx(model)))
+        assert np.abs(found - fresh).max() <= 1e-4 * max(1.0, np.abs(fresh).max())
+        assert not np.array_equal(found, session(first).run(["mean"], {"z": z.numpy()})[0])

@@ -55,7 +55,7 @@ def test_an_undefined_number_ends_the_training_at_its_step_and_is_named(trainer:
     for event in made.events():
         events.append(event)
         if event == Between(6):
-            before, made.dataset = made.weights(), poisoned(made.dataset)
+            before, made.dataset, made.read = made.weights(), poisoned(made.dataset), None
             made.restore_working_weights = lambda: None
     assert ended(events).step == 6
     assert ended(events).reason == "diverged"

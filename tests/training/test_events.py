@@ -75,11 +75,11 @@ def test_a_batch_of_all_items_is_one_step_an_epoch(trainer: Make, spec: Specs) -
 
 
 @pytest.mark.parametrize("per_epoch", [1, 2, 7, 21, 468, 937, 100_000])
-def test_log_moments_are_every_step_at_first_and_at_least_eight_an_epoch(per_epoch: int) -> None:
+def test_log_moments_are_every_step_at_first_and_at_least_three_an_epoch(per_epoch: int) -> None:
     moments = [step for step in range(1, 3 * per_epoch + 1) if is_log_moment(step, per_epoch)]
     assert moments[:64] == list(range(1, min(64, 3 * per_epoch) + 1))
     assert {per_epoch, 2 * per_epoch, 3 * per_epoch} <= set(moments)
-    assert max([b - a for a, b in pairwise(moments)], default=1) <= min(8, max(1, per_epoch // 8))
+    assert max([b - a for a, b in pairwise(moments)], default=1) <= min(8, max(1, per_epoch // 3))
 
 
 @pytest.mark.parametrize("per_epoch", [1, 2, 7, 21, 468, 937])

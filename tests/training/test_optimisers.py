@@ -14,7 +14,7 @@ from aecore.parts import CodeCritic
 from aecore.spec import Optimiser, Spec
 from aecore.training.events import Between, HeldOut, Step
 from aecore.training.loop import Trainer
-from aecore.training.optimisers import learning_rate, load_state, make_critic_optimiser, make_optimiser, state_tensors
+from aecore.training.optimisers import Stepper, learning_rate, load_state, make_critic_optimiser, make_optimiser, state_tensors
 
 Make = Callable[..., Trainer]
 Specs = Callable[..., Spec]
@@ -196,3 +196,42 @@ def test_the_encoders_wish_leaves_no_slope_for_the_critics_own_step(trainer: Mak
         made.train_critic(codes, torch.Generator().manual_seed(3))
     for a, b in zip(first.model.adversary.parameters(), second.model.adversary.parameters(), strict=True):
         assert torch.equal(a, b)
+
+
+def some_weights() -> list[nn.Parameter]:
+    generator = torch.Generator().manual_seed(0)
+    return [nn.Parameter(torch.randn(shape, generator=generator)) for shape in ((3, 4), (4,), (2, 3))]
+
+
+def walk(kind: str, idle: dict[int, int], load_at: int = -1, *, quick: bool) -> tuple[list[Tensor], dict[str, Tensor]]:
+    """Take ten steps on random slopes; in step s the weight `idle[s]` has none. At `load_at` the state is put away and fetched."""
+    weights, slopes = some_weights(), torch.Generator().manual_seed(1)
+    optimiser = make_optimiser(Optimiser(kind=kind, learning_rate=ETA, decay=0.2), weights)
+    stepper = Stepper(optimiser)
+    for step in range(10):
+        for number, weight in enumerate(weights):
+            slope = torch.randn(weight.shape, generator=slopes)
+            weight.grad = None if idle.get(step) == number else slope
+        optimiser.param_groups[0]["lr"] = ETA / (step + 1)
+        if step == load_at:
+            load_state(optimiser, state_tensors(optimiser))
+            stepper = Stepper(optimiser)
+        (stepper if quick else optimiser).step()
+    return [weight.detach() for weight in weights], state_tensors(optimiser)
+
+
+@pytest.mark.parametrize("kind", ["sgd", "rmsprop", "adam", "adamw"])  # PyTorch's momentum cannot begin with a weight that has no slope
+@pytest.mark.parametrize("idle", [{}, {0: 1}, {4: 0}, {4: 2, 5: 2, 8: 1}])
+@pytest.mark.parametrize("load_at", [-1, 3])
+def test_quick_steps_are_the_optimisers_own_bit_for_bit(kind: str, idle: dict[int, int], load_at: int) -> None:
+    (weights, state), (expected, expected_state) = (walk(kind, idle, load_at, quick=quick) for quick in (True, False))
+    assert all(torch.equal(a, b) for a, b in zip(weights, expected, strict=True))
+    assert state.keys() == expected_state.keys()
+    assert all(torch.equal(state[name], expected_state[name]) for name in state)
+
+
+def test_quick_steps_are_taken_from_the_second_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    own, steps = torch.optim.Adam.step, []
+    monkeypatch.setattr(torch.optim.Adam, "step", lambda self, closure=None: steps.append(1) or own(self, closure))
+    walk("adam", {}, quick=True)
+    assert len(steps) == 1

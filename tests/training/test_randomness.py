@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import product
+from typing import Any
 
 import pytest
 import torch
@@ -62,11 +64,16 @@ def test_a_meter_gives_means_since_it_was_last_read() -> None:
     assert meter.read() == ({"objective": 7.0, "kl": 8.0}, 1, 0.25)
 
 
-def test_a_meter_put_away_half_full_goes_on_where_it_was() -> None:
+def numbers(a: float, b: float) -> dict[str, float]:
+    return {"objective": a, "kl": b}
+
+
+@pytest.mark.parametrize("told", [terms, numbers])
+def test_a_meter_put_away_half_full_goes_on_where_it_was(told: Callable[[float, float], Any]) -> None:
     whole, first, second = Meter(), Meter(), Meter()
     for meter in (whole, first):
-        meter.add(terms(1.0, 2.0), seconds=1.0)
+        meter.add(told(1.0, 2.0), seconds=1.0)
     second.load(first.tensors())
     for meter in (whole, second):
-        meter.add(terms(5.0, 4.0), seconds=1.0)
+        meter.add(told(5.0, 4.0), seconds=1.0)
     assert second.read()[:2] == whole.read()[:2] == (pytest.approx({"objective": 3.0, "kl": 3.0}), 2)

@@ -9,6 +9,7 @@ import torch
 from safetensors.torch import load_file
 
 from aecore.data.loading import load
+from aecore.export.onnx import MovingDecoder
 from aecore.models.autoencoder import build
 from aecore.models.views import plain
 from aecore.presets import preset
@@ -92,7 +93,8 @@ def training(store: Store):
 
 
 def kept(run, trainer, steps: range) -> list[int]:
-    return [step for step in steps if publish_decoder(run, trainer, step)]
+    decoder = MovingDecoder(trainer.model)
+    return [step for step in steps if publish_decoder(run, trainer, step, decoder)]
 
 
 def test_kept_decoders_lie_apart_by_a_constant_factor(store: Store) -> None:
@@ -117,11 +119,11 @@ def test_large_decoders_lie_farther_apart(store: Store, monkeypatch: pytest.Monk
 
 
 def test_a_training_whose_decoder_has_no_onnx_form_goes_on_without(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(model):
+    def refuse(*given, **named):
         raise RuntimeError("no such operator")
 
     run, trainer = training(store)
-    monkeypatch.setattr(publish, "decoder_onnx", refuse)
-    assert not publish_decoder(run, trainer, 1)
+    monkeypatch.setattr(torch.onnx, "export", refuse)
+    assert not publish_decoder(run, trainer, 1, MovingDecoder(trainer.model))
     assert not list(run.path.rglob("*.onnx"))
     assert trainer.model.training

@@ -14,6 +14,7 @@ import pytest
 from aecore.errors import UserError
 from aecore.runs.checkpoints import newest_checkpoint
 from aecore.runs.run import Run
+from aecore.workers import requests
 from aecore.workers.requests import ControlFolder
 
 
@@ -62,7 +63,8 @@ def test_one_run_is_paused_retuned_and_defended(lab: Any, events: Callable[[Run]
     assert checkpoint.numbers["settings"]["optimiser.learning_rate"] == 0.02
 
 
-def test_a_request_is_seen_at_the_next_look(lab: Any) -> None:
+def test_a_request_is_seen_at_the_next_look(lab: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(requests, "LOOK_EVERY", 0.0)
     run = lab.create()
     control = ControlFolder(run)
     assert not control.request().stop
@@ -73,8 +75,20 @@ def test_a_request_is_seen_at_the_next_look(lab: Any) -> None:
     assert (control.request().pause, control.request().stop) == (False, True)
 
 
-def test_two_requests_within_one_tick_of_the_clock_of_the_file_system_are_both_seen(lab: Any) -> None:
+def test_the_folder_is_looked_at_every_few_milliseconds_not_every_step(lab: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks, stat, control = [], os.stat, ControlFolder(lab.create())
+    monkeypatch.setattr(os, "stat", lambda path, **named: looks.append(path) or stat(path, **named))
+    began = time.monotonic()
+    asked = 0
+    while time.monotonic() - began < 0.1:
+        control.request()
+        asked += 1
+    assert looks.count(control.looked_at) <= 1 + 0.1 / requests.LOOK_EVERY < asked
+
+
+def test_two_requests_within_one_tick_of_the_clock_of_the_file_system_are_both_seen(lab: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Linux before 6.13 stamps folders with a clock that ticks every 4 ms, network file systems more coarsely."""
+    monkeypatch.setattr(requests, "LOOK_EVERY", 0.0)
     run, tick = lab.create(), time.time_ns()
     control = ControlFolder(run)
     run.ask("pause")
