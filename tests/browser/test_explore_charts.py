@@ -109,7 +109,7 @@ def test_principal_components_move_the_code(open_page):
 
 def test_the_server_decodes_when_the_browser_cannot(open_page):
     page = open_page("/")
-    page.route("**/decoder.onnx", lambda route: route.fulfill(status=200, body="no network"))
+    page.route("**/decoder.onnx*", lambda route: route.fulfill(status=200, body="no network"))
     page.goto(f"/explore?run={RUN}")
     page.locator('[data-decoder="server"]').wait_for()
     expect(page.get_by_text("The server decodes instead")).to_be_visible()
