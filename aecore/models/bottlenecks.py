@@ -139,7 +139,7 @@ class NormalCode(nn.Module):
         mean = self.to_code(h)
         # exp(logvar) of an untrained or diverging encoder must not overflow float32.
         logvar = self.to_logvar(h).clamp(-30.0, 20.0)
-        z = mean if generator is None else mean + torch.exp(0.5 * logvar) * standard_normal(mean, generator)
+        z = mean if generator is None else torch.addcmul(mean, torch.exp(0.5 * logvar), standard_normal(mean, generator))
         kl = kl_to_standard_normal(mean, logvar)
         terms = {"kl": kl}
         if part.capacity:
@@ -238,7 +238,7 @@ def standard_normal(like: Tensor, generator: Generator) -> Tensor:
 
 def kl_to_standard_normal(mean: Tensor, logvar: Tensor) -> Tensor:
     """KL(N(mean, exp(logvar)) || N(0, I)) = ½ Σ_j (mean² + exp(logvar) - 1 - logvar), `(B, d) -> (B,)` nats."""
-    return 0.5 * (mean.square() + logvar.exp() - 1.0 - logvar).sum(dim=1)
+    return 0.5 * (mean.square() + torch.expm1(logvar) - logvar).sum(dim=1)
 
 
 KINDS: dict[str, Callable[[Any, int], nn.Module]] = {
