@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..data.cards import CARDS
@@ -22,14 +22,15 @@ class Fairness(NamedTuple):
     sentences: list[Sentence]
 
 
-def fair(a: Run | Sequence[Run], b: Run | Sequence[Run], *, count: bool = True) -> Fairness:
+def fair(a: Run | Sequence[Run], b: Run | Sequence[Run], *, count: bool = True, names: Mapping[str, str] | None = None) -> Fairness:
     """Return whether two sides may be compared: same data with the same settings and so the same split, same seeds, same budget, all ended.
 
     Each side is a run, or runs that differ in their seed only. Without `count` the sizes are left out: counting weights imports torch.
+    `names` are what people know runs by, `{id: name}`; else a run is named by its title.
     """
     first, second = ([side] if isinstance(side, Run) else list(side) for side in (a, b))
     reasons = [*data_differs(first[0], second[0]), *seeds_differ(first, second), *budget_differs(first[0], second[0])]
-    reasons += [reason for run in (*first, *second) for reason in not_ended(run)]
+    reasons += [reason for run in (*first, *second) for reason in not_ended(run, (names or {}).get(run.id, run.title))]
     notes = [*views_differ(first[0], second[0]), *([sizes(first[0], second[0])] if count else [])]
     return Fairness(not reasons, reasons + notes)
 
@@ -82,11 +83,11 @@ def budget_differs(a: Run, b: Run) -> Iterator[Sentence]:
         )
 
 
-def not_ended(run: Run) -> Iterator[Sentence]:
+def not_ended(run: Run, name: str) -> Iterator[Sentence]:
     if run.status.state != "done":
         yield Sentence(
             mark("“{title}” has not used up its budget: it is at epoch {epoch} of {epochs}."),
-            {"title": run.title, "epoch": f"{run.status.epoch:.3g}", "epochs": run.spec.budget.epochs},
+            {"title": name, "epoch": f"{run.status.epoch:.3g}", "epochs": run.spec.budget.epochs},
         )
 
 

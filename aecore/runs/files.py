@@ -27,6 +27,7 @@ __all__ = [
     "replace_json",
     "sentences",
     "sweep_unfinished",
+    "sync_new",
 ]
 
 SYSTEM = (
@@ -133,6 +134,18 @@ def fsync_path(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def sync_new(folder: Path, known: set[str]) -> set[str]:
+    """Force the files of `folder` that are not `known` (by name) to disk, then the folder; returns the names of all."""
+    names = {path.name for path in folder.glob("*") if not path.name.startswith(".tmp-")}
+    if names != known:
+        with sentences(folder):
+            for name in names - known:
+                with suppress(FileNotFoundError):
+                    fsync_path(folder / name)
+            fsync_path(folder)
+    return names
 
 
 def is_locked(path: Path) -> bool:

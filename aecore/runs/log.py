@@ -18,9 +18,7 @@ TAIL = 256
 as_json = json.JSONEncoder(allow_nan=False, ensure_ascii=False).encode
 
 
-def read_events(
-    path: Path, start: int = 0, largest: int = LARGEST_READ, kinds: tuple[str, ...] = ()
-) -> tuple[list[dict[str, Any]], int]:
+def read_events(path: Path, start: int = 0, largest: int = LARGEST_READ, kinds: tuple[str, ...] = ()) -> tuple[list[dict[str, Any]], int]:
     """Return the whole events from byte `start` on (about `largest` bytes of them) and the byte where the next read starts.
 
     Lines that are not JSON objects (a damaged disk) are skipped. A missing log is an empty one. With `kinds` only events of

@@ -325,7 +325,7 @@ class Trainer:
         if self.critic_optimiser:
             load_state(self.critic_optimiser, tensors["critic"])
         self.kept = {name: value.to(self.device) for name, value in tensors["kept"].items()}
-        self.meter.load({name: value.to(self.device) for name, value in tensors["meter"].items()})
+        self.meter.load(tensors["meter"], self.device)
         self.step, self.seconds = numbers["step"], numbers["seconds"]
         self.best = math.inf if numbers["best"] is None else numbers["best"]
         self.epochs_without_gain = numbers["epochs_without_gain"]

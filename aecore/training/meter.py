@@ -31,9 +31,15 @@ class Meter:
 
     def tensors(self) -> dict[str, Tensor]:
         # Copies: a sum of one step may be the very tensor of another term, and safetensors refuses two names for one.
-        sums = {name: torch.as_tensor(total, dtype=torch.float64).clone() for name, total in self.sums.items()}
-        return sums | {"steps": torch.tensor(self.steps)}
+        return {name: kept(total) for name, total in self.sums.items()} | {"steps": torch.tensor(self.steps)}
 
-    def load(self, tensors: dict[str, Tensor]) -> None:
-        self.steps = int(tensors.pop("steps"))
-        self.sums = dict(tensors)
+    def load(self, tensors: dict[str, Tensor], device: torch.device) -> None:
+        """Take what `tensors` returned: numbers become numbers again, tensors go to the device."""
+        self.steps = int(tensors["steps"])
+        sums = {name: total for name, total in tensors.items() if name != "steps"}
+        self.sums = {name: total.item() if total.dtype == torch.float64 else total.to(device) for name, total in sums.items()}
+
+
+def kept(total: Tensor | float) -> Tensor:
+    """A number as a tensor of 64 bits, which no tensor of a GPU has here: Apple's know no such thing."""
+    return total.clone() if isinstance(total, Tensor) else torch.tensor(total, dtype=torch.float64)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import traceback
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 import torch
@@ -22,13 +20,13 @@ from ..latent.samplers import draw_codes
 from ..models.autoencoder import Autoencoder
 from ..models.likelihoods import summed
 from ..models.views import plain, target_of
-from ..runs.files import fsync_path, replace_bytes, sentences
+from ..runs.files import replace_bytes, sentences
 from ..runs.run import Run
 from ..training.events import Snapshot
 from ..training.judge import BATCH, evaluating
 from ..training.loop import PICTURES, PROBE, Trainer
 
-__all__ = ["ITEMS", "last_plane", "publish_decoder", "publish_inputs", "publish_results", "publish_snapshot", "sync_snapshots"]
+__all__ = ["ITEMS", "last_plane", "publish_decoder", "publish_inputs", "publish_results", "publish_snapshot"]
 
 ITEMS, ALWAYS = 10_000, 4000
 """Items on the map of a run, held-out ones first, then training ones: at most, and however large they are."""
@@ -70,15 +68,6 @@ def publish_snapshot(run: Run, snapshot: Snapshot, data: Dataset, previous: Plan
         durable=False,
     )
     return plane
-
-
-def sync_snapshots(run: Run, since: float) -> None:
-    """Force the snapshots changed from a moment on (seconds since 1970) to disk, before a checkpoint counts on them."""
-    with sentences(run.snapshots), suppress(FileNotFoundError):
-        for file in os.scandir(run.snapshots):
-            if file.stat().st_mtime >= since - 1.0:  # file systems' clocks are coarse
-                fsync_path(Path(file.path))
-        fsync_path(run.snapshots)
 
 
 def publish_decoder(run: Run, trainer: Trainer, step: int, decoder: MovingDecoder) -> bool:

@@ -23,7 +23,7 @@ from filelock import Timeout
 from ..errors import UserError
 from ..presets import checked
 from ..runs.checkpoints import save_checkpoint
-from ..runs.files import READONLY, sweep_unfinished
+from ..runs.files import READONLY, sweep_unfinished, sync_new
 from ..runs.log import EventLog
 from ..runs.run import Run, State, Status
 from ..settings import readonly, training_places
@@ -114,8 +114,8 @@ class Session:
         self.results_due, self.results_wait = time.monotonic() + FIRST_RESULTS, FIRST_RESULTS
         self.published = -1
         """The step of the newest results."""
-        self.saved = 0.0
-        """When the snapshots were last forced to disk."""
+        self.synced: set[str] = set()
+        """Names of snapshots that are on disk for certain."""
         self.note, self.gave_way = "", False
         self.open = ExitStack()
         self.paused_since = self.looked = 0.0
@@ -229,11 +229,8 @@ class Session:
 
     def save(self) -> None:
         """Commit a checkpoint; snapshots and the log are on disk before it, and the log's length goes in."""
-        from .publish import sync_snapshots
-
         tensors, numbers = self.trainer.state()
-        sync_snapshots(self.run, self.saved)
-        self.saved = time.time()
+        self.synced = sync_new(self.run.snapshots, self.synced)
         numbers |= {"log": self.log.sync(), "threads": torch_threads(), "torch": torch_version()}
         save_checkpoint(self.run.checkpoints, self.trainer.step, tensors, numbers)
 

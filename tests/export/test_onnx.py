@@ -192,17 +192,40 @@ def test_weights_that_16_bits_cannot_hold_stay_as_they_are(value: float) -> None
     assert any(np.array_equal(onnx.numpy_helper.to_array(tensor), model.decoder.reader.weight.detach(), equal_nan=True) for tensor in kept)
 
 
-def test_a_moving_decoder_is_always_that_of_the_moment(at_home: Any) -> None:
+@pytest.mark.parametrize("equal_at_first", [False, True])
+def test_a_moving_decoder_is_always_that_of_the_moment(at_home: Any, equal_at_first: bool) -> None:
     model = settled(at_home.build())
-    moving, z = MovingDecoder(model), 4 * random(7, model.code_size) - 2
+    moving, z, draws = MovingDecoder(model), 4 * random(7, model.code_size) - 2, torch.Generator().manual_seed(0)
+    floats = [value for value in model.state_dict().values() if value.dtype.is_floating_point]
+    with torch.no_grad():
+        for value in floats:
+            if equal_at_first and value.ndim == 1:
+                value.zero_()
     first = moving.content()
-    for again in range(2):
+    for _ in range(3):
         with torch.no_grad():
-            for value in model.state_dict().values():
-                if value.dtype.is_floating_point:
-                    value.mul_(1.5 + again).add_(0.01)
+            for value in floats:
+                value.mul_(1.2).add_(0.02 * torch.rand(value.shape, generator=draws))
         content = moving.content()
         onnx.checker.check_model(onnx.load_from_string(content), full_check=True)
+        assert halved(content) == halved(MovingDecoder(model).content())  # what a resumed training would write
         found, fresh = (session(file).run(["mean"], {"z": z.numpy()})[0] for file in (content, decoder_onnx(model)))
         assert np.abs(found - fresh).max() <= 1e-4 * max(1.0, np.abs(fresh).max())
         assert not np.array_equal(found, session(first).run(["mean"], {"z": z.numpy()})[0])
+
+
+def test_two_equal_layers_are_told_apart_once_they_differ() -> None:
+    model = build(parts.Model(backbone=parts.Dense(widths=(4, 4, 4))), (1, 2, 2)).eval()
+    layers = [layer for layer in model.decoder.modules() if isinstance(layer, torch.nn.Linear) and layer.weight.shape == (4, 4)]
+    assert len(layers) > 1
+    with torch.no_grad():
+        for layer in layers:
+            layer.weight.fill_(0.5)
+            layer.bias.zero_()
+        moving, z = MovingDecoder(model), random(7, model.code_size)
+        moving.content()
+        for number, layer in enumerate(layers):
+            layer.weight.fill_(0.1 * (number + 1))
+            layer.bias.fill_(0.2 * number)
+        for _ in range(2):
+            assert_equal(session(moving.content()).run(["mean"], {"z": z.numpy()})[0], model.decode(z))

@@ -19,8 +19,10 @@ from aecore.runs.log import EventLog, read_events
 from aecore.runs.run import Run
 from aecore.runs.store import Store
 from aecore.spec import Spec
+from aecore.workers import worker
 from aecore.workers.launcher import LocalLauncher
 from aecore.workers.places import draw_ticket, waiting
+from tests.faults.training import train
 
 PowerCuts = Callable[[Callable[[], object]], Iterator[bool]]
 
@@ -153,3 +155,35 @@ def test_a_setting_is_old_or_new(run: Run, power_cuts: PowerCuts) -> None:
         found: Any = json.loads(path.read_text())
         assert found in (values if killed else values[1:])
         run.ask_settings(values[0])
+
+
+def test_snapshots_are_on_disk_before_a_checkpoint_counts_on_them(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While it trains nobody waits for the disk; what a checkpoint goes on from has been forced to it."""
+    forced: list[Path] = []
+    fsync, rename, unsure = os.fsync, os.rename, []
+
+    def recorded(descriptor: int) -> None:
+        forced.append(Path(os.readlink(f"/proc/self/fd/{descriptor}")))
+        fsync(descriptor)
+
+    def checked(old: Path, new: Path) -> None:
+        if Path(new).parent == run.checkpoints:
+            unsure.extend(path for path in run.snapshots.iterdir() if path not in forced and path.name != "inputs.safetensors")
+            assert run.snapshots in forced
+        rename(old, new)
+
+    monkeypatch.setattr(os, "fsync", recorded)
+    monkeypatch.setattr(os, "rename", checked)
+    between, saved = worker.Session.between, []
+
+    def saving(session: worker.Session) -> None:
+        if session.trainer.step in (3, 6):
+            session.save()
+            saved.append(session.trainer.step)
+        between(session)
+
+    monkeypatch.setattr(worker.Session, "between", saving)
+    assert train(run) == "done"
+    assert saved == [3, 6]
+    assert len(list(run.snapshots.glob("*.onnx"))) > 1
+    assert unsure == []
