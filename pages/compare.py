@@ -109,9 +109,10 @@ def compare(ids: list[str]) -> None:
         if run in ids and run in there:
             with explained():
                 launcher().cancel(there[run])
-    fairness(found)
+    own = competitors(found, may_ask=not locked())
+    fairness(found, own)
     if any(run.status.state not in ACTIVE for c in found for run in c.runs):
-        polling = pending(found)
+        polling = pending(own)
         st.fragment(results, run_every=1.5 if polling else None, key="results")(ids, polling)
     else:
         st.caption(_("The leaderboard comes when the first of them has ended."))
@@ -123,7 +124,7 @@ def results(ids: list[str], polling: bool) -> None:
     found = contestants([there[run] for run in ids if run in there])
     own = competitors(found, may_ask=not locked())
     tell_progress(own)
-    if polling and not pending(found):
+    if polling and not pending(own):
         st.rerun(scope="app")
     rows = [row for row in own if row.cards]
     if not any(result.scores for row in rows for result in row.cards):
@@ -131,7 +132,7 @@ def results(ids: list[str], polling: bool) -> None:
     rows += pca_rivals(rows)
     names = card_names(rows)
     card = picked_card(names)
-    fair = lead_counts(found)
+    fair = lead_counts(rows)
     explain(rows, card, fair=fair)
     leaderboard(table(rows, card, fair=fair), "leaderboard", take_card)
     more(rows, found, card)

@@ -15,6 +15,7 @@ def _race(_: Translate) -> dict[str, str]:
         "race_title": _("Variance explained"),
         "race_hint": _("on held-out items, higher is better; thin lines: further seeds"),
         "race_chart": _("Variance explained on held-out items against the epoch, one line for each run"),
+        "race_empty": _("There is nothing to draw: training ended before the first measurement."),
         "axis_explained": _("% explained"),
         "pca_of_size": _("PCA, {n} numbers"),
         "race_stop": _("Stop {name}"),
@@ -24,7 +25,9 @@ def _race(_: Translate) -> dict[str, str]:
         "race_running_seed": _("seed {seed} of {seeds}: epoch {epoch} of {epochs}"),
         "race_done": _("done"),
         "race_done_seeds": _("done, mean of {n} seeds"),
+        "race_failed_alone": _("did not get through"),
         "race_failed": _("{n} of {all} did not get through"),
+        "race_stopped_alone": _("stopped early"),
         "race_stopped": _("{n} of {all} stopped early"),
     }
 

@@ -16,14 +16,14 @@ from aecore.runs.run import Run
 from aecore.texts import Sentence
 from aecore.workers.jobs import JobState, ask, job_of, state_of
 
-from .contest import Competitor, card_jobs, competitors, number, pca_rivals, score_of
+from .contest import Competitor, card_jobs, names_of, number, pca_rivals, score_of
 from .language import _, say
 from .words import escape, locked
 
 __all__ = ["fair_words", "fairness", "known_pca_curve", "lead_counts", "pending", "tell_progress"]
 
 
-def fairness(found: list[Contestant]) -> None:
+def fairness(found: list[Contestant], rows: list[Competitor]) -> None:
     """The badge: whether they may be compared, and why not. As long as they train its place is kept."""
     if len(found) < 2:
         return
@@ -32,8 +32,8 @@ def fairness(found: list[Contestant]) -> None:
             st.badge(_("Still racing"), icon=":material/hourglass_top:", color="gray")
             st.caption(_("Whether it is a fair comparison is said when all have ended."), width="content")
         return
-    is_fair, why = fair_words(found)
-    if is_fair:
+    told_fair, why = fair_words(found, rows)
+    if told_fair:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.badge(_("Fair comparison"), icon=":material/balance:", color="green")
             st.caption(escape(" ".join(why)), width="content")
@@ -41,31 +41,49 @@ def fairness(found: list[Contestant]) -> None:
         st.warning("**" + _("Not a fair comparison.") + "** " + escape(" ".join(why)), icon=":material/balance:")
 
 
-def fair_words(found: list[Contestant]) -> tuple[bool, list[str]]:
-    """Return whether the first may be compared with each of the others, and in sentences why or why not."""
-    against = [fair(found[0].runs, other.runs, count=False) for other in found[1:]]
+def fair_words(found: list[Contestant], rows: list[Competitor]) -> tuple[bool, list[str]]:
+    """Return whether the first may be compared with each of the others, and in sentences why or why not; `rows` have their cards."""
+    names = run_names(found)
+    against = [fair(found[0].runs, other.runs, count=False, names=names) for other in found[1:]]
     why = list(dict.fromkeys(say(sentence) for one in against for sentence in one.sentences))
-    is_fair = all(one.fair for one in against)
-    same = [_("Same data, split, seeds and budget.")] if is_fair else []
-    return is_fair, [*same, *why, *weights(found)]
+    if all(one.fair for one in against):
+        why = [_("Same data, split, seeds and budget."), *why]
+    elif len(in_table(rows)) > 1 and lead_counts(rows):
+        why.append(_("Those in the leaderboard may be compared with each other."))
+    return all(one.fair for one in against), [*why, *weights(found, rows)]
 
 
-def weights(found: list[Contestant]) -> list[str]:
+def run_names(found: list[Contestant]) -> dict[str, str]:
+    """What the page calls each run, by its id: as its contestant, and where that has several by its seed too."""
+    named = [(name, one, run) for name, one in zip(names_of(found), found, strict=True) for run in one.runs]
+    seeds = {run.id: _(", ") + _("seed {n}").format(n=run.spec.seed) for _name, one, run in named if len(one.runs) > 1}
+    return {run.id: name + seeds.get(run.id, "") for name, _one, run in named}
+
+
+def weights(found: list[Contestant], rows: list[Competitor]) -> list[str]:
     """A sentence with the learnt weights of each, PCA's beside them; none until all cards are there."""
-    rows = competitors(found, may_ask=False)
-    rows += pca_rivals(rows)
-    counted = [(row, score) for row in rows if (score := score_of(row, "honest", "weights"))]
-    if not {row.id for row in rows if row.contestant} <= {row.id for row, _score in counted}:
+    own = [row for row in rows if row.contestant]
+    counted = [(row, score) for row in own + pca_rivals(own) if (score := score_of(row, "honest", "weights"))]
+    if not {one.runs[0].id for one in found} <= {row.id for row, _score in counted}:
         return []
     names = [row.name if row.contestant else f"{row.name} ({row.detail})" for row, _score in counted]
     told = [_("{name}: {value}").format(name=name, value=number(score.value)) for name, (_row, score) in zip(names, counted, strict=True)]
     return [_("Learnt weights: {counts}.").format(counts=" · ".join(told))]
 
 
-def lead_counts(found: list[Contestant]) -> bool:
-    """Whether it may be said who leads: those that have ended may be compared with each other."""
-    ended = [contestant for contestant in found if contestant.is_done]
-    return len(ended) < 2 or fair_words(ended)[0]
+def in_table(rows: list[Competitor]) -> list[Contestant]:
+    """Those that have numbers to compare: one that failed before its first results has none."""
+    return [row.contestant for row in rows if row.contestant and row.cards]
+
+
+def is_fair(found: list[Contestant]) -> bool:
+    """Whether the first may be compared with each of the others; quick, as it reads neither cards nor weights."""
+    return all(fair(found[0].runs, other.runs, count=False).fair for other in found[1:])
+
+
+def lead_counts(rows: list[Competitor]) -> bool:
+    """Whether it may be said who leads: those in the table may be compared with each other."""
+    return is_fair(in_table(rows))
 
 
 def known_pca_curve(run: Run) -> dict[str, Any] | None:
@@ -74,11 +92,11 @@ def known_pca_curve(run: Run) -> dict[str, Any] | None:
     return read_json(job.path) if state_of(job).state == "done" else None
 
 
-def pending(found: list[Contestant]) -> bool:
+def pending(rows: list[Competitor]) -> bool:
     """Whether cards are still to come."""
-    rows = competitors([c for c in found if c.is_done], may_ask=not locked())
     coming = ("running",) if locked() else ("running", "none")  # where nothing can be computed, none will come
-    return any(not row.cards and any(state.state in coming for state in row.waiting) for row in rows)
+    waiting = [row for row in rows if row.contestant and row.contestant.is_done and not row.cards]
+    return any(state.state in coming for row in waiting for state in row.waiting)
 
 
 def tell_progress(rows: list[Competitor]) -> None:

@@ -32,14 +32,14 @@ pre { background: #f1f2f9; padding: 0.8rem; font-size: 0.75rem; white-space: pre
 
 def report_html(rows: list[Competitor], found: list[Contestant]) -> str:
     """Return the page; it needs nothing else, Plotly is inside."""
-    first, fair = found[0].runs[0], lead_counts(found)
+    first, fair = found[0].runs[0], lead_counts(rows)
     about = card(first.spec.data.name)
     made = _("Made with Latent Lab on {day}.").format(day=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"))
     title = escape(_("Comparison on {data}").format(data=_(about.title)))
     body = [
         f"<h1>{title}</h1>",
         f"<p class='quiet'>{escape(made)}</p>",
-        fair_line(found),
+        fair_line(found, rows),
         *(section(rows, name, fair=fair) for name in CARDS),
         heading(_("Error against the size of the code")),
         drawn(rate_and_error(rows, known_pca_curve(first))),
@@ -60,10 +60,10 @@ def heading(text: str) -> str:
     return f"<h2>{escape(text)}</h2>"
 
 
-def fair_line(found: list[Contestant]) -> str:
+def fair_line(found: list[Contestant], rows: list[Competitor]) -> str:
     if len(found) < 2:
         return ""
-    is_fair, why = fair_words(found)
+    is_fair, why = fair_words(found, rows)
     badge = _("Fair comparison") if is_fair else _("Not a fair comparison.")
     return f"<p><b>{escape(badge)}</b> {escape(' '.join(why))}</p>"
 

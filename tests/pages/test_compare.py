@@ -14,6 +14,7 @@ from torch import ones
 
 from aecore.evaluation.cards import CARDS
 from aecore.evaluation.score import CardResult, Score, Spread
+from aecore.evaluation.spread import read_cards
 from aecore.presets import preset
 from aecore.races import contestants
 from aecore.runs.run import Status
@@ -21,6 +22,7 @@ from aecore.workers.jobs import job_of
 from ui.board import HEADLINES, leaders, table, table_csv, verdict
 from ui.compare_parts import spoken
 from ui.contest import Competitor, competitors, names_of, number, pca_rivals
+from ui.measuring import lead_counts
 from ui.report import report_html
 
 from .opening import open_page
@@ -258,6 +260,59 @@ def test_runs_that_cannot_be_compared_fairly_say_why(store, launched):
     app = open_page("compare", runs=".".join(run.id for run in runs))
     assert any("Not a fair comparison" in text.value and "budgets" in text.value and "seeds" in text.value for text in app.warning)
     assert not any("leads with" in text.value for text in app.markdown)
+
+
+def failed_early(store, variant: str):
+    """A run that diverged before it had results."""
+    run = store.create(preset("digits", variant))
+    run.write_status(Status(state="failed", epoch=0.25))
+    return run
+
+
+def test_one_that_failed_before_its_results_does_not_keep_the_others_from_leading(store, launched):
+    good = [finished(store, variant, value) for variant, value in (("vae", 80.0), ("sparse-l1", 60.0), ("undercomplete", 40.0))]
+    runs = [failed_early(store, "denoising"), *good]
+    app = open_page("compare", runs=".".join(run.id for run in runs))
+    assert any("leads with 80" in text.value for text in app.markdown)
+    assert not any("Nobody is said to lead" in text.value for text in app.markdown)
+    (badge,) = [text.value for text in app.warning if "Not a fair comparison" in text.value]
+    assert "“Denoising autoencoder” has not used up its budget" in badge
+    assert runs[0].id not in badge.replace("\\", "")
+    assert "Those in the leaderboard may be compared" in badge
+    found = contestants(runs)
+    rows = [row for row in competitors(found, may_ask=False) if row.cards]
+    page = report_html(rows + pca_rivals(rows), found)
+    assert "leads with 80" in page
+    assert "Nobody is said to lead" not in page
+    assert "Those in the leaderboard may be compared" in page
+
+
+def test_one_that_was_stopped_and_stands_in_the_table_is_judged(store, launched):
+    runs = [finished(store, "vae", 80.0), finished(store, "sparse-l1", 60.0)]
+    assert lead_counts(competitors(contestants(runs), may_ask=False))
+    runs[1].write_status(Status(state="stopped", epoch=3.0))
+    found = contestants([store.get(run.id) for run in runs])
+    rows = competitors(found, may_ask=False)
+    assert not lead_counts(rows)
+    page = report_html(rows, found)
+    assert "Nobody is said to lead" in page
+    assert "Those in the leaderboard may be compared" not in page
+
+
+def test_of_several_seeds_the_one_that_was_stopped_is_named(store, launched):
+    runs = [finished(store, variant, 80.0, seed) for variant in ("vae", "sparse-l1") for seed in (0, 1)]
+    runs[3].write_status(Status(state="stopped", epoch=3.0))
+    app = open_page("compare", runs=".".join(run.id for run in runs))
+    assert any("“Sparse autoencoder (L1), seed 1” has not used up" in text.value.replace("\\", "") for text in app.warning)
+
+
+def test_cards_are_read_once_each_time_the_page_is_drawn(store, launched, monkeypatch):
+    runs = [finished(store, "vae", 80.0), finished(store, "sparse-l1", 60.0)]
+    read = []
+    monkeypatch.setattr("ui.contest.read_cards", lambda value: read.append(value) or read_cards(value))
+    app = open_page("compare", runs=".".join(run.id for run in runs))
+    assert any("leads with 80" in text.value for text in app.markdown)
+    assert len(read) == 2 * len(runs)  # once above, once for the part that is looked at again and again
 
 
 def test_a_race_with_deleted_runs_says_so(store, launched):

@@ -1,5 +1,5 @@
 import uPlot from "uplot";
-import { h } from "../core/dom";
+import { h, setText, show } from "../core/dom";
 import { mix, type Theme } from "../core/theme";
 import type { Words } from "../core/words";
 import type { Entry } from "./entries";
@@ -10,18 +10,21 @@ const LOWEST = -20;
 /** Held-out variance explained against epochs, one line a run; PCA of each code size as a dashed level. */
 export class Chart {
   readonly element = h("div", { class: "race-plot skeleton", role: "img" });
+  private readonly note = h("p", { class: "race-empty quiet", hidden: true });
   private plot: uPlot | null = null;
   private drawn = "";
   private readonly observer = new ResizeObserver(() => this.resize());
 
   constructor(private readonly entries: Entry[], private readonly words: Words, private theme: Theme, private readonly values: number) {
-    this.element.setAttribute("aria-label", words.t("race_chart"));
+    this.element.append(this.note);
     this.observer.observe(this.element);
   }
 
   draw(): void {
     const levels = this.levels();
-    if (!this.entries.some(({ heldOut }) => heldOut.length > 0)) return;
+    const empty = !this.entries.some(({ heldOut }) => heldOut.length > 0);
+    this.tellEmpty(empty && !this.plot && this.entries.every(({ ended }) => ended), !this.plot);
+    if (empty) return;
     const shape = JSON.stringify([levels.map(({ size }) => size), this.theme]);
     if (shape !== this.drawn) this.rebuild(levels.map(({ size }) => size));
     this.drawn = shape;
@@ -36,6 +39,14 @@ export class Chart {
   destroy(): void {
     this.observer.disconnect();
     this.plot?.destroy();
+  }
+
+  /** All may end before anything was measured; without a plot the place is grey only as long as there may be one. */
+  private tellEmpty(empty: boolean, unplotted: boolean): void {
+    this.element.classList.toggle("skeleton", unplotted && !empty);
+    setText(this.note, empty ? this.words.t("race_empty") : "");
+    show(this.note, empty);
+    this.element.setAttribute("aria-label", this.words.t(empty ? "race_empty" : "race_chart"));
   }
 
   /** PCA explains the same for all runs with one code size. */

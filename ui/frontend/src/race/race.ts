@@ -124,9 +124,11 @@ class RaceView implements View<RaceData> {
     const { t } = this.words;
     const ended = mine.filter((entry) => entry.ended);
     const failed = mine.filter(({ state }) => state === "failed" || state === "interrupted" || state === "lost");
-    if (failed.length > 0) return t("race_failed", { n: failed.length, all: mine.length });
+    if (failed.length > 0) return t(mine.length > 1 ? "race_failed" : "race_failed_alone", { n: failed.length, all: mine.length });
     const stopped = mine.filter(({ state }) => state === "stopped");
-    if (ended.length === mine.length && stopped.length > 0) return t("race_stopped", { n: stopped.length, all: mine.length });
+    if (ended.length === mine.length && stopped.length > 0) {
+      return t(mine.length > 1 ? "race_stopped" : "race_stopped_alone", { n: stopped.length, all: mine.length });
+    }
     if (ended.length === mine.length) return mine.length > 1 ? t("race_done_seeds", { n: mine.length }) : t("race_done");
     const active = mine.find(({ state }) => state === "running" || state === "paused");
     if (!active?.status) return t("race_waiting");
