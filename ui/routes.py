@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import json
 import mimetypes
+import os
 import re
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from safetensors import SafetensorError
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from aecore.errors import UserError
@@ -34,9 +36,11 @@ from .serving import FOR_GOOD, PARTS, part_of, version
 __all__ = ["feed", "routes"]
 
 RESULTS = {"items.safetensors", "decoder.onnx", "encoder.onnx"}
-BUILT = re.compile(r"[\w-]+(\.[\w-]+)*\.(js|wasm)")
+BUILT = re.compile(r"(?=.{1,120}$)[\w-]+(\.[\w-]+)*\.(js|wasm)")
 DIGEST = re.compile(r"-[A-Z0-9]{8}\.")
 """In the name of a built file: it never means another file."""
+OCTETS = "application/octet-stream"
+PIECE = 1 << 18
 
 
 def routes() -> list[BaseRoute]:
@@ -93,32 +97,22 @@ def get_snapshot(request: Request) -> Response:
 
 def get_result(request: Request) -> Response:
     name, part = request.path_params["name"], request.query_params.get("part", "")
-    if name != "items.safetensors" or part not in PARTS:
-        return artefact(request, "results", name if name in RESULTS else "")
-    whole = artefact(request, "results", name)
-    if not isinstance(whole, FileResponse):
-        return whole
-    try:
-        content = part_of(Path(whole.path), part)
-    except (OSError, SafetensorError):  # deleted meanwhile, or damaged: the browser is told by what it gets instead
-        return whole
-    if content is None:
-        return missing()
-    kept = {name: whole.headers[name] for name in ("ETag", "Cache-Control")}
-    return Response(content, headers=kept, media_type="application/octet-stream")
+    return artefact(request, "results", name if name in RESULTS else "", part if name == "items.safetensors" and part in PARTS else "")
 
 
 def get_built(request: Request) -> Response:
     """Return a file of the browser components; packed once, by the build, where the browser can unpack it."""
     name = request.path_params["name"]
-    path, packed = STATIC / name, STATIC / f"{name}.gz"
-    if not BUILT.fullmatch(name) or not path.is_file():
+    known, asked = BUILT.fullmatch(name), request.query_params.get("v")
+    lasting = known and (DIGEST.search(name) or (asked and asked == built_from()))
+    packed = opened(STATIC / f"{name}.gz") if known and "gzip" in request.headers.get("accept-encoding", "") else None
+    file = packed or (opened(STATIC / name) if known else None)
+    if file is None:
         return missing()
-    lasting = DIGEST.search(name) or request.query_params.get("v") == built_from()
     headers = {"Cache-Control": FOR_GOOD if lasting else "no-cache", "Vary": "Accept-Encoding"}
-    if "gzip" in request.headers.get("accept-encoding", "") and packed.is_file():
-        path, headers["Content-Encoding"] = packed, "gzip"
-    return FileResponse(path, headers=headers, media_type=mimetypes.guess_type(name)[0])
+    now = version(os.fstat(file.fileno()))
+    headers |= {"ETag": f'"{now}-gzip"', "Content-Encoding": "gzip"} if packed else {"ETag": f'"{now}"'}
+    return streamed(request, file, headers, mimetypes.guess_type(name)[0])
 
 
 def get_derived(request: Request) -> Response:
@@ -160,25 +154,59 @@ def missing() -> Response:
     return JSONResponse({"error": "There is no such file in this run (yet)."}, status_code=404)
 
 
-def artefact(request: Request, folder: str, name: str) -> Response:
-    """Return a file of a run, or 404 when there is none."""
+def artefact(request: Request, folder: str, name: str, part: str = "") -> Response:
+    """Return a file of a run, or a part of its items; 404 when there is none."""
     try:
         run = store().get(request.path_params["run"])
     except UserError:
         name = ""
-    return sent(request, run.path / folder / name if name else None)
+    return sent(request, run.path / folder / name if name else None, part)
 
 
-def sent(request: Request, path: Path | None) -> Response:
-    """Return a file, 304 when the browser has it already, 404 with a sentence when there is none."""
-    try:
-        found = path.stat() if path else None
-    except OSError:
-        found = None
-    if path is None or found is None:
+def sent(request: Request, path: Path | None, part: str = "") -> Response:
+    """Return a file or a part of it, 304 when the browser has it already, 404 with a sentence when there is none."""
+    file = opened(path) if path else None
+    if path is None or file is None:
         return missing()
-    now = version(found)
+    now = version(os.fstat(file.fileno()))
     headers = {"ETag": f'"{now}"', "Cache-Control": FOR_GOOD if request.query_params.get("v") == now else "no-cache"}
-    if request.headers.get("if-none-match") == headers["ETag"]:
-        return Response(status_code=304, headers=headers)
-    return FileResponse(path, headers=headers, media_type="application/octet-stream", stat_result=found)
+    if not part or has(request, headers["ETag"]):
+        return streamed(request, file, headers, OCTETS)
+    try:
+        content = part_of(path, part)
+        replaced = version(path.stat()) != now
+    except (OSError, SafetensorError):  # deleted meanwhile, or damaged: the browser is told by what it gets instead
+        return streamed(request, file, headers, OCTETS)
+    file.close()
+    if content is None:
+        return missing()
+    # A worker has put a newer file there, and this may be a part of either.
+    return Response(content, headers={"Cache-Control": "no-cache"} if replaced else headers, media_type=OCTETS)
+
+
+def opened(path: Path) -> BinaryIO | None:
+    """Open a file once: what is told of it and what is sent are then of one version, whatever takes its place meanwhile."""
+    try:
+        return path.open("rb")
+    except OSError:
+        return None
+
+
+def has(request: Request, tag: str) -> bool:
+    return request.headers.get("if-none-match") == tag
+
+
+def streamed(request: Request, file: BinaryIO, headers: dict[str, str], media_type: str | None) -> Response:
+    """Return an open file, which is closed in the end, or no more than what is told of it where that is enough."""
+    size = {"Content-Length": str(os.fstat(file.fileno()).st_size)}
+    known = has(request, headers["ETag"])
+    if not known and request.method != "HEAD":
+        return StreamingResponse(pieces(file), headers=headers | size, media_type=media_type)
+    file.close()
+    return Response(status_code=304, headers=headers) if known else Response(headers=headers | size, media_type=media_type)
+
+
+def pieces(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while piece := file.read(PIECE):
+            yield piece

@@ -113,6 +113,7 @@ def _directions(_: Translate) -> dict[str, str]:
             "Moved by strength 1, {share} of {n} items of {from} end nearest to an item of {to} ({before} before); by random directions as "
             "long {random} do, by 95 in 100 of these at most {high}."
         ),
+        "direction_all_used": _("{name}: {n} of {all} items were used, evenly spread."),
         "direction_score_few": _("No score: both groups need ten items or more."),
         # Analogy
         "analogy_what": _("What leads from A to B is added to C."),

@@ -92,6 +92,8 @@ CROOKED = [
     "/api/runs/digits-vae-2d/snapshots/..%2f..%2fspec.json", "/api/runs/digits-vae-2d/derived/..%2f..%2fspec.json",
     "/lab/static/..%2f..%2fpyproject.toml", "/lab/static/%2e%2e/%2e%2e/pyproject.toml", "/lab/static/%2fetc%2fpasswd",
     "/lab/static/..%5c..%5cpyproject.toml", "/lab/static/%5c%5chost%5cshare%5cx", "/app/static/..%2f..%2fpyproject.toml",
+    f"/lab/static/{'a' * 300}.js", f"/lab/static/{'%C3%A9' * 110}.js", "/lab/static/%00.js",
+    f"/api/runs/digits-vae-2d/snapshots/{'1' * 300}.safetensors",
 ]  # fmt: skip
 
 

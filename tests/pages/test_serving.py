@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
+import os
 import re
 import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 from safetensors.torch import load, load_file, save_file
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message
 
+from aecore.errors import UserError
 from aecore.runs.run import Run
 from tests.served import Server
+from ui import routes
 from ui.build import STATIC, build_components
-from ui.serving import part_of, send_undelayed, versions
+from ui.serving import Announcing, part_of, send_undelayed, version, versions
 
 IMAGES, CURVES = "digits-vae-2d", "waves-beta-vae-6d"
 ROOT = Path(__file__).resolve().parents[2]
@@ -82,6 +91,117 @@ def test_numbers_are_not_packed_anew_and_code_is_packed_by_the_build(server: Ser
     assert {server.get(f"/lab/static/{name}")[0] for name in ("early.json", "built-from.txt", "none.js", f"{name}.gz")} == {404}
 
 
+@pytest.mark.parametrize("name", ["a" * 300 + ".js", "%C3%A9" * 110 + ".js", "a" * 118 + ".js"])
+def test_a_name_that_no_file_can_have_is_a_file_that_is_not_there(server: Server, name: str) -> None:
+    assert server.get(f"/lab/static/{name}")[0] == 404
+
+
+def test_code_that_the_browser_has_is_not_sent_again(server: Server) -> None:
+    name, tags = next(path.name for path in STATIC.glob("explorer-*.js")), {}
+    for encoding in ("identity", "gzip"):
+        tags[encoding] = server.headers(f"/lab/static/{name}", **{"Accept-Encoding": encoding})["etag"]
+        assert server.get(f"/lab/static/{name}", Accept_Encoding=encoding, If_None_Match=tags[encoding]) == (304, b"")
+    assert tags["identity"] != tags["gzip"]
+    code, content = server.get(f"/lab/static/{name}", Accept_Encoding="identity", If_None_Match=tags["gzip"])
+    assert (code, content) == (200, (STATIC / name).read_bytes())
+    unnamed = server.headers("/lab/static/lab.js")
+    assert unnamed["cache-control"] == "no-cache"
+    assert server.get("/lab/static/lab.js", If_None_Match=unnamed["etag"]) == (304, b"")
+
+
+def test_what_is_told_of_a_file_can_be_asked_for_alone(server: Server) -> None:
+    assert server.get(ITEMS, "HEAD") == (200, b"")
+    assert server.get(ITEMS, "HEAD", If_None_Match=f'"{known()}"') == (304, b"")
+    size = (ROOT / "pretrained" / IMAGES / "results" / "items.safetensors").stat().st_size
+    assert server.headers(ITEMS)["content-length"] == str(size) == str(len(server.get(ITEMS)[1]))
+
+
+def answered(app: ASGIApp, path: str = "/", query: str = "") -> tuple[dict[str, str], bytes]:
+    """What an ASGI app sends: its headers and its body."""
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return await asyncio.Event().wait() and {}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    asyncio.run(app(asked(path, query), receive, send))
+    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return headers, b"".join(message.get("body", b"") for message in sent)
+
+
+def asked(path: str, query: str) -> dict[str, Any]:
+    return {"type": "http", "method": "GET", "path": path, "query_string": query.encode(), "headers": []}
+
+
+def replaced(path: Path, tensors: dict[str, torch.Tensor]) -> None:
+    save_file(tensors, path.with_suffix(".new"))
+    os.replace(path.with_suffix(".new"), path)
+
+
+def of_size(n: int) -> dict[str, torch.Tensor]:
+    return {"codes": torch.full((n, 2), float(n)), "pictures": torch.full((n, 1, 2, 2), n, dtype=torch.uint8)}
+
+
+def test_a_file_that_is_replaced_while_it_is_sent_is_sent_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "items.safetensors"
+    replaced(path, of_size(3))
+    before, old = path.read_bytes(), version(path.stat())
+    answer = routes.sent(Request(asked("/", f"v={old}")), path)
+    replaced(path, of_size(5))
+    headers, content = answered(answer)
+    assert "immutable" in headers["cache-control"]
+    assert (headers["etag"], headers["content-length"]) == (f'"{old}"', str(len(before)))
+    assert content == before != path.read_bytes()
+    path.unlink()
+    assert routes.sent(Request(asked("/", "")), path).status_code == 404
+
+
+@pytest.mark.parametrize("part", ["points", "pictures"])
+def test_a_part_of_a_file_that_is_replaced_meanwhile_is_not_kept_under_its_old_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    path = tmp_path / "items.safetensors"
+    replaced(path, of_size(3))
+    request = Request(asked("/", f"v={version(path.stat())}"))
+    assert "immutable" in routes.sent(request, path, part).headers["cache-control"]
+
+    def late(path: Path, part: str) -> bytes | None:
+        replaced(path, of_size(5))
+        return part_of(path, part)
+
+    monkeypatch.setattr(routes, "part_of", late)
+    headers, content = answered(routes.sent(request, path, part))
+    assert headers["cache-control"] == "no-cache"
+    assert "etag" not in headers
+    assert {len(tensor) for tensor in load(content).values()} == {5}
+
+
+def test_announcements_are_found_beside_the_thread_that_answers_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    threads = []
+
+    def looked_up() -> None:
+        threads.append(threading.get_ident())
+        raise UserError("no such run")
+
+    monkeypatch.setattr("ui.serving.store", looked_up)
+    answered(Announcing(Response("page")), "/explore", f"run={IMAGES}")
+    assert threads
+    assert threading.get_ident() not in threads
+
+
+@pytest.mark.parametrize("error", [UserError("damaged"), PermissionError("no"), OSError("the disk is gone")])
+def test_a_store_that_cannot_be_read_costs_the_announcement_and_not_the_page(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    def broken() -> None:
+        raise error
+
+    monkeypatch.setattr("ui.serving.store", broken)
+    headers, content = answered(Announcing(Response("page")), "/explore", f"run={IMAGES}")
+    assert content == b"page"
+    assert "/api/runs/" not in headers.get("link", "")
+
+
 def announced(server: Server, path: str) -> list[str]:
     return re.findall(r"<([^>]+)>", server.headers(path).get("link", ""))
 
@@ -129,3 +249,18 @@ def test_connections_do_not_wait_for_acknowledgements(monkeypatch: pytest.Monkey
         assert not other.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
         with socket.create_connection(mine.getsockname()), mine.accept()[0] as accepted:
             assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+@pytest.mark.parametrize("call", ["os.dup", "socket.socket.setsockopt"])
+def test_a_system_that_refuses_the_option_does_not_stop_the_server(monkeypatch: pytest.MonkeyPatch, call: str) -> None:
+    refused = []
+
+    def refuse(*_: object) -> None:
+        refused.append(call)
+        raise OSError("not supported")
+
+    with socket.create_server(("127.0.0.1", 0)) as mine:
+        monkeypatch.setattr("streamlit.get_option", lambda name: mine.getsockname()[1])
+        monkeypatch.setattr(call, refuse)
+        send_undelayed()
+    assert refused

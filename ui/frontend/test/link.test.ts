@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 import { readTensors } from "../src/core/tensors";
 import { Items } from "../src/explorer/state/items";
-import { askedCode } from "../src/explorer/state/kept-spot";
+import { askedCode, keepSpot } from "../src/explorer/state/kept-spot";
 import { Link } from "../src/explorer/state/link";
 import { readNumbers, writtenNumbers } from "../src/explorer/state/numerals";
+import { Spot } from "../src/explorer/state/spot";
 import { f32, file, i32, lookOf, u8 } from "./files";
 
 const items = new Items(readTensors(file({
@@ -53,4 +54,40 @@ test("items that are not there are refused", () => {
   assert.equal(link.index("c", 2), null);
   assert.deepEqual(link.indices("via", 2), [0]);
   assert.deepEqual([...link.refused], ["a", "via"]);
+});
+
+/** A spot that is kept in a link, moved to item 1; `then` is called so many milliseconds later. Returns what the address was told. */
+function toldAfterMoving(ms: number, then: (ends: { stop: () => void; link: Link; spot: Spot }) => void): unknown[] {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  try {
+    const told: unknown[] = [];
+    const home = items.code(0);
+    const link = new Link({ a: "1" }, (view) => told.push(view));
+    const spot = new Spot(home);
+    const stop = keepSpot(spot, link, items, () => home, () => true);
+    spot.pin(items.code(1));
+    mock.timers.tick(ms);
+    then({ stop, link, spot });
+    // In steps: of a timer that a timer sets, one long tick would not know.
+    for (let i = 0; i < 100; i++) mock.timers.tick(50);
+    return told;
+  } finally {
+    mock.timers.reset();
+  }
+}
+
+test("the spot that stays is told to the address", () => {
+  assert.deepEqual(toldAfterMoving(0, () => undefined), [{ a: "1", code: "i1" }]);
+});
+
+test("an explorer that is gone tells the address nothing, whichever timer runs", () => {
+  for (const ms of [0, 400, 550]) assert.deepEqual(toldAfterMoving(ms, ({ stop, link }) => (stop(), link.close())), [], String(ms));
+  assert.deepEqual(toldAfterMoving(400, ({ stop }) => stop()), []);
+  assert.deepEqual(toldAfterMoving(550, ({ link }) => link.close()), []);
+  assert.deepEqual(toldAfterMoving(550, ({ stop, link, spot }) => {
+    stop();
+    link.close();
+    spot.pin(Float32Array.of(9, 9));
+    link.set({ b: 0 });
+  }), []);
 });

@@ -8,7 +8,7 @@ import { analogy, auc, median, moved, scoreOf, splitOf, turnOf, vectorOf } from 
 import { Items } from "../src/explorer/state/items";
 import { Link } from "../src/explorer/state/link";
 import { Server, type Kept } from "../src/explorer/state/server";
-import { spread } from "../src/explorer/tools/attribute";
+import { askedItems, askedSide, spread } from "../src/explorer/tools/asked";
 import { pointsOf, shapeOf, thicknessAt } from "../src/explorer/tools/plane-grid";
 import { swapped } from "../src/explorer/tools/stops";
 import { byEffect, columnOf, traversal } from "../src/explorer/tools/traversals";
@@ -231,4 +231,19 @@ test("what was said here stands against an older word of the page, and is said a
   assert.equal(told.length, 5);
   server.update(nothing);
   assert.deepEqual(server.kept.dimensions, {});
+});
+
+test("of large groups some items are asked for, evenly spread, in an address of less than 8 KB; classes go by their number", () => {
+  const many = Array.from({ length: 10_000 }, (_, i) => 9999 - i);
+  const asked = askedItems(many);
+  const sent = String(asked.value).split(",").slice(0, -1).map(Number);
+  assert.deepEqual([asked.sent, asked.all, sent.length, new Set(sent).size], [300, 10_000, 300, 300]);
+  const gaps = sent.slice(1).map((item, i) => item - sent[i]);
+  assert.ok(Math.min(...gaps) >= 33 && Math.max(...gaps) <= 34);
+  const longest = askedItems(many.slice(0, 4000)).value;
+  assert.ok(new URLSearchParams({ a: String(longest), b: String(longest), c: String(longest) }).toString().length < 7500);
+  assert.deepEqual(askedItems([7, 3]), { value: "3,7,", sent: 2, all: 2 });
+  assert.deepEqual(askedItems([7]), { value: "7,", sent: 1, all: 1 });
+  assert.deepEqual(askedSide({ colour: 0, items: many }), { value: 0, sent: 10_000, all: 10_000 });
+  assert.deepEqual(askedSide({ colour: null, items: many }), asked);
 });

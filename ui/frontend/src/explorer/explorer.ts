@@ -83,6 +83,7 @@ class Explorer implements View<ExplorerData> {
   private version = "";
   private newer: Newer | null = null;
   private leaveWidth = () => {};
+  private leaveLink = () => {};
   private readonly began = performance.now();
   private calm = () => {};
   private destroyed = false;
@@ -116,6 +117,7 @@ class Explorer implements View<ExplorerData> {
     this.calm();
     this.newer?.stop();
     this.leaveWidth();
+    this.leaveLink();
     this.panels?.map.destroy();
     this.panels?.tools?.destroy();
     this.panels?.time?.destroy();
@@ -217,7 +219,11 @@ class Explorer implements View<ExplorerData> {
     };
     this.keepSelection(lab);
     const { spot, choice, layout } = lab;
-    keepSpot(spot, link, items, () => (choice.pair.a === null ? home : items.code(choice.pair.a)), () => layout.chart.followed === undefined);
+    const leaveSpot = keepSpot(spot, link, items, () => (choice.pair.a === null ? home : items.code(choice.pair.a)), () => layout.chart.followed === undefined);
+    this.leaveLink = () => {
+      leaveSpot();
+      link.close();
+    };
     offerColours(lab, this.data.look);
     const time = new Time(lab);
     const bar = lab.compact ? null : new TimeBar(lab, time);

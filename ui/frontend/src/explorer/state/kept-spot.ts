@@ -18,16 +18,24 @@ export function askedCode(link: Link, items: Items): Float32Array | null {
   return Float32Array.from(numbers);
 }
 
-/** Keeps the spot that stays in the link. `home`: where it is without being asked; `known`: whether its code is one of the trained run. */
-export function keepSpot(spot: Spot, link: Link, items: Items, home: () => Float32Array, known: () => boolean): void {
-  let timer = 0;
+/**
+ * Keeps the spot that stays in the link; returns what ends that. `home`: where it is without being asked; `known`: whether its code is
+ * one of the trained run.
+ */
+export function keepSpot(spot: Spot, link: Link, items: Items, home: () => Float32Array, known: () => boolean): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let stopped = false;
   let pinned = spot.pinned;
   spot.changed.on(() => {
-    if (spot.pinned === pinned) return;
+    if (stopped || spot.pinned === pinned) return;
     pinned = spot.pinned;
     clearTimeout(timer);
-    timer = window.setTimeout(() => known() && link.set({ code: written(pinned, items, home()) }), STILL_MS);
+    timer = setTimeout(() => known() && link.set({ code: written(pinned, items, home()) }), STILL_MS);
   });
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+  };
 }
 
 function written(code: Float32Array, items: Items, home: Float32Array): string | null {

@@ -17,6 +17,7 @@ export class Link {
   readonly refusing = new Signal<void>();
   private readonly view: View;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private closed = false;
 
   constructor(view: View, private readonly tell: (view: View) => void) {
     this.view = { ...view };
@@ -62,8 +63,14 @@ export class Link {
       if (text === undefined) delete this.view[part];
       else this.view[part] = text;
     }
-    if (!changed) return;
+    if (!changed || this.closed) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.tell({ ...this.view }), GATHER_MS);
+  }
+
+  /** From now on the address is somebody else's. */
+  close(): void {
+    this.closed = true;
+    clearTimeout(this.timer);
   }
 }

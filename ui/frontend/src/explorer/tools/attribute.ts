@@ -5,8 +5,9 @@ import { meanCode } from "../state/grouping";
 import type { Lab } from "../lab";
 import { Segments } from "../parts/segments";
 import type { Direction } from "../state/server";
+import { askedItems, askedSide, spread } from "./asked";
 import { Naming } from "./naming";
-import { SidesForm, type Side } from "./sides";
+import { SidesForm } from "./sides";
 import { Strengths } from "./strengths";
 
 /** What a direction is applied to; kept groups come behind these, by their place. */
@@ -15,8 +16,6 @@ type Target = (typeof TARGETS)[number] | `g${number}`;
 
 /** So many items of a group are shown. */
 const SHOWN = 5;
-/** Of more items than this the server gets some, evenly spread: they go there in an address. */
-const MOST_SENT = 1000;
 const STRENGTH = { most: 2, step: 0.05, first: 1 };
 const TURN = "#d97706";
 
@@ -216,8 +215,12 @@ export class Attribute {
     const { current } = this;
     const { from, to } = this.sides.chosen;
     if (!current?.ends || !from || !to) return;
-    const moving: Record<string, string> = this.target === "side" ? {} : { c: listed(this.members()) };
     const whom = this.target === "side" ? from.name : groupOf(this.target, this.lab)?.name ?? t("target_selection");
+    const a = askedSide(from);
+    const b = askedSide(to);
+    const c = this.target === "side" ? null : askedItems(this.members());
+    const thinned = [{ name: from.name, ...a }, { name: to.name, ...b }, ...(c ? [{ name: whom, ...c }] : [])].filter(({ sent, all }) => sent < all);
+    const used = thinned.map(({ name, sent, all }) => t("direction_all_used", { name, n: sent, all }));
     this.thorough.disabled = true;
     const turn = ++this.counting;
     const say = (text: string, passing = false) => {
@@ -226,11 +229,12 @@ export class Attribute {
       setText(this.count, text);
     };
     try {
-      const { metadata: found } = await server.job("direction", { a: asked(from), b: asked(to), ...moving, seed: 0 },
+      const { metadata: found } = await server.job("direction", { a: a.value, b: b.value, ...(c && { c: c.value }), seed: 0 },
         (share, text) => say(`${text} · ${percent(share)}`, true));
       const share = (name: string) => percent(Number(found[name]));
       const arrived = { share: share("arrive"), before: share("arrive_before"), random: share("arrive_random"), high: share("arrive_random_high") };
-      say(found.arrive_n === undefined ? t("direction_all_nobody") : t("direction_all_found", { from: whom, to: to.name, n: found.arrive_n, ...arrived }));
+      const told = found.arrive_n === undefined ? t("direction_all_nobody") : t("direction_all_found", { from: whom, to: to.name, n: found.arrive_n, ...arrived });
+      say([told, ...used].join(" "));
     } catch (error) {
       say(error instanceof Error ? error.message : String(error));
     } finally {
@@ -289,22 +293,6 @@ export class Attribute {
   }
 }
 
-/** A few of many, evenly spread over the list. */
-export function spread(list: number[], count: number): number[] {
-  if (list.length <= count) return list;
-  return Array.from({ length: count }, (_, i) => list[Math.floor((i * list.length) / count)]);
-}
-
 function groupOf(target: string, { server }: Lab): { name: string; items: number[] } | null {
   return /^g\d+$/.test(target) ? server.kept.groups[Number(target.slice(1))] ?? null : null;
-}
-
-/** A side as the server is asked for it: a class by its number, other items one by one. */
-function asked({ colour, items }: Side): string | number {
-  return colour ?? listed(items);
-}
-
-/** The comma at the end says of a single item that it is one, and no class. */
-function listed(items: number[]): string {
-  return `${[...spread(items, MOST_SENT)].sort((a, b) => a - b).join(",")},`;
 }
