@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import torch
 from torch import Generator, Tensor
+from torch.nn import functional as F
 
 from ..data.dataset import Dataset
 from ..models.autoencoder import Autoencoder
@@ -90,8 +91,8 @@ def judge(
             found = model.compare(seen, generator, epoch=epoch)
             for name, term in found.terms.items():
                 sums[name] += float(term.detach().mean()) * len(seen.target)
-            sums["sse"] += squared(seen.target - model.likelihood.mean(found.output), seen.weight)
-            sums["sse of mean"] += squared(seen.target - mean, seen.weight)
+            sums["sse"] += squared(model.likelihood.mean(found.output), seen)
+            sums["sse of mean"] += squared(mean.expand_as(seen.target), seen)
             sums["values"] += seen.target.numel() if seen.weight is None else float(seen.weight.expand_as(seen.target).sum())
     n = len(dataset.held_out)
     sse, sse_of_mean, values = sums.pop("sse"), sums.pop("sse of mean"), sums.pop("values")
@@ -101,6 +102,6 @@ def judge(
     return Judgement({"objective": objective} | means, sse / max(values, 1.0), 1 - sse / sse_of_mean if sse_of_mean else 0.0, n)
 
 
-def squared(errors: Tensor, weight: Tensor | None) -> float:
+def squared(output: Tensor, seen: Seen) -> float:
     """Return the squared errors of a batch, summed in float64 over the items: finite wherever the nats of each item are."""
-    return float(summed(errors.square(), weight).cpu().double().sum())
+    return float(summed(F.mse_loss(output, seen.target, reduction="none"), seen.weight).cpu().double().sum())

@@ -32,6 +32,8 @@ ITEMS, ALWAYS = 10_000, 4000
 """Items on the map of a run, held-out ones first, then training ones: at most, and however large they are."""
 ROOM = 24_000_000
 """Bytes that more items than `ALWAYS` may take, codes and pictures together."""
+SAMPLED = 1000
+"""Codes that samplers look at while the training goes on."""
 DECODERS, DECODER_ROOM = 12, 6_000_000
 """Moments of a training whose decoder is kept, at most, and the bytes for all of them together."""
 
@@ -109,13 +111,17 @@ def last_plane(run: Run, step: int) -> Plane | None:
 
 
 @torch.no_grad()
-def publish_results(run: Run, model: Autoencoder, data: Dataset, step: int, *, pictures: bool = True) -> None:
-    """Write items, decoder and encoder. `pictures=False` leaves the data set's own pictures out (for runs that ship)."""
+def publish_results(run: Run, model: Autoencoder, data: Dataset, step: int, *, pictures: bool = True, soon_old: bool = False) -> None:
+    """Write items, decoder and encoder. `pictures=False` leaves the data set's own pictures out (for runs that ship).
+
+    For results that are `soon_old`, because the training goes on, samplers look at fewer codes: with 256 dimensions their mixture
+    takes longer than all the rest.
+    """
     with evaluating(model):
-        write_results(run, model, data, step, pictures=pictures)
+        write_results(run, model, data, step, pictures=pictures, sampled=SAMPLED if soon_old else ITEMS)
 
 
-def write_results(run: Run, model: Autoencoder, data: Dataset, step: int, *, pictures: bool) -> None:
+def write_results(run: Run, model: Autoencoder, data: Dataset, step: int, *, pictures: bool, sampled: int) -> None:
     most = items_on_map(model, data) if pictures else ALWAYS
     split, held_out = data.probe(most)
     codes, errors, sigma = encode_all(model, data, split.samples)
@@ -145,7 +151,7 @@ def write_results(run: Run, model: Autoencoder, data: Dataset, step: int, *, pic
         run.results.mkdir(exist_ok=True)
     publish_network(run.results / "decoder.onnx", decoder_onnx, model)
     publish_network(run.results / "encoder.onnx", encoder_onnx, model)
-    tensors |= {f"draws.{name}": codes for name, codes in draw_codes(model, codes.cpu()).items()}
+    tensors |= {f"draws.{name}": codes for name, codes in draw_codes(model, codes.cpu()[:sampled]).items()}
     write(run.results / "items.safetensors", tensors, {"step": str(step)} | shapes_of(model))
 
 

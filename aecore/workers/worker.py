@@ -213,8 +213,9 @@ class Session:
         if now > self.checkpoint_due:
             self.save()
             self.checkpoint_due = time.monotonic() + CHECKPOINT_EVERY
-        if now > self.results_due:
-            self.publish()
+        left = self.status.seconds_left
+        if now > self.results_due and (left is None or left > FIRST_RESULTS):  # else the last ones are there soon
+            self.publish(soon_old=True)
             took = time.monotonic() - now
             self.results_wait = max(self.results_wait * RESULTS_GROW, took / RESULTS_SHARE)
             self.results_due = time.monotonic() + self.results_wait
@@ -234,10 +235,10 @@ class Session:
         numbers |= {"log": self.log.sync(), "threads": torch_threads(), "torch": torch_version()}
         save_checkpoint(self.run.checkpoints, self.trainer.step, tensors, numbers)
 
-    def publish(self) -> None:
+    def publish(self, *, soon_old: bool = False) -> None:
         from .publish import publish_results
 
-        publish_results(self.run, self.trainer.model, self.trainer.dataset, self.trainer.step)
+        publish_results(self.run, self.trainer.model, self.trainer.dataset, self.trainer.step, soon_old=soon_old)
         self.published = self.trainer.step
 
     def finish(self, event: Ended) -> int:
