@@ -13,13 +13,6 @@ from ui.language import LANGUAGES, _, language
 from ui.words import escape, plain_title, run_progress
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
-STYLE = """
-.stMainBlockContainer { padding-inline: clamp(1rem, 3vw, 3rem); }
-[data-testid="stCaptionContainer"] { opacity: 0.75; }
-.stMarkdownBadge { color: inherit !important; }
-[data-testid="stButtonGroup"] button { color: inherit !important; }
-"""
-"""Captions, badges and pressed buttons have less contrast in Streamlit than the 4.5 to 1 of WCAG AA (3.5 to 4.3 by axe-core)."""
 TITLE = 26
 """Characters that fit into the card in the sidebar."""
 
@@ -27,7 +20,15 @@ TITLE = 26
 def main() -> None:
     """Draw the frame, then the page."""
     st.set_page_config(page_title="Latent Lab", page_icon="🌌", layout="wide", initial_sidebar_state=232)
-    st.html(f"<style>{STYLE}</style>")
+    # Captions, badges and pressed buttons have less contrast in Streamlit than the 4.5 to 1 of WCAG AA (3.5 to 4.3 by axe-core).
+    st.html(
+        """<style>
+        .stMainBlockContainer { padding-inline: clamp(1rem, 3vw, 3rem); }
+        [data-testid="stCaptionContainer"] { opacity: 0.75; }
+        .stMarkdownBadge { color: inherit !important; }
+        [data-testid="stButtonGroup"] button { color: inherit !important; }
+        </style>"""
+    )
     page = st.navigation(
         [
             st.Page(PAGES / "home.py", title=_("Home"), icon=":material/home:", url_path="home", default=True),
