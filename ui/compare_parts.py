@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from aecore.errors import UserError
 from aecore.races import Contestant
@@ -55,7 +56,10 @@ def figures(shown: Comparison) -> None:
         st.plotly_chart(figure, config=config, key="figure/rate")
     st.markdown("**" + _("All headline scores") + "**")
     st.caption(_("Whiskers: lowest and highest seed, or with one seed the 95 % interval over held-out items."))
-    st.plotly_chart(overview(shown.rows), config=config, key="figure/overview")
+    places: Sequence[DeltaGenerator] = ()
+    for number, figure in enumerate(overview(shown.rows)):
+        places = st.columns(3) if number % 3 == 0 else places  # line by line: a phone shows them in their order
+        places[number % 3].plotly_chart(figure, config=config, key=f"figure/overview/{number}")
 
 
 def pca_curve(run: Run) -> dict[str, list[float]] | None:

@@ -100,25 +100,19 @@ def matrices(shown: list[tuple[Competitor, CardResult]]) -> go.Figure:
     return styled(figure, 380)
 
 
-def overview(rows: list[Competitor]) -> go.Figure:
-    """Every headline score as a panel of bars with its spread: small multiples, each with its own scale and unit."""
-    heads = columns(rows)
-    across = min(3, len(heads))
-    titles = [title_of(rows, name, score) for name, score in heads]
-    down = -(-len(heads) // across)
-    room = 0.5 / down  # for names set aslant below one panel and the title of the next
-    figure = make_subplots(rows=down, cols=across, subplot_titles=titles, vertical_spacing=room, horizontal_spacing=0.07)
-    for place, (name, wanted) in enumerate(heads):
-        row_at, col = place // across + 1, place % across + 1
-        for row in rows:
-            if score := score_of(row, name, wanted):
-                label = row.name if row.contestant else f"{row.name}, {row.detail}"
-                figure.add_bar(
-                    x=[label], y=[score.value], marker_color=colour(row), error_y=whiskers(score), showlegend=False, row=row_at, col=col
-                )
-    figure.update_xaxes(showticklabels=True, tickfont={"size": 10})
-    figure.update_annotations(font_size=13)
-    return styled(figure, 300 * down).update_layout(margin_t=60)
+def overview(rows: list[Competitor]) -> list[go.Figure]:
+    """Every headline score as bars with its spread, a small figure each with its own scale and unit; a phone shows one above the other."""
+    return [headline(rows, name, wanted) for name, wanted in columns(rows)]
+
+
+def headline(rows: list[Competitor], name: str, wanted: str) -> go.Figure:
+    figure = go.Figure()
+    for row in rows:
+        if score := score_of(row, name, wanted):
+            label = row.name if row.contestant else f"{row.name}, {row.detail}"
+            figure.add_bar(x=[label], y=[score.value], marker_color=colour(row), error_y=whiskers(score), showlegend=False)
+    figure.update_xaxes(tickfont={"size": 10})
+    return styled(figure, 300).update_layout(title={"text": title_of(rows, name, wanted), "font": {"size": 14}}, margin_t=60)
 
 
 def title_of(rows: list[Competitor], name: str, wanted: str) -> str:

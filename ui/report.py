@@ -26,6 +26,7 @@ table { border-collapse: collapse; width: 100%; margin: 0.6rem 0; font-size: 0.9
 th, td { text-align: left; padding: 0.3rem 0.6rem; border-bottom: 1px solid #dfe1ee; vertical-align: top; }
 pre { background: #f1f2f9; padding: 0.8rem; font-size: 0.75rem; white-space: pre-wrap; }
 .quiet { color: #5d6075; font-size: 0.85rem; }
+.figure { display: inline-block; vertical-align: top; }
 @media print { section { break-inside: avoid; } }
 """
 
@@ -44,7 +45,7 @@ def report_html(rows: list[Competitor], found: list[Contestant]) -> str:
         heading(_("Error against the size of the code")),
         drawn(rate_and_error(rows, known_pca_curve(first))),
         heading(_("All headline scores")),
-        drawn(overview(rows)),
+        *(drawn(figure, "336px") for figure in overview(rows)),
         heading(_("Settings")),
         *(settings(row) for row in rows if row.contestant),
     ]
@@ -68,9 +69,11 @@ def fair_line(found: list[Contestant], rows: list[Competitor]) -> str:
     return f"<p><b>{escape(badge)}</b> {escape(' '.join(why))}</p>"
 
 
-def drawn(figure: go.Figure | None) -> str:
-    """A figure as wide as a sheet of paper: the browser does not draw it anew for the printer."""
-    return str(figure.to_html(full_html=False, include_plotlyjs=False, default_width="680px")) if figure else ""
+def drawn(figure: go.Figure | None, width: str = "680px") -> str:
+    """A figure as wide as a sheet of paper, or two beside each other: the browser does not draw it anew for the printer."""
+    if figure is None:
+        return ""
+    return f"<div class='figure'>{figure.to_html(full_html=False, include_plotlyjs=False, default_width=width)}</div>"
 
 
 def section(rows: list[Competitor], name: str, *, fair: bool) -> str:
