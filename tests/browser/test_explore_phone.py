@@ -42,6 +42,16 @@ def test_map_decoded_item_and_nearest_one_stand_on_one_screen(open_page, run, si
     assert main.evaluate("main => main.scrollWidth") <= size["width"]
 
 
+def test_the_hint_of_a_first_visit_leaves_the_map_where_it_is(open_page):
+    page = open_page("/explore?run=digits-vae-2d", **PHONE, touch=True, first_visit=True)
+    page.get_by_test_id("coach").wait_for()
+    stage = page.get_by_test_id("map")
+    place = stage.bounding_box()
+    page.get_by_test_id("coach").get_by_text("Skip").click()
+    page.get_by_test_id("coach").wait_for(state="detached")
+    assert stage.bounding_box()["y"] == pytest.approx(place["y"], abs=8)
+
+
 def test_a_finger_on_the_map_decodes_and_does_not_move_the_page(open_page):
     page = on_phone(open_page, "digits-vae-2d", PHONE)
     decoded, box = page.get_by_test_id("decoded"), page.get_by_test_id("map").bounding_box()
