@@ -15,7 +15,7 @@ from ui.compare_parts import Comparison, exports, figures, pictures, problems_fo
 from ui.components import leaderboard, race
 from ui.contest import Competitor, competitors, names_of, pca_rivals
 from ui.figures import card_names
-from ui.lab import launcher, owner, store
+from ui.lab import launcher, once, owner, store
 from ui.language import _
 from ui.measuring import fairness, lead_counts, pending, tell_progress
 from ui.race_form import choose_runs, race_form
@@ -84,7 +84,8 @@ def head(started: Started | None, runs: list[Run]) -> None:
 def begin(wanted: Race) -> None:
     """Start a race and open its link."""
     try:
-        st.query_params["race"] = start_race(store(), launcher(), wanted, owner()).id
+        mine = owner()
+        st.query_params["race"] = once("race", wanted, lambda: start_race(store(), launcher(), wanted, mine).id)
         st.query_params.pop("runs", None)
     except UserError as error:
         st.session_state["race-error"] = error

@@ -16,7 +16,7 @@ from ui.address import chosen_run, open_run
 from ui.components import live, tiles
 from ui.controls import control
 from ui.forms import advanced, field_at, tune
-from ui.lab import launcher, owner, store
+from ui.lab import launcher, once, owner, store
 from ui.language import _, say
 from ui.maths import show_maths
 from ui.offers import data_tiles, variant_tiles
@@ -63,7 +63,6 @@ def set_up() -> Variant:
             st.warning(escape(say(doubt)), icon=":material/lightbulb:")
         if locked():
             st.info(locked(), icon=":material/lock:")
-        nonce = st.session_state.setdefault("train-nonce", 0)
         st.button(
             _("Train"),
             type="primary",
@@ -71,7 +70,7 @@ def set_up() -> Variant:
             width="stretch",
             disabled=spec is None or bool(wrong) or bool(locked()),
             on_click=start,
-            args=(spec, nonce),
+            args=(spec,),
             key="train-button",
         )
         if CARDS[data].download:
@@ -98,16 +97,10 @@ def settings(base: Spec, variant: Variant, key: str) -> Spec:
     return spec.with_values({path: values[path] for path, *_rest in leaves(spec) if path in values})
 
 
-def start(spec: Spec, nonce: int) -> None:
-    """Make the run and hand it to a worker. A second click of the same form (same nonce) does nothing."""
-    if st.session_state["train-nonce"] != nonce:
-        return
-    st.session_state["train-nonce"] = nonce + 1
-    attempt(lambda: submit_new(spec))
-
-
-def submit_new(spec: Spec) -> None:
-    open_run(launcher().submit_new(store(), spec, owner=owner()).id)
+def start(spec: Spec) -> None:
+    """Make the run, hand it to a worker, open it."""
+    mine = owner()
+    attempt(lambda: open_run(once("train", spec, lambda: launcher().submit_new(store(), spec, owner=mine).id)))
 
 
 def ask(action: Callable[[Run], None], run_id: str) -> None:

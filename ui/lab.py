@@ -1,9 +1,13 @@
-"""The two things all sessions of this server share, the store of runs and the launcher of workers, and who a session is to them."""
+"""What all sessions of this server share (store of runs, launcher of workers), who a session is to them, one thing for two clicks."""
 
 from __future__ import annotations
 
 import secrets
+import threading
+import time
+from collections.abc import Callable
 from functools import cache
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -11,7 +15,12 @@ from aecore.runs.store import Store
 from aecore.settings import readonly
 from aecore.workers.launcher import LocalLauncher
 
-__all__ = ["launcher", "owner", "store"]
+__all__ = ["launcher", "once", "owner", "store"]
+
+DOUBLE_CLICK = 1.0
+"""Seconds within which two clicks are one."""
+
+turn = threading.Lock()
 
 
 @cache
@@ -28,3 +37,24 @@ def store() -> Store:
 def owner() -> str:
     """Return the name of this browser session in the queue, where sessions take turns."""
     return st.session_state.setdefault("queue-owner", secrets.token_hex(8))
+
+
+class Made(NamedTuple):
+    """What a button has made, of what, and when (seconds of a clock)."""
+
+    id: str
+    of: object
+    at: float
+
+
+def once(button: str, of: object, make: Callable[[], str]) -> str:
+    """Make something, unless the same was asked of the same button less than a second ago: a double click makes one.
+
+    Returns the id of what was made now or then. Streamlit answers the second click in a thread of its own, while the first one's
+    script goes on until it next asks the session for something: so `make` must not, and one thread makes at a time.
+    """
+    with turn:
+        made: list[Made] = st.session_state.setdefault(f"made/{button}", [])
+        if not (made and made[-1].of == of and time.monotonic() - made[-1].at < DOUBLE_CLICK):
+            made.append(Made(make(), of, time.monotonic()))
+        return made[-1].id

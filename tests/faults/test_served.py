@@ -48,6 +48,20 @@ def test_a_double_click_makes_one_run(serve: Callable[..., Server], until: Any) 
     tab.close()
 
 
+def test_a_second_click_after_the_form_was_drawn_anew_opens_the_same_run(serve: Callable[..., Server], until: Any) -> None:
+    server = serve()
+    tab = Tab(server, page="train")
+    tab.press("train-button")
+    (first,) = own(server)
+    tab.press("train-button")
+    assert [run.id for run in own(server)] == [first.id]
+    assert tab.query == f"run={first.id}"
+    time.sleep(1.0)
+    tab.press("train-button")
+    assert len(own(server)) == 2
+    tab.close()
+
+
 def test_an_app_that_is_killed_leaves_its_runs_training_and_the_next_one_shows_them(serve: Callable[..., Server], until: Any) -> None:
     server = serve()
     tab = Tab(server, page="train")

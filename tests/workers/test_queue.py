@@ -186,6 +186,7 @@ def test_a_paused_run_keeps_its_place_as_long_as_nobody_waits(lab: Any, monkeypa
     assert not control.request().stop
     draw_ticket(lab.create(), owner="other")
     session.looked = 0.0
+    control.looked = -1.0
     assert control.request().stop
 
 
