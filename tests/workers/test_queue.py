@@ -57,7 +57,7 @@ def test_a_dead_waiting_worker_and_one_that_gave_up_hold_nobody_back(lab: Any) -
         lab.launcher.cancel(stopped)
         assert lab.ends(stopped) == "stopped"
         assert not stopped.events_path.exists()
-        lab.until(lambda: place_in_queue(last) == 1, seconds=5, what="the dead one's ticket no longer counts")
+        lab.until(lambda: place_in_queue(last) == 1, seconds=12, what="the dead one's ticket no longer counts")
     assert lab.ends(last) == "done"
     lab.until(lambda: dead.status.state == "interrupted", seconds=25)
 
