@@ -54,7 +54,8 @@ def once(button: str, of: object, make: Callable[[], str]) -> str:
     script goes on until it next asks the session for something: so `make` must not, and one thread makes at a time.
     """
     with turn:
-        made: list[Made] = st.session_state.setdefault(f"made/{button}", [])
-        if not (made and made[-1].of == of and time.monotonic() - made[-1].at < DOUBLE_CLICK):
-            made.append(Made(make(), of, time.monotonic()))
-        return made[-1].id
+        # A list, which is changed without the session: the script may already be broken off when `make` is done.
+        last: list[Made] = st.session_state.setdefault(f"made/{button}", [])
+        if not (last and last[0].of == of and time.monotonic() - last[0].at < DOUBLE_CLICK):
+            last[:] = [Made(make(), of, time.monotonic())]
+        return last[0].id

@@ -10,14 +10,11 @@ import json
 import mimetypes
 import os
 import re
-from collections.abc import Iterator
 from dataclasses import asdict
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-from safetensors import SafetensorError
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from aecore.errors import UserError
@@ -31,7 +28,8 @@ from aecore.workers.places import place_in_queue
 from .build import STATIC, built_from
 from .lab import store
 from .language import LANGUAGES, say
-from .serving import FOR_GOOD, PARTS, part_of, version
+from .sending import OCTETS, missing, opened, sent, streamed
+from .serving import FOR_GOOD, PARTS, version
 
 __all__ = ["feed", "routes"]
 
@@ -39,8 +37,6 @@ RESULTS = {"items.safetensors", "decoder.onnx", "encoder.onnx"}
 BUILT = re.compile(r"(?=.{1,120}$)[\w-]+(\.[\w-]+)*\.(js|wasm)")
 DIGEST = re.compile(r"-[A-Z0-9]{8}\.")
 """In the name of a built file: it never means another file."""
-OCTETS = "application/octet-stream"
-PIECE = 1 << 18
 
 
 def routes() -> list[BaseRoute]:
@@ -136,7 +132,7 @@ def get_decoded(request: Request) -> Response:
     except UserError as error:
         return refused(request, error)
     headers = {"X-Shape": ",".join(map(str, shape)), "Cache-Control": "no-store"}
-    return Response(content, headers=headers, media_type="application/octet-stream")
+    return Response(content, headers=headers, media_type=OCTETS)
 
 
 def refused(request: Request, error: UserError) -> Response:
@@ -150,10 +146,6 @@ def spoken(request: Request) -> str:
     return code if code in LANGUAGES else "en"
 
 
-def missing() -> Response:
-    return JSONResponse({"error": "There is no such file in this run (yet)."}, status_code=404)
-
-
 def artefact(request: Request, folder: str, name: str, part: str = "") -> Response:
     """Return a file of a run, or a part of its items; 404 when there is none."""
     try:
@@ -161,52 +153,3 @@ def artefact(request: Request, folder: str, name: str, part: str = "") -> Respon
     except UserError:
         name = ""
     return sent(request, run.path / folder / name if name else None, part)
-
-
-def sent(request: Request, path: Path | None, part: str = "") -> Response:
-    """Return a file or a part of it, 304 when the browser has it already, 404 with a sentence when there is none."""
-    file = opened(path) if path else None
-    if path is None or file is None:
-        return missing()
-    now = version(os.fstat(file.fileno()))
-    headers = {"ETag": f'"{now}"', "Cache-Control": FOR_GOOD if request.query_params.get("v") == now else "no-cache"}
-    if not part or has(request, headers["ETag"]):
-        return streamed(request, file, headers, OCTETS)
-    try:
-        content = part_of(path, part)
-        replaced = version(path.stat()) != now
-    except (OSError, SafetensorError):  # deleted meanwhile, or damaged: the browser is told by what it gets instead
-        return streamed(request, file, headers, OCTETS)
-    file.close()
-    if content is None:
-        return missing()
-    # A worker has put a newer file there, and this may be a part of either.
-    return Response(content, headers={"Cache-Control": "no-cache"} if replaced else headers, media_type=OCTETS)
-
-
-def opened(path: Path) -> BinaryIO | None:
-    """Open a file once: what is told of it and what is sent are then of one version, whatever takes its place meanwhile."""
-    try:
-        return path.open("rb")
-    except OSError:
-        return None
-
-
-def has(request: Request, tag: str) -> bool:
-    return request.headers.get("if-none-match") == tag
-
-
-def streamed(request: Request, file: BinaryIO, headers: dict[str, str], media_type: str | None) -> Response:
-    """Return an open file, which is closed in the end, or no more than what is told of it where that is enough."""
-    size = {"Content-Length": str(os.fstat(file.fileno()).st_size)}
-    known = has(request, headers["ETag"])
-    if not known and request.method != "HEAD":
-        return StreamingResponse(pieces(file), headers=headers | size, media_type=media_type)
-    file.close()
-    return Response(status_code=304, headers=headers) if known else Response(headers=headers | size, media_type=media_type)
-
-
-def pieces(file: BinaryIO) -> Iterator[bytes]:
-    with file:
-        while piece := file.read(PIECE):
-            yield piece

@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Message
 from aecore.errors import UserError
 from aecore.runs.run import Run
 from tests.served import Server
-from ui import routes
+from ui import sending
 from ui.build import STATIC, build_components
 from ui.serving import Announcing, part_of, send_undelayed, version, versions
 
@@ -148,14 +148,14 @@ def test_a_file_that_is_replaced_while_it_is_sent_is_sent_as_it_was(tmp_path: Pa
     path = tmp_path / "items.safetensors"
     replaced(path, of_size(3))
     before, old = path.read_bytes(), version(path.stat())
-    answer = routes.sent(Request(asked("/", f"v={old}")), path)
+    answer = sending.sent(Request(asked("/", f"v={old}")), path)
     replaced(path, of_size(5))
     headers, content = answered(answer)
     assert "immutable" in headers["cache-control"]
     assert (headers["etag"], headers["content-length"]) == (f'"{old}"', str(len(before)))
     assert content == before != path.read_bytes()
     path.unlink()
-    assert routes.sent(Request(asked("/", "")), path).status_code == 404
+    assert sending.sent(Request(asked("/", "")), path).status_code == 404
 
 
 @pytest.mark.parametrize("part", ["points", "pictures"])
@@ -165,14 +165,14 @@ def test_a_part_of_a_file_that_is_replaced_meanwhile_is_not_kept_under_its_old_v
     path = tmp_path / "items.safetensors"
     replaced(path, of_size(3))
     request = Request(asked("/", f"v={version(path.stat())}"))
-    assert "immutable" in routes.sent(request, path, part).headers["cache-control"]
+    assert "immutable" in sending.sent(request, path, part).headers["cache-control"]
 
     def late(path: Path, part: str) -> bytes | None:
         replaced(path, of_size(5))
         return part_of(path, part)
 
-    monkeypatch.setattr(routes, "part_of", late)
-    headers, content = answered(routes.sent(request, path, part))
+    monkeypatch.setattr(sending, "part_of", late)
+    headers, content = answered(sending.sent(request, path, part))
     assert headers["cache-control"] == "no-cache"
     assert "etag" not in headers
     assert {len(tensor) for tensor in load(content).values()} == {5}
