@@ -16,9 +16,11 @@ from ..models.likelihoods import summed
 from ..models.views import Seen, target_of
 from .randomness import reseed
 
-__all__ = ["BATCH", "Judgement", "evaluating", "held_out_views", "judge", "mean_target", "objective_of", "weighted_sum"]
+__all__ = ["BATCH", "ROOM", "Examiner", "Judgement", "evaluating", "held_out_views", "judge", "mean_target", "objective_of", "weighted_sum"]
 
 BATCH = 1024
+ROOM = 1 << 26
+"""Bytes that items may take as floats, training and held-out ones each; larger data sets are read batch by batch."""
 
 
 class Judgement:
@@ -69,37 +71,72 @@ def mean_target(model: Autoencoder, dataset: Dataset) -> Tensor:
     return total / count.clamp(min=1)
 
 
-@torch.no_grad()
-def judge(
-    model: Autoencoder,
-    dataset: Dataset,
-    seed: int,
-    epoch: float,
-    mean: Tensor | None = None,
-    breath: Callable[[], None] = lambda: None,
-) -> Judgement:
-    """Judge `model` on all held-out items of `dataset`, which lies on the model's device; `mean` is `mean_target` if at hand.
+class Examiner:
+    """Judges one model again and again on the held-out items of `dataset`, which lies on the model's device.
 
-    `breath` is called between batches: all of them can take seconds, and it may raise to give up.
+    What an examination needs besides the model is made once for a view and kept, if there is room: the items as the view gives
+    them, the state of the random numbers after each batch, the squared error of the mean. `mean` is `mean_target` if at hand.
     """
-    mean = mean_target(model, dataset) if mean is None else mean
-    sums: dict[str, float] = defaultdict(float)
-    with evaluating(model):
-        for number, (seen, generator) in enumerate(held_out_views(model, dataset, seed)):
-            if number:
-                breath()
-            found = model.compare(seen, generator, epoch=epoch)
-            for name, term in found.terms.items():
-                sums[name] += float(term.detach().mean()) * len(seen.target)
-            sums["sse"] += squared(model.likelihood.mean(found.output), seen)
-            sums["sse of mean"] += squared(mean.expand_as(seen.target), seen)
-            sums["values"] += seen.target.numel() if seen.weight is None else float(seen.weight.expand_as(seen.target).sum())
-    n = len(dataset.held_out)
-    sse, sse_of_mean, values = sums.pop("sse"), sums.pop("sse of mean"), sums.pop("values")
-    means = {name: total / n for name, total in sums.items()}
-    weights = model.spec.weights(epoch)
-    objective = sum(weights[name] * value for name, value in means.items() if weights[name])
-    return Judgement({"objective": objective} | means, sse / max(values, 1.0), 1 - sse / sse_of_mean if sse_of_mean else 0.0, n)
+
+    def __init__(self, model: Autoencoder, dataset: Dataset, seed: int, mean: Tensor | None = None) -> None:
+        self.model, self.dataset, self.seed = model, dataset, seed
+        self.mean = mean_target(model, dataset) if mean is None else mean
+        self.view: object = None
+        self.kept: list[tuple[Seen, Tensor]] = []
+        self.sse_of_mean = self.values = 0.0
+
+    def views(self) -> Iterator[tuple[Seen, Generator]]:
+        """Yield what `held_out_views` does."""
+        if not self.kept or self.view != self.model.spec.view:
+            yield from self.new_views()
+            return
+        generator = Generator(self.mean.device)
+        for seen, state in self.kept:
+            yield seen, generator.set_state(state)
+
+    def new_views(self) -> Iterator[tuple[Seen, Generator]]:
+        view, kept, sse_of_mean, values = self.model.spec.view, [], 0.0, 0.0
+        for seen, generator in held_out_views(self.model, self.dataset, self.seed):
+            if size_of(seen) / len(seen.target) * len(self.dataset.held_out) <= ROOM:
+                kept.append((seen, generator.get_state()))
+            if self.view != view:
+                sse_of_mean += squared(self.mean.expand_as(seen.target), seen)
+                values += seen.target.numel() if seen.weight is None else float(seen.weight.expand_as(seen.target).sum())
+            yield seen, generator
+        if self.view != view:
+            self.view, self.sse_of_mean, self.values = view, sse_of_mean, values
+        self.kept = kept
+
+    @torch.no_grad()
+    def judge(self, epoch: float, breath: Callable[[], None] = lambda: None) -> Judgement:
+        """Judge the model as it is. `breath` is called between batches: all of them can take seconds, and it may raise to give up."""
+        sums: dict[str, float] = defaultdict(float)
+        sse = 0.0
+        with evaluating(self.model):
+            for number, (seen, generator) in enumerate(self.views()):
+                if number:
+                    breath()
+                found = self.model.compare(seen, generator, epoch=epoch)
+                for name, term in found.terms.items():
+                    sums[name] += term.mean().item() * len(seen.target)
+                sse += squared(self.model.likelihood.mean(found.output), seen)
+        n = len(self.dataset.held_out)
+        means = {name: total / n for name, total in sums.items()}
+        weights = self.model.spec.weights(epoch)
+        objective = sum(weights[name] * value for name, value in means.items() if weights[name])
+        explained = 1 - sse / self.sse_of_mean if self.sse_of_mean else 0.0
+        return Judgement({"objective": objective} | means, sse / max(self.values, 1.0), explained, n)
+
+
+def judge(model: Autoencoder, dataset: Dataset, seed: int, epoch: float, mean: Tensor | None = None) -> Judgement:
+    """Judge `model` once on all held-out items of `dataset`."""
+    return Examiner(model, dataset, seed, mean).judge(epoch)
+
+
+def size_of(seen: Seen) -> int:
+    """Return the bytes that a batch takes."""
+    tensors = {id(t): t for t in (seen.input, seen.target, seen.weight, seen.kept) if t is not None}
+    return sum(t.numel() * t.element_size() for t in tensors.values())
 
 
 def squared(output: Tensor, seen: Seen) -> float:

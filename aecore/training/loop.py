@@ -25,7 +25,7 @@ from ..rules import problems
 from ..spec import Spec, live_leaves
 from .control import Control, Request, Uncontrolled
 from .events import Between, Ended, Event, HeldOut, Paused, Setting, Snapshot, Step
-from .judge import evaluating, judge, mean_target, objective_of
+from .judge import ROOM, Examiner, evaluating, objective_of
 from .meter import Meter
 from .moments import is_log_moment, is_snapshot_moment
 from .optimisers import Stepper, learning_rate, load_state, make_critic_optimiser, make_optimiser, state_tensors
@@ -37,8 +37,6 @@ PROBE = 1000
 """Items whose codes are followed through training."""
 PICTURES = 12
 """How many of these are shown rebuilt."""
-ROOM = 1 << 26
-"""Bytes that the training items may take as floats; larger data sets are read batch by batch."""
 BREATH = 0.02
 """Seconds between looks at the control while paused."""
 
@@ -56,6 +54,7 @@ class Trainer:
         self.model = build(spec.model, dataset.card.shape, spec.seed, len(dataset.train)).to(device)
         self.read = self.read_training_items()
         self.statistics = list(self.model.buffers())
+        self.live = self.model.state_dict()  # the tensors themselves, by name: to make it each time takes longer than to copy them
         self.optimised = self.model.own_parameters()
         self.optimiser = make_optimiser(spec.optimiser, self.optimised)
         self.stepper = Stepper(self.optimiser)
@@ -68,7 +67,7 @@ class Trainer:
         self.best, self.epochs_without_gain = math.inf, 0
         self.look_due = False
         self.kept = self.weights()
-        self.mean_target = mean_target(self.model, self.dataset)
+        self.examiner = Examiner(self.model, self.dataset, spec.seed)
         self.probe = self.dataset.probe(PROBE)
         self.probe_clean = self.dataset.floats(self.probe[0].samples)
         self.probe_seen = self.model.see(self.probe_clean, reseed(self.generator, spec.seed, "probe"))
@@ -226,13 +225,13 @@ class Trainer:
 
         While a weight warms up the objective grows by itself, so waiting for a better one begins after that.
         """
-        found = judge(self.model, self.dataset, self.spec.seed, self.epoch, self.mean_target, breath)
+        found = self.examiner.judge(self.epoch, breath)
         objective = found.terms["objective"]
         better = objective < self.best
         if self.step > 1:
             self.epochs_without_gain = 0 if better else self.epochs_without_gain + 1
         if math.isfinite(objective) and (better or not self.spec.budget.patience):
-            self.kept = self.weights()
+            self.keep(self.live)
         self.best = min(self.best, objective) if self.epoch >= self.spec.model.warmup() else math.inf
         return HeldOut(self.step, self.epoch, found.terms, found.mse, found.variance_explained, found.n)
 
@@ -255,7 +254,7 @@ class Trainer:
 
     def restore_working_weights(self) -> None:
         """Keep the weights if the held-out items can be judged with them, else go back to the last ones that could."""
-        if non_finite(judge(self.model, self.dataset, self.spec.seed, self.epoch, self.mean_target).terms):
+        if non_finite(self.examiner.judge(self.epoch).terms):
             self.model.load_state_dict(self.kept)
 
     # --- what a person asks -----------------------------------------------------------------------------------------
@@ -293,14 +292,18 @@ class Trainer:
     # --- state ------------------------------------------------------------------------------------------------------
 
     def weights(self) -> dict[str, Tensor]:
-        return {name: value.detach().clone() for name, value in self.model.state_dict().items()}
+        return {name: value.clone() for name, value in self.live.items()}
+
+    def keep(self, weights: dict[str, Tensor]) -> None:
+        for name, value in self.kept.items():
+            value.copy_(weights[name])
 
     def state(self) -> tuple[dict[str, dict[str, Tensor]], dict[str, Any]]:
         """Return groups of tensors (`model`, `optimiser`, `kept`, `meter`) and JSON numbers that continue this training."""
         tensors = {
             "model": self.weights(),
             "optimiser": state_tensors(self.optimiser),
-            "kept": self.kept,
+            "kept": {name: value.clone() for name, value in self.kept.items()},
             "meter": self.meter.tensors(),
         }
         if self.critic_optimiser:
@@ -324,7 +327,7 @@ class Trainer:
         self.stepper = Stepper(self.optimiser)
         if self.critic_optimiser:
             load_state(self.critic_optimiser, tensors["critic"])
-        self.kept = {name: value.to(self.device) for name, value in tensors["kept"].items()}
+        self.keep(tensors["kept"])
         self.meter.load(tensors["meter"], self.device)
         self.step, self.seconds = numbers["step"], numbers["seconds"]
         self.best = math.inf if numbers["best"] is None else numbers["best"]

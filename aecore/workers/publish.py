@@ -32,8 +32,8 @@ ITEMS, ALWAYS = 10_000, 4000
 """Items on the map of a run, held-out ones first, then training ones: at most, and however large they are."""
 ROOM = 24_000_000
 """Bytes that more items than `ALWAYS` may take, codes and pictures together."""
-SAMPLED = 1000
-"""Codes that samplers look at while the training goes on."""
+SAMPLED, MOVED = (1000, ITEMS), (16, 64)
+"""Codes that samplers look at, and items that are moved along each dimension: while the training goes on, and at its end."""
 DECODERS, DECODER_ROOM = 12, 6_000_000
 """Moments of a training whose decoder is kept, at most, and the bytes for all of them together."""
 
@@ -114,15 +114,15 @@ def last_plane(run: Run, step: int) -> Plane | None:
 def publish_results(run: Run, model: Autoencoder, data: Dataset, step: int, *, pictures: bool = True, soon_old: bool = False) -> None:
     """Write items, decoder and encoder. `pictures=False` leaves the data set's own pictures out (for runs that ship).
 
-    For results that are `soon_old`, because the training goes on, samplers look at fewer codes: with 256 dimensions their mixture
-    takes longer than all the rest.
+    Results that are `soon_old`, because the training goes on, take time from it: they hold at most `ALWAYS` items, and what is
+    found by trying looks at fewer of them.
     """
     with evaluating(model):
-        write_results(run, model, data, step, pictures=pictures, sampled=SAMPLED if soon_old else ITEMS)
+        write_results(run, model, data, step, pictures=pictures, soon_old=soon_old)
 
 
-def write_results(run: Run, model: Autoencoder, data: Dataset, step: int, *, pictures: bool, sampled: int) -> None:
-    most = items_on_map(model, data) if pictures else ALWAYS
+def write_results(run: Run, model: Autoencoder, data: Dataset, step: int, *, pictures: bool, soon_old: bool) -> None:
+    most = items_on_map(model, data) if pictures and not soon_old else ALWAYS
     split, held_out = data.probe(most)
     codes, errors, sigma = encode_all(model, data, split.samples)
     known = usable(codes.cpu())
@@ -139,7 +139,7 @@ def write_results(run: Run, model: Autoencoder, data: Dataset, step: int, *, pic
         "plane": plane.axes,
         "low": low,
         "high": high,
-        "effect": dimension_effects(model, known.to(codes.device)),
+        "effect": dimension_effects(model, known.to(codes.device), MOVED[not soon_old]),
     }
     if pictures:
         tensors["pictures"] = torch.cat([data.drawn(data.floats(chunk)) for chunk in torch.split(split.samples, BATCH)])
@@ -151,7 +151,7 @@ def write_results(run: Run, model: Autoencoder, data: Dataset, step: int, *, pic
         run.results.mkdir(exist_ok=True)
     publish_network(run.results / "decoder.onnx", decoder_onnx, model)
     publish_network(run.results / "encoder.onnx", encoder_onnx, model)
-    tensors |= {f"draws.{name}": codes for name, codes in draw_codes(model, codes.cpu()[:sampled]).items()}
+    tensors |= {f"draws.{name}": codes for name, codes in draw_codes(model, codes.cpu()[: SAMPLED[not soon_old]]).items()}
     write(run.results / "items.safetensors", tensors, {"step": str(step)} | shapes_of(model))
 
 

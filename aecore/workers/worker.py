@@ -306,6 +306,7 @@ def warm_up() -> None:
 
     from ..data.loading import load
     from ..export.onnx import MovingDecoder
+    from ..latent.samplers import draw_codes
     from ..presets import preset
     from ..training.baseline import baseline
     from ..training.events import HeldOut
@@ -318,6 +319,7 @@ def warm_up() -> None:
         if isinstance(event, HeldOut):
             break
     baseline(trainer.model, trainer.dataset, 0)
+    draw_codes(trainer.model, trainer.probe_clean.flatten(1)[:, : trainer.model.code_size])
     MovingDecoder(trainer.model).content()
     if torch.cuda.is_available():
         torch.zeros(1, device="cuda")

@@ -17,7 +17,7 @@ from aecore.models.autoencoder import Autoencoder, build
 from aecore.models.variants import VARIANTS
 from aecore.parts import Dense, Gaussian, Model, Plain
 from aecore.training import judge as module
-from aecore.training.judge import held_out_views, judge, mean_target
+from aecore.training.judge import Examiner, held_out_views, judge, mean_target
 
 Items = Callable[[Kind], Dataset]
 
@@ -122,7 +122,7 @@ def test_the_model_is_back_in_training_after_being_judged_even_if_that_was_given
         raise KeyError
 
     with pytest.raises(KeyError):
-        judge(model, pictures, 0, 1.0, breath=give_up)
+        Examiner(model, pictures, 0).judge(1.0, breath=give_up)
     assert model.training
 
 
