@@ -13,13 +13,13 @@ from ..training.control import NOTHING, Request
 __all__ = ["ControlFolder"]
 
 CLOCK_TICK = 20_000_000
-LOOK_EVERY = 0.005
+LOOK_EVERY = 0.02
 """Seconds between two looks."""
 LARGEST = 1e12
 
 
 class ControlFolder:
-    """Reads `stop`, `pause` and `settings.json`; looks every 5 ms, for a look can cost a tenth of a small model's step; reads on change."""
+    """Reads `stop`, `pause` and `settings.json`; looks every 20 ms, for a look can cost a tenth of a small model's step; reads on change."""
 
     def __init__(self, run: Run) -> None:
         self.folder, self.looked_at = run.control, str(run.control)
