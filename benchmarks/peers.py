@@ -7,7 +7,8 @@ LATENTLAB_DATA. Every contender is a process of its own that prepares, takes a w
 go round and round (A B C A B C), so that a machine that slows down slows all. Each trains the same layers on the same items with
 Adam and judges the held-out items after each epoch. A turn of ours is a whole run, by the worker's code, with everything on.
 
-`--contenders bf16` adds the bare loop with its products in bfloat16, which no app trains with: whether it would pay.
+`--contenders bf16 compiled batched` asks of three tricks whether they would pay: the bare loop with products in bfloat16, with its
+loss compiled, and for three seeds at once. What a contender needs before its first turn is told on stderr.
 
 Prints a Markdown table: items per second of the bare loop, and each contender's share of it (median of the rounds' ratios).
 """
@@ -38,9 +39,10 @@ from benchmarks.contenders.task import Task
 __all__ = ["MODELS", "Contender", "main"]
 
 HERE = Path(__file__).resolve().parent / "contenders"
-OURS = ("bare", "ours", "products", "bf16")
+OURS = ("bare", "ours", "products", "bf16", "compiled", "batched")
 PEERS = {"script": "PyTorch script", "pythae_peer": "pythae", "keras_peer": "Keras (TensorFlow)", "lightning_peer": "Lightning"}
-TITLES = {"ours": "ours, everything on", "products": "matrix products alone", "bf16": "bare loop, bf16"} | PEERS
+TRICKS = {"bf16": "bare loop, bf16", "compiled": "bare loop, compiled", "batched": "bare loop, three seeds at once"}
+TITLES = {"ours": "ours, everything on", "products": "matrix products alone"} | TRICKS | PEERS
 PACKAGES = ("torch", "pythae", "tensorflow-cpu", "keras", "lightning")
 ITEMS = {"digits": 0, "mnist": 10_000}
 SHAPES = {"digits": (1, 8, 8), "mnist": (1, 28, 28)}
@@ -88,7 +90,7 @@ class Contender:
     """One process that takes turns."""
 
     def __init__(self, name: str, python: str, task: Path, threads: int) -> None:
-        self.name, self.rates, self.losses = name, [], []
+        self.name, self.rates, self.losses, self.prepared = name, [], [], 0.0
         own = name in OURS
         places = max(1, (os.cpu_count() or 1) // threads)  # of so many workers one gets so many threads
         environment = os.environ | {"OMP_NUM_THREADS": str(threads), "LATENTLAB_WORKERS": str(places)} | (WORKER if own else {})
@@ -132,7 +134,7 @@ def started(names: list[str], pythons: dict[str, str], task: Task, folder: Path,
     for name in names:
         contender = Contender(name, pythons[name], path, task.threads)
         try:
-            contender.answer()
+            contender.prepared = float(contender.answer())
             contenders.append(contender)
         except RuntimeError as error:
             unmeasured[f"{TITLES.get(name, name)}, {task.name} on {task.dataset}"] = str(error)
@@ -156,7 +158,9 @@ def measure(names: list[str], pythons: dict[str, str], task: Task, folder: Path,
         if name != "bare":
             cells.append(shares(by_name[name].rates, bare) if name in by_name else "–")
     losses = ", ".join(f"{c.name} {c.losses[-1]:.2f}" for c in contenders if c.losses[-1] == c.losses[-1])
-    print(f"{task.name}, {task.dataset}: held-out nats after the last turn: {losses}", file=sys.stderr, flush=True)
+    print(f"{task.name}, {task.dataset}: held-out nats after the last turn: {losses}", file=sys.stderr)
+    prepared = ", ".join(f"{c.name} {c.prepared:.1f}" for c in contenders)
+    print(f"{task.name}, {task.dataset}: seconds before the first turn: {prepared}", file=sys.stderr, flush=True)
     return cells
 
 

@@ -40,7 +40,8 @@ class Autoencoder(nn.Module):
 
     def __init__(self, spec: parts.Model, shape: tuple[int, ...], items: int = 1) -> None:
         super().__init__()
-        self.spec, self.shape, self.items = spec, shape, items
+        self.shape, self.items = shape, items
+        self.retune(spec)
         self.input_shape, self.target_shape = shapes(spec.view, shape)
         part, size = spec.backbone, spec.bottleneck.size
         encoder = build_encoder(part, self.input_shape)
@@ -60,7 +61,7 @@ class Autoencoder(nn.Module):
 
     def retune(self, spec: parts.Model) -> None:
         """Take the live parameters (noise level, KL weight, penalty weights) of `spec`; the layers stay."""
-        self.spec = spec
+        self.spec, self.penalties = spec, spec.penalties.active()
 
     def own_parameters(self) -> list[nn.Parameter]:
         """The parameters that minimise the objective: all but the adversary's."""
@@ -106,16 +107,15 @@ class Autoencoder(nn.Module):
 
     def compare(self, seen: Seen, generator: Generator, *, epoch: float = 0.0, sample: bool = False) -> Comparison:
         """Return the terms of a batch under its view; `sample` as in training, else at mean codes with nothing moving."""
-        active = self.spec.penalties.active()
-        needs_slope = "contraction" in active
+        needs_slope = "contraction" in self.penalties
         with second_slopes() if needs_slope else nullcontext():
             given = seen.input.detach().requires_grad_() if needs_slope else seen.input
             code = self.encode(given, seen.kept, generator if sample else None, epoch)
             output = self.decoder(code.z)
             terms = {"reconstruction": self.likelihood.nats(seen.target, output, seen.weight)} | code.terms
-            if active:
+            if self.penalties:
                 context = self.context(given, code, generator, exact=not sample)
-                terms |= {name: PENALTIES[name](context) for name in active}
+                terms |= {name: PENALTIES[name](context) for name in self.penalties}
             if self.adversary:
                 terms |= {"adversary": self.adversary.fooled(code.z), "critic": self.adversary.nats(code.z, generator)}
         return Comparison(terms, output, code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -84,7 +85,8 @@ def publish_decoder(run: Run, trainer: Trainer, step: int, decoder: MovingDecode
     count = min(DECODERS, DECODER_ROOM // max(size, 1))
     if count < 2:
         return False
-    before = [int(path.stem) for path in run.snapshots.glob("*.onnx") if path.stem.isdigit() and int(path.stem) < step]
+    names = os.listdir(run.snapshots) if run.snapshots.is_dir() else []
+    before = [int(name[:-5]) for name in names if name.endswith(".onnx") and name[:-5].isdigit() and int(name[:-5]) < step]
     if before and step < min(last, max(before) * last ** (1 / (count - 1))):
         return False
     try:

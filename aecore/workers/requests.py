@@ -19,7 +19,7 @@ LARGEST = 1e12
 
 
 class ControlFolder:
-    """Reads `stop`, `pause` and `settings.json`; looks every 20 ms, for a look can cost a tenth of a small model's step; reads on change."""
+    """Reads `stop`, `pause` and `settings.json`; looks every 20 ms (a look can cost a tenth of a small model's step), reads on change."""
 
     def __init__(self, run: Run) -> None:
         self.folder, self.looked_at = run.control, str(run.control)

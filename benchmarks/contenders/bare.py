@@ -1,6 +1,6 @@
 """Limit 1: the shortest loop that does the arithmetic. All data in one tensor, fused Adam, no number read before the epoch is over.
 
-`bf16.py` is the same loop with its products in bfloat16.
+`bf16.py` is the same loop with its products in bfloat16, `compiled.py` with a compiled loss.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
 import torch
-from networks import start, tensors
+from networks import Network, start, tensors
 from task import Task, take_turns
 from torch import Tensor
 
@@ -18,8 +18,12 @@ LARGE = 1024
 """Held-out items are judged in batches of so many, as by ours."""
 
 
-def prepare(task: Task, under: Callable[[], AbstractContextManager[object]] = nullcontext):
-    """`under`: what each loss is computed under."""
+def prepare(
+    task: Task,
+    under: Callable[[], AbstractContextManager[object]] = nullcontext,
+    start: Callable[[Task], Network] = start,
+):
+    """`under`: what each loss is computed under; `start`: what draws the model."""
     model, (train, held_out) = start(task), tensors(task)
     optimiser = torch.optim.Adam(model.parameters(), lr=task.rate, fused=True)
     steps = len(train) // task.batch

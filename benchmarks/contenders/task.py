@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,12 +34,16 @@ class Task:
 
 
 def take_turns(prepare: Callable[[Task], Callable[[], tuple[int, float, float]]]) -> None:
-    """Prepare, say so, then take a turn for each line on stdin; a turn returns (items trained on, seconds, last held-out loss)."""
+    """Prepare, say how many seconds that took, then take a turn for each line on stdin.
+
+    A turn returns (items trained on, seconds, last held-out loss).
+    """
     values = json.loads(Path(sys.argv[1]).read_text())
     task = Task(**values | {"shape": tuple(values["shape"])})
     told = sys.stdout
     sys.stdout = sys.stderr  # libraries print
+    began = time.perf_counter()
     turn = prepare(task)
-    print("ready", file=told, flush=True)
+    print(time.perf_counter() - began, file=told, flush=True)
     for _line in sys.stdin:
         print(json.dumps(turn()), file=told, flush=True)

@@ -165,3 +165,54 @@ def test_a_mean_that_is_at_hand_gives_the_same_judgement(items_of: Items, at_hom
     model, data = at_home.build(), items_of(at_home.kind)
     first, second = judge(model, data, 0, 1.0), judge(model, data, 0, 1.0, mean_target(model, data))
     assert (first.terms, first.mse, first.variance_explained) == (second.terms, second.mse, second.variance_explained)
+
+
+# --- judging again and again --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("room", [0, module.ROOM])
+def test_an_examiner_says_each_time_what_one_that_begins_anew_says(
+    items_of: Items, at_home: Any, monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    monkeypatch.setattr(module, "ROOM", room)
+    monkeypatch.setattr(module, "BATCH", 7)
+    model, data = at_home.build(), items_of(at_home.kind)
+    examiner = Examiner(model, data, 3)
+    for epoch in (0.0, 1.0, 2.0):
+        found, anew = examiner.judge(epoch), judge(model, data, 3, epoch)
+        assert (found.terms, found.mse, found.variance_explained) == (anew.terms, anew.mse, anew.variance_explained)
+        with torch.no_grad():
+            for weight in model.parameters():
+                weight.mul_(0.9)
+    assert bool(examiner.kept) == bool(room)
+
+
+def test_an_examiner_notices_that_the_view_has_changed(pictures: Dataset) -> None:
+    model = build(VARIANTS["denoising"].model, (1, 8, 8))
+    examiner = Examiner(model, pictures, 0)
+    before = examiner.judge(0.0).mse
+    model.retune(model.spec.model_copy(update={"view": model.spec.view.model_copy(update={"level": 0.05})}))
+    assert examiner.judge(0.0).mse == judge(model, pictures, 0, 0.0).mse != before
+
+
+def test_an_examination_that_was_given_up_leaves_the_next_one_whole(pictures: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "BATCH", 7)
+    model = build(VARIANTS["vae"].model, (1, 8, 8))
+    examiner = Examiner(model, pictures, 0)
+
+    def give_up() -> None:
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        examiner.judge(1.0, breath=give_up)
+    assert examiner.judge(1.0).terms == judge(model, pictures, 0, 1.0).terms
+
+
+@pytest.mark.parametrize("variant", ["convolutional", "recurrent", "vae", "vq-vae"])
+def test_judging_in_pieces_changes_nothing(pictures: Dataset, variant: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = build(VARIANTS[variant].model, (1, 8, 8))
+    whole = judge(model, pictures, 0, 1.0)
+    monkeypatch.setattr(module, "PIECE", 5)
+    pieces = judge(model, pictures, 0, 1.0)
+    assert pieces.terms == pytest.approx(whole.terms, rel=1e-5)
+    assert (pieces.mse, pieces.variance_explained) == pytest.approx((whole.mse, whole.variance_explained), rel=1e-5)
