@@ -106,7 +106,7 @@ class GaussianLikelihood(nn.Module):
 
     def nats(self, target: Tensor, output: Tensor, weight: Tensor | None = None) -> Tensor:
         sse = summed(F.mse_loss(output, target, reduction="none"), weight)
-        return sse * (0.5 * self.spread.scale(-2)) + counted(target, weight) * self.floor_of_value()
+        return affine(sse, 0.5 * self.spread.scale(-2), counted(target, weight) * self.floor_of_value())
 
     def mean(self, output: Tensor) -> Tensor:
         return output
@@ -127,7 +127,7 @@ class LaplaceLikelihood(nn.Module):
         self.spread = Spread(part.variance, part.scale)
 
     def nats(self, target: Tensor, output: Tensor, weight: Tensor | None = None) -> Tensor:
-        return summed((target - output).abs(), weight) * self.spread.scale(-1) + counted(target, weight) * self.floor_of_value()
+        return affine(summed((target - output).abs(), weight), self.spread.scale(-1), counted(target, weight) * self.floor_of_value())
 
     def mean(self, output: Tensor) -> Tensor:
         return output
@@ -142,7 +142,14 @@ class LaplaceLikelihood(nn.Module):
 
 def counted(target: Tensor, weight: Tensor | None) -> Tensor | int:
     """How many values of each sample count: `(B,)`, or one number for all."""
-    return target[0].numel() if weight is None else summed(weight.expand_as(target))
+    return target.numel() // len(target) if weight is None else summed(weight.expand_as(target))
+
+
+def affine(values: Tensor, factor: Tensor | float, constant: Tensor | float) -> Tensor:
+    """factor * values + constant, with plain numbers in one operation (`rsub`: constant - alpha * values)."""
+    if isinstance(factor, float) and isinstance(constant, float):
+        return torch.rsub(values, constant, alpha=-factor)
+    return values * factor + constant
 
 
 class CategoricalLikelihood(nn.Module):
