@@ -212,7 +212,7 @@ def test_an_examination_that_was_given_up_leaves_the_next_one_whole(pictures: Da
 def test_judging_in_pieces_changes_nothing(pictures: Dataset, variant: str, monkeypatch: pytest.MonkeyPatch) -> None:
     model = build(VARIANTS[variant].model, (1, 8, 8))
     whole = judge(model, pictures, 0, 1.0)
-    monkeypatch.setattr(module, "PIECE", 5)
+    monkeypatch.setattr(module, "PIECE", 5 * 64)
     pieces = judge(model, pictures, 0, 1.0)
     assert pieces.terms == pytest.approx(whole.terms, rel=1e-5)
     assert (pieces.mse, pieces.variance_explained) == pytest.approx((whole.mse, whole.variance_explained), rel=1e-5)
