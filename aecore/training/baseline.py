@@ -22,9 +22,10 @@ def baseline(model: Autoencoder, dataset: Dataset, seed: int) -> Reference:
     train = dataset.floats(dataset.train.samples[:MOST])
     target, weight = target_of(train, model.spec.view)
     seen = [view for view, _ in held_out_views(model, dataset, seed)]
+    inputs = flat(torch.cat([view.input for view in seen]))
     held_out = Given(
-        flat(torch.cat([view.input for view in seen])),
-        flat(torch.cat([view.target for view in seen])),
+        inputs,
+        inputs if all(view.input is view.target for view in seen) else flat(torch.cat([view.target for view in seen])),
         None
         if seen[0].weight is None
         else flat(torch.cat([view.weight.expand_as(view.target) for view in seen if view.weight is not None])),
