@@ -22,17 +22,19 @@ def baseline(model: Autoencoder, dataset: Dataset, seed: int) -> Reference:
     train = dataset.floats(dataset.train.samples[:MOST])
     target, weight = target_of(train, model.spec.view)
     seen = [view for view, _ in held_out_views(model, dataset, seed)]
-    inputs = flat(torch.cat([view.input for view in seen]))
-    held_out = Given(
-        inputs,
-        inputs if all(view.input is view.target for view in seen) else flat(torch.cat([view.target for view in seen])),
-        None
-        if seen[0].weight is None
-        else flat(torch.cat([view.weight.expand_as(view.target) for view in seen if view.weight is not None])),
-    )
-    given = Given(flat(plain(train, model.spec.view)), flat(target), None if weight is None else flat(weight))
-    return reference(given, held_out, model.code_size, dataset.floor)
+    weights = [view.weight.expand_as(view.target) for view in seen if view.weight is not None]
+    fitted = given([plain(train, model.spec.view)], [target], [] if weight is None else [weight])
+    held_out = given([view.input for view in seen], [view.target for view in seen], weights)
+    return reference(fitted, held_out, model.code_size, dataset.floor)
 
 
-def flat(x: Tensor) -> NDArray[np.float32]:
-    return x.flatten(1).cpu().numpy()
+def given(inputs: list[Tensor], targets: list[Tensor], weights: list[Tensor]) -> Given:
+    """Join batches; inputs that are the targets stay one array, so that nobody copies or compares them."""
+    joined = flat(inputs)
+    same = all(x is target for x, target in zip(inputs, targets, strict=True))
+    return Given(joined, joined if same else flat(targets), flat(weights) if weights else None)
+
+
+def flat(batches: list[Tensor]) -> NDArray[np.float32]:
+    joined = batches[0] if len(batches) == 1 else torch.cat(batches)
+    return joined.flatten(1).cpu().numpy()
