@@ -103,3 +103,21 @@ def test_one_code_or_many_equal_ones_still_have_a_plane(d: int) -> None:
         plane = plane_of(torch.full((n, d), 2.0))
         assert torch.isfinite(plane.axes).all()
         assert torch.isfinite(plane.project(torch.full((n, d), 2.0))).all()
+
+
+@pytest.mark.parametrize("d", [16, 100])
+def test_a_plane_is_the_same_wherever_its_tensors_lie_in_memory(d: int) -> None:
+    """Else the film of a run that was taken up again would differ from that of a run which nobody disturbed."""
+    z, before = codes(d, 1000).float(), codes(d, 1000, seed=4).float()
+    previous = plane_of(before)
+    expected = plane_of(z, previous)
+    for offset in range(1, 17):
+        moved = Plane(previous.centre, elsewhere(previous.axes, offset))
+        assert torch.equal(plane_of(elsewhere(z, offset), moved).axes, expected.axes)
+
+
+def elsewhere(values: Tensor, offset: int) -> Tensor:
+    """Return a copy whose first value lies `offset` values behind where memory begins."""
+    room = values.new_empty(values.numel() + offset)
+    room[offset:] = values.flatten()
+    return room[offset:].view(values.shape)
