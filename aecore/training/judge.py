@@ -79,12 +79,12 @@ class Examiner:
     """Judges one model again and again on the held-out items of `dataset`, which lies on the model's device.
 
     What an examination needs besides the model is made once for a view and kept, if there is room: the items as the view gives
-    them, the state of the random numbers after each batch, the squared error of the mean. `mean` is `mean_target` if at hand.
+    them, the state of the random numbers after each batch, the squared error of the mean.
     """
 
-    def __init__(self, model: Autoencoder, dataset: Dataset, seed: int, mean: Tensor | None = None) -> None:
+    def __init__(self, model: Autoencoder, dataset: Dataset, seed: int) -> None:
         self.model, self.dataset, self.seed = model, dataset, seed
-        self.mean = mean_target(model, dataset) if mean is None else mean
+        self.mean = mean_target(model, dataset)
         self.view: object = None
         self.kept: list[tuple[Seen, Tensor]] = []
         self.sse_of_mean = self.values = 0.0
@@ -148,9 +148,9 @@ class Examiner:
         return Judgement({"objective": objective} | means, sse / max(self.values, 1.0), explained, n)
 
 
-def judge(model: Autoencoder, dataset: Dataset, seed: int, epoch: float, mean: Tensor | None = None) -> Judgement:
+def judge(model: Autoencoder, dataset: Dataset, seed: int, epoch: float) -> Judgement:
     """Judge `model` once on all held-out items of `dataset`."""
-    return Examiner(model, dataset, seed, mean).judge(epoch)
+    return Examiner(model, dataset, seed).judge(epoch)
 
 
 def size_of(seen: Seen) -> int:

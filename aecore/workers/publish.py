@@ -33,7 +33,7 @@ ITEMS, ALWAYS = 10_000, 4000
 """Items on the map of a run, held-out ones first, then training ones: at most, and however large they are."""
 ROOM = 24_000_000
 """Bytes that more items than `ALWAYS` may take, codes and pictures together."""
-SAMPLED, MOVED = (1000, ITEMS), (16, 64)
+QUICK, THOROUGH = (1000, 16), (ITEMS, 64)
 """Codes that samplers look at, and items that are moved along each dimension: while the training goes on, and at its end."""
 DECODERS, DECODER_ROOM = 12, 6_000_000
 """Moments of a training whose decoder is kept, at most, and the bytes for all of them together."""
@@ -125,6 +125,7 @@ def publish_results(run: Run, model: Autoencoder, data: Dataset, step: int, *, p
 
 def write_results(run: Run, model: Autoencoder, data: Dataset, step: int, *, pictures: bool, soon_old: bool) -> None:
     most = items_on_map(model, data) if pictures and not soon_old else ALWAYS
+    sampled, moved = QUICK if soon_old else THOROUGH
     split, held_out = data.probe(most)
     codes, errors, sigma = encode_all(model, data, split.samples)
     known = usable(codes.cpu())
@@ -141,7 +142,7 @@ def write_results(run: Run, model: Autoencoder, data: Dataset, step: int, *, pic
         "plane": plane.axes,
         "low": low,
         "high": high,
-        "effect": dimension_effects(model, known.to(codes.device), MOVED[not soon_old]),
+        "effect": dimension_effects(model, known.to(codes.device), moved),
     }
     if pictures:
         tensors["pictures"] = torch.cat([data.drawn(data.floats(chunk)) for chunk in torch.split(split.samples, BATCH)])
@@ -153,7 +154,7 @@ def write_results(run: Run, model: Autoencoder, data: Dataset, step: int, *, pic
         run.results.mkdir(exist_ok=True)
     publish_network(run.results / "decoder.onnx", decoder_onnx, model)
     publish_network(run.results / "encoder.onnx", encoder_onnx, model)
-    tensors |= {f"draws.{name}": codes for name, codes in draw_codes(model, codes.cpu()[: SAMPLED[not soon_old]]).items()}
+    tensors |= {f"draws.{name}": codes for name, codes in draw_codes(model, codes.cpu()[:sampled]).items()}
     write(run.results / "items.safetensors", tensors, {"step": str(step)} | shapes_of(model))
 
 
