@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,8 +38,8 @@ class Reference:
     """What the generator's own noise leaves, where that is known."""
 
 
-def reference(train: Given, held_out: Given, code_size: int, floor: float | None = None) -> Reference:
-    """Fit mean and PCA on training items (nothing hidden, no noise), measure on held-out ones as the model is given them.
+def reference(train: Given, held_out: Sequence[Given], code_size: int, floor: float | None = None) -> Reference:
+    """Fit mean and PCA on training items (nothing hidden, no noise), measure on batches of held-out ones as the model is given them.
 
     Where inputs are targets, PCA of `code_size` numbers rebuilds the (noisy) input. Where they are not (super-resolution,
     forecasts), the target is told from these numbers by least squares: principal component regression. Gaps in ratings and
@@ -50,15 +51,14 @@ def reference(train: Given, held_out: Given, code_size: int, floor: float | None
     rebuilds = train.weight is not None or train.input is train.target or np.array_equal(train.input, train.target)
     train = Given(*(None if part is None else part[:MOST] for part in (train.input, train.target, train.weight)))  # type: ignore[arg-type]
     mean = mean_of(train)
-    seen, given = filled(train, mean), filled(held_out, mean)
+    seen = filled(train, mean)
     pca = PCA(min(code_size, *seen.shape), svd_solver="covariance_eigh").fit(seen)
-    if rebuilds:
-        told = pca.inverse_transform(pca.transform(given))
-    else:
-        told = LinearRegression().fit(pca.transform(seen), train.target).predict(pca.transform(given))
-    mean_mse, pca_mse = error(held_out, mean), error(held_out, told)
+    tell = pca.inverse_transform if rebuilds else LinearRegression().fit(pca.transform(seen), train.target).predict
+    mean_mse = error(held_out, lambda _: mean)
+    pca_mse = error(held_out, lambda given: tell(pca.transform(filled(given, mean))))
     explained = 1 - pca_mse / mean_mse if mean_mse else 0.0
-    return Reference(mean_mse, pca_mse, explained, code_size, len(held_out.target), len(train.target), floor)
+    n = sum(len(given.target) for given in held_out)
+    return Reference(mean_mse, pca_mse, explained, code_size, n, len(train.target), floor)
 
 
 def mean_of(given: Given) -> Array:
@@ -77,6 +77,11 @@ def filled(given: Given, mean: Array) -> Array:
     return np.where(there > 0, ratings, mean)
 
 
-def error(given: Given, told: Array) -> float:
-    squares = np.square(given.target - told)
-    return float(squares.mean() if given.weight is None else (squares * given.weight).sum() / given.weight.sum())
+def error(batches: Iterable[Given], tell: Callable[[Given], Array]) -> float:
+    """Return the squared error per value that counts of what is told of each batch."""
+    total = count = 0.0
+    for given in batches:
+        squares = np.square(given.target - tell(given))
+        total += float(squares.sum() if given.weight is None else (squares * given.weight).sum())
+        count += squares.size if given.weight is None else float(given.weight.sum())
+    return total / count

@@ -15,7 +15,7 @@ from ..parts.views import shapes
 from .adversaries import build_adversary
 from .backbones import build_decoder, build_encoder, code_norms, draw
 from .bottlenecks import Code, build_bottleneck
-from .likelihoods import build_likelihood
+from .likelihoods import build_likelihood, mean_nats, nats_and_squares
 from .patches import Patches
 from .penalties import PENALTIES, Context
 from .views import Seen, look, plain, rebuilt
@@ -30,6 +30,8 @@ class Comparison:
     terms: dict[str, Tensor]
     output: Tensor
     code: Code
+    squares: Tensor | None = None
+    """`(B,)` squared errors, summed over the values that count; None where codes were sampled."""
 
 
 class Autoencoder(nn.Module):
@@ -105,20 +107,28 @@ class Autoencoder(nn.Module):
         """
         return self.compare(self.see(x, generator), generator, epoch=epoch, sample=sample).terms
 
-    def compare(self, seen: Seen, generator: Generator, *, epoch: float = 0.0, sample: bool = False) -> Comparison:
-        """Return the terms of a batch under its view; `sample` as in training, else at mean codes with nothing moving."""
+    def compare(self, seen: Seen, generator: Generator, *, epoch: float = 0.0, sample: bool = False, averaged: bool = False) -> Comparison:
+        """Return the terms of a batch under its view; `sample` as in training, else at mean codes with nothing moving.
+
+        With `averaged` the reconstruction is its mean over the batch, a scalar.
+        """
         needs_slope = "contraction" in self.penalties
         with second_slopes() if needs_slope else nullcontext():
             given = seen.input.detach().requires_grad_() if needs_slope else seen.input
             code = self.encode(given, seen.kept, generator if sample else None, epoch)
             output = self.decoder(code.z)
-            terms = {"reconstruction": self.likelihood.nats(seen.target, output, seen.weight)} | code.terms
+            found, squares = (seen.target, output, seen.weight), None
+            if not sample:
+                nats, squares = nats_and_squares(self.likelihood, *found)
+            else:
+                nats = mean_nats(self.likelihood, *found) if averaged else self.likelihood.nats(*found)
+            terms = {"reconstruction": nats} | code.terms
             if self.penalties:
                 context = self.context(given, code, generator, exact=not sample)
                 terms |= {name: PENALTIES[name](context) for name in self.penalties}
             if self.adversary:
                 terms |= {"adversary": self.adversary.fooled(code.z), "critic": self.adversary.nats(code.z, generator)}
-        return Comparison(terms, output, code)
+        return Comparison(terms, output, code, squares)
 
     def context(self, given: Tensor, code: Code, generator: Generator, *, exact: bool) -> Context:
         return Context(

@@ -14,12 +14,17 @@ from torch.nn import functional as F
 
 from .. import parts
 
-__all__ = ["Likelihood", "build_likelihood", "summed"]
+__all__ = ["Likelihood", "build_likelihood", "mean_nats", "nats_and_squares", "squared", "summed"]
 
 
 def summed(values: Tensor, weight: Tensor | None = None) -> Tensor:
     """Sum over the values of each sample, `(B, *shape) -> (B,)`. In one operation: on small models every one counts."""
     return (values if weight is None else values * weight).sum(tuple(range(1, values.ndim)))
+
+
+def squared(target: Tensor, mean: Tensor, weight: Tensor | None = None) -> Tensor:
+    """Squared errors of each sample, summed over the values that count, `(B,)`."""
+    return summed(F.mse_loss(mean, target, reduction="none"), weight)
 
 
 class BernoulliLikelihood(nn.Module):
@@ -105,8 +110,11 @@ class GaussianLikelihood(nn.Module):
         self.spread = Spread(part.variance, part.sigma)
 
     def nats(self, target: Tensor, output: Tensor, weight: Tensor | None = None) -> Tensor:
-        sse = summed(F.mse_loss(output, target, reduction="none"), weight)
-        return affine(sse, 0.5 * self.spread.scale(-2), counted(target, weight) * self.floor_of_value())
+        return self.nats_of(squared(target, output, weight), counted(target, weight))
+
+    def nats_of(self, squares: Tensor, values: Tensor | int, items: int = 1) -> Tensor:
+        """Return the nats of summed squared errors, `values` that count in each sample; of `items` samples at once, their mean."""
+        return affine(squares, 0.5 * self.spread.scale(-2) / items, values * self.floor_of_value())
 
     def mean(self, output: Tensor) -> Tensor:
         return output
@@ -203,6 +211,28 @@ Likelihood = (
     | CategoricalLikelihood
     | MultinomialLikelihood
 )
+
+
+def mean_nats(likelihood: Likelihood, target: Tensor, output: Tensor, weight: Tensor | None = None) -> Tensor:
+    """Return the mean of `nats` over a batch, a scalar.
+
+    Where all values count, PyTorch sums over values and samples at once: one or two operations less, of which each step of a
+    small model feels every one.
+    """
+    n = len(target)
+    if weight is None and isinstance(likelihood, GaussianLikelihood):
+        return likelihood.nats_of(F.mse_loss(output, target, reduction="sum"), target.numel() // n, n)
+    if weight is None and isinstance(likelihood, BernoulliLikelihood):
+        return F.binary_cross_entropy_with_logits(output, target, reduction="sum") / n
+    return likelihood.nats(target, output, weight).mean()
+
+
+def nats_and_squares(likelihood: Likelihood, target: Tensor, output: Tensor, weight: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    """Return `nats` and the squared errors of the mean, `(B,)` each; those of a Gaussian are of the same squares."""
+    squares = squared(target, likelihood.mean(output), weight)
+    if isinstance(likelihood, GaussianLikelihood):
+        return likelihood.nats_of(squares, counted(target, weight)), squares
+    return likelihood.nats(target, output, weight), squares
 
 
 def build_likelihood(part: parts.Likelihood) -> Likelihood:

@@ -90,5 +90,4 @@ class Penalties(Part):
 
     def active(self) -> dict[str, Penalty]:
         """The penalties that are on, by the name of their loss term."""
-        found: dict[str, Penalty] = {name: getattr(self, name) for name in type(self).model_fields}
-        return {name: penalty for name, penalty in found.items() if penalty.weight > 0}
+        return {name: penalty for name, penalty in self if penalty.weight > 0}

@@ -21,20 +21,15 @@ def baseline(model: Autoencoder, dataset: Dataset, seed: int) -> Reference:
     """Judge mean and PCA with the model's code size on the held-out items as the model's view gives them."""
     train = dataset.floats(dataset.train.samples[:MOST])
     target, weight = target_of(train, model.spec.view)
-    seen = [view for view, _ in held_out_views(model, dataset, seed)]
-    weights = [view.weight.expand_as(view.target) for view in seen if view.weight is not None]
-    fitted = given([plain(train, model.spec.view)], [target], [] if weight is None else [weight])
-    held_out = given([view.input for view in seen], [view.target for view in seen], weights)
-    return reference(fitted, held_out, model.code_size, dataset.floor)
+    held_out = [given(view.input, view.target, view.weight) for view, _ in held_out_views(model, dataset, seed)]
+    return reference(given(plain(train, model.spec.view), target, weight), held_out, model.code_size, dataset.floor)
 
 
-def given(inputs: list[Tensor], targets: list[Tensor], weights: list[Tensor]) -> Given:
-    """Join batches; inputs that are the targets stay one array, so that nobody copies or compares them."""
-    joined = flat(inputs)
-    same = all(x is target for x, target in zip(inputs, targets, strict=True))
-    return Given(joined, joined if same else flat(targets), flat(weights) if weights else None)
+def given(x: Tensor, target: Tensor, weight: Tensor | None) -> Given:
+    """One batch as arrays; an input that is the target stays one array, so that nobody copies or compares it."""
+    seen = flat(x)
+    return Given(seen, seen if x is target else flat(target), None if weight is None else flat(weight.expand_as(target)))
 
 
-def flat(batches: list[Tensor]) -> NDArray[np.float32]:
-    joined = batches[0] if len(batches) == 1 else torch.cat(batches)
-    return joined.flatten(1).cpu().numpy()
+def flat(batch: Tensor) -> NDArray[np.float32]:
+    return batch.flatten(1).cpu().numpy()

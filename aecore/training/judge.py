@@ -9,12 +9,11 @@ from math import ceil
 
 import torch
 from torch import Generator, Tensor
-from torch.nn import functional as F
 
 from .. import parts
 from ..data.dataset import Dataset
 from ..models.autoencoder import Autoencoder
-from ..models.likelihoods import summed
+from ..models.likelihoods import squared
 from ..models.views import Seen, target_of
 from .randomness import reseed
 
@@ -104,7 +103,7 @@ class Examiner:
             if size_of(seen) / len(seen.target) * len(self.dataset.held_out) <= ROOM:
                 kept.append((seen, generator.get_state()))
             if self.view != view:
-                sse_of_mean += squared(self.mean.expand_as(seen.target), seen)
+                sse_of_mean += total_of(squared(seen.target, self.mean.expand_as(seen.target), seen.weight))
                 values += seen.target.numel() if seen.weight is None else float(seen.weight.expand_as(seen.target).sum())
             yield seen, generator
         if self.view != view:
@@ -139,7 +138,8 @@ class Examiner:
                     found = self.model.compare(piece, generator, epoch=epoch)
                     for name, term in found.terms.items():
                         sums[name] += term.mean().item() * len(piece.target)
-                    sse += squared(self.model.likelihood.mean(found.output), piece)
+                    assert found.squares is not None
+                    sse += total_of(found.squares)
         n = len(self.dataset.held_out)
         means = {name: total / n for name, total in sums.items()}
         weights = self.model.spec.weights(epoch)
@@ -159,6 +159,6 @@ def size_of(seen: Seen) -> int:
     return sum(t.numel() * t.element_size() for t in tensors.values())
 
 
-def squared(output: Tensor, seen: Seen) -> float:
-    """Return the squared errors of a batch, summed in float64 over the items: finite wherever the nats of each item are."""
-    return float(summed(F.mse_loss(output, seen.target, reduction="none"), seen.weight).cpu().double().sum())
+def total_of(squares: Tensor) -> float:
+    """Return the squared errors of a batch's items together, in float64: finite wherever the nats of each item are."""
+    return float(squares.cpu().double().sum())

@@ -121,9 +121,9 @@ class Trainer:
         generator = reseed(self.generator, self.spec.seed, "step", self.step)
         resting = [value.clone() for value in self.statistics]
         with self.dropout():
-            found = self.model.compare(self.model.see(x, generator), generator, epoch=self.epoch, sample=True)
+            found = self.model.compare(self.model.see(x, generator), generator, epoch=self.epoch, sample=True, averaged=True)
         weights = self.spec.model.weights(self.epoch)
-        means = {name: term.mean() for name, term in found.terms.items()}
+        means = {name: term.mean() if term.ndim else term for name, term in found.terms.items()}
         objective = objective_of(means, weights)
         # Reading a number each step is free on a CPU and a stall on a GPU.
         free = self.device.type == "cpu"

@@ -251,11 +251,11 @@ def keep(job: Job, result: Any, step: str | None) -> None:
     if JOBS[job.kind].suffix == "json":
         replace_json(job.path, result | {"step": step or ""})
         return
-    from safetensors.torch import save
+    from safetensors.numpy import save
 
     tensors, metadata = result
-    own = {name: value.cpu().contiguous().clone() for name, value in tensors.items()}
-    replace_bytes(job.path, save(own, metadata | {"step": step or ""}))
+    arrays = {name: value.cpu().contiguous().numpy() for name, value in tensors.items()}
+    replace_bytes(job.path, save(arrays, metadata | {"step": step or ""}))
 
 
 def fail(job: Job, step: str | None, text: str, values: dict[str, Any], hint: str = "") -> int:

@@ -22,7 +22,7 @@ def flat(data: Dataset) -> tuple[np.ndarray, np.ndarray]:
 def rebuilding(data: Dataset, size: int, noise: float | np.ndarray = 0.0) -> Reference:
     """Return the references of a model that must rebuild what it is given, held-out items with `noise`."""
     train, held_out = flat(data)
-    return reference(Given(train, train), Given((held_out + noise).astype(np.float32), held_out), size)
+    return reference(Given(train, train), [Given((held_out + noise).astype(np.float32), held_out)], size)
 
 
 def by_hand(data: Dataset, size: int, noise: float | np.ndarray = 0.0) -> tuple[float, float]:
@@ -70,11 +70,18 @@ def test_where_targets_are_not_inputs_all_components_are_least_squares() -> None
     """Forecast of the second half of waves from the first: with every component kept, this is ordinary regression."""
     train, held_out = flat(load(Data(name="sines", noise=0.1)))
     parts = [Given(np.ascontiguousarray(x[:, :32]), np.ascontiguousarray(x[:, 32:])) for x in (train, held_out)]
-    found = reference(*parts, 32)
+    found = reference(parts[0], parts[1:], 32)
     design = [np.column_stack([np.ones(len(x)), x[:, :32]]) for x in (train, held_out)]
     told = design[1] @ np.linalg.lstsq(design[0], train[:, 32:], rcond=None)[0]
     assert found.pca_mse == pytest.approx(float(((held_out[:, 32:] - told) ** 2).mean()), rel=1e-3)
     assert found.mean_mse == pytest.approx(float(((held_out[:, 32:] - train[:, 32:].mean(0)) ** 2).mean()), rel=1e-4)
+
+
+def test_held_out_items_in_uneven_batches_are_as_in_one(digits: Dataset) -> None:
+    train, held_out = flat(digits)
+    batches = [Given(part, part) for part in np.split(held_out, [7, 300])]
+    one, many = rebuilding(digits, 10), reference(Given(train, train), batches, 10)
+    assert (many.pca_mse, many.mean_mse, many.n) == pytest.approx((one.pca_mse, one.mean_mse, one.n), rel=1e-6)
 
 
 def test_gaps_in_ratings_count_nowhere() -> None:
@@ -82,7 +89,7 @@ def test_gaps_in_ratings_count_nowhere() -> None:
     data = load(Data(name="ratings", noise=0.1))
     x = [data.floats(split.samples).numpy() for split in (data.train, data.held_out)]
     parts = [Given(part.reshape(len(part), -1), part[:, 0], part[:, 1]) for part in x]
-    found = reference(*parts, 3, data.floor)
+    found = reference(parts[0], parts[1:], 3, data.floor)
     sums = [(part[:, 0] * part[:, 1]).sum(0) for part in x]
     mean = sums[0] / x[0][:, 1].sum(0)
     squares = (x[1][:, 0] - mean) ** 2

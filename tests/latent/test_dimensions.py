@@ -45,17 +45,19 @@ def test_a_dead_dimension_has_no_effect_and_a_living_one_has() -> None:
     assert (effects[[0, 2, 3]] > 0).all()
 
 
-def test_an_effect_is_the_mean_change_of_a_pixel_along_the_dimension() -> None:
-    made, z = model(3), codes(3)
+@pytest.mark.parametrize("d", [3, 40])  # 40 do not go through the decoder at once
+def test_an_effect_is_the_mean_change_of_a_pixel_along_the_dimension(d: int) -> None:
+    made, z = model(d), codes(d)
     low, high = np.quantile(z.numpy(), [0.01, 0.99], axis=0)
-    for j in range(3):
+    effects = dimension_effects(made, z)
+    for j in range(d):
         ends = []
         for value in (low[j], high[j]):
             moved = z[:64].clone()
             moved[:, j] = float(value)
             ends.append(made.decode(moved).detach())
         expected = float((ends[1] - ends[0]).abs().mean())
-        assert float(dimension_effects(made, z)[j]) == pytest.approx(expected, rel=1e-4)
+        assert float(effects[j]) == pytest.approx(expected, rel=1e-4)
 
 
 def test_measuring_effects_leaves_the_codes_and_the_model_alone() -> None:

@@ -13,7 +13,7 @@ from torch import Tensor
 from torch.distributions import Bernoulli, Categorical, ContinuousBernoulli, Laplace, Multinomial, Normal
 
 from aecore import parts
-from aecore.models.likelihoods import build_likelihood, summed
+from aecore.models.likelihoods import build_likelihood, mean_nats, nats_and_squares, summed
 from aecore.parts import AXES
 
 SHAPE = (3, 5, 4)
@@ -274,6 +274,33 @@ def test_nats_are_sums_over_values_of_each_sample_alone(part: Any) -> None:
     whole = likelihood.nats(x, output)
     assert whole.shape == (6,)
     torch.testing.assert_close(whole, torch.cat([likelihood.nats(x[i : i + 1], output[i : i + 1]) for i in range(6)]))
+
+
+@pytest.mark.parametrize("part", EVERY + GAUSSIANS, ids=str)
+@pytest.mark.parametrize("weighted", [False, True])
+def test_the_mean_over_a_batch_and_its_slopes_are_those_of_each_sample(part: Any, weighted: bool) -> None:
+    x = target(part)
+    output = outputs(shape=x.shape[1:]).requires_grad_()
+    weight = (torch.rand(x.shape, generator=torch.Generator().manual_seed(4)) > 0.3).double() if weighted else None
+    made = build_likelihood(part).double()
+    values = [output, *made.parameters()]
+    each, mean = made.nats(x, output, weight).mean(), mean_nats(made, x, output, weight)
+    torch.testing.assert_close(mean, each, rtol=1e-12, atol=1e-12)
+    for found, expected in zip(torch.autograd.grad(mean, values), torch.autograd.grad(each, values), strict=True):
+        torch.testing.assert_close(found, expected, rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.parametrize("part", EVERY + GAUSSIANS, ids=str)
+def test_nats_and_squares_are_those_of_the_item_shown(part: Any) -> None:
+    x = target(part)
+    output = outputs(shape=x.shape[1:])
+    made = build_likelihood(part).double().eval()
+    weight = (torch.rand(x.shape, generator=torch.Generator().manual_seed(4)) > 0.3).double()
+    for some in (None, weight):
+        nats, squares = nats_and_squares(made, x, output, some)
+        torch.testing.assert_close(nats, made.nats(x, output, some), rtol=1e-12, atol=1e-12)
+        errors = (made.mean(output) - x) ** 2 * (1 if some is None else some)
+        torch.testing.assert_close(squares, total(errors), rtol=1e-12, atol=1e-12)
 
 
 def test_the_item_shown_is_the_mean_of_the_likelihood() -> None:
