@@ -33,6 +33,12 @@ def _frame(_: Translate) -> dict[str, str]:
         "link_part_tool": _("the open tool"),
         "link_part_step": _("moment of the training"),
         "link_part_fit": _("scale of the film"),
+        "link_part_colour": _("colour of the points"),
+        "link_part_only": _("classes that are shown"),
+        "link_part_pics": _("size of the pictures"),
+        "link_part_marks": _("marks of the points"),
+        "link_part_group": _("the open group"),
+        "link_part_with": _("settings of the tool"),
         # Tools: the tab and its tooltip
         "tools": _("Tools"),
         "tool_code": _("Code"),

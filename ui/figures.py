@@ -123,7 +123,8 @@ def title_of(rows: list[Competitor], name: str, wanted: str) -> str:
 
 def whiskers(score: Score) -> dict[str, Any]:
     low, high = (score.spread.low, score.spread.high) if score.spread else score.interval or (score.value, score.value)
-    return {"type": "data", "symmetric": False, "array": [max(0.0, high - score.value)], "arrayminus": [max(0.0, score.value - low)]}
+    ends = {"array": [max(0.0, high - score.value)], "arrayminus": [max(0.0, score.value - low)]}
+    return {"type": "data", "symmetric": False, "color": QUIET, "thickness": 1.6} | ends
 
 
 def rate_and_error(rows: list[Competitor], curve: dict[str, Any] | None) -> go.Figure | None:

@@ -148,20 +148,31 @@ test("the legend means several classes, and isolated items are all that is drawn
   assert.equal(filter.classes.size, 0);
 });
 
-const link = (colour: string | null) => ({ get: () => colour, set: () => undefined });
+const link = (colour: string | null) => ({ get: () => colour, set: () => undefined, refuse: () => { refused++; return null; } });
+let refused = 0;
 const numbers = (...of: number[]): Values => ({ kind: "numbers", of, unit: "" });
 
 test("a colour that the link asks for is taken as soon as it is offered", async () => {
-  const colouring = new Colouring(link("trust"), "class");
+  const colouring = new Colouring(link("kept"), "class");
   colouring.offer("class", "class", () => ({ kind: "classes", of: [0], names: ["a"] }));
   colouring.begin();
   assert.equal(colouring.current?.offer.id, "class");
-  colouring.offer("trust", "Trust", () => Promise.resolve(numbers(1)));
+  colouring.offer("kept", "Kept", () => Promise.resolve(numbers(1)));
   await Promise.resolve();
   await Promise.resolve();
-  assert.equal(colouring.current?.offer.id, "trust");
-  colouring.withdraw("trust");
+  assert.equal(colouring.current?.offer.id, "kept");
+  colouring.withdraw("kept");
   assert.equal(colouring.current?.offer.id, "class");
+});
+
+test("a colour that nobody will offer is refused, and the usual one is taken", () => {
+  refused = 0;
+  const colouring = new Colouring(link("code-99"), "class");
+  colouring.offer("class", "class", () => ({ kind: "classes", of: [0], names: ["a"] }));
+  colouring.begin();
+  assert.equal(refused, 1);
+  assert.equal(colouring.current?.offer.id, "class");
+  assert.equal(colouring.asked, "");
 });
 
 test("of colours that take time the newest wish counts, and one that fails changes nothing", async () => {

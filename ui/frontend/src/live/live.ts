@@ -108,8 +108,8 @@ class Live implements View<LiveData> {
     this.banner.show(status, history.download, history.steps.length > 0);
     this.film.follow(history.snapshots);
     this.scrubber.enable(hasEnded(status.state), history.snapshots.length);
-    // A run that ended before its first step has nothing to draw; empty frames would look like loading.
-    this.view.classList.toggle("nothing", hasEnded(status.state) && history.steps.length === 0);
+    // A run that ended or was paused before its first step has nothing to draw; empty frames would look like loading.
+    this.view.classList.toggle("nothing", (hasEnded(status.state) || status.state === "paused") && history.steps.length === 0);
     root.dataset.ready = "1";
     root.dataset.state = status.state;
     root.dataset.step = String(status.step);

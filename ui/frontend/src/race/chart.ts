@@ -6,6 +6,8 @@ import type { Entry } from "./entries";
 
 /** Better than this below zero is off the picture: a model that has just begun would flatten all others. */
 const LOWEST = -20;
+/** Height of the name of a level. */
+const NAME_PX = 14;
 
 /** Held-out variance explained against epochs, one line a run; PCA of each code size as a dashed level. */
 export class Chart {
@@ -99,11 +101,17 @@ export class Chart {
     ctx.fillStyle = mix(this.theme.text, this.theme.background, 0.25);
     ctx.textAlign = "right";
     ctx.textBaseline = "bottom";
-    sizes.forEach((size, i) => {
+    const names = sizes.flatMap((size, i) => {
       const value = plot.data[first + i]?.at(-1);
-      if (typeof value !== "number") return;
-      ctx.fillText(this.words.t("pca_of_size", { n: size }), bbox.left + bbox.width - 4, plot.valToPos(value, "y", true) - 3);
+      return typeof value === "number" ? [{ name: this.words.t("pca_of_size", { n: size }), y: plot.valToPos(value, "y", true) - 3 }] : [];
     });
+    // From the lowest level up: names of levels that lie close together stand one above the other.
+    let free = Infinity;
+    for (const { name, y } of names.sort((a, b) => b.y - a.y)) {
+      const at = Math.min(y, free);
+      ctx.fillText(name, bbox.left + bbox.width - 4, at);
+      free = at - NAME_PX * devicePixelRatio;
+    }
     ctx.restore();
   }
 

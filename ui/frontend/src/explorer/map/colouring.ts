@@ -35,6 +35,9 @@ export interface Coloured {
   values: Values;
 }
 
+/** What is offered only when it has been computed. */
+const LATER = ["kept"];
+
 /** What the points are coloured by. Anyone may offer something; the link keeps what was chosen, until it is offered too. */
 export class Colouring {
   /** Other values than before. */
@@ -47,7 +50,7 @@ export class Colouring {
   asked: string;
   private asking = 0;
 
-  constructor(private readonly link: Pick<Link, "get" | "set">, private readonly usual: string) {
+  constructor(private readonly link: Pick<Link, "get" | "set" | "refuse">, private readonly usual: string) {
     this.asked = link.get("colour") ?? "";
   }
 
@@ -69,8 +72,12 @@ export class Colouring {
     if (this.current?.offer.id === id) this.choose(this.usual);
   }
 
-  /** Everything that the items themselves offer is there: what else was asked for may come later. */
+  /** Everything that the items themselves offer is there: what else was asked for comes later, or never. */
   begin(): void {
+    if (this.asked && !LATER.includes(this.asked) && !this.offers.some(({ id }) => id === this.asked)) {
+      this.link.refuse("colour");
+      this.asked = "";
+    }
     const offer = this.current ? null : this.offers.find(({ id }) => id === this.usual);
     if (offer) void this.take(offer);
   }

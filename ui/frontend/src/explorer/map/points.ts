@@ -26,8 +26,7 @@ export class Points {
     selection.changed.on(() => this.request(false));
     layout.changed.on(() => this.request(true));
     colouring.changed.on((coloured) => this.take(coloured, []));
-    const asked = (link.get("only") ?? "").split(",").filter((text) => /^-?\d{1,4}$/.test(text)).map(Number);
-    if (colouring.current) this.take(colouring.current, colouring.asked === "" || colouring.asked === colouring.current.offer.id ? asked : []);
+    if (colouring.current) this.take(colouring.current, colouring.asked === "" || colouring.asked === colouring.current.offer.id ? this.asked(colouring.current) : []);
   }
 
   colour(): void {
@@ -87,6 +86,16 @@ export class Points {
       : classDye(values.of, values.names.length, values.shaded ? items.heldOut : null);
     this.colour();
     filter.classify(values.kind === "classes" ? values.of : null, values.kind === "classes" ? only : []);
+  }
+
+  /** The classes that the link names; those of another colouring are none of this one. */
+  private asked({ values }: Coloured): number[] {
+    const { link } = this.lab;
+    const texts = link.get("only")?.split(",") ?? [];
+    const count = values.kind === "classes" ? values.names.length : -1;
+    const classes = texts.filter((text) => /^(-1|\d{1,4})$/.test(text)).map(Number).filter((label) => label < count);
+    if (classes.length < texts.length) link.refuse("only");
+    return classes;
   }
 
   /** Items that have a place. */

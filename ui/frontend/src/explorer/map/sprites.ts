@@ -37,9 +37,8 @@ export class Sprites {
 
   constructor(private readonly lab: Lab, private readonly points: Points, private readonly repaint: () => void) {
     const { link } = lab;
-    const size = Number(link.get("pics"));
-    this.size = size >= PICTURE_SIZES.least && size <= PICTURE_SIZES.most ? Math.round(size) : 0;
-    this.marks = MARKS.find((marks) => marks === link.get("marks")) ?? "dots";
+    this.size = link.whole("pics", PICTURE_SIZES.least, PICTURE_SIZES.most) ?? 0;
+    this.marks = link.word("marks", MARKS) ?? "dots";
     this.atlas = new Atlas(lab, repaint);
   }
 

@@ -39,11 +39,23 @@ export class Link {
     return null;
   }
 
-  /** A part that names an item. */
-  index(part: Part, count: number): number | null {
+  /** A part that is one of a few words. */
+  word<T extends string>(part: Part, words: readonly T[]): T | null {
     const text = this.view[part];
     if (text === undefined) return null;
-    return /^\d{1,8}$/.test(text) && Number(text) < count ? Number(text) : this.refuse(part);
+    return words.find((word) => word === text) ?? this.refuse(part);
+  }
+
+  /** A part that is a whole number from `least` to `most`. */
+  whole(part: Part, least: number, most: number): number | null {
+    const text = this.view[part];
+    if (text === undefined) return null;
+    return /^\d{1,8}$/.test(text) && Number(text) >= least && Number(text) <= most ? Number(text) : this.refuse(part);
+  }
+
+  /** A part that names an item. */
+  index(part: Part, count: number): number | null {
+    return this.whole(part, 0, count - 1);
   }
 
   /** A part that names several items. */

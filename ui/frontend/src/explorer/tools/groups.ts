@@ -43,7 +43,10 @@ export class Groups implements Tool {
     this.draw();
     const asked = server.kept.groups.find(({ name }) => name === this.open);
     if (asked) this.select(asked);
-    else this.close();
+    else {
+      if (this.open !== null) link.refuse("group");
+      this.close();
+    }
   }
 
   /** Somebody has selected other items: then no group is open. */

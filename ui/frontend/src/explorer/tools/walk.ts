@@ -109,10 +109,13 @@ export class Walk implements Tool {
   }
 
   private restore(): void {
-    const [shape, steps] = (this.lab.link.get("with") ?? "").split(",");
-    if (this.lab.link.get("tool") !== "walk") return;
-    if (SHAPES.includes(shape as Shape)) this.shape = shape as Shape;
-    if (Number(steps) >= STEPS.least && Number(steps) <= STEPS.most) this.steps = Math.round(Number(steps));
+    const { link } = this.lab;
+    const asked = link.get("tool") === "walk" ? link.get("with") : null;
+    if (asked === null) return;
+    const [shape, steps] = asked.split(",");
+    const fits = SHAPES.includes(shape as Shape) && /^\d{1,3}$/.test(steps) && Number(steps) >= STEPS.least && Number(steps) <= STEPS.most;
+    if (fits) [this.shape, this.steps] = [shape as Shape, Number(steps)];
+    else link.refuse("with");
   }
 
   private remember(): void {
