@@ -20,6 +20,8 @@ __all__ = ["PALETTE", "card_figure", "card_names", "overview", "rate_and_error",
 PALETTE = ("#4477aa", "#ee7733", "#228833", "#cc3311", "#8a63c9", "#8c6d46", "#ee4f9f", "#7f7f7f", "#a8a116", "#22a9b8")
 """The colours of the light theme's charts, for figures that are saved and printed too."""
 QUIET = "#8a8fa3"
+WHISKER = "#6f7488"
+"""Seen on both backgrounds and on the bars."""
 AXES = {
     "neighbours": mark("neighbours looked at"),
     "noise": mark("noise added (standard deviation)"),
@@ -124,7 +126,7 @@ def title_of(rows: list[Competitor], name: str, wanted: str) -> str:
 def whiskers(score: Score) -> dict[str, Any]:
     low, high = (score.spread.low, score.spread.high) if score.spread else score.interval or (score.value, score.value)
     ends = {"array": [max(0.0, high - score.value)], "arrayminus": [max(0.0, score.value - low)]}
-    return {"type": "data", "symmetric": False, "color": QUIET, "thickness": 1.6} | ends
+    return {"type": "data", "symmetric": False, "color": WHISKER, "thickness": 1.6} | ends
 
 
 def rate_and_error(rows: list[Competitor], curve: dict[str, Any] | None) -> go.Figure | None:
