@@ -20,8 +20,8 @@ __all__ = ["PALETTE", "card_figure", "card_names", "overview", "rate_and_error",
 PALETTE = ("#4477aa", "#ee7733", "#228833", "#cc3311", "#8a63c9", "#8c6d46", "#ee4f9f", "#7f7f7f", "#a8a116", "#22a9b8")
 """The colours of the light theme's charts, for figures that are saved and printed too."""
 QUIET = "#8a8fa3"
-WHISKER = "#6f7488"
-"""Seen on both backgrounds and on the bars."""
+WHISKER, LIGHTER = "#6f7488", 0.65
+"""Seen on both backgrounds and, the bars being lighter, on these."""
 AXES = {
     "neighbours": mark("neighbours looked at"),
     "noise": mark("noise added (standard deviation)"),
@@ -112,7 +112,8 @@ def headline(rows: list[Competitor], name: str, wanted: str) -> go.Figure:
     for row in rows:
         if score := score_of(row, name, wanted):
             label = row.name if row.contestant else f"{row.name}, {row.detail}"
-            figure.add_bar(x=[label], y=[score.value], marker_color=colour(row), error_y=whiskers(score), showlegend=False)
+            bar = {"color": colour(row), "opacity": LIGHTER}
+            figure.add_bar(x=[label], y=[score.value], marker=bar, error_y=whiskers(score), showlegend=False)
     figure.update_xaxes(tickfont={"size": 10})
     return styled(figure, 300).update_layout(title={"text": title_of(rows, name, wanted), "font": {"size": 14}}, margin_t=60)
 

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..models.likelihoods import summed
+from ..models.likelihoods import squared
 from ..models.views import target_of
 from .score import Findings, Interval, Measured
 from .subject import SEED, Array, Subject, batches, codes_of
@@ -54,7 +54,7 @@ def errors_of(subject: Subject, samples: Tensor) -> Array:
     found = []
     for x in batches(subject.dataset, samples):
         target, weight = target_of(x, subject.model.spec.view)
-        found.append(summed((target - subject.model.decode(subject.model.encode_whole(x))).square(), weight))
+        found.append(squared(target, subject.model.decode(subject.model.encode_whole(x)), weight))
     return torch.cat(found).double().numpy()
 
 

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from ..data.dataset import Dataset
 from ..models.autoencoder import Autoencoder
-from ..models.likelihoods import summed
+from ..models.likelihoods import squared, summed
 from ..training.baseline import baseline
 from ..training.judge import held_out_views, mean_target
 from .score import Findings, Measured, bootstrap
@@ -93,8 +93,8 @@ def errors_of(model: Autoencoder, data: Dataset, seed: int) -> Errors:
         ones = torch.ones_like(seen.target)
         found.append(
             (
-                summed((seen.target - told).square(), seen.weight),
-                summed((seen.target - mean).square(), seen.weight),
+                squared(seen.target, told, seen.weight),
+                squared(seen.target, mean.expand_as(seen.target), seen.weight),
                 summed(ones, seen.weight),
             )
         )

@@ -7,11 +7,9 @@ import torch
 from torch import Tensor
 
 from ..models.autoencoder import Autoencoder
+from ..training.judge import BATCH
 
 __all__ = ["dimension_effects", "dimension_ranges"]
-
-BATCH = 1024
-"""Codes that are decoded at once."""
 
 
 def ends(codes: Tensor) -> Tensor:

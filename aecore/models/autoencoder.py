@@ -110,14 +110,15 @@ class Autoencoder(nn.Module):
     def compare(self, seen: Seen, generator: Generator, *, epoch: float = 0.0, sample: bool = False, averaged: bool = False) -> Comparison:
         """Return the terms of a batch under its view; `sample` as in training, else at mean codes with nothing moving.
 
-        With `averaged` the reconstruction is its mean over the batch, a scalar.
+        With `sample` and `averaged` the reconstruction is its mean over the batch, a scalar.
         """
         needs_slope = "contraction" in self.penalties
         with second_slopes() if needs_slope else nullcontext():
             given = seen.input.detach().requires_grad_() if needs_slope else seen.input
             code = self.encode(given, seen.kept, generator if sample else None, epoch)
             output = self.decoder(code.z)
-            found, squares = (seen.target, output, seen.weight), None
+            found = seen.target, output, seen.weight
+            squares = None
             if not sample:
                 nats, squares = nats_and_squares(self.likelihood, *found)
             else:

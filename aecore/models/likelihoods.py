@@ -114,7 +114,7 @@ class GaussianLikelihood(nn.Module):
 
     def nats_of(self, squares: Tensor, values: Tensor | int, items: int = 1) -> Tensor:
         """Return the nats of summed squared errors, `values` that count in each sample; of `items` samples at once, their mean."""
-        return affine(squares, 0.5 * self.spread.scale(-2) / items, values * self.floor_of_value())
+        return affine(squares, 0.5 / items * self.spread.scale(-2), values * self.floor_of_value())
 
     def mean(self, output: Tensor) -> Tensor:
         return output
@@ -229,10 +229,10 @@ def mean_nats(likelihood: Likelihood, target: Tensor, output: Tensor, weight: Te
 
 def nats_and_squares(likelihood: Likelihood, target: Tensor, output: Tensor, weight: Tensor | None = None) -> tuple[Tensor, Tensor]:
     """Return `nats` and the squared errors of the mean, `(B,)` each; those of a Gaussian are of the same squares."""
-    squares = squared(target, likelihood.mean(output), weight)
     if isinstance(likelihood, GaussianLikelihood):
+        squares = squared(target, output, weight)
         return likelihood.nats_of(squares, counted(target, weight)), squares
-    return likelihood.nats(target, output, weight), squares
+    return likelihood.nats(target, output, weight), squared(target, likelihood.mean(output), weight)
 
 
 def build_likelihood(part: parts.Likelihood) -> Likelihood:

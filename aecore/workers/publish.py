@@ -209,6 +209,6 @@ def encode_all(model: Autoencoder, data: Dataset, samples: Tensor) -> tuple[Tens
 def write(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str] | None = None, *, durable: bool = True) -> None:
     with sentences(path):
         path.parent.mkdir(exist_ok=True)
-    # As arrays: safetensors refuses two names for one tensor (an item and the view that changes nothing of it), and takes 3 times as long.
+    # Given tensors, safetensors refuses two names for one (an item and the view that changes nothing of it) and takes three times as long.
     arrays = {name: value.cpu().contiguous().numpy() for name, value in tensors.items()}
     replace_bytes(path, save(arrays, metadata or {}), durable=durable)

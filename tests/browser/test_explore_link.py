@@ -94,10 +94,15 @@ def test_the_spot_of_a_large_code_comes_back(open_page):
         ("tool=nothing", "the open tool"),
         ("colour=code-99", "colour of the points"),
         ("only=3,77", "classes that are shown"),
+        ("colour=split&only=1,2", "classes that are shown"),
+        ("colour=error&only=1", "classes that are shown"),
         ("pics=4", "size of the pictures"),
         ("marks=crosses", "marks of the points"),
         ("tool=groups&group=nobody", "the open group"),
         ("tool=walk&with=spiral,9", "settings of the tool"),
+        ("tool=grid&with=map,99,data,1", "settings of the tool"),
+        ("tool=directions&with=c1,c99", "settings of the tool"),
+        ("tool=directions&with=k7", "settings of the tool"),
     ],
 )
 def test_what_does_not_fit_is_left_out_with_a_sentence(open_page, part, named):
@@ -105,3 +110,9 @@ def test_what_does_not_fit_is_left_out_with_a_sentence(open_page, part, named):
     expect(page.get_by_test_id("left-out")).to_contain_text(f"left out: {named}.")
     name = part.split("&")[-1].split("=")[0]
     page.wait_for_function(f"!location.search.includes('{name}=')")
+
+
+def test_classes_of_a_colour_that_does_not_fit_are_no_classes_of_another(open_page):
+    page = shown(open_page(f"{RUN}&colour=factor-9&only=1"))
+    expect(page.get_by_test_id("left-out")).to_contain_text("left out: colour of the points, classes that are shown.")
+    page.wait_for_function("!/colour=|only=/.test(location.search)")

@@ -84,6 +84,16 @@ def test_held_out_items_in_uneven_batches_are_as_in_one(digits: Dataset) -> None
     assert (many.pca_mse, many.mean_mse, many.n) == pytest.approx((one.pca_mse, one.mean_mse, one.n), rel=1e-6)
 
 
+def test_ratings_in_uneven_batches_are_as_in_one() -> None:
+    data = load(Data(name="ratings", noise=0.1))
+    x = [data.floats(split.samples).numpy() for split in (data.train, data.held_out)]
+    train, held_out = (Given(part.reshape(len(part), -1), part[:, 0], part[:, 1]) for part in x)
+    cut = (np.split(part, [3, 50]) for part in (held_out.input, held_out.target, held_out.weight))
+    batches = [Given(*parts) for parts in zip(*cut, strict=True)]
+    one, many = reference(train, [held_out], 3), reference(train, batches, 3)
+    assert (many.pca_mse, many.mean_mse, many.n) == pytest.approx((one.pca_mse, one.mean_mse, one.n), rel=1e-5)
+
+
 def test_gaps_in_ratings_count_nowhere() -> None:
     """The mean of a film is that of those who rated it; errors count where there are ratings; gaps hold the mean."""
     data = load(Data(name="ratings", noise=0.1))

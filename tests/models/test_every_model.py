@@ -159,8 +159,22 @@ def test_weights_kept_and_read_back_give_the_same_numbers(suited: Any, generator
 
 def test_decoding_a_code_gives_what_comparing_shows(exact: Make, generator: Make, suited: Any) -> None:
     model, x = exact(suited.spec.model, suited.card.shape).eval(), suited.items(4).double()
-    found = model.compare(model.see(x, generator()), generator())
-    torch.testing.assert_close(model.decode(found.code.mean), model.likelihood.mean(found.output), rtol=1e-9, atol=1e-9)
+    seen = model.see(x, generator())
+    found = model.compare(seen, generator())
+    told = model.decode(found.code.mean)
+    torch.testing.assert_close(told, model.likelihood.mean(found.output), rtol=1e-9, atol=1e-9)
+    errors = (told - seen.target).square() * (1 if seen.weight is None else seen.weight)
+    torch.testing.assert_close(found.squares, errors.flatten(1).sum(1), rtol=1e-9, atol=1e-9)
+
+
+def test_averaged_terms_are_the_mean_of_each_samples(exact: Make, generator: Make, suited: Any) -> None:
+    each, averaged = (exact(suited.spec.model, suited.card.shape) for _ in range(2))
+    x = suited.items(4).double()
+    one = each.compare(each.see(x, generator()), generator(), sample=True)
+    mean = averaged.compare(averaged.see(x, generator()), generator(), sample=True, averaged=True)
+    assert one.squares is mean.squares is None
+    for name, term in one.terms.items():
+        torch.testing.assert_close(mean.terms[name].mean(), term.mean(), rtol=1e-9, atol=1e-9)
 
 
 def test_retuning_takes_every_live_parameter_and_no_layer(suited: Any, same: Make) -> None:

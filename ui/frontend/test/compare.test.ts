@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { entriesOf } from "../src/race/entries";
+import { stacked } from "../src/race/stacked";
 import { align } from "../src/through/align";
 import { firstSorting, shares, sorted, type Cell, type Column, type Row } from "../src/leaderboard/order";
 
@@ -8,6 +9,15 @@ const cell = (value: number): Cell => ({ value, text: String(value), n: 9, low: 
 const row = (id: string, value?: number): Row =>
   ({ id, name: id, colour: 0, detail: "", cells: value === undefined ? {} : { c: cell(value) }, gaps: {} });
 const column = (better: Column["better"]): Column => ({ id: "c", card: "x", title: "", unit: "", better, meaning: "", how: "" });
+
+test("names of levels stand where they want, above each other where they are close, and never above the picture", () => {
+  assert.deepEqual(stacked([100, 60, 20], 14, 10), [100, 60, 20]);
+  assert.deepEqual(stacked([100, 98, 97], 14, 10), [100, 86, 72]);
+  assert.deepEqual(stacked([20, 18, 16], 14, 10), [38, 24, 10]);
+  assert.deepEqual(stacked([90, 20, 18, 16], 14, 10), [90, 38, 24, 10]);
+  assert.deepEqual(stacked([3], 14, 10), [10]);
+  assert.deepEqual(stacked([], 14, 10), []);
+});
 
 test("the best row comes first, and rows without a value come last either way", () => {
   const rows = [row("a", 2), row("none"), row("b", 5), row("c", 1)];

@@ -6,6 +6,7 @@ import { askedCode, keepSpot } from "../src/explorer/state/kept-spot";
 import { Link } from "../src/explorer/state/link";
 import { readNumbers, writtenNumbers } from "../src/explorer/state/numerals";
 import { Spot } from "../src/explorer/state/spot";
+import { settingsOf } from "../src/explorer/tools/plane-grid";
 import { f32, file, i32, lookOf, u8 } from "./files";
 
 const items = new Items(readTensors(file({
@@ -54,6 +55,26 @@ test("items that are not there are refused", () => {
   assert.equal(link.index("c", 2), null);
   assert.deepEqual(link.indices("via", 2), [0]);
   assert.deepEqual([...link.refused], ["a", "via"]);
+});
+
+test("words and whole numbers of a link are those that are known, within bounds", () => {
+  const link = new Link({ marks: "shapes", pics: "16", tool: "SHAPES", a: "15", b: "1.0", c: "-1", step: "" }, () => undefined);
+  assert.equal(link.word("marks", ["dots", "shapes"]), "shapes");
+  assert.equal(link.word("colour", ["dots", "shapes"]), null);
+  assert.equal(link.whole("pics", 16, 112), 16);
+  assert.deepEqual([...link.refused], []);
+  assert.equal(link.word("tool", ["dots", "shapes"]), null);
+  for (const part of ["a", "b", "c", "step"] as const) assert.equal(link.whole(part, 16, 112), null, part);
+  assert.deepEqual([...link.refused], ["tool", "a", "b", "c", "step"]);
+});
+
+test("settings of the grid are read as they are written, and nothing else", () => {
+  const sizes = { least: 5, most: 30 };
+  assert.deepEqual(settingsOf("map,15,seen,0".split(","), sizes), { size: 15, region: "seen", fog: false });
+  assert.deepEqual(settingsOf("map,5,data,1".split(","), sizes), { size: 5, region: "data", fog: true });
+  for (const wrong of ["", "rows", "map", "map,4,seen,0", "map,31,seen,0", "map,15,here,0", "map,15,seen,2", "map,15,seen,0,1", "map,1e1,seen,0"]) {
+    assert.equal(settingsOf(wrong.split(","), sizes), null, wrong);
+  }
 });
 
 /** A spot that is kept in a link, moved to item 1; `then` is called so many milliseconds later. Returns what the address was told. */

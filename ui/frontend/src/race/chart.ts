@@ -3,6 +3,7 @@ import { h, setText, show } from "../core/dom";
 import { mix, type Theme } from "../core/theme";
 import type { Words } from "../core/words";
 import type { Entry } from "./entries";
+import { stacked } from "./stacked";
 
 /** Better than this below zero is off the picture: a model that has just begun would flatten all others. */
 const LOWEST = -20;
@@ -105,13 +106,9 @@ export class Chart {
       const value = plot.data[first + i]?.at(-1);
       return typeof value === "number" ? [{ name: this.words.t("pca_of_size", { n: size }), y: plot.valToPos(value, "y", true) - 3 }] : [];
     });
-    // From the lowest level up: names of levels that lie close together stand one above the other.
-    let free = Infinity;
-    for (const { name, y } of names.sort((a, b) => b.y - a.y)) {
-      const at = Math.min(y, free);
-      ctx.fillText(name, bbox.left + bbox.width - 4, at);
-      free = at - NAME_PX * devicePixelRatio;
-    }
+    names.sort((a, b) => b.y - a.y);
+    const at = stacked(names.map(({ y }) => y), NAME_PX * devicePixelRatio, bbox.top + NAME_PX * devicePixelRatio);
+    names.forEach(({ name }, i) => ctx.fillText(name, bbox.left + bbox.width - 4, at[i]));
     ctx.restore();
   }
 

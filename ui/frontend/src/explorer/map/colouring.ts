@@ -38,7 +38,7 @@ export interface Coloured {
 /** What is offered only when it has been computed. */
 const LATER = ["kept"];
 
-/** What the points are coloured by. Anyone may offer something; the link keeps what was chosen, until it is offered too. */
+/** What the points are coloured by. Anyone may offer something; the link keeps what was chosen. */
 export class Colouring {
   /** Other values than before. */
   readonly changed = new Signal<Coloured>();

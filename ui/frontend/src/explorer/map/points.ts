@@ -88,14 +88,14 @@ export class Points {
     filter.classify(values.kind === "classes" ? values.of : null, values.kind === "classes" ? only : []);
   }
 
-  /** The classes that the link names; those of another colouring are none of this one. */
+  /** The classes that the link names: all of them or none, and none of a colouring that did not fit itself. */
   private asked({ values }: Coloured): number[] {
     const { link } = this.lab;
     const texts = link.get("only")?.split(",") ?? [];
-    const count = values.kind === "classes" ? values.names.length : -1;
-    const classes = texts.filter((text) => /^(-1|\d{1,4})$/.test(text)).map(Number).filter((label) => label < count);
-    if (classes.length < texts.length) link.refuse("only");
-    return classes;
+    const count = values.kind === "classes" && !link.refused.has("colour") ? values.names.length : -1;
+    if (texts.every((text) => /^(-1|\d{1,4})$/.test(text) && Number(text) < count)) return texts.map(Number);
+    link.refuse("only");
+    return [];
   }
 
   /** Items that have a place. */

@@ -99,10 +99,13 @@ export class Attribute {
 
   private restore(): void {
     const { link, server } = this.lab;
-    const [first, second] = link.get("tool") === "directions" ? (link.get("with") ?? "").split(",") : [];
-    const kept = /^k\d+$/.test(first ?? "") ? server.kept.directions[Number(first.slice(1))] : undefined;
+    const asked = link.get("tool") === "directions" ? link.get("with") : null;
+    const [first, second] = (asked ?? "").split(",");
+    const kept = /^k\d+$/.test(first) ? server.kept.directions[Number(first.slice(1))] : undefined;
     if (kept) return this.apply(kept);
     if (first && second) this.sides.restore(first, second);
+    const { from, to } = this.sides.chosen;
+    if (asked !== null && asked !== "analogy" && !(from && to)) link.refuse("with");
     this.make();
   }
 

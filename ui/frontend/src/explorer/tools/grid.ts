@@ -18,7 +18,7 @@ export class Grid implements Tool {
 
   constructor(private readonly lab: Lab) {
     const { words: { t }, link } = lab;
-    const view = link.get("tool") === "grid" ? (link.get("with") ?? "").split(",") : [];
+    const view = (link.get("tool") === "grid" && link.get("with")?.split(",")) || [];
     const words = (mode: Mode): [string, string] => [t(`grid_${mode}`), t(`grid_${mode}_hint`)];
     this.modes = new Segments<Mode>(t("tool_grid"), MODES, view[0] === "rows" ? "rows" : "plane", words, (mode) => this.turn(mode), "grid");
     this.panes = { plane: new PlaneGrid(lab, view, (settings) => this.remember(settings)), rows: new Traversals(lab) };

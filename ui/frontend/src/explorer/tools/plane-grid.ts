@@ -42,7 +42,9 @@ export class PlaneGrid {
   constructor(private readonly lab: Lab, view: string[], private readonly remember: (view: string) => void) {
     const { words: { t }, layout, layers } = lab;
     this.sizes = SIZES[lab.look.tile.form];
-    this.settings = settingsOf(view, this.sizes);
+    const asked = settingsOf(view, this.sizes);
+    if (!asked && view.length > 0 && view[0] !== "rows") lab.link.refuse("with");
+    this.settings = asked ?? { size: this.sizes.first, region: "data", fog: true };
     this.cells = new CodeCanvas(lab, t("grid_keys"), "grid", (index) => this.paint(index));
     this.element = h("div", { class: "tool grid-tool" }, this.controls(), this.cells.element, h("p", { class: "quiet" }, t("grid_hint"), " ", this.few));
     layout.changed.on(() => this.renew());
@@ -141,13 +143,11 @@ export class PlaneGrid {
   }
 }
 
-function settingsOf([kind, size, region, fog]: string[], { least, most, first }: (typeof SIZES)["square"]): GridSettings {
-  const asked = Number(size);
-  return kind !== "map" ? { size: first, region: "data", fog: true } : {
-    size: asked >= least && asked <= most ? Math.round(asked) : first,
-    region: region === "seen" ? "seen" : "data",
-    fog: fog !== "0",
-  };
+/** What a link says of the grid, as `tell` writes it; null where it does not fit. */
+export function settingsOf([kind, size, region, fog, ...more]: string[], { least, most }: { least: number; most: number }): GridSettings | null {
+  const where = REGIONS.find((known) => known === region);
+  const fits = kind === "map" && /^\d{1,2}$/.test(size) && Number(size) >= least && Number(size) <= most && /^[01]$/.test(fog) && more.length === 0;
+  return fits && where ? { size: Number(size), region: where, fog: fog === "1" } : null;
 }
 
 /** Columns and rows: as many of both, unless there is no room, or only one direction to go. */
