@@ -107,7 +107,7 @@ export class Chart {
       return typeof value === "number" ? [{ name: this.words.t("pca_of_size", { n: size }), y: plot.valToPos(value, "y", true) - 3 }] : [];
     });
     names.sort((a, b) => b.y - a.y);
-    const at = stacked(names.map(({ y }) => y), NAME_PX * devicePixelRatio, bbox.top + NAME_PX * devicePixelRatio);
+    const at = stacked(names.map(({ y }) => y), NAME_PX * devicePixelRatio, bbox.top);  // the highest name may stand in the margin
     names.forEach(({ name }, i) => ctx.fillText(name, bbox.left + bbox.width - 4, at[i]));
     ctx.restore();
   }
