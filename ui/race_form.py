@@ -56,7 +56,7 @@ def race_form(start: Callable[[Race], None]) -> None:
             _("What is compared"),
             ["variants", "knob"],
             default="variants",
-            format_func={"variants": _("Several autoencoders"), "knob": _("One autoencoder, several values")}.get,
+            format_func={"variants": _("Several autoencoders"), "knob": _("One, many values")}.get,
             required=True,
             key="race-about",
             label_visibility="collapsed",

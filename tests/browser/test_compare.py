@@ -98,7 +98,7 @@ def test_one_autoencoder_at_several_values_from_the_form_to_try_this(app, open_p
     """A race of code sizes, each named by its value; of what went wrong, Try this opens Train with the change made."""
     page = open_page("/compare")
     page.get_by_test_id("tile-vae").wait_for()
-    page.get_by_text("One autoencoder, several values").click()
+    page.get_by_text("One, many values").click()
     page.get_by_text("Values", exact=True).wait_for()
     epochs = page.get_by_role("slider", name="Epochs")
     epochs.focus()
