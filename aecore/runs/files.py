@@ -76,10 +76,11 @@ def sentences(path: Path) -> Iterator[None]:
         raise UserError(mark("{folder} cannot be used: {why}."), folder=folder, why=error.strerror or str(error)) from error
 
 
-def replace_bytes(path: Path, content: bytes, *, durable: bool = True) -> None:
+def replace_bytes(path: Path, content: bytes, *, durable: bool = True, settled: bool = True) -> None:
     """Put `content` at `path` in one step: a reader sees the old file or the new one.
 
     `durable=False` does not wait for the disk: after a power cut the file may be damaged. For what is made anew or forced to disk later.
+    `settled=False` waits for the content and not for the name: after a power cut it may be the old file, whole. For what soon changes.
     """
     beside = path.with_name(f".tmp-{secrets.token_hex(4)}-{path.name}")
     with sentences(path):
@@ -94,7 +95,7 @@ def replace_bytes(path: Path, content: bytes, *, durable: bool = True) -> None:
             with suppress(OSError):
                 beside.unlink(missing_ok=True)
             raise
-        if durable:
+        if durable and settled:
             fsync_path(path.parent)
 
 
@@ -105,9 +106,9 @@ def sweep_unfinished(folder: Path, name: str = "*") -> None:
             beside.unlink()
 
 
-def replace_json(path: Path, value: Any) -> None:
+def replace_json(path: Path, value: Any, *, settled: bool = True) -> None:
     """As `replace_bytes`, for JSON values; NaN and infinity are refused because they are not JSON."""
-    replace_bytes(path, json.dumps(value, allow_nan=False, indent=1, ensure_ascii=False).encode())
+    replace_bytes(path, json.dumps(value, allow_nan=False, indent=1, ensure_ascii=False).encode(), settled=settled)
 
 
 def read_json(path: Path) -> Any:

@@ -132,8 +132,8 @@ class Run:
 
     # --- write ------------------------------------------------------------------------------------------------------
 
-    def write_status(self, status: Status) -> None:
-        replace_json(self.path / "status.json", asdict(replace(status, changed=time.time())))
+    def write_status(self, status: Status, *, settled: bool = True) -> None:
+        replace_json(self.path / "status.json", asdict(replace(status, changed=time.time())), settled=settled)
 
     def rename(self, title: str) -> None:
         """Set the title people see (at most 80 characters); the id stays."""

@@ -7,7 +7,10 @@ import torch
 from ..errors import UserError
 from ..texts import mark
 
-__all__ = ["choose_device", "describe_device"]
+__all__ = ["choose_device", "describe_device", "threads_for"]
+
+MANY = 30_000_000
+"""Products of a batch and all weights from which on threads gain more than they cost."""
 
 
 def choose_device(name: str) -> torch.device:
@@ -18,6 +21,15 @@ def choose_device(name: str) -> torch.device:
     if not there[name]:
         raise UserError(mark("This machine has no {name} device."), mark("Choose “auto” or “cpu”."), name=name)
     return torch.device(name)
+
+
+def threads_for(batch: int, weights: int, most: int) -> int:
+    """Return with how many of `most` threads a training on the CPU is quickest: one where a batch times the weights is little work.
+
+    Threads wait for each other at each operation: with 2 on 2 cores a step of the digits' VAE takes 3.1 ms instead of 0.9, one of MNIST's
+    14 instead of 19. It follows from sizes and from nothing measured, so that a spec trains with the same number each time.
+    """
+    return most if batch * weights >= MANY else 1
 
 
 def describe_device(device: torch.device) -> str:

@@ -136,7 +136,7 @@ class Session:
 
         from ..data.loading import load
         from ..runs.checkpoints import newest_checkpoint
-        from ..training.device import choose_device, describe_device
+        from ..training.device import choose_device, describe_device, threads_for
         from ..training.loop import Trainer
         from .publish import last_plane
 
@@ -145,12 +145,16 @@ class Session:
         for name in ("status.json", "worker.json"):
             sweep_unfinished(self.run.path, name)
         spec = checked(self.run.spec)
-        torch.set_num_threads(max(1, (os.cpu_count() or 2) // training_places()))
+        threads = most_threads()
+        torch.set_num_threads(threads)
         device = choose_device(spec.device)
         self.say(device=describe_device(device))
         checkpoint = newest_checkpoint(self.run.checkpoints)
         self.log = self.open.enter_context(closing(EventLog(self.run.events_path, keep=checkpoint.numbers["log"] if checkpoint else 0)))
         self.trainer = Trainer(spec, load(spec.data, self.tell_download), device, self.control)
+        if device.type == "cpu":
+            torch.set_num_threads(threads_for(self.trainer.batch, sum(w.numel() for w in self.trainer.optimised), threads))
+            self.say(device=describe_device(device))
         if checkpoint:
             self.load(checkpoint)
         self.resumed = self.trainer.step
@@ -271,12 +275,12 @@ class Session:
             self.say()
 
     def say(self, **changes: Any) -> None:
-        """Write the status, with where the training is."""
+        """Write the status, with where the training is. How far it is now may be forgotten in a power cut: the checkpoints know."""
         trainer = getattr(self, "trainer", None)
         if trainer:
             changes |= {"step": trainer.step, "epoch": trainer.epoch, "seconds": trainer.seconds}
-        self.status = replace(self.status, **changes)
-        self.run.write_status(self.status)
+        before, self.status = self.status, replace(self.status, **changes)
+        self.run.write_status(self.status, settled=(before.state, before.phase) != (self.status.state, self.status.phase))
         self.said = time.monotonic()
 
 
@@ -286,6 +290,11 @@ def note_on(checkpoint: Checkpoint) -> str:
         return PASSED_OVER
     same = (checkpoint.numbers.get("threads"), checkpoint.numbers.get("torch")) == (torch_threads(), torch_version())
     return "" if same else OTHERWISE
+
+
+def most_threads() -> int:
+    """Return this worker's share of the cores."""
+    return max(1, (os.cpu_count() or 2) // training_places())
 
 
 def torch_threads() -> int:
@@ -312,7 +321,7 @@ def warm_up() -> None:
     from ..training.events import HeldOut
     from ..training.loop import Trainer
 
-    torch.set_num_threads(max(1, (os.cpu_count() or 2) // training_places()))
+    torch.set_num_threads(most_threads())
     spec = preset("digits", "vae")
     trainer = Trainer(spec, load(spec.data), torch.device("cpu"))
     for event in trainer.events():

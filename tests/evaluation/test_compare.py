@@ -142,6 +142,14 @@ def test_what_else_differs_is_named(ended: Callable[..., Run], values: dict, wor
     assert fair(ended("vae", **values), ended("vae")).fair is False
 
 
+def test_the_same_seconds_on_a_cpu_and_on_a_gpu_differ_but_not_with_more_threads(ended: Callable[..., Run]) -> None:
+    one, two, other = (ended("vae", budget__seconds=5.0) for _ in range(3))
+    for run, device in ((one, "CPU × 1"), (two, "CPU × 2"), (other, "NVIDIA H100")):
+        run.write_status(replace(run.status, device=device))
+    assert fair(one, two).fair
+    assert "different devices are not the same budget: CPU × 1 and NVIDIA H100" in str(fair(one, other).sentences[0])
+
+
 def test_other_data_are_named_by_their_titles(ended: Callable[..., Run], store: Store) -> None:
     other = store.create(preset("wine", "undercomplete", {"budget.epochs": 2}))
     other.write_status(replace(other.status, state="done"))
