@@ -1,23 +1,25 @@
-# make app | test | lint: each makes its own environment first, if there is none.
+# make app | quick | test | test-all | prove | lint: each makes its own environment first, if there is none.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: app test lint messages clean
+.PHONY: app quick test test-all prove lint messages contract clean
 
 app: $(VENV)/app-ready
-	$(BIN)/python -m ui.build
+	$(BIN)/python -m ui.web.build
 	$(BIN)/streamlit run app.py
 
-test: $(VENV)/dev-ready
-	$(BIN)/python -m ui.build
-	$(BIN)/python tests/browser/chromium.py
-	$(BIN)/python -m pytest -n 2 -m "not browser"
-	$(BIN)/python -m pytest -m browser
+quick test test-all prove: $(VENV)/dev-ready
+	$(BIN)/python -m tests.suite $@
 
 lint: $(VENV)/dev-ready
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
+	$(BIN)/python -m ui.web.build --types
+
+contract: $(VENV)/dev-ready
+	$(BIN)/python -m ui.contract
 
 messages: $(VENV)/dev-ready
 	$(BIN)/python -m ui.messages

@@ -15,19 +15,21 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from ui.build import build_components
-from ui.lab import launcher
-from ui.routes import routes
-from ui.serving import Announcing, send_undelayed
+from ui.lab import engine
+from ui.web.build import build_components
+from ui.web.limits import allow_open_files
+from ui.web.routes import routes
+from ui.web.serving import Announcing, send_undelayed
 
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Warm up a worker while the first page is being read; let it go when the server stops. Running runs go on."""
+    allow_open_files()
     send_undelayed()
-    launcher()
+    engine()
     yield {}
-    launcher().close()
+    engine().close()
 
 
 build_components()

@@ -1,6 +1,6 @@
 """All cards as one page of Markdown: docs/catalogue.md is what this returns, and a test holds it to that.
 
-    python -m aecore catalogue > docs/catalogue.md
+python -m aecore catalogue > docs/catalogue.md
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ def catalogue() -> str:
 def lines() -> Iterator[str]:
     yield "# Catalogue"
     yield ""
-    yield f"{len(VARIANTS)} autoencoders and {len(CARDS)} data sets. Written by `python -m aecore catalogue` from the app's own cards."
+    yield (
+        f"{len(VARIANTS)} autoencoders and {len(CARDS)} data sets. Written by `python -m aecore catalogue` from the "
+        "app's own cards."
+    )
     yield "What each variant reaches on each data set: [family.md](family.md)."
     yield ""
     yield "## Autoencoders"
@@ -60,7 +63,9 @@ def variant_lines(variant: Variant) -> Iterator[str]:
 def data_row(card: DataCard) -> str:
     shape, odd = " × ".join(map(str, card.shape)), f" + {card.odd:,} odd" if card.odd else ""
     labels = len(card.classes) or "none"
-    return f"| `{card.name}` | {card.title} | {shape} | {card.kind} | {card.train:,} + {card.held_out:,}{odd} | {labels} |"
+    return (
+        f"| `{card.name}` | {card.title} | {shape} | {card.kind} | {card.train:,} + {card.held_out:,}{odd} | {labels} |"
+    )
 
 
 def data_lines(card: DataCard) -> Iterator[str]:

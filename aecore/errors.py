@@ -35,4 +35,10 @@ def one_of(what: str, given: str, allowed: list[str]) -> UserError:
             guess=guess,
             names=names,
         )
-    return UserError(mark("There is no {what} called “{given}”."), mark("Choose one of: {names}."), what=what, given=given, names=names)
+    return UserError(
+        mark("There is no {what} called “{given}”."),
+        mark("Choose one of: {names}."),
+        what=what,
+        given=given,
+        names=names,
+    )

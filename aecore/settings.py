@@ -5,17 +5,35 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-__all__ = ["data_folder", "readonly", "runs_folder", "shipped_folder", "training_places"]
+__all__ = [
+    "data_folder",
+    "engine_name",
+    "library_folder",
+    "readonly",
+    "runs_folder",
+    "shipped_folder",
+    "training_places",
+]
+
+
+def folder_at(name: str, usual: Path) -> Path:
+    """The folder that a variable names; an empty one counts as not set."""
+    return Path(os.environ.get(name) or usual).expanduser().resolve()
 
 
 def data_folder() -> Path:
     """`LATENTLAB_DATA`: where downloaded and hand-placed data sets lie."""
-    return Path(os.environ.get("LATENTLAB_DATA", "data")).expanduser().resolve()
+    return folder_at("LATENTLAB_DATA", Path("data"))
+
+
+def library_folder() -> Path:
+    """`LATENTLAB_LIBRARY`: where data lie that people brought; by default beside the data sets."""
+    return folder_at("LATENTLAB_LIBRARY", data_folder().parent / "library")
 
 
 def runs_folder() -> Path:
     """`LATENTLAB_RUNS`: where runs are kept."""
-    return Path(os.environ.get("LATENTLAB_RUNS", "runs")).expanduser().resolve()
+    return folder_at("LATENTLAB_RUNS", Path("runs"))
 
 
 def readonly() -> bool:
@@ -32,3 +50,8 @@ def training_places() -> int:
     """`LATENTLAB_WORKERS`: how many runs may train at once; by default one for every two cores."""
     chosen = os.environ.get("LATENTLAB_WORKERS", "")
     return max(1, int(chosen) if chosen.isdecimal() else (os.cpu_count() or 2) // 2)
+
+
+def engine_name() -> str:
+    """`LATENTLAB_ENGINE`: what trains and calculates; `local`, processes on this machine, is all there is so far."""
+    return os.environ.get("LATENTLAB_ENGINE", "") or "local"

@@ -5,32 +5,44 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from typing import Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Discriminator, Field, Tag, ValidationError
 from pydantic.fields import FieldInfo
 
 from .errors import UserError, one_of
 from .parts import AXES, Model, Part, knob
 from .texts import brief, mark
 
-__all__ = ["Budget", "Data", "Optimiser", "Spec", "leaves", "live_leaves"]
+__all__ = ["Budget", "Data", "Optimiser", "OwnData", "Source", "Spec", "leaves", "live_leaves"]
+
+ITEMS = knob(0, mark("Training items"), mark("Train on this many items only; 0 takes all of them."), ge=0, le=1_000_000)
 
 
 class Data(Part):
-    """Which data set, and how much of it."""
+    """Which built-in data set, how much of it, and the settings of its generator."""
 
+    digest: ClassVar[str] = ""
     name: str = Field("digits", max_length=40)
-    items: int = knob(0, mark("Training items"), mark("Train on this many items only; 0 takes all of them."), ge=0, le=1_000_000)
+    items: int = ITEMS
     # What follows is read by generated data sets only: a card's `knobs` say which, and which value suits it.
-    seed: int = knob(0, mark("Seed of the data"), mark("Another seed generates other items of the same kind."), ge=0, le=2**31 - 1)
+    seed: int = knob(
+        0, mark("Seed of the data"), mark("Another seed generates other items of the same kind."), ge=0, le=2**31 - 1
+    )
     noise: float = knob(
-        0.0, mark("Noise in the data"), mark("Standard deviation of the noise that the generator adds to every value."), ge=0.0, le=2.0
+        0.0,
+        mark("Noise in the data"),
+        mark("Standard deviation of the noise that the generator adds to every value."),
+        ge=0.0,
+        le=2.0,
     )
     overlap: float = knob(
         1.0,
         mark("Overlap of neighbours"),
-        mark("How much two neighbouring places share: at 0 no two pictures have a pixel in common, at 1 they shift by one pixel."),
+        mark(
+            "How much two neighbouring places share: at 0 no two pictures have a pixel in common, at 1 they "
+            "shift by one pixel."
+        ),
         ge=0.0,
         le=1.0,
     )
@@ -43,6 +55,28 @@ class Data(Part):
     )
 
 
+class OwnData(Part):
+    """Data that a person brought: which of the library, known by what is in it, and how much of it."""
+
+    digest: str = Field(pattern=r"^[0-9a-f]{64}$")
+    """SHA-256 of its files (`aecore.data.own`)."""
+    items: int = ITEMS
+
+    @property
+    def name(self) -> str:
+        """What stands for a name where one is needed; no built-in data set has such a one."""
+        return f"own-{self.digest}"
+
+
+def kind_of(data: Any) -> str:
+    return "own" if isinstance(data, OwnData) or (isinstance(data, Mapping) and "digest" in data) else "built-in"
+
+
+TAGS = ("built-in", "own")
+Source = Annotated[Annotated[Data, Tag("built-in")] | Annotated[OwnData, Tag("own")], Discriminator(kind_of)]
+"""Where items come from: exactly one of a built-in name and a digest."""
+
+
 class Optimiser(Part):
     """How weights follow the gradient."""
 
@@ -50,8 +84,8 @@ class Optimiser(Part):
         "adam",
         mark("Optimiser"),
         mark(
-            "Gradient descent takes one step an epoch on all items; SGD a step a batch; momentum rolls on in its old direction; "
-            "RMSprop, Adam and AdamW adapt the step of each weight."
+            "Gradient descent takes one step an epoch on all items; SGD a step a batch; momentum rolls on in its old "
+            "direction; RMSprop, Adam and AdamW adapt the step of each weight."
         ),
     )
     learning_rate: float = knob(
@@ -64,14 +98,21 @@ class Optimiser(Part):
         live=True,
     )
     batch_size: int = knob(
-        64, mark("Batch size"), mark("Items per step; gradient descent always takes all of them."), ge=1, le=10_000, log=True
+        64,
+        mark("Batch size"),
+        mark("Items per step; gradient descent always takes all of them."),
+        ge=1,
+        le=10_000,
+        log=True,
     )
     schedule: Literal["constant", "cosine", "step"] = knob(
         "constant",
         mark("Learning rate over time"),
         mark("Constant; falling to 0 along a cosine; or a tenth from half of the epochs on."),
     )
-    warmup: float = knob(0.0, mark("Learning-rate warm-up"), mark("Epochs over which the learning rate grows from 0."), ge=0.0, le=100.0)
+    warmup: float = knob(
+        0.0, mark("Learning-rate warm-up"), mark("Epochs over which the learning rate grows from 0."), ge=0.0, le=100.0
+    )
     decay: float = knob(
         0.01,
         mark("Decay of AdamW"),
@@ -80,12 +121,25 @@ class Optimiser(Part):
         le=1.0,
     )
 
+    @property
+    def takes_all(self) -> bool:
+        """Whether each step is taken on all training items at once, whatever the batch size."""
+        return self.kind == "gd"
+
+    def takes(self, items: int) -> int:
+        """Return how many of `items` training items a step takes: all of them for gradient descent."""
+        return items if self.takes_all else min(self.batch_size, items)
+
 
 class Budget(Part):
     """When training ends."""
 
-    epochs: int = knob(30, mark("Epochs"), mark("How often every training item is seen."), ge=1, le=10_000, log=True, advanced=False)
-    seconds: float = knob(0.0, mark("Seconds"), mark("Stop after this many seconds of training; 0 is no limit."), ge=0.0, le=86_400.0)
+    epochs: int = knob(
+        30, mark("Epochs"), mark("How often every training item is seen."), ge=1, le=10_000, log=True, advanced=False
+    )
+    seconds: float = knob(
+        0.0, mark("Seconds"), mark("Stop after this many seconds of training; 0 is no limit."), ge=0.0, le=86_400.0
+    )
     patience: int = knob(
         0,
         mark("Early stopping"),
@@ -99,15 +153,20 @@ class Spec(Part):
     """One training. Same spec, same machine, same thread count: same weights, bit for bit."""
 
     version: Literal[1] = 1
-    data: Data = Field(Data(), title=mark("Data"))
+    data: Source = Field(Data(), title=mark("Data"))
     variant: str = Field("vae", max_length=40)
     model: Model = Field(Model(), title=mark("Model"))
     optimiser: Optimiser = Field(Optimiser(), title=mark("Optimiser"))
     budget: Budget = Field(Budget(), title=mark("Budget"))
-    seed: int = knob(0, mark("Seed"), mark("Start of all randomness: weights, order of items, noise."), ge=0, le=2**31 - 1)
-    device: Literal["auto", "cpu", "cuda", "mps"] = knob("auto", mark("Device"), mark("Auto takes a GPU when there is one, else the CPU."))
+    seed: int = knob(
+        0, mark("Seed"), mark("Start of all randomness: weights, order of items, noise."), ge=0, le=2**31 - 1
+    )
+    device: Literal["auto", "cpu", "cuda", "mps"] = knob(
+        "auto", mark("Device"), mark("Auto takes a GPU when there is one, else the CPU.")
+    )
 
     def to_json(self) -> str:
+        """Return the spec as text that `from_json` reads."""
         return self.model_dump_json(indent=1)
 
     @classmethod
@@ -120,6 +179,7 @@ class Spec(Part):
 
     @classmethod
     def from_dict(cls, values: Any) -> Spec:
+        """Read a spec from JSON values; raises UserError with one sentence when anything in it is wrong."""
         try:
             return cls.model_validate(values)
         except ValidationError as error:
@@ -153,7 +213,7 @@ def place(tree: dict[str, Any], path: str, value: Any) -> None:
         node[name] = value
 
 
-def switch_kind(node: dict[str, Any], parts: dict[str, type[Part]], kind: str, axis: str) -> None:
+def switch_kind(node: dict[str, Any], parts: Mapping[str, type[Part]], kind: str, axis: str) -> None:
     if kind not in parts:
         raise one_of(axis, kind, list(parts))
     new = parts[kind]().model_dump()
@@ -198,23 +258,30 @@ def live_leaves(spec: Spec) -> Iterator[tuple[str, FieldInfo, Any]]:
 def explain(error: ValidationError) -> UserError:
     """Turn pydantic's first complaint into one sentence: what was given, what is allowed."""
     first = error.errors()[0]
-    path = brief(".".join(str(step) for step in first["loc"] if step not in all_kinds()))
+    path = brief(".".join(str(step) for step in first["loc"] if step not in TAGS))
     given, limits = brief(first.get("input")), first.get("ctx", {})
     match first["type"]:
         case "extra_forbidden":
             return UserError(mark("There is no setting called “{path}”."), path=path)
         case "greater_than_equal":
             return UserError(
-                mark("“{path}” is {given}; the smallest allowed value is {limit}."), path=path, given=given, limit=limits["ge"]
+                mark("“{path}” is {given}; the smallest allowed value is {limit}."),
+                path=path,
+                given=given,
+                limit=limits["ge"],
             )
         case "less_than_equal":
-            return UserError(mark("“{path}” is {given}; the largest allowed value is {limit}."), path=path, given=given, limit=limits["le"])
+            return UserError(
+                mark("“{path}” is {given}; the largest allowed value is {limit}."),
+                path=path,
+                given=given,
+                limit=limits["le"],
+            )
         case "literal_error":
-            return UserError(mark("“{path}” is “{given}”; it must be {allowed}."), path=path, given=given, allowed=limits["expected"])
+            return UserError(
+                mark("“{path}” is “{given}”; it must be {allowed}."), path=path, given=given, allowed=limits["expected"]
+            )
         case _:
-            return UserError(mark("“{path}” cannot be “{given}”: {why}."), path=path, given=given, why=brief(first["msg"], 200))
-
-
-def all_kinds() -> set[str]:
-    """Discriminator tags that pydantic puts into an error's location, though they are no keys."""
-    return {kind for parts in AXES.values() for kind in parts}
+            return UserError(
+                mark("“{path}” cannot be “{given}”: {why}."), path=path, given=given, why=brief(first["msg"], 200)
+            )

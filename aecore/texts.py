@@ -1,4 +1,5 @@
-"""Sentences for people. The core marks them in English; the screen translates the template, then fills the values in."""
+"""Sentences for people. The core marks them in English; the screen translates the template, then fills the values
+in."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ def brief(value: Any, limit: int = 60) -> str:
 def fill(template: str, values: Mapping[str, Any]) -> str:
     """Put values into the `{name}` places of a template; unknown places stay.
 
-    Not `str.format`: templates are read from run folders, and its attribute access and widths are too powerful for that.
+    Not `str.format`: templates are read from run folders, and its attribute access and widths are too powerful for
+    that.
     """
     return re.sub(r"\{(\w+)\}", lambda place: str(values.get(place[1], place[0])), template)
 

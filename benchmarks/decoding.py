@@ -2,9 +2,10 @@
 
     python -m benchmarks.decoding [--run mnist-conv-vae-2d] [--seconds 10] [--openings 5]
 
-The pointer is moved over the map without a rest; every decoded picture is noted with the time of its frame. Frame times are those
-between two decoded pictures. The browser's cache is empty at every cold opening. Coming back is measured from the click and from when
-the explorer begins; what lies between is Streamlit's, and an app with empty pages says what it takes of itself.
+The pointer is moved over the map without a rest; every decoded picture is noted with the time of its frame. Frame times
+are those between two decoded pictures. The browser's cache is empty at every cold opening. Coming back is measured from
+the click and from when the explorer begins; what lies between is Streamlit's, and an app with empty pages says what it
+takes of itself.
 """
 
 from __future__ import annotations
@@ -55,7 +56,10 @@ def main() -> None:
         report("pages with nothing but a title: click to title, ms", empty_switches(app, options.openings))
         page, _ = first_picture(app, options.run)
         frames = drag(page, options.seconds)
-        report("pointer moving: from one decoded picture to the next, ms", [later - sooner for sooner, later in pairwise(frames)])
+        report(
+            "pointer moving: from one decoded picture to the next, ms",
+            [later - sooner for sooner, later in pairwise(frames)],
+        )
         report("pointer moving: decoded pictures a second", [1000 * (len(frames) - 1) / (frames[-1] - frames[0])])
 
 
@@ -75,7 +79,9 @@ def coming_back(page: Page) -> tuple[float, float]:
     page.locator('[data-encoder="ready"]').wait_for()
     page.get_by_role("link", name="Runs").first.click()
     page.get_by_role("link", name="Train a new one").wait_for()
-    page.evaluate("addEventListener('pointerdown', () => { window.pressed = performance.now() }, { once: true, capture: true })")
+    page.evaluate(
+        "addEventListener('pointerdown', () => { window.pressed = performance.now() }, { once: true, capture: true })"
+    )
     page.get_by_role("link", name="Explore").first.click()
     page.locator("[data-decodes]").wait_for()
     took = float(page.evaluate("performance.now() - window.pressed"))
@@ -89,7 +95,11 @@ def empty_switches(app: Stage, count: int) -> list[float]:
         script.write_text(EMPTY)
         empty = Server(Path(folder), script=str(script))
         try:
-            return [took for _page, when, took in round_trip(Stage(empty, app.browser), "empty", 1 + count // 4) if when == WHEN[1]]
+            return [
+                took
+                for _page, when, took in round_trip(Stage(empty, app.browser), "empty", 1 + count // 4)
+                if when == WHEN[1]
+            ]
         finally:
             empty.close()
 

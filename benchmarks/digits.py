@@ -2,7 +2,8 @@
 
     python -m benchmarks.digits [--seeds 3] [--variants vae ...]
 
-Each variant trains with its default budget, one after another, alternating over seeds. Held-out: 450 items; training: 1,347.
+Each variant trains with its default budget, one after another, alternating over seeds. Held-out: 450 items; training:
+1,347.
 """
 
 from __future__ import annotations
@@ -25,7 +26,10 @@ def main() -> None:
     options = parser.parse_args()
     seeds, suited = range(options.seeds), options.variants
     print(f"torch {torch.__version__}, {torch.get_num_threads()} threads, {len(seeds)} seeds, medians (min - max)")
-    print("| variant | code size | epochs | seconds | held-out nats per item | variance explained | PCA, same code size and input |")
+    print(
+        "| variant | code size | epochs | seconds | held-out nats per item | variance explained | PCA, same code "
+        "size and input |"
+    )
     print("|---|---|---|---|---|---|---|")
     found: dict[str, list[Result]] = {name: [] for name in suited}
     for seed in seeds:
@@ -36,7 +40,8 @@ def main() -> None:
         nats = [result.last.terms["objective"] for result in results]
         explained = [100 * result.last.variance_explained for result in results]
         print(
-            f"| {name} | {spec.model.bottleneck.size} | {spec.budget.epochs} | {spread([r.seconds for r in results])} | {spread(nats)} "
+            f"| {name} | {spec.model.bottleneck.size} | {spec.budget.epochs} | "
+            f"{spread([r.seconds for r in results])} | {spread(nats)} "
             f"| {spread(explained)} % | {100 * results[0].reference.pca_variance_explained:.1f} % |"
         )
 

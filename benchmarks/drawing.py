@@ -1,10 +1,11 @@
-"""How quickly the network answers in Explore while somebody draws, moves the level of noise, or the slider of one number of the code.
+"""How quickly the network answers in Explore while somebody draws, moves the level of noise, or the slider of one
+number of the code.
 
     python -m benchmarks.drawing [--events 60]
 
-From the event to the moment in which the new picture is put on its canvas: encoder (not for a slider) and decoder, all in the
-browser. Runs: the shipped convolutional 2-D VAE of MNIST (28 by 28 pixels) and the shipped VAE of the digits (8 by 8); for
-sliders also one with 16 numbers.
+From the event to the moment in which the new picture is put on its canvas: encoder (not for a slider) and decoder, all
+in the browser. Runs: the shipped convolutional 2-D VAE of MNIST (28 by 28 pixels) and the shipped VAE of the digits (8
+by 8); for sliders also one with 16 numbers.
 """
 
 from __future__ import annotations
@@ -63,7 +64,9 @@ def drawing(app: Stage, run: str, events: int) -> list[float]:
     took = []
     for i in range(events):
         page.evaluate("() => { window.took = since('pointermove', 'draw-rebuilt'); }")
-        page.mouse.move(box["x"] + (0.25 + 0.5 * i / events) * box["width"], box["y"] + (0.3 + 0.1 * (i % 5)) * box["height"])
+        page.mouse.move(
+            box["x"] + (0.25 + 0.5 * i / events) * box["width"], box["y"] + (0.3 + 0.1 * (i % 5)) * box["height"]
+        )
         took.append(float(page.evaluate("window.took")))
         page.wait_for_timeout(40)
     page.mouse.up()

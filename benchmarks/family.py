@@ -2,12 +2,12 @@
 
     python -m benchmarks.family [--seconds 4] [--only digits/vae shapes/* ...] [--to docs/family.md]
 
-Two processes of one thread each. Each pair gets so many seconds of processor time, judging included, but at least 5 epochs and at
-most the data set's usual ones; data sets that must be downloaded are left out. Held-out items are never trained on; PCA has the
-model's code size and is given the model's own (noisy, coarse, ...) input.
+Two processes of one thread each. Each pair gets so many seconds of processor time, judging included, but at least 5
+epochs and at most the data set's usual ones; data sets that must be downloaded are left out. Held-out items are never
+trained on; PCA has the model's code size and is given the model's own (noisy, coarse, ...) input.
 
-With `--only` some rows of the page are measured again, the others stay as they are. Those measured again get the epochs that the
-page says they had, at least 5, so that they can be compared with the others even if the machine is busier now.
+With `--only` some rows of the page are measured again, the others stay as they are. Those measured again get the epochs
+that the page says they had, at least 5, so that they can be compared with the others even if the machine is busier now.
 """
 
 from __future__ import annotations
@@ -65,7 +65,9 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=["*"], help="patterns of data/variant")
     parser.add_argument("--to", type=Path)
     options = parser.parse_args()
-    chosen = list(dict.fromkeys(pair for pattern in options.only for pair in pairs() if fnmatch("/".join(pair), pattern)))
+    chosen = list(
+        dict.fromkeys(pair for pattern in options.only for pair in pairs() if fnmatch("/".join(pair), pattern))
+    )
     rows = {(row.data, row.variant): row for row in read(options.to)} if options.to and options.only != ["*"] else {}
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(2, mp_context=context, initializer=torch.set_num_threads, initargs=(1,)) as pool:
@@ -75,13 +77,20 @@ def main() -> None:
             print(table_row(row), row.data, flush=True)
             if options.to:
                 options.to.write_text(
-                    "\n".join(lines([rows[pair] for pair in pairs() if pair in rows], options.seconds)) + "\n", encoding="utf-8"
+                    "\n".join(lines([rows[pair] for pair in pairs() if pair in rows], options.seconds)) + "\n",
+                    encoding="utf-8",
                 )
 
 
 def pairs() -> list[tuple[str, str]]:
     """Every data set that needs no download, with every variant that can be trained on it."""
-    return [(name, variant) for name, card in CARDS.items() if not card.download for variant in VARIANTS if not blocked(name, variant)]
+    return [
+        (name, variant)
+        for name, card in CARDS.items()
+        if not card.download
+        for variant in VARIANTS
+        if not blocked(name, variant)
+    ]
 
 
 def read(page: Path) -> list[Row]:
@@ -93,7 +102,9 @@ def read(page: Path) -> list[Row]:
         elif items := re.fullmatch(r"[\d,]+ training items, [\d,]+ held out(?:; floor ([\d.]+))?\.", line):
             floor = float(items[1]) if items[1] else None
         elif data and re.match(r"\| [a-z0-9-]+ \| \d", line):
-            variant, size, mse, pca, mean, nats, epochs, seconds = (cell.strip(" *") for cell in line.strip("|").split("|"))
+            variant, size, mse, pca, mean, nats, epochs, seconds = (
+                cell.strip(" *") for cell in line.strip("|").split("|")
+            )
             errors = (float(nats), float(mse), float(mean), float(pca))
             rows.append(Row(data, variant, int(size), *errors, floor, float(seconds), float(epochs)))
     return rows
@@ -128,14 +139,19 @@ def lines(rows: list[Row], seconds: float) -> list[str]:
     page = [
         "# Every variant on every data set it suits",
         "",
-        f"Written by `python -m benchmarks.family --seconds {seconds:g} --to docs/family.md`: {platform.machine()}, two processes of "
-        f"one thread each, torch {torch.__version__}, seed 0, one run a pair. Budget: {seconds:g} s of processor time, judging included, "
-        f"but at least {LEAST} epochs and at most the usual ones of the data set. Errors are squared errors per value on held-out items "
-        "(tables in standard deviations, pixels from 0 to 1, sentences as word indicators). PCA has the same code size and the same "
-        "input as the model; “floor” is what the generator's own noise leaves. The objective in nats is each model's own and not "
-        "comparable down a column.",
+        f"Written by `python -m benchmarks.family --seconds {seconds:g} --to docs/family.md`: "
+        f"{platform.machine()}, two processes of "
+        f"one thread each, torch {torch.__version__}, seed 0, one run a pair. Budget: {seconds:g} s of processor "
+        "time, judging included, "
+        f"but at least {LEAST} epochs and at most the usual ones of the data set. Errors are squared errors per "
+        "value on held-out items (tables in standard deviations, pixels from 0 to 1, sentences as word indicators). "
+        "PCA has the same code size and the same input as the model; “floor” is what the generator's own noise "
+        "leaves. The objective in nats is each model's own and not comparable down a column.",
         "",
-        f"{len(rows)} pairs: {beaten} beat the mean item (by 2 % or more), {ahead} beat PCA. **Bold**: better than PCA.",
+        (
+            f"{len(rows)} pairs: {beaten} beat the mean item (by 2 % or more), {ahead} beat PCA. **Bold**: better "
+            "than PCA."
+        ),
         "",
         *losses(rows),
     ]
@@ -143,7 +159,13 @@ def lines(rows: list[Row], seconds: float) -> list[str]:
         own = [row for row in rows if row.data == data]
         card, floor = CARDS[data], own[0].floor
         told = f"; floor {floor:.4f}" if floor is not None else ""
-        page += ["", f"## {card.title} (`{data}`)", "", f"{card.train:,} training items, {card.held_out:,} held out{told}.", ""]
+        page += [
+            "",
+            f"## {card.title} (`{data}`)",
+            "",
+            f"{card.train:,} training items, {card.held_out:,} held out{told}.",
+            "",
+        ]
         page += [
             "| variant | code | held-out error | PCA | mean item | objective, nats per item | epochs | seconds |",
             "|---|---|---|---|---|---|---|---|",
@@ -173,7 +195,10 @@ def table_row(row: Row) -> str:
     error = f"{row.mse:.4f}"
     marked = error if row.behind_pca else f"**{error}**"
     baselines = f"{row.pca:.4f} | {row.mean:.4f}"
-    return f"| {row.variant} | {row.code_size} | {marked} | {baselines} | {row.nats:.1f} | {row.epochs:.0f} | {row.seconds:.1f} |"
+    return (
+        f"| {row.variant} | {row.code_size} | {marked} | {baselines} | {row.nats:.1f} | {row.epochs:.0f} | "
+        f"{row.seconds:.1f} |"
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""What grows with the size of things: time and memory against items, runs in the store, length of a run's log, open sessions.
+"""What grows with the size of things: time and memory against items, runs in the store, length of a run's log, open
+sessions.
 
     python -m benchmarks.growth [--parts runs log data sessions]
 
@@ -31,8 +32,8 @@ from aecore.runs.store import Store
 from aecore.training.loop import Trainer
 from aecore.workers.publish import publish_results
 from tests.served import Server, Tab
-from ui.facts import last_measures
-from ui.routes import feed
+from ui.explore.facts import last_measures
+from ui.web.feed import feed
 
 from .stage import head, machine, percentile, row, trainings
 
@@ -65,8 +66,16 @@ def took(work: Callable[[], object], times: int = 1) -> float:
 
 
 def event(step: int) -> dict[str, object]:
-    held = {"kind": "held-out", "mse": 0.01, "variance_explained": 0.9, "n": 360} if step % 25 == 0 else {"kind": "step", "rate": 5e4}
-    return held | {"step": step, "epoch": step / 25, "terms": {"objective": 20.0 + 1 / step, "reconstruction": 15.0, "kl": 5.0}}
+    held = (
+        {"kind": "held-out", "mse": 0.01, "variance_explained": 0.9, "n": 360}
+        if step % 25 == 0
+        else {"kind": "step", "rate": 5e4}
+    )
+    return held | {
+        "step": step,
+        "epoch": step / 25,
+        "terms": {"objective": 20.0 + 1 / step, "reconstruction": 15.0, "kl": 5.0},
+    }
 
 
 def made_store(folder: Path, count: int, events: int) -> Store:
@@ -106,7 +115,14 @@ def opened(server: Server, page: str) -> None:
 
 def log(folder: Path) -> None:
     """Events of one run: what its page has to read, at first and again."""
-    head("events", "log, MB", "newest measures, ms", "after one more event, ms", "whole feed, ms", "feed of one more event, ms")
+    head(
+        "events",
+        "log, MB",
+        "newest measures, ms",
+        "after one more event, ms",
+        "whole feed, ms",
+        "feed of one more event, ms",
+    )
     for count in EVENTS:
         run = made_store(folder / str(count), 1, count).runs()[0]
         first = took(lambda run=run: last_measures(run))
@@ -130,24 +146,36 @@ def log(folder: Path) -> None:
 
 
 def data(folder: Path) -> None:
-    """Training items: an epoch, the results for Explore, memory. MNIST's pictures are repeated where there are not enough."""
-    head("training items (MNIST, dense VAE)", "one epoch, ms", "microseconds an item", "results for Explore, ms", "process, MB")
+    """Training items: an epoch, the results for Explore, memory. MNIST's pictures are repeated where there are not
+    enough."""
+    head(
+        "training items (MNIST, dense VAE)",
+        "one epoch, ms",
+        "microseconds an item",
+        "results for Explore, ms",
+        "process, MB",
+    )
     store, spec = Store(folder / "runs", shipped=folder / "none"), preset("mnist", "vae", {"budget.epochs": 1})
     whole = load(spec.data)
     for count in (ITEMS[0], *ITEMS):  # the first one warms up
         places = torch.arange(count) % len(whole.train)
-        trainer = Trainer(spec, replace(whole, train=whole.train.map(lambda t, places=places: t[places])), torch.device("cpu"))
+        trainer = Trainer(
+            spec, replace(whole, train=whole.train.map(lambda t, places=places: t[places])), torch.device("cpu")
+        )
         trainer.train_step()
         epoch = took(lambda trainer=trainer: [trainer.train_step() for _ in range(trainer.steps_per_epoch)])
         run = store.create(spec)
-        results = took(lambda run=run, trainer=trainer: publish_results(run, trainer.model, trainer.dataset, trainer.step))
+        results = took(
+            lambda run=run, trainer=trainer: publish_results(run, trainer.model, trainer.dataset, trainer.step)
+        )
         figures = epoch, 1000 * epoch / count, results, psutil.Process().memory_info().rss / 2**20
         if list(store.root.iterdir())[1:]:
             row(f"{count:,}", *figures)
 
 
 def sessions(folder: Path) -> None:
-    """Sessions that watch one training: how soon the feed answers, what the server burns, how soon a page opens beside them.
+    """Sessions that watch one training: how soon the feed answers, what the server burns, how soon a page opens beside
+    them.
 
     They are no browsers (`benchmarks.live` has those) and cost nothing themselves.
     """
@@ -171,7 +199,8 @@ def sessions(folder: Path) -> None:
 
 
 def polled(server: Server, run: str, count: int) -> list[float]:
-    """Let `count` browsers look at the run's feed, each reading on from its last byte; return the milliseconds of all answers."""
+    """Let `count` browsers look at the run's feed, each reading on from its last byte; return the milliseconds of all
+    answers."""
     answers: list[float] = []
 
     def watch(number: int) -> None:

@@ -1,4 +1,4 @@
-"""How quickly the app answers: first paint, Train click to first loss point, Stop click to worker gone, memory.
+"""How quickly the app answers: first paint, Train click to first loss point, Stop click to run let go, memory.
 
     python -m benchmarks.latency [--clicks 10]
 
@@ -11,7 +11,6 @@ import argparse
 import re
 import time
 
-import psutil
 from playwright.sync_api import Page
 
 from aecore.runs.run import Run
@@ -37,7 +36,7 @@ def main() -> None:
         page = app.page("/train", CLOCK)
         page.get_by_role("radio", name="Variational autoencoder").wait_for()
         report("Train click to first drawn loss point, s", [click_to_point(page, app) for _ in range(clicks)])
-        report("Stop click to worker gone, s", [stop_to_gone(page, app) for _ in range(clicks)])
+        report("Stop click to run let go, s", [stop_to_gone(page, app) for _ in range(clicks)])
         open_runs(page, app)
         report(f"server memory after {OPENED} runs were opened, MB", [app.memory()])
 
@@ -76,23 +75,17 @@ def ended(page: Page) -> None:
 
 
 def stop_to_gone(page: Page, app: Stage) -> float:
-    """Press Stop and wait until the worker's process is gone."""
+    """Press Stop and wait until the worker has let go of the run."""
     run = Run(app.runs / start(page, app))
     button = page.get_by_role("button", name="Stop")
     button.wait_for()
-    worker = worker_of(app, run)
     began = time.perf_counter()
     button.click()
-    while worker.is_running() and worker.status() != psutil.STATUS_ZOMBIE:
+    while run.is_alive():
         time.sleep(0.005)
     took = time.perf_counter() - began
     ended(page)
     return took
-
-
-def worker_of(app: Stage, run: Run) -> psutil.Process:
-    lock = str(run.path / "lock")
-    return next(child for child in app.process.children() if any(file.path == lock for file in child.open_files()))
 
 
 def open_runs(page: Page, app: Stage) -> None:

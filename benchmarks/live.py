@@ -2,10 +2,10 @@
 
     python -m benchmarks.live [--scenes 1x1 4x1 4x4 1x10 1x30] [--seconds 20]
 
-A scene is R runs that train at once, watched in T tabs of one Chromium, each with a profile and a session of its own (tab i watches
-run i modulo R). As many runs have a place as train: by default one for every two cores, here what the scene says. An update is a
-new step on the screen; the browser asks 300 ms after each answer. Feed: from the request to the last byte, as the browser sees it.
-Processor time is a share of one core; memory is what no other process shares.
+A scene is R runs that train at once, watched in T tabs of one Chromium, each with a profile and a session of its own
+(tab i watches run i modulo R). As many runs have a place as train: by default one for every two cores, here what the
+scene says. An update is a new step on the screen; the browser asks 300 ms after each answer. Feed: from the request to
+the last byte, as the browser sees it. Processor time is a share of one core; memory is what no other process shares.
 """
 
 from __future__ import annotations
@@ -35,10 +35,25 @@ WATCH = """(root) => {
     window.updates.push(performance.now());
   }).observe(root, { attributes: true, attributeFilter: ['data-step'] });
 }"""
-FEEDS = "performance.getEntriesByType('resource').filter(({ name }) => name.includes('/feed')).map(({ duration }) => duration)"
+FEEDS = (
+    "performance.getEntriesByType('resource').filter(({ name }) => name.includes('/feed')).map(({ duration }) => "
+    "duration)"
+)
 PATIENCE = 180_000
 SETTLE = 5.0
-COLUMNS = ("update every, ms", "p95", "n", "feed, ms", "p95", "server CPU, %", "browser", "workers", "machine", "server, MB", "browser, MB")
+COLUMNS = (
+    "update every, ms",
+    "p95",
+    "n",
+    "feed, ms",
+    "p95",
+    "server CPU, %",
+    "browser",
+    "workers",
+    "machine",
+    "server, MB",
+    "browser, MB",
+)
 
 
 def main() -> None:

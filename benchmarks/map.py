@@ -2,9 +2,9 @@
 
     python -m benchmarks.map [--items 10000 70000] [--openings 5] [--events 30]
 
-The runs are made up: the shipped 2-D autoencoder of MNIST with as many codes as asked for, drawn around its own, and a picture
-of 28 by 28 pixels for each as far as the app stores them (`aecore.workers.publish.ROOM`); the rest is decoded. The browser's cache
-is empty at every opening.
+The runs are made up: the shipped 2-D autoencoder of MNIST with as many codes as asked for, drawn around its own, and a
+picture of 28 by 28 pixels for each as far as the app stores them (`aecore.workers.publish.ROOM`); the rest is decoded.
+The browser's cache is empty at every opening.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from playwright.sync_api import FloatRect, Page
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
+from aecore.runs.run import Run
 from aecore.workers.publish import ROOM
 from tests.served import ROOT
 
@@ -61,7 +62,7 @@ def measure(app: Stage, count: int, openings: int, events: int) -> None:
 def make_run(folder: Path, count: int, source: str = SOURCE) -> bool:
     """Write a run with so many items, made from a shipped one; returns whether it holds pictures."""
     shutil.copytree(ROOT / "pretrained" / source, folder)
-    path = folder / "results" / "items.safetensors"
+    path = Run(folder).items
     tensors = load_file(path)
     with safe_open(path, "pt") as file:
         metadata = file.metadata()
@@ -93,7 +94,8 @@ def opening(app: Stage, count: int) -> float:
     return took
 
 
-CARD = """() => { const root = [...document.querySelectorAll('*')].map(e => e.shadowRoot).find(r => r?.querySelector('.item-card'));
+CARD = """() => { const root = [...document.querySelectorAll('*')].map(e => e.shadowRoot).find(r =>
+r?.querySelector('.item-card'));
   window.card = (root ?? document).querySelector('.item-card'); }"""
 
 
@@ -110,7 +112,9 @@ def hover(page: Page, box: FloatRect) -> float:
     page.wait_for_function("window.card.hidden")
     # A function body: the promise itself would be waited for, before the pointer has moved.
     page.evaluate("() => { window.took = since('pointermove', () => !window.card.hidden); }")
-    page.mouse.move(box["x"] + box["width"] * random.uniform(0.42, 0.55), box["y"] + box["height"] * random.uniform(0.42, 0.55))
+    page.mouse.move(
+        box["x"] + box["width"] * random.uniform(0.42, 0.55), box["y"] + box["height"] * random.uniform(0.42, 0.55)
+    )
     return float(page.evaluate("window.took"))
 
 

@@ -1,10 +1,12 @@
-"""How long a run takes to open in the browser when its log is long: curves in Train, its line in Runs, its map in Explore.
+"""How long a run takes to open in the browser when its log is long: curves in Train, its line in Runs, its map in
+Explore.
 
     python -m benchmarks.opening [--events 1000 100000] [--openings 10]
 
-The run is made up: the shipped VAE of the digits, ended, with a log of so many steps and a look at the held-out items every 25 steps.
-Every opening has a server of its own that has not seen the run yet, and an empty browser cache; another page was looked at before, so
-that the server has imported what it needs. Opened again: the same link once more in another tab.
+The run is made up: the shipped VAE of the digits, ended, with a log of so many steps and a look at the held-out items
+every 25 steps. Every opening has a server of its own that has not seen the run yet, and an empty browser cache; another
+page was looked at before, so that the server has imported what it needs. Opened again: the same link once more in
+another tab.
 """
 
 from __future__ import annotations
@@ -29,8 +31,16 @@ EVERY = 25
 MAP = "everywhere('.lab[data-ready=\"1\"][data-points]').length > 0"
 THERE = {
     "Home": ("/", MAP, "map drawn"),
-    "Train": ("/train?run={run}", "everywhere('.lab[data-run]').some((lab) => lab.dataset.points === 'STEPS')", "all curves drawn"),
-    "Runs": ("/runs", "/90.0 % of variance explained/.test(document.querySelector('.stMain')?.innerText)", "its line with its error"),
+    "Train": (
+        "/train?run={run}",
+        "everywhere('.lab[data-run]').some((lab) => lab.dataset.points === 'STEPS')",
+        "all curves drawn",
+    ),
+    "Runs": (
+        "/runs",
+        "/90.0 % of variance explained/.test(document.querySelector('.stMain')?.innerText)",
+        "its line with its error",
+    ),
     "Explore": ("/explore?run={run}", MAP, "map drawn"),
 }
 """Of each page: its address, what is true when the run is there, and how to say that."""

@@ -1,10 +1,12 @@
-"""How long a click on a link to another page takes until that page's main content is drawn, beside an empty Streamlit app.
+"""How long a click on a link to another page takes until that page's main content is drawn, beside an empty Streamlit
+app.
 
     python -m benchmarks.pages [--tabs 3] [--rounds 3]
 
-In each of some new tabs (a profile, so a cache, of their own) the pages are gone round: the first visit of a page in a tab is cold,
-the others are warm. Main content: Home and Explore the map, Train and Compare the tiles of the autoencoders, Runs its list. The empty
-app has five pages with nothing but a title: what Streamlit itself takes on this machine. From the press to the frame in which it is there.
+In each of some new tabs (a profile, so a cache, of their own) the pages are gone round: the first visit of a page in a
+tab is cold, the others are warm. Main content: Home and Explore the map, Train and Compare the tiles of the
+autoencoders, Runs its list. The empty app has five pages with nothing but a title: what Streamlit itself takes on this
+machine. From the press to the frame in which it is there.
 """
 
 from __future__ import annotations
@@ -76,7 +78,8 @@ def measure(app: Stage, kind: str, tabs: int, rounds: int) -> None:
 
 
 def round_trip(app: Stage, kind: str, rounds: int) -> list[tuple[str, str, float]]:
-    """Open Home in a new tab and follow the links round; return what was visited, whether for the first time, and the milliseconds."""
+    """Open Home in a new tab and follow the links round; return what was visited, whether for the first time, and the
+    milliseconds."""
     page = app.page("/", EVERYWHERE + SINCE + LOOK)
     page.wait_for_function("headed('Home')" if kind else "window.old = new Set(), " + PAGES["Home"])
     known, found = {"Home"}, []
@@ -91,7 +94,9 @@ def round_trip(app: Stage, kind: str, rounds: int) -> list[tuple[str, str, float
 def follow(page: Page, name: str, there: str) -> float:
     link = page.get_by_test_id("stSidebarNavLink").filter(has_text=name)
     page.wait_for_timeout(CALM)
-    page.evaluate("() => { window.old = new Set(everywhere('*')); window.took = since('pointerdown', () => " + there + "); }")
+    page.evaluate(
+        "() => { window.old = new Set(everywhere('*')); window.took = since('pointerdown', () => " + there + "); }"
+    )
     link.click()
     return float(page.evaluate("window.took"))
 

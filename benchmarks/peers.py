@@ -2,15 +2,18 @@
 
     python -m benchmarks.peers [--peers PYTHON] [--models dense vae ...] [--data digits mnist] [--rounds 3]
 
-PYTHON is the interpreter of an environment with `benchmarks/requirements.txt`; without it the peers are left out. MNIST needs
-LATENTLAB_DATA. Every contender is a process of its own that prepares, takes a warm-up epoch, then waits for its turn: turns
-go round and round (A B C A B C), so that a machine that slows down slows all. Each trains the same layers on the same items with
-Adam and judges the held-out items after each epoch. A turn of ours is a whole run, by the worker's code, with everything on.
+PYTHON is the interpreter of an environment with `benchmarks/requirements.txt`; without it the peers are left out. MNIST
+needs LATENTLAB_DATA. Every contender is a process of its own that prepares, takes a warm-up epoch, then waits for its
+turn: turns go round and round (A B C A B C), so that a machine that slows down slows all. Each trains the same layers
+on the same items with Adam and judges the held-out items after each epoch. A turn of ours is a whole run, by the
+worker's code, with everything on.
 
-`--contenders bf16 compiled batched` asks of three tricks whether they would pay: the bare loop with products in bfloat16, with its
-loss compiled, and for three seeds at once. What a contender needs before its first turn is told on stderr.
+`--contenders bf16 compiled batched` asks of three tricks whether they would pay: the bare loop with products in
+bfloat16, with its loss compiled, and for three seeds at once. What a contender needs before its first turn is told on
+stderr.
 
-Prints a Markdown table: items per second of the bare loop, and each contender's share of it (median of the rounds' ratios).
+Prints a Markdown table: items per second of the bare loop, and each contender's share of it (median of the rounds'
+ratios).
 """
 
 from __future__ import annotations
@@ -40,7 +43,12 @@ __all__ = ["MODELS", "Contender", "main"]
 
 HERE = Path(__file__).resolve().parent / "contenders"
 OURS = ("bare", "ours", "products", "bf16", "compiled", "batched")
-PEERS = {"script": "PyTorch script", "pythae_peer": "pythae", "keras_peer": "Keras (TensorFlow)", "lightning_peer": "Lightning"}
+PEERS = {
+    "script": "PyTorch script",
+    "pythae_peer": "pythae",
+    "keras_peer": "Keras (TensorFlow)",
+    "lightning_peer": "Lightning",
+}
 TRICKS = {"bf16": "bare loop, bf16", "compiled": "bare loop, compiled", "batched": "bare loop, three seeds at once"}
 TITLES = {"ours": "ours, everything on", "products": "matrix products alone"} | TRICKS | PEERS
 PACKAGES = ("torch", "pythae", "tensorflow-cpu", "keras", "lightning")
@@ -71,18 +79,22 @@ MODELS: dict[str, dict[str, tuple[dict[str, Any], int, int]]] = {
     },
 }
 WORKER = {"MALLOC_TRIM_THRESHOLD_": "1000000000", "MALLOC_MMAP_THRESHOLD_": "1000000000", "OMP_WAIT_POLICY": "PASSIVE"}
-"""What the launcher sets for a worker; the limits get it too."""
+"""What the engine sets for a worker; the limits get it too."""
 
 
 def tasks(folder: Path, data: str, models: list[str], threads: int) -> dict[str, Task]:
     """Write the items of a data set and return the tasks on it."""
     dataset = load(Data(name=data, items=ITEMS[data]))
     path = folder / f"{data}.safetensors"
-    save_file({"train": dataset.floats(dataset.train.samples), "held_out": dataset.floats(dataset.held_out.samples)}, path)
+    save_file(
+        {"train": dataset.floats(dataset.train.samples), "held_out": dataset.floats(dataset.held_out.samples)}, path
+    )
     found = {}
     for name in models:
         network, epochs, whole = MODELS[name][data]
-        found[name] = Task(name, str(path), data, ITEMS[data], SHAPES[data], network, BATCH[data], epochs, whole, threads)
+        found[name] = Task(
+            name, str(path), data, ITEMS[data], SHAPES[data], network, BATCH[data], epochs, whole, threads
+        )
     return found
 
 
@@ -93,7 +105,9 @@ class Contender:
         self.name, self.rates, self.losses, self.prepared = name, [], [], 0.0
         own = name in OURS
         places = max(1, (os.cpu_count() or 1) // threads)  # of so many workers one gets so many threads
-        environment = os.environ | {"OMP_NUM_THREADS": str(threads), "LATENTLAB_WORKERS": str(places)} | (WORKER if own else {})
+        environment = (
+            os.environ | {"OMP_NUM_THREADS": str(threads), "LATENTLAB_WORKERS": str(places)} | (WORKER if own else {})
+        )
         if own:
             environment["PYTHONPATH"] = str(HERE.parent.parent)
         self.log = tempfile.TemporaryFile()
@@ -126,7 +140,9 @@ class Contender:
         self.process.wait(timeout=30)
 
 
-def started(names: list[str], pythons: dict[str, str], task: Task, folder: Path, unmeasured: dict[str, str]) -> list[Contender]:
+def started(
+    names: list[str], pythons: dict[str, str], task: Task, folder: Path, unmeasured: dict[str, str]
+) -> list[Contender]:
     """Start the contenders one after the other; one that cannot start is left out and said to be."""
     path = folder / "task.json"
     path.write_text(json.dumps(asdict(task)))
@@ -141,7 +157,9 @@ def started(names: list[str], pythons: dict[str, str], task: Task, folder: Path,
     return contenders
 
 
-def measure(names: list[str], pythons: dict[str, str], task: Task, folder: Path, rounds: int, unmeasured: dict[str, str]) -> list[str]:
+def measure(
+    names: list[str], pythons: dict[str, str], task: Task, folder: Path, rounds: int, unmeasured: dict[str, str]
+) -> list[str]:
     """Return one row of the table."""
     contenders = started(names, pythons, task, folder, unmeasured)
     try:
@@ -170,7 +188,10 @@ def shares(rates: list[float], bare: list[float]) -> str:
 
 
 def versions(python: str) -> str:
-    code = "import sys, importlib.metadata as m\nfor p in sys.argv[1:]:\n try: print(p, m.version(p))\n except m.PackageNotFoundError: pass"
+    code = (
+        "import sys, importlib.metadata as m\nfor p in sys.argv[1:]:\n try: print(p, m.version(p))\n except "
+        "m.PackageNotFoundError: pass"
+    )
     found = subprocess.run([python, "-c", code, *PACKAGES], capture_output=True, text=True, check=True)
     return ", ".join(found.stdout.split("\n")).strip(", ")
 
@@ -185,13 +206,27 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--quick", action="store_true", help="one epoch a turn: whether it works, not how fast it is")
     options = parser.parse_args()
-    names = ["bare", *(name for name in options.contenders if (name in OURS and name != "bare") or (name in PEERS and options.peers))]
+    names = [
+        "bare",
+        *(
+            name
+            for name in options.contenders
+            if (name in OURS and name != "bare") or (name in PEERS and options.peers)
+        ),
+    ]
     pythons = {name: sys.executable if name in OURS else options.peers for name in names}
     unmeasured = {} if options.peers else {"peers": "no environment given (--peers)"}
-    print(f"{datetime.now(UTC):%Y-%m-%d}, {platform.processor() or platform.machine()}, {psutil.cpu_count()} cores,", end=" ")
+    print(
+        f"{datetime.now(UTC):%Y-%m-%d}, {platform.processor() or platform.machine()}, {psutil.cpu_count()} cores,",
+        end=" ",
+    )
     print(f"load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}, torch {torch.__version__},", end=" ")
     print(f"peers: {versions(options.peers) if options.peers else 'none'}; {options.threads} threads each", end="")
-    print(f"; bf16 products in hardware: {'yes' if torch.cpu._is_avx512_bf16_supported() else 'no'}\n" if "bf16" in names else "\n")
+    print(
+        f"; bf16 products in hardware: {'yes' if torch.cpu._is_avx512_bf16_supported() else 'no'}\n"
+        if "bf16" in names
+        else "\n"
+    )
     heads = ["model", "bare loop, items/s", *(TITLES[name] for name in names if name != "bare")]
     print("| " + " | ".join(heads) + " |\n|" + "---|" * len(heads), flush=True)
     with tempfile.TemporaryDirectory() as place:
@@ -199,7 +234,10 @@ def main() -> None:
         for data in options.data:
             for task in tasks(folder, data, options.models, options.threads).values():
                 task = replace(task, epochs=1, whole=2) if options.quick else task
-                print("| " + " | ".join(measure(names, pythons, task, folder, options.rounds, unmeasured)) + " |", flush=True)
+                print(
+                    "| " + " | ".join(measure(names, pythons, task, folder, options.rounds, unmeasured)) + " |",
+                    flush=True,
+                )
     for what, why in unmeasured.items():
         print(f"\nNot measured: {what}: {why}.")
     print(f"\nload at the end {os.getloadavg()[0]:.1f}")

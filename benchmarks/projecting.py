@@ -1,11 +1,13 @@
-"""How long Explore's map takes from the run's plane (two principal components) to UMAP and t-SNE, the first time and again.
+"""How long Explore's map takes from the run's plane (two principal components) to UMAP and t-SNE, the first time and
+again.
 
     python -m benchmarks.projecting [--kinds umap tsne] [--items 10000] [--maps 5] [--switches 30] [--reloads 10]
 
-A made run of 10,000 items with 16 numbers each (the shipped denoising autoencoder of the digits). Each new map has a setting of its own
-(15, 16, ... neighbours; perplexity 30, 31, ...), so it is computed: in a process of its own, which imports everything anew. The
-plane stays on the map meanwhile. Again: the same map while the page is open; after a reload: computed before, fetched from the run.
-A map counts as there when its points are put in place; that they glide there for 0.3 s more is on purpose.
+A made run of 10,000 items with 16 numbers each (the shipped denoising autoencoder of the digits). Each new map has a
+setting of its own (15, 16, ... neighbours; perplexity 30, 31, ...), so it is computed: in a process of its own, which
+imports everything anew. The plane stays on the map meanwhile. Again: the same map while the page is open; after a
+reload: computed before, fetched from the run. A map counts as there when its points are put in place; that they glide
+there for 0.3 s more is on purpose.
 """
 
 from __future__ import annotations
@@ -52,7 +54,10 @@ def main() -> None:
             report(f"{items}: choice to {name}, known to the page, ms", [there for _back, there in switched])
             report(f"{items}: choice to the plane again, ms", [back for back, _there in switched])
             page.context.close()
-            report(f"{items}: click to {name} after a reload, ms", [reloaded(app, run, kind) for _ in range(options.reloads)])
+            report(
+                f"{items}: click to {name} after a reload, ms",
+                [reloaded(app, run, kind) for _ in range(options.reloads)],
+            )
 
 
 def opened(app: Stage, run: str) -> Page:

@@ -2,11 +2,11 @@
 
     LATENTLAB_DATA=folder python -m benchmarks.published [--study]
 
-The papers had 60,000 training images; with fewer at hand (the folder may hold a partial file) the figures say how many were
-there. Errors are squared errors summed over the 784 pixels of an image, values from 0 to 1.
+The papers had 60,000 training images; with fewer at hand (the folder may hold a partial file) the figures say how many
+were there. Errors are squared errors summed over the 784 pixels of an image, values from 0 to 1.
 
-`--study` shows instead what each setting of the deep autoencoder is worth. It was chosen so: the test images have no part in it,
-the models learn from the first four fifths of the training images and are judged on the others.
+`--study` shows instead what each setting of the deep autoencoder is worth. It was chosen so: the test images have no
+part in it, the models learn from the first four fifths of the training images and are judged on the others.
 """
 
 from __future__ import annotations
@@ -68,16 +68,21 @@ def main() -> None:
 
 
 def deep(data: Dataset, epochs: int) -> None:
-    """Hinton and Salakhutdinov 2006, figure 2: 784-1000-500-250-30, test squared error 3.00; PCA with 30 numbers 13.87."""
+    """Hinton and Salakhutdinov 2006, figure 2: 784-1000-500-250-30, test squared error 3.00; PCA with 30 numbers
+    13.87."""
     result = train(preset("mnist", "deep", {**DEEP, "budget.epochs": epochs}), data)
     pca, mean = result.reference.pca_mse * PIXELS, result.reference.mean_mse * PIXELS
     print(f"| PCA, 30 numbers: test squared error | 13.87 | {pca:.2f} | mean image: {mean:.2f} | |")
     here = f"{result.last.mse * PIXELS:.2f} (on its training images {training_error(result):.2f})"
-    print(f"| deep autoencoder, 30 numbers: the same | 3.00 | {here} | PCA: {pca:.2f} | {result.seconds:.0f} |", flush=True)
+    print(
+        f"| deep autoencoder, 30 numbers: the same | 3.00 | {here} | PCA: {pca:.2f} | {result.seconds:.0f} |",
+        flush=True,
+    )
 
 
 def vae(data: Dataset) -> None:
-    """keras.io, example "Variational autoencoder": convolutional, 2 numbers, 30 epochs, -ELBO on its own training images 146.95."""
+    """keras.io, example "Variational autoencoder": convolutional, 2 numbers, 30 epochs, -ELBO on its own training
+    images 146.95."""
     values = {
         "model.backbone.kind": "conv",
         "model.backbone.channels": (32, 64),
@@ -86,8 +91,10 @@ def vae(data: Dataset) -> None:
     }
     result = train(preset("mnist", "vae", values), data)
     terms = result.last.terms
-    here = f"{terms['objective']:.1f} = {terms['reconstruction']:.1f} + {terms['kl']:.1f}, held-out, mean codes"
-    print(f"| VAE, 2 numbers: -ELBO in nats | 146.95 = 140.15 + 6.80, training images | {here} | | {result.seconds:.0f} |")
+    here = f"{terms['objective']:.1f} = {terms['reconstruction']:.1f} + {terms['kl']:.1f}, held-out, sampled codes"
+    print(
+        f"| VAE, 2 numbers: -ELBO in nats | 146.95 = 140.15 + 6.80, training images | {here} | | {result.seconds:.0f} |"
+    )
 
 
 def study(data: Dataset, epochs: int) -> None:
@@ -101,7 +108,9 @@ def study(data: Dataset, epochs: int) -> None:
         items = change.get("data.items", size)
         spec = preset("mnist", "deep", {**DEEP, **change, "budget.epochs": epochs * size // items})
         result = train(spec, part.limited(items))
-        errors = f"{result.last.mse * PIXELS:.2f} | {training_error(result):.2f} | {result.reference.pca_mse * PIXELS:.2f}"
+        errors = (
+            f"{result.last.mse * PIXELS:.2f} | {training_error(result):.2f} | {result.reference.pca_mse * PIXELS:.2f}"
+        )
         print(f"| {name} | {items:,} | {errors} | {result.trainer.step:,} | {result.seconds:.0f} |", flush=True)
 
 

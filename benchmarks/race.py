@@ -1,8 +1,9 @@
 """How long a race takes in the app: from the click on Start until every curve has ended, and until every card is there.
 
-    python -m benchmarks.race [--variants vae sparse-l1 undercomplete denoising k-sparse contractive] [--races 1]
+    python -m benchmarks.race [--variants vae sparse-l1 undercomplete denoising k-sparse contractive] [--seeds 3]
+                              [--races 1]
 
-Digits, the budget that the form offers (30 epochs), one seed.
+Digits, the budget that the form offers (30 epochs).
 """
 
 from __future__ import annotations
@@ -19,19 +20,23 @@ PATIENCE = 600_000
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--variants", nargs="+", default=["vae", "sparse-l1", "undercomplete", "denoising", "k-sparse", "contractive"])
+    parser.add_argument(
+        "--variants", nargs="+", default=["vae", "sparse-l1", "undercomplete", "denoising", "k-sparse", "contractive"]
+    )
+    parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--races", type=int, default=1)
     options = parser.parse_args()
     with stage() as app:
         app.wait_for_standby()
         figures()
-        ended, told = zip(*(race(app, options.variants) for _ in range(options.races)), strict=True)
-        report(f"{len(options.variants)} variants x 1 seed: click on Start until every curve has ended, s", ended)
-        report(f"{len(options.variants)} variants x 1 seed: click on Start until every card is there, s", told)
+        ended, told = zip(*(race(app, options.variants, options.seeds) for _ in range(options.races)), strict=True)
+        what = f"{len(options.variants)} variants, {options.seeds} seeds each: click on Start until every"
+        report(f"{what} curve has ended, s", ended)
+        report(f"{what} card is there, s", told)
 
 
-def race(app: Stage, variants: list[str]) -> tuple[float, float]:
-    page = app.page("/compare")
+def race(app: Stage, variants: list[str], seeds: int) -> tuple[float, float]:
+    page = app.page(f"/compare?seeds={seeds}")
     for name in {*variants} ^ {*CHOSEN}:
         page.get_by_test_id(f"tile-{name}").click()
         page.wait_for_timeout(500)

@@ -2,11 +2,12 @@
 
     python -m benchmarks.soak [--runs 200] [--kills 20] [--seed 1] [--to docs/faults.md]
 
-The runs are submitted by ten owners, of several variants. At every fifth submit, and at one look in fifty, one that trains is
-stopped, or paused and soon continued; in a soak of 200 runs that meets most of them. A kill
-(SIGKILL, as from an out-of-memory killer or a power cut) hits a random training worker after a random time; runs that were
-killed are resumed. Looked at all the while: at most N train, every log is whole lines, every newest checkpoint is valid. At
-the end: every run has ended as asked, its results can be read, and no process, lock, ticket or temporary file is left.
+The runs are submitted by ten owners, of several variants. At every fifth submit, and at one look in fifty, one that
+trains is stopped, or paused and soon continued; in a soak of 200 runs that meets most of them. A kill
+(SIGKILL, as from an out-of-memory killer or a power cut) hits a random training worker after a random time; runs that
+were killed are resumed. Looked at all the while: at most N train, every log is whole lines, every newest checkpoint is
+valid. At the end: every run has ended as asked, its results can be read, and no process, lock, ticket or temporary file
+is left.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ import psutil
 import torch
 from safetensors import safe_open
 
+from aecore.engines.engine import submit_new
+from aecore.engines.local import LocalEngine
 from aecore.presets import preset
 from aecore.runs.checkpoints import newest_checkpoint
 from aecore.runs.log import read_events
@@ -32,7 +35,6 @@ from aecore.runs.run import ACTIVE, Run
 from aecore.runs.store import Store
 from aecore.settings import training_places
 from aecore.workers.ending import worker_of
-from aecore.workers.launcher import LocalLauncher
 
 VARIANTS = ("vae", "undercomplete", "k-sparse", "denoising", "vq-vae", "adversarial")
 OWNERS, QUEUED = 10, 12
@@ -44,7 +46,7 @@ class Soak:
     """One soak: the runs, and what happened to them."""
 
     store: Store
-    launcher: LocalLauncher
+    engine: LocalEngine
     random: random.Random
     runs: list[Run] = field(default_factory=list)
     open: list[Run] = field(default_factory=list)
@@ -61,7 +63,7 @@ class Soak:
         values = {"data.items": 256, "budget.epochs": self.random.choice((5, 20, 60)), "device": "cpu", "seed": number}
         spec = preset("digits", self.random.choice(VARIANTS), values)
         began = time.perf_counter()
-        self.runs.append(self.launcher.submit_new(self.store, spec, f"soak {number}", owner=str(number % OWNERS)))
+        self.runs.append(submit_new(self.engine, self.store, spec, f"soak {number}", owner=str(number % OWNERS)))
         self.open.append(self.runs[-1])
         self.waits.append(time.perf_counter() - began)
 
@@ -86,7 +88,7 @@ class Soak:
             run = self.random.choice(alive)
             if self.random.random() < 0.5:
                 self.stopped.add(run.id)
-                self.launcher.cancel(run)
+                self.engine.cancel(run)
             else:
                 self.paused.add(run.id)
                 run.ask("pause")
@@ -101,13 +103,14 @@ class Soak:
             if state == "interrupted":
                 check_whole(run)
                 self.resumed += 1
-                self.launcher.submit(run, owner="resumed")
+                self.engine.submit(run, owner="resumed")
             elif state not in ACTIVE:
                 self.open.remove(run)
 
 
 def check_whole(run: Run) -> None:
-    """What a kill must not harm: the log is whole events but for its end, the newest checkpoint is valid where there is any."""
+    """What a kill must not harm: the log is whole events but for its end, the newest checkpoint is valid where there is
+    any."""
     events, end = read_events(run.events_path, largest=1 << 28)
     lines = run.events_path.read_bytes()[:end].count(b"\n") if run.events_path.exists() else 0
     assert lines == len(events), f"{run.id}: a torn line within the log"
@@ -127,11 +130,13 @@ def check_ended(soak: Soak) -> None:
         assert state == "done" or run.id in soak.stopped | soak.paused, f"{run.id} stopped by itself"
         check_whole(run)
         if state == "done":
-            with safe_open(run.results / "items.safetensors", "pt") as items:
+            with safe_open(run.items, "pt") as items:
                 last = int(items.metadata()["step"])
             assert run.status.step == last, f"{run.id}: results of step {last}"
             assert abs(run.status.epoch - spec.budget.epochs) < 1e-6, f"{run.id}: epoch {run.status.epoch}"
-    assert len(soak.store.everything()) - len(list(soak.store.shipped.iterdir())) == len(soak.runs), "runs lost or doubled"
+    assert len(soak.store.everything()) - len(list(soak.store.shipped.iterdir())) == len(soak.runs), (
+        "runs lost or doubled"
+    )
     left = [path for path in soak.store.root.rglob(".*") if path.name.startswith((".tmp-", ".new-", ".trash-"))]
     assert not left, left
     tickets = [path.name for path in (soak.store.root / ".queue").iterdir() if path.name.count(".") == 4]
@@ -146,8 +151,8 @@ def leftovers(me: psutil.Process) -> tuple[int, int]:
 def soak_once(folder: Path, runs: int, kills: int, seed: int) -> dict[str, str]:
     me = psutil.Process()
     files, began = me.num_fds(), time.perf_counter()
-    launcher = LocalLauncher()
-    soak = Soak(Store(folder), launcher, random.Random(seed))
+    engine = LocalEngine()
+    soak = Soak(Store(folder), engine, random.Random(seed))
     due = sorted(soak.random.randrange(runs) for _ in range(kills))
     submitted = 0
     while submitted < runs or soak.open:
@@ -164,9 +169,10 @@ def soak_once(folder: Path, runs: int, kills: int, seed: int) -> dict[str, str]:
             soak.disturb()
         soak.look()
         time.sleep(soak.random.uniform(0.0, 0.05))
-    launcher.close()
-    for child in launcher.children:
-        child.wait(30)
+    workers = [worker.process for worker in engine.workers]
+    engine.close()
+    for worker in workers:
+        worker.wait(30)
     check_ended(soak)
     zombies, now = leftovers(me)
     assert zombies == 0, zombies
@@ -175,18 +181,25 @@ def soak_once(folder: Path, runs: int, kills: int, seed: int) -> dict[str, str]:
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     return {
         "runs submitted": str(runs),
-        "ended done; stopped because they were asked to, or gave way while paused": f"{states.count('done')}; {states.count('stopped')}",
+        "ended done; stopped because they were asked to, or gave way while paused": (
+            f"{states.count('done')}; {states.count('stopped')}"
+        ),
         "workers killed (SIGKILL); runs resumed": f"{soak.kills}; {soak.resumed}",
         "runs paused; stopped on request": f"{len(soak.paused)}; {len(soak.stopped)}",
         "most that trained at once (allowed)": f"{soak.most} ({training_places()})",
         "looks at all runs while they trained, all invariants held": f"{soak.looks:,}",
-        "a submit, median and longest": f"{1000 * statistics.median(soak.waits):.0f} ms, {1000 * max(soak.waits):.0f} ms",
+        "a submit, median and longest": (
+            f"{1000 * statistics.median(soak.waits):.0f} ms, {1000 * max(soak.waits):.0f} ms"
+        ),
         "temporary files, tickets, zombies left": "0, 0, 0",
         "open files before and after": f"{files}, {now}",
         "size of the store": f"{size / 1e6:.0f} MB",
         "duration": f"{(time.perf_counter() - began) / 60:.1f} min",
         "seed": str(seed),
-        "machine": f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, torch {torch.__version__}",
+        "machine": (
+            f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, torch "
+            f"{torch.__version__}"
+        ),
     }
 
 

@@ -20,15 +20,28 @@ import psutil
 import torch
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from aecore.engines.engine import submit_new
+from aecore.engines.local import LocalEngine
 from aecore.presets import preset
 from aecore.runs.run import Run
 from aecore.runs.store import Store
-from aecore.workers.launcher import LocalLauncher
 from tests.browser.chromium import find_chromium
 from tests.browser.conftest import FLAGS
 from tests.served import Server
 
-__all__ = ["EVERYWHERE", "SINCE", "Stage", "figures", "head", "machine", "percentile", "report", "row", "stage", "trainings"]
+__all__ = [
+    "EVERYWHERE",
+    "SINCE",
+    "Stage",
+    "figures",
+    "head",
+    "machine",
+    "percentile",
+    "report",
+    "row",
+    "stage",
+    "trainings",
+]
 
 SOFTWARE = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
 WARM = 300 * 2**20
@@ -86,7 +99,9 @@ class Stage:
         calm = 0
         while calm < 5:
             children = [child for child in self.process.children() if child.status() != psutil.STATUS_ZOMBIE]
-            standby = [child for child in children if "--standby" in " ".join(child.cmdline()) and not child.num_fds() > 30]
+            standby = [
+                child for child in children if "--standby" in " ".join(child.cmdline()) and not child.num_fds() > 30
+            ]
             warm = standby and standby[0].memory_info().rss > WARM and standby[0].cpu_percent(0.2) < 2
             calm = calm + 1 if warm else 0
             time.sleep(0.0 if standby else 0.2)
@@ -94,7 +109,8 @@ class Stage:
 
 @contextmanager
 def stage(*, said: bool = False, **environment: str) -> Iterator[Stage]:
-    """Start the app on a free port with empty folders, and Chromium (headless, software rendering); print, unless said, on what."""
+    """Start the app on a free port with empty folders, and Chromium (headless, software rendering); print, unless said,
+    on what."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         server = Server(Path(folder), **environment)
         try:
@@ -113,9 +129,12 @@ def stage(*, said: bool = False, **environment: str) -> Iterator[Stage]:
 def trainings(folder: Path, count: int) -> Iterator[list[Run]]:
     """Let so many runs train, for longer than they are looked at; as many must have a place (`LATENTLAB_WORKERS`)."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))  # workers would outlive this process
-    store, launcher = Store(folder, shipped=folder / "none"), LocalLauncher()
-    runs = [launcher.submit_new(store, preset("digits", "vae", {"budget.epochs": 10_000, "seed": seed})) for seed in range(count)]
-    workers = list(launcher.children)
+    store, engine = Store(folder, shipped=folder / "none"), LocalEngine()
+    runs = [
+        submit_new(engine, store, preset("digits", "vae", {"budget.epochs": 10_000, "seed": seed}))
+        for seed in range(count)
+    ]
+    workers = [worker.process for worker in engine.workers]
     try:
         deadline = time.monotonic() + PATIENCE
         while not all(run.status.phase == "training" for run in runs):
@@ -124,7 +143,7 @@ def trainings(folder: Path, count: int) -> Iterator[list[Run]]:
         yield runs
     finally:
         for run in runs:
-            launcher.cancel(run)
+            engine.cancel(run)
         for worker in workers:
             worker.wait(PATIENCE)
 
@@ -132,7 +151,13 @@ def trainings(folder: Path, count: int) -> Iterator[list[Run]]:
 def machine(*more: str) -> None:
     """Print on what, with what and beside what is measured."""
     kind = f"{platform.processor() or platform.machine()}, {psutil.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
-    parts = (f"{datetime.now(UTC):%Y-%m-%d}", kind, f"Python {platform.python_version()}", f"torch {torch.__version__}", *more)
+    parts = (
+        f"{datetime.now(UTC):%Y-%m-%d}",
+        kind,
+        f"Python {platform.python_version()}",
+        f"torch {torch.__version__}",
+        *more,
+    )
     print(", ".join(parts), flush=True)
 
 
@@ -152,7 +177,10 @@ def figures() -> None:
 def report(name: str, values: Sequence[float]) -> None:
     """Print one row of the table: what was measured, with its unit, each value being one event."""
     middle, late = statistics.median(values), percentile(values, LATE)
-    print(f"| {name} | {middle:,.2f} | {late:,.2f} | {min(values):,.2f} - {max(values):,.2f} | {len(values)} |", flush=True)
+    print(
+        f"| {name} | {middle:,.2f} | {late:,.2f} | {min(values):,.2f} - {max(values):,.2f} | {len(values)} |",
+        flush=True,
+    )
 
 
 def percentile(values: Sequence[float], share: float) -> float:

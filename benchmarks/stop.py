@@ -1,10 +1,11 @@
-"""How long a worker takes to leave when it is asked to stop, at any moment of a run's life.
+"""How long a worker takes to leave a run when it is asked to stop, at any moment of a run's life.
 
     python -m benchmarks.stop [--stops 20]
 
-Asks at moments spread evenly over the first seconds of a run, from the instant it is queued: while torch is imported, the
-data is read, held-out items are judged, results are written. Measures until the process is gone (not only its lock). The
-convolutional model on MNIST is measured when the files of MNIST lie in the data folder. No page and no browser take part.
+Asks at moments spread evenly over the first seconds of a run, from the instant it is queued: while torch is imported,
+the data is read, held-out items are judged, results are written. Measures until the worker has let go of the run: its
+lock is free, so the run can be resumed or deleted. The convolutional model on MNIST is measured when the files of MNIST
+lie in the data folder. No page and no browser take part.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ import tempfile
 import time
 from pathlib import Path
 
+from aecore.engines.local import LocalEngine
 from aecore.presets import preset
 from aecore.runs.store import Store
 from aecore.settings import data_folder
-from aecore.workers.launcher import LocalLauncher
 
 from .stage import figures, machine, report
 
@@ -35,24 +36,26 @@ def main() -> None:
         store = Store(Path(folder) / "runs")
         for data, variant in asked:
             for standby in (False, True):
-                took = [stop_after(store, data, variant, SPAN * number / stops, standby=standby) for number in range(stops)]
+                took = [
+                    stop_after(store, data, variant, SPAN * number / stops, standby=standby) for number in range(stops)
+                ]
                 report(f"stop, {data} {variant}, {'standby' if standby else 'new'} worker, s", took)
 
 
 def stop_after(store: Store, data: str, variant: str, seconds: float, *, standby: bool) -> float:
-    """Start a run of many epochs, ask it to stop after so many seconds, and return how long its process then lived."""
-    launcher = LocalLauncher(standby=standby)
-    while standby and not launcher.is_ready():
+    """Start a run of many epochs, ask it to stop after so many seconds, and return how long its worker then had it."""
+    engine = LocalEngine(standby=standby)
+    while standby and not engine.is_ready():
         time.sleep(0.05)
     run = store.create(preset(data, variant, {"budget.epochs": 500}))
-    launcher.submit(run)
-    worker = launcher.children[-1]
+    engine.submit(run)
     time.sleep(seconds)
     began = time.perf_counter()
-    launcher.cancel(run)
-    worker.wait()
+    engine.cancel(run)
+    while run.is_alive():
+        time.sleep(0.002)
     took = time.perf_counter() - began
-    launcher.close()
+    engine.close()
     assert run.status.state == "stopped", run.status
     return took
 

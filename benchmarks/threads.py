@@ -1,9 +1,11 @@
 """With how many threads is a step quickest, and how many does a worker take?
 
-    python -m benchmarks.threads [--data digits mnist] [--variants undercomplete deep vae convolutional recurrent] [--rounds 5]
+    python -m benchmarks.threads [--data digits mnist] [--variants undercomplete deep vae convolutional recurrent]
+    [--rounds 5]
 
-Steps as a person's run takes them (preset, batches of the data set), with one thread and with all cores in turns (A B A B), for about
-a quarter of a second each. Threads sleep while they wait, as those of a worker do. Prints a Markdown table: medians of the rounds.
+Steps as a person's run takes them (preset, batches of the data set), with one thread and with all cores in turns (A B A
+B), for about a quarter of a second each. Threads sleep while they wait, as those of a worker do. Prints a Markdown
+table: medians of the rounds.
 """
 
 from __future__ import annotations
@@ -36,7 +38,13 @@ def main() -> None:
     options = parser.parse_args()
     most = os.cpu_count() or 1
     machine(f"items at most {ITEMS:,}")
-    head("model", "batch x weights, millions", "one thread, microseconds a step", f"{most} threads", "threads that a worker takes")
+    head(
+        "model",
+        "batch x weights, millions",
+        "one thread, microseconds a step",
+        f"{most} threads",
+        "threads that a worker takes",
+    )
     for data in options.data:
         for variant in options.variants:
             spec = preset(data, variant, {"data.items": ITEMS})

@@ -1,186 +1,153 @@
-"""Compare: several autoencoders on the same data, raced with one budget or chosen from the runs, with what each number is worth."""
+"""Compare: several autoencoders on the same data, raced with one budget or chosen from the runs, with what each number
+is worth."""
 
 from math import prod
-from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
-from aecore.data.cards import CARDS as DATA
-from aecore.errors import UserError
-from aecore.evaluation.cards import CARDS
-from aecore.races import Contestant, Race, Started, contestants, open_race, start_race
-from aecore.runs.run import ACTIVE, Run
-from ui.board import HEADLINES, table, verdict
-from ui.compare_parts import Comparison, exports, figures, pictures, problems_found
-from ui.components import leaderboard, race
-from ui.contest import Competitor, competitors, names_of, pca_rivals
-from ui.figures import card_names
-from ui.lab import launcher, once, owner, store
+from aecore.races import Race, Started, contestants, start_race
+from aecore.runs.run import Run
+from ui.address import keep
+from ui.attempt import attempt, tell
+from ui.compare.again import again, tell_looks
+from ui.compare.board import columns
+from ui.compare.chosen import chosen
+from ui.compare.contest import Competitor, competitors, expected_rivals, pca_rivals
+from ui.compare.failures import tell_failures
+from ui.compare.judged import Judged
+from ui.compare.measuring import all_measured, fairness, lead_counts, pending
+from ui.compare.numbers import numbers
+from ui.compare.said import how_judged
+from ui.compare.scoreboard import scoreboard as scores_of
+from ui.compare.sections import exports, figures, pictures, problems_found
+from ui.compare.shown import Comparison
+from ui.compare.waiting import waits
+from ui.components import drawing_of, race, scoreboard
+from ui.forms.race import race_form
+from ui.forms.race_asked import forget_race_form
+from ui.forms.race_runs import choose_runs
+from ui.lab import engine, once, owner, store
 from ui.language import _
-from ui.measuring import fairness, lead_counts, pending, tell_progress
-from ui.race_form import choose_runs, race_form
-from ui.words import explained, locked
-
-PAGES = Path(__file__).resolve().parent
-MOST = 8
+from ui.links import MOST_COMPARED
+from ui.words import card_text, escape, explained, locked
 
 
 def main() -> None:
     started, runs = None, []
-    with explained():
-        if error := st.session_state.pop("race-error", None):
-            raise error
+    tell("race-error")
     with explained():
         started, runs = chosen()
     head(started, runs)
     if runs:
-        compare([run.id for run in runs])
+        compare([run.id for run in runs], started.looks if started else 1)
     else:
         race_form(begin)
-        choose_runs(MOST)
-
-
-def chosen() -> tuple[Started | None, list[Run]]:
-    """Return the race in the link with those of its runs that still exist, or the runs named in it one by one."""
-    lab = store()
-    if name := st.query_params.get("race"):
-        started = open_race(lab, name)
-        there = {run.id: run for run in lab.runs()}
-        tell_missing(sum(run not in there for run in started.runs), len(started.runs))
-        return started, [there[run] for run in started.runs if run in there]
-    named = [name for name in dict.fromkeys(st.query_params.get("runs", "").split(".")) if name][:MOST]
-    there = {run.id: run for run in lab.runs()}
-    if named and not there.keys() & set(named):
-        lab.get(named[0])  # says that there is no such run
-    tell_missing(sum(name not in there for name in named), len(named))
-    return None, [there[name] for name in named if name in there]
-
-
-def tell_missing(lost: int, n: int) -> None:
-    """Say that runs are not there any more: what is left may look like a smaller comparison."""
-    if lost and lost == n:
-        st.info(
-            _("All runs of this race were deleted. “Repeat” trains them anew, with the same settings and seeds."), icon=":material/info:"
-        )
-    elif lost:
-        st.info(
-            _("{lost} of these {n} runs do not exist any more; the others are compared.").format(lost=lost, n=n), icon=":material/info:"
-        )
+        choose_runs(MOST_COMPARED)
 
 
 def head(started: Started | None, runs: list[Run]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.title(_("Compare"), anchor=False, width="content")
-        if runs:
-            st.caption(_(DATA[runs[0].spec.data.name].title), width="content")
+        st.title(title(runs), anchor=False, width="content")
         st.space("stretch")
         if started:
-            hint = locked() or _("The same race once more: new runs with the same data, settings and seeds.")
-            st.button(_("Repeat"), icon=":material/replay:", on_click=begin, args=(started.race,), disabled=bool(locked()), help=hint)
+            again(started, runs, begin)
         if runs:
             st.button(_("Another comparison"), icon=":material/add:", on_click=leave)
+    if started:
+        tell_looks(started)
+
+
+def title(runs: list[Run]) -> str:
+    """Of a comparison: how many are compared, and on what."""
+    if not runs:
+        return _("Compare")
+    data = escape(_(", ").join(dict.fromkeys(card_text(run.card, run.card.title) for run in runs)))
+    n = len(contestants(runs))
+    return _("{data}: one model").format(data=data) if n == 1 else _("{data}: {n} models").format(data=data, n=n)
 
 
 def begin(wanted: Race) -> None:
     """Start a race and open its link."""
-    try:
-        mine = owner()
-        st.query_params["race"] = once("race", wanted, lambda: start_race(store(), launcher(), wanted, mine).id)
-        st.query_params.pop("runs", None)
-    except UserError as error:
-        st.session_state["race-error"] = error
+    mine = owner()
+
+    def start() -> None:
+        keep("race", once("race", wanted, lambda: start_race(store(), engine(), wanted, mine).id))
+        keep("runs", None)
+        forget_race_form()
+
+    attempt(start, "race-error")
 
 
 def leave() -> None:
     for name in ("race", "runs", "card"):
-        st.query_params.pop(name, None)
+        keep(name, None)
 
 
 @st.fragment
-def compare(ids: list[str]) -> None:
-    """Curves, leaderboard and all that follows; runs may end or be deleted while it is looked at."""
+def compare(ids: list[str], looks: int) -> None:
+    """Strip, columns, scoreboard and all that follows; runs may end or be deleted while it is looked at."""
     lab = store()
     there = {run.id: run for run in lab.runs()}
     found = contestants([there[run] for run in ids if run in there])
-    named = zip(names_of(found), found, strict=True)
-    entrants = [{"name": name, "runs": [{"id": run.id, "seed": run.spec.seed} for run in c.runs]} for name, c in named]
-    values = prod(DATA[found[0].runs[0].spec.data.name].shape) if found else 0
-    _ended, stop = race(entrants, f"race/{'.'.join(ids)}", values=values, locked=bool(locked()))
+    if not found:
+        st.info(_("These runs do not exist any more."), icon=":material/info:")
+        return
+    own = competitors(found, may_ask=not locked())
+    fairness(found, own)
+    _ended, stop = race(models(own), f"race/{'.'.join(ids)}")
     for run in str(stop or "").split(".") if not locked() else ():
         if run in ids and run in there:
             with explained():
-                launcher().cancel(there[run])
-    own = competitors(found, may_ask=not locked())
-    fairness(found, own)
-    if any(run.status.state not in ACTIVE for c in found for run in c.runs):
-        polling = pending(own)
-        st.fragment(results, run_every=1.5 if polling else None, key="results")(ids, polling)
-    else:
-        st.caption(_("The leaderboard comes when the first of them has ended."))
+                engine().cancel(there[run])
+    polling = pending(own)
+    st.fragment(results, run_every=1.5 if polling else None, key="results")(ids, looks, polling)
 
 
-def results(ids: list[str], polling: bool) -> None:
+def models(own: list[Competitor]) -> dict[str, Any]:
+    """A column for each contestant, and for PCA."""
+    rows = [(row, row.contestant.runs) for row in own if row.contestant]
+    entrants = [
+        {"name": row.name, "detail": row.detail, "symbol": row.symbol}
+        | {"runs": [{"id": run.id, "seed": run.spec.seed} for run in runs]}
+        | drawing_of(runs[0])
+        for row, runs in rows
+    ]
+    baselines = [
+        {"name": row.name, "detail": row.detail, "symbol": row.symbol, "size": int(row.id.removeprefix("pca-"))}
+        for row in expected_rivals(own)
+    ]
+    values = prod(rows[0][1][0].card.shape)
+    return {"entrants": entrants, "baselines": baselines, "values": values, "locked": bool(locked())}
+
+
+def results(ids: list[str], looks: int, polling: bool) -> None:
     """Cards as they come; when the last one is there the page is drawn once more, without the timer."""
     there = {run.id: run for run in store().runs()}
     found = contestants([there[run] for run in ids if run in there])
     own = competitors(found, may_ask=not locked())
-    tell_progress(own)
     if polling and not pending(own):
         st.rerun(scope="app")
+    tell_failures(own)
     rows = [row for row in own if row.cards]
-    if not any(result.scores for row in rows for result in row.cards):
-        return
-    rows += pca_rivals(rows)
-    names = card_names(rows)
-    card = picked_card(names)
-    fair = lead_counts(rows)
-    explain(rows, card, fair=fair)
-    leaderboard(table(rows, card, fair=fair), "leaderboard", take_card)
-    more(rows, found, card)
+    rows += pca_rivals(rows, own)
+    judged = Judged(tuple(rows), tuple(columns(rows)), lead_counts(rows), all_measured(own), looks)
+    scoreboard(scores_of(own, judged, waits(own)), "scoreboard")
+    if judged.columns:
+        how_judged()
+        more(Comparison(rows, found, judged))
 
 
-def picked_card(names: list[str]) -> str:
-    """The card that is looked at, kept in the link; a click on a heading of the table picks it too."""
-    asked = st.query_params.get("card", "")
-    start = asked if asked in names else "orderly" if "orderly" in names else names[0]
-    titles = {name: _(CARDS[name].title) for name in names}
-    card = st.pills(
-        _("Metric card"), names, default=start, format_func=titles.get, required=True, key="card-pills", label_visibility="collapsed"
-    )
-    if asked != card:
-        st.query_params["card"] = str(card)
-    return str(card)
-
-
-def take_card() -> None:
-    """A click on a heading of the table picks its card."""
-    st.session_state["card-pills"] = st.session_state["leaderboard"].card
-
-
-def explain(rows: list[Competitor], card: str, *, fair: bool) -> None:
-    """What the card means and who leads in its headline score; the rest is folded away."""
-    about = CARDS[card]
-    words = {score.name: verdict(rows, card, score.name, fair=fair) for score in about.scores}
-    first = next((name for name in HEADLINES.get(card, ()) if words.get(name)), next((name for name in words if words[name]), None))
-    with st.container(border=True, gap="small"):
-        st.markdown(f"**{_(about.title)}** — {_(about.meaning)}")
-        for score in about.scores:
-            if score.name == first:
-                st.markdown(_("{name}: {value}").format(name=_(score.title), value=words[score.name]))
-        with st.expander(_("All scores of this card, and how they were measured")):
-            for score in about.scores:
-                st.markdown(f"**{_(score.title)}** — {_(score.how)}  \n{words[score.name]}")
-            st.caption(_(about.measured))
-
-
-def more(rows: list[Competitor], found: list[Contestant], card: str) -> None:
+def more(shown: Comparison) -> None:
     tabs = st.tabs(
-        [_("Figures"), _("One input through all"), _("What went wrong"), _("Settings and export")], key="compare-tabs", on_change="rerun"
+        [_("All numbers"), _("Figures"), _("One input through all"), _("What went wrong"), _("Settings and export")],
+        key="compare-tabs",
+        on_change="rerun",
     )
-    for tab, draw in zip(tabs, (figures, pictures, problems_found, exports), strict=True):
+    for tab, draw in zip(tabs, (numbers, figures, pictures, problems_found, exports), strict=True):
         if tab.open:
             with tab:
-                draw(Comparison(rows, found, card))
+                draw(shown)
 
 
 main()

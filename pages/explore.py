@@ -1,64 +1,46 @@
-"""Explore: walk in the latent space of a run. The walking happens in the browser; this page chooses the run and says the facts."""
+"""Explore: walk in the latent space of a run. The walking happens in the browser; this page chooses the run and says
+the facts."""
 
 from collections import Counter
 from pathlib import Path
 
 import streamlit as st
 
-from aecore.data.cards import card
 from aecore.errors import UserError
 from aecore.models.variants import variant
-from aecore.runs.kept import keep as keep_said
+from aecore.runs.annotations import annotate
 from aecore.runs.run import ACTIVE, Run
-from aecore.workers.jobs import ask, job_of
-from ui.address import chosen_run, keep, open_run
+from aecore.workers.jobs import job_of
+from ui.address import chosen_run, keep, open_run, part
 from ui.components import explorer
-from ui.facts import show_facts
-from ui.lab import store
+from ui.explore.facts import show_facts
+from ui.explore.maths import show_maths
+from ui.explore.selection import selection_line
+from ui.explore.space import PART, space
+from ui.lab import engine, store
 from ui.language import _
-from ui.maths import show_maths
-from ui.selection import selection_line
-from ui.space import PART, space
-from ui.words import escape, explained, plain_title, run_title, state_badge, suits
+from ui.links import VIEW
+from ui.trouble import trouble_line
+from ui.words import card_text, escape, explained, plain_title, run_title, state_badge, suits
 
 PAGES = Path(__file__).resolve().parent
 SHOWN_FIRST = "digits-vae-2d"
-VIEW = (
-    "a",
-    "b",
-    "c",
-    "via",
-    "code",
-    "tool",
-    "with",
-    "map",
-    "zoom",
-    "fog",
-    "colour",
-    "step",
-    "fit",
-    "group",
-    "sel",
-    "only",
-    "pics",
-    "marks",
-)
-"""Parts of the link that say where one is in the explorer; ui/frontend/src/explorer/state/link.ts has the same names."""
 
 
 def main() -> None:
-    runs = [run for run in store().runs() if (run.results / "items.safetensors").exists()]
+    runs = [run for run in store().runs() if run.has_results]
     run = None
     with explained():
         run = chosen_run(SHOWN_FIRST if any(run.id == SHOWN_FIRST for run in runs) else None)
     head(run, runs)
     if run is None:
         st.page_link(PAGES / "train.py", label=_("Train an autoencoder"), icon=":material/play_circle:")
-    elif not (run.results / "items.safetensors").exists():
+    elif not run.has_results:
         not_yet(run)
     else:
         with explained():
             walk(run.id)
+            trouble_line(run)
             deep(run.id)
             show_facts(run)
             about(run.id)
@@ -103,17 +85,22 @@ def take(key: str) -> None:
 def not_yet(run: Run) -> None:
     """The run has no results: say why and what to do."""
     if run.status.state in ACTIVE:
-        st.info(_("This run has just begun; its map will be here soon after the first steps."), icon=":material/hourglass_empty:")
+        st.info(
+            _("This run has just begun; its map will be here soon after the first steps."),
+            icon=":material/hourglass_empty:",
+        )
         st.fragment(look_again, run_every=2.0)(run.id)
     else:
-        st.warning(_("This run ended before it had anything to show. Resume it on the Runs page, or choose another one."))
+        st.warning(
+            _("This run ended before it had anything to show. Resume it on the Runs page, or choose another one.")
+        )
 
 
 def look_again(run_id: str) -> None:
     """Draw the page anew when there is something to show, and when nothing will come any more."""
     try:
         run = store().get(run_id)
-        waiting = run.status.state in ACTIVE and not (run.results / "items.safetensors").exists()
+        waiting = run.status.state in ACTIVE and not run.has_results
     except UserError:
         waiting = False
     if not waiting:
@@ -125,15 +112,15 @@ def walk(run_id: str) -> None:
     """The explorer; where one is in it is kept in the link. The run may have been deleted since the page was drawn."""
     with explained():
         run = store().get(run_id)
-        done = explorer(run, f"explore/{run.id}", view={name: value for name in VIEW if (value := st.query_params.get(name))})
+        done = explorer(run, f"explore/{run.id}", view={name: value for name in VIEW if (value := part(name))})
         with st.container(key="selection"):
             st.caption(selection_line(run, done.selection))
         for name in VIEW:
             keep(name, done.view.get(name))
         if done.keep:
-            keep_said(run, done.keep)
+            annotate(run, done.keep)
         if done.job:
-            ask(job_of(run, str(done.job.get("kind")), dict(done.job.get("params", {}))))
+            engine().ask(job_of(run, str(done.job.get("kind")), dict(done.job.get("params", {}))))
 
 
 @st.fragment
@@ -144,17 +131,21 @@ def deep(run_id: str) -> None:
 
 @st.fragment
 def about(run_id: str) -> None:
-    """What is written of the run. It is filled when it is opened: what draws code and formulas is 1.8 MB, in the way of the map."""
+    """What is written of the run. It is filled when it is opened: what draws code and formulas is 1.8 MB, in the way of
+    the map."""
     more = st.expander(_("About this run"), icon=":material/info:", key=f"about/{run_id}", on_change="rerun")
     if not more.open:
         return
     with more, explained():
         run = store().get(run_id)
-        data, kind = card(run.spec.data.name), variant(run.spec.variant)
+        data, kind = run.card, variant(run.spec.variant)
         if run.notes:
             st.markdown(escape(_(run.notes)))
-        origin = _("Source: {source}. Licence: {licence}.").format(source=escape(data.source), licence=data.licence)
-        st.markdown(f"**{_(data.title)}** — {_(data.text)} {origin}")
+        title, text, source, licence = (
+            escape(card_text(data, told)) for told in (data.title, data.text, data.source, data.licence)
+        )
+        origin = _("Source: {source}. Licence: {licence}.").format(source=source, licence=licence)
+        st.markdown(f"**{title}** — {text} {origin}")
         st.markdown(f"**{_(kind.title)}** — {_(kind.text)}")
         show_maths(kind)
         st.caption(kind.paper)

@@ -22,21 +22,23 @@ def main() -> None:
             st.switch_page(PAGES / "train.py")
     st.markdown(
         _(
-            "An autoencoder squeezes each picture into a few numbers and rebuilds it from them. Here it has learnt digits with "
-            "two numbers, so all it knows fits on this map. **Move over the map and watch it draw.**"
+            "An autoencoder squeezes each picture into a few numbers and rebuilds it from them. Here it has learnt "
+            "digits with two numbers, so all it knows fits on this map. **Move over the map and watch it draw.**"
         )
     )
     with explained():
         try:
             run = store().get(ALIVE)
         except UserError:
-            shipped = [run for run in store().runs() if (run.results / "items.safetensors").exists()]
+            shipped = [run for run in store().runs() if run.has_results]
             if not shipped:
                 st.info(_("No trained model is at hand yet. Open Train to make the first one; it takes seconds."))
                 return
             run = shipped[0]
         explorer(run, "home-map", compact=True)
-        st.caption(run_title(run) + " · " + _("8×8 digits; trained by this program, and you can train it again yourself."))
+        st.caption(
+            run_title(run) + " · " + _("8×8 digits; trained by this program, and you can train it again yourself.")
+        )
     steps()
 
 

@@ -9,11 +9,21 @@ import streamlit as st
 from aecore.errors import UserError
 from aecore.runs.run import ACTIVE, Run
 from aecore.runs.store import Damaged
-from ui.address import forget_run
-from ui.facts import last_measures
-from ui.lab import launcher, owner, store
+from ui.address import forget_run, keep, part, unread
+from ui.explore.facts import last_measures
+from ui.lab import engine, owner, store
 from ui.language import _, say
-from ui.words import escape, explained, locked, plain_title, run_progress, run_reason, run_title, spec_title, state_badge
+from ui.words import (
+    escape,
+    explained,
+    kind_title,
+    locked,
+    plain_title,
+    run_progress,
+    run_reason,
+    run_title,
+    state_badge,
+)
 
 PAGES = Path(__file__).resolve().parent
 PER_PAGE = 20
@@ -36,10 +46,21 @@ def main() -> None:
             _("Nothing was trained here yet. The models below came with Latent Lab; open one, or train your own."),
             icon=":material/folder_open:",
         )
-    page = st.pagination(-(-len(found) // PER_PAGE), key="runs-page") if len(found) > PER_PAGE else 1
+    page = page_of(-(-len(found) // PER_PAGE))
     for run in found[(page - 1) * PER_PAGE : page * PER_PAGE]:
         with st.container(border=True, gap="xsmall"):
             damaged(run) if isinstance(run, Damaged) else row(run)
+
+
+def page_of(count: int) -> int:
+    """The page of the list that is looked at; the link keeps it."""
+    if count <= 1:
+        return 1
+    if unread("runs-page"):
+        st.session_state["runs-first"] = min(int(part("page") or 1), count)
+    page = st.pagination(count, default=min(st.session_state["runs-first"], count), key="runs-page")
+    keep("page", str(page) if page > 1 else None)
+    return page
 
 
 def row(run: Run) -> None:
@@ -47,7 +68,9 @@ def row(run: Run) -> None:
         state = run.status.state
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{run_title(run)}**", width="content")
-            st.badge(_("included"), icon=":material/inventory_2:", color="violet") if run.shipped else state_badge(state)
+            st.badge(_("included"), icon=":material/inventory_2:", color="violet") if run.shipped else state_badge(
+                state
+            )
             st.space("stretch")
             with st.container(horizontal=True, vertical_alignment="center", width="content", gap="xsmall"):
                 actions(run, state)
@@ -58,7 +81,7 @@ def row(run: Run) -> None:
 
 def describe(run: Run) -> str:
     """One line: what, how far, how good, when."""
-    kind = spec_title(run.spec)
+    kind = kind_title(run)
     parts = [run_progress(run)] if kind == plain_title(run) else [escape(kind), run_progress(run)]
     measures = last_measures(run)
     if held := measures.get("held-out"):
@@ -74,20 +97,22 @@ def describe(run: Run) -> str:
 
 
 def actions(run: Run, state: str) -> None:
-    if (run.results / "items.safetensors").exists():
+    if run.has_results:
         st.page_link(PAGES / "explore.py", label=_("Explore"), icon=":material/explore:", query_params={"run": run.id})
     if run.shipped:
         return
     st.page_link(PAGES / "train.py", label=_("Watch"), icon=":material/monitoring:", query_params={"run": run.id})
     if state in ("stopped", "interrupted", "failed"):
-        button(_("Resume"), "play_arrow", "resume", run.id, lambda r: launcher().submit(r, owner()))
+        button(_("Resume"), "play_arrow", "resume", run.id, lambda r: engine().submit(r, owner()))
     if state in ACTIVE:
-        button(_("Stop"), "stop", "stop", run.id, launcher().cancel)
+        button(_("Stop"), "stop", "stop", run.id, engine().cancel)
     rename(run)
     delete(run.id, run_title(run), disabled=state in ACTIVE)
 
 
-def button(label: str, icon: str, key: str, run_id: str, action: Callable[[Run], object], *, primary: bool = False) -> None:
+def button(
+    label: str, icon: str, key: str, run_id: str, action: Callable[[Run], object], *, primary: bool = False
+) -> None:
     st.button(
         label,
         icon=f":material/{icon}:" if icon else None,

@@ -6,21 +6,23 @@ from pathlib import Path
 import streamlit as st
 
 from aecore.data.cards import CARDS
-from aecore.errors import UserError
+from aecore.engines.engine import submit_new
 from aecore.models.variants import VARIANTS, Variant
 from aecore.presets import preset
 from aecore.rules import problems, warnings
 from aecore.runs.run import ENDED, Run
 from aecore.spec import Spec, leaves
 from ui.address import chosen_run, open_run
+from ui.attempt import attempt, tell
 from ui.components import live, tiles
-from ui.controls import control
-from ui.forms import advanced, field_at, tune
-from ui.lab import launcher, once, owner, store
+from ui.explore.maths import show_maths
+from ui.forms.asked import asked_spec, keep_form, take_asked
+from ui.forms.controls import control
+from ui.forms.fields import advanced, field_at, tune
+from ui.lab import engine, once, owner, store
 from ui.language import _, say
-from ui.maths import show_maths
-from ui.offers import data_tiles, variant_tiles
-from ui.trouble import show_troubles, take_asked
+from ui.tiles.offers import data_tiles, variant_tiles
+from ui.trouble import show_troubles, watch_troubles
 from ui.words import escape, explained, locked, run_reason, run_title, state_badge, suits
 
 PAGES = Path(__file__).resolve().parent
@@ -48,14 +50,19 @@ def main() -> None:
 
 def set_up() -> Variant:
     with st.container(border=True, gap="small"):
-        asked, form = st.session_state.get("form-spec"), st.session_state.get("form-nonce", 0)
-        first = (asked.data.name, asked.variant) if asked else ("digits", "vae")
+        asked, form = asked_spec(), st.session_state.get("form-nonce", 0)
+        first = (asked.data.name, asked.variant)
         data = tiles(_("Data set"), data_tiles(), first[0], f"data-tiles/{form}")
         chosen = tiles(_("Autoencoder"), variant_tiles(data), first[1], f"variant-tiles/{form}")
         variant = VARIANTS[chosen]
         spec = None
         with explained():
-            spec = settings(asked if first == (data, chosen) and asked else preset(data, chosen), variant, f"form/{form}/{data}/{chosen}")
+            spec = settings(
+                asked if first == (data, chosen) else preset(data, chosen),
+                variant,
+                f"form/{form}/{data}/{chosen}",
+            )
+            keep_form(spec)
         wrong = problems(spec) if spec else []
         for problem in wrong:
             st.warning(escape(say(problem)), icon=":material/block:")
@@ -73,6 +80,7 @@ def set_up() -> Variant:
             args=(spec,),
             key="train-button",
         )
+        tell("start-error")
         if CARDS[data].download:
             st.caption(
                 _("Needs {size} MB from the internet the first time, or its files in the data folder.").format(
@@ -100,23 +108,17 @@ def settings(base: Spec, variant: Variant, key: str) -> Spec:
 def start(spec: Spec) -> None:
     """Make the run, hand it to a worker, open it."""
     mine = owner()
-    attempt(lambda: open_run(once("train", spec, lambda: launcher().submit_new(store(), spec, owner=mine).id)))
+    attempt(
+        lambda: open_run(once("train", spec, lambda: submit_new(engine(), store(), spec, owner=mine).id)), "start-error"
+    )
 
 
 def ask(action: Callable[[Run], None], run_id: str) -> None:
     """Do what a button asks of a run, if it is still there."""
-    attempt(lambda: action(store().get(run_id)))
+    attempt(lambda: action(store().get(run_id)), "run-error")
 
 
-def attempt(action: Callable[[], None]) -> None:
-    """Do what a button asks; what goes wrong is shown where the run is shown."""
-    try:
-        action()
-    except UserError as error:
-        st.session_state["train-error"] = error
-
-
-# --- right: the run ----------------------------------------------------------------------------------------------------
+# --- right: the run ---------------------------------------------------------------------------------------------------
 
 
 def introduce(variant: Variant) -> None:
@@ -129,15 +131,16 @@ def introduce(variant: Variant) -> None:
     st.markdown("**" + _("What to look at") + "** — " + _(variant.watch))
     st.markdown(suits(variant))
     st.caption(variant.paper)
-    st.info(_("Press Train: loss curves, rebuilt items and the map appear here and move while it learns."), icon=":material/play_circle:")
+    st.info(
+        _("Press Train: loss curves, rebuilt items and the map appear here and move while it learns."),
+        icon=":material/play_circle:",
+    )
 
 
 @st.fragment
 def watch(run_id: str) -> None:
     """The run, redrawn when its state changes; everything that moves is drawn by the component itself."""
-    if error := st.session_state.pop("train-error", None):
-        with explained():
-            raise error
+    tell("run-error")
     with explained():
         run = store().get(run_id)
         state = run.status.state
@@ -151,27 +154,33 @@ def watch(run_id: str) -> None:
         live(run, state, on_state=lambda: None)
         if state in ENDED:
             show_troubles([run])
+        else:
+            watch_troubles(run.id)
         if state not in ENDED and not locked():
             tune(run)
         # What is folded away is drawn when it is opened: the first loss point is waiting for the browser.
-        settings = st.expander(_("Settings of this run"), icon=":material/data_object:", on_change="rerun", key="run-settings")
+        settings = st.expander(
+            _("Settings of this run"), icon=":material/data_object:", on_change="rerun", key="run-settings"
+        )
         if settings.open:
             settings.code(run.spec.to_json(), language="json")
 
 
 def buttons(run: Run, state: str) -> None:
     def button(label: str, icon: str, action: Callable[[Run], None], key: str) -> None:
-        st.button(label, icon=f":material/{icon}:", on_click=ask, args=(action, run.id), key=key, disabled=bool(locked()))
+        st.button(
+            label, icon=f":material/{icon}:", on_click=ask, args=(action, run.id), key=key, disabled=bool(locked())
+        )
 
     if state == "running":
         button(_("Pause"), "pause", lambda r: r.ask("pause"), "pause")
     if state == "paused":
         button(_("Continue"), "play_arrow", lambda r: r.take_back("pause"), "continue")
     if state not in ENDED:
-        button(_("Stop"), "stop", launcher().cancel, "stop")
+        button(_("Stop"), "stop", engine().cancel, "stop")
     if state in ("stopped", "interrupted", "failed"):
-        button(_("Resume"), "play_arrow", lambda r: launcher().submit(r, owner()), "resume")
-    if (run.results / "items.safetensors").exists():
+        button(_("Resume"), "play_arrow", lambda r: engine().submit(r, owner()), "resume")
+    if run.has_results:
         st.page_link(PAGES / "explore.py", label=_("Explore"), icon=":material/explore:", query_params={"run": run.id})
 
 

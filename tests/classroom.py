@@ -1,10 +1,12 @@
-"""A class before one server: every session presses Train at once, and all go on looking at their run until the last one has ended."""
+"""A class before one server: every session presses Train at once, and all go on looking at their run until the last one
+has ended."""
 
 from __future__ import annotations
 
 import threading
 import time
 from dataclasses import dataclass, field
+from urllib.parse import parse_qs
 
 from aecore.runs.run import ACTIVE, Run
 from aecore.runs.store import Store
@@ -40,7 +42,9 @@ def lesson(server: Server, sessions: int, epochs: int) -> Lesson:
     for tab in now.tabs:
         tab.choose("budget.epochs", str(epochs))
     began = time.monotonic()
-    pressed = [threading.Thread(target=lambda tab=tab: now.pressed.append(tab.press("train-button"))) for tab in now.tabs]
+    pressed = [
+        threading.Thread(target=lambda tab=tab: now.pressed.append(tab.press("train-button"))) for tab in now.tabs
+    ]
     for thread in pressed:
         thread.start()
     for thread in pressed:
@@ -49,7 +53,7 @@ def lesson(server: Server, sessions: int, epochs: int) -> Lesson:
         tab = now.tabs[len(now.looks) % sessions]
         now.looks.append(tab.rerun())
         asked = time.monotonic()
-        code, _ = server.get(f"/api/runs/{tab.query.removeprefix('run=')}/feed")
+        code, _ = server.get(f"/api/runs/{parse_qs(tab.query)['run'][0]}/feed")
         assert code == 200
         now.feeds.append(time.monotonic() - asked)
         now.most = max(now.most, sum(run.written_status().state == "running" and run.is_alive() for run in own(server)))

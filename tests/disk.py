@@ -115,7 +115,8 @@ def full_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[FailingDisk]:
 
 @pytest.fixture
 def failures(disk: FailingDisk) -> Callable[[Callable[[], object]], Iterator[bool]]:
-    """Do a thing with its n-th call failing, n = 1, 2, ...; yield whether it was refused (always with a UserError) until none fails."""
+    """Do a thing with its n-th call failing, n = 1, 2, ...; yield whether it was refused (always with a UserError)
+    until none fails."""
 
     def each(act: Callable[[], object]) -> Iterator[bool]:
         for n in range(1, MOST):
@@ -135,7 +136,8 @@ def failures(disk: FailingDisk) -> Callable[[Callable[[], object]], Iterator[boo
 
 @pytest.fixture
 def power_cuts() -> Callable[[Callable[[], object]], Iterator[bool]]:
-    """Do a thing in a child that is killed at its n-th call, n = 1, 2, ...; yield whether it was, until it lives to its end."""
+    """Do a thing in a child that is killed at its n-th call, n = 1, 2, ...; yield whether it was, until it lives to its
+    end."""
 
     def each(act: Callable[[], object]) -> Iterator[bool]:
         for n in range(1, MOST):
@@ -165,4 +167,6 @@ def cut_off(act: Callable[[], object], n: int) -> None:
 @pytest.fixture
 def below() -> Callable[[Path], dict[str, bytes]]:
     """All files below a folder, by their path in it, with their content."""
-    return lambda folder: {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return lambda folder: {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }

@@ -2,40 +2,52 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from aecore.engines.local import LocalEngine
 from aecore.runs.log import read_events
 from aecore.runs.run import Run
 from aecore.runs.store import Store
 from aecore.spec import Spec
-from aecore.workers.launcher import LocalLauncher
+
+
+class Recorded(LocalEngine):
+    """An engine whose workers are remembered, also when they are gone."""
+
+    def __init__(self, *, standby: bool) -> None:
+        self.spawned: list[Any] = []
+        super().__init__(standby=standby)
+
+    def spawn_worker(self, *arguments: Any) -> None:
+        super().spawn_worker(*arguments)
+        self.spawned.append(self.workers[-1].process)
 
 
 class Lab:
-    """A store and a launcher, and what the tests ask of them."""
+    """A store and an engine, and what the tests ask of them."""
 
-    def __init__(self, store: Store, until: Callable[..., None], small: Callable[..., Spec], *, standby: bool = False) -> None:
+    def __init__(
+        self, store: Store, until: Callable[..., None], small: Callable[..., Spec], *, standby: bool = False
+    ) -> None:
         self.store, self.until, self.small = store, until, small
-        self.launcher = LocalLauncher(standby=standby)
+        self.engine = Recorded(standby=standby)
 
     def create(self, epochs: int = 150, **values: object) -> Run:
         return self.store.create(self.small(epochs=epochs, model__backbone__widths=(16,), **values))
 
     def submit(self, epochs: int = 150, **values: object) -> Run:
         run = self.create(epochs, **values)
-        self.launcher.submit(run)
+        self.engine.submit(run)
         return run
 
     def worker(self) -> Any:
         """The process started last."""
-        return self.launcher.children[-1]
+        return self.engine.spawned[-1]
 
     def kill(self) -> None:
         self.worker().kill()
@@ -53,14 +65,13 @@ class Lab:
         self.until(lambda: logged(run) > step, what=f"{run.id} after step {step}")
 
     def close(self) -> None:
-        self.launcher.close()
-        for child in self.launcher.children:
-            for number in (signal.SIGCONT, signal.SIGKILL):
-                with suppress(ProcessLookupError):
-                    os.kill(child.pid, number)
-            child.wait()
-            if child.stdout:
-                child.stdout.close()
+        workers = self.engine.spawned
+        for worker in workers:
+            worker.send_signal(signal.SIGCONT)
+        self.engine.close()
+        for worker in workers:
+            worker.kill()
+            worker.wait()
 
 
 def logged(run: Run) -> int:
@@ -70,7 +81,10 @@ def logged(run: Run) -> int:
 
 def events(run: Run) -> list[dict[str, Any]]:
     """Return all events, without how fast they came."""
-    return [{key: value for key, value in event.items() if key != "rate"} for event in read_events(run.events_path, largest=1 << 28)[0]]
+    return [
+        {key: value for key, value in event.items() if key != "rate"}
+        for event in read_events(run.events_path, largest=1 << 28)[0]
+    ]
 
 
 @pytest.fixture(name="events")

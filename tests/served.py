@@ -1,4 +1,5 @@
-"""A real server of its own, and browser sessions that speak Streamlit's protocol without a browser: thirty cost little."""
+"""A real server of its own, and browser sessions that speak Streamlit's protocol without a browser: thirty cost
+little."""
 
 from __future__ import annotations
 
@@ -27,7 +28,9 @@ class Server:
     def __init__(self, folder: Path, port: int = 0, script: str = "app.py", **environment: str) -> None:
         self.script = script
         self.runs, self.log = folder / "runs", folder / "app.log"
-        self.environment = os.environ | {"LATENTLAB_RUNS": str(self.runs), "LATENTLAB_DATA": str(folder / "data")} | environment
+        self.environment = (
+            os.environ | {"LATENTLAB_RUNS": str(self.runs), "LATENTLAB_DATA": str(folder / "data")} | environment
+        )
         with socket.socket() as free:
             free.bind(("127.0.0.1", port))
             self.port = free.getsockname()[1]
@@ -37,7 +40,9 @@ class Server:
     def start(self) -> None:
         command = [sys.executable, "-m", "streamlit", "run", self.script, f"--server.port={self.port}"]
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL
+            )
         deadline = time.monotonic() + 120
         while self.get("/_stcore/health")[0] != 200:
             assert time.monotonic() < deadline, self.log.read_text()
@@ -46,7 +51,9 @@ class Server:
 
     def get(self, path: str, method: str = "GET", data: bytes | None = None, **headers: str) -> tuple[int, bytes]:
         """Return the status (0: no answer) and the body; `_` in a header's name stands for `-`."""
-        request = Request(self.url + path, data, {name.replace("_", "-"): value for name, value in headers.items()}, method=method)
+        request = Request(
+            self.url + path, data, {name.replace("_", "-"): value for name, value in headers.items()}, method=method
+        )
         try:
             with urlopen(request, timeout=30) as answer:
                 return answer.status, answer.read()
@@ -68,7 +75,7 @@ class Server:
     def close(self) -> None:
         if self.process.poll() is None:
             self.process.terminate()
-            self.process.wait(20)
+            self.process.wait(60)
 
 
 class Tab:
@@ -147,7 +154,9 @@ class Tab:
         elif kind == "alert":
             self.widgets[shown.body] = shown
         if getattr(shown, "id", ""):
-            self.widgets[shown.id.rpartition("-None-")[2] if "-None-" in shown.id else shown.id.split("-", 2)[-1]] = shown
+            self.widgets[shown.id.rpartition("-None-")[2] if "-None-" in shown.id else shown.id.split("-", 2)[-1]] = (
+                shown
+            )
 
     def press(self, key: str) -> float:
         return self.rerun(pressed=key)

@@ -9,8 +9,10 @@ import pytest
 
 from aecore.catalogue import catalogue
 from aecore.data.cards import CARDS
+from aecore.evaluation.troubles import TROUBLES
 from aecore.models.variants import GROUPS, VARIANTS
 from aecore.presets import blocked
+from benchmarks import remedies
 from benchmarks.family import read as rows_of
 
 ROOT = Path(__file__).parents[1]
@@ -21,15 +23,15 @@ def read(name: str) -> str:
 
 
 FAMILY = rows_of(ROOT / "docs/family.md")
+MEASURE = "run: python -m benchmarks.family --only %s --to docs/family.md"
 
 
 def test_the_catalogue_is_what_the_cards_say() -> None:
     assert read("docs/catalogue.md") == catalogue(), "run: python -m aecore catalogue > docs/catalogue.md"
 
 
-@pytest.mark.parametrize("name", [*VARIANTS, *CARDS])
-def test_the_catalogue_names_everything(name: str) -> None:
-    assert f"(`{name}`)" in read("docs/catalogue.md")
+def test_the_catalogue_names_everything() -> None:
+    assert [name for name in [*VARIANTS, *CARDS] if f"(`{name}`)" not in read("docs/catalogue.md")] == []
 
 
 def test_no_variant_stands_in_two_groups() -> None:
@@ -38,7 +40,10 @@ def test_no_variant_stands_in_two_groups() -> None:
 
 def test_the_page_of_the_family_has_every_pair_that_can_be_trained_without_the_internet() -> None:
     there = [name for name, card in CARDS.items() if not card.download]
-    assert [(row.data, row.variant) for row in FAMILY] == [(data, name) for data in there for name in VARIANTS if not blocked(data, name)]
+    pairs = [(data, name) for data in there for name in VARIANTS if not blocked(data, name)]
+    found = [(row.data, row.variant) for row in FAMILY]
+    assert [pair for pair in pairs if pair not in found] == [], MEASURE % "<data>/<variant>"
+    assert found == pairs
 
 
 @pytest.mark.parametrize("name", VARIANTS)
@@ -58,6 +63,7 @@ def test_a_variant_that_is_no_better_than_the_mean_item_somewhere_says_where(nam
 @pytest.mark.parametrize("name", VARIANTS)
 def test_the_page_of_the_family_gives_the_reason_from_the_card(name: str) -> None:
     rows = [line for line in read("docs/family.md").splitlines() if line.startswith(f"| {name} | ")]
+    assert rows, MEASURE % f"'*/{name}'"
     assert rows[0].endswith(f"| {VARIANTS[name].loses} |")
 
 
@@ -72,3 +78,11 @@ def test_every_environment_variable_is_explained() -> None:
     used = set(re.findall(r"LATENTLAB_[A-Z]+", read("aecore/settings.py")))
     assert used
     assert all(f"`{name}`" in read("README.md") for name in used)
+
+
+def test_every_trouble_was_made_on_purpose_and_no_remedy_is_offered_that_did_not_help() -> None:
+    page = remedies.read(ROOT / "docs/remedies.md")
+    asked = [start for start, _measure in remedies.asked()]
+    assert list(page) == asked, "run: python -m benchmarks.remedies --to docs/remedies.md"
+    assert {broken.trouble for broken in remedies.BROKEN} == {row.name for row in TROUBLES}
+    assert [start for start, rest in page.items() if "**no**" in rest] == []

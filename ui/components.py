@@ -9,23 +9,25 @@ from typing import Any
 
 import streamlit as st
 
-from aecore import parts
-from aecore.data.cards import card
-from aecore.parts.views import future_of
-from aecore.runs.kept import kept
+from aecore.runs.annotations import annotations_of
 from aecore.runs.run import Run
 
-from .build import build_components, source_digest
-from .component_texts import component_texts
 from .language import _, language, speaking
-from .serving import versions
-from .words import plain_title
+from .mounted import COMPONENTS
+from .texts import component_texts
+from .web.addresses import BUILT, VERSION
+from .web.build import build_components, source_digest
+from .web.serving import versions
+from .words import card_text, plain_title
 
-__all__ = ["Explored", "explorer", "leaderboard", "live", "look_of", "many_tiles", "race", "through", "tiles"]
+__all__ = [
+    "Explored", "drawing_of", "explorer", "fair", "leaderboard", "live", "look_of", "many_tiles", "race", "scoreboard",
+    "through", "tiles",
+]  # fmt: skip
 
 STUB = """
 export default async function (component) {{
-  const lab = await import(location.origin + "/lab/static/lab.js?v={digest}");
+  const lab = await import(location.origin + "{built}/lab.js?{version}={digest}");
   return lab.{name}(component);
 }}
 """
@@ -34,12 +36,15 @@ export default async function (component) {{
 @cache
 def mount(name: str) -> Callable[..., Any]:
     """Register a component once per server; its code is fetched from the app's own route, cached by digest."""
-    return st.components.v2.component(f"latent_lab_{name}", js=STUB.format(name=name, digest=source_digest()))
+    return st.components.v2.component(
+        f"latent_lab_{name}", js=STUB.format(name=name, built=BUILT, version=VERSION, digest=source_digest())
+    )
 
 
 @cache
 def texts_in(code: str) -> dict[str, str]:
-    """Every sentence of the components; asking for the language anew for each of them would take most of a page's time."""
+    """Every sentence of the components; asking for the language anew for each of them would take most of a page's
+    time."""
     with speaking(code):
         return component_texts(_)
 
@@ -51,14 +56,20 @@ def show(name: str, key: str, data: dict[str, Any], **callbacks: Any) -> Any:
         return None
     spoken = language()
     common = {"texts": texts_in(spoken), "lang": spoken, "base": ""}
-    return mount(name)(key=key, data=common | data, **callbacks)
+    told = {f"on_{what}_change": nothing for what in (*COMPONENTS[name].states, *COMPONENTS[name].triggers)}
+    return mount(name)(key=key, data=common | data, **told | callbacks)
+
+
+def nothing() -> None:
+    """What is told lies in the result; the page reads it when it is drawn anew."""
 
 
 def tiles(label: str, options: Sequence[dict[str, str]], value: str, key: str) -> str:
     """Show options to choose one from and return the id of the chosen one.
 
-    An option has `id`, `title`, `text`, `picture` (SVG) and may have a `group` to stand under and, in `disabled`, the sentence
-    why it cannot be chosen now. When that befalls the chosen one, `value` stands in for it, or else the first that can be chosen.
+    An option has `id`, `title`, `text`, `picture` (SVG) and may have a `group` to stand under and, in `disabled`, the
+    sentence why it cannot be chosen now. When that befalls the chosen one, `value` stands in for it, or else the first
+    that can be chosen.
     """
     free = [option["id"] for option in options if not option.get("disabled")]
     fallback = value if value in free or not free else free[0]
@@ -68,7 +79,6 @@ def tiles(label: str, options: Sequence[dict[str, str]], value: str, key: str) -
         key,
         {"label": label, "options": list(options), "value": asked if asked in free else fallback},
         default={"choice": value},
-        on_choice_change=lambda: None,
     )
     choice = getattr(result, "choice", None)
     return choice if choice in free else fallback
@@ -84,38 +94,37 @@ def many_tiles(label: str, options: Sequence[dict[str, str]], values: Sequence[s
         key,
         {"label": label, "options": list(options), "value": " ".join(id for id in chosen if id in free), "most": most},
         default={"choice": " ".join(values)},
-        on_choice_change=lambda: None,
     )
     choice = getattr(result, "choice", None)
     return [id for id in (choice.split() if isinstance(choice, str) else values) if id in free][:most]
 
 
-def race(entrants: list[dict[str, Any]], key: str, *, values: int, locked: bool) -> tuple[set[str], str | None]:
-    """Show several runs as they train; returns the ids of those that have ended, and of those to be stopped, joined by dots.
+def fair(strip: dict[str, Any], key: str) -> None:
+    """Show what is equal between contestants and what is not."""
+    show("fair", key, strip)
 
-    `values` is how many numbers an item has. An entrant has a `name` and `runs`: `{"id": ..., "seed": ...}`.
-    """
-    result = show(
-        "race",
-        key,
-        {"entrants": entrants, "values": values, "locked": locked},
-        default={"ended": ""},
-        on_ended_change=lambda: None,
-        on_stop_change=lambda: None,
-    )
+
+def race(shown: dict[str, Any], key: str) -> tuple[set[str], str | None]:
+    """Show several runs, as they train and afterwards: entrants with their `runs`, and baselines. Returns the ids of
+    those that have ended, and of those to be stopped, joined by dots."""
+    result = show("race", key, shown, default={"ended": ""})
     return set(str(getattr(result, "ended", "")).split()), getattr(result, "stop", None)
+
+
+def scoreboard(board: dict[str, Any], key: str) -> None:
+    """Show who is how good at what, and how sure that is."""
+    show("scoreboard", key, board)
 
 
 def leaderboard(table: dict[str, Any], key: str, on_card: Callable[[], None] | None = None) -> str | None:
     """Show a table of contestants by scores; returns the card whose heading was clicked last."""
-    result = show("leaderboard", key, table, default={"card": table["card"]}, on_card_change=on_card or (lambda: None))
+    result = show("leaderboard", key, table, default={"card": table["card"]}, on_card_change=on_card or nothing)
     return getattr(result, "card", None)
 
 
-def through(runs: Sequence[tuple[str, Run]], key: str) -> None:
-    """Send one item, one noise and one path through several runs, given with their names; a row for each."""
-    models = [{"name": name} | drawing_of(run) for name, run in runs]
-    show("through", key, {"models": models}, default={"view": {}}, on_view_change=lambda: None)
+def through(models: Sequence[dict[str, Any]], key: str) -> None:
+    """Send one item, one noise and one path through several runs; a row for each."""
+    show("through", key, {"models": list(models)})
 
 
 def live(run: Run, state: str, on_state: Callable[[], None]) -> None:
@@ -123,7 +132,7 @@ def live(run: Run, state: str, on_state: Callable[[], None]) -> None:
     show(
         "live",
         f"live-{run.id}",
-        drawing_of(run) | {"state": state, "spec_epochs": run.spec.budget.epochs},
+        drawing_of(run) | {"state": state},
         on_state_change=on_state,
     )
 
@@ -147,12 +156,14 @@ def explorer(run: Run, key: str, *, compact: bool = False, view: dict[str, str] 
         "explorer",
         key,
         drawing_of(run)
-        | {"compact": compact, "view": start, "title": plain_title(run), "kept": kept(run).model_dump(), "versions": versions(run)},
+        | {
+            "compact": compact,
+            "view": start,
+            "title": plain_title(run),
+            "kept": annotations_of(run).model_dump(),
+            "versions": versions(run),
+        },
         default={"view": start, "selection": []},
-        on_view_change=lambda: None,
-        on_selection_change=lambda: None,
-        on_job_change=lambda: None,
-        on_keep_change=lambda: None,
     )
     view, selection = getattr(result, "view", None), getattr(result, "selection", None)
     return Explored(
@@ -170,16 +181,17 @@ def drawing_of(run: Run) -> dict[str, Any]:
 
 
 def look_of(run: Run) -> dict[str, Any]:
-    """Return what the items of a run look like: their kind and shape, the names of what is in them, what the encoder is given."""
-    about, view = card(run.spec.data.name), run.spec.model.view
+    """Return what the items of a run look like: their kind and shape, the names of what is in them, what the encoder is
+    given."""
+    about, view = run.card, run.spec.model.view
     return {
         "kind": about.kind,
         "shape": list(about.shape),
-        "columns": [_(name) for name in about.columns],
+        "columns": [card_text(about, name) for name in about.columns],
         "words": list(about.words),
-        "factors": [_(name) for name in about.factors],
-        "classes": [_(name) for name in about.classes],
+        "factors": [card_text(about, name) for name in about.factors],
+        "classes": [card_text(about, name) for name in about.classes],
         "bounded": about.bounded,
         "view": view.kind,
-        "future": future_of(view, about.shape[-1]) if isinstance(view, parts.Forecast) else 0,
+        "future": view.future_of(about.shape[-1]),
     }

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from aecore.runs.run import ACTIVE, Run
-from ui.address import keep
+from ui.address import arrive, keep, say_left_out
 from ui.lab import store
 from ui.language import LANGUAGES, _, language
 from ui.words import escape, plain_title, run_progress
@@ -20,7 +20,8 @@ TITLE = 26
 def main() -> None:
     """Draw the frame, then the page."""
     st.set_page_config(page_title="Latent Lab", page_icon="🌌", layout="wide", initial_sidebar_state=232)
-    # Captions, badges and pressed buttons have less contrast in Streamlit than the 4.5 to 1 of WCAG AA (3.5 to 4.3 by axe-core).
+    # Captions, badges and pressed buttons have less contrast in Streamlit than the 4.5 to 1 of WCAG AA (3.5 to 4.3 by
+    # axe-core).
     st.html(
         """<style>
         .stMainBlockContainer { padding-inline: clamp(1rem, 3vw, 3rem); }
@@ -39,10 +40,14 @@ def main() -> None:
         ]
     )
     active = [run for run in store().runs() if run.status.state in ACTIVE]
+    arrive(page.url_path or "home")
     with st.sidebar:
         card = st.container()
         choose_language()
+    left_out = st.container()
     page.run()
+    with left_out:
+        say_left_out()
     with card:
         training_now(active)
 
@@ -69,7 +74,8 @@ def draw_active(ids: list[str]) -> None:
 
 def choose_language() -> None:
     def take() -> None:
-        st.query_params["lang"] = st.session_state["language"] = st.session_state["language-switch"]
+        st.session_state["language"] = st.session_state["language-switch"]
+        keep("lang", st.session_state["language"])
 
     now = language()
     if "language" in st.session_state:

@@ -1,4 +1,5 @@
-"""What all sessions of this server share (store of runs, launcher of workers), who a session is to them, one thing for two clicks."""
+"""What all sessions of this server share (store of runs, engine that trains and calculates), who a session is to them,
+one thing for two clicks."""
 
 from __future__ import annotations
 
@@ -11,11 +12,12 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from aecore.engines.choice import choose_engine
+from aecore.engines.engine import Engine
 from aecore.runs.store import Store
 from aecore.settings import readonly
-from aecore.workers.launcher import LocalLauncher
 
-__all__ = ["launcher", "once", "owner", "store"]
+__all__ = ["engine", "once", "owner", "store"]
 
 DOUBLE_CLICK = 1.0
 """Seconds within which two clicks are one."""
@@ -24,9 +26,9 @@ turn = threading.Lock()
 
 
 @cache
-def launcher() -> LocalLauncher:
-    """Return the launcher; the first call starts its standby worker, unless nothing can be trained here."""
-    return LocalLauncher(standby=not readonly())
+def engine() -> Engine:
+    """Return the engine; the first call starts a worker that stands by, unless nothing can be trained here."""
+    return choose_engine(standby=not readonly())
 
 
 def store() -> Store:
@@ -50,8 +52,9 @@ class Made(NamedTuple):
 def once(button: str, of: object, make: Callable[[], str]) -> str:
     """Make something, unless the same was asked of the same button less than a second ago: a double click makes one.
 
-    Returns the id of what was made now or then. Streamlit answers the second click in a thread of its own, while the first one's
-    script goes on until it next asks the session for something: so `make` must not, and one thread makes at a time.
+    Returns the id of what was made now or then. Streamlit answers the second click in a thread of its own, while the
+    first one's script goes on until it next asks the session for something: so `make` must not, and one thread makes at
+    a time.
     """
     with turn:
         # A list, which is changed without the session: the script may already be broken off when `make` is done.

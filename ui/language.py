@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po
 
 from aecore.texts import Sentence, fill
 
-__all__ = ["LANGUAGES", "_", "language", "say", "speaking"]
+__all__ = ["LANGUAGES", "_", "code_of", "language", "say", "speaking"]
 
 LANGUAGES = {"en": "English", "zh": "简体中文"}
 CATALOGUES = Path(__file__).resolve().parent / "locales"
@@ -43,7 +43,8 @@ SPOKEN: ContextVar[str] = ContextVar("spoken", default="")
 
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
-    """Have all texts in one language, also outside of a page: Streamlit makes downloads in a thread that knows no session."""
+    """Have all texts in one language, also outside of a page: Streamlit makes downloads in a thread that knows no
+    session."""
     token = SPOKEN.set(code)
     try:
         yield
@@ -55,10 +56,16 @@ def language() -> str:
     """Return the code of the language: from the link, else chosen in this session, else the browser's, else English."""
     if code := SPOKEN.get():
         return code
-    for code in (st.query_params.get("lang"), st.session_state.get("language"), (st.context.locale or "")[:2]):
-        if code in LANGUAGES:
-            return code
+    for tag in (st.query_params.get("lang"), st.session_state.get("language"), st.context.locale):
+        if tag and (known := code_of(tag)):
+            return known
     return "en"
+
+
+def code_of(tag: str) -> str | None:
+    """Return the language that a tag asks for (`zh`, `zh-CN`, `zh_Hans`, BCP 47), None where it is not spoken here."""
+    first, *rest = tag[:36].replace("_", "-").lower().split("-")
+    return first if first in LANGUAGES and all(part.isalnum() for part in rest) else None
 
 
 def _(text: str) -> str:
@@ -72,5 +79,8 @@ def say(sentence: Sentence, code: str | None = None) -> str:
     The language is that of the page or, outside of one, that of a `code`.
     """
     spoken = translations(code or language())
-    values = {name: spoken.gettext(value) if isinstance(value, str) and value else value for name, value in sentence.values.items()}
+    values = {
+        name: spoken.gettext(value) if isinstance(value, str) and value else value
+        for name, value in sentence.values.items()
+    }
     return fill(spoken.gettext(sentence.template) if sentence.template else "", values)

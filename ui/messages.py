@@ -14,7 +14,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 from filelock import FileLock
 
-from aecore.runs.files import replace_bytes
+from aecore.files import replace_bytes
 
 from .language import CATALOGUES, LANGUAGES
 
@@ -28,7 +28,9 @@ def extracted() -> Catalog:
     """Return all texts marked with `_("...")` or `mark("...")`."""
     catalog = Catalog(project="Latent Lab", charset="utf-8")
     for source in SOURCES:
-        found = extract_from_dir(ROOT / source, [("**.py", "python")], keywords={"_": None, "mark": None}, directory_filter=is_source)
+        found = extract_from_dir(
+            ROOT / source, [("**.py", "python")], keywords={"_": None, "mark": None}, directory_filter=is_source
+        )
         for file, _line, message, comments, _context in found:
             catalog.add(message, locations=[(f"{source}/{file}", 0)], auto_comments=comments)
     return catalog

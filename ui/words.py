@@ -8,27 +8,27 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from aecore.data.cards import CARDS
+from aecore.data.cards import DataCard
 from aecore.errors import UserError
+from aecore.files import READONLY
 from aecore.models.variants import VARIANTS, Variant
-from aecore.runs.files import READONLY
 from aecore.runs.run import Run
 from aecore.settings import readonly
-from aecore.spec import Spec
 from aecore.texts import Sentence, mark
 
 from .language import _, say
 
 __all__ = [
     "STATES",
+    "card_text",
     "escape",
     "explained",
+    "kind_title",
     "locked",
     "plain_title",
     "run_progress",
     "run_reason",
     "run_title",
-    "spec_title",
     "state_badge",
     "suits",
 ]
@@ -44,9 +44,16 @@ STATES = {
 }
 
 
+ADDRESS = re.compile(r"https?(?=:)|www(?=\.)|@", re.IGNORECASE)
+JOINER = "\u2060"
+
+
 def escape(text: str) -> str:
-    """Return text that Streamlit's Markdown shows as it is: no links, HTML, formulas, colours or icons."""
-    return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|$:~&])", r"\\\1", text)
+    """Return text that Streamlit's Markdown shows as it is: no links, HTML, formulas, colours or icons.
+
+    What looks like an address is made a link after escapes are undone, so it gets a sign without width.
+    """
+    return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|$:~&])", r"\\\1", ADDRESS.sub(f"\\g<0>{JOINER}", text))
 
 
 def locked() -> str:
@@ -61,7 +68,7 @@ def plain_title(run: Run) -> str:
     """
     if run.shipped:
         return _(run.title)
-    return run.title if run.meta.get("title") else spec_title(run.spec)
+    return run.title if run.meta.get("title") else kind_title(run)
 
 
 def run_title(run: Run) -> str:
@@ -69,9 +76,14 @@ def run_title(run: Run) -> str:
     return escape(plain_title(run))
 
 
-def spec_title(spec: Spec) -> str:
-    """Return the title of a run that nobody has named."""
-    return f"{_(CARDS[spec.data.name].title)} · {_(VARIANTS[spec.variant].title)}"
+def kind_title(run: Run) -> str:
+    """Return the title of a run that nobody has named: its data and its autoencoder."""
+    return f"{card_text(run.card, run.card.title)} · {_(VARIANTS[run.spec.variant].title)}"
+
+
+def card_text(card: DataCard, text: str) -> str:
+    """Return a text of a data set's card in the language of the page; what a person wrote stays as it is."""
+    return text if card.origin == "own" else _(text)
 
 
 def suits(variant: Variant) -> str:

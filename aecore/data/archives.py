@@ -1,6 +1,7 @@
 """Archives: the members we need, read as bytes and written under names of our own.
 
-Nothing is extracted by the names inside an archive, so none can reach outside the data folder; links are never followed.
+Nothing is extracted by the names inside an archive, so none can reach outside the data folder; links are never
+followed.
 """
 
 from __future__ import annotations
@@ -22,11 +23,21 @@ __all__ = ["bring_members"]
 
 LARGEST = 1 << 28
 """Bytes of the largest member that is read; the largest we want has 31 million."""
-UNREADABLE = (OSError, EOFError, KeyError, NotImplementedError, RuntimeError, zlib.error, tarfile.TarError, zipfile.BadZipFile)
+UNREADABLE = (
+    OSError,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    RuntimeError,
+    zlib.error,
+    tarfile.TarError,
+    zipfile.BadZipFile,
+)
 
 
 def bring_members(card: DataCard, folder: Path, remote: Remote, members: Mapping[str, str], progress: Progress) -> None:
-    """Fetch an archive, unless it lies in `folder` already, and write its `members` (name inside -> our name) beside it.
+    """Fetch an archive, unless it lies in `folder` already, and write its `members` (name inside -> our name) beside
+    it.
 
     An archive that was fetched is deleted afterwards: most of it is not needed. One that a person put there stays.
     """
@@ -77,4 +88,7 @@ def limited(file: IO[bytes]) -> bytes:
     return content
 
 
-READERS: dict[str, Callable[[DataCard, Path, Mapping[str, str]], Iterator[tuple[str, bytes]]]] = {".zip": read_zip, ".gz": read_tar}
+READERS: dict[str, Callable[[DataCard, Path, Mapping[str, str]], Iterator[tuple[str, bytes]]]] = {
+    ".zip": read_zip,
+    ".gz": read_tar,
+}

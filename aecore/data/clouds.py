@@ -1,4 +1,5 @@
-"""Clouds of points with known truth: a Gaussian with a chosen spectrum, bent surfaces and curves in space, and pure noise."""
+"""Clouds of points with known truth: a Gaussian with a chosen spectrum, bent surfaces and curves in space, and pure
+noise."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ LINKS = 1.2
 
 
 def eigenvalues(n: int, decay: float) -> Array:
-    """Return the variances of the principal axes without noise: each `decay` times the one before, 1 per value on average."""
+    """Return the variances of the principal axes without noise: each `decay` times the one before, 1 per value on
+    average."""
     ratios: Array = decay ** np.arange(n)
     return np.asarray(n * ratios / ratios.sum())
 
@@ -53,7 +55,9 @@ def load_s_curve(card: DataCard, data: Data) -> Dataset:
 
     random = randomness(card, data)
     points, t = make_s_curve(card.train + card.held_out, random_state=int(random.integers(2**31)))
-    return cloud(card, data, random, points - (0, 1, 0), eighths(t, -1.5 * pi, 1.5 * pi), np.stack([t, points[:, 1]], 1))
+    return cloud(
+        card, data, random, points - (0, 1, 0), eighths(t, -1.5 * pi, 1.5 * pi), np.stack([t, points[:, 1]], 1)
+    )
 
 
 def load_rings(card: DataCard, data: Data) -> Dataset:
@@ -71,7 +75,9 @@ def load_noise(card: DataCard, data: Data) -> Dataset:
     return assemble(card, values, np.zeros(len(values)), values)
 
 
-def cloud(card: DataCard, data: Data, random: np.random.Generator, clean: Array, labels: Array, factors: Array) -> Dataset:
+def cloud(
+    card: DataCard, data: Data, random: np.random.Generator, clean: Array, labels: Array, factors: Array
+) -> Dataset:
     samples = (clean + data.noise * random.standard_normal(clean.shape)).astype(np.float32)
     return assemble(card, samples, labels, factors, clean)
 

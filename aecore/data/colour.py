@@ -21,7 +21,11 @@ from .vision import torchvision
 
 __all__ = ["load_cifar_10", "load_svhn"]
 
-CIFAR = Remote("cifar-10-binary.tar.gz", "c32a1d4ab5d03f1284b67883e8d87530", ("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz",))
+CIFAR = Remote(
+    "cifar-10-binary.tar.gz",
+    "c32a1d4ab5d03f1284b67883e8d87530",
+    ("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz",),
+)
 """From the page of CIFAR-10; torchvision's table knows the pickled version only."""
 BATCHES = {"train": [f"data_batch_{i}.bin" for i in range(1, 6)], "test": ["test_batch.bin"]}
 SVHN = ("train", "test")

@@ -1,7 +1,7 @@
 """Curves with known truth and odd ones of named kinds: sine waves on a slope, and heartbeats.
 
-Odd items are normal ones changed in one way; the last kind is not wrong in form but lies far along what is normal, so the
-reconstruction error alone can miss it.
+Odd items are normal ones changed in one way; the last kind is not wrong in form but lies far along what is normal, so
+the reconstruction error alone can miss it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ BEATS = 8
 
 
 def kinds(card: DataCard, normal: int) -> Array:
-    """Return what each item is, `(N,)`: 0 for normal ones, then odd kinds 1, 2, ... in equal numbers, in the card's order."""
+    """Return what each item is, `(N,)`: 0 for normal ones, then odd kinds 1, 2, ... in equal numbers, in the card's
+    order."""
     odd = np.arange(card.odd) * (len(card.classes) - normal) // max(card.odd, 1) + 1
     return np.concatenate([np.zeros(card.train + card.held_out, np.int64), odd])
 
@@ -59,7 +60,8 @@ def load_sines(card: DataCard, data: Data) -> Dataset:
 
 
 def load_pulses(card: DataCard, data: Data) -> Dataset:
-    """Beats at (k + start) 64 / rate, each a sum of bell curves (the idea of McSharry et al., 2003, without the dynamics)."""
+    """Beats at (k + start) 64 / rate, each a sum of bell curves (the idea of McSharry et al., 2003, without the
+    dynamics)."""
     random = randomness(card, data)
     kind = kinds(card, 3)
     n, t = len(kind), np.arange(card.shape[-1])

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from .cards.card import DataCard, Kind
+from .cards.card import DataCard
 
-__all__ = ["STARS", "Dataset", "Split", "join"]
+__all__ = ["FORMS", "STARS", "Dataset", "Form", "Split", "join", "word_type"]
 
 STARS = 5
 """The best rating; the worst is 1, and 0 is stored where there is none."""
@@ -22,8 +22,8 @@ STARS = 5
 class Split:
     """Items of a data set, all tensors `(N, ...)`.
 
-    Samples are stored small: images `(N, C, H, W)` uint8 in 0..white; curves `(N, C, T)` and tables `(N, F)` float32; texts
-    `(N, T)` uint8 word numbers; ratings `(N, M)` uint8 stars, 0 for none. Labels `(N,)` int64.
+    Samples are stored small: images `(N, C, H, W)` uint8 in 0..white; curves `(N, C, T)` and tables `(N, F)` float32;
+    texts `(N, T)` word numbers of `word_type`; ratings `(N, M)` uint8 stars, 0 for none. Labels `(N,)` int64.
     """
 
     samples: Tensor
@@ -35,6 +35,7 @@ class Split:
         return len(self.samples)
 
     def first(self, n: int) -> Split:
+        """Return the first `n` items (all where there are fewer)."""
         return self.map(lambda t: t[:n])
 
     def map(self, change: Callable[[Tensor], Tensor]) -> Split:
@@ -66,25 +67,35 @@ class Dataset:
     odd: Split | None = None
     """Items of named anomaly kinds; never trained on and never part of the held-out loss."""
     floor: float | None = None
-    """Mean squared error per value that the generator's own noise leaves, whatever the model; None when it is not known."""
+    """Mean squared error per value that the generator's own noise leaves, whatever the model; None when it is not
+    known."""
 
     def floats(self, samples: Tensor) -> Tensor:
         """Return stored samples as float32 `(B, *card.shape)`, on the device they lie on."""
-        return READERS[self.card.kind](samples, self)
+        return FORMS[self.card.kind].read(samples, self)
 
     def drawn(self, x: Tensor) -> Tensor:
         """Return samples `(B, *card.shape)`, or outputs for them, as files and screens hold them.
 
-        Images: uint8 `(B, C, H, W)` in 0..255. Curves `(B, C, T)` and tables `(B, F)`: float32. Texts: uint8 word numbers
-        `(B, T)`, the likeliest word of each place, V where it is hidden. Ratings: float32 `(B, M)` in [0, 1], NaN where there is none.
+        Images: uint8 `(B, C, H, W)` in 0..255. Curves `(B, C, T)` and tables `(B, F)`: float32. Texts: word numbers
+        `(B, T)` of `word_type`, the likeliest word of each place, V where it is hidden. Ratings: float32 `(B, M)` in
+        [0, 1], NaN where there is none.
         """
-        return WRITERS[self.card.kind](x)
+        return FORMS[self.card.kind].draw(x)
+
+    def rounded(self, x: Tensor) -> Tensor:
+        """Return outputs `(B, *card.shape)` in the steps of real items: whole grey levels, one word a place."""
+        return FORMS[self.card.kind].round(x, self)
 
     def to(self, device: torch.device) -> Dataset:
+        """Return the data set with its items on `device`."""
+
         def move(split: Split) -> Split:
             return split.map(lambda t: t.to(device))
 
-        return replace(self, train=move(self.train), held_out=move(self.held_out), odd=move(self.odd) if self.odd else None)
+        return replace(
+            self, train=move(self.train), held_out=move(self.held_out), odd=move(self.odd) if self.odd else None
+        )
 
     def limited(self, items: int) -> Dataset:
         """Return the data set with the first `items` training items only (0: all)."""
@@ -103,15 +114,36 @@ class Dataset:
         return torch.cat([held_out, len(self.held_out) + torch.arange(odd), unseen + train])
 
     def probe(self, n: int) -> tuple[Split, Tensor]:
-        """Return `n` fixed items, held-out first, then odd ones, then training, and a mask `(n,)` of those not trained on."""
+        """Return `n` fixed items, held-out first, then odd ones, then training, and a mask `(n,)` of those not trained
+        on."""
         odd = min(len(self.odd), n // 2) if self.odd else 0
         held_out = self.held_out.first(n - odd)
         unseen = join(held_out, self.odd.first(odd)) if self.odd else held_out
         split = join(unseen, self.train.first(n - len(unseen)))
         return split, torch.arange(len(split)) < len(unseen)
 
+    def fits_card(self) -> bool:
+        """Whether items have the shape and the type of numbers that the card says."""
+        shape, kind = FORMS[self.card.kind].stored(self.card.shape)
+        splits = [split for split in (self.train, self.held_out, self.odd) if split is not None]
+        return all(
+            split.samples.shape == (len(split.labels), *shape)
+            and (split.samples.dtype, split.labels.dtype) == (kind, torch.int64)
+            and (split.factors is None or split.factors.shape == (len(split), len(self.card.factors)))
+            for split in splits
+        )
 
-# --- stored -> floats, floats -> drawn, by kind of sample --------------------------------------------------------------
+
+def word_type(words: int) -> torch.dtype:
+    """Return the smallest type of integers for the numbers of so many words, and one more that stands for none."""
+    return next(kind for kind in WORD_TYPES if words <= torch.iinfo(kind).max)
+
+
+WORD_TYPES = (torch.uint8, torch.int16, torch.int32)
+"""PyTorch can do next to nothing with uint16."""
+
+
+# --- stored -> floats, floats -> drawn and rounded, by kind of sample -------------------------------------------------
 
 
 def read_image(samples: Tensor, data: Dataset) -> Tensor:
@@ -141,24 +173,43 @@ def write_values(x: Tensor) -> Tensor:
 
 def write_text(x: Tensor) -> Tensor:
     hidden = x.amax(1) <= 0  # no word at all: masked
-    return torch.where(hidden, x.shape[1], x.argmax(1)).to(torch.uint8)
+    return torch.where(hidden, x.shape[1], x.argmax(1)).to(word_type(x.shape[1]))
 
 
 def write_ratings(x: Tensor) -> Tensor:
     return x[:, 0] if x.shape[1] == 1 else torch.where(x[:, 1] > 0, x[:, 0], torch.nan)
 
 
-READERS: dict[Kind, Callable[[Tensor, Dataset], Tensor]] = {
-    "image": read_image,
-    "curve": read_values,
-    "table": read_values,
-    "text": read_text,
-    "ratings": read_ratings,
+def keep(x: Tensor, data: Dataset) -> Tensor:
+    return x
+
+
+def round_image(x: Tensor, data: Dataset) -> Tensor:
+    return (x.clamp(0, 1) * data.white).round() / data.white
+
+
+def round_text(x: Tensor, data: Dataset) -> Tensor:
+    return F.one_hot(x.argmax(1), x.shape[1]).transpose(1, 2).to(x.dtype)
+
+
+class Form(NamedTuple):
+    """How samples of a kind are stored, and what models' outputs are made into."""
+
+    stored: Callable[[tuple[int, ...]], tuple[tuple[int, ...], torch.dtype]]
+    """Shape of a sample -> the shape and the type of numbers in which one is stored."""
+    read: Callable[[Tensor, Dataset], Tensor]
+    """Stored -> floats `(B, *card.shape)`."""
+    draw: Callable[[Tensor], Tensor]
+    """Floats or outputs -> as files and screens hold them."""
+    round: Callable[[Tensor, Dataset], Tensor] = keep
+    """Outputs -> floats in the steps of real items."""
+
+
+FORMS: dict[str, Form] = {
+    "image": Form(lambda shape: (shape, torch.uint8), read_image, write_image, round_image),
+    "curve": Form(lambda shape: (shape, torch.float32), read_values, write_values),
+    "table": Form(lambda shape: (shape, torch.float32), read_values, write_values),
+    "text": Form(lambda shape: (shape[1:], word_type(shape[0])), read_text, write_text, round_text),
+    "ratings": Form(lambda shape: (shape[1:], torch.uint8), read_ratings, write_ratings),
 }
-WRITERS: dict[Kind, Callable[[Tensor], Tensor]] = {
-    "image": write_image,
-    "curve": write_values,
-    "table": write_values,
-    "text": write_text,
-    "ratings": write_ratings,
-}
+"""The other half of `kinds.KINDS`."""

@@ -1,7 +1,7 @@
 """Downloads: whole and with the right checksum, or a sentence and nothing left behind.
 
-A file is written beside its place under a name of its own and renamed when it is complete, so that two runs may fetch the
-same data at once and a stop at any moment leaves nothing that looks finished.
+A file is written beside its place under a name of its own and renamed when it is complete, so that two runs may fetch
+the same data at once and a stop at any moment leaves nothing that looks finished.
 """
 
 from __future__ import annotations
@@ -59,7 +59,8 @@ def add(progress: Progress, before: int, total: int, now: int) -> None:
 
 
 def fetch(remote: Remote, target: Path, progress: Callable[[int], None]) -> None:
-    """Fetch from the first address that answers; the file appears under its name only whole and with the right checksum."""
+    """Fetch from the first address that answers; the file appears under its name only whole and with the right
+    checksum."""
     part = unfinished(target)
     why = ""
     try:
@@ -80,7 +81,10 @@ def fetch(remote: Remote, target: Path, progress: Callable[[int], None]) -> None
             part.unlink(missing_ok=True)
     raise UserError(
         mark("{name} could not be downloaded: {why}."),
-        mark("Check the internet connection and try again, or put the file into {folder}. “Handwritten digits” needs no download."),
+        mark(
+            "Check the internet connection and try again, or put the file into {folder}. “Handwritten digits” "
+            "needs no download."
+        ),
         name=target.name,
         why=why,
         folder=str(target.parent),
@@ -108,7 +112,11 @@ def in_words(error: Exception) -> str:
     """Say what went wrong on the way, without the names of exceptions."""
     answer = getattr(error, "response", None)
     if answer is not None:
-        return mark("the server does not have the file") if answer.status_code in (404, 410) else mark("the server refused to send it")
+        return (
+            mark("the server does not have the file")
+            if answer.status_code in (404, 410)
+            else mark("the server refused to send it")
+        )
     if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError):
         return mark("the server was silent for too long")
     if "NewConnectionError" in str(error):

@@ -30,8 +30,8 @@ def bins(values: Array, edges: list[float]) -> Array:
 def assemble(card: DataCard, samples: Array, labels: Array, factors: Array, clean: Array | None = None) -> Dataset:
     """Cut arrays of all items, training ones first, then held-out, then odd ones, by the numbers of the card.
 
-    `clean` are the samples without the generator's noise: the floor is the mean of (sample - clean)^2 over the held-out ones,
-    in the units of `samples`. Without it the floor is unknown.
+    `clean` are the samples without the generator's noise: the floor is the mean of (sample - clean)^2 over the held-out
+    ones, in the units of `samples`. Without it the floor is unknown.
     """
     held_out = slice(card.train, card.train + card.held_out)
 

@@ -20,8 +20,9 @@ CHANCE = 1 / 8
 def load_squares(card: DataCard, data: Data) -> Dataset:
     """Return one square at the places of a grid (XYSquares, Michlo et al., 2021, with one square).
 
-    The step of the grid goes from 1 pixel (overlap 1) to the side of the square (overlap 0). A quarter of the places is held
-    out. Places repeat until the splits have the sizes of the card, so that an epoch is as long whatever the overlap.
+    The step of the grid goes from 1 pixel (overlap 1) to the side of the square (overlap 0). A quarter of the places is
+    held out. Places repeat until the splits have the sizes of the card, so that an epoch is as long whatever the
+    overlap.
     """
     pixels = card.shape[-1]
     step = SIDE - round(data.overlap * (SIDE - 1))

@@ -1,7 +1,8 @@
 """IDX files (the format of MNIST): `u16 0, u8 type, u8 ndim, u32 sizes..., bytes`, big-endian, gzipped or not.
 
 Source of the format: the MNIST page of LeCun, Cortes and Burges. Only unsigned bytes are read. The header is checked
-against the length of the file before anything is allocated, so a lying header is refused.
+against the length of the file before anything is allocated, so a lying header is refused. Whether a file is gzipped is
+told by its first bytes, not by its name: browsers unpack what they save.
 """
 
 from __future__ import annotations
@@ -19,9 +20,19 @@ from torch import Tensor
 from ..errors import UserError
 from ..texts import mark
 
-__all__ = ["read_idx"]
+__all__ = ["count_in", "read_idx"]
 
 LARGEST = 1 << 30
+GZIP = b"\x1f\x8b"
+
+
+def count_in(path: Path) -> int:
+    """Return how many items an IDX file says it holds, without reading them; -1 where it cannot be read."""
+    try:
+        raw = read_bytes(path, 8)
+    except UserError:
+        return -1
+    return int.from_bytes(raw[4:8], "big") if len(raw) == 8 else -1
 
 
 def read_idx(path: Path) -> Tensor:
@@ -39,10 +50,12 @@ def read_idx(path: Path) -> Tensor:
     return torch.from_numpy(np.frombuffer(raw, np.uint8, offset=start).reshape(sizes).copy())
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path, most: int = LARGEST + 1) -> bytes:
     try:
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-            raw: bytes = file.read(LARGEST + 1)
+        with path.open("rb") as file:
+            packed = file.read(2) == GZIP
+        with gzip.open(path) if packed else path.open("rb") as file:
+            raw: bytes = file.read(most)
     except (OSError, EOFError, zlib.error) as error:
         raise damaged(path) from error
     if len(raw) > LARGEST:

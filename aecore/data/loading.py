@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from ..spec import Data
-from .cards import DataCard, card
+from ..errors import UserError, one_of
+from ..spec import Data, OwnData
+from ..texts import mark
+from .cards import DataCard
 from .clouds import load_linear_gaussian, load_noise, load_rings, load_s_curve, load_swiss_roll
 from .colour import load_cifar_10, load_svhn
 from .curves import load_pulses, load_sines
@@ -14,10 +17,12 @@ from .digits import load_digits
 from .download import Progress
 from .grids import load_bars, load_squares
 from .mnist_family import load_emnist_letters, load_mnist_family
+from .own.stored import load_own
 from .patches import load_patches
 from .ratings import load_ratings
 from .sentences import load_sentences
 from .shapes import load_shapes
+from .source import card_of
 from .tables import load_table
 
 __all__ = ["load"]
@@ -52,11 +57,18 @@ LOADERS: dict[str, Callable[[DataCard, Data, Progress], Dataset]] = {
 }
 
 
-def load(data: Data, progress: Progress = lambda done, total: None) -> Dataset:
-    """Return the data set a spec names, on the CPU.
+def load(data: Data | OwnData, progress: Progress = lambda done, total: None, card: DataCard | None = None) -> Dataset:
+    """Return the data set a spec names, on the CPU; with the `card` that a run keeps of it, or its present one.
 
-    `progress(done, total)` is told the bytes of a download. Raises UserError when the name is unknown, a file is damaged,
-    or a download fails.
+    `progress(done, total)` is told the bytes of a download. Raises UserError when there are no such data, a file is
+    damaged, or a download fails; also when the data do not fit a given card any more.
     """
-    chosen = card(data.name)
-    return LOADERS[chosen.name](chosen, data, progress).limited(data.items)
+    if isinstance(data, OwnData):
+        return load_own(data, card).limited(data.items)
+    if data.name not in LOADERS:
+        raise one_of(mark("data set"), data.name, list(LOADERS))
+    card = card or card_of(data)
+    found = replace(LOADERS[data.name](card, data, progress), card=card)
+    if not found.fits_card():
+        raise UserError(mark("The data set “{name}” is not the one this run was trained on any more."), name=card.title)
+    return found.limited(data.items)

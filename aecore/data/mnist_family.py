@@ -17,7 +17,7 @@ from .cards.card import DataCard
 from .dataset import Dataset, Split
 from .download import Progress, Remote, bring
 from .files import checked
-from .idx import read_idx
+from .idx import count_in, read_idx
 from .vision import torchvision
 
 __all__ = ["load_emnist_letters", "load_mnist_family"]
@@ -33,7 +33,9 @@ def load_mnist_family(card: DataCard, progress: Progress) -> Dataset:
     folder = data_folder() / card.name
     if not complete(folder, "train", "t10k"):
         source: Any = getattr(torchvision().datasets, CLASSES[card.name])
-        files = [Remote(name, md5, tuple(f"{mirror}{name}" for mirror in source.mirrors)) for name, md5 in source.resources]
+        files = [
+            Remote(name, md5, tuple(f"{mirror}{name}" for mirror in source.mirrors)) for name, md5 in source.resources
+        ]
         bring(card, folder, files, progress)
     return Dataset(card, checked(card, *read(folder, "train")), checked(card, *read(folder, "t10k")), white=255)
 
@@ -50,24 +52,30 @@ def load_emnist_letters(card: DataCard, progress: Progress) -> Dataset:
 def letters(card: DataCard, folder: Path, part: str) -> Split:
     path, images, labels = read(folder, part)
     upright = images.mT.contiguous() if images.ndim == 3 else images
-    split = checked(card, path, upright, labels - 1)  # a is 1
+    split = checked(card, path, upright, labels, first=1)  # a is 1
     order = torch.randperm(len(split), generator=torch.Generator().manual_seed(0))
     return split.map(lambda t: t[order])
 
 
 def complete(folder: Path, *parts: str) -> bool:
-    return all(find(folder, part, what) for part in parts for what in ("images", "labels"))
+    return all(find(folder, part) for part in parts)
 
 
-def find(folder: Path, part: str, what: str) -> Path | None:
-    """Return the file of a part, the largest when there are several (a full split beats a partial one)."""
-    files = [path for path in folder.glob(f"{part}*-{what}-idx*") if path.suffix != ".part"]
-    return max(files, key=lambda path: path.stat().st_size, default=None)
+def find(folder: Path, part: str) -> tuple[Path, Path] | None:
+    """Return the images and the labels of a part, which belong together by their names; where there are several pairs,
+    the one of most items (a full split beats a partial one)."""
+    found: dict[str, dict[str, Path]] = {}
+    for what in ("images", "labels"):
+        for path in sorted(folder.glob(f"{part}*-{what}-idx*")):
+            if path.suffix != ".part":
+                found.setdefault(path.name.partition(f"-{what}-idx")[0], {})[what] = path
+    pairs = [(files["images"], files["labels"]) for files in found.values() if len(files) == 2]
+    return max(pairs, key=lambda pair: min(map(count_in, pair)), default=None)
 
 
 def read(folder: Path, part: str) -> tuple[Path, Tensor, Tensor]:
     """Return where the images of a part lie, the images and the labels."""
-    images, labels = find(folder, part, "images"), find(folder, part, "labels")
-    assert images
-    assert labels
+    pair = find(folder, part)
+    assert pair
+    images, labels = pair
     return images, read_idx(images), read_idx(labels).long()

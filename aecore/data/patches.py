@@ -52,12 +52,14 @@ def places(rows: int, columns: int) -> tuple[Array, Array]:
 def direction(grey: Array) -> Array:
     """Return the class of patches `(N, H, W)`: horizontal, vertical, rising, falling edge, or none of them.
 
-    The structure tensor is the mean of g g^T over a patch, g being the gradient; its main axis is the direction across the edge.
+    The structure tensor is the mean of g g^T over a patch, g being the gradient; its main axis is the direction across
+    the edge.
     """
     down, right = np.gradient(grey, axis=(1, 2))
     xx, yy, xy = ((a * b).sum((1, 2)) for a, b in ((right, right), (down, down), (right, down)))
     coherence = np.hypot(xx - yy, 2 * xy) / (xx + yy)
     across = np.arctan2(2 * xy, xx - yy) / 2
-    # across in units of 45 degrees: 0 points right (a vertical edge), 1 right and down (rising), 2 down, 3 left and down (falling)
+    # across in units of 45 degrees: 0 points right (a vertical edge), 1 right and down (rising), 2 down, 3 left and
+    # down (falling)
     eighth = np.rint(across / (np.pi / 4)).astype(np.int64) % 4
     return np.where(coherence < ONE_WAY, 4, np.array((1, 2, 0, 3))[eighth])

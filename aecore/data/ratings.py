@@ -1,7 +1,9 @@
-"""Film ratings of known rank with gaps: what people would say is a matrix of rank 3, what they say is rounded and noisy.
+"""Film ratings of known rank with gaps: what people would say is a matrix of rank 3, what they say is rounded and
+noisy.
 
-stars = generosity x quality + taste . style: one number of a person multiplies the quality of a film, two say how well its
-genre suits them. The genres are the four directions of the plane of styles, the groups of people those of the plane of tastes.
+stars = generosity x quality + taste . style: one number of a person multiplies the quality of a film, two say how well
+its genre suits them. The genres are the four directions of the plane of styles, the groups of people those of the plane
+of tastes.
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ FEWEST = 4
 
 
 def load_ratings(card: DataCard, data: Data) -> Dataset:
-    """Return rounded opinions with noise of `data.noise` (as models see ratings: 1 star is 0, 5 stars are 1) and gaps."""
+    """Return rounded opinions with noise of `data.noise` (as models see ratings: 1 star is 0, 5 stars are 1) and
+    gaps."""
     random = randomness(card, data)
     people, films = card.train + card.held_out, card.shape[1]
     group = random.integers(0, len(card.classes), people)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Given", "Reference", "reference"]
+__all__ = ["Given", "ItemErrors", "Reference", "item_errors", "reference"]
 
 Array = NDArray[np.float32]
 MOST = 20_000
@@ -38,13 +38,34 @@ class Reference:
     """What the generator's own noise leaves, where that is known."""
 
 
-def reference(train: Given, held_out: Sequence[Given], code_size: int, floor: float | None = None) -> Reference:
-    """Fit mean and PCA on training items (nothing hidden, no noise), measure on batches of held-out ones as the model is given them.
+@dataclass(frozen=True)
+class ItemErrors:
+    """Of each held-out item, `(N,)` each: the squared error of the mean and of PCA, and how many values count."""
 
-    Where inputs are targets, PCA of `code_size` numbers rebuilds the (noisy) input. Where they are not (super-resolution,
-    forecasts), the target is told from these numbers by least squares: principal component regression. Gaps in ratings and
-    hidden patches are filled with the mean first. Variance explained is 1 - SSE(PCA) / SSE(mean of the training targets).
+    mean: NDArray[np.float64]
+    pca: NDArray[np.float64]
+    values: NDArray[np.float64]
+
+
+def reference(train: Given, held_out: Sequence[Given], code_size: int, floor: float | None = None) -> Reference:
+    """Fit mean and PCA on training items (nothing hidden, no noise), measure on batches of held-out ones as the model
+    is given them.
+
+    Where inputs are targets, PCA of `code_size` numbers rebuilds the (noisy) input. Where they are not
+    (super-resolution, forecasts), the target is told from these numbers by least squares: principal component
+    regression. Gaps in ratings and hidden patches are filled with the mean first. Variance explained is 1 - SSE(PCA) /
+    SSE(mean of the training targets).
     """
+    found = item_errors(train, held_out, code_size)
+    values = float(found.values.sum())
+    mean_mse, pca_mse = float(found.mean.sum()) / values, float(found.pca.sum()) / values
+    explained = 1 - pca_mse / mean_mse if mean_mse else 0.0
+    n, fitted = len(found.values), min(MOST, len(train.target))
+    return Reference(mean_mse, pca_mse, explained, code_size, n, fitted, floor)
+
+
+def item_errors(train: Given, held_out: Sequence[Given], code_size: int) -> ItemErrors:
+    """Return what `reference` sums up, item by item."""
     from sklearn.decomposition import PCA
     from sklearn.linear_model import LinearRegression
 
@@ -54,11 +75,11 @@ def reference(train: Given, held_out: Sequence[Given], code_size: int, floor: fl
     seen = filled(train, mean)
     pca = PCA(min(code_size, *seen.shape), svd_solver="covariance_eigh").fit(seen)
     tell = pca.inverse_transform if rebuilds else LinearRegression().fit(pca.transform(seen), train.target).predict
-    mean_mse = error(held_out, lambda _: mean)
-    pca_mse = error(held_out, lambda given: tell(pca.transform(filled(given, mean))))
-    explained = 1 - pca_mse / mean_mse if mean_mse else 0.0
-    n = sum(len(given.target) for given in held_out)
-    return Reference(mean_mse, pca_mse, explained, code_size, n, len(train.target), floor)
+    found = (
+        (squares(given, mean), squares(given, tell(pca.transform(filled(given, mean)))), counted(given))
+        for given in held_out
+    )
+    return ItemErrors(*(np.concatenate(parts).astype(float) for parts in zip(*found, strict=True)))
 
 
 def mean_of(given: Given) -> Array:
@@ -77,11 +98,14 @@ def filled(given: Given, mean: Array) -> Array:
     return np.where(there > 0, ratings, mean)
 
 
-def error(batches: Iterable[Given], tell: Callable[[Given], Array]) -> float:
-    """Return the squared error per value that counts of what is told of each batch."""
-    total = count = 0.0
-    for given in batches:
-        squares = np.square(given.target - tell(given))
-        total += float(squares.sum() if given.weight is None else (squares * given.weight).sum())
-        count += squares.size if given.weight is None else float(given.weight.sum())
-    return total / count
+def squares(given: Given, told: Array) -> Array:
+    """Return the squared error of each item over the values that count, `(N,)`."""
+    found = np.square(given.target - told)
+    return np.asarray((found if given.weight is None else found * given.weight).sum(1))
+
+
+def counted(given: Given) -> NDArray[np.float64]:
+    """Return how many values of each item count, `(N,)`."""
+    if given.weight is None:
+        return np.full(len(given.target), float(given.target.shape[1]))
+    return np.asarray(given.weight.sum(1), float)

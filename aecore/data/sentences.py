@@ -3,8 +3,8 @@
     statement: article [adjective] subject verb article [adjective] object .      the big dog chased a ball .
     question:  do/does/did article [adjective] subject verb article object ?      did some cats see the mouse ?
 
-The number of the subject and the tense show in two words each (article and noun, verb and auxiliary), so they are worth a
-place in a small code.
+The number of the subject and the tense show in two words each (article and noun, verb and auxiliary), so they are worth
+a place in a small code.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
-"""Shapes with known kind, place, size and shade: the complete grid, after dSprites (Matthey et al., 2017), anti-aliased.
+"""Shapes with known kind, place, size and shade: the complete grid, after dSprites (Matthey et al., 2017),
+anti-aliased.
 
-There is no angle: a square looks the same after a quarter turn and an ellipse after a half, so it could not be identified.
+There is no angle: a square looks the same after a quarter turn and an ellipse after a half, so it could not be
+identified.
 """
 
 from __future__ import annotations
@@ -18,7 +20,8 @@ from .generating import Array, assemble, randomness
 __all__ = ["load_shapes"]
 
 FINE = 128
-"""Places per side at which shapes are sampled; a pixel is the mean over its places, which is what anti-aliasing means."""
+"""Places per side at which shapes are sampled; a pixel is the mean over its places, which is what anti-aliasing
+means."""
 SIDES = (2.5 / 16, 3.5 / 16, 4.5 / 16, 5.5 / 16)
 """Size: the square root of a shape's area, as a share of the picture's side. Kinds of one size have the same area."""
 SHADES = (0.4, 0.6, 0.8, 1.0)
@@ -35,7 +38,9 @@ def load_shapes(card: DataCard, data: Data) -> Dataset:
     masks = np.stack([draw(kind, side, places, pixels) for kind, side in product(range(3), SIDES)])
     pictures = masks[..., None, :, :] * np.reshape(SHADES, (-1, 1, 1))
     samples = np.rint(255 * pictures).astype(np.uint8).reshape(-1, 1, pixels, pixels)
-    factors = grid(np.arange(3), np.asarray(SIDES) * pixels, places * pixels, places * pixels, np.asarray(SHADES))[:, [0, 3, 2, 1, 4]]
+    factors = grid(np.arange(3), np.asarray(SIDES) * pixels, places * pixels, places * pixels, np.asarray(SHADES))[
+        :, [0, 3, 2, 1, 4]
+    ]
     order = randomness(card, data).permutation(len(samples))
     samples, factors = samples[order], factors[order]
     return assemble(card, samples, factors[:, 0], factors, clean=samples)
@@ -47,7 +52,8 @@ def grid(*values: Array) -> Array:
 
 
 def draw(kind: int, side: float, places: Array, pixels: int) -> Array:
-    """Return how much of each pixel a shape covers, `(P, P, pixels, pixels)`, for each place of its centre (y, then x)."""
+    """Return how much of each pixel a shape covers, `(P, P, pixels, pixels)`, for each place of its centre (y, then
+    x)."""
     away = ((np.arange(FINE) + 0.5) / FINE - places[:, None]).astype(np.float32) / side
     inside = INSIDE[kind](away[:, None, :, None], away[None, :, None, :]).astype(np.float32)
     pool = np.kron(np.eye(pixels, dtype=np.float32), np.full((FINE // pixels, 1), pixels / FINE, np.float32))

@@ -15,8 +15,8 @@ SOURCES = {"breast-cancer": "load_breast_cancer", "wine": "load_wine"}
 def load_table(card: DataCard) -> Dataset:
     """Return a table with a fixed, stratified held-out part (split seed 0, whatever the spec's seed).
 
-    Every column is shifted and scaled by the mean and standard deviation of its TRAINING part: those of all items would tell
-    the model about items it must not know.
+    Every column is shifted and scaled by the mean and standard deviation of its TRAINING part: those of all items would
+    tell the model about items it must not know.
     """
     from sklearn import datasets
     from sklearn.model_selection import train_test_split

@@ -3,40 +3,46 @@
 from __future__ import annotations
 
 import numpy as np
+import torch
+from numpy.typing import NDArray
 
 from .. import parts
 from ..models.autoencoder import Autoencoder
-from .score import Findings, Measured, bootstrap
+from .resampling import bootstrap
+from .score import Findings, Measured
 from .subject import Array, Subject
-from .units import alive_units, tokens_of
+from .units import LEAST_SHARE, alive_units, tokens_of
 
-__all__ = ["measure"]
+__all__ = ["measure", "moving", "responses"]
+
+DECODED = 6144
+LEAST_ITEMS, MOST_ITEMS = 8, 500
 
 
 def measure(subject: Subject) -> Findings:
-    """Share of the numbers in use; of sparse codes also the average share that an item uses; of codebooks the entries in use.
+    """Share of the numbers in use; of sparse codes also the average share that an item uses; of codebooks the entries
+    in use.
 
-    Units that fire rarely, and entries, are told by a few items: a resample can only lose some of them and never find one, so neither
-    the share of sparse units nor that of entries has a bootstrap interval.
+    Codes without a scale of their own are weighed by what the decoder makes of them (`responses`); PCA is measured the
+    same way on the same items.
+
+    Units that fire rarely, and entries, are told by a few items: a resample can only lose some of them and never find
+    one, so neither the share of sparse units nor that of entries has a bootstrap interval.
     """
-    part, codes = subject.model.spec.bottleneck, subject.codes
-    alive = alive_units(codes, part)
-    baselines = {
-        "untrained": 100 * float(alive_units(subject.untrained_codes, part).mean()),
-        "pca": 100 * float(alive_units(subject.pca_codes, parts.Plain()).mean()),
-    }
-    sparse = isinstance(part, parts.TopK | parts.SoftThreshold)
-    interval = None if sparse else bootstrap(lambda chosen: 100 * float(alive_units(codes[chosen], part).mean()), len(codes))
-    scores = {"units": Measured(100 * float(alive.mean()), len(codes), baselines, 100.0, interval)}
-    activity = codes.var(0)
+    part, codes = subject.model.config.bottleneck, subject.codes
+    sparse, scaled = part.exact_zeros, part.stochastic
+    units, activity = of_codes(subject, part) if sparse or scaled else of_responses(subject)
+    scores = {"units": units}
     if sparse:
         activity = 100 * (codes != 0).mean(0)
         untrained = 100 * float((subject.untrained_codes != 0).mean())
-        scores["active"] = Measured(100 * float((codes != 0).mean()), len(codes), {"untrained": untrained, "dense": 100.0})
-    if isinstance(part, parts.Quantised):
+        scores["active"] = Measured(
+            100 * float((codes != 0).mean()), len(codes), {"untrained": untrained, "dense": 100.0}
+        )
+    if (tokens := part.tokens) and tokens.learnt:
         # An untrained codebook is random numbers that no code was ever near: fewer of its entries are hit.
-        untrained = entries_used(subject.untrained, subject.untrained_codes, part)
-        scores["entries"] = Measured(entries_used(subject.model, codes, part), len(codes), {"untrained": untrained}, 100.0)
+        untrained = entries_used(subject.untrained_codes, tokens)
+        scores["entries"] = Measured(entries_used(codes, tokens), len(codes), {"untrained": untrained}, 100.0)
     picture = {
         "kind": "bars",
         "labels": [str(j + 1) for j in range(len(activity))],
@@ -46,7 +52,68 @@ def measure(subject: Subject) -> Findings:
     return Findings(scores, picture)
 
 
-def entries_used(model: Autoencoder, codes: Array, part: parts.Quantised) -> float:
-    """Return the percentage of the codebook's entries that stand for at least one token of the held-out items."""
-    tokens, entries = tokens_of(codes, part)
-    return 100 * len(np.unique(tokens)) / entries
+def of_codes(subject: Subject, part: parts.Bottleneck) -> tuple[Measured, Array]:
+    """Return the numbers in use, in percent, by the codes alone, and the variance of each."""
+    codes = subject.codes
+    baselines = {
+        "untrained": 100 * float(alive_units(subject.untrained_codes, part).mean()),
+        "pca": 100 * float(moving(pca_responses(subject.pca_codes)).mean()),
+    }
+    draws = None
+    if not part.exact_zeros:
+        draws = bootstrap(lambda chosen: 100 * float(alive_units(codes[chosen], part).mean()), len(codes))
+    value = 100 * float(alive_units(codes, part).mean())
+    return Measured(value, len(codes), baselines, 100.0, draws), codes.var(0)
+
+
+def of_responses(subject: Subject) -> tuple[Measured, Array]:
+    """Return the numbers in use, in percent, by what the decoder makes of them, and the mean response to each."""
+    found = {
+        "code": responses(subject.model, subject.codes),
+        "untrained": responses(subject.untrained, subject.untrained_codes),
+    }
+    n = len(found["code"])
+    found["pca"] = pca_responses(subject.pca_codes)[:n]
+    values = {name: 100 * float(moving(of).mean()) for name, of in found.items()}
+    draws = {
+        name: bootstrap(lambda chosen, of=found[name]: 100 * float(moving(of[chosen]).mean()), n)  # type: ignore[misc]
+        for name in ("code", "pca")
+    }
+    mean = found["code"].mean(0)
+    return Measured(values.pop("code"), n, values, 100.0, draws.pop("code"), draws), mean
+
+
+@torch.no_grad()
+def responses(model: Autoencoder, codes: Array, decoded: int = DECODED) -> Array:
+    """Return `(n, d)`: ‖g(z) - g(z with z_j at its mean)‖² of the first n codes `(N, d)`, summed over the values of an
+    item.
+
+    It stays as it is when a number is stretched and the decoder shrinks it again. So many items are taken that about
+    `decoded` codes are decoded.
+    """
+    size = codes.shape[1]
+    n = min(len(codes), max(LEAST_ITEMS, min(MOST_ITEMS, decoded // size)))
+    z, mean = torch.from_numpy(codes[:n]).float(), torch.from_numpy(codes.mean(0)).float()
+    whole = model.decode(z)
+    found = []
+    for number in range(size):
+        still = z.clone()
+        still[:, number] = mean[number]
+        found.append((model.decode(still) - whole).square().flatten(1).sum(1))
+    return torch.stack(found, 1).double().numpy()
+
+
+def pca_responses(codes: Array) -> Array:
+    """Return the same of PCA: its axes have length 1."""
+    return np.asarray(np.square(codes - codes.mean(0)))
+
+
+def moving(found: Array) -> NDArray[np.bool_]:
+    """Return `(d,)`, which numbers move what is decoded by more than a share of what the liveliest one does."""
+    mean = found.mean(0)
+    return np.asarray((mean > LEAST_SHARE * mean.max()) & (mean > 1e-12))
+
+
+def entries_used(codes: Array, tokens: parts.Tokens) -> float:
+    """Return the percentage of the codebook's entries that stand for at least one token of codes `(N, d)`."""
+    return 100 * len(np.unique(tokens_of(codes, tokens))) / tokens.kinds

@@ -1,15 +1,19 @@
-"""Compact: how small the code is. Numbers in over numbers in the code, and bits where a code holds a known amount of them."""
+"""Compact: how small the code is. What is rebuilt from so many bits, bits in over bits in the code as stored, and what
+an ideal coder would need."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import replace
 
+import numpy as np
 import torch
 
 from .. import parts
-from ..training.judge import held_out_views
-from .score import Findings, Measured, bootstrap
+from ..training.evaluator import held_out_views
+from .rate_distortion import WORD, code_lengths, measure_rates, raw_bits
+from .resampling import bootstrap
+from .score import Findings, Measured
 from .subject import Subject
 from .units import entropy_bits, tokens_of
 
@@ -17,22 +21,31 @@ __all__ = ["measure"]
 
 
 def measure(subject: Subject) -> Findings:
-    """Compression for every code; KL in bits for Gaussian ones; entropy of the tokens for discrete ones; used numbers for sparse ones.
+    """What is rebuilt from so many bits, and compression, counted at 32 bits a number, for every code; KL in bits for
+    Gaussian ones; length of the tokens for discrete ones; used numbers for sparse ones.
 
-    KL / ln 2 is what an item's cloud says more than the prior does, in bits (bits back, Hinton and van Camp 1993). The entropy of
-    the tokens, each place by itself, is what an ideal coder needs for them.
+    KL / ln 2 is what an item's cloud says more than the prior does, in bits (bits back, Hinton and van Camp 1993). The
+    length of the tokens, each place by itself, is what an ideal coder fitted to training items needs for them.
     """
-    part = subject.model.spec.bottleneck
-    scores = {"compression": Measured(numbers_in(subject) / part.size, len(subject.codes), {"raw": 1.0})}
-    if isinstance(part, parts.GaussianCode):
+    part = subject.model.config.bottleneck
+    scores, curves = measure_rates(subject)
+    scores |= {"compression": Measured(WORD * numbers_in(subject) / bits_of(part), len(subject.codes), {"raw": 1.0})}
+    if part.stochastic:
         scores["bits"] = kl_bits(subject)
-    if isinstance(part, parts.Quantised | parts.FSQ):
-        scores |= discrete(subject, part)
-    if isinstance(part, parts.TopK | parts.SoftThreshold):
+    if part.tokens:
+        scores |= discrete(subject, part.tokens)
+    if part.exact_zeros:
         used = (subject.codes != 0).sum(1).astype(float)
-        interval = bootstrap(lambda chosen: float(used[chosen].mean()), len(used))
-        scores["used"] = Measured(float(used.mean()), len(used), {"pca": float(subject.pca.n_components_)}, None, interval)
-    return Findings(scores, bars(subject, part))
+        draws = bootstrap(lambda chosen: float(used[chosen].mean()), len(used))
+        scores["used"] = Measured(float(used.mean()), len(used), {"pca": float(subject.pca.n_components_)}, None, draws)
+    return Findings(scores, details={"rate_distortion": curves})
+
+
+def bits_of(part: parts.Bottleneck) -> float:
+    """How many bits a code takes: log2 K for each token of K kinds, 32 for a number that can be anything."""
+    if tokens := part.tokens:
+        return part.size // tokens.numbers * math.log2(tokens.kinds)
+    return WORD * part.size
 
 
 def numbers_in(subject: Subject) -> int:
@@ -41,32 +54,29 @@ def numbers_in(subject: Subject) -> int:
     return card.inputs if model.input_shape == model.shape else math.prod(model.input_shape)
 
 
-def raw_bits(subject: Subject) -> dict[str, float]:
-    """The bits of an item as it is stored, where it is stored in whole levels of grey."""
-    card = subject.dataset.card
-    return {"raw": card.inputs * math.log2(subject.dataset.white + 1)} if card.kind == "image" else {}
-
-
 @torch.no_grad()
 def kl_bits(subject: Subject) -> Measured:
     few = replace(subject.dataset, held_out=subject.held_out)
-    found = [subject.model.encode(seen.input, seen.kept).terms["kl"] for seen, _ in held_out_views(subject.model, few, subject.spec.seed)]
+    found = [
+        subject.model.encode(seen.input, seen.visible).terms["kl"]
+        for seen, _ in held_out_views(subject.model, few, subject.spec.seed)
+    ]
     bits = torch.cat(found).double().numpy() / math.log(2)
-    baselines = raw_bits(subject) | {"collapsed": 0.0}
-    return Measured(float(bits.mean()), len(bits), baselines, None, bootstrap(lambda chosen: float(bits[chosen].mean()), len(bits)))
+    baselines = raw_bits(subject.dataset) | {"collapsed": 0.0}
+    return Measured(
+        float(bits.mean()), len(bits), baselines, None, bootstrap(lambda chosen: float(bits[chosen].mean()), len(bits))
+    )
 
 
-def discrete(subject: Subject, part: parts.Quantised | parts.FSQ) -> dict[str, Measured]:
+def discrete(subject: Subject, kept: parts.Tokens) -> dict[str, Measured]:
     """Bits of the tokens, and perplexity / K = 2^entropy / K over all tokens of all held-out items."""
-    tokens, kinds = tokens_of(subject.codes, part)
-    places = tokens.shape[1]
-    bits = sum(entropy_bits(tokens[:, place]) for place in range(places))
+    known, kinds, n = len(subject.train_codes), kept.kinds, len(subject.codes)
+    both = tokens_of(np.concatenate([subject.train_codes, subject.codes]), kept)
+    tokens, most = both[known:], both.shape[1] * math.log2(kinds)
+    bits = code_lengths(both[:known], tokens, kinds)
+    draws = bootstrap(lambda chosen: float(bits[chosen].mean()), n)
     perplexity = 2 ** entropy_bits(tokens.ravel())
     return {
-        "bits": Measured(bits, len(tokens), raw_bits(subject) | {"collapsed": 0.0}, places * math.log2(kinds)),
+        "bits": Measured(float(bits.mean()), n, raw_bits(subject.dataset) | {"collapsed": 0.0}, most, draws),
         "perplexity": Measured(100 * perplexity / kinds, len(tokens), {"one": 100 / kinds}, 100.0),
     }
-
-
-def bars(subject: Subject, part: parts.Bottleneck) -> dict[str, object]:
-    return {"kind": "bars", "labels": ["item", "code"], "series": {"numbers": [numbers_in(subject), part.size]}, "unit": ""}

@@ -15,16 +15,16 @@ from ..models.autoencoder import Autoencoder
 from ..runs.run import Run
 from ..spec import Spec
 from ..texts import Sentence, mark
-from . import alert, alive, compact, factors, faithful, honest, inventive, orderly, robust, useful
+from . import alert, alive, compact, factors, faithful, honest, inventive, likely, orderly, robust, useful
 from .cards import CARDS, MetricCard
 from .loading import load_run
+from .resampling import packed
 from .score import CardResult, Findings, Score
-from .subject import Subject
+from .spread import VERSION
+from .subject import Subject, one_thread
 
-__all__ = ["VERSION", "Report", "cards_of", "evaluate"]
+__all__ = ["Report", "cards_of", "evaluate"]
 
-VERSION = 1
-"""Of the JSON that `cards_of` returns."""
 Report = Callable[[float, str], None]
 """Told the share that is done and the title of the card that is being computed."""
 MEASURES: dict[str, Callable[[Subject], Findings]] = {
@@ -38,23 +38,32 @@ MEASURES: dict[str, Callable[[Subject], Findings]] = {
     "inventive": inventive.measure,
     "honest": honest.measure,
     "factors": factors.measure,
+    "likely": likely.measure,
 }
 
 
 def evaluate(
-    model: Autoencoder, dataset: Dataset, spec: Spec, report: Report = lambda share, title: None, *, seconds: float = 0.0
+    model: Autoencoder,
+    dataset: Dataset,
+    spec: Spec,
+    report: Report = lambda share, title: None,
+    *,
+    seconds: float = 0.0,
 ) -> list[CardResult]:
-    """Return every card of `model` on the held-out items of `dataset`, in the order of the table; both are taken to the CPU.
+    """Return every card of `model` on the held-out items of `dataset`, in the order of the table; both are taken to the
+    CPU.
 
-    The same model and data give the same numbers, but for the seconds that PCA takes. `seconds` is how long the model was trained.
+    The same model and data give the same numbers, but for the seconds that PCA takes. `seconds` is how long the model
+    was trained.
     """
     was, device = model.training, next(model.parameters()).device
     subject = Subject(model.eval().cpu(), dataset.to(torch.device("cpu")), spec, seconds)
     results = []
     try:
-        for number, (name, card) in enumerate(CARDS.items()):
-            report(number / len(CARDS), card.title)
-            results.append(result_of(card, MEASURES[name], subject))
+        with one_thread():
+            for number, (name, card) in enumerate(CARDS.items()):
+                report(number / len(CARDS), card.title)
+                results.append(result_of(card, MEASURES[name], subject))
     finally:
         model.train(was).to(device)
     report(1.0, "")
@@ -71,9 +80,14 @@ def result_of(card: MetricCard, measure: Callable[[Subject], Findings], subject:
         return replace(told(empty, error.message), state="failed")
     except Exception as error:
         traceback.print_exc()
-        why = Sentence(mark("This card could not be computed: {error}."), {"error": f"{type(error).__name__}: {error}"[:200]})
+        why = Sentence(
+            mark("This card could not be computed: {error}."), {"error": f"{type(error).__name__}: {error}"[:200]}
+        )
         return replace(told(empty, why), state="failed")
-    return replace(empty, state="measured", scores=scores_of(card, found), picture=found.picture)
+    if found.why:
+        return told(empty, found.why)
+    scores = scores_of(card, found)
+    return replace(empty, state="measured", scores=scores, picture=found.picture, details=found.details)
 
 
 def told(result: CardResult, why: Sentence) -> CardResult:
@@ -97,13 +111,16 @@ def scores_of(card: MetricCard, found: Findings) -> list[Score]:
             text.how,
             got.interval,
             exact=text.exact,
+            draws=packed(got.draws),
+            rivals={name: packed(draws) for name, draws in got.rivals.items()},
         )
         for text, got in pairs
     ]
 
 
 def cards_of(run: Run, report: Report = lambda share, title: None) -> dict[str, Any]:
-    """Return all cards of a run as JSON values, with the step they belong to; raises UserError when it has no weights or data.
+    """Return all cards of a run as JSON values, with the step they belong to; raises UserError when it has no weights
+    or data.
 
     A run that ships is read from its ONNX files. Nothing is written.
     """

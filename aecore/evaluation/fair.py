@@ -1,116 +1,127 @@
-"""Whether two runs, or two groups of runs over seeds, may be compared; if not, why. In words."""
+"""Whether runs, or groups of runs over seeds, may be compared: what is equal and what is not, as facts and in words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
 from typing import Any, NamedTuple
 
-from ..data.cards import CARDS
 from ..runs.run import Run
-from ..spec import Data, Spec
 from ..texts import Sentence, mark
+from .facts import ROWS, Row, Side, parameters
 
-__all__ = ["Fairness", "fair", "parameters"]
+__all__ = ["Fact", "Fairness", "fair", "parameters"]
 
-AMOUNTS = {"epochs": mark("epochs"), "seconds": mark("seconds"), "patience": mark("early stopping")}
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing in which the sides of a comparison are equal or not."""
+
+    name: str
+    title: str
+    equal: bool
+    decisive: bool
+    """Whether it makes the comparison unfair where it is not equal."""
+    shown: tuple[str, ...]
+    """What each side has, in their order: numbers, names, messages to translate, or `Described` parts."""
+    sentences: tuple[Sentence, ...] = ()
+    """What is not equal; none where it is."""
 
 
 class Fairness(NamedTuple):
-    """`sentences` say why the comparison is not fair; then, in any case, what to bear in mind (the sizes of the two)."""
+    """Whether a comparison may name leaders, and all that is equal in it and that is not."""
 
     fair: bool
-    sentences: list[Sentence]
+    facts: tuple[Fact, ...]
+
+    @property
+    def reasons(self) -> list[Sentence]:
+        """Why the comparison is not fair."""
+        return [sentence for fact in self.facts if fact.decisive for sentence in fact.sentences]
+
+    @property
+    def notes(self) -> list[Sentence]:
+        """What is not equal either, and is to be borne in mind."""
+        return [sentence for fact in self.facts if not fact.decisive for sentence in fact.sentences]
+
+    @property
+    def sentences(self) -> list[Sentence]:
+        """Why the comparison is not fair; then what to bear in mind."""
+        return self.reasons + self.notes
 
 
-def fair(a: Run | Sequence[Run], b: Run | Sequence[Run], *, count: bool = True, names: Mapping[str, str] | None = None) -> Fairness:
-    """Return whether two sides may be compared: same data with the same settings and so the same split, same seeds, same budget, all ended.
+def fair(*sides: Run | Sequence[Run], count: bool = True, names: Mapping[str, str] | None = None) -> Fairness:
+    """Return whether all sides may be compared with each other; sentences tell what the others have otherwise than the
+    first.
 
-    Each side is a run, or runs that differ in their seed only. Without `count` the sizes are left out: counting weights imports torch.
-    `names` are what people know runs by, `{id: name}`; else a run is named by its title.
+    Each side is a run, or runs that differ in their seed only. Without `count` weights are not counted: that imports
+    torch. `names` are what people know runs by, `{id: name}`; else a run is named by its title.
+
+    A comparison is unfair where a difference in its numbers can come from something else than the autoencoder: other
+    data, items or seeds, another budget or number of items shown, a training that has not ended. So it is where codes
+    have other sizes, since a larger one rebuilds more whatever the model, unless the size is the one setting that
+    differs: then it is what is compared. With equal seconds, or with early stopping, how many items were shown follows
+    from the model. The rest (batch, rate, layers, weights, view, device) belongs to what is compared as often as not,
+    and no one value of it is fair to all: it is named, to be borne in mind. Settings count as they were finally in
+    force.
     """
-    first, second = ([side] if isinstance(side, Run) else list(side) for side in (a, b))
-    reasons = [*data_differs(first[0], second[0]), *seeds_differ(first, second), *budget_differs(first[0], second[0])]
-    reasons += [reason for run in (*first, *second) for reason in not_ended(run, (names or {}).get(run.id, run.title))]
-    notes = [*views_differ(first[0], second[0]), *([sizes(first[0], second[0])] if count else [])]
-    return Fairness(not reasons, reasons + notes)
+    known = [Side([side] if isinstance(side, Run) else list(side)) for side in sides]
+    rows = [row for row in ROWS if count or row.name != "weights"]
+    found = [*(fact_of(row, known) for row in rows), ended(known, names or {})]
+    facts = tuple(fact for fact in found if fact)
+    return Fairness(all(fact.equal or not fact.decisive for fact in facts), facts)
 
 
-def data_differs(a: Run, b: Run) -> Iterator[Sentence]:
-    one, other = a.spec.data, b.spec.data
-    if one.name != other.name:
-        yield Sentence(
-            mark("They were trained on different data: {first} and {second}."),
-            {"first": title_of(one), "second": title_of(other)},
-        )
-        return
-    for name, field in Data.model_fields.items():
-        x, y = getattr(one, name), getattr(other, name)
-        if x != y:
-            yield Sentence(
-                mark("Their data differ in “{setting}”: {first} and {second}."),
-                {"setting": field.title or name, "first": shown(x), "second": shown(y)},
-            )
+def fact_of(row: Row, sides: list[Side]) -> Fact | None:
+    """Ask all sides. What the second of a pair has otherwise than the first side is told; whether it decides is asked
+    of every pair, as two that may each be compared with the first may not be so with each other."""
+    values = [row.value(side) for side in sides]
+    if all(value is None for value in values):
+        return None
+    asked = list(zip(sides, values, strict=True))
+    shown = tuple(shown_as(row, side, value) for side, value in asked)
+    unlike = [(one, two) for (one, x), (two, y) in combinations(asked, 2) if x != y and comparable(row, one, two)]
+    sentences = [
+        Sentence(row.sentence, {"what": row.title, "first": shown[0], "second": shown[place]})
+        for place, side in enumerate(sides)
+        if (sides[0], side) in unlike
+    ]
+    decisive = any(row.decisive(one, two) for one, two in unlike) if unlike else row.decisive(sides[0], sides[0])
+    return Fact(row.name, row.title, not unlike, decisive, shown, unique(sentences))
 
 
-def title_of(data: Data) -> str:
-    return CARDS[data.name].title if data.name in CARDS else data.name
+def comparable(row: Row, one: Side, two: Side) -> bool:
+    return not row.within or one.spec.data.name == two.spec.data.name
 
 
-def shown(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, int | float) else str(value)
+def shown_as(row: Row, side: Side, value: Any) -> str:
+    if value is None:
+        return mark("none")
+    return row.named(side) if row.named else row.shown(value)
 
 
-def seeds_differ(first: list[Run], second: list[Run]) -> Iterator[Sentence]:
-    seeds = [sorted(run.spec.seed for run in side) for side in (first, second)]
-    if seeds[0] != seeds[1]:
-        told = [", ".join(map(str, side)) for side in seeds]
-        yield Sentence(mark("They start from different seeds: {first} and {second}."), {"first": told[0], "second": told[1]})
+def unique(sentences: Iterable[Sentence]) -> tuple[Sentence, ...]:
+    found: list[Sentence] = []
+    for sentence in sentences:
+        found += [sentence] if sentence not in found else []
+    return tuple(found)
 
 
-def budget_differs(a: Run, b: Run) -> Iterator[Sentence]:
-    for name, title in AMOUNTS.items():
-        x, y = getattr(a.spec.budget, name), getattr(b.spec.budget, name)
-        if x != y:
-            yield Sentence(
-                mark("They had different budgets of {what}: {first} and {second}."),
-                {"what": title, "first": shown(x), "second": shown(y)},
-            )
-    devices = {run.status.device.partition(" × ")[0] for run in (a, b)}  # a CPU gives each model the threads it is quickest with
-    if a.spec.budget.seconds and len(devices) > 1:
-        yield Sentence(
-            mark("The same seconds on different devices are not the same budget: {first} and {second}."),
-            {"first": a.status.device, "second": b.status.device},
-        )
-
-
-def not_ended(run: Run, name: str) -> Iterator[Sentence]:
-    if run.status.state != "done":
-        yield Sentence(
+def ended(sides: list[Side], names: Mapping[str, str]) -> Fact:
+    """Whether all have used up their budget: what is equal here is that nobody has not."""
+    open_still = [[run for run in side.runs if run.status.state != "done"] for side in sides]
+    sentences = [
+        Sentence(
             mark("“{title}” has not used up its budget: it is at epoch {epoch} of {epochs}."),
-            {"title": name, "epoch": f"{run.status.epoch:.3g}", "epochs": run.spec.budget.epochs},
+            {
+                "title": names.get(run.id, run.title),
+                "epoch": f"{run.status.epoch:.3g}",
+                "epochs": run.spec.budget.epochs,
+            },
         )
-
-
-def views_differ(a: Run, b: Run) -> Iterator[Sentence]:
-    if a.spec.model.view != b.spec.model.view:
-        yield Sentence(
-            mark("What their encoders see is not the same (noise, gaps or parts of an item), so compare their errors with care.")
-        )
-
-
-def sizes(a: Run, b: Run) -> Sentence:
-    return Sentence(
-        mark("“{a}” has {first} learnt weights, “{b}” {second}."),
-        {"a": a.title, "first": f"{parameters(a.spec):,}", "b": b.title, "second": f"{parameters(b.spec):,}"},
-    )
-
-
-def parameters(spec: Spec) -> int:
-    """Return how many weights the autoencoder of a spec learns (without an adversary's); none is allocated."""
-    import torch  # who only lists reasons for pages need not wait for it
-
-    from ..models.autoencoder import Autoencoder
-
-    with torch.device("meta"):
-        model = Autoencoder(spec.model, CARDS[spec.data.name].shape)
-    return sum(p.numel() for p in model.own_parameters())
+        for runs in open_still
+        for run in runs
+    ]
+    shown = tuple(mark("not ended") if runs else mark("ended") for runs in open_still)
+    return Fact("ended", mark("Training"), not sentences, True, shown, unique(sentences))

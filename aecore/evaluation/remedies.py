@@ -1,24 +1,27 @@
-"""What to try next: settings that often mend a trouble, the best first. Whether a spec can have them is asked elsewhere."""
+"""What to try next: settings that often mend a trouble, the best first. Whether a spec can have them is asked
+elsewhere."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from .. import parts
-from ..data.cards import CARDS
+from ..data.cards import DataCard
+from ..models.variants import VARIANTS
 from ..spec import Spec
 from ..texts import Sentence, mark
 
 __all__ = [
-    "faster_steps",
+    "ADAPTIVE",
+    "larger_code",
     "less_pull",
     "livelier_codebook",
     "livelier_units",
     "more_epochs",
-    "sharper",
     "slower_steps",
     "stop_in_time",
+    "usual_rate",
+    "usual_steps",
     "weaker_penalties",
     "wider_layers",
 ]
@@ -26,42 +29,75 @@ __all__ = [
 Advice = Iterator[tuple[Sentence, dict[str, Any]]]
 
 
-def slower_steps(spec: Spec) -> Advice:
-    rate = tidy(max(1e-6, spec.optimiser.learning_rate / 10))
+USUAL = {"gd": 0.1, "sgd": 0.1, "momentum": 0.01, "rmsprop": 1e-3, "adam": 1e-3, "adamw": 1e-3}
+"""Learning rates that suit most models with an optimiser, where each value costs about a nat."""
+OWN_SCALE = 0.1
+"""What plain gradients take of it where a likelihood has a scale: squared errors are then divided by a small number."""
+LONGEST_PATIENCE = 50
+"""Epochs: a tenth of a budget of thousands would stop nothing in time."""
+ADAPTIVE = ("rmsprop", "adam", "adamw")
+"""Optimisers whose steps do not grow with the gradient."""
+
+
+def usual_rate(spec: Spec) -> float:
+    """Return the learning rate that suits a spec: its variant's own, or that of another optimiser."""
+    kind = spec.optimiser.kind
+    if kind in ADAPTIVE:
+        known = VARIANTS.get(spec.variant)
+        return float(known.setup.get("optimiser.learning_rate", USUAL[kind])) if known else USUAL[kind]
+    return tidy(USUAL[kind] * (OWN_SCALE if at(spec, "likelihood.sigma") else 1.0))
+
+
+def usual_steps(spec: Spec, card: DataCard) -> Advice:
+    """The usual learning rate, taken by Adam: plain gradients have none that suits every likelihood."""
+    if spec.optimiser.kind in ADAPTIVE:
+        rate = usual_rate(spec)
+        yield Sentence(mark("Try a learning rate of {rate}."), {"rate": f"{rate:g}"}), {"optimiser.learning_rate": rate}
+        return
+    rate = usual_rate(spec.with_values({"optimiser.kind": "adam"}))
+    yield (
+        Sentence(mark("Try Adam with a learning rate of {rate}."), {"rate": f"{rate:g}"}),
+        {"optimiser.kind": "adam", "optimiser.learning_rate": rate},
+    )
+
+
+def slower_steps(spec: Spec, card: DataCard) -> Advice:
+    """The usual learning rate where this one is larger, else a tenth of it, for a training that diverged."""
+    rate = spec.optimiser.learning_rate
+    if rate > usual_rate(spec) or spec.optimiser.kind not in ADAPTIVE:
+        yield from usual_steps(spec, card)
+        return
+    rate = tidy(max(1e-6, rate / 10))
     yield Sentence(mark("Try a learning rate of {rate}."), {"rate": f"{rate:g}"}), {"optimiser.learning_rate": rate}
 
 
-def faster_steps(spec: Spec) -> Advice:
-    rate = tidy(min(1e-3, spec.optimiser.learning_rate * 10))
-    yield Sentence(mark("Try a learning rate of {rate}."), {"rate": f"{rate:g}"}), {"optimiser.learning_rate": rate}
+def less_pull(spec: Spec, card: DataCard) -> Advice:
+    """Let the code hold more: a likelihood that is narrower and fits its own noise level, or a smaller β."""
+    if (sigma := at(spec, "likelihood.sigma")) and at(spec, "likelihood.variance") == "fixed":
+        sigma = tidy(sigma / 3)
+        yield (
+            Sentence(mark("Try a learned variance that begins at σ = {value}."), {"value": f"{sigma:g}"}),
+            {"model.likelihood.variance": "learned", "model.likelihood.sigma": sigma},
+        )
+    if (beta := at(spec, "bottleneck.beta") or 0.0) > 0.01:
+        beta = tidy(min(1.0, beta / 4))
+        yield (
+            Sentence(mark("Try a smaller weight of the KL term: β = {value}."), {"value": f"{beta:g}"}),
+            {"model.bottleneck.beta": beta},
+        )
 
 
-def less_pull(spec: Spec) -> Advice:
-    """Let the code hold more: a larger capacity, a smaller β, a likelihood that fits its own noise level."""
-    code, likelihood = spec.model.bottleneck, spec.model.likelihood
-    assert isinstance(code, parts.GaussianCode)
-    if code.capacity:
-        more = min(200.0, code.capacity * 2)
-        yield Sentence(mark("Try a capacity of {value} nats."), {"value": f"{more:g}"}), {"model.bottleneck.capacity": more}
-    if isinstance(likelihood, parts.Gaussian) and likelihood.variance == "fixed":
-        yield Sentence(mark("Try a learned variance, so that σ finds its own size.")), {"model.likelihood.variance": "learned"}
-    if code.beta > 0.01:
-        beta = tidy(code.beta / 4)
-        yield Sentence(mark("Try a smaller weight of the KL term: β = {value}."), {"value": f"{beta:g}"}), {"model.bottleneck.beta": beta}
-
-
-def livelier_units(spec: Spec) -> Advice:
-    code = spec.model.bottleneck
-    if isinstance(code, parts.TopK) and code.revival < 1:
+def livelier_units(spec: Spec, card: DataCard) -> Advice:
+    """Let more numbers of a code be used: revive dead ones, keep more of them, weigh penalties less."""
+    size, k, revival = spec.model.bottleneck.size, at(spec, "bottleneck.k"), at(spec, "bottleneck.revival")
+    if revival is not None and revival < 1:
         yield Sentence(mark("Try to revive dead units: revival 1.")), {"model.bottleneck.revival": 1.0}
-    if isinstance(code, parts.TopK) and code.k * 2 < code.size:
-        yield Sentence(mark("Try to let each item use {k} numbers."), {"k": code.k * 2}), {"model.bottleneck.k": code.k * 2}
-    yield from weaker_penalties(spec)
-    if code.size > 2:
-        yield Sentence(mark("Try a code of {size} numbers."), {"size": code.size // 2}), {"model.bottleneck.size": code.size // 2}
+    if k and k * 2 < size:
+        yield Sentence(mark("Try to let each item use {k} numbers."), {"k": k * 2}), {"model.bottleneck.k": k * 2}
+    yield from weaker_penalties(spec, card)
 
 
-def weaker_penalties(spec: Spec) -> Advice:
+def weaker_penalties(spec: Spec, card: DataCard) -> Advice:
     """A quarter of the weight, one penalty after the other."""
     for name, penalty in spec.model.penalties.active().items():
         weight, title = tidy(penalty.weight / 4), type(penalty).model_fields["weight"].title
@@ -71,29 +107,28 @@ def weaker_penalties(spec: Spec) -> Advice:
         )
 
 
-def livelier_codebook(spec: Spec) -> Advice:
-    code = spec.model.bottleneck
-    assert isinstance(code, parts.Quantised)
-    if code.restart < 0.05:
+def livelier_codebook(spec: Spec, card: DataCard) -> Advice:
+    """Restart dead entries of a codebook."""
+    restart = at(spec, "bottleneck.restart")
+    if restart is not None and restart < 0.05:
         yield Sentence(mark("Try to restart dead entries: 0.05.")), {"model.bottleneck.restart": 0.05}
-    fewer = max(2, code.entries // 2)
-    yield Sentence(mark("Try a codebook of {entries} entries."), {"entries": fewer}), {"model.bottleneck.entries": fewer}
 
 
-def stop_in_time(spec: Spec) -> Advice:
-    """Early stopping first: it costs nothing. Then what keeps the network from learning items by heart."""
+def stop_in_time(spec: Spec, card: DataCard) -> Advice:
+    """Early stopping first: it costs nothing. Then dropout, which keeps a network from learning items by heart."""
     if not spec.budget.patience:
-        patience = max(5, spec.budget.epochs // 10)
-        advice = Sentence(mark("Try early stopping: end after {epochs} epochs without a better objective."), {"epochs": patience})
+        patience = min(LONGEST_PATIENCE, max(5, spec.budget.epochs // 10))
+        advice = Sentence(
+            mark("Try early stopping: end after {epochs} epochs without a better objective."), {"epochs": patience}
+        )
         yield advice, {"budget.patience": patience}
-    dropout = getattr(spec.model.backbone, "dropout", None)
+    dropout = at(spec, "backbone.dropout")
     if dropout is not None and dropout < 0.3:
         yield Sentence(mark("Try dropout of {value}."), {"value": "0.3"}), {"model.backbone.dropout": 0.3}
-    decay = tidy(min(10.0, max(1e-3, spec.model.penalties.weight_decay.weight * 10)))
-    yield Sentence(mark("Try weight decay of {value}."), {"value": f"{decay:g}"}), {"model.penalties.weight_decay.weight": decay}
 
 
-def more_epochs(spec: Spec) -> Advice:
+def more_epochs(spec: Spec, card: DataCard) -> Advice:
+    """Three times the epochs, for a training that ended while it still got better."""
     epochs = min(10_000, spec.budget.epochs * 3)
     change: dict[str, Any] = {"budget.epochs": epochs}
     if spec.budget.seconds:
@@ -101,25 +136,37 @@ def more_epochs(spec: Spec) -> Advice:
     yield Sentence(mark("Try {epochs} epochs."), {"epochs": epochs}), change
 
 
-def wider_layers(spec: Spec) -> Advice:
-    backbone = spec.model.backbone
-    if isinstance(backbone, parts.Dense) and backbone.widths:
-        widths = tuple(min(2048, max(width, spec.model.bottleneck.size) * 2) for width in backbone.widths)
-        yield Sentence(mark("Try wider layers: {widths}."), {"widths": ", ".join(map(str, widths))}), {"model.backbone.widths": widths}
-    elif not isinstance(backbone, parts.Dense):
-        width = backbone.width * 2
-        yield Sentence(mark("Try wider layers: {widths}."), {"widths": str(width)}), {"model.backbone.width": width}
+def wider_layers(spec: Spec, card: DataCard) -> Advice:
+    """Layers of twice the width, up to 2048, for a model that cannot say what the data need."""
+    if given := at(spec, "backbone.widths"):
+        widths = tuple(min(2048, max(width, spec.model.bottleneck.size) * 2) for width in given)
+        yield (
+            Sentence(mark("Try wider layers: {widths}."), {"widths": ", ".join(map(str, widths))}),
+            {"model.backbone.widths": widths},
+        )
+    elif width := at(spec, "backbone.width"):
+        wider = width * 2
+        yield Sentence(mark("Try wider layers: {widths}."), {"widths": str(wider)}), {"model.backbone.width": wider}
 
 
-def sharper(spec: Spec) -> Advice:
-    """A code that holds more; a tidier space costs detail, so less of the pull that makes it tidy."""
-    code = spec.model.bottleneck
-    if isinstance(code, parts.GaussianCode) and code.beta > 1 and not code.capacity:
-        beta = tidy(max(1.0, code.beta / 2))
-        yield Sentence(mark("Try a smaller weight of the KL term: β = {value}."), {"value": f"{beta:g}"}), {"model.bottleneck.beta": beta}
-    size = code.size * 4
-    if size <= min(512, CARDS[spec.data.name].inputs):
+def larger_code(spec: Spec, card: DataCard) -> Advice:
+    """A code that holds more: less of the pull that makes it tidy, or four times the numbers."""
+    price, size = spec.model.bottleneck.kl_price, spec.model.bottleneck.size * 4
+    if price and price > 1:
+        beta = tidy(max(1.0, price / 4))
+        yield (
+            Sentence(mark("Try a smaller weight of the KL term: β = {value}."), {"value": f"{beta:g}"}),
+            {"model.bottleneck.beta": beta},
+        )
+    if size <= min(512, card.inputs):
         yield Sentence(mark("Try a code of {size} numbers."), {"size": size}), {"model.bottleneck.size": size}
+
+
+def at(spec: Spec, setting: str) -> Any:
+    """Return the value of a setting of the model, such as `bottleneck.k`; None where the chosen part has none."""
+    axis, name = setting.split(".")
+    part = getattr(spec.model, axis)
+    return getattr(part, name) if name in type(part).model_fields else None
 
 
 def tidy(value: float) -> float:

@@ -8,31 +8,46 @@ import numpy as np
 import torch
 from torch import Generator
 
-from .score import Findings, Measured, bootstrap
+from .resampling import bootstrap
+from .score import Findings, Measured
 from .subject import SEED, Array, Subject, batches
 
-__all__ = ["LEVEL", "LEVELS", "gained", "measure"]
+__all__ = ["LEVEL", "LEVELS", "gained", "measure", "spread"]
 
-LEVEL = 0.3
-LEVELS = (0.05, 0.1, 0.2, 0.3, 0.5)
-"""Standard deviations of the noise; pixels lie between 0 and 1, table columns have standard deviation 1."""
+LEVEL = 0.5
+LEVELS = (0.1, 0.25, 0.5, 1.0, 2.0)
+"""Standard deviations of the noise in units of `spread`: the same for dark and for bright pictures."""
 
 
 def measure(subject: Subject) -> Findings:
     """dB gained = PSNR of the rebuilt item - PSNR of the noisy one = 10 log10(Σ noise² / Σ error²).
 
-    Normal noise, not clipped, the same on every model; the clean item is what should come back. PCA of the same size is given the same.
+    Normal noise, not clipped, the same on every model; the clean item is what should come back. PCA of the same size is
+    given the same. Who always shows the mean gains 10 log10(Σ noise² / Σ (mean - item)²), and has understood nothing.
     """
-    found = {level: errors_under(subject, level) for level in LEVELS}
+    size = spread(subject.train_values)
+    found = {level: errors_under(subject, level * size) for level in LEVELS}
+    from_mean = np.square(subject.values - subject.train_values.mean(0)).sum(1)
     noise, model, pca = found[LEVEL]
-    interval = bootstrap(lambda chosen: gained(noise[chosen], model[chosen]), len(noise))
-    scores = {"gain": Measured(gained(noise, model), len(noise), {"pca": gained(noise, pca), "noisy": 0.0}, None, interval)}
+    draws = [
+        bootstrap(lambda chosen, errors=errors: gained(noise[chosen], errors[chosen]), len(noise))  # type: ignore[misc]
+        for errors in (model, pca)
+    ]
+    others = {"pca": gained(noise, pca), "mean": gained(noise, from_mean), "noisy": 0.0}
+    scores = {"gain": Measured(gained(noise, model), len(noise), others, None, draws[0], {"pca": draws[1]})}
     series = {
         "code": [gained(noise, model) for noise, model, _ in found.values()],
         "pca": [gained(noise, pca) for noise, _, pca in found.values()],
+        "mean": [gained(noise, from_mean) for noise, _, _ in found.values()],
         "noisy": [0.0] * len(LEVELS),
     }
     return Findings(scores, {"kind": "lines", "x": list(LEVELS), "series": series, "x_unit": "noise", "unit": "dB"})
+
+
+def spread(rows: Array) -> float:
+    """Return the standard deviation of a value about its mean, over all values of items `(N, D)`: the root of the mean
+    of their variances."""
+    return math.sqrt(max(float(rows.var(0).mean()), 1e-12))
 
 
 def gained(noise: Array, error: Array) -> float:
@@ -42,7 +57,8 @@ def gained(noise: Array, error: Array) -> float:
 
 @torch.no_grad()
 def errors_under(subject: Subject, level: float) -> tuple[Array, Array, Array]:
-    """Return per item the squared noise and the squared errors of the model and of PCA that see it."""
+    """Return per item the squared noise of standard deviation `level` and the squared errors of the model and of PCA
+    that see it."""
     generator = Generator().manual_seed(SEED)
     noise, mine, pca = [], [], []
     for x in batches(subject.dataset, subject.held_out.samples):

@@ -1,20 +1,19 @@
-"""What a card finds: numbers with their unit, baselines, ceiling and size, and the data of one picture. Knows no torch."""
+"""What a card finds: numbers with their unit, baselines, ceiling and size, and the data of one picture. Knows no
+torch."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-import numpy as np
-from numpy.typing import NDArray
+from ..texts import Sentence
+from .resampling import Draws, Interval, percentiles
 
-__all__ = ["Better", "CardResult", "Findings", "Interval", "Measured", "Score", "Spread", "bootstrap"]
+__all__ = ["Better", "CardResult", "Findings", "Measured", "Score", "Spread"]
 
 Better = Literal["higher", "lower", ""]
 """Which way is better; empty for numbers that describe and do not judge."""
-Interval = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -36,11 +35,24 @@ class Measured:
     baselines: dict[str, float] = field(default_factory=dict)
     """By the names of `cards.BASELINES`."""
     ceiling: float | None = None
-    interval: Interval | None = None
-    """95 % bootstrap interval over the items, where the score is a statistic of single items."""
+    draws: Draws | None = None
+    """The value on resampled items, where the score is a statistic of items whose resamples say how it varies."""
+    rivals: dict[str, Draws] = field(default_factory=dict)
+    """The same of baselines, by their names: on the same resamples."""
+
+    @property
+    def interval(self) -> Interval | None:
+        """95 % interval over the items: percentiles of the draws."""
+        return None if self.draws is None else percentiles(self.draws, self.n)
 
     def __post_init__(self) -> None:
-        numbers = [self.value, *self.baselines.values(), *(self.interval or ()), *(() if self.ceiling is None else (self.ceiling,))]
+        numbers = [
+            self.value,
+            *self.baselines.values(),
+            *(() if self.draws is None else self.draws),
+            *(draw for draws in self.rivals.values() for draw in draws),
+            *(() if self.ceiling is None else (self.ceiling,)),
+        ]
         if not all(math.isfinite(number) for number in numbers):
             raise ValueError("a number is infinite or undefined")
 
@@ -51,6 +63,10 @@ class Findings:
 
     scores: dict[str, Measured]
     picture: dict[str, Any] | None = None
+    why: Sentence | None = None
+    """Why there are no scores, where these items turn out to allow none."""
+    details: dict[str, Any] = field(default_factory=dict)
+    """Further figures' JSON values, by name."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +83,14 @@ class Score:
     n: int
     how: str
     interval: Interval | None = None
+    """At 95 %: what other items could change; over several seeds what other items and other seeds could."""
     spread: Spread | None = None
     exact: bool = False
     """Counted, not estimated: other items or seeds would not change it."""
+    draws: str = ""
+    """`packed` draws of the value over resampled items; empty where there are none."""
+    rivals: dict[str, str] = field(default_factory=dict)
+    """The same of baselines, by their names."""
 
 
 @dataclass(frozen=True)
@@ -85,14 +106,5 @@ class CardResult:
     picture: dict[str, Any] | None = None
     why: str = ""
     why_values: dict[str, Any] = field(default_factory=dict)
-
-
-def bootstrap(statistic: Callable[[NDArray[np.int64]], float], n: int, rounds: int = 200, seed: int = 0) -> Interval:
-    """Return the 2.5th and 97.5th percentile of `statistic(indices)` over resamples of n items with replacement.
-
-    The percentile interval of Efron and Tibshirani 1993, An introduction to the bootstrap, chapter 13.
-    """
-    generator = np.random.default_rng(seed)
-    values = [statistic(generator.integers(n, size=n)) for _ in range(rounds)]
-    low, high = np.percentile(values, [2.5, 97.5])
-    return float(low), float(high)
+    details: dict[str, Any] = field(default_factory=dict)
+    """Further figures' JSON values, by name."""

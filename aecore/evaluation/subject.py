@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 from torch import Tensor
 
 from ..data.dataset import Dataset, Split
 from ..models.autoencoder import Autoencoder, build
 from ..models.views import plain
 from ..spec import Spec
-from ..training.judge import BATCH
+from ..training.device import threads
+from ..training.evaluator import BATCH
 
-__all__ = ["SEED", "Array", "Subject", "batches", "codes_of", "some"]
+__all__ = ["SEED", "Array", "Subject", "batches", "codes_of", "one_thread", "orders", "rows_of", "some"]
 
 Array = NDArray[np.float64]
 SEED = 0
@@ -25,6 +28,9 @@ SEED = 0
 MOST_HELD_OUT = 2000
 MOST_TRAIN = 3000
 """Items that cards look at, drawn once: more change little and cost minutes."""
+
+
+SHUFFLES = 20
 
 
 class Subject:
@@ -43,6 +49,7 @@ class Subject:
 
     @cached_property
     def train_codes(self) -> Array:
+        """Codes `(N, d)` of the training items, as `codes`."""
         return codes_of(self.model, self.dataset, self.train.samples)
 
     @cached_property
@@ -52,6 +59,7 @@ class Subject:
 
     @cached_property
     def untrained_codes(self) -> Array:
+        """Codes `(N, d)` that the untrained network gives the held-out items."""
         return codes_of(self.untrained, self.dataset, self.held_out.samples)
 
     # --- the items as rows of numbers, and PCA ------------------------------------------------------------------------
@@ -63,23 +71,27 @@ class Subject:
 
     @cached_property
     def train_values(self) -> Array:
+        """Training items `(N, D)` as rows, as `values`."""
         return self.rows(self.train.samples)
 
     def rows(self, samples: Tensor) -> Array:
+        """Return stored samples as rows of numbers `(N, D)`, float64; gaps hold the mean rating."""
         x = self.dataset.floats(samples)
-        if self.dataset.card.kind == "ratings":
+        if self.dataset.card.sample.gaps:
             x = torch.where(x[:, 1] > 0, x[:, 0], self.mean_ratings)
         return x.flatten(1).double().numpy()
 
     @cached_property
     def mean_ratings(self) -> Tensor:
+        """Mean of the known ratings of each thing `(M,)`, from 0 to 1, over the training items."""
         x = self.dataset.floats(self.train.samples)
         mean: Tensor = x[:, 0].sum(0) / x[:, 1].sum(0).clamp(min=1)
         return mean
 
     @cached_property
     def pca(self):  # type: ignore[no-untyped-def]  # scikit-learn has no types
-        """PCA with as many numbers as the code has (or as there are), fitted to the training items; `pca_seconds` is how long that took."""
+        """PCA with as many numbers as the code has (or as there are), fitted to the training items; `pca_seconds` is
+        how long that took."""
         from sklearn.decomposition import PCA
 
         size = min(self.model.code_size, *self.train_values.shape)
@@ -91,26 +103,49 @@ class Subject:
 
     @cached_property
     def pca_codes(self) -> Array:
+        """What PCA makes of the held-out items, `(N, d)`."""
         return np.asarray(self.pca.transform(self.values))
 
     @cached_property
     def pca_train_codes(self) -> Array:
+        """What PCA makes of the training items, `(N, d)`."""
         return np.asarray(self.pca.transform(self.train_values))
 
+    # --- items that are exactly alike -------------------------------------------------------------------------------
+
     @cached_property
-    def shuffled_codes(self) -> Array:
-        """The codes given to the wrong items."""
-        return np.random.default_rng(SEED).permutation(self.codes)
+    def distinct(self) -> NDArray[np.int64]:
+        """Places of the held-out items of which no earlier one is exactly alike: nobody is a neighbour of a twin."""
+        first: dict[bytes, int] = {}
+        for place, row in enumerate(rows_of(self.held_out.samples)):
+            first.setdefault(row, place)
+        return np.array(list(first.values()))
+
+    @cached_property
+    def unseen(self) -> NDArray[np.int64]:
+        """Those of them that no training item is exactly alike."""
+        known = set(rows_of(self.dataset.train.samples))
+        rows = rows_of(self.held_out.samples)
+        return np.array([place for place in self.distinct if rows[place] not in known], dtype=np.int64)
 
     # --- labels -------------------------------------------------------------------------------------------------------
 
     @property
     def labels(self) -> NDArray[np.int64]:
+        """Classes of the held-out items `(N,)`."""
         return self.held_out.labels.numpy()
 
     @property
     def train_labels(self) -> NDArray[np.int64]:
+        """Classes of the training items `(N,)`."""
         return self.train.labels.numpy()
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Compute with one thread: cards do many small steps, at which more threads wait for each other and spin."""
+    with threads(1), threadpool_limits(1):
+        yield
 
 
 def some(split: Split, most: int) -> Split:
@@ -121,6 +156,17 @@ def some(split: Split, most: int) -> Split:
     return split.map(lambda t: t[chosen])
 
 
+def orders(n: int, count: int = SHUFFLES) -> NDArray[np.int64]:
+    """Return `(count, n)` orders of n items, the same each time: what is left when codes belong to other items."""
+    generator = np.random.default_rng(SEED)
+    return np.array([generator.permutation(n) for _ in range(count)])
+
+
+def rows_of(samples: Tensor) -> list[bytes]:
+    """Return stored samples as bytes, equal where items are exactly alike."""
+    return [row.tobytes() for row in samples.flatten(1).numpy()]
+
+
 def batches(dataset: Dataset, samples: Tensor) -> Iterator[Tensor]:
     """Yield stored samples as floats, in batches."""
     for chunk in torch.split(samples, BATCH):
@@ -129,6 +175,7 @@ def batches(dataset: Dataset, samples: Tensor) -> Iterator[Tensor]:
 
 @torch.no_grad()
 def codes_of(model: Autoencoder, dataset: Dataset, samples: Tensor) -> Array:
-    """Return the mean codes `(N, d)` of stored samples that are neither spoilt nor hidden, snapped where the code is discrete."""
-    codes = [model.bottleneck.snap(model.encode(plain(x, model.spec.view)).mean) for x in batches(dataset, samples)]  # type: ignore[operator]
+    """Return the mean codes `(N, d)` of stored samples that are neither spoilt nor hidden, snapped where the code is
+    discrete."""
+    codes = [model.bottleneck.snap(model.encode(plain(x, model.config.view)).mean) for x in batches(dataset, samples)]
     return torch.cat(codes).double().numpy()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..texts import fill
 from .cards import BASELINES
 
-__all__ = ["lines"]
+__all__ = ["bare", "lines"]
 
 
 def lines(cards: list[dict[str, Any]]) -> Iterator[str]:
@@ -19,6 +19,15 @@ def lines(cards: list[dict[str, Any]]) -> Iterator[str]:
             yield f"  – {fill(card['why'], card['why_values'])}"
         for score in card["scores"]:
             yield f"  {score['title']:<38} {amount(score['value'], score['unit']):<24} {'; '.join(beside(score))}"
+
+
+def bare(cards: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return cards without their draws, which nobody reads."""
+    return [
+        card
+        | {"scores": [{k: v for k, v in score.items() if k not in ("draws", "rivals")} for score in card["scores"]]}
+        for card in cards
+    ]
 
 
 def beside(score: dict[str, Any]) -> Iterator[str]:

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from .. import parts
 
-__all__ = ["FIRES", "LEAST_SHARE", "LEAST_VARIANCE", "alive_units", "entropy_bits", "tokens_of"]
+__all__ = ["FIRES", "LEAST_SHARE", "LEAST_VARIANCE", "alive_units", "entropy_bits", "tokens_of", "used_entries"]
 
 Array = NDArray[np.floating[Any]]
 LEAST_VARIANCE = 0.01
-"""Variance of the mean code below which a number of a Gaussian code is not used (Burda et al. 2015, arXiv:1509.00519)."""
+"""Variance of the mean code below which a number of a Gaussian code is not used (Burda et al. 2015,
+arXiv:1509.00519)."""
 LEAST_SHARE = 0.01
 """The same for codes without a scale of their own: a share of the variance of the liveliest number."""
 FIRES = 0.001
@@ -22,24 +23,27 @@ FIRES = 0.001
 
 def alive_units(codes: Array, part: parts.Bottleneck) -> NDArray[np.bool_]:
     """Return `(d,)`, which numbers of codes `(N, d)` are in use, by the rule that fits the bottleneck."""
-    if isinstance(part, parts.TopK | parts.SoftThreshold):
+    if part.exact_zeros:
         return np.asarray((codes != 0).mean(0) > FIRES)
     variance = codes.var(0)
-    if isinstance(part, parts.GaussianCode):
+    if part.stochastic:
         return np.asarray(variance > LEAST_VARIANCE)
     return np.asarray((variance > LEAST_SHARE * variance.max()) & (variance > 1e-12))
 
 
-def tokens_of(codes: Array, part: parts.Quantised | parts.FSQ) -> tuple[NDArray[np.intp], int]:
-    """Return the number of the token at each place `(N, places)` of snapped codes `(N, d)`, and how many kinds there are.
+def used_entries(codes: Array, entries: Array) -> int:
+    """Return how many entries `(K, token)` of a codebook are the nearest one of some token of codes `(N, d)`."""
+    tokens = codes.reshape(-1, entries.shape[1])
+    apart = np.square(entries).sum(1) - 2 * tokens @ entries.T
+    return len(np.unique(apart.argmin(1)))
 
-    Tokens that look the same get the same number. An FSQ code has a token per number with as many kinds as levels.
-    """
-    size = part.token if isinstance(part, parts.Quantised) else 1
-    rows = codes.reshape(-1, size)
+
+def tokens_of(codes: Array, tokens: parts.Tokens) -> NDArray[np.intp]:
+    """Return the number of the token at each place `(N, places)` of snapped codes `(N, d)`; tokens that look the same
+    get the same number."""
+    rows = codes.reshape(-1, tokens.numbers)
     _, numbers = np.unique(rows.round(5) + 0.0, axis=0, return_inverse=True)
-    kinds = part.entries if isinstance(part, parts.Quantised) else part.levels
-    return numbers.reshape(len(codes), -1), kinds
+    return np.asarray(numbers.reshape(len(codes), -1))
 
 
 def entropy_bits(tokens: NDArray[np.intp]) -> float:

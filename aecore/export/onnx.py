@@ -1,6 +1,7 @@
 """ONNX files of the two halves of a model, for onnxruntime (in the browser and elsewhere).
 
-encoder   x (B, *shape), a whole sample  ->  mean (B, d) [, logvar (B, d)]; coarse or past-only inputs are made from it inside
+encoder   x (B, *shape), a whole sample  ->  mean (B, d) [, logvar (B, d)]; coarse or past-only inputs are made from it
+inside
 decoder   z (B, d)                       ->  mean (B, *target_shape), the likelihood's mean; discrete codes snap inside
 """
 
@@ -13,7 +14,6 @@ from itertools import combinations
 import torch
 from torch import Tensor, nn
 
-from .. import parts
 from ..models.autoencoder import Autoencoder
 from ..models.views import plain
 
@@ -42,28 +42,31 @@ class Encoder(nn.Module):
         self.model = model
 
     def forward(self, x: Tensor) -> Tensor | tuple[Tensor, Tensor]:
-        code = self.model.encode(plain(x, self.model.spec.view))
+        code = self.model.encode(plain(x, self.model.config.view))
         return code.mean if code.logvar is None else (code.mean, code.logvar)
 
 
 def decoder_onnx(model: Autoencoder) -> bytes:
-    """Return the decoder as an ONNX file with a free batch size."""
+    """Return the decoder as an ONNX file with a free batch size: z `(B, d)` -> mean `(B, *target_shape)`."""
     return export(Decoder(model), new_codes(model), "z", ["mean"])
 
 
 def encoder_onnx(model: Autoencoder) -> bytes:
-    """Return the encoder as an ONNX file with a free batch size."""
+    """Return the encoder as an ONNX file with a free batch size: x `(B, *shape)` -> mean `(B, d)` and, where codes are
+    distributions, logvar `(B, d)`."""
     x = next(model.parameters()).new_zeros(2, *model.shape)
-    names = ["mean", "logvar"] if isinstance(model.spec.bottleneck, parts.GaussianCode) else ["mean"]
+    names = ["mean", "logvar"] if model.config.bottleneck.stochastic else ["mean"]
     return export(Encoder(model), x, "x", names)
 
 
 class MovingDecoder:
-    """The decoder of a model that is being trained, as ONNX at any moment: traced once, then only its weights are changed.
+    """The decoder of a model that is being trained, as ONNX at any moment: traced once, then only its weights are
+    changed.
 
-    Tracing takes 5 ms, changing the weights of a small decoder 0.3 ms. Nothing is folded when it is traced, so that every tensor
-    of the file is one of the model's state by name (onnxruntime folds when it loads). The exporter makes one tensor of two that
-    are equal, such as biases that are still zero: what was traced then serves for that moment only.
+    Tracing takes 5 ms, changing the weights of a small decoder 0.3 ms. Nothing is folded when it is traced, so that
+    every tensor of the file is one of the model's state by name (onnxruntime folds when it loads). The exporter makes
+    one tensor of two that are equal, such as biases that are still zero: what was traced then serves for that moment
+    only.
     """
 
     def __init__(self, model: Autoencoder) -> None:
@@ -80,7 +83,9 @@ class MovingDecoder:
             return content
         found = load_from_string(self.traced)
         for tensor in found.graph.initializer:
-            tensor.CopyFrom(numpy_helper.from_array(state[tensor.name.removeprefix("model.")].cpu().numpy(), tensor.name))
+            tensor.CopyFrom(
+                numpy_helper.from_array(state[tensor.name.removeprefix("model.")].cpu().numpy(), tensor.name)
+            )
         return bytes(found.SerializeToString())
 
 
@@ -96,7 +101,8 @@ def new_codes(model: Autoencoder) -> Tensor:
 def halved(content: bytes) -> bytes:
     """Return an ONNX file with its weights rounded to 16 bits, half as large; it computes in 32 bits as before.
 
-    A tensor with a value too large for 16 bits (65,504) stays as it is, and so does what decides on the entry of a codebook.
+    A tensor with a value too large for 16 bits (65,504) stays as it is, and so does what decides on the entry of a
+    codebook.
     """
     import numpy as np
     from onnx import TensorProto, helper, load_from_string, numpy_helper
@@ -125,8 +131,8 @@ def halved(content: bytes) -> bytes:
 def export(module: nn.Module, example: Tensor, given: str, returned: list[str], *, fold: bool = True) -> bytes:
     """Trace `module` to ONNX.
 
-    The TorchScript exporter takes 0.03 s where the torch.export one takes 1.4 s (6 s the first time), measured on 2 cores
-    with torch 2.13; a run is exported while someone waits for its map, so the fast one it is.
+    The TorchScript exporter takes 0.03 s where the torch.export one takes 1.4 s (6 s the first time), measured on 2
+    cores with torch 2.13; a run is exported while someone waits for its map, so the fast one it is.
     """
     file = io.BytesIO()
     axes = {name: {0: "batch"} for name in (given, *returned)}

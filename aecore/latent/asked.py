@@ -1,8 +1,9 @@
-"""What may be asked of the codes of a run: parameters with their bounds. Knows no torch, so that pages can read it."""
+"""What may be asked of the codes of a run: parameters with their bounds, and what the answer holds. Knows no torch, so
+that pages can read it."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -23,23 +24,34 @@ Group = Annotated[Item | Places, BeforeValidator(listed)]
 """A label, or the places of some items among those of the run."""
 
 
+MAP_TOLD = ("k", "n", "trustworthiness", "continuity")
+
+
 class Asked(BaseModel):
+    """`told` is the metadata of the answer; what tensors it holds stands in `runs.artefacts`."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    told: ClassVar[tuple[str, ...]] = ()
 
 
 class Trust(Asked):
     """How far the run's own map can be trusted."""
 
+    told = MAP_TOLD
+
 
 class Pca(Asked):
     """Principal components of the codes."""
 
+    told = MAP_TOLD
     components: Components = 2
 
 
 class Umap(Asked):
-    """UMAP (McInnes et al. 2018, arXiv:1802.03426): `n_neighbors` items form a neighbourhood, `min_dist` apart at the least."""
+    """UMAP (McInnes et al. 2018, arXiv:1802.03426): `n_neighbors` items form a neighbourhood, `min_dist` apart at the
+    least."""
 
+    told = MAP_TOLD
     components: Components = 2
     n_neighbors: int = Field(default=15, ge=2, le=200)
     min_dist: float = Field(default=0.1, ge=0.0, le=0.99)
@@ -49,6 +61,7 @@ class Umap(Asked):
 class Tsne(Asked):
     """t-SNE (van der Maaten and Hinton 2008): `perplexity` is about the number of neighbours that count."""
 
+    told = MAP_TOLD
     components: Components = 2
     perplexity: float = Field(default=30.0, ge=2.0, le=200.0)
     seed: Seed = 0
@@ -57,6 +70,7 @@ class Tsne(Asked):
 class Nearest(Asked):
     """The `k` nearest items of every item, by their codes or by the data themselves."""
 
+    told = ("n",)
     space: Literal["code", "data"] = "code"
     metric: Literal["euclidean", "cosine"] = "euclidean"
     k: int = Field(default=12, ge=1, le=50)
@@ -69,12 +83,14 @@ class Film(Asked):
 class Samples(Asked):
     """The nearest training item of every drawn sample."""
 
+    told = ("n", "train", "q50")
     seed: Seed = 0
 
 
 class Direction(Asked):
     """The direction from group `a` to group `b`, tried on the items `c` (None: those of `a`)."""
 
+    told = ("arrive", "arrive_before", "arrive_random", "arrive_random_high", "arrive_n")
     a: Group
     b: Group
     c: Group | None = None

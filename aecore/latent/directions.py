@@ -44,8 +44,10 @@ class Against:
 def direction(run: Run, params: Direction, report: Report) -> tuple[dict[str, Tensor], dict[str, str]]:
     """Return the `vector` `(d,)` of all items of the two groups, and what one of half of them reaches on the others.
 
-    Metadata: `auc`, `auc_random`, `auc_random_high`, `auc_n`; `arrive` (share of 1), `arrive_random`, `arrive_random_high`,
-    `arrive_before` (the share before moving), `rank`, `rank_before` (medians; 1: the nearest), `arrive_n`; `random`, how many directions.
+    Metadata: `auc`, `auc_random`, `auc_random_high`, `auc_n`; `arrive` (share of 1), `arrive_random`,
+    `arrive_random_high`, `arrive_before` (the share before moving), `rank`, `rank_before` (medians; 1: the nearest),
+    `arrive_n`; `random`, how many directions. Raises UserError when a group has fewer than two items, names one that is
+    not there, or the run has no usable codes.
     """
     report(0.0, READING)
     items = items_of(run)
@@ -54,19 +56,28 @@ def direction(run: Run, params: Direction, report: Report) -> tuple[dict[str, Te
     a, b = (members(group, items["labels"], finite) for group in (params.a, params.b))
     c = a if params.c is None else members(params.c, items["labels"], finite)
     if len(a) < 2 or len(b) < 2:
-        raise UserError(mark("A direction needs two groups of at least two items; here they have {a} and {b}."), a=len(a), b=len(b))
+        raise UserError(
+            mark("A direction needs two groups of at least two items; here they have {a} and {b}."), a=len(a), b=len(b)
+        )
     generator = torch.Generator().manual_seed(params.seed)
     (a_made, a_tried), (b_made, b_tried) = (halves(group, generator) for group in (a, b))
     vector = attribute(codes[a_made], codes[b_made])
     others = random_directions(vector, RANDOM, generator)
     report(0.2, SCORING)
     apart = separation(codes[a_tried], codes[b_tried], vector, others)
-    told = {"auc": apart.value, "auc_random": apart.mean, "auc_random_high": apart.high, "auc_n": len(a_tried) + len(b_tried)}
+    told = {
+        "auc": apart.value,
+        "auc_random": apart.mean,
+        "auc_random_high": apart.high,
+        "auc_n": len(a_tried) + len(b_tried),
+    }
     tried = c[~torch.isin(c, torch.cat([a_made, b_made]))][:MOVED]
     if len(tried):
         report(0.4, SCORING)
         told |= arrivals(codes, torch.nonzero(finite)[:, 0], tried, b, vector, others)
-    return {"vector": attribute(codes[a], codes[b])}, {name: f"{value:g}" for name, value in told.items()} | {"random": str(RANDOM)}
+    return {"vector": attribute(codes[a], codes[b])}, {name: f"{value:g}" for name, value in told.items()} | {
+        "random": str(RANDOM)
+    }
 
 
 def members(group: Group, labels: Tensor, finite: Tensor) -> Tensor:
@@ -98,7 +109,8 @@ def random_directions(vector: Tensor, n: int, generator: torch.Generator) -> Ten
 
 
 def separation(a: Tensor, b: Tensor, vector: Tensor, others: Tensor) -> Against:
-    """Return the AUC-ROC of codes `b` `(M, d)` against codes `a` `(N, d)` along `vector`, beside that along `others` `(n, d)`."""
+    """Return the AUC-ROC of codes `b` `(M, d)` against codes `a` `(N, d)` along `vector`, beside that along `others`
+    `(n, d)`."""
     from sklearn.metrics import roc_auc_score
 
     truth = np.r_[np.zeros(len(a)), np.ones(len(b))]
@@ -106,10 +118,13 @@ def separation(a: Tensor, b: Tensor, vector: Tensor, others: Tensor) -> Against:
     return against([float(roc_auc_score(truth, column)) for column in along.T])
 
 
-def arrivals(codes: Tensor, known: Tensor, tried: Tensor, b: Tensor, vector: Tensor, others: Tensor) -> dict[str, float]:
-    """Move the items `tried` by the vector and by each other one, and look which of the `known` items are nearest then.
+def arrivals(
+    codes: Tensor, known: Tensor, tried: Tensor, b: Tensor, vector: Tensor, others: Tensor
+) -> dict[str, float]:
+    """Move the items `tried` by the vector `(d,)` and by each of `others` `(n, d)`, and look which of the `known` items
+    are nearest then. All items are places among `codes` `(N, d)`; `b` are those of the group that should be reached.
 
-    An item is never its own neighbour.
+    An item is never its own neighbour. Return shares and medians by the names of `direction`.
     """
     is_b = torch.isin(known, b).numpy()
     own = torch.searchsorted(known, tried).numpy()

@@ -1,7 +1,8 @@
-"""Whether a model has learnt its items by heart: how near drawn samples come to training items, beside how near held-out items do.
+"""Whether a model has learnt its items by heart: how near drawn samples come to training items, beside how near
+held-out items do.
 
-A sample that is much nearer to a training item than real unseen items ever are is a copy. (The same comparison as in Meehan,
-Chaudhuri and Dasgupta 2020, arXiv:2004.05675, item by item.)
+A sample that is much nearer to a training item than real unseen items ever are is a copy. (The same comparison as in
+Meehan, Chaudhuri and Dasgupta 2020, arXiv:2004.05675, item by item.)
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ COMPARING = mark("Comparing samples with all training items")
 
 @dataclass(frozen=True)
 class Found:
-    """For each of B items: the place of the nearest training item among all of them, and the Euclidean distance `(B,)`."""
+    """For each of B items: the place of the nearest training item among all of them, and the Euclidean distance
+    `(B,)`."""
 
     place: Tensor
     distance: Tensor
@@ -39,9 +41,10 @@ class Found:
 def samples(run: Run, params: Samples, report: Report) -> tuple[dict[str, Tensor], dict[str, str]]:
     """Compare the samples of every sampler (`draws.<name>` among the items) with all items the run was trained on.
 
-    For each sampler: `<name>.distance` `(B,)` to the nearest training item, `<name>.item` its place among the run's items (-1: not
-    there), `<name>.label` its label, `<name>.nearest` itself as drawn, and `<name>.share`: how many in a hundred held-out items lie
-    as near to a training item or nearer, 0 to 1. The metadata has the held-out quantiles (q01 to q95) and their n.
+    For each sampler: `<name>.distance` `(B,)` to the nearest training item, `<name>.item` its place among the run's
+    items (-1: not there), `<name>.label` its label, `<name>.nearest` itself as drawn, and `<name>.share`: how many in a
+    hundred held-out items lie as near to a training item or nearer, 0 to 1. The metadata has the held-out quantiles
+    (q01 to q95) and their n. Raises UserError when nothing can be drawn, or what is drawn are no whole items.
     """
     report(0.0, READING)
     items = items_of(run)
@@ -49,9 +52,9 @@ def samples(run: Run, params: Samples, report: Report) -> tuple[dict[str, Tensor
     if not drawn:
         raise UserError(mark("This run has no samples: its codes give no distribution to draw from."))
     data = dataset_of(run, report, until=0.2)
-    if data.card.kind == "ratings":
+    if data.card.sample.gaps:
         raise UserError(mark("Ratings have gaps: there are no whole people to compare new ones with."))
-    if run.spec.model.view.kind == "forecast":
+    if run.spec.model.view.forecasts:
         raise UserError(mark("This model draws the future of an item, not whole items."))
     generator = torch.Generator().manual_seed(params.seed)
     chosen = torch.randperm(len(data.held_out), generator=generator)[:REFERENCE]
@@ -79,13 +82,13 @@ def samples(run: Run, params: Samples, report: Report) -> tuple[dict[str, Tensor
 
 
 def decoded(run: Run, codes: Tensor) -> Tensor:
-    """Decode codes `(B, d)` with the run's ONNX decoder, which every run has: `(B, values)`."""
+    """Decode codes `(B, d)` with the run's ONNX decoder, which every run has: `(B, values)`; raises UserError
+    when it is missing."""
     import onnx
     from onnx.reference import ReferenceEvaluator
 
-    path = run.results / "decoder.onnx"
     try:
-        decoder = ReferenceEvaluator(onnx.load(path))
+        decoder = ReferenceEvaluator(onnx.load(run.decoder))
     except FileNotFoundError as error:
         raise UserError(mark("This run has no decoder in ONNX form, which this needs.")) from error
     (output,) = decoder.run(["mean"], {"z": codes.float().numpy()})
@@ -93,7 +96,8 @@ def decoded(run: Run, codes: Tensor) -> Tensor:
 
 
 def nearest_training(data: Dataset, values: Tensor, report: Report) -> Found:
-    """Return the nearest training item of each of B vectors `(B, values)`; training items are made floats chunk by chunk.
+    """Return the nearest training item of each of B vectors `(B, values)`; training items are made floats chunk by
+    chunk.
 
     In float64, as |a|² - 2 a·b + |b|² of equal vectors is far from 0 in float32.
     """

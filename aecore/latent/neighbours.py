@@ -17,10 +17,12 @@ COMPARING = mark("Comparing all items with one another")
 
 
 def neighbours(run: Run, params: Nearest, report: Report) -> tuple[dict[str, Tensor], dict[str, str]]:
-    """Return `index` `(N, k)` int32, the places of the k nearest other items, nearest first, and their `distance` `(N, k)`.
+    """Return `index` `(N, k)` int32, the places of the k nearest other items, nearest first, and their `distance` `(N,
+    k)`.
 
-    Distances are Euclidean or cosine ones (1 - cosine of the angle), of the codes or of the items' numbers as a model sees them.
-    With fewer than k others the rest is -1 and NaN, as are the rows of items whose code is infinite or undefined.
+    Distances are Euclidean or cosine ones (1 - cosine of the angle), of the codes or of the items' numbers as a model
+    sees them. With fewer than k others the rest is -1 and NaN, as are the rows of items whose code is infinite or
+    undefined. Raises UserError when there are no results, no usable codes, or another data set by now.
     """
     report(0.0, READING)
     items = items_of(run)
@@ -38,7 +40,11 @@ def neighbours(run: Run, params: Nearest, report: Report) -> tuple[dict[str, Ten
         far, near = nearest(vectors[known].numpy(), count, params.metric)
         index[known, :count] = known[torch.from_numpy(near)].int()
         distance[known, :count] = torch.from_numpy(far.astype(np.float32))
-    return {"index": index, "distance": distance}, {"space": params.space, "metric": params.metric, "n": str(len(known))}
+    return {"index": index, "distance": distance}, {
+        "space": params.space,
+        "metric": params.metric,
+        "n": str(len(known)),
+    }
 
 
 def nearest(vectors: np.ndarray, k: int, metric: str) -> tuple[np.ndarray, np.ndarray]:

@@ -29,8 +29,8 @@ class Plane:
 def plane_of(codes: Tensor, previous: Plane | None = None) -> Plane:
     """Return the map plane of codes `(N, d)`: the latent plane itself up to d = 2, else their first two principal axes.
 
-    Principal axes come with arbitrary signs and may swap; given the `previous` plane they are turned within the plane to
-    lie as close to it as possible (orthogonal Procrustes), so that a film of maps does not jump.
+    Principal axes come with arbitrary signs and may swap; given the `previous` plane they are turned within the plane
+    to lie as close to it as possible (orthogonal Procrustes), so that a film of maps does not jump.
     """
     d = codes.shape[1]
     if d <= 2:
@@ -44,10 +44,12 @@ def plane_of(codes: Tensor, previous: Plane | None = None) -> Plane:
 
 
 def principal_axes(centred: Tensor) -> Tensor:
-    """Return the first two principal axes `(2, d)` float64 of centred codes `(N, d)`, d > 2: eigenvectors of `codesᵀ codes`.
+    """Return the first two principal axes `(2, d)` float64 of centred codes `(N, d)`, d > 2: eigenvectors of `codesᵀ
+    codes`.
 
-    Sums of products may differ in the last bit with where tensors lie in memory. In float64 nothing of that is left in what is kept of
-    the axes, so that the film of a resumed run is the same. The two largest alone take a fraction of the time of all singular vectors.
+    Sums of products may differ in the last bit with where tensors lie in memory. In float64 nothing of that is left in
+    what is kept of the axes, so that the film of a resumed run is the same. The two largest alone take a fraction of
+    the time of all singular vectors.
     """
     wide = centred.double().cpu().numpy()
     products = wide.T @ wide  # NumPy knows that this is symmetric and takes half of PyTorch's time

@@ -1,14 +1,16 @@
 """Maps of the codes: PCA, UMAP, t-SNE, each turned to lie as the run's own map does, with how far it can be trusted.
 
-A result holds, for the N items of the run: `xy` (N, 2 or 3), `kept`, `density`, `map_density` (N,); see `trust`. Items whose codes
-are infinite or undefined are left out: NaN. Codes that are equal lie on one spot.
+A result holds, for the N items of the run: `xy` (N, 2 or 3), `kept`, `density`, `map_density` (N,); see `trust`. Items
+whose codes are infinite or undefined are left out: NaN. Codes that are equal lie on one spot.
 """
 
 from __future__ import annotations
 
+import tempfile
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 import numpy as np
 import torch
@@ -35,7 +37,8 @@ COUNTING = mark("Counting how many neighbours the map keeps")
 
 
 def plane(run: Run, params: Trust, report: Report) -> Result:
-    """The trust in the run's own map: its latent plane, or the plane of its first two principal components."""
+    """The trust in the run's own map: its latent plane, or the plane of its first two principal components. Raises
+    UserError, as all of these do, when the run has no results or no usable codes."""
     report(0.0, READING)
     items = items_of(run)
     finite = finite_rows(items["codes"])
@@ -43,7 +46,8 @@ def plane(run: Run, params: Trust, report: Report) -> Result:
 
 
 def pca(run: Run, params: Pca, report: Report) -> Result:
-    """Principal components; `share` `(c,)` is the part of the variance each of all components has, the largest first."""
+    """Principal components; `share` `(c,)` is the part of the variance each of all components has, the largest
+    first."""
     report(0.0, READING)
     items = items_of(run)
     codes, finite = items["codes"], finite_rows(items["codes"])
@@ -59,12 +63,16 @@ def umap(run: Run, params: Umap, report: Report) -> Result:
 
     def place(codes: Array, start: Array) -> tuple[Array, dict[str, str]]:
         report(0.05, COMPILING)
-        from umap import UMAP
-
+        UMAP = umap_class()
         keep_compiled()
         report(0.3, PLACING)
         neighbours = min(params.n_neighbors, len(codes) - 1)
-        places = {"n_components": params.components, "min_dist": params.min_dist, "init": start, "random_state": params.seed}
+        places = {
+            "n_components": params.components,
+            "min_dist": params.min_dist,
+            "init": start,
+            "random_state": params.seed,
+        }
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", "precomputed_knn")  # new items could not be placed: nobody asks for that
             # With a seed UMAP has one thread; saying so spares its warning.
@@ -76,16 +84,36 @@ def umap(run: Run, params: Umap, report: Report) -> Result:
 
 
 def around(codes: Array, neighbours: int) -> tuple[NDArray[np.int64], Array, None]:
-    """Return places and distances `(N, neighbours)` of the nearest codes as UMAP counts them: each is its own first neighbour.
+    """Return places and distances `(N, neighbours)` of the nearest codes as UMAP counts them: each is its own first
+    neighbour.
 
-    All pairs are compared, which takes 0.3 s for 10,000 codes of 16 numbers. UMAP's own search is approximate, and compiling it takes 28 s.
+    All pairs are compared, which takes 0.3 s for 10,000 codes of 16 numbers. UMAP's own search is approximate, and
+    compiling it takes 28 s.
     """
     far, near = nearest(codes, neighbours - 1)
-    return np.hstack([np.arange(len(codes))[:, None], near]), np.hstack([np.zeros((len(codes), 1), np.float32), far]), None
+    return (
+        np.hstack([np.arange(len(codes))[:, None], near]),
+        np.hstack([np.zeros((len(codes), 1), np.float32), far]),
+        None,
+    )
+
+
+def umap_class() -> type[Any]:
+    """Return UMAP's class. Where numba finds no folder to keep what it compiles (a read-only environment and no home),
+    it has one of its own for this process."""
+    try:
+        from umap import UMAP
+    except RuntimeError:
+        import numba
+
+        numba.config.CACHE_DIR = tempfile.mkdtemp(prefix="latent-lab-numba-")  # type: ignore[attr-defined]
+        from umap import UMAP
+    return UMAP  # type: ignore[no-any-return]
 
 
 def keep_compiled() -> None:
-    """Let numba keep two functions of UMAP between processes, as UMAP has it keep most others: compiling them takes 4 s."""
+    """Let numba keep two functions of UMAP between processes, as UMAP has it keep most others: compiling them takes 4
+    s."""
     from umap import umap_
 
     for name in ("smooth_knn_dist", "compute_membership_strengths"):
@@ -156,12 +184,14 @@ def components_of(codes: Array, components: int) -> tuple[Array, Array]:
 
 
 def beside(flat: Array, scores: Array) -> Array:
-    """Return the map `(N, 2)` with further principal components `(N, c - 2)` beside it: what a map of c numbers is turned to."""
+    """Return the map `(N, 2)` with further principal components `(N, c - 2)` beside it: what a map of c numbers is
+    turned to."""
     return np.hstack([flat, scores[:, 2:]])
 
 
 def signs_like(scores: Array, flat: Array) -> Array:
-    """Return signs `(c,)` for principal components `(N, c)`, so that the first two point as a map `(N, 2)` does: theirs are arbitrary."""
+    """Return signs `(c,)` for principal components `(N, c)`, so that the first two point as a map `(N, 2)` does: theirs
+    are arbitrary."""
     signs = np.ones(scores.shape[1], np.float32)
     signs[:2] = np.where(((scores[:, :2] - scores[:, :2].mean(0)) * (flat - flat.mean(0))).sum(0) < 0, -1, 1)
     return signs
@@ -170,7 +200,8 @@ def signs_like(scores: Array, flat: Array) -> Array:
 def turned(places: Array, like: Array) -> Array:
     """Turn, mirror, shift and scale places `(N, c)` to lie as `like` `(N, c)` does: orthogonal Procrustes.
 
-    The scale gives both the same mean distance (root mean square) from their centres: UMAP and t-SNE have no unit of their own.
+    The scale gives both the same mean distance (root mean square) from their centres: UMAP and t-SNE have no unit of
+    their own.
     """
     from scipy.linalg import orthogonal_procrustes
 

@@ -7,14 +7,16 @@ codebook   the tokens of a quantised code, each drawn as often as the data uses 
 
 from __future__ import annotations
 
+from typing import Literal
+
 import torch
 from torch import Generator, Tensor
 
-from .. import parts
 from ..models.autoencoder import Autoencoder
 
-__all__ = ["codebook", "draw_codes", "mixture", "prior"]
+__all__ = ["Sampler", "codebook", "draw_codes", "mixture", "prior"]
 
+Sampler = Literal["prior", "mixture", "codebook"]
 DRAWS = 96
 COMPONENTS = 10
 FITTED_ON = 4000
@@ -26,7 +28,8 @@ def prior(n: int, size: int, seed: int = 0) -> Tensor:
 
 
 def mixture(codes: Tensor, n: int, seed: int = 0, components: int = COMPONENTS) -> Tensor:
-    """Draw `(n, d)` codes from a Gaussian mixture with full covariances, fitted to codes `(N, d)`."""
+    """Draw `(n, d)` codes from a Gaussian mixture with full covariances, fitted to codes `(N, d)`, all finite. Few
+    codes get fewer components than asked for."""
     from sklearn.mixture import GaussianMixture
 
     known = codes[:FITTED_ON].double().numpy()
@@ -34,12 +37,15 @@ def mixture(codes: Tensor, n: int, seed: int = 0, components: int = COMPONENTS) 
     spread = float(known.var(axis=0).mean())
     model = GaussianMixture(count, reg_covar=1e-6 + 1e-3 * spread, random_state=seed, max_iter=50).fit(known)
     drawn, _ = model.sample(n)
-    order = torch.randperm(n, generator=Generator().manual_seed(seed))  # scikit-learn returns them component by component
+    order = torch.randperm(
+        n, generator=Generator().manual_seed(seed)
+    )  # scikit-learn returns them component by component
     return torch.from_numpy(drawn).float()[order]
 
 
 def codebook(snapped: Tensor, token: int, n: int, seed: int = 0) -> Tensor:
-    """Draw `(n, d)` codes: the token at each place is that of a random item, so it comes as often as in the data.
+    """Draw `(n, d)` codes from snapped ones `(N, d)`, whose tokens are `token` numbers long: the token at each place is
+    that of a random item, so it comes as often as in the data.
 
     Places are drawn independently: what one token says about another is lost (a learnt prior would keep it).
     """
@@ -51,20 +57,15 @@ def codebook(snapped: Tensor, token: int, n: int, seed: int = 0) -> Tensor:
 
 
 @torch.no_grad()
-def draw_codes(model: Autoencoder, codes: Tensor, seed: int = 0, n: int = DRAWS) -> dict[str, Tensor]:
-    """Return `{sampler: (n, d) codes}` of the samplers that suit a model, given the codes `(N, d)` of its items on the CPU."""
-    part, drawn = model.spec.bottleneck, {}
-    if shapes_prior(model.spec):
+def draw_codes(model: Autoencoder, codes: Tensor, seed: int = 0, n: int = DRAWS) -> dict[Sampler, Tensor]:
+    """Return `{sampler: (n, d) codes}` of the samplers that suit a model, given the codes `(N, d)` of its items on the
+    CPU."""
+    tokens, drawn = model.config.bottleneck.tokens, dict[Sampler, Tensor]()
+    if model.config.shapes_prior():
         drawn["prior"] = prior(n, model.code_size, seed)
-    if isinstance(part, parts.Quantised | parts.FSQ):
-        snapped = model.bottleneck.snap(codes.to(next(model.parameters()).device)).cpu()  # type: ignore[operator]
-        drawn["codebook"] = codebook(snapped, part.token if isinstance(part, parts.Quantised) else 1, n, seed)
+    if tokens:
+        snapped = model.bottleneck.snap(codes.to(next(model.parameters()).device)).cpu()
+        drawn["codebook"] = codebook(snapped, tokens.numbers, n, seed)
     elif torch.isfinite(codes).all():
         drawn["mixture"] = mixture(codes, n, seed)
     return drawn
-
-
-def shapes_prior(spec: parts.Model) -> bool:
-    """Whether training pulls the codes of a model into N(0, I)."""
-    pulled = isinstance(spec.bottleneck, parts.GaussianCode) and (spec.bottleneck.beta > 0 or spec.bottleneck.capacity > 0)
-    return pulled or spec.penalties.mmd.weight > 0 or isinstance(spec.adversary, parts.CodeCritic)

@@ -1,7 +1,8 @@
 """How far a map can be trusted: which neighbours of code space are still neighbours on it.
 
 kept            of an item: the share of its k nearest items on the map that are among its k nearest in code space
-trustworthiness of a map: 1 minus a penalty for every neighbour on the map that is none in code space, by how far it is there
+trustworthiness of a map: 1 minus a penalty for every neighbour on the map that is none in code space, by how far it is
+there
 continuity      the same with the roles of map and code space exchanged: a penalty for neighbours that were torn apart
 (Venna and Kaski 2001; scikit-learn's `trustworthiness` computes both.)
 """
@@ -23,7 +24,8 @@ Array = NDArray[np.float32]
 K = 10
 """Neighbours that are counted."""
 MOST = 4000
-"""The totals compare all pairs (about 0.5 GB for so many items), so they are of a random part of more items than these."""
+"""The totals compare all pairs (about 0.5 GB for so many items), so they are of a random part of more items than
+these."""
 SLACK = 1 + 1e-5
 """Distances that differ by rounding only are the same."""
 
@@ -39,7 +41,8 @@ class Trusted:
 def trusted(codes: Tensor, xy: Tensor, seed: int = 0) -> Trusted:
     """Compare a map `(N, 2 or 3)` with the finite codes `(N, d)` it is of.
 
-    k is 10, or less than half of the items where there are few; of one or two items nothing can be said (NaN, no totals).
+    k is 10, or less than half of the items where there are few; of one or two items nothing can be said (NaN, no
+    totals).
     """
     points, places = codes.float().numpy(), xy.float().numpy()
     k = min(K, (len(points) - 1) // 2)
@@ -65,7 +68,8 @@ def nearest(points: Array, k: int) -> tuple[Array, NDArray[np.int64]]:
 
 
 def kept_neighbours(points: Array, near: NDArray[np.int64], map_near: NDArray[np.int64]) -> Array:
-    """Return `(N,)`: the share of the map's neighbours `(N, k)` that lie no farther in code space than the k-th nearest code.
+    """Return `(N,)`: the share of the map's neighbours `(N, k)` that lie no farther in code space than the k-th nearest
+    code.
 
     Without ties this is the part that both lists of neighbours share; equally near codes count as equally right.
     """

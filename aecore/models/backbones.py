@@ -1,6 +1,8 @@
-"""Backbones: an encoder (input -> features) and a decoder (code -> output), every size derived from the samples' shapes.
+"""Backbones: an encoder (input -> features) and a decoder (code -> output), every size derived from the samples'
+shapes.
 
-A decoder is a `reader`, one linear layer that reads the code, and a `body`: `code_norms` gives the norms of the reader's columns.
+A decoder is a `reader`, one linear layer that reads the code, and a `body`: `code_norms` gives the norms of the
+reader's columns.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from math import prod
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -18,7 +20,17 @@ from torch import Tensor, nn
 from .. import parts
 from .patches import Patches
 
-__all__ = ["Decoder", "Encoder", "Transposed", "build_decoder", "build_encoder", "code_norms", "draw"]
+__all__ = [
+    "BACKBONES",
+    "Backbone",
+    "Decoder",
+    "Encoder",
+    "Transposed",
+    "build_decoder",
+    "build_encoder",
+    "code_norms",
+    "draw",
+]
 
 Shape = tuple[int, ...]
 ACTIVATIONS = {"relu": nn.ReLU, "gelu": nn.GELU, "tanh": nn.Tanh, "sigmoid": nn.Sigmoid}
@@ -75,8 +87,9 @@ def code_norms(decoder: Decoder) -> Tensor:
 def draw(part: parts.Backbone, encoder: nn.Module, to_code: nn.Module, decoder: nn.Module) -> None:
     """Draw the weights anew as `part.init` says; `torch` leaves those that PyTorch drew: uniform, variance 1 / 3n.
 
-    he: normal with variance gain / n and no bias, where n values are summed for each output, so that the mean square of a signal
-    stays the same from layer to layer (He et al. 2015, arXiv:1502.01852). Code and output, which no activation follows, gain 1.
+    he: normal with variance gain / n and no bias, where n values are summed for each output, so that the mean square of
+    a signal stays the same from layer to layer (He et al. 2015, arXiv:1502.01852). Code and output, which no activation
+    follows, gain 1.
     """
     if not isinstance(part, parts.Dense | parts.Conv) or part.init != "he":
         return
@@ -92,7 +105,8 @@ def weighted(module: nn.Module) -> list[Any]:
 
 
 def summands(layer: Any) -> float:
-    """Return how many values each output of a layer sums; a transposed convolution shares its kernel out between strides."""
+    """Return how many values each output of a layer sums; a transposed convolution shares its kernel out between
+    strides."""
     if isinstance(layer, nn.ConvTranspose1d | nn.ConvTranspose2d):
         return layer.in_channels * prod(layer.kernel_size) / prod(layer.stride)
     return float(prod(layer.weight.shape[1:]))
@@ -142,11 +156,14 @@ def conv_encoder(part: parts.Conv, shape: Shape) -> Encoder:
     layers: list[nn.Module] = []
     for a, b in pairwise(sizes):
         layers += [conv(a[0], b[0], 3, stride=2, padding=1), *after(part)]
-    return Encoder(nn.Sequential(*layers, nn.Flatten(), nn.Linear(prod(sizes[-1]), part.width), *after(part)), part.width)
+    return Encoder(
+        nn.Sequential(*layers, nn.Flatten(), nn.Linear(prod(sizes[-1]), part.width), *after(part)), part.width
+    )
 
 
 def conv_decoder(part: parts.Conv, shape: Shape, code: int, encoder: Encoder, to_code: nn.Linear) -> Decoder:
-    """The mirror. A transposed convolution maps side h to 2h - 1 + output_padding, so the padding is chosen to hit the mirrored side."""
+    """The mirror. A transposed convolution maps side h to 2h - 1 + output_padding, so the padding is chosen to hit the
+    mirrored side."""
     conv: Callable[..., nn.Module] = nn.ConvTranspose1d if len(shape) == 2 else nn.ConvTranspose2d
     sizes = halvings(part, shape)
     body = [*after(part), nn.Linear(part.width, prod(sizes[-1])), *after(part), nn.Unflatten(1, sizes[-1])]
@@ -179,8 +196,8 @@ class RecurrentEncoder(nn.Module):
 class RecurrentBody(nn.Module):
     """Writes an item place by place. Each step is told the code and where it is, so that no step can live off the mean.
 
-    A decoder that gets only its own last state learns the mean line (the usual fault of recurrent autoencoders). The last
-    layer is linear.
+    A decoder that gets only its own last state learns the mean line (the usual fault of recurrent autoencoders). The
+    last layer is linear.
     """
 
     def __init__(self, part: parts.Recurrent, shape: Shape) -> None:
@@ -242,12 +259,12 @@ class PatchEncoder(nn.Module):
         self.places = nn.Parameter(0.1 * torch.randn(self.patches.count, part.width))
         self.layers = attention(part)
 
-    def forward(self, x: Tensor, kept: Tensor | None = None) -> Tensor:
+    def forward(self, x: Tensor, visible: Tensor | None = None) -> Tensor:
         tokens: Tensor = self.embed(self.patches.cut(x)) + self.places
-        if kept is None:
+        if visible is None:
             features: Tensor = self.layers(tokens)
             return features.flatten(1)
-        where = kept.unsqueeze(2).expand(-1, -1, tokens.shape[2])
+        where = visible.unsqueeze(2).expand(-1, -1, tokens.shape[2])
         seen = self.layers(tokens.gather(1, where))
         return torch.zeros_like(tokens).scatter(1, where, seen).flatten(1)
 
@@ -283,30 +300,36 @@ def transformer_encoder(part: parts.Transformer, shape: Shape) -> Encoder:
     return Encoder(module, module.places.numel())
 
 
-def transformer_decoder(part: parts.Transformer, shape: Shape, code: int, encoder: Encoder, to_code: nn.Linear) -> Decoder:
+def transformer_decoder(
+    part: parts.Transformer, shape: Shape, code: int, encoder: Encoder, to_code: nn.Linear
+) -> Decoder:
     body = PatchBody(part, shape)
     return Decoder(nn.Linear(code, body.places.numel()), body)
 
 
-ENCODERS: dict[str, Callable[..., Encoder]] = {
-    "dense": dense_encoder,
-    "conv": conv_encoder,
-    "recurrent": recurrent_encoder,
-    "transformer": transformer_encoder,
-}
-DECODERS: dict[str, Callable[..., Decoder]] = {
-    "dense": dense_decoder,
-    "conv": conv_decoder,
-    "recurrent": recurrent_decoder,
-    "transformer": transformer_decoder,
+class Backbone(NamedTuple):
+    """How both halves of a backbone are built."""
+
+    encoder: Callable[[Any, Shape], Encoder]
+    """`(part, input_shape)`"""
+    decoder: Callable[[Any, Shape, int, Encoder, nn.Linear], Decoder]
+    """`(part, target_shape, code, encoder, to_code)`"""
+
+
+BACKBONES: dict[str, Backbone] = {
+    "dense": Backbone(dense_encoder, dense_decoder),
+    "conv": Backbone(conv_encoder, conv_decoder),
+    "recurrent": Backbone(recurrent_encoder, recurrent_decoder),
+    "transformer": Backbone(transformer_encoder, transformer_decoder),
 }
 
 
 def build_encoder(part: parts.Backbone, shape: Shape) -> Encoder:
     """Build the encoder of a spec for inputs of `shape`."""
-    return ENCODERS[part.kind](part, shape)
+    return BACKBONES[part.kind].encoder(part, shape)
 
 
 def build_decoder(part: parts.Backbone, shape: Shape, code: int, encoder: Encoder, to_code: nn.Linear) -> Decoder:
-    """Build the decoder for targets of `shape` from `code` numbers; a tied one uses the matrices of `encoder` and of `to_code`."""
-    return DECODERS[part.kind](part, shape, code, encoder, to_code)
+    """Build the decoder for targets of `shape` from `code` numbers; a tied one uses the matrices of `encoder` and of
+    `to_code`."""
+    return BACKBONES[part.kind].decoder(part, shape, code, encoder, to_code)

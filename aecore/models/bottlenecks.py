@@ -1,14 +1,14 @@
 """Bottlenecks: features -> Code(z, mean, terms). A term is `(B,)` nats per sample, summed over latent dimensions.
 
-A generator means training: codes are sampled and running statistics move. Without one a code is its mean and nothing moves.
-`to_code` is the linear layer that makes the (mean) code; `snap` is what a decoder does with any point of latent space first.
+A generator means training: codes are sampled and running statistics move. Without one a code is its mean and nothing
+moves. `to_code` is the linear layer that makes the (mean) code; `snap` is what a decoder does with any point of latent
+space first. Modules have the names of their parts.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
@@ -17,37 +17,54 @@ from torch.nn import functional as F
 
 from .. import parts
 
-__all__ = ["Code", "build_bottleneck", "kl_to_standard_normal"]
+__all__ = ["BOTTLENECKS", "Bottleneck", "Code", "build_bottleneck", "kl_to_standard_normal"]
 
 
 @dataclass(frozen=True)
 class Code:
-    """A batch of codes: `z` `(B, d)` goes to the decoder, `mean` `(B, d)` is shown; `logvar` only where there is one."""
+    """A batch of codes: `z` `(B, d)` goes to the decoder, `mean` `(B, d)` is shown; `logvar` only where there is
+    one."""
 
     z: Tensor
     mean: Tensor
     logvar: Tensor | None = None
     terms: dict[str, Tensor] = field(default_factory=dict)
     activity: Tensor | None = None
-    """`(d,)`: the mean of each code number over the last batches, where the bottleneck keeps one; gradients reach this batch."""
+    """`(d,)`: the mean of each code number over the last batches, where the bottleneck keeps one; gradients reach this
+    batch."""
+
+    def sampled(self, noise: Tensor) -> Code:
+        """The same with `z` = mean + σ noise, for standard normal numbers `(B, d)`; as it is where it is a point."""
+        if self.logvar is None:
+            return self
+        return replace(self, z=torch.addcmul(self.mean, torch.exp(0.5 * self.logvar), noise))
 
 
-class PlainCode(nn.Module):
-    """z = W h + b."""
+class Bottleneck(nn.Module):
+    """Features `(B, features)` -> Code, `(B, size)`."""
 
-    def __init__(self, part: parts.Plain, features: int) -> None:
+    def __init__(self, part: parts.Bottleneck, features: int) -> None:
         super().__init__()
         self.to_code = nn.Linear(features, part.size)
+
+    def forward(self, h: Tensor, part: Any, generator: Generator | None, epoch: float) -> Code:
+        """Return the codes of features; `part` holds the parameters as they are now."""
+        raise NotImplementedError
+
+    def snap(self, z: Tensor) -> Tensor:
+        """Return what a decoder makes of any points `(B, size)` first; most take them as they are."""
+        return z
+
+
+class Plain(Bottleneck):
+    """z = W h + b."""
 
     def forward(self, h: Tensor, part: parts.Plain, generator: Generator | None, epoch: float) -> Code:
         z = self.to_code(h)
         return Code(z, z)
 
-    def snap(self, z: Tensor) -> Tensor:
-        return z
 
-
-class SigmoidCode(nn.Module):
+class SigmoidCode(Bottleneck):
     """z = 1 / (1 + exp(-(W h + b))), with a running mean of each unit for KL sparsity.
 
     The mean of one small batch is mostly noise, so the running mean gives the value and the batch gives the gradient.
@@ -56,8 +73,7 @@ class SigmoidCode(nn.Module):
     MEMORY = 0.95
 
     def __init__(self, part: parts.SigmoidCode, features: int) -> None:
-        super().__init__()
-        self.to_code = nn.Linear(features, part.size)
+        super().__init__(part, features)
         self.running: Tensor
         self.register_buffer("running", torch.full((part.size,), 0.5))
 
@@ -68,23 +84,19 @@ class SigmoidCode(nn.Module):
             self.running.lerp_(batch.detach(), 1 - self.MEMORY)
         return Code(z, z, activity=self.running.clone() + (batch - batch.detach()))
 
-    def snap(self, z: Tensor) -> Tensor:
-        return z
 
-
-class ShrunkCode(nn.Module):
+class SoftThreshold(Bottleneck):
     """z = sign(a) (|a| - θ)₊ with a = W h + b and a learnt θ_j = softplus(t_j) for each code number.
 
-    The minimiser of ½ (a - z)² + θ |z|, so an encoder for codes under an L1 penalty (Gregor and LeCun 2010, Learning fast
-    approximations of sparse coding). Unlike a linear code it has true zeros; unlike relu it keeps both signs, so no unit is
-    dead from the start where all inputs are positive.
+    The minimiser of ½ (a - z)² + θ |z|, so an encoder for codes under an L1 penalty (Gregor and LeCun 2010, Learning
+    fast approximations of sparse coding). Unlike a linear code it has true zeros; unlike relu it keeps both signs, so
+    no unit is dead from the start where all inputs are positive.
     """
 
     START = 0.05
 
     def __init__(self, part: parts.SoftThreshold, features: int) -> None:
-        super().__init__()
-        self.to_code = nn.Linear(features, part.size)
+        super().__init__(part, features)
         self.raw_threshold = nn.Parameter(torch.full((part.size,), math.log(math.expm1(self.START))))
 
     def forward(self, h: Tensor, part: parts.SoftThreshold, generator: Generator | None, epoch: float) -> Code:
@@ -92,20 +104,17 @@ class ShrunkCode(nn.Module):
         z = raw.sign() * F.relu(raw.abs() - threshold)
         return Code(z, z)
 
-    def snap(self, z: Tensor) -> Tensor:
-        return z
 
-
-class TopKCode(nn.Module):
+class TopK(Bottleneck):
     """z keeps the k largest of relu(W h + b); the others are 0 (Makhzani and Frey 2013, arXiv:1312.5663).
 
-    A unit that has not fired for `patience` steps is dead: the term `revival` pulls its pre-activation up to what the k-th
-    unit had, so that it fires again (the idea of the pre-activation loss in Anthropic's circuits updates, January 2025).
+    A unit that has not fired for `patience` steps is dead: the term `revival` pulls its pre-activation up to what the
+    k-th unit had, so that it fires again (the idea of the pre-activation loss in Anthropic's circuits updates, January
+    2025).
     """
 
     def __init__(self, part: parts.TopK, features: int) -> None:
-        super().__init__()
-        self.to_code = nn.Linear(features, part.size)
+        super().__init__(part, features)
         self.idle: Tensor
         self.register_buffer("idle", torch.zeros(part.size))
 
@@ -121,46 +130,46 @@ class TopKCode(nn.Module):
         revival = (F.relu(bar - raw) * dead).sum(1)
         return Code(z, z, terms={"revival": revival})
 
-    def snap(self, z: Tensor) -> Tensor:
-        return z
 
-
-class NormalCode(nn.Module):
+class GaussianCode(Bottleneck):
     """q(z|x) = N(mean, exp(logvar)); z = mean + exp(logvar / 2) e (Kingma and Welling 2013, arXiv:1312.6114).
 
-    With a capacity C the term `capacity` is |KL - C(t)|, KL averaged over the batch (Burgess et al. 2018, arXiv:1804.03599).
+    With a capacity C the term `capacity` is |KL - C(t)|, KL averaged over the batch (Burgess et al. 2018,
+    arXiv:1804.03599).
     """
 
     def __init__(self, part: parts.GaussianCode, features: int) -> None:
-        super().__init__()
-        self.to_code, self.to_logvar = nn.Linear(features, part.size), nn.Linear(features, part.size)
+        super().__init__(part, features)
+        self.to_logvar = nn.Linear(features, part.size)
 
     def forward(self, h: Tensor, part: parts.GaussianCode, generator: Generator | None, epoch: float) -> Code:
         mean = self.to_code(h)
         # exp(logvar) of an untrained or diverging encoder must not overflow float32.
         logvar = self.to_logvar(h).clamp(-30.0, 20.0)
-        z = mean if generator is None else torch.addcmul(mean, torch.exp(0.5 * logvar), standard_normal(mean, generator))
+        z = (
+            mean
+            if generator is None
+            else torch.addcmul(mean, torch.exp(0.5 * logvar), standard_normal(mean, generator))
+        )
         kl = kl_to_standard_normal(mean, logvar)
         terms = {"kl": kl}
         if part.capacity:
             terms["capacity"] = (kl.mean() - part.allowed(epoch)).abs().expand(len(kl))
         return Code(z, mean, logvar, terms)
 
-    def snap(self, z: Tensor) -> Tensor:
-        return z
 
-
-class QuantisedCode(nn.Module):
+class Quantised(Bottleneck):
     """Tokens of the code become the nearest entry of a codebook; the gradient passes straight through.
 
-    Entries are moving averages of the codes they stand for, so they need no loss of their own (van den Oord et al. 2017,
-    arXiv:1711.00937, appendix A.1). They begin at codes of the first batch; an entry that is hardly used starts anew at a code
-    of the batch. `commitment` = ‖z - sg[e]‖² summed over the tokens of each sample, so it does not grow with the batch.
+    Entries are moving averages of the codes they stand for, so they need no loss of their own (van den Oord et al.
+    2017, arXiv:1711.00937, appendix A.1). They begin at codes of the first batch; an entry that is hardly used starts
+    anew at a code of the batch. `commitment` = ‖z - sg[e]‖² summed over the tokens of each sample, so it does not grow
+    with the batch.
     """
 
     def __init__(self, part: parts.Quantised, features: int) -> None:
-        super().__init__()
-        self.to_code, self.token = nn.Linear(features, part.size), part.token
+        super().__init__(part, features)
+        self.token = part.token
         self.entries: Tensor
         self.uses: Tensor
         self.sums: Tensor
@@ -213,15 +222,16 @@ def drawn_from(tokens: Tensor, n: int, generator: Generator) -> Tensor:
     return tokens[torch.randint(len(tokens), (n,), generator=generator, device=tokens.device)]
 
 
-class LevelCode(nn.Module):
+class FSQ(Bottleneck):
     """Each number of tanh(W h + b) is rounded to one of L levels in [-1, 1], gradient straight through.
 
-    Finite scalar quantisation (Mentzer et al. 2023, arXiv:2309.15505): a grid instead of a codebook, so nothing can die.
+    Finite scalar quantisation (Mentzer et al. 2023, arXiv:2309.15505): a grid instead of a codebook, so nothing can
+    die.
     """
 
     def __init__(self, part: parts.FSQ, features: int) -> None:
-        super().__init__()
-        self.to_code, self.levels = nn.Linear(features, part.size), part.levels
+        super().__init__(part, features)
+        self.levels = part.levels
 
     def forward(self, h: Tensor, part: parts.FSQ, generator: Generator | None, epoch: float) -> Code:
         mean = torch.tanh(self.to_code(h))
@@ -241,17 +251,17 @@ def kl_to_standard_normal(mean: Tensor, logvar: Tensor) -> Tensor:
     return 0.5 * (mean.square() + torch.expm1(logvar) - logvar).sum(dim=1)
 
 
-KINDS: dict[str, Callable[[Any, int], nn.Module]] = {
-    "plain": PlainCode,
+BOTTLENECKS: dict[str, type[Bottleneck]] = {
+    "plain": Plain,
     "sigmoid": SigmoidCode,
-    "soft-threshold": ShrunkCode,
-    "top-k": TopKCode,
-    "gaussian": NormalCode,
-    "quantised": QuantisedCode,
-    "fsq": LevelCode,
+    "soft-threshold": SoftThreshold,
+    "top-k": TopK,
+    "gaussian": GaussianCode,
+    "quantised": Quantised,
+    "fsq": FSQ,
 }
 
 
-def build_bottleneck(part: parts.Bottleneck, features: int) -> nn.Module:
+def build_bottleneck(part: parts.Bottleneck, features: int) -> Bottleneck:
     """Build the bottleneck of a spec on top of `features` encoder features."""
-    return KINDS[part.kind](part, features)
+    return BOTTLENECKS[part.kind](part, features)

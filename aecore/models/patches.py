@@ -11,7 +11,8 @@ __all__ = ["Patches"]
 
 
 class Patches:
-    """The grid of patches with side `side` over samples of `shape` `(C, T)` or `(C, H, W)`; sides must be multiples of it."""
+    """The grid of patches with side `side` over samples of `shape` `(C, T)` or `(C, H, W)`; sides must be multiples of
+    it."""
 
     def __init__(self, shape: tuple[int, ...], side: int) -> None:
         self.shape, self.side = shape, side

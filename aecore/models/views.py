@@ -1,22 +1,22 @@
 """Views: a clean sample becomes what the encoder sees, what must be rebuilt, and how much each value of it counts.
 
-All draw from a given generator. Values of one place (the channels of a pixel, the words at a place) are spoilt together.
+All draw from a given generator. Values of one place (the channels of a pixel, the words at a place) are spoilt
+together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Generator, Tensor
 from torch.nn import functional as F
 
 from .. import parts
-from ..parts.views import future_of
 from .patches import Patches
 
-__all__ = ["Seen", "look", "plain", "rebuilt", "target_of"]
+__all__ = ["VIEWS", "Seen", "View", "plain", "rebuilt", "see", "target_of"]
 
 
 @dataclass(frozen=True)
@@ -29,92 +29,141 @@ class Seen:
     """`(B, *target_shape)`, what must be rebuilt."""
     weight: Tensor | None = None
     """Broadcasts to the target: how much each value counts in the loss; None: all count 1."""
-    kept: Tensor | None = None
+    visible: Tensor | None = None
     """`(B, n)` numbers of the patches that the encoder may see; None: all."""
 
 
-def plain(x: Tensor, view: parts.View) -> Tensor:
-    """Return what the encoder gets of samples `(B, *shape)` when nothing is drawn at random and nothing is hidden."""
-    if isinstance(view, parts.LowResolution):
-        pool = F.avg_pool2d if x.ndim == 4 else F.avg_pool1d
-        return pool(x, view.factor)
-    return x[..., : -future_of(view, int(x.shape[-1]))] if isinstance(view, parts.Forecast) else x
+class View:
+    """What a view does with clean samples `(B, *shape)`; unless it says otherwise it shows them as they are."""
+
+    def __init__(self, part: Any) -> None:
+        self.part = part
+
+    def plain(self, x: Tensor) -> Tensor:
+        """What the encoder gets when nothing is drawn at random and nothing is hidden."""
+        return x
+
+    def target(self, x: Tensor) -> tuple[Tensor, Tensor | None]:
+        """What must be rebuilt and how much each value of it counts, as far as nothing is random."""
+        return x, None
+
+    def see(self, x: Tensor, generator: Generator, patches: Patches | None) -> Seen:
+        """The batch as in training; `patches` is the grid of a backbone that cuts items into patches."""
+        return Seen(self.plain(x), *self.target(x))
+
+    def whole(self, x: Tensor, output: Tensor) -> Tensor:
+        """The output as a whole item."""
+        return output
 
 
-def target_of(x: Tensor, view: parts.View) -> tuple[Tensor, Tensor | None]:
-    """Return what must be rebuilt of samples `(B, *shape)` and how much each value of it counts, as far as nothing is random."""
-    if isinstance(view, parts.Forecast):
-        return x[..., -future_of(view, int(x.shape[-1])) :], None
-    return (x[:, :1], x[:, 1:]) if isinstance(view, parts.Completion) else (x, None)
+class Identity(View):
+    """Nothing is changed."""
 
 
-def rebuilt(x: Tensor, output: Tensor, view: parts.View) -> Tensor:
-    """Return the output as a whole item: a forecast is put behind its past."""
-    return torch.cat([plain(x, view), output], dim=-1) if isinstance(view, parts.Forecast) else output
-
-
-def look(x: Tensor, view: parts.View, generator: Generator, patches: Patches | None = None) -> Seen:
-    """Return clean samples `(B, *shape)` under a view; `patches` is the grid of a backbone that reads patches."""
-    if isinstance(view, parts.HiddenPatches):
-        assert patches
-        return hide_patches(x, view, generator, patches)
-    return VIEWS[view.kind](x, view, generator)
-
-
-def identity(x: Tensor, view: parts.Identity, generator: Generator) -> Seen:
-    return Seen(x, x)
-
-
-def gaussian_noise(x: Tensor, view: parts.GaussianNoise, generator: Generator) -> Seen:
+class GaussianNoise(View):
     """x + level * e with e ~ N(0, 1); not clipped, so that the noise stays what its name says."""
-    return Seen(x + view.level * torch.randn(x.shape, generator=generator, device=x.device, dtype=x.dtype), x)
+
+    part: parts.GaussianNoise
+
+    def see(self, x: Tensor, generator: Generator, patches: Patches | None) -> Seen:
+        return Seen(x + self.part.level * torch.randn(x.shape, generator=generator, device=x.device, dtype=x.dtype), x)
 
 
-def salt_and_pepper(x: Tensor, view: parts.SaltAndPepper, generator: Generator) -> Seen:
+class SaltAndPepper(View):
     """Each pixel becomes 0 or 1 with chance `level`, half and half."""
-    u = uniform_places(x, generator)
-    return Seen(torch.where(u < view.level, (u < view.level / 2).to(x.dtype), x), x)
+
+    part: parts.SaltAndPepper
+
+    def see(self, x: Tensor, generator: Generator, patches: Patches | None) -> Seen:
+        u, level = uniform_places(x, generator), self.part.level
+        return Seen(torch.where(u < level, (u < level / 2).to(x.dtype), x), x)
 
 
-def masking(x: Tensor, view: parts.Masking, generator: Generator) -> Seen:
+class Masking(View):
     """Each pixel becomes 0 with chance `level` (Vincent et al. 2010)."""
-    return Seen(x * (uniform_places(x, generator) >= view.level), x)
+
+    part: parts.Masking
+
+    def see(self, x: Tensor, generator: Generator, patches: Patches | None) -> Seen:
+        return Seen(x * (uniform_places(x, generator) >= self.part.level), x)
 
 
-def inpainting(x: Tensor, view: parts.Inpainting, generator: Generator) -> Seen:
+class LowResolution(View):
+    """Nothing random: blocks are averaged, the fine item is the target."""
+
+    part: parts.LowResolution
+
+    def plain(self, x: Tensor) -> Tensor:
+        pool = F.avg_pool2d if x.ndim == 4 else F.avg_pool1d
+        return pool(x, self.part.factor)
+
+
+class Inpainting(View):
     """A block with the same share of every side is set to 0, at a place drawn for each item."""
-    hole: Tensor = torch.ones_like(x[:, :1])
-    for axis in range(2, x.ndim):
-        length = x.shape[axis]
-        side = min(length, max(1, round(view.side * length)))
-        start = torch.rand(len(x), generator=generator, device=x.device).mul(length - side + 1).long()
-        distance = torch.arange(length, device=x.device) - start[:, None]
-        inside = ((distance >= 0) & (distance < side)).reshape(len(x), *(length if a == axis else 1 for a in range(1, x.ndim)))
-        hole = hole * inside
-    return Seen(x * (1 - hole), x)
+
+    part: parts.Inpainting
+
+    def see(self, x: Tensor, generator: Generator, patches: Patches | None) -> Seen:
+        hole: Tensor = torch.ones_like(x[:, :1])
+        for axis in range(2, x.ndim):
+            length = x.shape[axis]
+            side = min(length, max(1, round(self.part.side * length)))
+            start = torch.rand(len(x), generator=generator, device=x.device).mul(length - side + 1).long()
+            distance = torch.arange(length, device=x.device) - start[:, None]
+            inside = ((distance >= 0) & (distance < side)).reshape(
+                len(x), *(length if a == axis else 1 for a in range(1, x.ndim))
+            )
+            hole = hole * inside
+        return Seen(x * (1 - hole), x)
 
 
-def completion(x: Tensor, view: parts.Completion, generator: Generator) -> Seen:
-    """Of `(B, 2, M)` ratings and their presence some are hidden; the target is every known rating `(B, 1, M)`."""
-    return Seen(x * (uniform_places(x, generator) >= view.hide), *target_of(x, view))
+class HiddenPatches(View):
+    """A random part of the patches is left for the encoder; the hidden ones alone count (He et al. 2021,
+    arXiv:2111.06377).
 
-
-def simplified(x: Tensor, view: parts.LowResolution | parts.Forecast, generator: Generator) -> Seen:
-    """Nothing random: a coarse input and the fine target, or the past and the future."""
-    return Seen(plain(x, view), *target_of(x, view))
-
-
-def hide_patches(x: Tensor, view: parts.HiddenPatches, generator: Generator, patches: Patches) -> Seen:
-    """A random part of the patches is kept for the encoder; the hidden ones alone count (He et al. 2021, arXiv:2111.06377).
-
-    The number of kept patches is the same for each item, so that a batch stays a tensor. The hidden values are also 0 in the
-    input, for people and baselines that look at it.
+    As many patches are visible of each item, so that a batch stays a tensor. The hidden values are also 0 in the input,
+    for people and baselines that look at it.
     """
-    count = min(patches.count - 1, max(1, round((1 - view.share) * patches.count)))
-    order = torch.rand(len(x), patches.count, generator=generator, device=x.device).argsort(dim=1)
-    kept = order[:, :count].sort(dim=1).values
-    visible = patches.spread(torch.zeros(len(x), patches.count, device=x.device, dtype=x.dtype).scatter_(1, kept, 1.0))
-    return Seen(x * visible, x, 1 - visible, kept)
+
+    part: parts.HiddenPatches
+
+    def see(self, x: Tensor, generator: Generator, patches: Patches | None) -> Seen:
+        assert patches
+        n = patches.count
+        count = min(n - 1, max(1, round((1 - self.part.share) * n)))
+        order = torch.rand(len(x), n, generator=generator, device=x.device).argsort(dim=1)
+        visible = order[:, :count].sort(dim=1).values
+        ones = torch.zeros(len(x), n, device=x.device, dtype=x.dtype).scatter_(1, visible, 1.0)
+        shown = patches.spread(ones)
+        return Seen(x * shown, x, 1 - shown, visible)
+
+
+class Forecast(View):
+    """Nothing random: the past is seen, the future is told."""
+
+    part: parts.Forecast
+
+    def plain(self, x: Tensor) -> Tensor:
+        return x[..., : -self.part.future_of(int(x.shape[-1]))]
+
+    def target(self, x: Tensor) -> tuple[Tensor, Tensor | None]:
+        return x[..., -self.part.future_of(int(x.shape[-1])) :], None
+
+    def whole(self, x: Tensor, output: Tensor) -> Tensor:
+        """A forecast is put behind its past."""
+        return torch.cat([self.plain(x), output], dim=-1)
+
+
+class Completion(View):
+    """Of `(B, 2, M)` ratings and their presence some are hidden; the target is every known rating `(B, 1, M)`."""
+
+    part: parts.Completion
+
+    def target(self, x: Tensor) -> tuple[Tensor, Tensor | None]:
+        return x[:, :1], x[:, 1:]
+
+    def see(self, x: Tensor, generator: Generator, patches: Patches | None) -> Seen:
+        return Seen(x * (uniform_places(x, generator) >= self.part.hide), *self.target(x))
 
 
 def uniform_places(x: Tensor, generator: Generator) -> Tensor:
@@ -123,13 +172,37 @@ def uniform_places(x: Tensor, generator: Generator) -> Tensor:
     return torch.rand(like.shape, generator=generator, device=x.device, dtype=x.dtype)
 
 
-VIEWS: dict[str, Callable[..., Seen]] = {
-    "identity": identity,
-    "gaussian-noise": gaussian_noise,
-    "salt-and-pepper": salt_and_pepper,
-    "masking": masking,
-    "low-resolution": simplified,
-    "inpainting": inpainting,
-    "forecast": simplified,
-    "completion": completion,
+VIEWS: dict[str, type[View]] = {
+    "identity": Identity,
+    "gaussian-noise": GaussianNoise,
+    "salt-and-pepper": SaltAndPepper,
+    "masking": Masking,
+    "low-resolution": LowResolution,
+    "inpainting": Inpainting,
+    "hidden-patches": HiddenPatches,
+    "forecast": Forecast,
+    "completion": Completion,
 }
+
+
+def plain(x: Tensor, view: parts.View) -> Tensor:
+    """Return what the encoder gets of samples `(B, *shape)` when nothing is drawn at random and nothing is hidden."""
+    return VIEWS[view.kind](view).plain(x)
+
+
+def target_of(x: Tensor, view: parts.View) -> tuple[Tensor, Tensor | None]:
+    """Return what must be rebuilt of samples `(B, *shape)` and how much each value of it counts, as far as nothing is
+    random."""
+    return VIEWS[view.kind](view).target(x)
+
+
+def rebuilt(x: Tensor, output: Tensor, view: parts.View) -> Tensor:
+    """Return outputs `(B, *target_shape)` for samples `x` as whole items `(B, *shape)`: a forecast is put behind its
+    past."""
+    return VIEWS[view.kind](view).whole(x, output)
+
+
+def see(x: Tensor, view: parts.View, generator: Generator, patches: Patches | None = None) -> Seen:
+    """Return clean samples `(B, *shape)` under a view; `patches` is the grid of a backbone that cuts items into
+    patches."""
+    return VIEWS[view.kind](view).see(x, generator, patches)

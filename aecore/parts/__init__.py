@@ -1,23 +1,45 @@
 """The parts of a model as parameters: what each axis can be, within which bounds, explained in plain words.
 
 One frozen object per part, one file per axis. This package knows no torch; the modules that compute are in
-`aecore.models`, one file per axis too.
+`aecore.models`, one file per axis too. What a part can do it says itself, in traits that its axis declares (`Choice`).
 """
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from collections.abc import Mapping
+from typing import Annotated
 
 from pydantic import Field
 
 from ..texts import mark
-from .adversaries import Adversary, CodeCritic, NoAdversary
-from .backbones import Activation, Backbone, Conv, Dense, Recurrent, Transformer
-from .bottlenecks import FSQ, Bottleneck, GaussianCode, Plain, Quantised, SigmoidCode, SoftThreshold, TopK
-from .likelihoods import Bernoulli, Categorical, ContinuousBernoulli, Gaussian, Laplace, Likelihood, Multinomial
-from .part import Part, knob, ramp
+from .adversaries import ADVERSARIES, Adversary, CodeCritic, NoAdversary
+from .backbones import BACKBONES, Activation, Backbone, Conv, Dense, Recurrent, Transformer
+from .bottlenecks import (
+    BOTTLENECKS,
+    FSQ,
+    Bottleneck,
+    GaussianCode,
+    Plain,
+    Quantised,
+    SigmoidCode,
+    SoftThreshold,
+    Tokens,
+    TopK,
+)
+from .likelihoods import (
+    LIKELIHOODS,
+    Bernoulli,
+    Categorical,
+    ContinuousBernoulli,
+    Gaussian,
+    Laplace,
+    Likelihood,
+    Multinomial,
+)
+from .part import Choice, Feature, OneOf, Part, Shape, features, knob, ramp
 from .penalties import L1, MMD, Contraction, Penalties, Penalty, Sparsity, TotalCorrelation, WeightDecay, WeightL1
 from .views import (
+    VIEWS,
     Completion,
     Forecast,
     GaussianNoise,
@@ -31,22 +53,29 @@ from .views import (
 )
 
 __all__ = [
+    "ADVERSARIES",
     "AXES",
+    "BACKBONES",
+    "BOTTLENECKS",
     "FSQ",
     "L1",
+    "LIKELIHOODS",
     "MMD",
+    "VIEWS",
     "Activation",
     "Adversary",
     "Backbone",
     "Bernoulli",
     "Bottleneck",
     "Categorical",
+    "Choice",
     "CodeCritic",
     "Completion",
     "ContinuousBernoulli",
     "Contraction",
     "Conv",
     "Dense",
+    "Feature",
     "Forecast",
     "Gaussian",
     "GaussianCode",
@@ -68,15 +97,18 @@ __all__ = [
     "Quantised",
     "Recurrent",
     "SaltAndPepper",
+    "Shape",
     "SigmoidCode",
     "SoftThreshold",
     "Sparsity",
+    "Tokens",
     "TopK",
     "TotalCorrelation",
     "Transformer",
     "View",
     "WeightDecay",
     "WeightL1",
+    "features",
     "knob",
     "ramp",
 ]
@@ -85,39 +117,41 @@ __all__ = [
 class Model(Part):
     """view x backbone x bottleneck x likelihood x penalties x adversary."""
 
-    view: View = Field(Identity(), title=mark("What the encoder sees"))
-    backbone: Backbone = Field(Dense(), title=mark("Layers"))
-    bottleneck: Bottleneck = Field(Plain(), title=mark("Code"))
-    likelihood: Likelihood = Field(Bernoulli(), title=mark("How a rebuilt item is judged"))
+    view: Annotated[View, OneOf(VIEWS)] = Field(Identity(), title=mark("What the encoder sees"))
+    backbone: Annotated[Backbone, OneOf(BACKBONES)] = Field(Dense(), title=mark("Layers"))
+    bottleneck: Annotated[Bottleneck, OneOf(BOTTLENECKS)] = Field(Plain(), title=mark("Code"))
+    likelihood: Annotated[Likelihood, OneOf(LIKELIHOODS)] = Field(
+        Bernoulli(), title=mark("How a rebuilt item is judged")
+    )
     penalties: Penalties = Field(Penalties(), title=mark("Penalties"))
-    adversary: Adversary = Field(NoAdversary(), title=mark("Adversary"))
+    adversary: Annotated[Adversary, OneOf(ADVERSARIES)] = Field(NoAdversary(), title=mark("Adversary"))
 
-    def weights(self, epoch: float) -> dict[str, float]:
-        """Return the weight of each loss term at a moment of training; a penalty of weight 0 is left out, a watched term has 0."""
+    def loss_weights(self, epoch: float) -> dict[str, float]:
+        """Return the weight of each loss term at a moment of training; a penalty of weight 0 is left out, a watched
+        term has 0."""
         return (
             {"reconstruction": 1.0}
-            | self.bottleneck.weights(epoch)
+            | self.bottleneck.loss_weights(epoch)
             | {name: penalty.weight_at(epoch) for name, penalty in self.penalties.active().items()}
-            | self.adversary.weights(epoch)
+            | self.adversary.loss_weights(epoch)
         )
 
     def warmup(self) -> float:
         """Return after how many epochs all weights (and the capacity) are at their full size."""
-        code = self.bottleneck
-        growing: tuple[float, ...] = (code.warmup, code.capacity_epochs if code.capacity else 0.0) if isinstance(code, GaussianCode) else ()
-        return max([0.0, *growing, *(penalty.warmup for penalty in self.penalties.active().values())])
+        return max([self.bottleneck.full_after, *(penalty.warmup for penalty in self.penalties.active().values())])
+
+    def shapes_prior(self) -> bool:
+        """Whether training pulls all codes together into a standard normal."""
+        pulled = self.bottleneck.shapes_prior or self.adversary.shapes_prior
+        return pulled or any(penalty.shapes_prior for penalty in self.penalties.active().values())
 
 
-def kinds(axis: Any) -> dict[str, type[Part]]:
-    """List the parts an axis can be, by their `kind`."""
-    union = get_args(axis)[0]
-    return {part.model_fields["kind"].default: part for part in get_args(union)}
-
-
-AXES: dict[str, dict[str, type[Part]]] = {
-    "view": kinds(View),
-    "backbone": kinds(Backbone),
-    "bottleneck": kinds(Bottleneck),
-    "likelihood": kinds(Likelihood),
-    "adversary": kinds(Adversary),
+AXES: dict[str, Mapping[str, type[Choice]]] = {
+    "view": VIEWS,
+    "backbone": BACKBONES,
+    "bottleneck": BOTTLENECKS,
+    "likelihood": LIKELIHOODS,
+    "adversary": ADVERSARIES,
 }
+"""What each axis of a model can be, by `kind`. A part that is added to a table here, and its module to that of
+`aecore.models`, is there for everything."""

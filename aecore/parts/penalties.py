@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from ..texts import mark
 from .part import Part, knob, ramp
 
-__all__ = ["L1", "MMD", "Contraction", "Penalties", "Penalty", "Sparsity", "TotalCorrelation", "WeightDecay", "WeightL1"]
+__all__ = [
+    "L1",
+    "MMD",
+    "Contraction",
+    "Penalties",
+    "Penalty",
+    "Sparsity",
+    "TotalCorrelation",
+    "WeightDecay",
+    "WeightL1",
+]
 
 
 def weight(label: str, help: str, most: float) -> Any:
@@ -15,23 +25,30 @@ def weight(label: str, help: str, most: float) -> Any:
 
 
 def warmup() -> Any:
-    return knob(0.0, mark("Warm-up"), mark("Epochs over which the weight of this penalty grows from 0."), ge=0.0, le=1000.0)
+    return knob(
+        0.0, mark("Warm-up"), mark("Epochs over which the weight of this penalty grows from 0."), ge=0.0, le=1000.0
+    )
 
 
 class Penalty(Part):
     """A weight that may grow over the first epochs."""
 
+    shapes_prior: ClassVar[bool] = False
+    """Whether it pulls all codes together into a standard normal."""
     weight: float
     warmup: float = warmup()
 
     def weight_at(self, epoch: float) -> float:
+        """λ at a moment of training: it grows from 0 over the warm-up."""
         return self.weight * ramp(epoch, self.warmup)
 
 
 class L1(Penalty):
     """Pulls codes towards zero: λ Σ_j |z_j| ‖w_j‖, where w_j is the decoder column that reads z_j."""
 
-    weight: float = weight(mark("L1 on the code (λ)"), mark("0 is off. Larger values push more code numbers to zero."), 100.0)
+    weight: float = weight(
+        mark("L1 on the code (λ)"), mark("0 is off. Larger values push more code numbers to zero."), 100.0
+    )
 
 
 class Sparsity(Penalty):
@@ -39,36 +56,50 @@ class Sparsity(Penalty):
 
     weight: float = weight(mark("KL sparsity (β)"), mark("0 is off. Needs code numbers between 0 and 1."), 100.0)
     target: float = knob(
-        0.1, mark("Target activity (ρ)"), mark("The mean that each code number should have over all items."), ge=0.001, le=0.5, live=True
+        0.1,
+        mark("Target activity (ρ)"),
+        mark("The mean that each code number should have over all items."),
+        ge=0.001,
+        le=0.5,
+        live=True,
     )
 
 
 class Contraction(Penalty):
     """Asks that a small change of the input moves the code little: λ ‖∂z/∂x‖² (Frobenius)."""
 
-    weight: float = weight(mark("Contraction (λ)"), mark("0 is off. Larger values make the code ignore small changes of the input."), 100.0)
+    weight: float = weight(
+        mark("Contraction (λ)"), mark("0 is off. Larger values make the code ignore small changes of the input."), 100.0
+    )
 
 
 class TotalCorrelation(Penalty):
     """Asks that code numbers do not depend on each other: (β - 1) TC(z). Needs a Gaussian code."""
 
     weight: float = weight(
-        mark("Total correlation (β − 1)"), mark("0 is off. Larger values make code numbers independent of each other."), 100.0
+        mark("Total correlation (β − 1)"),
+        mark("0 is off. Larger values make code numbers independent of each other."),
+        100.0,
     )
 
 
 class MMD(Penalty):
     """Asks that all codes together look like a standard normal: λ MMD²(codes, prior)."""
 
+    shapes_prior = True
     weight: float = weight(
-        mark("MMD to the prior (λ)"), mark("0 is off. Larger values shape the cloud of all codes into a normal."), 10_000.0
+        mark("MMD to the prior (λ)"),
+        mark("0 is off. Larger values shape the cloud of all codes into a normal."),
+        10_000.0,
     )
 
 
 class WeightDecay(Penalty):
     """Keeps weights small: λ ½ ‖W‖² over all weight matrices (L2)."""
 
-    weight: float = weight(mark("Weight decay (L2, λ)"), mark("0 is off. Keeps weights small, against overfitting."), 10.0)
+    weight: float = weight(
+        mark("Weight decay (L2, λ)"), mark("0 is off. Keeps weights small, against overfitting."), 10.0
+    )
 
 
 class WeightL1(Penalty):

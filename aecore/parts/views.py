@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import ClassVar, Literal
 
-from pydantic import Field
-
-from ..texts import mark
-from .part import Part, knob
+from ..texts import Sentence, mark
+from .part import Choice, Shape, features, knob
 
 __all__ = [
+    "VIEWS",
     "Completion",
     "Forecast",
     "GaussianNoise",
@@ -20,20 +19,40 @@ __all__ = [
     "Masking",
     "SaltAndPepper",
     "View",
-    "future_of",
-    "shapes",
 ]
 
-Shape = tuple[int, ...]
+
+class View(Choice):
+    """What views can be asked."""
+
+    clean: ClassVar[bool] = False
+    """Whether the encoder sees what must be rebuilt, so that it could copy."""
+    partial: ClassVar[bool] = False
+    """Whether the encoder never gets a whole item."""
+    forecasts: ClassVar[bool] = False
+    """Whether the decoder tells what comes after the input instead of a whole item."""
+    unseen: ClassVar[bool] = False
+    """Whether the encoder sees nothing of the values that must be told, so that their noise cannot be copied."""
+    hides_patches: ClassVar[bool] = False
+    """Whether patches are taken out before the encoder, which must be able to leave them out."""
+
+    def shapes(self, shape: Shape) -> tuple[Shape, Shape]:
+        """Return the shapes of one input and one target for samples of `shape`."""
+        return shape, shape
+
+    def future_of(self, length: int) -> int:
+        """Return how many places of a sample of `length` are told instead of seen."""
+        return 0
 
 
-class Identity(Part):
+class Identity(View):
     """The encoder sees the item as it is."""
 
     kind: Literal["identity"] = "identity"
+    clean = True
 
 
-class GaussianNoise(Part):
+class GaussianNoise(View):
     """Each value gets independent normal noise; the clean item must be rebuilt."""
 
     kind: Literal["gaussian-noise"] = "gaussian-noise"
@@ -47,10 +66,12 @@ class GaussianNoise(Part):
     )
 
 
-class SaltAndPepper(Part):
+class SaltAndPepper(View):
     """A share of the values is set to 0 or 1; the clean item must be rebuilt."""
 
     kind: Literal["salt-and-pepper"] = "salt-and-pepper"
+    needs = features("pictures")
+    unsuited = mark("Salt and pepper needs pixels that can be black or white; {title} is no set of pictures.")
     level: float = knob(
         0.2,
         mark("Share of spoilt pixels"),
@@ -61,74 +82,131 @@ class SaltAndPepper(Part):
     )
 
 
-class Masking(Part):
+class Masking(View):
     """A share of the values is blanked (set to 0); the whole item must be rebuilt."""
 
     kind: Literal["masking"] = "masking"
-    level: float = knob(0.3, mark("Share of hidden values"), mark("The chance that a value is blanked."), ge=0.0, le=1.0, live=True)
+    level: float = knob(
+        0.3, mark("Share of hidden values"), mark("The chance that a value is blanked."), ge=0.0, le=1.0, live=True
+    )
 
 
-class LowResolution(Part):
+class LowResolution(View):
     """The encoder sees a coarse picture or curve; the fine one must be rebuilt (super-resolution)."""
 
     kind: Literal["low-resolution"] = "low-resolution"
+    needs = features("places", "measured")
+    unsuited = mark("Only pictures and curves can be made coarser; {title} is neither.")
+    partial = True
     factor: int = knob(
-        2, mark("Coarser by"), mark("A block of so many pixels along each side is averaged into one pixel."), ge=2, le=8, advanced=False
+        2,
+        mark("Coarser by"),
+        mark("A block of so many pixels along each side is averaged into one pixel."),
+        ge=2,
+        le=8,
+        advanced=False,
     )
 
+    def shapes(self, shape: Shape) -> tuple[Shape, Shape]:
+        return (shape[0], *(side // self.factor for side in shape[1:])), shape
 
-class Inpainting(Part):
+    def problem(self, shape: Shape) -> Sentence | None:
+        if all(side % self.factor == 0 and side > self.factor for side in shape[1:]):
+            return None
+        return Sentence(
+            mark("{sides} cannot be made coarser by {factor}; take a number that divides every side."),
+            {"sides": " × ".join(map(str, shape[1:])), "factor": self.factor},
+        )
+
+
+class Inpainting(View):
     """A block is cut out (set to 0) at a random place; the whole item must be rebuilt."""
 
     kind: Literal["inpainting"] = "inpainting"
-    side: float = knob(0.4, mark("Side of the hole"), mark("Side of the hole as a share of the item's side."), ge=0.05, le=0.95, live=True)
+    needs = features("places")
+    unsuited = mark("A hole can only be cut into pictures, curves and sentences; {title} is none of these.")
+    side: float = knob(
+        0.4,
+        mark("Side of the hole"),
+        mark("Side of the hole as a share of the item's side."),
+        ge=0.05,
+        le=0.95,
+        live=True,
+    )
 
 
-class HiddenPatches(Part):
+class HiddenPatches(View):
     """Random patches are taken out before the encoder; only they count in the loss (masked autoencoder)."""
 
     kind: Literal["hidden-patches"] = "hidden-patches"
+    needs = features("places")
+    unsuited = mark("Only pictures, curves and sentences can be cut into patches; {title} is none of these.")
+    partial = True
+    unseen = True
+    hides_patches = True
     share: float = knob(
-        0.5, mark("Share of hidden patches"), mark("So much of each item the encoder never sees."), ge=0.05, le=0.95, live=True
+        0.5,
+        mark("Share of hidden patches"),
+        mark("So much of each item the encoder never sees."),
+        ge=0.05,
+        le=0.95,
+        live=True,
     )
 
 
-class Forecast(Part):
+class Forecast(View):
     """The encoder sees the past of a curve; its future must be told."""
 
     kind: Literal["forecast"] = "forecast"
+    needs = features("time")
+    unsuited = mark("Only curves have a past and a future; {title} is no set of curves.")
+    partial = True
+    unseen = True
+    forecasts = True
     future: float = knob(
-        0.25, mark("Share that is future"), mark("So much of each curve, at its end, must be foretold."), ge=0.05, le=0.75, advanced=False
+        0.25,
+        mark("Share that is future"),
+        mark("So much of each curve, at its end, must be foretold."),
+        ge=0.05,
+        le=0.75,
+        advanced=False,
     )
 
+    def shapes(self, shape: Shape) -> tuple[Shape, Shape]:
+        future = self.future_of(shape[-1])
+        return (*shape[:-1], shape[-1] - future), (*shape[:-1], future)
 
-class Completion(Part):
+    def future_of(self, length: int) -> int:
+        return min(length - 1, max(1, round(self.future * length)))
+
+
+class Completion(View):
     """Ratings with gaps: some of the known ones are hidden from the encoder; only known ones count in the loss."""
 
     kind: Literal["completion"] = "completion"
+    needs = features("gaps")
+    unsuited = mark("Only ratings have gaps to be filled; {title} has no ratings.")
     hide: float = knob(
-        0.3, mark("Share of hidden ratings"), mark("The chance that a known rating is hidden from the encoder."), ge=0.0, le=0.95, live=True
+        0.3,
+        mark("Share of hidden ratings"),
+        mark("The chance that a known rating is hidden from the encoder."),
+        ge=0.0,
+        le=0.95,
+        live=True,
     )
 
-
-View = Annotated[
-    Identity | GaussianNoise | SaltAndPepper | Masking | LowResolution | Inpainting | HiddenPatches | Forecast | Completion,
-    Field(discriminator="kind"),
-]
-
-
-def shapes(view: View, shape: Shape) -> tuple[Shape, Shape]:
-    """Return the shapes of one input and one target for samples of `shape`."""
-    if isinstance(view, LowResolution):
-        return (shape[0], *(side // view.factor for side in shape[1:])), shape
-    if isinstance(view, Forecast):
-        future = future_of(view, shape[-1])
-        return (*shape[:-1], shape[-1] - future), (*shape[:-1], future)
-    if isinstance(view, Completion):
+    def shapes(self, shape: Shape) -> tuple[Shape, Shape]:
         return shape, (1, *shape[1:])
-    return shape, shape
 
 
-def future_of(view: Forecast, length: int) -> int:
-    """Return how many places of a curve of `length` are its future."""
-    return min(length - 1, max(1, round(view.future * length)))
+VIEWS: dict[str, type[View]] = {
+    "identity": Identity,
+    "gaussian-noise": GaussianNoise,
+    "salt-and-pepper": SaltAndPepper,
+    "masking": Masking,
+    "low-resolution": LowResolution,
+    "inpainting": Inpainting,
+    "hidden-patches": HiddenPatches,
+    "forecast": Forecast,
+    "completion": Completion,
+}

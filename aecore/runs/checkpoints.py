@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .files import commit_folder, sentences
+from ..files import commit_folder, read_bytes, sentences
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["Checkpoint", "newest_checkpoint", "save_checkpoint"]
 
 KEPT = 2
+MOST = 8 << 30
+"""Bytes of a group of tensors: more than any autoencoder here has."""
 
 
 class Checkpoint:
@@ -49,8 +51,11 @@ def save_checkpoint(folder: Path, step: int, tensors: dict[str, dict[str, Tensor
                 digests[group] = hashlib.sha256(content).hexdigest()
             state = {"digests": digests, "numbers": numbers, "numbers_digest": digest_of(numbers)}
             (beside / "state.json").write_text(json.dumps(state, allow_nan=False))
-            # A step that is saved again (paused, then stopped) gets a new name: the old one stands until the new one does.
-            again = 1 + max((int(path.name[-4:]) for path in folder.glob(f"step-{step:09d}-[0-9][0-9][0-9][0-9]")), default=-1)
+            # A step that is saved again (paused, then stopped) gets a new name: the old one stands until the new one
+            # does.
+            again = 1 + max(
+                (int(path.name[-4:]) for path in folder.glob(f"step-{step:09d}-[0-9][0-9][0-9][0-9]")), default=-1
+            )
             commit_folder(beside, folder / f"step-{step:09d}-{again:04d}")
         finally:
             shutil.rmtree(beside, ignore_errors=True)
@@ -81,12 +86,12 @@ def read_checkpoint(path: Path) -> Checkpoint:
     """Read one checkpoint; raises ValueError when a digest does not match."""
     from safetensors.torch import load
 
-    state = json.loads((path / "state.json").read_bytes())
+    state = json.loads(read_bytes(path / "state.json"))
     tensors = {}
     for group, digest in state["digests"].items():
         if not group.isidentifier():
             raise ValueError(group)
-        content = (path / f"{group}.safetensors").read_bytes()
+        content = read_bytes(path / f"{group}.safetensors", MOST)
         if hashlib.sha256(content).hexdigest() != digest:
             raise ValueError(f"{group} does not match its digest")
         tensors[group] = load(content)

@@ -9,34 +9,49 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-from .files import sentences
+from ..files import opened, sentences
 
-__all__ = ["EventLog", "fingerprint", "read_events"]
+__all__ = ["EventLog", "all_events", "fingerprint", "read_events"]
 
 LARGEST_READ = 1 << 20
+LONGEST_LINE = 8 << 20
+"""Bytes of an event; what is longer is none, and is not sent."""
 TAIL = 256
 as_json = json.JSONEncoder(allow_nan=False, ensure_ascii=False).encode
 
 
-def read_events(path: Path, start: int = 0, largest: int = LARGEST_READ, kinds: tuple[str, ...] = ()) -> tuple[list[dict[str, Any]], int]:
-    """Return the whole events from byte `start` on (about `largest` bytes of them) and the byte where the next read starts.
+def read_events(
+    path: Path, start: int = 0, largest: int = LARGEST_READ, kinds: tuple[str, ...] = ()
+) -> tuple[list[dict[str, Any]], int]:
+    """Return the whole events from byte `start` on (about `largest` bytes of them) and the byte where the next read
+    starts.
 
-    Lines that are not JSON objects (a damaged disk) are skipped. A missing log is an empty one. With `kinds` only events of
-    these are parsed, which makes looking through a long log twenty times as quick.
+    Lines that are not JSON objects (a damaged disk) are skipped. A log that is missing or no file is an empty one.
+    With `kinds` only events of these are parsed, which makes looking through a long log twenty times as quick.
     """
     try:
-        with path.open("rb") as file:
+        with opened(path) as file:
             file.seek(start)
             block = file.read(largest)
             if b"\n" not in block and len(block) == largest:
-                block += file.readline()
-    except FileNotFoundError:
+                block += file.readline(LONGEST_LINE)
+    except OSError:
         return [], start
-    end = block.rfind(b"\n") + 1
+    end = block.rfind(b"\n") + 1 or (len(block) if len(block) > largest else 0)  # a line too long is passed over
     marks = [f'"kind": "{kind}"'.encode() for kind in kinds]
     lines = (line for line in block[:end].splitlines() if not marks or any(mark in line for mark in marks))
     events = [event for line in lines if (event := parsed(line)) and (not kinds or event.get("kind") in kinds)]
     return events, start + end
+
+
+def all_events(path: Path) -> list[dict[str, Any]]:
+    """Return all whole events, oldest first."""
+    found, before, start = list[dict[str, Any]](), -1, 0
+    while start > before:
+        before = start
+        events, start = read_events(path, start)
+        found += events
+    return found
 
 
 def fingerprint(path: Path, end: int) -> str | None:
@@ -45,12 +60,12 @@ def fingerprint(path: Path, end: int) -> str | None:
     Every step event holds how fast it came, so a log that was cut back and grew again differs in them.
     """
     try:
-        with path.open("rb") as file:
+        with opened(path) as file:
             if end > os.fstat(file.fileno()).st_size:
                 return None
             file.seek(max(0, end - TAIL))
             return f"{zlib.crc32(file.read(min(end, TAIL))):08x}"
-    except FileNotFoundError:
+    except OSError:
         return None if end else ""
 
 
@@ -86,6 +101,7 @@ class EventLog:
                 raise
 
     def append(self, event: dict[str, Any]) -> None:
+        """Write an event as one line; raises UserError when the disk takes less than the whole of it."""
         line = as_json(event).encode() + b"\n"
         with sentences(self.path):
             if self.file.write(line) != len(line):
@@ -98,6 +114,7 @@ class EventLog:
         return self.file.seek(0, os.SEEK_END)
 
     def close(self) -> None:
+        """Let go of the file; nothing more can be appended."""
         self.file.close()
 
 

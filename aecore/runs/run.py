@@ -1,17 +1,10 @@
-"""One run: a folder, and the only place that spells the names in it.
-
-spec.json    written before launch, never changed          snapshots/    fixed samples over training
-meta.json    title, notes, created (written by the app)    checkpoints/  newest valid one wins
-status.json  state, step, reason (written by the worker)   results/      recomputable: items, decoder, encoder
-events.jsonl append-only                                   derived/      recomputable: what jobs have found out
-lock         held by the worker for life                   control/      requests, one file each
-kept.json    groups and names given by people              log.txt       what the worker printed
-worker.json  which process holds the lock
-"""
+"""One run: a folder, what stands in it, and where its files are; `artefacts` says what each of them means."""
 
 from __future__ import annotations
 
+import json
 import math
+import os
 import time
 from collections.abc import Callable
 from dataclasses import asdict, replace
@@ -23,31 +16,48 @@ from filelock import FileLock
 from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass
 
+from ..data.cards import DataCard
+from ..data.source import card_of
 from ..errors import UserError
+from ..files import read_json, refuse_readonly, replace_json, sentences, sweep_unfinished
 from ..spec import Spec, live_leaves
-from ..texts import mark
-from .files import is_locked, read_json, refuse_readonly, replace_json, sentences
+from ..texts import brief, fill, mark
+from .artefacts import FILES, Key, step_in
+from .liveness import without_a_lock
+from .locks import FREE, Look, lock_at, look_at
+from .queue import has_ticket, is_kept
 
-__all__ = ["ACTIVE", "ENDED", "Run", "State", "Status"]
+__all__ = ["ACTIVE", "ENDED", "Phase", "Run", "State", "Status", "unchanged"]
 
 T = TypeVar("T")
+SERVED: tuple[Key, ...] = ("items", "decoder", "encoder", "inputs")
+MOMENTS: tuple[Key, ...] = ("snapshot", "moment_decoder")
+WORKERS: tuple[Key, ...] = ("status", "worker")
+"""Files in the run's own folder that its worker replaces."""
 State = Literal["queued", "running", "paused", "done", "stopped", "failed", "interrupted"]
+Phase = Literal["waiting", "data", "training", "finishing"]
 ACTIVE = ("queued", "running", "paused")
 ENDED = ("done", "stopped", "failed", "interrupted")
 GRACE = 20.0
-"""Seconds a queued run may be without a worker (it is being started) before it counts as interrupted."""
+"""Seconds for which a run that was queued waits for a worker though nobody keeps the queue: it is being started."""
 YOUNG = 3.0
 """Seconds from which on a file that looks the same is the same."""
 SILENCE = 10.0
-"""Seconds without a write of the status (usually 0.25) from which on a worker is called silent. It may hang, or be busy."""
+"""Seconds without a write of the status (usually 0.25) from which on a worker is called silent. It may hang, or be
+busy."""
 
 
-@dataclass(frozen=True, config=ConfigDict(extra="forbid", allow_inf_nan=False))
+UNSURE = mark("Whether it still trains cannot be told: its lock cannot be read ({why}).")
+UNSURE_HINT = mark("If nothing moves here for a minute, its worker is gone; then it can be resumed or deleted.")
+
+
+@dataclass(frozen=True, config=ConfigDict(extra="ignore", allow_inf_nan=False))
 class Status:
-    """How far a run is, as its worker last wrote it."""
+    """How far a run is, as its worker last wrote it. What a later version says beyond that is passed over: its runs can
+    still be looked at and deleted."""
 
     state: State = "queued"
-    phase: Literal["waiting", "data", "training", "finishing"] = "waiting"
+    phase: Phase = "waiting"
     step: int = 0
     epoch: float = 0.0
     seconds: float = 0.0
@@ -58,6 +68,22 @@ class Status:
     device: str = ""
     changed: float = 0.0
     """Unix time of the last write."""
+    beat: int = 0
+    """Raised with each write: a worker that lives never leaves it as it is for long, whatever its clock says."""
+
+
+def at(key: Key) -> cached_property[Path]:
+    """A property of a run: where one of its files is."""
+    found = cached_property(lambda run: run.file(key))
+    found.__doc__ = FILES[key].text
+    return found
+
+
+def folder_of(key: Key) -> cached_property[Path]:
+    """A property of a run: the folder that one of its files is in."""
+    found = cached_property(lambda run: run.file(key).parent)
+    found.__doc__ = f"The folder of: {FILES[key].text}"
+    return found
 
 
 class Run:
@@ -66,33 +92,93 @@ class Run:
     def __init__(self, path: Path, *, shipped: bool = False, aside: Path | None = None) -> None:
         self.path, self.shipped = path, shipped
         self.aside = aside or path
-        """Where what is found out about the run, or said of it, is kept: in its folder, or in the store for one that ships."""
+        """Where what is found out about the run, or said of it, is kept: in its folder, or in the store for one that
+        ships."""
         self.id = path.name
-        self.events_path, self.log_path, self.checkpoints = path / "events.jsonl", path / "log.txt", path / "checkpoints"
-        self.snapshots, self.results, self.control = path / "snapshots", path / "results", path / "control"
-        self.derived, self.kept_path = self.aside / "derived", self.aside / "kept.json"
+
+    # --- where things are -------------------------------------------------------------------------------------------
+
+    def file(self, key: Key, **names: object) -> Path:
+        """Return where a file is, whether it is there or not; `names` fill the places in its name."""
+        found = FILES[key]
+        return (self.aside if found.aside else self.path) / (fill(found.path, names) if names else found.path)
+
+    items, decoder, encoder = at("items"), at("decoder"), at("encoder")
+    """What there is to explore: items with their codes, and both halves of the model as ONNX where that can be."""
+    inputs, events_path, log_path = at("inputs"), at("events"), at("log")
+    snapshots, checkpoints, results = folder_of("inputs"), folder_of("checkpoint"), folder_of("items")
+    derived, control = folder_of("derived"), folder_of("stop")
+
+    @property
+    def root(self) -> Path:
+        """The store's folder: the one that it lies in; for a run that ships, the one that it is kept aside in."""
+        return self.aside.parent.parent if self.shipped else self.path.parent
+
+    @property
+    def has_results(self) -> bool:
+        """Whether there is something to explore."""
+        return self.items.is_file()
+
+    def snapshot(self, step: int) -> Path:
+        """Codes and rebuilt items at a step."""
+        return self.file("snapshot", step=step)
+
+    def moment_decoder(self, step: int) -> Path:
+        """The decoder as it was at a step, as ONNX."""
+        return self.file("moment_decoder", step=step)
+
+    def steps(self, key: Literal["snapshot", "moment_decoder", "checkpoint"]) -> dict[int, str]:
+        """Return the steps of which there is a snapshot, a decoder or a checkpoint, and the names of these."""
+        try:
+            names = sorted(os.listdir(self.file(key).parent))
+        except OSError:
+            return {}
+        return {step: name for name in names if (step := step_in(name, key)) is not None}
+
+    @property
+    def weights(self) -> Path | None:
+        """The model's tensors in its newest checkpoint; None where there is none."""
+        names = self.steps("checkpoint")
+        name = fill(FILES["checkpoint_tensors"].path.rpartition("/")[2], {"group": "model"})
+        return self.checkpoints / names[max(names)] / name if names else None
+
+    def artefact(self, folder: str, name: str) -> Path | None:
+        """Return what a browser may fetch of a run: a result, or what belongs to a snapshot; None for anything else."""
+        known = f"{folder}/{name}" in (FILES[key].path for key in SERVED)
+        moment = folder == self.snapshots.name and any(step_in(name, key) is not None for key in MOMENTS)
+        return self.path / folder / name if known or moment else None
 
     # --- read -------------------------------------------------------------------------------------------------------
 
     @cached_property
     def spec(self) -> Spec:
         """The run's spec; raises UserError when it is missing or damaged."""
-        return unchanged(self.path / "spec.json", spec_at)
+        return unchanged(self.file("spec"), spec_at)
+
+    @cached_property
+    def card(self) -> DataCard:
+        """The card of the run's data, as it was when the run was made; raises UserError when it is damaged."""
+        path = self.file("card")
+        return unchanged(path, card_at) if os.path.lexists(path) else card_without_file(self.spec)
 
     @property
     def meta(self) -> dict[str, Any]:
-        return dict(unchanged(self.path / "meta.json", meta_at))
+        """Title, notes and time of creation; raises UserError when they are damaged."""
+        return dict(unchanged(self.file("meta"), meta_at))
 
     @property
     def title(self) -> str:
+        """What people call it; its id where it has no title."""
         return str(self.meta.get("title", ""))[:80] or self.id
 
     @property
     def notes(self) -> str:
+        """What was written of it."""
         return str(self.meta.get("notes", ""))
 
     @property
     def created(self) -> float:
+        """Unix time at which it was made; raises ValueError when that is no time."""
         created = float(self.meta.get("created", 0.0))
         if not math.isfinite(created):
             raise ValueError("the time of creation is no time")
@@ -100,15 +186,26 @@ class Run:
 
     @property
     def status(self) -> Status:
-        """The status with the state derived: a run that says it is active while nobody holds its lock was interrupted."""
+        """The status with the state derived: a run that says it is active while nobody has it was interrupted. Where
+        that cannot be told, the reason says so."""
         status = self.written_status()
-        if self.shipped or status.state not in ACTIVE or self.is_alive():
+        if self.shipped or status.state not in ACTIVE:
             return status
-        if status.state == "queued" and abs(time.time() - status.changed) < GRACE:  # a clock may be set back
+        life = self.life()
+        if life.state == "held":
+            return status
+        if life.state == "unsure":
+            return replace(status, reason=UNSURE, hint=UNSURE_HINT, reason_values={"why": life.why})
+        if status.state == "queued" and self.is_looked_after(status):
             return status
         # The worker may have ended between the two looks.
         again = self.written_status()
         return again if again.state not in ACTIVE else replace(again, state="interrupted")
+
+    def is_looked_after(self, status: Status) -> bool:
+        """Whether a run that waits will get a worker: it was queued just now, or somebody keeps the queue it is in."""
+        just_now = abs(time.time() - status.changed) < GRACE  # a clock may be set back
+        return just_now or (has_ticket(self.path) and is_kept(self.path.parent))
 
     @property
     def silent(self) -> float:
@@ -119,21 +216,43 @@ class Run:
 
     def written_status(self) -> Status:
         """The status as the worker last wrote it; raises UserError when it is damaged."""
-        return unchanged(self.path / "status.json", status_at)
+        return unchanged(self.file("status"), status_at)
+
+    def life(self) -> Look:
+        """Whether a worker has the run. Its lock tells (a kernel lock: it is free the moment the worker is gone); where
+        that cannot be read, its process and its beat do, or nobody can tell."""
+        look = look_at(self.file("lock"))
+        if look.state != "unsure":
+            return look
+        try:
+            status = self.written_status()
+        except UserError:
+            return look
+        return without_a_lock(self.path, (status.beat, status.changed), look.why) if status.state in ACTIVE else FREE
 
     def is_alive(self) -> bool:
-        """Whether a worker holds the run's lock (a kernel lock: it is free the moment the worker is gone)."""
-        return is_locked(self.path / "lock")
+        """Whether a worker has the run, or may have it."""
+        return self.life().state != "free"
+
+    def refuse_unsure(self) -> None:
+        """Raise UserError when it cannot be told whether a worker has the run: then it is neither resumed nor
+        deleted."""
+        life = self.life()
+        if life.state == "unsure":
+            raise UserError(UNSURE, UNSURE_HINT, why=life.why)
 
     def lock(self, timeout: float = 0.0) -> FileLock:
-        """Return the lock that a worker holds for life."""
+        """Return the lock that a worker holds for as long as it has the run."""
         refuse_readonly()
-        return FileLock(self.path / "lock", timeout=timeout, thread_local=False)
+        return lock_at(self.file("lock"), timeout)
 
     # --- write ------------------------------------------------------------------------------------------------------
 
-    def write_status(self, status: Status, *, settled: bool = True) -> None:
-        replace_json(self.path / "status.json", asdict(replace(status, changed=time.time())), settled=settled)
+    def write_status(self, status: Status, *, settled: bool = True) -> Status:
+        """Write the status with a new time and the next beat; returns what was written."""
+        written = replace(status, changed=time.time(), beat=status.beat + 1)
+        replace_json(self.file("status"), asdict(written), settled=settled)
+        return written
 
     def rename(self, title: str) -> None:
         """Set the title people see (at most 80 characters); the id stays."""
@@ -141,19 +260,33 @@ class Run:
         title = " ".join(title.split())[:80]
         if not title:
             raise UserError(mark("A title needs at least one character."))
-        replace_json(self.path / "meta.json", self.meta | {"title": title})
+        self.note(title=title)
+
+    def note(self, **values: Any) -> None:
+        """Change what is known of the run besides its settings."""
+        replace_json(self.file("meta"), self.meta | values)
+
+    def sweep_unfinished(self) -> None:
+        """Remove what a killed worker was writing. For the worker that holds the lock."""
+        for folder in (self.snapshots, self.results):
+            sweep_unfinished(folder)
+        for key in WORKERS:
+            sweep_unfinished(self.path, FILES[key].path)
 
     # --- requests to the worker: a file each ------------------------------------------------------------------------
 
-    def ask(self, what: Literal["stop", "pause"]) -> None:
+    def ask(self, what: Literal["stop", "pause", "measure"]) -> None:
+        """Ask the worker to checkpoint and leave, to wait, or to compute the metric cards too when it has trained;
+        raises UserError for a run that ships."""
         self.refuse_shipped()
         with sentences(self.control):
             self.control.mkdir(exist_ok=True)
-            (self.control / what).touch()
+            self.file(what).touch()
 
     def take_back(self, what: Literal["stop", "pause"]) -> None:
+        """Take a request back; a paused run goes on."""
         with sentences(self.control):
-            (self.control / what).unlink(missing_ok=True)
+            self.file(what).unlink(missing_ok=True)
 
     def ask_settings(self, values: dict[str, float]) -> None:
         """Ask for live settings; raises UserError when one is out of bounds or cannot change while training."""
@@ -165,26 +298,52 @@ class Run:
         self.spec.with_values(values)
         with sentences(self.control):
             self.control.mkdir(exist_ok=True)
-        replace_json(self.control / "settings.json", values)
+        replace_json(self.file("settings"), values)
 
     def refuse_shipped(self) -> None:
+        """Raise UserError for a run that ships with the project: it is read-only."""
         if self.shipped:
             raise UserError(
-                mark("“{title}” comes with Latent Lab and cannot be changed."), mark("Train your own; it takes seconds."), title=self.title
+                mark("“{title}” comes with Latent Lab and cannot be changed."),
+                mark("Train your own; it takes seconds."),
+                title=self.title,
             )
 
 
-# --- files that are read again and again -------------------------------------------------------------------------------
+# --- files that are read again and again ------------------------------------------------------------------------------
 
 
 def spec_at(path: Path) -> Spec:
     return Spec.from_dict(read_json(path))
 
 
+def card_at(path: Path) -> DataCard:
+    return card_in(json.dumps(read_json(path)), path.name)
+
+
+@lru_cache(maxsize=200)
+def card_in(text: str, name: str) -> DataCard:
+    """Runs of the same data share one card in memory: a vocabulary may be long."""
+    return DataCard.from_dict(json.loads(text), name)
+
+
+def card_without_file(spec: Spec) -> DataCard:
+    """Return the present card of the data of a run that keeps none: those of version 0.3 did not."""
+    try:
+        return card_of(spec.data)
+    except UserError as error:
+        raise UserError(
+            mark("This run has no {name}, and there is no data set called “{data}” any more."),
+            mark("Put the file back, or train again."),
+            name=FILES["card"].path,
+            data=brief(spec.data.name),
+        ) from error
+
+
 def meta_at(path: Path) -> dict[str, Any]:
     value = read_json(path)
     if not isinstance(value, dict):
-        raise UserError(mark("{name} cannot be read: {why}."), name="meta.json", why=mark("not an object"))
+        raise UserError(mark("{name} cannot be read: {why}."), name=path.name, why=mark("not an object"))
     return value
 
 
@@ -192,14 +351,16 @@ def status_at(path: Path) -> Status:
     try:
         return Status(**read_json(path))
     except (TypeError, ValueError) as error:
-        raise UserError(mark("{name} cannot be read: {why}."), name="status.json", why=mark("it holds no status")) from error
+        raise UserError(
+            mark("{name} cannot be read: {why}."), name=path.name, why=mark("it holds no status")
+        ) from error
 
 
 def unchanged(path: Path, read: Callable[[Path], T]) -> T:
     """Return what `read` makes of a file, from memory while the file is the one it was.
 
-    Every page lists all runs. A file is replaced, never written to, so a new one has another number, time or size; one that
-    is younger than the clocks of file systems are coarse is read all the same.
+    Every page lists all runs. A file is replaced, never written to, so a new one has another number, time or size; one
+    that is younger than the clocks of file systems are coarse is read all the same.
     """
     try:
         found = path.stat()

@@ -12,14 +12,17 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from ..data.cards import DataCard
+from ..data.source import card_of
 from ..errors import UserError
+from ..files import replace_json, sentences
 from ..settings import runs_folder, shipped_folder
 from ..spec import Spec
 from ..texts import Sentence, mark
-from .files import replace_json, sentences
+from .artefacts import FILES
 from .run import Run, Status
 
-__all__ = ["Damaged", "Store", "is_run_id"]
+__all__ = ["Damaged", "Store", "find_run", "is_run_id"]
 
 ID = re.compile(r"[a-z0-9-]{8,40}")
 STALE = 3600.0
@@ -53,7 +56,9 @@ class Store:
             if root.is_dir():
                 with os.scandir(root) as entries:
                     wanted = (entry for entry in entries if not only or entry.name == only)
-                    names = [entry.name for entry in wanted if is_run_id(entry.name) and entry.is_dir(follow_symlinks=False)]
+                    names = [
+                        entry.name for entry in wanted if is_run_id(entry.name) and entry.is_dir(follow_symlinks=False)
+                    ]
                 yield from (self.run(root / name, is_shipped) for name in names)
 
     def run(self, path: Path, shipped: bool) -> Run:
@@ -61,13 +66,24 @@ class Store:
         return Run(path, shipped=shipped, aside=self.root / ".shipped" / path.name if shipped else None)
 
     def get(self, run_id: str) -> Run:
-        """Return the run with this id, found by listing, never by joining paths; raises UserError when there is none."""
+        """Return the run with this id, found by listing, never by joining paths; raises UserError when there is
+        none."""
         if is_run_id(run_id):
             for run in self.folders(run_id):
                 return run
         raise UserError(
-            mark("There is no run called “{id}”."), mark("It may have been deleted. Choose another one from the list."), id=run_id[:60]
+            mark("There is no run called “{id}”."),
+            mark("It may have been deleted. Choose another one from the list."),
+            id=run_id[:60],
         )
+
+    def usable(self, run_id: str) -> Run:
+        """Return the run with this id, what it says of itself read; raises UserError when there is none, or it cannot
+        be read."""
+        found = readable(self.get(run_id))
+        if isinstance(found, Damaged):
+            raise UserError(found.why.template, mark("Choose another one from the list."), **found.why.values)
+        return found
 
     def everything(self) -> list[Run | Damaged]:
         """Return all runs, own ones first, newest first; a folder that cannot be read becomes `Damaged`."""
@@ -78,9 +94,11 @@ class Store:
         """Return the readable ones only."""
         return [run for run in self.everything() if isinstance(run, Run)]
 
-    def create(self, spec: Spec, title: str = "") -> Run:
-        """Make a queued run; the folder appears whole or not at all."""
-        name = re.sub(r"[^a-z0-9]+", "-", f"{spec.data.name}-{spec.variant}".lower())[:33].strip("-") or "run"
+    def create(self, spec: Spec, title: str = "", card: DataCard | None = None) -> Run:
+        """Make a queued run that keeps the card of its data, as it is now or as given; the folder appears whole or not
+        at all. Raises UserError when there are no such data."""
+        card = card or card_of(spec.data)
+        name = re.sub(r"[^a-z0-9]+", "-", f"{spec.data.name[:20]}-{spec.variant}".lower())[:33].strip("-") or "run"
         run_id = f"{name}-" + "".join(secrets.choice(LETTERS) for _ in range(6))
         with sentences(self.root):
             self.root.mkdir(parents=True, exist_ok=True)
@@ -88,9 +106,11 @@ class Store:
             beside = self.root / f".new-{run_id}"
             beside.mkdir()
             try:
-                replace_json(beside / "spec.json", spec.model_dump())
-                replace_json(beside / "meta.json", {"title": title, "notes": "", "created": time.time()})
-                replace_json(beside / "status.json", asdict(Status(changed=time.time())))
+                now = time.time()
+                replace_json(beside / FILES["spec"].path, spec.model_dump())
+                replace_json(beside / FILES["card"].path, card.to_dict())
+                replace_json(beside / FILES["meta"].path, {"title": title, "notes": "", "created": now})
+                replace_json(beside / FILES["status"].path, asdict(Status(changed=now)))
                 beside.rename(self.root / run_id)
             except BaseException:
                 shutil.rmtree(beside, ignore_errors=True)
@@ -101,12 +121,20 @@ class Store:
         """Delete an ended run: it is renamed away first, so that a half-deleted run is never listed."""
         run = self.get(run_id)
         run.refuse_shipped()
+        run.refuse_unsure()
         if run.is_alive():
             raise UserError(mark("“{id}” is still training."), mark("Stop it first, then delete it."), id=run_id)
         with sentences(self.root):
             trash = self.root / f".trash-{run_id}-{secrets.token_hex(4)}"
             run.path.rename(trash)
         shutil.rmtree(trash, ignore_errors=True)
+
+
+def find_run(run: str | Path, root: Path | None = None) -> Run:
+    """Return a run by the path of its folder, or by its id among the runs of `root` and those that ship; raises
+    UserError when there is none."""
+    path = Path(run)
+    return Store(path.resolve().parent).get(path.name) if path.is_dir() else Store(root).get(str(run))
 
 
 def sweep_leftovers(root: Path) -> None:
@@ -125,7 +153,7 @@ def age(run: Run) -> float:
 
 def readable(run: Run) -> Run | Damaged:
     try:
-        _ = run.spec, run.status, run.title, run.created
+        _ = run.spec, run.card, run.status, run.title, run.created
     except UserError as error:
         return Damaged(run.id, error.message)
     except (ValueError, TypeError, OSError, OverflowError) as error:

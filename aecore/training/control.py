@@ -21,7 +21,8 @@ class Request:
 class Control(Protocol):
     """Asked once a step, so it must be quick."""
 
-    def request(self) -> Request: ...
+    def request(self) -> Request:
+        """Return the wish of the moment."""
 
 
 class Uncontrolled:

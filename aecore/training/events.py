@@ -7,7 +7,11 @@ from typing import Any, ClassVar, Literal
 
 from torch import Tensor
 
-__all__ = ["Between", "Ended", "Event", "HeldOut", "Paused", "Setting", "Snapshot", "Step"]
+from ..data.reference import Reference
+
+__all__ = [
+    "LOGGED", "Between", "Download", "Ended", "Event", "HeldOut", "Paused", "Setting", "Snapshot", "Step", "Written",
+]  # fmt: skip
 
 
 class Record:
@@ -32,7 +36,8 @@ class Step(Record):
 
 @dataclass(frozen=True)
 class HeldOut(Record):
-    """The same terms on all held-out items, at mean codes and fixed noise; `mse` per value that counts."""
+    """The same terms on all held-out items, with fixed noise; codes that are distributions are sampled, so that the
+    terms are a bound (in older logs they are at mean codes). `mse` per value that counts, at mean codes."""
 
     kind: ClassVar[str] = "held-out"
     step: int
@@ -40,7 +45,12 @@ class HeldOut(Record):
     terms: dict[str, float]
     mse: float
     variance_explained: float
+    """1 - SSE / SSE of the mean item, at mean codes."""
     n: int
+
+    def __str__(self) -> str:
+        explained = f"{100 * self.variance_explained:.1f} % of variance explained"
+        return f"epoch {self.epoch:.2f}: held-out {self.terms['objective']:.2f} nats per item, {explained}"
 
 
 @dataclass(frozen=True)
@@ -86,4 +96,27 @@ class Ended:
     term: str = ""
 
 
+@dataclass(frozen=True)
+class Written(Record):
+    """A snapshot was written; whether the decoder of its moment was kept too."""
+
+    kind: ClassVar[str] = "snapshot"
+    step: int
+    epoch: float
+    decoder: bool
+
+
+@dataclass(frozen=True)
+class Download(Record):
+    """Bytes of the data set that were fetched."""
+
+    kind: ClassVar[str] = "data"
+    done: int
+    total: int
+
+
+LOGGED: dict[str, type] = {event.kind: event for event in (Step, HeldOut, Setting, Written, Download)} | {
+    "baseline": Reference
+}
+"""What stands in the event log, by its kind: the fields of an event are those of its class."""
 Event = Between | Step | HeldOut | Setting | Snapshot | Paused | Ended

@@ -7,7 +7,7 @@ from torch import Generator, Tensor
 
 __all__ = ["order", "reseed"]
 
-PURPOSES = {"order": 1, "step": 2, "held-out": 3, "probe": 4, "dropout": 5}
+PURPOSES = {"order": 1, "step": 2, "held-out": 3, "probe": 4, "dropout": 5, "code": 6}
 
 
 def mix(seed: int, purpose: str, step: int) -> int:
@@ -19,10 +19,10 @@ def mix(seed: int, purpose: str, step: int) -> int:
 
 
 def reseed(generator: Generator, seed: int, purpose: str, step: int = 0) -> Generator:
-    """Set `generator` to the stream of a purpose at a step, and return it."""
+    """Set `generator` to the stream of a purpose (a key of `PURPOSES`) at a step, and return it."""
     return generator.manual_seed(mix(seed, purpose, step))
 
 
 def order(n: int, seed: int, epoch: int) -> Tensor:
-    """Return the order `(n,)` in which an epoch sees the training items."""
+    """Return the order `(n,)` int64 in which an epoch sees n training items."""
     return torch.randperm(n, generator=reseed(Generator(), seed, "order", epoch))

@@ -1,1 +1,2 @@
-"""Processes that train: the worker (the only place that knows both the loop and the run folder) and its launchers."""
+"""Processes that train or calculate: the worker (the only place that knows both the loop and the run folder), jobs, the
+queue."""

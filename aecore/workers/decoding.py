@@ -1,6 +1,7 @@
 """Decoding on the server, for browsers that cannot: where a decoder has no ONNX form, or ONNX does not run.
 
-Torch is imported when the first code is decoded, not before: a server whose browsers decode by themselves never needs it.
+Torch is imported when the first code is decoded, not before: a server whose browsers decode by themselves never needs
+it.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ def numbers_of(text: str) -> list[float]:
     """Return numbers separated by commas; raises UserError for anything else, and for too many."""
     words = text.split(",")
     if len(words) > MOST:
-        raise UserError(mark("{n} numbers are too many to decode at once; at most {most} can be."), n=len(words), most=MOST)
+        raise UserError(
+            mark("{n} numbers are too many to decode at once; at most {most} can be."), n=len(words), most=MOST
+        )
     try:
         return [float(word) for word in words]
     except ValueError as error:
@@ -40,7 +43,8 @@ def numbers_of(text: str) -> list[float]:
 
 
 def decode(run: Run, numbers: list[float]) -> tuple[bytes, tuple[int, ...]]:
-    """Decode codes that lie one after the other: float32 little-endian bytes of means `(B, *target_shape)`, and that shape.
+    """Decode codes that lie one after the other: float32 little-endian bytes of means `(B, *target_shape)`, and that
+    shape.
 
     Raises UserError when the numbers are no whole codes, or the run has no weights.
     """
@@ -49,7 +53,11 @@ def decode(run: Run, numbers: list[float]) -> tuple[bytes, tuple[int, ...]]:
     with turn:
         model = model_of(str(run.path), step_of(run))
         if not numbers or len(numbers) % model.code_size:
-            raise UserError(mark("Codes of this run have {size} numbers each; {n} were given."), size=model.code_size, n=len(numbers))
+            raise UserError(
+                mark("Codes of this run have {size} numbers each; {n} were given."),
+                size=model.code_size,
+                n=len(numbers),
+            )
         with torch.inference_mode():
             output = model.decode(torch.tensor(numbers, dtype=torch.float32).view(-1, model.code_size))
         return output.numpy().astype("<f4").tobytes(), tuple(output.shape)
@@ -65,6 +73,5 @@ def model_of(path: str, step: str) -> Autoencoder:
 
 def step_of(run: Run) -> str:
     """What names the weights of a run: its newest checkpoint, or the time of its ONNX file."""
-    names = sorted(path.name for path in run.checkpoints.glob("step-*"))
-    encoder = run.results / "encoder.onnx"
-    return names[-1] if names else str(encoder.stat().st_mtime_ns if encoder.exists() else 0)
+    names = run.steps("checkpoint")
+    return names[max(names)] if names else str(run.encoder.stat().st_mtime_ns if run.encoder.exists() else 0)

@@ -1,12 +1,12 @@
-"""Ending a worker that does not heed a stop: asked first, then SIGTERM, then SIGKILL, and never a process of somebody else.
+"""Ending a worker that does not obey a stop: asked first, then SIGTERM, then SIGKILL, and never a process of somebody
+else.
 
-A worker signs its run with its process id and the time it was born. Only a process with both, while the run's lock is held,
-is signalled: ids are used again, locks end with their process.
+A worker signs its run with its host, its process id and the time it was born. Only a process of this machine with all
+three, while the run's lock is held, is signalled: ids are used again, locks end with their process.
 """
 
 from __future__ import annotations
 
-import os
 import signal
 import time
 from dataclasses import replace
@@ -15,39 +15,32 @@ import psutil
 from filelock import Timeout
 
 from ..errors import UserError
-from ..runs.files import read_json, replace_json
+from ..files import sentences
+from ..runs.liveness import process_of, signature_of
+from ..runs.locks import HELD, look_at
 from ..runs.run import ACTIVE, Run
 from ..texts import mark
 
-__all__ = ["insist", "sign", "worker_of"]
+__all__ = ["insist", "worker_of"]
 
 TERM_AFTER, KILL_AFTER = 10.0, 30.0
-"""Seconds after a stop was asked for. A stop is heeded within two (docs/performance.md); a slow disk may need longer."""
-SAME = 1.0
-"""Seconds by which two readings of one birth may differ (the system counts from its start, whose time is adjusted)."""
+"""Seconds after a stop was asked for. A stop is obeyed within two (docs/performance.md); a slow disk may need
+longer."""
 LOOK = 0.05
 KILLED = mark("Its worker did not answer and was ended. Resume goes on from the last checkpoint.")
 
 
-def sign(run: Run) -> None:
-    """Write down which process holds the run's lock: this one."""
-    replace_json(run.path / "worker.json", {"pid": os.getpid(), "born": psutil.Process().create_time()})
-
-
 def worker_of(run: Run) -> psutil.Process | None:
-    """Return the process that trains `run`; None when there is none, or when it is not certain which it is."""
-    if not run.is_alive():
-        return None
-    try:
-        told = read_json(run.path / "worker.json")
-        process = psutil.Process(told["pid"])
-        return process if abs(process.create_time() - told["born"]) < SAME else None
-    except (UserError, psutil.Error, TypeError, KeyError, ValueError, OverflowError):
-        return None
+    """Return the process that trains `run`; None when there is none on this machine, or when it is not certain which it
+    is."""
+    signature = signature_of(run.path)
+    process = process_of(signature) if signature else None
+    return process if look_at(run.file("lock")) == HELD else None
 
 
 def insist(run: Run, term_after: float = TERM_AFTER, kill_after: float = KILL_AFTER) -> None:
-    """Wait until the worker of a run that was asked to stop has left; signal it when it does not. Blocks for up to `kill_after` s."""
+    """Wait until the worker of a run that was asked to stop has left; signal it when it does not. Blocks for up to
+    `kill_after` s."""
     asked = time.monotonic()
     for number, after in ((signal.SIGTERM, term_after), (signal.SIGKILL, kill_after)):
         while run.is_alive() and time.monotonic() - asked < after:
@@ -61,9 +54,11 @@ def insist(run: Run, term_after: float = TERM_AFTER, kill_after: float = KILL_AF
             return
     try:
         psutil.wait_procs([process], timeout=KILL_AFTER)
-        with run.lock(timeout=KILL_AFTER):
+        with sentences(run.path), run.lock(timeout=KILL_AFTER):
             status = run.written_status()
             if status.state in ACTIVE:
-                run.write_status(replace(status, state="stopped", seconds_left=None, reason=KILLED, hint="", reason_values={}))
+                run.write_status(
+                    replace(status, state="stopped", seconds_left=None, reason=KILLED, hint="", reason_values={})
+                )
     except (Timeout, UserError):
         return

@@ -1,20 +1,22 @@
-"""Jobs: results of a run that take a while (a UMAP, metric cards), computed in a process of their own and kept with the run.
+"""Jobs: results of a run that take a while (a UMAP, metric cards), computed in a process of their own and kept with the
+run.
 
     python -m aecore.workers.jobs KIND PARAMS RUN ASIDE SHIPPED
 
-A job is known by its kind and parameters, so asking twice computes once. Its result lies in `run.derived` beside a progress
-file, and counts only as long as it belongs to the step of the run's results. Whether it runs is said by a kernel lock.
+A job is known by its kind and parameters, so asking twice computes once. Its result lies in `run.derived` beside a
+progress file, and counts only as long as it belongs to the step of the run's results. Whether it runs is said by a
+kernel lock.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
 import sys
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -24,21 +26,29 @@ from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..errors import UserError
-from ..runs.files import is_locked, read_json, refuse_readonly, replace_bytes, replace_json, sentences
+from ..files import opened, read_json, refuse_readonly, replace_bytes, replace_json, sentences
+from ..runs.locks import lock_at, look_at
 from ..runs.run import Run
 from ..texts import mark
-from .launcher import spawn
 from .leaving import leave
 
-__all__ = ["JOBS", "Job", "JobState", "ask", "job_of", "main", "state_of"]
+__all__ = [
+    "JOBS",
+    "Job",
+    "JobState",
+    "begin",
+    "command_of",
+    "job_of",
+    "main",
+    "refuse_without_results",
+    "state_of",
+    "work_out",
+]
 
-MOST = 6
-"""Jobs of one store that may wait or run at once."""
 GRACE = 10.0
 """Seconds in which a process that was started has taken the job's lock."""
 REPORT_STEP = 0.01
 NO_RESULTS = mark("This run has no results yet. They are written when training ends.")
-BUSY = mark("{n} calculations are waiting already.")
 INSIDE = mark("Internal error: {error}.")
 WAITS = mark("waiting for another calculation to end")
 
@@ -108,21 +118,25 @@ class Job:
     params: BaseModel
 
     @property
-    def name(self) -> str:
+    def names(self) -> dict[str, str]:
+        """What the names of its files are made of."""
         digest = hashlib.sha1(self.params.model_dump_json().encode(), usedforsecurity=False).hexdigest()
-        return f"{self.kind}-{digest[:12]}"
+        return {"kind": self.kind, "digest": digest[:12], "suffix": JOBS[self.kind].suffix}
 
     @property
     def path(self) -> Path:
-        return self.run.derived / f"{self.name}.{JOBS[self.kind].suffix}"
+        """Where the result is, or will be."""
+        return self.run.file("derived", **self.names)
 
     @property
     def progress(self) -> Path:
-        return self.run.derived / f"{self.name}.progress"
+        """Where the process tells how far it is."""
+        return self.run.file("progress", **self.names)
 
     @property
     def lock_path(self) -> Path:
-        return self.run.derived / f"{self.name}.lock"
+        """Held by the process that computes the job."""
+        return self.run.file("job_lock", **self.names)
 
 
 def job_of(run: Run, kind: str, params: dict[str, Any]) -> Job:
@@ -137,15 +151,21 @@ def job_of(run: Run, kind: str, params: dict[str, Any]) -> Job:
 
 
 def state_of(job: Job) -> JobState:
-    """Return how far a job is. A failure counts, as a result does, as long as the run's results are those it was met with."""
-    step, found = step_of(job.run.results / "items.safetensors"), step_of(job.path)
+    """Return how far a job is. A failure counts, as a result does, as long as the run's results are those it was met
+    with."""
+    step, found = step_of(job.run.items), step_of(job.path)
     if found is not None and found == step:
         return JobState("done", 1.0)
     told = told_of(job)
     if told.failed:
-        return JobState("failed", text=told.text, values=told.values, hint=told.hint) if told.step == step else JobState("none")
+        return (
+            JobState("failed", text=told.text, values=told.values, hint=told.hint)
+            if told.step == step
+            else JobState("none")
+        )
     if told == NOTHING_TOLD or not is_taken(job):
-        return JobState("none")  # nobody asked, or its process was killed: it may be asked for again
+        # Nobody asked, or its process was killed: it may be asked for again, unless it is coming anyway.
+        return JobState("running") if is_promised(job) else JobState("none")
     return JobState("running", min(max(told.share, 0.0), 1.0), told.text)
 
 
@@ -177,29 +197,32 @@ def is_taken(job: Job) -> bool:
         starting = time.time() - job.progress.stat().st_mtime < GRACE
     except OSError:
         starting = False
-    return starting or is_locked(job.lock_path)
+    return starting or look_at(job.lock_path).state == "held"
 
 
-def ask(job: Job) -> JobState:
-    """Start a job unless its result is there or it runs already; raises UserError when it cannot be started."""
-    if not (job.run.results / "items.safetensors").is_file():
+def is_promised(job: Job) -> bool:
+    """Whether the worker that still has the run will compute the job before it takes another one."""
+    return job.kind == "cards" and job.run.file("measure").exists() and job.run.is_alive()
+
+
+def refuse_without_results(job: Job) -> None:
+    """Raise UserError when the run has nothing yet that could be calculated with."""
+    if not job.run.has_results:
         raise UserError(NO_RESULTS)
-    now = state_of(job)
-    if now.state in ("done", "running"):
-        return now
+
+
+def begin(job: Job) -> None:
+    """Say that a job is being started; raises UserError when nothing can be written."""
     with sentences(job.run.derived):
         job.run.derived.mkdir(parents=True, exist_ok=True)
-    if len(alive := [child for child in children if child.poll() is None]) >= MOST:
-        raise UserError(BUSY, mark("Wait for one to end."), n=MOST)
     replace_json(job.progress, {"share": 0.0, "text": mark("Starting")})
-    arguments = [job.kind, job.params.model_dump_json(), str(job.run.path), str(job.run.aside), str(int(job.run.shipped))]
-    command = [sys.executable, "-m", "aecore.workers.jobs", *arguments]
-    children[:] = [*alive, spawn(command, niceness=10, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)]
-    return JobState("running")
 
 
-children: list[subprocess.Popen[bytes]] = []
-"""The jobs that this process has started, so that ended ones are reaped."""
+def command_of(job: Job) -> list[str]:
+    """Return the command whose process computes a job: nothing but a folder, a kind and parameters crosses."""
+    run = job.run
+    arguments = [job.kind, job.params.model_dump_json(), str(run.path), str(run.aside), str(int(run.shipped))]
+    return [sys.executable, "-m", "aecore.workers.jobs", *arguments]
 
 
 # --- inside the process ---------------------------------------------------------------------------------------------
@@ -210,15 +233,23 @@ def main(kind: str, params: str, path: str, aside: str, shipped: str) -> int:
     refuse_readonly()
     run = Run(Path(path), shipped=shipped == "1", aside=Path(aside))
     job = job_of(run, kind, json.loads(params))
+    return work_out(job, turn(job))
+
+
+def work_out(job: Job, place: AbstractContextManager[object]) -> int:
+    """Compute one job in this process as soon as it has a `place` for it; returns the exit code. A job that another
+    process has is left to it."""
     try:
-        with FileLock(job.lock_path, timeout=2.0):  # a look at the lock holds it for a moment
-            return compute(job)
+        with sentences(job.lock_path), lock_at(job.lock_path, 2.0):  # a look at the lock holds it for a moment
+            return compute(job, place)
     except Timeout:
         return 0
+    except UserError as error:  # there are no locks
+        return fail(job, None, error.message.template, error.message.values, error.hint.template)
 
 
-def compute(job: Job) -> int:
-    told, step = -1.0, step_of(job.run.results / "items.safetensors")
+def compute(job: Job, place: AbstractContextManager[object]) -> int:
+    told, step = -1.0, step_of(job.run.items)
 
     def report(share: float, text: str) -> None:
         nonlocal told
@@ -228,8 +259,8 @@ def compute(job: Job) -> int:
 
     try:
         replace_json(job.progress, {"share": 0.0, "text": WAITS})
-        with turn(job):
-            step = step_of(job.run.results / "items.safetensors")
+        with place:
+            step = step_of(job.run.items)
             result = resolve(JOBS[job.kind].compute)(job.run, job.params, report)
             keep(job, result, step)
             job.progress.unlink(missing_ok=True)
@@ -243,8 +274,7 @@ def compute(job: Job) -> int:
 
 def turn(job: Job) -> FileLock:
     """One job of a store at a time: training and pages need the cores as well."""
-    folder = job.run.aside.parent if not job.run.shipped else job.run.aside.parent.parent
-    return FileLock(folder / ".jobs.lock", thread_local=False)
+    return lock_at(job.run.root / ".jobs.lock", -1)
 
 
 def keep(job: Job, result: Any, step: str | None) -> None:
@@ -265,11 +295,12 @@ def fail(job: Job, step: str | None, text: str, values: dict[str, Any], hint: st
 
 
 def step_of(path: Path) -> str | None:
-    """The training step that a result belongs to; empty when it does not say, None when there is no such file or it is damaged."""
+    """The training step that a result belongs to; empty when it does not say, None when there is no such file or it is
+    damaged."""
     try:
         if path.suffix == ".json":
             return str(read_json(path).get("step", ""))
-        with path.open("rb") as file:
+        with opened(path) as file:
             length = int.from_bytes(file.read(8), "little")
             header = json.loads(file.read(min(length, 1 << 20)))
         return str(header.get("__metadata__", {}).get("step", ""))

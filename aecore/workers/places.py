@@ -1,38 +1,49 @@
-"""The queue without a daemon: N places to train, each a kernel lock, and tickets, each an empty file whose name says all.
+"""The queue without a daemon: N places to train, each a kernel lock, and tickets, each an empty file whose name says
+all.
 
-    <round>.<number>.<owner>.<run>.<stage>      stage: drawn, waiting (its worker is up), training
+    <round>.<number>.<owner>.<run>.<stage>      stage: drawn, waiting (in a process of its own), training
 
-Waiting tickets are served in the order of their names. Owners (browser sessions) take turns: an owner's next run stands one
-round after its last one, and who comes new stands in the round that is being served, so nobody waits for more than one run
-of each other owner (start-time fair queueing with runs of equal cost: Goyal, Vin & Cheng, IEEE/ACM ToN 5(5), 1997). If a
-worker dies, its run's lock is free and its ticket no longer counts; its place is free at once.
+A worker takes a place, then one run after the other, in the order of their tickets' names. Owners (browser sessions)
+take turns: an owner's next run stands one round after its last one, and who comes new stands in the round that is
+being served, so nobody waits for more than one run of each other owner (start-time fair queueing with runs of equal
+cost: Goyal, Vin & Cheng, IEEE/ACM ToN 5(5), 1997). A ticket counts as long as somebody keeps the queue (`runs.queue`);
+that of a run in training as long as its worker lives. If a worker dies, its place is free at once.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import re
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from filelock import FileLock, Timeout
 
 from ..errors import UserError
-from ..runs.files import is_locked, sentences
+from ..files import sentences
+from ..runs.locks import lock_at, look_at
+from ..runs.queue import is_kept, keep, queue_folder
 from ..runs.run import GRACE, Run
 from ..settings import readonly, training_places
 from ..texts import mark
 
-__all__ = ["MOST_OWN", "MOST_WAITING", "discard_ticket", "draw_ticket", "place_in_queue", "training_place", "waiting"]
+__all__ = [
+    "LOOK", "MOST_OWN", "MOST_WAITING", "advance", "busy", "discard_ticket", "draw_ticket", "free_place",
+    "has_measured", "has_waiting", "keep_queue", "place_in_queue", "places", "take_next", "tickets", "training_place",
+    "waiting",
+]  # fmt: skip
 
-MOST_WAITING = 64
+MOST_WAITING = 96
 """Runs of one store that may wait."""
-MOST_OWN = 24
+MOST_OWN = 48
 """Runs of one owner that may wait: those of one race."""
-LOOK = 0.05
+LOOK, LOOKS = 0.05, 5
 PATIENCE = 5.0
 """Seconds to wait for others who draw a ticket at the same moment."""
 NAME = re.compile(r"(\d{6})\.(\d{20})\.([0-9a-f]{12})\.([a-z0-9-]{8,40})\.(drawn|waiting|training)", re.ASCII)
@@ -54,23 +65,27 @@ class Ticket:
         return f"{self.round:06d}.{self.number:020d}.{self.owner}.{self.run_id}.{self.stage}"
 
 
-def queue_folder(run: Run) -> Path:
-    return run.path.parent / ".queue"
-
-
 # --- tickets --------------------------------------------------------------------------------------------------------
 
 
 def draw_ticket(run: Run, owner: str = "") -> None:
     """Queue a run in `owner`'s name (any text); raises UserError when too many wait, of all or of this owner."""
-    folder, name = queue_folder(run), hashlib.sha256(owner.encode()).hexdigest()[:12]
+    root, name = run.path.parent, hashlib.sha256(owner.encode()).hexdigest()[:12]
+    with drawing(root):
+        discard_ticket(run)
+        refuse_too_many(found := tickets(root, run.id), name)
+        (queue_folder(root) / next_ticket(found, run, name).name).touch()
+
+
+@contextmanager
+def drawing(root: Path) -> Iterator[None]:
+    """One at a time draws or sweeps tickets."""
+    folder = queue_folder(root)
     with sentences(folder):
         folder.mkdir(exist_ok=True)
         try:
-            with FileLock(folder / "drawing", timeout=PATIENCE):
-                discard_ticket(run)
-                refuse_too_many(found := tickets(run), name)
-                (folder / next_ticket(found, run, name).name).touch()
+            with lock_at(folder / "drawing", PATIENCE):
+                yield
         except Timeout as error:
             raise UserError(mark("The queue is busy."), mark("Try again.")) from error
 
@@ -80,7 +95,9 @@ def refuse_too_many(found: list[Ticket], owner: str) -> None:
     free = max(0, training_places() - (len(found) - len(queued)))
     if len(queued) - free >= MOST_WAITING:
         raise UserError(
-            mark("{n} runs are waiting already; no more are accepted."), mark("Wait for one to end, or delete some."), n=MOST_WAITING
+            mark("{n} runs are waiting already; no more are accepted."),
+            mark("Wait for one to end, or delete some."),
+            n=MOST_WAITING,
         )
     if sum(ticket.owner == owner for ticket in queued) - free >= MOST_OWN:
         raise UserError(
@@ -98,14 +115,16 @@ def next_ticket(found: list[Ticket], run: Run, owner: str) -> Ticket:
     return Ticket(max([now, *own]), number, owner, run.id, "drawn")
 
 
-def tickets(run: Run) -> list[Ticket]:
-    """Return the tickets of `run`'s store in the order of service; those whose worker is gone are swept away."""
-    found, folder = [], queue_folder(run)
+def tickets(root: Path, own: str = "", *, kept: bool | None = None) -> list[Ticket]:
+    """Return the tickets of the store at `root` in the order of service; those that no longer count are swept away, but
+    for the one of the run `own`. `kept`: whether the queue is kept, where that is known."""
+    found, folder = [], queue_folder(root)
+    kept = is_kept(root) if kept is None else kept
     for path in folder.iterdir() if folder.is_dir() else ():
         if not (match := NAME.fullmatch(path.name)):
             continue
         ticket = Ticket(int(match[1]), int(match[2]), *match.groups()[2:])
-        if ticket.run_id == run.id or counts(ticket, Run(run.path.parent / ticket.run_id), path):
+        if ticket.run_id == own or counts(ticket, Run(root / ticket.run_id), path, kept):
             found.append(ticket)
         elif not readonly():
             with suppress(OSError):
@@ -113,13 +132,14 @@ def tickets(run: Run) -> list[Ticket]:
     return sorted(found)
 
 
-def counts(ticket: Ticket, run: Run, path: Path) -> bool:
-    """Whether a worker waits or trains with this ticket, or is just being started for it."""
-    return run.is_alive() or (ticket.stage == "drawn" and run.path.is_dir() and is_fresh(path))
+def counts(ticket: Ticket, run: Run, path: Path, kept: bool) -> bool:
+    """Whether a worker waits or trains with this ticket, or will: it was drawn just now, or the queue is kept."""
+    return run.is_alive() or (ticket.stage == "drawn" and run.path.is_dir() and (kept or is_fresh(path)))
 
 
 def is_fresh(path: Path) -> bool:
-    """Whether a ticket was drawn so lately that its worker may still be starting. A clock that was set back makes nothing fresh."""
+    """Whether a ticket was drawn so lately that its worker may still be starting. A clock that was set back makes
+    nothing fresh."""
     try:
         return abs(time.time() - path.stat().st_mtime) < GRACE
     except OSError:  # its worker has come up between two looks
@@ -128,7 +148,18 @@ def is_fresh(path: Path) -> bool:
 
 def waiting(run: Run) -> list[str]:
     """Return the ids of the runs that wait in `run`'s store, next one first."""
-    return [ticket.run_id for ticket in tickets(run) if ticket.stage != "training"]
+    return [ticket.run_id for ticket in tickets(run.path.parent, run.id) if ticket.stage != "training"]
+
+
+def has_waiting(root: Path) -> bool:
+    """Whether a run of the store at `root` waits for a worker to take it."""
+    return any(ticket.stage == "drawn" for ticket in tickets(root))
+
+
+def has_measured(root: Path) -> bool:
+    """Whether a run of the store at `root` waits for a worker that is also to compute its metric cards."""
+    waits = (Run(root / ticket.run_id) for ticket in tickets(root) if ticket.stage == "drawn")
+    return any(run.file("measure").exists() for run in waits)
 
 
 def place_in_queue(run: Run) -> int:
@@ -137,32 +168,88 @@ def place_in_queue(run: Run) -> int:
     return ids.index(run.id) + 1 if run.id in ids else 0
 
 
-def advance(run: Run, stage: str) -> None:
-    for path in queue_folder(run).glob(f"*.{run.id}.*"):
+def advance(run: Run, stage: Literal["drawn", "waiting", "training"]) -> bool:
+    """Give a run's ticket another stage, and count it as new; returns whether it has one."""
+    found = list(queue_folder(run.path.parent).glob(f"*.{run.id}.*"))
+    for path in found:
+        os.utime(path)
         path.rename(path.with_suffix(f".{stage}"))
+    return bool(found)
 
 
 def discard_ticket(run: Run) -> None:
+    """Take the run out of the queue, if it is in it."""
     with suppress(OSError):
-        for path in queue_folder(run).glob(f"*.{run.id}.*"):
+        for path in queue_folder(run.path.parent).glob(f"*.{run.id}.*"):
             path.unlink()
+
+
+def keep_queue(root: Path) -> int:
+    """Keep the queue of the store at `root` (`runs.queue.keep`). Whoever is the first to do so sweeps away the tickets
+    that were left behind: after a power cut nothing starts by itself."""
+    with drawing(root):
+        if not is_surely_kept(root):
+            tickets(root, kept=False)
+        return keep(root)
+
+
+def is_surely_kept(root: Path) -> bool:
+    """Whether the queue is kept, and not only looked at by somebody else in this moment."""
+    for _ in range(LOOKS):
+        if not is_kept(root):
+            return False
+        time.sleep(LOOK / LOOKS)
+    return True
 
 
 # --- places ---------------------------------------------------------------------------------------------------------
 
 
+def take_next(root: Path) -> tuple[Run, FileLock] | None:
+    """Take the run that is next in the store at `root`: its lock is held and its ticket says so. None when none can be
+    taken now. For who holds a place."""
+    for ticket in tickets(root):
+        if ticket.stage == "waiting":  # it is the turn of a process of its own
+            return None
+        if ticket.stage == "drawn" and (lock := take(run := Run(root / ticket.run_id))):
+            return run, lock
+    return None
+
+
+def take(run: Run) -> FileLock | None:
+    """Return the lock of a run that waits, held; None when somebody else was quicker, or the run was withdrawn."""
+    if run.life().state == "held":
+        return None
+    lock = run.lock(timeout=4 * LOOK)  # a look at the lock holds it for a moment
+    try:
+        with sentences(run.path):
+            lock.acquire()
+    except Timeout:
+        return None
+    except UserError as error:  # it cannot be trained here
+        print(error, file=sys.stderr)
+        discard_ticket(run)
+        return None
+    with suppress(OSError):
+        if advance(run, "training"):
+            return lock
+    lock.release()
+    return None
+
+
 @contextmanager
 def training_place(run: Run, given_up: Callable[[], bool]) -> Iterator[bool]:
-    """Wait for a place to train and hold it; yields False when `given_up()` became true while waiting."""
-    place = None
-    with sentences(queue_folder(run)):
-        queue_folder(run).mkdir(exist_ok=True)
+    """Wait for a place to train `run` in a process of its own, and hold it; yields False when `given_up()` became true
+    while waiting."""
+    place, root = None, run.path.parent
+    with sentences(queue_folder(root)):
+        queue_folder(root).mkdir(exist_ok=True)
         advance(run, "waiting")
     try:
         while place is None and not given_up():
             # Whether a place is free is one look at a lock; whose turn it is takes one at each waiting run's.
-            if has_free_place(run) and place_in_queue(run) <= 1:
-                place = free_place(run)
+            if busy(root) < training_places() and place_in_queue(run) <= 1:
+                place = free_place(root)
             if place is None:
                 time.sleep(LOOK)
         if place:
@@ -175,18 +262,21 @@ def training_place(run: Run, given_up: Callable[[], bool]) -> Iterator[bool]:
             place.release()
 
 
-def places(run: Run) -> list[Path]:
-    return [queue_folder(run) / f"place-{number}" for number in range(training_places())]
+def places(root: Path) -> list[Path]:
+    """Return the locks of the store at `root` that stand for a place to train."""
+    return [queue_folder(root) / f"place-{number}" for number in range(training_places())]
 
 
-def has_free_place(run: Run) -> bool:
-    return not all(is_locked(path) for path in places(run))
+def busy(root: Path) -> int:
+    """Return how many places of the store at `root` are taken."""
+    return sum(look_at(path).state == "held" for path in places(root))
 
 
-def free_place(run: Run) -> FileLock | None:
-    for path in places(run):
-        place = FileLock(path, thread_local=False)
-        with suppress(Timeout):
-            place.acquire(timeout=0)
+def free_place(root: Path) -> FileLock | None:
+    """Take a place to train in the store at `root`; None when none is free."""
+    for path in places(root):
+        place = lock_at(path)
+        with suppress(Timeout), sentences(path):
+            place.acquire()
             return place
     return None

@@ -1,32 +1,33 @@
-"""What a run shows, written into its folder: snapshots while it trains, results (items, decoder, encoder) to explore."""
+"""What a run shows, written into its folder: snapshots while it trains, results (items, decoder, encoder) to
+explore."""
 
 from __future__ import annotations
 
 import json
-import os
 import traceback
 from collections.abc import Callable
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError
 from safetensors.numpy import save
-from safetensors.torch import load_file
 from torch import Tensor
 
 from ..data.dataset import Dataset
+from ..errors import UserError
 from ..export.onnx import MovingDecoder, decoder_onnx, encoder_onnx, halved
+from ..files import replace_bytes, sentences
 from ..latent.dimensions import dimension_effects, dimension_ranges
 from ..latent.plane import Plane, plane_of
 from ..latent.samplers import draw_codes
 from ..models.autoencoder import Autoencoder
 from ..models.likelihoods import squared
 from ..models.views import plain, target_of
-from ..runs.files import replace_bytes, sentences
 from ..runs.run import Run
+from ..runs.tensors import all_tensors
+from ..training.evaluator import BATCH, evaluating
 from ..training.events import Snapshot
-from ..training.judge import BATCH, evaluating
-from ..training.loop import PICTURES, PROBE, Trainer
+from ..training.loop import Trainer
+from ..training.prepared import PICTURES, PROBE
 
 __all__ = ["ITEMS", "last_plane", "publish_decoder", "publish_inputs", "publish_results", "publish_snapshot"]
 
@@ -35,22 +36,22 @@ ITEMS, ALWAYS = 10_000, 4000
 ROOM = 24_000_000
 """Bytes that more items than `ALWAYS` may take, codes and pictures together."""
 QUICK, THOROUGH = (1000, 16), (ITEMS, 64)
-"""Codes that samplers look at, and items that are moved along each dimension: while the training goes on, and at its end."""
+"""Codes that samplers look at, and items that are moved along each dimension: while the training goes on, and at its
+end."""
 DECODERS, DECODER_ROOM = 12, 6_000_000
 """Moments of a training whose decoder is kept, at most, and the bytes for all of them together."""
 
 
 def publish_inputs(run: Run, trainer: Trainer) -> None:
     """Write what all snapshots share: items as they are drawn, what the encoder saw of them, labels."""
-    probe, held_out = trainer.probe
-    data = trainer.dataset
+    probe, data = trainer.prepared.probe, trainer.dataset
     write(
-        run.snapshots / "inputs.safetensors",
+        run.inputs,
         {
-            "pictures": data.drawn(trainer.probe_clean[:PICTURES]),
-            "inputs": data.drawn(trainer.probe_seen.input[:PICTURES]),
-            "labels": probe.labels.int(),
-            "held_out": held_out.to(torch.uint8),
+            "pictures": data.drawn(probe.clean[:PICTURES]),
+            "inputs": data.drawn(probe.seen.input[:PICTURES]),
+            "labels": probe.split.labels.int(),
+            "held_out": probe.held_out.to(torch.uint8),
             "ids": data.probe_ids(PROBE).int(),
         },
     )
@@ -61,7 +62,7 @@ def publish_snapshot(run: Run, snapshot: Snapshot, data: Dataset, previous: Plan
     codes = snapshot.codes.float().cpu()
     plane = plane_of(codes, previous)
     write(
-        run.snapshots / f"{snapshot.step}.safetensors",
+        run.snapshot(snapshot.step),
         {
             "xy": plane.project(codes),
             "codes": codes,
@@ -77,17 +78,16 @@ def publish_snapshot(run: Run, snapshot: Snapshot, data: Dataset, previous: Plan
 def publish_decoder(run: Run, trainer: Trainer, step: int, decoder: MovingDecoder) -> bool:
     """Write the trainer's decoder as that of the snapshot at `step` if its turn has come; returns whether it has.
 
-    The kept ones lie apart by a constant factor of steps, from the first snapshot to the last; large decoders lie farther apart.
-    Which are kept depends on the steps alone, so a resumed run keeps the same. Weights are rounded to 16 bits. Where PyTorch cannot
-    export the decoder, or not two fit into the room, there is none.
+    The kept ones lie apart by a constant factor of steps, from the first snapshot to the last; large decoders lie
+    farther apart. Which are kept depends on the steps alone, so a resumed run keeps the same. Weights are rounded to 16
+    bits. Where PyTorch cannot export the decoder, or not two fit into the room, there is none.
     """
     model, last = trainer.model, trainer.spec.budget.epochs * trainer.steps_per_epoch
     size = 2 * sum(value.numel() for value in model.decoder.parameters())
     count = min(DECODERS, DECODER_ROOM // max(size, 1))
     if count < 2:
         return False
-    names = os.listdir(run.snapshots) if run.snapshots.is_dir() else []
-    before = [int(name[:-5]) for name in names if name.endswith(".onnx") and name[:-5].isdigit() and int(name[:-5]) < step]
+    before = [kept for kept in run.steps("moment_decoder") if kept < step]
     if before and step < min(last, max(before) * last ** (1 / (count - 1))):
         return False
     try:
@@ -97,28 +97,30 @@ def publish_decoder(run: Run, trainer: Trainer, step: int, decoder: MovingDecode
         return False
     with sentences(run.snapshots):
         run.snapshots.mkdir(exist_ok=True)
-    replace_bytes(run.snapshots / f"{step}.onnx", content, durable=False)
+    replace_bytes(run.moment_decoder(step), content, durable=False)
     return True
 
 
 def last_plane(run: Run, step: int) -> Plane | None:
     """Return the map plane of the newest snapshot up to `step`, so that a resumed film goes on where it was."""
-    steps = [int(path.stem) for path in run.snapshots.glob("*.safetensors") if path.stem.isdigit() and int(path.stem) <= step]
+    steps = [kept for kept in run.steps("snapshot") if kept <= step]
     if not steps:
         return None
     try:
-        tensors = load_file(run.snapshots / f"{max(steps)}.safetensors")
+        tensors = all_tensors(run.snapshot(max(steps)))
         return Plane(tensors["centre"], tensors["plane"])
-    except (OSError, KeyError, SafetensorError):  # damaged: the film goes on in a plane of its own
+    except (UserError, KeyError):  # damaged: the film goes on in a plane of its own
         return None
 
 
 @torch.no_grad()
-def publish_results(run: Run, model: Autoencoder, data: Dataset, step: int, *, pictures: bool = True, soon_old: bool = False) -> None:
+def publish_results(
+    run: Run, model: Autoencoder, data: Dataset, step: int, *, pictures: bool = True, soon_old: bool = False
+) -> None:
     """Write items, decoder and encoder. `pictures=False` leaves the data set's own pictures out (for runs that ship).
 
-    Results that are `soon_old`, because the training goes on, take time from it: they hold at most `ALWAYS` items, and what is
-    found by trying looks at fewer of them.
+    Results that are `soon_old`, because the training goes on, take time from it: they hold at most `ALWAYS` items, and
+    what is found by trying looks at fewer of them.
     """
     with evaluating(model):
         write_results(run, model, data, step, pictures=pictures, soon_old=soon_old)
@@ -153,10 +155,10 @@ def write_results(run: Run, model: Autoencoder, data: Dataset, step: int, *, pic
         tensors["factors"] = split.factors
     with sentences(run.results):
         run.results.mkdir(exist_ok=True)
-    publish_network(run.results / "decoder.onnx", decoder_onnx, model)
-    publish_network(run.results / "encoder.onnx", encoder_onnx, model)
+    publish_network(run.decoder, decoder_onnx, model)
+    publish_network(run.encoder, encoder_onnx, model)
     tensors |= {f"draws.{name}": codes for name, codes in draw_codes(model, codes.cpu()[:sampled]).items()}
-    write(run.results / "items.safetensors", tensors, {"step": str(step)} | shapes_of(model))
+    write(run.items, tensors, {"step": str(step)} | shapes_of(model))
 
 
 def items_on_map(model: Autoencoder, data: Dataset) -> int:
@@ -190,15 +192,16 @@ def publish_network(path: Path, export: Callable[[Autoencoder], bytes], model: A
 
 
 def encode_all(model: Autoencoder, data: Dataset, samples: Tensor) -> tuple[Tensor, Tensor, Tensor | None]:
-    """Return mean codes `(N, d)`, squared errors `(N,)`, summed over the values that count, and σ `(N, d)` of stored samples.
+    """Return mean codes `(N, d)`, squared errors `(N,)`, summed over the values that count, and σ `(N, d)` of stored
+    samples.
 
     σ is the standard deviation of the code of a sample; None where codes are not distributions.
     """
     codes, errors, deviations = [], [], []
     for chunk in torch.split(samples, BATCH):
         x = data.floats(chunk)
-        code = model.encode(plain(x, model.spec.view))
-        target, weight = target_of(x, model.spec.view)
+        code = model.encode(plain(x, model.config.view))
+        target, weight = target_of(x, model.config.view)
         codes.append(code.mean)
         errors.append(squared(target, model.decode(code.mean), weight))
         if code.logvar is not None:
@@ -206,9 +209,12 @@ def encode_all(model: Autoencoder, data: Dataset, samples: Tensor) -> tuple[Tens
     return torch.cat(codes), torch.cat(errors), torch.cat(deviations) if deviations else None
 
 
-def write(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str] | None = None, *, durable: bool = True) -> None:
+def write(
+    path: Path, tensors: dict[str, Tensor], metadata: dict[str, str] | None = None, *, durable: bool = True
+) -> None:
     with sentences(path):
         path.parent.mkdir(exist_ok=True)
-    # Given tensors, safetensors refuses two names for one (an item and the view that changes nothing of it) and takes three times as long.
+    # Given tensors, safetensors refuses two names for one (an item and the view that changes nothing of it) and takes
+    # three times as long.
     arrays = {name: value.cpu().contiguous().numpy() for name, value in tensors.items()}
     replace_bytes(path, save(arrays, metadata or {}), durable=durable)

@@ -1,4 +1,5 @@
-"""The requests in a run's control folder, as the training loop's control. Asked each step, so it looks seldom, and at one number first."""
+"""The requests in a run's control folder, as the training loop's control. Asked each step, so it looks seldom, and at
+one number first."""
 
 from __future__ import annotations
 
@@ -7,8 +8,10 @@ import os
 import time
 from collections.abc import Callable
 
+from ..files import read_bytes
 from ..runs.run import Run
 from ..training.control import NOTHING, Request
+from .recall import Recall
 
 __all__ = ["ControlFolder"]
 
@@ -16,22 +19,27 @@ CLOCK_TICK = 20_000_000
 LOOK_EVERY = 0.02
 """Seconds between two looks."""
 LARGEST = 1e12
+MOST = 1 << 16
+"""Bytes of the settings that are asked for."""
 
 
 class ControlFolder:
-    """Reads `stop`, `pause` and `settings.json`; looks every 20 ms (a look can cost a tenth of a small model's step), reads on change."""
+    """Reads `stop`, `pause` and `settings.json`; looks every 20 ms (a look can cost a tenth of a small model's step),
+    reads on change."""
 
-    def __init__(self, run: Run) -> None:
-        self.folder, self.looked_at = run.control, str(run.control)
+    def __init__(self, run: Run, recall: Recall | None = None) -> None:
+        self.recall = recall or Recall()
+        self.run, self.folder, self.looked_at = run, run.control, str(run.control)
         self.seen, self.looked = -1, -LOOK_EVERY
         self.last = NOTHING
-        self.stopping = False
-        """Set by a signal: checkpoint, then leave."""
+        self.gave_way = False
+        """Whether it leaves because it was paused while somebody waited for its place."""
         self.is_wanted: Callable[[], bool] = lambda: False
         """Whether somebody waits for the place of this run while it is paused; then it leaves as if it was stopped."""
 
     def request(self) -> Request:
-        if self.stopping:
+        """Return what is asked for now, read from disk at most every 20 ms."""
+        if self.recall.asked or self.gave_way:
             return Request(stop=True)
         now = time.monotonic()
         if now - self.looked < LOOK_EVERY:
@@ -47,17 +55,23 @@ class ControlFolder:
             self.seen = changed
             self.last = self.read()
         if self.last.pause and not self.last.stop and self.is_wanted():
-            self.stopping = True
+            self.gave_way = True
             return Request(stop=True)
         return self.last
 
+    @property
+    def taken_back(self) -> bool:
+        """Whether it leaves because its process was told to end, and nobody asked the run itself to stop."""
+        return self.recall.asked and not (self.folder / "stop").exists()
+
     def read(self) -> Request:
-        return Request((self.folder / "stop").exists(), (self.folder / "pause").exists(), self.settings())
+        """Return what the folder asks for."""
+        return Request(self.run.file("stop").exists(), self.run.file("pause").exists(), self.settings())
 
     def settings(self) -> dict[str, float]:
-        """Return the numbers in `settings.json`; whatever else stands there is no setting."""
+        """Return the settings that are asked for; whatever else stands there is no setting."""
         try:
-            found = json.loads((self.folder / "settings.json").read_bytes())
+            found = json.loads(read_bytes(self.run.file("settings"), MOST))
         except (OSError, ValueError, RecursionError):
             return {}
         values = found.items() if isinstance(found, dict) else ()

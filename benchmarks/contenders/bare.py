@@ -1,4 +1,5 @@
-"""Limit 1: the shortest loop that does the arithmetic. All data in one tensor, fused Adam, no number read before the epoch is over.
+"""Limit 1: the shortest loop that does the arithmetic. All data in one tensor, fused Adam, no number read before the
+epoch is over.
 
 `bf16.py` is the same loop with its products in bfloat16, `compiled.py` with a compiled loss.
 """

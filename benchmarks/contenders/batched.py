@@ -1,8 +1,10 @@
-"""Three seeds of a race in one loop: their weights stacked, each operation done for all three at once (`torch.func.vmap`).
+"""Three seeds of a race in one loop: their weights stacked, each operation done for all three at once
+(`torch.func.vmap`).
 
 For time it is the same whether first weights differ: here they do not, only orders and noise do.
 
-Its rate counts the items of all three, so a share above 1 says that three seeds are quicker together than one after the other.
+Its rate counts the items of all three, so a share above 1 says that three seeds are quicker together than one after the
+other.
 """
 
 from __future__ import annotations

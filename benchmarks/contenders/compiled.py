@@ -1,4 +1,5 @@
-"""The bare loop with its loss and the slopes of it compiled by `torch.compile`, which needs a C++ compiler and takes its time first."""
+"""The bare loop with its loss and the slopes of it compiled by `torch.compile`, which needs a C++ compiler and takes
+its time first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Keras on TensorFlow: `fit` on arrays, quiet, compiled as Keras chooses (`jit_compile="auto"`: no XLA on a CPU for some layers)."""
+"""Keras on TensorFlow: `fit` on arrays, quiet, compiled as Keras chooses (`jit_compile="auto"`: no XLA on a CPU for
+some layers)."""
 
 from __future__ import annotations
 

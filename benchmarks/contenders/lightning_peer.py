@@ -1,4 +1,5 @@
-"""Lightning, told to be quiet: no progress bar, logger, checkpoints or summary. Tensors in a TensorDataset; loops as documented."""
+"""Lightning, told to be quiet: no progress bar, logger, checkpoints or summary. Tensors in a TensorDataset; loops as
+documented."""
 
 from __future__ import annotations
 

@@ -46,7 +46,8 @@ class RowsDecoder(nn.Module):
 
 
 class Network(nn.Module):
-    """`encoder` (to features), `mean` (and `logvar`), `decoder`; losses are summed over pixels, averaged over the batch."""
+    """`encoder` (to features), `mean` (and `logvar`), `decoder`; losses are summed over pixels, averaged over the
+    batch."""
 
     def __init__(self, task: Task) -> None:
         super().__init__()
@@ -82,7 +83,13 @@ def conv(net: dict[str, Any], shape: tuple[int, ...]) -> tuple[nn.Module, int, n
         *(nn.Flatten(), nn.Linear(b * side * side, width), nn.ReLU()),
     )
     decoder = nn.Sequential(
-        *(nn.Linear(net["code"], width), nn.ReLU(), nn.Linear(width, b * side * side), nn.ReLU(), nn.Unflatten(1, (b, side, side))),
+        *(
+            nn.Linear(net["code"], width),
+            nn.ReLU(),
+            nn.Linear(width, b * side * side),
+            nn.ReLU(),
+            nn.Unflatten(1, (b, side, side)),
+        ),
         *(nn.ConvTranspose2d(b, a, 3, 2, 1, 1), nn.ReLU(), nn.ConvTranspose2d(a, shape[0], 3, 2, 1, 1)),
     )
     return encoder, width, decoder

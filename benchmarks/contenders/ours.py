@@ -1,7 +1,8 @@
-"""Ours: a run folder trained by the worker's own code, with log, snapshots, decoders, held-out judging, status and checkpoints.
+"""Ours: a run folder trained by the worker's own code, with log, snapshots, decoders, held-out judging, status and
+checkpoints.
 
-Unlike the others' turns, one of ours is a whole run from its first step to its last, so the crowded beginning is in it. What
-comes after the last step (a last checkpoint, the results for Explore) is no training and is told apart, on stderr.
+Unlike the others' turns, one of ours is a whole run from its first step to its last, so the crowded beginning is in it.
+What comes after the last step (a last checkpoint, the results for Explore) is no training and is told apart, on stderr.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from math import prod
 from pathlib import Path
 
@@ -21,8 +23,11 @@ from aecore.runs.log import read_events
 from aecore.runs.store import Store
 from aecore.spec import Spec
 from aecore.training.events import Ended
+from aecore.workers import preparing
+from aecore.workers.leaving import stoppable_preparation
 from aecore.workers.requests import ControlFolder
-from aecore.workers.worker import Session, warm_up
+from aecore.workers.session import Session
+from aecore.workers.telling import Teller
 
 __all__ = ["spec_of"]
 
@@ -36,7 +41,10 @@ class Timed(Session):
         self.took = time.monotonic() - self.began
         assert event.reason == "epochs", event
         code = super().finish(event)
-        print(f"{self.took:.2f} s of training, then {time.monotonic() - self.began - self.took:.2f} s of results", file=sys.stderr)
+        print(
+            f"{self.took:.2f} s of training, then {time.monotonic() - self.began - self.took:.2f} s of results",
+            file=sys.stderr,
+        )
         return code
 
 
@@ -71,14 +79,17 @@ def spec_of(task: Task) -> Spec:
 def prepare(task: Task):
     folder = tempfile.TemporaryDirectory()
     store, spec = Store(Path(folder.name)), spec_of(task)
-    warm_up()
+    preparing.warm_up()
     load(spec.data)
 
     def turn() -> tuple[int, float, float]:
         run = store.create(spec)
-        with run.lock().acquire():
-            session = Timed(run, ControlFolder(run))
-            assert session.train() == 0, run.status
+        control, teller = ControlFolder(run), Teller(run)
+        with run.lock().acquire(), ExitStack() as open_files:
+            with stoppable_preparation(run, control):
+                prepared = preparing.prepare(run, control, teller, open_files)
+            session = Timed(run, control, 0, teller, prepared)
+            assert session.follow() == 0, run.status
         items = task.whole * session.trainer.steps_per_epoch * session.trainer.batch
         events, _end = read_events(run.events_path, largest=1 << 30)
         last = [event for event in events if event["kind"] == "held-out"][-1]

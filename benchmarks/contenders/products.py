@@ -1,4 +1,5 @@
-"""Limit 2: the matrix products and convolutions of a step alone, forward and both backward ones, and forward for held-out items.
+"""Limit 2: the matrix products and convolutions of a step alone, forward and both backward ones, and forward for
+held-out items.
 
 No activation, loss, optimiser or copy: no implementation on these kernels can be faster.
 """

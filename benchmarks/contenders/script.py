@@ -17,7 +17,8 @@ from torch.utils.data import DataLoader, Dataset
 
 
 class Pictures(Dataset):
-    """As torchvision's MNIST with ToTensor: a byte picture becomes a PIL image, that an array, that a float tensor in [0, 1]."""
+    """As torchvision's MNIST with ToTensor: a byte picture becomes a PIL image, that an array, that a float tensor in
+    [0, 1]."""
 
     def __init__(self, items: Tensor) -> None:
         self.pictures: np.ndarray = (items[:, 0] * 255).round().to(torch.uint8).numpy()

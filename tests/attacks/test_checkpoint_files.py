@@ -38,7 +38,9 @@ CONTENT = {
     "a header of 200 MB is announced": header({"w": TENSOR}, bytes(8), length=200_000_000),
     "the header is no JSON": header(b"{" * 1000),
     "the header is nested too deep": header(b"[" * 100_000),
-    "a tensor lies outside the file": header({"w": TENSOR | {"data_offsets": [0, 1 << 40], "shape": [1 << 38]}}, bytes(8)),
+    "a tensor lies outside the file": header(
+        {"w": TENSOR | {"data_offsets": [0, 1 << 40], "shape": [1 << 38]}}, bytes(8)
+    ),
     "a tensor ends before it begins": header({"w": TENSOR | {"data_offsets": [8, 0]}}, bytes(8)),
     "a shape that overflows": header({"w": TENSOR | {"shape": [1 << 62, 1 << 62]}}, bytes(8)),
     "two tensors overlap": header({"w": TENSOR, "v": TENSOR}, bytes(8)),
@@ -56,7 +58,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def forge(folder: Path, content: bytes) -> Path:
-    """Save a newer checkpoint, put `content` in place of its tensors, and its digest in place of theirs; return its state file."""
+    """Save a newer checkpoint, put `content` in place of its tensors, and its digest in place of theirs; return its
+    state file."""
     save_checkpoint(folder, 9, {"model": {"w": torch.ones(2)}}, {"step": 9})
     (target,) = folder.glob("step-000000009*")
     (target / "model.safetensors").write_bytes(content)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from aecore.runs.files import replace_bytes
+from aecore.files import replace_bytes
 from aecore.workers.requests import ControlFolder
 
 SETTINGS = {

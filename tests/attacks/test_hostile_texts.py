@@ -14,12 +14,14 @@ from starlette.applications import Starlette
 from aecore.runs.run import Run
 from aecore.runs.store import Store
 from aecore.spec import Spec
-from ui.routes import feed, routes
+from ui.web.feed import feed
+from ui.web.routes import routes
 
 TITLES = [
     "<img src=x onerror=alert(1)>", "<script>alert(1)</script>", "[x](javascript:alert(1))", "javascript:alert(1)",
     "$\\href{javascript:x}{y}$",
-    ":red[x] :material/delete:", "\u202egnp.exe", "=cmd|' /C calc'!A0", "{0.__class__}", "%s%n", "日本語\x00", "x" * 1_000_000,
+    ":red[x] :material/delete:", "\u202egnp.exe", "=cmd|' /C calc'!A0", "{0.__class__}", "%s%n", "日本語\x00",
+    "x" * 1_000_000,
 ]  # fmt: skip
 
 
@@ -46,8 +48,10 @@ def get(path: str, query: str = "") -> tuple[int, bytes]:
     sent = []
 
     async def ask() -> None:
-        scope = {"type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": query.encode(), "headers": [],
-                 "http_version": "1.1", "scheme": "http", "server": ("127.0.0.1", 80), "client": None, "root_path": ""}  # fmt: skip
+        scope = {"type": "http", "method": "GET", "path": path, "raw_path": path.encode(),
+        "query_string": query.encode(), "headers": [],
+                 "http_version": "1.1", "scheme": "http", "server": ("127.0.0.1", 80), "client": None,
+                 "root_path": ""}  # fmt: skip
 
         async def receive() -> dict[str, object]:
             return {"type": "http.request", "body": b"", "more_body": False}
@@ -92,7 +96,9 @@ def test_the_feed_of_a_damaged_log_is_json(run: Run, line: str) -> None:
 
 @pytest.mark.parametrize("reason", ["{missing}", "{0}", "{x.__class__.__mro__}", "{", "}", "{x!r:>99999}"])
 def test_a_reason_that_is_no_good_template_does_not_break_the_feed(run: Run, reason: str) -> None:
-    (run.path / "status.json").write_text(json.dumps({"state": "failed", "reason": reason, "reason_values": {"x": "y"}}))
+    (run.path / "status.json").write_text(
+        json.dumps({"state": "failed", "reason": reason, "reason_values": {"x": "y"}})
+    )
     code, body = get(f"/api/runs/{run.id}/feed")
     assert code in (200, 404)
     assert b"mappingproxy" not in body
@@ -102,8 +108,10 @@ def test_a_reason_that_is_no_good_template_does_not_break_the_feed(run: Run, rea
 
 @pytest.mark.parametrize("path", [
     "/api/runs/../feed", "/api/runs/..%2f..%2fx/feed", "/api/runs/\x00/feed", "/api/runs/{run}/results/../spec.json",
-    "/api/runs/{run}/results/spec.json", "/api/runs/{run}/snapshots/../../spec.json", "/api/runs/{run}/snapshots/²/x.safetensors",
-    "/api/runs/{run}/snapshots/..safetensors", "/api/runs/{run}/snapshots/1.safetensors.safetensors", "/lab/static/../../pyproject.toml",
+    "/api/runs/{run}/results/spec.json", "/api/runs/{run}/snapshots/../../spec.json",
+    "/api/runs/{run}/snapshots/²/x.safetensors",
+    "/api/runs/{run}/snapshots/..safetensors", "/api/runs/{run}/snapshots/1.safetensors.safetensors",
+    "/lab/static/../../pyproject.toml",
 ])  # fmt: skip
 def test_no_other_file_is_given_out(run: Run, path: str) -> None:
     code, body = get(path.replace("{run}", run.id))

@@ -14,7 +14,8 @@ from aecore.runs.store import Store
 from aecore.spec import Spec
 
 HOSTILE = [
-    "", ".", "..", "../outside-run", "../../etc/passwd", "/etc/passwd", "..\\outside-run", "C:\\runs", "\\\\host\\share",
+    "", ".", "..", "../outside-run", "../../etc/passwd", "/etc/passwd", "..\\outside-run", "C:\\runs",
+    "\\\\host\\share",
     "%2e%2e%2foutside-run",
     "%252e%252e", "outside-run\x00", "\x00" * 10, "a" * 10_000, "OUTSIDE-RUN", "outside-run/", "./outside-run",
     ".queue", ".trash-digits-vae",
@@ -67,7 +68,9 @@ def touched() -> Iterator[Callable[[Callable[[], object]], set[str]]]:
     WATCH.on = False
 
 
-@pytest.mark.parametrize("run_id", [*HOSTILE, "../runs/digits-vae-own", "../runs-of-others"], ids=lambda text: repr(text[:30]))
+@pytest.mark.parametrize(
+    "run_id", [*HOSTILE, "../runs/digits-vae-own", "../runs-of-others"], ids=lambda text: repr(text[:30])
+)
 def test_cve_2024_6396_cve_2024_6829_cve_2024_8769_no_path_outside_the_store_is_touched(
     outside: Path, store: Store, run_id: str, touched: Callable[[Callable[[], object]], set[str]]
 ) -> None:
@@ -81,7 +84,9 @@ def test_the_watch_hears(store: Store, touched: Callable[[Callable[[], object]],
     assert str(tmp_path / "x") in touched(lambda: (tmp_path / "x").read_bytes())
 
 
-@pytest.mark.parametrize("run_id", [*HOSTILE, "../runs/digits-vae-own", "../runs-of-others"], ids=lambda text: repr(text[:30]))
+@pytest.mark.parametrize(
+    "run_id", [*HOSTILE, "../runs/digits-vae-own", "../runs-of-others"], ids=lambda text: repr(text[:30])
+)
 def test_cve_2023_1177_cve_2023_29159_cve_2026_35397_cve_2026_48818_a_hostile_id_is_no_run(
     outside: Path, store: Store, run_id: str, below: Callable[[Path], dict[str, bytes]]
 ) -> None:

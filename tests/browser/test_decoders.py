@@ -14,7 +14,7 @@ from aecore.export.onnx import decoder_onnx
 from aecore.models.autoencoder import Autoencoder
 from aecore.models.variants import VARIANTS
 from aecore.presets import blocked, preset
-from ui.build import FRONTEND
+from ui.web.build import FRONTEND
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -46,7 +46,9 @@ def engine(browser: Browser):
     def answer(route) -> None:
         path = ENGINE / Path(route.request.url).name
         kind = "application/wasm" if path.suffix == ".wasm" else "text/javascript"
-        route.fulfill(body=path.read_bytes() if path.is_file() else b"", content_type=kind if path.is_file() else "text/html")
+        route.fulfill(
+            body=path.read_bytes() if path.is_file() else b"", content_type=kind if path.is_file() else "text/html"
+        )
 
     page.route("http://engine.test/**", answer)
     page.goto("http://engine.test/")

@@ -1,4 +1,5 @@
-"""Explore for keyboards and screen readers: names, roles and contrast by axe-core, what is said, and where the focus is."""
+"""Explore for keyboards and screen readers: names, roles and contrast by axe-core, what is said, and where the focus
+is."""
 
 from __future__ import annotations
 
@@ -8,17 +9,25 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from ui.links import TOOLS
+
+from .waiting import still
+
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 AXE = Path(__file__).resolve().parents[2] / "ui" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-TOOLS = ("code", "walk", "directions", "grid", "noise", "draw", "reconstruct", "neighbours", "groups", "samples")
 
 
 def faults(page: Page) -> list[str]:
     """What axe-core finds on the whole page: its rules, the element, and why."""
-    found: list[dict[str, Any]] = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(found => found.violations)")
+    found: list[dict[str, Any]] = page.evaluate(
+        "axe.run(document, {resultTypes: ['violations']}).then(found => found.violations)"
+    )
     return [
-        f"{rule['id']}: {node['html'][:140]}: {(node['any'] or node['all'] or node['none'] or [{}])[0].get('message', '')}"
+        (
+            f"{rule['id']}: {node['html'][:140]}: "
+            f"{(node['any'] or node['all'] or node['none'] or [{}])[0].get('message', '')}"
+        )
         for rule in found
         for node in rule["nodes"]
     ]
@@ -34,7 +43,7 @@ def test_every_tool_passes_axe(open_page, scheme):
         if tool == "directions":
             page.get_by_test_id("from-c4").click()
             page.get_by_test_id("to-c9").click()
-        page.wait_for_timeout(800)
+        still(page)
         assert faults(page) == [], tool
     for menu in ("map-menu", "time-menu"):
         page.get_by_test_id(menu).click()
@@ -45,7 +54,9 @@ def test_axe_would_find_a_button_without_a_name(open_page):
     page = open_page("/explore?run=digits-vae-2d")
     page.locator('[data-decoder="ready"]').wait_for()
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    page.get_by_test_id("map-fog").evaluate("button => { button.removeAttribute('aria-label'); button.removeAttribute('title'); }")
+    page.get_by_test_id("map-fog").evaluate(
+        "button => { button.removeAttribute('aria-label'); button.removeAttribute('title'); }"
+    )
     assert any(fault.startswith("button-name") for fault in faults(page))
 
 
@@ -78,7 +89,8 @@ def test_tab_reaches_every_part_and_each_shows_the_focus(open_page):
             let part = document.activeElement;
             while (part?.shadowRoot?.activeElement) part = part.shadowRoot.activeElement;
             const { outlineStyle, outlineWidth } = getComputedStyle(part);
-            return { id: part.dataset.testid ?? part.className, seen: outlineStyle !== "none" && parseFloat(outlineWidth) >= 1, 
+            return { id: part.dataset.testid ?? part.className, seen: outlineStyle !== "none" &&
+            parseFloat(outlineWidth) >= 1,
                 explorer: !!part.closest(".explorer") };
         }""")
         wanted.discard(at["id"])

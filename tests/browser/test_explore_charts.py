@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from .waiting import kept_aside, until
+
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,18 +82,18 @@ def test_a_map_without_an_inverse_says_so_and_how_far_it_can_be_trusted(open_pag
     expect(page.get_by_test_id("colour-by").locator("option", has_text="neighbours kept")).to_be_attached()
 
     again = opened(open_page("/" + page.url.split("/", 3)[3]))
-    expect(again.get_by_test_id("map-line")).to_contain_text("Trustworthiness", timeout=20_000)
+    expect(again.get_by_test_id("map-line")).to_contain_text("Trustworthiness", timeout=60_000)
     expect(again.get_by_test_id("map-perplexity")).to_have_value("8")
 
 
-def test_a_dimension_that_was_named_keeps_its_name(open_page):
+def test_a_dimension_that_was_named_keeps_its_name(app, open_page):
     page = opened(open_page(f"/explore?run={RUN}"))
     first = page.locator(".slider .name").first
     first.click()
     page.get_by_label("Give this dimension a name").fill("slant")
     page.keyboard.press("Enter")
     expect(first).to_have_text("slant")
-    page.wait_for_timeout(1000)  # the page keeps it, in a run of its own
+    until(page, lambda: kept_aside(app.runs, "slant"))  # the page keeps it, in a run of its own
     again = opened(open_page(f"/explore?run={RUN}"))
     expect(again.locator(".slider .name").first).to_have_text("slant")
     again.get_by_test_id("dimension-search").fill("slan")

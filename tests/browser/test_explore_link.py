@@ -12,6 +12,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from .test_story import picture_of
+from .waiting import still
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -20,7 +21,7 @@ RUN = "/explore?run=digits-vae-2d"
 
 def shown(page: Page) -> Page:
     page.locator('[data-decoder="ready"]').wait_for()
-    page.wait_for_timeout(600)
+    still(page)
     return page
 
 
@@ -98,8 +99,14 @@ VIEW, SPOT, CLASSES, SETTINGS = "part of the map in view", "the spot", "classes 
                 "marks=crosses": "marks of the points",
             },
         ),
-        ("tool=walk", {"zoom=0_0_1e9": VIEW, "code=%3Cscript%3E": SPOT, "only=3,77": CLASSES, "with=spiral,9": SETTINGS}),
-        ("tool=grid&colour=split", {"zoom=NaN_0_1": VIEW, "code=1_2_3": SPOT, "only=1,2": CLASSES, "with=map,99,data,1": SETTINGS}),
+        (
+            "tool=walk",
+            {"zoom=0_0_1e9": VIEW, "code=%3Cscript%3E": SPOT, "only=3,77": CLASSES, "with=spiral,9": SETTINGS},
+        ),
+        (
+            "tool=grid&colour=split",
+            {"zoom=NaN_0_1": VIEW, "code=1_2_3": SPOT, "only=1,2": CLASSES, "with=map,99,data,1": SETTINGS},
+        ),
         ("tool=directions&colour=error", {"code=i99999": SPOT, "only=1": CLASSES, "with=c1,c99": SETTINGS}),
         ("tool=directions&colour=split&only=1", {"with=k7": SETTINGS}),
         ("tool=groups", {"group=nobody": "the open group"}),

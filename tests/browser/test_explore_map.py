@@ -17,7 +17,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 RUN = "/explore?run=digits-vae-2d"
 ITEMS = 1797
 NO_WEBGL = """const get = HTMLCanvasElement.prototype.getContext;
-HTMLCanvasElement.prototype.getContext = function (kind, ...rest) { return /webgl/.test(kind) ? null : get.call(this, kind, ...rest); };"""
+HTMLCanvasElement.prototype.getContext = function (kind, ...rest) { return /webgl/.test(kind) ? null : get.call(this,
+kind, ...rest); };"""
 
 
 def shown(page: Page) -> Locator:
@@ -137,7 +138,10 @@ def test_without_webgl_the_map_is_drawn_all_the_same(open_page):
     stage = shown(page)
     expect(stage).to_have_attribute("data-renderer", "canvas")
     expect(page.get_by_text("This browser offers no WebGL")).to_be_visible()
-    drawn = "canvas => new Set(new Uint32Array(canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.buffer)).size"
+    drawn = (
+        "canvas => new Set(new Uint32Array(canvas.getContext('2d').getImageData(0, 0, canvas.width, "
+        "canvas.height).data.buffer)).size"
+    )
     assert page.locator("canvas.points").evaluate(drawn) > 10
     draw_round(page, stage)
     assert 20 < selected(page) < ITEMS / 2

@@ -8,16 +8,18 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from .test_story import picture_of, wait_for_change
+from .waiting import still, until
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 RUN = "digits-vae-2d"
-SLOW = 30_000
+SLOW = 60_000
 HEADERS = 300
 """Bytes that an answer without content counts at most."""
 TAKEN = """() => performance.getEntriesByType('resource').map(({ name, transferSize }) => [new URL(name), transferSize])
   .filter(([url]) => url.pathname.includes('/results/') && url.searchParams.has('v'))
-  .map(([url, size]) => [url.pathname.split('/').pop() + (url.searchParams.get('part') === 'pictures' ? ' pictures' : ''), size])"""
+  .map(([url, size]) => [url.pathname.split('/').pop() + (url.searchParams.get('part') === 'pictures' ? ' pictures' :
+  ''), size])"""
 """The files of the run that were asked for under their versions, each with the bytes that came over the wire."""
 
 
@@ -49,7 +51,8 @@ def test_each_file_is_fetched_once_under_its_version_and_pictures_last(open_page
 def test_coming_back_asks_for_no_file_of_the_run(open_page):
     page = open_page(f"/explore?run={RUN}")
     page.locator('[data-encoder="ready"]').wait_for(timeout=SLOW)
-    page.wait_for_timeout(500)  # pictures are fetched beside the encoder
+    until(page, lambda: "items.safetensors pictures" in dict(page.evaluate(TAKEN)))  # fetched beside the encoder
+    still(page)
     decoded = picture_of(page.get_by_test_id("decoded"))
     page.get_by_role("link", name="Runs").first.click()
     page.get_by_role("link", name="Train a new one").wait_for()
@@ -61,6 +64,7 @@ def test_coming_back_asks_for_no_file_of_the_run(open_page):
     assert picture_of(page.get_by_test_id("decoded")) == decoded
 
 
+@pytest.mark.exhaustive
 def test_map_and_decoder_do_not_wait_for_the_pictures(open_page):
     held: list[Route] = []
     page = open_page("/train")
@@ -77,6 +81,7 @@ def test_map_and_decoder_do_not_wait_for_the_pictures(open_page):
     wait_for_change(near, before)
 
 
+@pytest.mark.exhaustive
 def test_pictures_that_cannot_be_had_are_decoded_instead(open_page):
     page = open_page("/train")
     page.route("**/items.safetensors?part=pictures*", lambda route: route.fulfill(status=404, json={"error": "gone"}))

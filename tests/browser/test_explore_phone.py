@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from .test_story import picture_of, wait_for_change
+from .waiting import still, two_frames
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -35,8 +36,11 @@ def test_map_decoded_item_and_nearest_one_stand_on_one_screen(open_page, run, si
     main = page.get_by_test_id("stMain")
     for scrolled in (0, 260, 420):
         main.evaluate("(main, top) => (main.scrollTop = top)", scrolled)
-        page.wait_for_timeout(300)
-        stage, decoded = whole(page.get_by_test_id("map"), size["height"]), whole(page.get_by_test_id("decoded"), size["height"])
+        two_frames(page)
+        stage, decoded = (
+            whole(page.get_by_test_id("map"), size["height"]),
+            whole(page.get_by_test_id("decoded"), size["height"]),
+        )
         whole(page.get_by_text("Nearest real item"), size["height"])
         assert decoded["y"] + decoded["height"] <= stage["y"] + 1, "a finger on the map does not hide the decoded item"
     assert main.evaluate("main => main.scrollWidth") <= size["width"]
@@ -77,7 +81,7 @@ def test_a_tool_named_in_the_link_shows_its_tab(open_page):
     page = on_phone(open_page, "digits-vae-2d", PHONE, "&tool=samples")
     tab = page.get_by_test_id("tool-samples")
     expect(tab).to_have_attribute("aria-selected", "true")
-    page.wait_for_timeout(300)
+    still(page)
     box = tab.bounding_box()
     assert box
     assert box["x"] >= 0, box

@@ -11,8 +11,9 @@ from PIL import Image, ImageSequence
 from playwright.sync_api import Page, Route, expect
 
 from .test_story import picture_of, wait_for_change
+from .waiting import still
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 
 def test_a_moment_is_in_the_link_until_one_goes_back(open_page):
@@ -23,7 +24,7 @@ def test_a_moment_is_in_the_link_until_one_goes_back(open_page):
     page.get_by_role("button", name="Back to now").click()
     expect(moment).to_be_hidden()
     expect(page.get_by_test_id("time-caption")).to_have_text("now")
-    page.wait_for_function("!location.search.includes('step=') && location.search.includes('a=3')", timeout=15_000)
+    page.wait_for_function("!location.search.includes('step=') && location.search.includes('a=3')", timeout=60_000)
 
 
 def test_a_decoder_of_the_training_that_is_gone_is_said_to_be(open_page):
@@ -58,7 +59,7 @@ def test_the_film_holds_map_and_decoded_item(open_page):
 def test_each_moment_can_fill_the_map_and_the_link_keeps_it(open_page):
     page = open_page("/explore?run=digits-vae-2d&a=3&step=21")
     page.get_by_test_id("moment").wait_for(timeout=60_000)
-    page.wait_for_timeout(600)
+    still(page)
     before = picture_of(page.get_by_test_id("map"))
     page.get_by_test_id("time-menu").click()
     page.get_by_test_id("time-fit").check()
@@ -83,7 +84,7 @@ def test_newer_results_are_offered_and_taken_with_the_tool_that_is_open(open_pag
     page.goto("/explore?run=digits-vae-2d&tool=grid")
     page.locator('[data-decoder="ready"]').wait_for()
     pill = page.get_by_test_id("newer")
-    expect(pill).to_be_visible(timeout=30_000)
+    expect(pill).to_be_visible(timeout=60_000)
     page.unroute("**/results/items.safetensors")
     pill.click()
     page.locator('[data-decoder="ready"]').wait_for()

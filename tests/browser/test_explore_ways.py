@@ -1,4 +1,5 @@
-"""Walks, directions, grids and samples of the Explore page, done by a real browser that looks at what is drawn and saved."""
+"""Walks, directions, grids and samples of the Explore page, done by a real browser that looks at what is drawn and
+saved."""
 
 from __future__ import annotations
 
@@ -12,8 +13,9 @@ from PIL import Image, ImageChops
 from playwright.sync_api import Locator, Page, expect
 
 from .test_story import picture_of, wait_for_change
+from .waiting import kept_aside, until
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 
 def explore(open_page, run: str, **view: str) -> Page:
@@ -34,7 +36,8 @@ def lightness_of(canvas: Locator) -> float:
 
 
 def differs(one: Image.Image, other: Image.Image) -> bool:
-    """Whether two pictures show different things: the browser may round a blended pixel by one level of 256 either way."""
+    """Whether two pictures show different things: the browser may round a blended pixel by one level of 256 either
+    way."""
     return max(high for _low, high in ImageChops.difference(one, other).getextrema()) > 2
 
 
@@ -44,7 +47,7 @@ def photograph(canvas: Locator) -> Image.Image:
 
 def when_still(canvas: Locator) -> Image.Image:
     """What a canvas shows once it shows the same twice."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     before, now = None, photograph(canvas)
     while before is None or differs(now, before):
         assert time.monotonic() < deadline, "the picture keeps changing"
@@ -53,7 +56,7 @@ def when_still(canvas: Locator) -> Image.Image:
     return now
 
 
-def test_find_where_a_4_turns_into_a_9_name_it_and_apply_it_to_five_4s(open_page):
+def test_find_where_a_4_turns_into_a_9_name_it_and_apply_it_to_five_4s(app, open_page):
     page = explore(open_page, "digits-vae-2d")
     began = time.monotonic()
     page.get_by_role("tab", name="Directions").click()
@@ -64,13 +67,15 @@ def test_find_where_a_4_turns_into_a_9_name_it_and_apply_it_to_five_4s(open_page
     expect(page.get_by_test_id("direction-turn")).to_contain_text("of 5 turn into 9 (underlined)")
     expect(page.get_by_test_id("direction-name")).to_have_value("4 → 9")
     page.get_by_test_id("keep-direction").click()
-    expect(page.get_by_test_id("keep-direction")).to_have_text("Kept", timeout=15_000)
+    expect(page.get_by_test_id("keep-direction")).to_have_text("Kept", timeout=60_000)
     taken = time.monotonic() - began
     assert taken < 30, f"{taken:.0f} s"
     expect(page.get_by_test_id("direction-score")).to_contain_text("200 random directions")
     page.wait_for_url("**with=c4%2Cc9**")
     page.get_by_test_id("direction-all").click()
-    expect(page.get_by_test_id("direction-count")).to_contain_text("items of 4 end nearest to an item of 9", timeout=90_000)
+    expect(page.get_by_test_id("direction-count")).to_contain_text(
+        "items of 4 end nearest to an item of 9", timeout=90_000
+    )
 
     before = picture_of(rows)
     slider = page.get_by_test_id("direction-strength")
@@ -79,7 +84,7 @@ def test_find_where_a_4_turns_into_a_9_name_it_and_apply_it_to_five_4s(open_page
     expect(rows.locator(".strength-head .number").last).to_have_text("2.00")
     wait_for_change(rows, before)
 
-    page.wait_for_timeout(500)  # the page writes down what is kept
+    until(page, lambda: kept_aside(app.runs, "4 → 9"))
     page.reload()
     page.get_by_test_id("kept-directions").get_by_text("4 → 9").wait_for()
     page.get_by_role("button", name="Forget the direction 4 → 9").click()
@@ -242,9 +247,13 @@ def test_samples_are_compared_with_what_was_learnt(open_page):
 
 @pytest.mark.parametrize("tool", ["walk", "directions", "grid", "samples"])
 def test_curves_have_every_tool_too(open_page, tool):
-    page = explore(open_page, "waves-beta-vae-6d", tool=tool, a="3", b="20", **{"with": "c1,c2" if tool == "directions" else ""})
+    page = explore(
+        open_page, "waves-beta-vae-6d", tool=tool, a="3", b="20", **{"with": "c1,c2" if tool == "directions" else ""}
+    )
     shown = {"walk": "path", "directions": "strengths", "grid": "grid", "samples": "samples-prior"}[tool]
     expect(page.get_by_test_id(shown)).to_be_visible()
-    deadline = time.monotonic() + 20
-    while len(Image.open(io.BytesIO(page.get_by_test_id(shown).screenshot())).getcolors(1 << 20) or range(1 << 20)) < 20:
+    deadline = time.monotonic() + 60
+    while (
+        len(Image.open(io.BytesIO(page.get_by_test_id(shown).screenshot())).getcolors(1 << 20) or range(1 << 20)) < 20
+    ):
         assert time.monotonic() < deadline, "nothing is drawn"

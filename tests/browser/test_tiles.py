@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 
 def option(page: Page, name: str):
@@ -17,13 +17,18 @@ def test_a_variant_that_the_data_rule_out_says_why_and_cannot_be_chosen(open_pag
     page.get_by_role("radio", name="Handwritten digits").click()
     forecasting = option(page, "Forecasting")
     expect(forecasting).to_have_attribute("aria-disabled", "true")
-    expect(forecasting).to_have_attribute("title", "Only curves have a past and a future; Handwritten digits is no set of curves.")
+    expect(forecasting).to_have_attribute(
+        "title", "Only curves have a past and a future; Handwritten digits is no set of curves."
+    )
     forecasting.focus()
-    expect(page.locator(".tile-note:visible")).to_have_text("Only curves have a past and a future; Handwritten digits is no set of curves.")
+    expect(page.locator(".tile-note:visible")).to_have_text(
+        "Only curves have a past and a future; Handwritten digits is no set of curves."
+    )
     page.keyboard.press("Enter")
     expect(forecasting).to_have_attribute("aria-checked", "false")
 
 
+@pytest.mark.exhaustive
 def test_a_choice_that_new_data_rule_out_is_replaced_and_comes_back(open_page):
     page = open_page("/train")
     option(page, "Waves").click()

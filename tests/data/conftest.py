@@ -16,11 +16,21 @@ import pytest
 from aecore.data.vision import torchvision
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
-PARTS = {"train-images-idx3": (6, 28, 28), "train-labels-idx1": (6,), "t10k-images-idx3": (3, 28, 28), "t10k-labels-idx1": (3,)}
+PARTS = {
+    "train-images-idx3": (6, 28, 28),
+    "train-labels-idx1": (6,),
+    "t10k-images-idx3": (3, 28, 28),
+    "t10k-labels-idx1": (3,),
+}
 
 
 def idx(array: np.ndarray) -> bytes:
-    return b"\x00\x00\x08" + bytes([array.ndim]) + struct.pack(f">{array.ndim}I", *array.shape) + array.astype(np.uint8).tobytes()
+    return (
+        b"\x00\x00\x08"
+        + bytes([array.ndim])
+        + struct.pack(f">{array.ndim}I", *array.shape)
+        + array.astype(np.uint8).tobytes()
+    )
 
 
 @pytest.fixture(name="idx")
@@ -50,7 +60,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 class Mirror:
-    """A web server on 127.0.0.1. `files` are served as they are; `answers` go first; `asked` are the paths asked for."""
+    """A web server on 127.0.0.1. `files` are served as they are; `answers` go first; `asked` are the paths asked
+    for."""
 
     def __init__(self, files: dict[str, bytes]) -> None:
         self.files, self.asked = dict(files), list[str]()

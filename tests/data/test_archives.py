@@ -1,4 +1,5 @@
-"""EMNIST letters, CIFAR-10 and SVHN: fetched from a server on this machine, or laid by hand; nothing in an archive is trusted."""
+"""EMNIST letters, CIFAR-10 and SVHN: fetched from a server on this machine, or laid by hand; nothing in an archive is
+trusted."""
 
 from __future__ import annotations
 
@@ -38,7 +39,8 @@ HOSTILE = ("../outside", "/tmp/latent-lab-outside", "gzip/../../outside")
 
 @dataclass
 class Source:
-    """A small copy of a data set: what the server has, what must lie in the folder afterwards, and what must be read."""
+    """A small copy of a data set: what the server has, what must lie in the folder afterwards, and what must be
+    read."""
 
     name: str
     served: dict[str, bytes]
@@ -53,7 +55,9 @@ def emnist(idx: Callable[[np.ndarray], bytes]) -> Source:
     files = {name: gzip.compress(idx(array), mtime=0) for name, array in arrays.items()}
     images, classes, test_images, test_classes = arrays.values()
     upright = [part.transpose(0, 2, 1)[:, None] for part in (images, test_images)]
-    members = {f"gzip/{name}": body for name, body in files.items()} | {"gzip/emnist-digits-train-labels-idx1-ubyte.gz": b"other"}
+    members = {f"gzip/{name}": body for name, body in files.items()} | {
+        "gzip/emnist-digits-train-labels-idx1-ubyte.gz": b"other"
+    }
     return Source(
         "emnist-letters", {"gzip.zip": zipped(members)}, files, (upright[0], upright[1]),
         ((classes - 1).tolist(), (test_classes - 1).tolist()),
@@ -67,7 +71,9 @@ def cifar() -> Source:
         name: b"".join(bytes([label]) + image.astype(np.uint8).tobytes() for image, label in zip(*pair, strict=True))
         for name, *pair in zip(BATCHES, images, labels, strict=True)
     }
-    members = {f"cifar-10-batches-bin/{name}": body for name, body in files.items()} | {"cifar-10-batches-bin/readme.html": b"hello"}
+    members = {f"cifar-10-batches-bin/{name}": body for name, body in files.items()} | {
+        "cifar-10-batches-bin/readme.html": b"hello"
+    }
     return Source(
         "cifar-10", {"cifar-10-binary.tar.gz": tarred(members)}, files, (images[:5].reshape(-1, 3, 32, 32), images[5]),
         (labels[:5].ravel().tolist(), labels[5].tolist()),
@@ -76,7 +82,10 @@ def cifar() -> Source:
 
 def svhn() -> Source:
     random = np.random.default_rng(0)
-    images, digits = [random.integers(0, 256, (n, 3, 32, 32)) for n in (7, 4)], [random.integers(1, 11, n) for n in (7, 4)]
+    images, digits = (
+        [random.integers(0, 256, (n, 3, 32, 32)) for n in (7, 4)],
+        [random.integers(1, 11, n) for n in (7, 4)],
+    )
     files = {f"{part}_32x32.mat": mat(*pair) for part, *pair in zip(("train", "test"), images, digits, strict=True)}
     return Source("svhn", files, files, (images[0], images[1]), ((digits[0] % 10).tolist(), (digits[1] % 10).tolist()))
 
@@ -102,7 +111,11 @@ def tarred(members: dict[str, bytes | tarfile.TarInfo]) -> bytes:
 
 def mat(images: np.ndarray, digits: np.ndarray) -> bytes:
     body = io.BytesIO()
-    savemat(body, {"X": images.transpose(2, 3, 1, 0).astype(np.uint8), "y": digits[:, None].astype(np.uint8)}, do_compression=True)
+    savemat(
+        body,
+        {"X": images.transpose(2, 3, 1, 0).astype(np.uint8), "y": digits[:, None].astype(np.uint8)},
+        do_compression=True,
+    )
     return body.getvalue()
 
 
@@ -130,9 +143,13 @@ def serve(open_mirror: Callable[[], Any], monkeypatch: pytest.MonkeyPatch) -> Ca
         monkeypatch.setattr(table.EMNIST, "url", f"{mirror.url}gzip.zip")
         monkeypatch.setattr(table.EMNIST, "md5", sums.get("gzip.zip"))
         names = [("train", "train_32x32.mat"), ("test", "test_32x32.mat")]
-        monkeypatch.setattr(table.SVHN, "split_list", {part: [f"{mirror.url}{name}", name, sums.get(name)] for part, name in names})
+        monkeypatch.setattr(
+            table.SVHN, "split_list", {part: [f"{mirror.url}{name}", name, sums.get(name)] for part, name in names}
+        )
         cifar_name = "cifar-10-binary.tar.gz"
-        monkeypatch.setattr(colour, "CIFAR", Remote(cifar_name, sums.get(cifar_name, ""), (f"{mirror.url}{cifar_name}",)))
+        monkeypatch.setattr(
+            colour, "CIFAR", Remote(cifar_name, sums.get(cifar_name, ""), (f"{mirror.url}{cifar_name}",))
+        )
         return mirror
 
     return start
@@ -144,14 +161,20 @@ def assert_read(source: Source) -> None:
     for split, images, labels in zip((data.train, data.held_out), source.images, source.labels, strict=True):
         assert split.samples.dtype == torch.uint8
         assert split.samples.shape[1:] == card.shape
-        found = sorted((label, bytes(image)) for label, image in zip(split.labels.tolist(), split.samples.numpy(), strict=True))
-        assert found == sorted((label, bytes(image)) for label, image in zip(labels, images.astype(np.uint8), strict=True))
+        found = sorted(
+            (label, bytes(image)) for label, image in zip(split.labels.tolist(), split.samples.numpy(), strict=True)
+        )
+        assert found == sorted(
+            (label, bytes(image)) for label, image in zip(labels, images.astype(np.uint8), strict=True)
+        )
         if source.name != "emnist-letters":
             assert split.labels.tolist() == labels
     assert data.white == 255
 
 
-def test_a_download_brings_what_is_needed_and_tells_how_far_it_is(source: Source, place: Path, serve: Callable[..., Any]) -> None:
+def test_a_download_brings_what_is_needed_and_tells_how_far_it_is(
+    source: Source, place: Path, serve: Callable[..., Any]
+) -> None:
     mirror, told = serve(source.served), []
     load(Data(name=source.name), lambda done, total: told.append((done, total)))
     assert sorted(path.name for path in place.iterdir()) == sorted(source.unpacked)
@@ -201,7 +224,9 @@ def test_another_run_that_was_faster_is_no_damage(
     assert_read(source)
 
 
-def test_the_wrong_bytes_are_told_in_a_sentence_and_leave_nothing(source: Source, place: Path, serve: Callable[..., Any]) -> None:
+def test_the_wrong_bytes_are_told_in_a_sentence_and_leave_nothing(
+    source: Source, place: Path, serve: Callable[..., Any]
+) -> None:
     mirror = serve(source.served)
     mirror.files = dict.fromkeys(source.served, b"<html>log in first</html>")
     with pytest.raises(UserError, match="could not be downloaded") as caught:
@@ -210,7 +235,9 @@ def test_the_wrong_bytes_are_told_in_a_sentence_and_leave_nothing(source: Source
     assert list(place.iterdir()) == []
 
 
-def test_without_a_connection_the_sentence_says_where_to_put_the_file(source: Source, place: Path, serve: Callable[..., Any]) -> None:
+def test_without_a_connection_the_sentence_says_where_to_put_the_file(
+    source: Source, place: Path, serve: Callable[..., Any]
+) -> None:
     serve(source.served).close()
     with pytest.raises(UserError, match="internet connection") as caught:
         load(Data(name=source.name))
@@ -229,12 +256,20 @@ def test_a_file_cut_anywhere_is_refused_by_name(source: Source, place: Path, ser
         assert {path.name for path in place.iterdir()} == set(source.served)
 
 
-def test_files_that_are_something_else_are_refused_by_name(source: Source, place: Path, serve: Callable[..., Any]) -> None:
+def test_files_that_are_something_else_are_refused_by_name(
+    source: Source, place: Path, serve: Callable[..., Any]
+) -> None:
     serve({})
     for name, body in source.unpacked.items():
         (place / name).write_bytes(body)
     for name, body in source.unpacked.items():
-        for other in (b"", b"\x80\x04\x95 a pickle", b"<html>", bytes(3073) + b"one byte more", b"MATLAB 5.0 MAT-file" + bytes(200)):
+        for other in (
+            b"",
+            b"\x80\x04\x95 a pickle",
+            b"<html>",
+            bytes(3073) + b"one byte more",
+            b"MATLAB 5.0 MAT-file" + bytes(200),
+        ):
             (place / name).write_bytes(other)
             with pytest.raises(UserError):
                 load(Data(name=source.name))
@@ -255,7 +290,9 @@ def test_names_that_lead_out_of_the_folder_lead_nowhere(
 ) -> None:
     good = emnist(idx) if kind == "zip" else cifar()
     folder = "gzip" if kind == "zip" else "cifar-10-batches-bin"
-    name, body = archive_of({f"{folder}/{name}": body for name, body in good.unpacked.items()} | dict.fromkeys(HOSTILE, b"gotcha"), kind)
+    name, body = archive_of(
+        {f"{folder}/{name}": body for name, body in good.unpacked.items()} | dict.fromkeys(HOSTILE, b"gotcha"), kind
+    )
     serve({name: body})
     assert_read(good)
     assert {path.name for path in tmp_path.rglob("*") if path.is_file()} == set(good.unpacked)
@@ -277,7 +314,11 @@ def test_a_link_in_an_archive_is_not_followed(tmp_path: Path, serve: Callable[..
 
 @pytest.mark.parametrize("kind", ["zip", "tar"])
 def test_a_member_that_is_missing_or_too_large_is_told_with_the_name_of_the_archive(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, idx: Callable[[np.ndarray], bytes], serve: Callable[..., Any]
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    idx: Callable[[np.ndarray], bytes],
+    serve: Callable[..., Any],
 ) -> None:
     good = emnist(idx) if kind == "zip" else cifar()
     folder = "gzip" if kind == "zip" else "cifar-10-batches-bin"

@@ -15,7 +15,13 @@ from aecore.spec import Data, Spec
 
 HERE = [name for name, card in CARDS.items() if card.origin != "download"]
 GENERATED = [name for name, card in CARDS.items() if card.origin == "generated"]
-STORED = {"image": torch.uint8, "curve": torch.float32, "table": torch.float32, "text": torch.uint8, "ratings": torch.uint8}
+STORED = {
+    "image": torch.uint8,
+    "curve": torch.float32,
+    "table": torch.float32,
+    "text": torch.uint8,
+    "ratings": torch.uint8,
+}
 
 
 def knobs(card: DataCard) -> dict[str, object]:

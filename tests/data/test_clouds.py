@@ -20,7 +20,8 @@ def cloud(name: str, **values: object) -> tuple[np.ndarray, np.ndarray, np.ndarr
 @pytest.mark.parametrize("decay", [0.3, 0.6, 1.0])
 @pytest.mark.parametrize("noise", [0.0, 0.5])
 def test_the_spectrum_of_the_gaussian_is_the_one_that_was_asked_for(decay: float, noise: float) -> None:
-    """Expected: decay^i, scaled to 1 per value on average, plus the noise. Sampling moves each by sqrt(2 / n) of itself."""
+    """Expected: decay^i, scaled to 1 per value on average, plus the noise. Sampling moves each by sqrt(2 / n) of
+    itself."""
     x, _, _ = cloud("linear-gaussian", decay=decay, noise=noise)
     found = np.linalg.eigvalsh(np.cov(x.T))[::-1]
     expected = decay ** np.arange(20)
@@ -78,7 +79,8 @@ def test_the_s_is_two_arcs_and_its_truth_is_the_sheet() -> None:
 
 @pytest.mark.parametrize(("name", "source"), [("swiss-roll", make_swiss_roll), ("s-curve", make_s_curve)])
 def test_rolls_are_spread_as_those_of_scikit_learn(name: str, source) -> None:
-    """Same means and covariances as a large sample of scikit-learn's, up to the shift and one scale for all directions."""
+    """Same means and covariances as a large sample of scikit-learn's, up to the shift and one scale for all
+    directions."""
     x, _, _ = cloud(name, noise=0.0)
     other, _ = source(50_000, random_state=1)
     ours, theirs = np.cov(x.T), np.cov(other.T)

@@ -101,7 +101,10 @@ HEARTS = ((-4.0, 1.2, 0.15), (0.0, 0.7, 1.0), (1.8, 0.7, -0.2), (5.0, 2.0, 0.3))
 def beat(time: float | np.ndarray, width: float, amplitude: float, spread: float = 1.0) -> np.ndarray:
     """Return one beat at a time `(64,)`, or at each of several `(N, 64)`."""
     away = np.arange(64) - np.asarray(time)[..., None]
-    return sum(amplitude * high * np.exp(-0.5 * ((away - when * width) / (wide * width * spread)) ** 2) for when, wide, high in HEARTS)
+    return sum(
+        amplitude * high * np.exp(-0.5 * ((away - when * width) / (wide * width * spread)) ** 2)
+        for when, wide, high in HEARTS
+    )
 
 
 def beats(factors: np.ndarray) -> tuple[np.ndarray, list[float]]:
@@ -113,7 +116,9 @@ def beats(factors: np.ndarray) -> tuple[np.ndarray, list[float]]:
 
 def test_normal_heartbeats_are_what_their_factors_say() -> None:
     normal, _ = clean("pulses")
-    for curve, factors in zip(normal.samples[:500, 0].double().numpy(), normal.factors[:500].double().numpy(), strict=True):
+    for curve, factors in zip(
+        normal.samples[:500, 0].double().numpy(), normal.factors[:500].double().numpy(), strict=True
+    ):
         assert np.abs(curve - beats(factors)[0]).max() < 1e-3
     rate = normal.factors[:, 0].numpy()
     assert np.array_equal(normal.labels.numpy(), (rate >= 3.5).astype(int) + (rate >= 4.4))

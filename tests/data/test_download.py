@@ -90,7 +90,9 @@ MISBEHAVIOUR: dict[str, Callable[[BaseHTTPRequestHandler, Callable[..., None]], 
 
 
 @pytest.fixture(params=MISBEHAVIOUR.values(), ids=MISBEHAVIOUR.keys())
-def bad_mirror(request: pytest.FixtureRequest, open_mirror: Callable[[], Any], files: dict[str, bytes], send: Callable[..., None]) -> Any:
+def bad_mirror(
+    request: pytest.FixtureRequest, open_mirror: Callable[[], Any], files: dict[str, bytes], send: Callable[..., None]
+) -> Any:
     mirror = open_mirror()
     for name in files:
         mirror.answers[name] = lambda handler: request.param(handler, send)
@@ -109,7 +111,11 @@ def test_a_mirror_that_misbehaves_is_told_in_a_sentence_and_leaves_no_file_and_n
 
 
 def test_the_second_mirror_is_tried_when_the_first_misbehaves(
-    tmp_path: Path, bad_mirror: Any, open_mirror: Callable[[], Any], use_mirrors: Callable[..., None], files: dict[str, bytes]
+    tmp_path: Path,
+    bad_mirror: Any,
+    open_mirror: Callable[[], Any],
+    use_mirrors: Callable[..., None],
+    files: dict[str, bytes],
 ) -> None:
     use_mirrors(bad_mirror.url, open_mirror().url)
     assert len(load(KMNIST).train) == 6
@@ -127,7 +133,10 @@ def test_nothing_listening_is_told_in_a_sentence(tmp_path: Path, use_mirrors: Ca
 
 
 def test_a_silent_mirror_is_given_up_for_the_next_one(
-    monkeypatch: pytest.MonkeyPatch, open_mirror: Callable[[], Any], use_mirrors: Callable[..., None], files: dict[str, bytes]
+    monkeypatch: pytest.MonkeyPatch,
+    open_mirror: Callable[[], Any],
+    use_mirrors: Callable[..., None],
+    files: dict[str, bytes],
 ) -> None:
     monkeypatch.setattr(download, "PATIENCE", 0.1)
     silent, enough = open_mirror(), threading.Event()

@@ -28,7 +28,9 @@ def header(*sizes: int, magic: bytes = b"\x00\x00\x08") -> bytes:
 
 @pytest.mark.parametrize("suffix", ["", ".gz"])
 @pytest.mark.parametrize("shape", SHAPES)
-def test_an_array_is_read_back_gzipped_or_not(tmp_path: Path, idx: Callable[..., bytes], shape: tuple[int, ...], suffix: str) -> None:
+def test_an_array_is_read_back_gzipped_or_not(
+    tmp_path: Path, idx: Callable[..., bytes], shape: tuple[int, ...], suffix: str
+) -> None:
     array = np.random.default_rng(0).integers(0, 256, shape)
     path = tmp_path / f"a-idx{suffix}"
     path.write_bytes(gzip.compress(idx(array)) if suffix else idx(array))
@@ -40,7 +42,9 @@ def test_an_array_is_read_back_gzipped_or_not(tmp_path: Path, idx: Callable[...,
 def test_we_read_what_torchvision_reads(tmp_path: Path, idx: Callable[..., bytes]) -> None:
     path = tmp_path / "a-idx"
     path.write_bytes(idx(np.arange(84).reshape(3, 4, 7)))
-    assert torch.equal(read_idx(path), torchvision().datasets.mnist.read_sn3_pascalvincent_tensor(str(path), strict=False))
+    assert torch.equal(
+        read_idx(path), torchvision().datasets.mnist.read_sn3_pascalvincent_tensor(str(path), strict=False)
+    )
 
 
 DAMAGED = {
@@ -99,20 +103,52 @@ def test_files_laid_by_hand_are_read_without_a_download(
     folder: Path, arrays: dict[str, np.ndarray], idx: Callable[..., bytes], packed: bool
 ) -> None:
     for stem, array in arrays.items():
-        (folder / (f"{stem}-ubyte.gz" if packed else f"{stem}-ubyte")).write_bytes(gzip.compress(idx(array)) if packed else idx(array))
+        (folder / (f"{stem}-ubyte.gz" if packed else f"{stem}-ubyte")).write_bytes(
+            gzip.compress(idx(array)) if packed else idx(array)
+        )
     data = load(KMNIST)
     assert np.array_equal(data.train.samples.numpy()[:, 0], arrays["train-images-idx3"])
     assert data.train.labels.tolist() == arrays["train-labels-idx1"].tolist()
     assert np.array_equal(data.held_out.samples.numpy()[:, 0], arrays["t10k-images-idx3"])
 
 
-def test_partial_files_count_until_the_full_ones_are_there(folder: Path, arrays: dict[str, np.ndarray], idx: Callable[..., bytes]) -> None:
+def test_partial_files_count_until_the_full_ones_are_there(
+    folder: Path, arrays: dict[str, np.ndarray], idx: Callable[..., bytes]
+) -> None:
     for stem, array in arrays.items():
         (folder / f"{stem.replace('train', 'train10k')}-ubyte").write_bytes(idx(array[:2]))
     assert len(load(KMNIST).train) == 2
     for stem, array in arrays.items():
         (folder / f"{stem}-ubyte").write_bytes(idx(array))
     assert len(load(KMNIST).train) == 6
+
+
+def test_pictures_and_labels_are_those_of_one_set_whichever_of_them_are_packed(
+    folder: Path, arrays: dict[str, np.ndarray], idx: Callable[..., bytes]
+) -> None:
+    for stem, array in arrays.items():
+        (folder / f"{stem}-ubyte.gz").write_bytes(gzip.compress(idx(array)))
+        (folder / f"{stem.replace('train', 'train4')}-ubyte").write_bytes(idx(array[:4]))
+    (folder / "train900-images-idx3-ubyte").write_bytes(idx(np.zeros((900, 28, 28))))  # has no labels
+    data = load(KMNIST)
+    assert data.train.labels.tolist() == arrays["train-labels-idx1"].tolist()
+    assert np.array_equal(data.train.samples.numpy()[:, 0], arrays["train-images-idx3"])
+
+
+def test_whether_a_file_is_packed_is_told_by_its_bytes(tmp_path: Path, idx: Callable[..., bytes]) -> None:
+    plain, packed = tmp_path / "a-idx.gz", tmp_path / "b-idx"
+    plain.write_bytes(idx(np.arange(12)))
+    packed.write_bytes(gzip.compress(idx(np.arange(12))))
+    assert read_idx(plain).tolist() == read_idx(packed).tolist() == list(range(12))
+
+
+def test_a_label_that_is_not_known_is_named(
+    folder: Path, arrays: dict[str, np.ndarray], idx: Callable[..., bytes]
+) -> None:
+    for name, content in (arrays | {"train-labels-idx1": np.array([0, 1, 2, 3, 4, 10])}).items():
+        (folder / f"{name}-ubyte").write_bytes(idx(content))
+    with pytest.raises(UserError, match=r"is 10; .* has labels from 0 to 9\."):
+        load(KMNIST)
 
 
 WRONG = {

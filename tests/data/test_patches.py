@@ -1,4 +1,5 @@
-"""Photograph patches: cut from the photographs they are said to come from, evenly, and sorted by a direction one can see."""
+"""Photograph patches: cut from the photographs they are said to come from, evenly, and sorted by a direction one can
+see."""
 
 from __future__ import annotations
 
@@ -19,7 +20,12 @@ NAMES = [name for name in CARDS if name.startswith("patches")]
 def windows(photograph: np.ndarray, side: int) -> np.ndarray:
     """Return every window of a photograph `(H, W, C)` as bytes."""
     found = np.lib.stride_tricks.sliding_window_view(photograph, (side, side), (0, 1))
-    return np.ascontiguousarray(found).reshape(-1, photograph.shape[2] * side * side).view(f"V{photograph.shape[2] * side * side}").ravel()
+    return (
+        np.ascontiguousarray(found)
+        .reshape(-1, photograph.shape[2] * side * side)
+        .view(f"V{photograph.shape[2] * side * side}")
+        .ravel()
+    )
 
 
 def as_rows(samples: torch.Tensor) -> np.ndarray:
@@ -59,7 +65,8 @@ def grey_of(samples: torch.Tensor) -> torch.Tensor:
 
 @pytest.mark.parametrize("n", [64, 1000, 10_000])
 def test_places_are_spread_evenly_however_many_are_taken(n: int) -> None:
-    """Counts in the cells of an 8 by 8 grid; by chance alone they would differ by sqrt(n / 64), three times that at worst."""
+    """Counts in the cells of an 8 by 8 grid; by chance alone they would differ by sqrt(n / 64), three times that at
+    worst."""
     rows, columns = (place[:n] for place in places(420, 633))
     counts = np.histogram2d(rows, columns, bins=8, range=((0, 420), (0, 633)))[0]
     assert np.abs(counts - n / 64).max() <= max(4, 0.06 * n / 64)

@@ -22,7 +22,8 @@ def test_opinions_have_rank_3_and_the_factors_of_people_explain_them() -> None:
 
 
 def test_without_noise_ratings_are_opinions_rounded() -> None:
-    """Where the truth of people explains the stars, film by film, no more than the rounding is left: 1/12 of a star squared."""
+    """Where the truth of people explains the stars, film by film, no more than the rounding is left: 1/12 of a star
+    squared."""
     data = load(Data(name="ratings", noise=0.0))
     stars, people = data.train.samples.double().numpy(), data.train.factors.double().numpy()
     left = []

@@ -26,7 +26,8 @@ def rebuilding(data: Dataset, size: int, noise: float | np.ndarray = 0.0) -> Ref
 
 
 def by_hand(data: Dataset, size: int, noise: float | np.ndarray = 0.0) -> tuple[float, float]:
-    """Return (error of the mean picture, error of PCA given the pictures with `noise`) on the held-out items, in float64."""
+    """Return (error of the mean picture, error of PCA given the pictures with `noise`) on the held-out items, in
+    float64."""
     train, held = (split.samples.numpy().reshape(len(split), -1) / data.white for split in (data.train, data.held_out))
     mean = train.mean(0)
     axes = np.linalg.svd(train - mean, full_matrices=False)[2][:size]
@@ -39,7 +40,7 @@ def test_mean_and_pca_are_what_numpy_finds_by_hand(digits: Dataset, size: int) -
     found = rebuilding(digits, size)
     mean, pca = by_hand(digits, size)
     assert found.mean_mse == pytest.approx(mean, rel=1e-5)
-    assert found.pca_mse == pytest.approx(pca, rel=1e-4, abs=1e-7)
+    assert found.pca_mse == pytest.approx(pca, rel=1e-4, abs=1e-6)  # in float32: a millionth of the whole
     assert found.pca_variance_explained == pytest.approx(1 - pca / mean, abs=1e-5)
     assert (found.code_size, found.n, found.fitted_on) == (size, 450, 1347)
 

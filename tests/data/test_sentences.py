@@ -1,4 +1,5 @@
-"""Sentences: each one is English by a grammar written a second time here, means what its factors say, and is there once."""
+"""Sentences: each one is English by a grammar written a second time here, means what its factors say, and is there
+once."""
 
 from __future__ import annotations
 
@@ -18,7 +19,11 @@ SINGLE = {"dog": "dogs", "cat": "cats", "bird": "birds", "cook": "cooks", "guest
 VERBS = {"see": ("sees", "saw"), "chase": ("chases", "chased"), "bake": ("bakes", "baked"), "eat": ("eats", "ate")} | {
     "draw": ("draws", "drew"), "write": ("writes", "wrote"),
 }  # fmt: skip
-TOPICS = ("dog cat bird see chase mouse ball", "cook guest baker bake eat pie cake", "teacher child girl draw write book letter")
+TOPICS = (
+    "dog cat bird see chase mouse ball",
+    "cook guest baker bake eat pie cake",
+    "teacher child girl draw write book letter",
+)
 ADJECTIVE = "small|big|good|new"
 
 
@@ -41,7 +46,9 @@ GRAMMAR = [
 
 def plain(word: str) -> str:
     """Return the dictionary form of a noun or verb."""
-    forms = {many: one for one, many in SINGLE.items()} | {form: verb for verb, forms in VERBS.items() for form in forms}
+    forms = {many: one for one, many in SINGLE.items()} | {
+        form: verb for verb, forms in VERBS.items() for form in forms
+    }
     return forms.get(word, word)
 
 

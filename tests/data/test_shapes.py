@@ -44,10 +44,14 @@ def test_brightness_is_area_times_shade_and_its_centre_is_the_place(name: str) -
 
 @pytest.mark.parametrize("name", PIXELS)
 def test_no_shape_is_cut_by_the_edge(name: str) -> None:
-    """A triangle of area 1 with its centre of mass in the origin has its tip at 0.877; an ellipse reaches 0.691 sideways."""
+    """A triangle of area 1 with its centre of mass in the origin has its tip at 0.877; an ellipse reaches 0.691
+    sideways."""
     _, factors, _ = everything(name)
     kind, x, y, size, _ = factors.T
-    up, side = np.array([0.5, 0.461, 0.878])[kind.astype(int)] * size, np.array([0.5, 0.692, 0.760])[kind.astype(int)] * size
+    up, side = (
+        np.array([0.5, 0.461, 0.878])[kind.astype(int)] * size,
+        np.array([0.5, 0.692, 0.760])[kind.astype(int)] * size,
+    )
     assert (y - up).min() >= 0
     assert min((x - side).min(), PIXELS[name] - (x + side).max(), PIXELS[name] - (y + 0.5 * size).max()) > 0
 
@@ -68,7 +72,8 @@ def test_a_square_covers_of_each_pixel_what_an_integral_says(name: str) -> None:
 
 
 def test_kinds_have_the_outlines_of_their_names() -> None:
-    """Second moments about the centre: s^2/12 of a square; s^2 (1.5, 1/1.5) / 4 pi of an ellipse; a triangle is skewed upwards."""
+    """Second moments about the centre: s^2/12 of a square; s^2 (1.5, 1/1.5) / 4 pi of an ellipse; a triangle is skewed
+    upwards."""
     pictures, (kind, x, y, size, _), _ = (part.T if i == 1 else part for i, part in enumerate(everything("shapes-32")))
     big = size == size.max()
     pictures, kind, x, y, s = pictures[big], kind[big], x[big], y[big], float(size.max())

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import asdict, replace
 
 import pytest
 
 from aecore.data.cards import CARDS
-from aecore.evaluation.fair import fair, parameters
+from aecore.evaluation.fair import Fact, Fairness, fair, parameters
 from aecore.evaluation.score import CardResult, Score, Spread
-from aecore.evaluation.spread import draw, spread, winner
+from aecore.evaluation.spread import spread
 from aecore.evaluation.table import lines
 from aecore.models.autoencoder import build
 from aecore.presets import preset
+from aecore.runs.changes import in_force
 from aecore.runs.run import Run
 from aecore.runs.store import Store
 
@@ -23,7 +25,9 @@ def score(value: float, better: str = "higher", **more) -> Score:
 
 
 def cards(*values: float, state: str = "measured") -> list[CardResult]:
-    scores = [replace(score(value), name=str(place)) for place, value in enumerate(values)] if state == "measured" else []
+    scores = (
+        [replace(score(value), name=str(place)) for place, value in enumerate(values)] if state == "measured" else []
+    )
     return [CardResult("c", "C", "meaning", "measured", state, scores, why="" if state == "measured" else "because")]
 
 
@@ -48,52 +52,6 @@ def test_a_card_that_one_run_lacks_is_not_averaged_over_the_others() -> None:
     assert (card.state, card.why) == ("failed", "because")
 
 
-# --- draw -------------------------------------------------------------------------------------------------------------
-
-WIDE, NARROW = Spread(3, 8.0, 12.0), Spread(3, 9.9, 10.1)
-
-
-@pytest.mark.parametrize(
-    ("a", "b", "outcome"),
-    [
-        (score(10, spread=WIDE), score(13.9, spread=NARROW), "draw"),
-        (score(10, spread=WIDE), score(14.1, spread=NARROW), "second"),
-        (score(14.1, spread=NARROW), score(10, spread=WIDE), "first"),
-        (score(10, "lower", spread=WIDE), score(14.1, "lower", spread=NARROW), "first"),
-        (score(10, spread=NARROW), score(10, spread=NARROW), "draw"),
-        # One seed each: half widths of 3 and 4 are 5 together.
-        (score(10, interval=(7, 13)), score(14.9, interval=(11, 19)), "draw"),
-        (score(10, interval=(7, 13)), score(15.1, interval=(11, 19)), "second"),
-        (score(10, "lower", interval=(7, 13)), score(15.1, "lower", interval=(11, 19)), "first"),
-        (score(10), score(90), "unknown"),
-        (score(10, spread=WIDE), score(90, interval=(89, 91)), "unknown"),
-        (score(10, interval=(10, 10)), score(90, interval=(90, 90)), "unknown"),
-        (score(10, interval=(10, 10)), score(90, interval=(80, 99)), "second"),
-        (score(10, "", interval=(7, 13)), score(90, "", interval=(89, 91)), "unknown"),
-    ],
-)
-def test_a_difference_inside_the_spread_is_a_draw(a: Score, b: Score, outcome: str) -> None:
-    verdict = draw(a, b)
-    assert verdict.outcome == outcome
-    assert str(verdict.why).endswith(".")
-
-
-def test_the_order_of_the_two_does_not_matter() -> None:
-    swapped = {"first": "second", "second": "first", "draw": "draw", "unknown": "unknown"}
-    for a in (score(10, spread=WIDE), score(10, interval=(9, 11)), score(10)):
-        for b in (score(14.1, spread=NARROW), score(12, interval=(11, 13)), score(11)):
-            assert draw(b, a).outcome == swapped[draw(a, b).outcome]
-
-
-def test_a_winner_beats_every_other() -> None:
-    assert winner([score(v, spread=NARROW) for v in (1, 9, 5)]) == 1
-    assert winner([score(v, "lower", spread=NARROW) for v in (1, 9, 5)]) == 0
-    assert winner([score(v, spread=NARROW) for v in (1, 9, 8.9)]) is None
-    assert winner([score(1), score(9)]) is None
-    assert winner([score(1, spread=NARROW)]) is None
-    assert winner([]) is None
-
-
 # --- fair -------------------------------------------------------------------------------------------------------------
 
 
@@ -109,18 +67,135 @@ def ended(store: Store, small: Callable) -> Callable[..., Run]:
     return make
 
 
+def facts(found: Fairness) -> dict[str, Fact]:
+    return {fact.name: fact for fact in found.facts}
+
+
+def unequal(found: Fairness) -> set[str]:
+    return {fact.name for fact in found.facts if not fact.equal}
+
+
 def test_two_runs_that_differ_in_their_model_only_may_be_compared(ended: Callable[..., Run]) -> None:
     found = fair(ended("vae"), ended("undercomplete"))
     assert found.fair
-    (sizes,) = found.sentences
-    assert "99,908" in str(sizes)
-    assert "“vae”" in str(sizes)
+    assert unequal(found) == {"layers", "weights"}  # 256 and 128 wide against 128
+    told = " ".join(map(str, found.sentences))
+    assert "layers differ: dense, widths 256-128 and dense, widths 128" in told
+    assert "learnt weights: 99,908" in told
+    assert found.notes == found.sentences
+
+
+def test_what_is_equal_is_told_too(ended: Callable[..., Run]) -> None:
+    """128 of 1,347 items in batches of 32, twice: 4 steps an epoch."""
+    one = ended("vae")
+    found = facts(fair(one, one))
+    assert all(fact.equal and not fact.sentences for fact in found.values())
+    assert {name: fact.shown[0] for name, fact in found.items()} == {
+        "ended": "ended", "data": "Handwritten digits", "items": "128", "held-out": "450", "seeds": "0", "epochs": "2",
+        "shown": "256", "steps": "8", "code": "2", "batch": "32", "rate": "0.001", "optimiser": "adam",
+        "layers": "dense, widths 256-128", "weights": "99,908", "view": "identity", "device": "cpu",
+    }  # fmt: skip
+    assert "weights" not in facts(fair(one, one, count=False))
+
+
+@pytest.mark.parametrize(
+    ("values", "name", "words"),
+    [
+        ({"optimiser__learning_rate": 1e-5}, "rate", "0.001 and 1e-05"),
+        ({"model__backbone__widths": (8,)}, "layers", "256-128 and dense, widths 8"),
+        ({"optimiser__batch_size": 16}, "batch", "32 and 16 items"),
+        ({"optimiser__batch_size": 16}, "steps", "8 and 16"),
+        ({"optimiser__kind": "sgd"}, "optimiser", "adam and sgd"),
+        ({"optimiser__schedule": "cosine"}, "optimiser", "adam, schedule cosine"),
+    ],
+)
+def test_what_fair_runs_do_not_share_is_named(ended: Callable[..., Run], values: dict, name: str, words: str) -> None:
+    found = fair(ended("vae"), ended("vae", **values))
+    assert found.fair
+    assert name in unequal(found)
+    assert words in str(facts(found)[name].sentences[0])
+
+
+def test_codes_of_other_sizes_are_unfair_unless_the_size_is_all_that_differs(ended: Callable[..., Run]) -> None:
+    small, large, other = ended("vae"), ended("vae", model__bottleneck__size=128), ended("undercomplete")
+    told = "different sizes: 2 and 128 numbers"
+    assert fair(small, large).fair
+    assert told in str(fair(small, large).notes[0])
+    assert fair(small, other).fair
+    assert not fair(other, large).fair
+    assert told in str(fair(other, large).reasons[0])
+    # Each may be compared with the first, but not with each other.
+    assert not fair(small, large, other).fair
+    assert facts(fair(small, large, other))["code"].shown == ("2", "128", "2")
+    faster = ended("vae", model__bottleneck__size=128, optimiser__learning_rate=0.01)
+    assert not fair(small, faster).fair
+
+
+def test_of_discrete_codes_bits_are_told(ended: Callable[..., Run]) -> None:
+    """8 numbers in tokens of 2 are 4 tokens of 32 kinds: 20 bits. 8 numbers of 4 levels: 16 bits."""
+    eight = {"model__bottleneck__size": 8}
+    runs = ended("vae", **eight), ended("vq-vae", **eight), ended("fsq", model__bottleneck__levels=4, **eight)
+    found = facts(fair(*runs))["bits"]
+    assert found.shown == ("none", "20", "16")
+    assert not found.equal
+    assert not found.decisive
+    assert "bits" not in facts(fair(runs[0], runs[0]))
+
+
+def test_as_many_items_must_be_shown(store: Store) -> None:
+    """1,347 items: batches of 64 show 1,344 an epoch, one of 700 shows 700, gradient descent all: the rest of a batch
+    does not decide."""
+    runs = []
+    for values in ({}, {"optimiser.batch_size": 700}, {"optimiser.kind": "gd"}):
+        run = store.create(preset("digits", "vae", {"budget.epochs": 2, **values}))
+        runs.append(store.get(run.id))
+        run.write_status(replace(run.status, state="done"))
+    found = fair(*runs[:2])
+    assert not found.fair
+    assert "shown different numbers of items: 2,688 and 1,400" in str(found.reasons[0])
+    assert len(found.reasons) == 1
+    found = fair(runs[0], runs[2])
+    assert found.fair
+    assert facts(found)["shown"].shown == ("2,688", "2,694")
+    assert "2,688 and 2,694" in " ".join(map(str, found.notes))
+
+
+def test_with_equal_seconds_or_early_stopping_the_items_follow_from_the_model(ended: Callable[..., Run]) -> None:
+    for budget in ({"budget__seconds": 5.0}, {"budget__patience": 5}):
+        runs = [ended(name, **budget) for name in ("vae", "undercomplete")]
+        for run, step in zip(runs, (6, 4), strict=True):
+            run.write_status(replace(run.status, step=step))
+        found = fair(*runs)
+        assert found.fair
+        assert facts(found)["shown"].shown == ("192", "128")
+        assert "items: 192 and 128" in " ".join(map(str, found.notes))
+
+
+def test_settings_count_as_they_were_finally_in_force(ended: Callable[..., Run]) -> None:
+    plain, tuned = ended("vae"), ended("vae")
+    events = [
+        {"kind": "setting", "step": 0, "path": "model.bottleneck.beta", "value": 2.0},
+        {"kind": "setting", "step": 5, "path": "optimiser.learning_rate", "value": 0.5},
+        {"kind": "setting", "step": 7, "path": "optimiser.learning_rate", "value": 0.01},
+        {"kind": "setting", "step": 7, "path": "no.such.setting", "value": 1.0},
+    ]
+    tuned.events_path.write_text("".join(json.dumps(event) + "\n" for event in events))
+    found = facts(fair(plain, tuned))
+    assert found["rate"].shown == ("0.001", "0.01")
+    assert found["changed"].shown == (
+        "none",
+        "optimiser.learning_rate = 0.5 (5), optimiser.learning_rate = 0.01 (7)",
+    )
+    assert not found["changed"].decisive
+    assert in_force(tuned).model.bottleneck.beta == 2.0
+    assert in_force(plain) == plain.spec
+    assert "changed" not in facts(fair(plain, plain))
 
 
 def test_different_inputs_are_mentioned_but_fair(ended: Callable[..., Run]) -> None:
-    found = fair(ended("undercomplete"), ended("denoising"))
+    found = fair(ended("undercomplete", model__bottleneck__size=16), ended("denoising"))
     assert found.fair
-    assert "with care" in str(found.sentences[0])
+    assert "with care" in " ".join(map(str, found.notes))
 
 
 @pytest.mark.parametrize(
@@ -129,8 +204,8 @@ def test_different_inputs_are_mentioned_but_fair(ended: Callable[..., Run]) -> N
         ({"data__items": 64}, "“Training items”: 128 and 64"),
         ({"seed": 1}, "seeds: 0 and 1"),
         ({"epochs": 3}, "epochs: 2 and 3"),
-        ({"budget__seconds": 5.0}, "seconds: 0 and 5"),
-        ({"budget__patience": 5}, "early stopping: 0 and 5"),
+        ({"budget__seconds": 5.0}, "seconds: none and 5"),
+        ({"budget__patience": 5}, "early stopping: none and 5"),
         ({"state": "stopped"}, "epoch 1 of 2"),
         ({"state": "failed"}, "has not used up its budget"),
     ],
@@ -142,12 +217,27 @@ def test_what_else_differs_is_named(ended: Callable[..., Run], values: dict, wor
     assert fair(ended("vae", **values), ended("vae")).fair is False
 
 
+def test_settings_of_a_generator_are_named(store: Store) -> None:
+    runs = [store.create(preset("bars", "vae", values)) for values in ({}, {"data.seed": 3})]
+    for run in runs:
+        run.write_status(replace(run.status, state="done"))
+    found = fair(*runs)
+    assert not found.fair
+    assert "“Seed of the data”: 0 and 3" in str(found.reasons[0])
+
+
 def test_the_same_seconds_on_a_cpu_and_on_a_gpu_differ_but_not_with_more_threads(ended: Callable[..., Run]) -> None:
     one, two, other = (ended("vae", budget__seconds=5.0) for _ in range(3))
     for run, device in ((one, "CPU × 1"), (two, "CPU × 2"), (other, "NVIDIA H100")):
         run.write_status(replace(run.status, device=device))
     assert fair(one, two).fair
-    assert "different devices are not the same budget: CPU × 1 and NVIDIA H100" in str(fair(one, other).sentences[0])
+    found = fair(one, other)
+    assert not found.fair
+    assert "seconds do not compare: CPU and NVIDIA H100" in str(found.reasons[0])
+    one, other = ended("vae"), ended("vae")
+    other.write_status(replace(other.status, device="NVIDIA H100"))
+    assert fair(one, other).fair
+    assert "devices" in str(fair(one, other).notes[0])
 
 
 def test_other_data_are_named_by_their_titles(ended: Callable[..., Run], store: Store) -> None:
@@ -156,6 +246,7 @@ def test_other_data_are_named_by_their_titles(ended: Callable[..., Run], store: 
     found = fair(ended("undercomplete"), other)
     assert not found.fair
     assert f"{CARDS['digits'].title} and {CARDS['wine'].title}" in str(found.sentences[0])
+    assert not any("Their data differ" in str(sentence) for sentence in found.sentences)
 
 
 def test_groups_need_the_same_seeds_in_whatever_order(ended: Callable[..., Run]) -> None:
@@ -167,7 +258,7 @@ def test_groups_need_the_same_seeds_in_whatever_order(ended: Callable[..., Run])
 
 def test_weights_are_counted_without_making_them(at_home) -> None:
     built = build(at_home.spec.model, at_home.card.shape)
-    assert parameters(at_home.spec) == sum(weight.numel() for weight in built.own_parameters())
+    assert parameters(at_home.spec, at_home.card) == sum(weight.numel() for weight in built.own_parameters())
 
 
 def test_scores_are_json(ended: Callable[..., Run]) -> None:

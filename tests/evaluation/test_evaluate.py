@@ -18,18 +18,21 @@ from aecore.errors import UserError
 from aecore.evaluation import evaluate as module
 from aecore.evaluation.cards import BASELINES, CARDS
 from aecore.evaluation.evaluate import MEASURES, cards_of, evaluate
-from aecore.evaluation.score import CardResult, Measured, bootstrap
-from aecore.evaluation.spread import read_cards
+from aecore.evaluation.resampling import bootstrap, percentiles
+from aecore.evaluation.score import CardResult, Measured
+from aecore.evaluation.spread import VERSION, read_cards
 from aecore.runs.run import Run
 from aecore.settings import shipped_folder
-from aecore.training.judge import judge
+from aecore.training import evaluator
 
 
 def small(made: Callable[..., Dataset], row) -> list[CardResult]:
     """The cards of an untrained model of a variant on made items of a kind."""
     data = made(kind=row.kind, train=64, held_out=30)
     return evaluate(
-        row.build(items=64), replace(data, train=with_factors(data.train, data), held_out=with_factors(data.held_out, data)), row.spec
+        row.build(items=64),
+        replace(data, train=with_factors(data.train, data), held_out=with_factors(data.held_out, data)),
+        row.spec,
     )
 
 
@@ -47,6 +50,7 @@ def test_every_card_has_a_measure_and_every_measure_a_card() -> None:
     assert list(MEASURES) == list(CARDS)
 
 
+@pytest.mark.exhaustive(sample=10)
 def test_no_card_fails_on_any_variant(at_home, made: Callable[..., Dataset]) -> None:
     results = small(made, at_home)
     assert [(card.name, card.why, card.why_values) for card in results if card.state == "failed"] == []
@@ -81,7 +85,10 @@ def test_every_number_has_its_unit_size_baseline_and_how(trained: Callable) -> N
 
 def test_the_same_model_gets_the_same_numbers_and_is_left_as_it_was(trained: Callable) -> None:
     made = trained(epochs=2)
-    model, before = made.trainer.model.train(), {name: value.clone() for name, value in made.trainer.model.state_dict().items()}
+    model, before = (
+        made.trainer.model.train(),
+        {name: value.clone() for name, value in made.trainer.model.state_dict().items()},
+    )
     stream = torch.get_rng_state()
     first = evaluate(model, made.trainer.dataset, made.spec)
     np.random.seed(7)  # whatever else was drawn
@@ -102,7 +109,9 @@ def test_progress_grows_and_names_the_card(trained: Callable) -> None:
 
 
 @pytest.mark.parametrize("error", [UserError("This is {why}.", why="so"), RuntimeError("boom"), MemoryError()])
-def test_a_failing_card_says_so_and_the_others_go_on(error: Exception, trained: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failing_card_says_so_and_the_others_go_on(
+    error: Exception, trained: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(subject):
         raise error
 
@@ -124,7 +133,7 @@ def test_a_number_that_is_none_is_refused() -> None:
 
 def test_a_bootstrap_interval_is_that_of_the_mean() -> None:
     values = np.random.default_rng(1).normal(size=400)
-    low, high = bootstrap(lambda chosen: float(values[chosen].mean()), 400, rounds=2000)
+    low, high = percentiles(bootstrap(lambda chosen: float(values[chosen].mean()), 400, rounds=2000), 400)
     error = 1.96 * values.std() / 20
     assert (low, high) == pytest.approx((values.mean() - error, values.mean() + error), abs=0.02)
 
@@ -147,7 +156,7 @@ def test_the_cards_of_a_shipped_run_agree_with_its_log_and_nothing_is_written(sh
     before = contents(shipped)
     value = cards_of(shipped)
     assert contents(shipped) == before
-    assert (value["version"], value["step"], value["seed"], value["parameters"]) == (1, 4200, 0, 99_908)
+    assert (value["version"], value["step"], value["seed"], value["parameters"]) == (VERSION, 4200, 0, 99_908)
     last = [json.loads(line) for line in shipped.events_path.read_text().splitlines() if '"held-out"' in line][-1]
     found = {score.name: score for card in read_cards(value) for score in card.scores}
     assert found["explained"].value == pytest.approx(100 * last["variance_explained"], rel=1e-4)
@@ -159,10 +168,10 @@ def test_what_is_written_as_json_is_read_back_the_same(finished: Run) -> None:
     value = json.loads(json.dumps(cards_of(finished), allow_nan=False))
     results = read_cards(value)
     assert [asdict(card) for card in results] == [
-        asdict(card) for card in read_cards({"version": 1, "cards": [asdict(c) for c in results]})
+        asdict(card) for card in read_cards({"version": VERSION, "cards": [asdict(c) for c in results]})
     ]
     assert value["step"] == finished.status.step
-    for damaged in (None, {}, {"version": 2, "cards": []}, {"version": 1, "cards": [{"name": 3}]}):
+    for damaged in (None, {}, {"version": VERSION + 1, "cards": []}, {"version": VERSION, "cards": [{"name": 3}]}):
         with pytest.raises(UserError):
             read_cards(damaged)
 
@@ -171,7 +180,7 @@ def test_a_run_is_evaluated_with_the_weights_of_its_newest_checkpoint(finished: 
     from aecore.evaluation.loading import load_run
 
     loaded = load_run(finished)
-    judged = judge(loaded.model, loaded.dataset, loaded.spec.seed, 0.0)
+    judged = evaluator.evaluate(loaded.model, loaded.dataset, loaded.spec.seed, 0.0)
     found = {score.name: score.value for card in read_cards(cards_of(finished)) for score in card.scores}
     assert found["mse"] == pytest.approx(judged.mse, rel=1e-4)
     assert len(loaded.dataset.train) == 128
@@ -182,7 +191,9 @@ def test_a_run_without_weights_says_what_to_do(store, small: Callable) -> None:
         cards_of(store.create(small()))
 
 
-def test_the_command_prints_json_or_a_table_and_progress_aside(finished: Run, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_prints_json_or_a_table_and_progress_aside(
+    finished: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["evaluate", str(finished.path), "--json"]) == 0
     out, err = capsys.readouterr()
     assert "Faithful" in err

@@ -17,7 +17,9 @@ def test_every_size_is_what_scikit_learn_rebuilds():
     found = pca_errors(train, held_out)
     for size, mse in zip(found["sizes"], found["mse"], strict=True):
         pca = PCA(size, svd_solver="full").fit(train)
-        assert mse == pytest.approx(np.square(pca.inverse_transform(pca.transform(held_out)) - held_out).mean(), rel=1e-6, abs=1e-12)
+        assert mse == pytest.approx(
+            np.square(pca.inverse_transform(pca.transform(held_out)) - held_out).mean(), rel=1e-6, abs=1e-12
+        )
     assert found["mse"] == sorted(found["mse"], reverse=True)
     assert found["n"] == len(held_out)
 

@@ -1,4 +1,5 @@
-"""What onnxruntime computes from the exported files is what the model computes, for every variant, kind of item and batch size."""
+"""What onnxruntime computes from the exported files is what the model computes, for every variant, kind of item and
+batch size."""
 
 from __future__ import annotations
 
@@ -23,19 +24,15 @@ PLACES = {
     "dense": parts.Dense(widths=(9,)),
     "tied": parts.Dense(widths=(9,), tied=True),
     "conv": parts.Conv(channels=(3, 4), width=5),
-    **{f"{cell} {layers}": parts.Recurrent(cell=cell, width=6, layers=layers) for cell in ("rnn", "gru", "lstm") for layers in (1, 2)},
+    **{
+        f"{cell} {layers}": parts.Recurrent(cell=cell, width=6, layers=layers)
+        for cell in ("rnn", "gru", "lstm")
+        for layers in (1, 2)
+    },
     "transformer": parts.Transformer(patch=1, width=8, layers=1, heads=2),
 }
 SHAPES = [(1, 8, 8), (3, 9, 13), (2, 11)]
-LIKELIHOODS = [
-    parts.Bernoulli(),
-    parts.ContinuousBernoulli(),
-    parts.Gaussian(),
-    parts.Gaussian(variance="fixed"),
-    parts.Laplace(),
-    parts.Categorical(),
-    parts.Multinomial(),
-]
+LIKELIHOODS = [*(part() for part in parts.LIKELIHOODS.values()), parts.Gaussian(variance="fixed")]
 CODES = [
     parts.Plain(size=4),
     parts.SigmoidCode(size=4),
@@ -71,7 +68,7 @@ def check_decoder(model: Autoencoder) -> None:
 def check_encoder(model: Autoencoder, x: Tensor) -> None:
     encoder = session(encoder_onnx(model))
     for batch in BATCHES:
-        code = model.encode(plain(x[:batch], model.spec.view))
+        code = model.encode(plain(x[:batch], model.config.view))
         values = encoder.run(None, {"x": x[:batch].numpy()})
         found = dict(zip([output.name for output in encoder.get_outputs()], values, strict=True))
         assert set(found) == ({"mean"} if code.logvar is None else {"mean", "logvar"})
@@ -82,17 +79,18 @@ def check_encoder(model: Autoencoder, x: Tensor) -> None:
 
 def settled(model: Autoencoder) -> Autoencoder:
     """Return a model that knows the liking of an average person, as after some training."""
-    if isinstance(model.spec.likelihood, parts.Multinomial):
+    if isinstance(model.config.likelihood, parts.Multinomial):
         model.likelihood.total.fill_(3.0)
     return model.eval()
 
 
-def test_the_exported_halves_compute_what_the_model_computes(suited: Any) -> None:
-    model = settled(suited.build())
+def test_the_exported_halves_compute_what_the_model_computes(home_first: Any) -> None:
+    model = settled(home_first.build())
     check_decoder(model)
-    check_encoder(model, suited.items(7))
+    check_encoder(model, home_first.items(7))
 
 
+@pytest.mark.exhaustive(sample=12)
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 @pytest.mark.parametrize("backbone", PLACES.values(), ids=PLACES.keys())
 def test_every_layer_is_exported_at_every_shape(backbone: parts.Backbone, shape: tuple[int, ...]) -> None:
@@ -188,10 +186,18 @@ def test_weights_that_16_bits_cannot_hold_stay_as_they_are(value: float) -> None
     model = build(parts.Model(backbone=parts.Dense(widths=(9,))), (1, 8, 8)).eval()
     with torch.no_grad():
         model.decoder.reader.weight[0, 0] = value
-    kept = [tensor for tensor in onnx.load_from_string(halved(decoder_onnx(model))).graph.initializer if tensor.data_type == 1]
-    assert any(np.array_equal(onnx.numpy_helper.to_array(tensor), model.decoder.reader.weight.detach(), equal_nan=True) for tensor in kept)
+    kept = [
+        tensor
+        for tensor in onnx.load_from_string(halved(decoder_onnx(model))).graph.initializer
+        if tensor.data_type == 1
+    ]
+    assert any(
+        np.array_equal(onnx.numpy_helper.to_array(tensor), model.decoder.reader.weight.detach(), equal_nan=True)
+        for tensor in kept
+    )
 
 
+@pytest.mark.exhaustive(sample=12)
 @pytest.mark.parametrize("equal_at_first", [False, True])
 def test_a_moving_decoder_is_always_that_of_the_moment(at_home: Any, equal_at_first: bool) -> None:
     model = settled(at_home.build())
@@ -216,7 +222,11 @@ def test_a_moving_decoder_is_always_that_of_the_moment(at_home: Any, equal_at_fi
 
 def test_two_equal_layers_are_told_apart_once_they_differ() -> None:
     model = build(parts.Model(backbone=parts.Dense(widths=(4, 4, 4))), (1, 2, 2)).eval()
-    layers = [layer for layer in model.decoder.modules() if isinstance(layer, torch.nn.Linear) and layer.weight.shape == (4, 4)]
+    layers = [
+        layer
+        for layer in model.decoder.modules()
+        if isinstance(layer, torch.nn.Linear) and layer.weight.shape == (4, 4)
+    ]
     assert len(layers) > 1
     with torch.no_grad():
         for layer in layers:

@@ -14,4 +14,6 @@ import pytest
 def child() -> Callable[[list[str]], int]:
     """Run a command quietly and return its exit code."""
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
-    return lambda command: subprocess.run(command, env=environment, capture_output=True, timeout=60, check=False).returncode
+    return lambda command: (
+        subprocess.run(command, env=environment, capture_output=True, timeout=60, check=False).returncode
+    )

@@ -20,7 +20,10 @@ Failures = Callable[[Callable[[], object]], Iterator[bool]]
 
 
 def tensors(step: int) -> dict[str, dict[str, Tensor]]:
-    return {"model": {"w": torch.full((3, 4), float(step)), "b": torch.arange(5)}, "optimiser": {"0.step": torch.tensor(step)}}
+    return {
+        "model": {"w": torch.full((3, 4), float(step)), "b": torch.arange(5)},
+        "optimiser": {"0.step": torch.tensor(step)},
+    }
 
 
 def save(folder: Path, step: int) -> None:
@@ -36,7 +39,11 @@ def newest(folder: Path) -> int | None:
     assert found.numbers == {"step": step, "settings": {"a": 0.5}}
     wanted = tensors(step)
     assert found.tensors.keys() == wanted.keys()
-    assert all(torch.equal(found.tensors[group][name], value) for group, values in wanted.items() for name, value in values.items())
+    assert all(
+        torch.equal(found.tensors[group][name], value)
+        for group, values in wanted.items()
+        for name, value in values.items()
+    )
     return step
 
 

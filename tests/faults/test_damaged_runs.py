@@ -41,9 +41,10 @@ def changed(name: str, **values: object) -> Callable[[Path], None]:
     return lambda run: (run / name).write_text(json.dumps(json.loads((run / name).read_text()) | values)) and None
 
 
-FILES = ("spec.json", "meta.json", "status.json")
+FILES = ("spec.json", "card.json", "meta.json", "status.json")
+NEEDED = ("spec.json", "meta.json", "status.json")
 DAMAGE = {
-    **{f"{name} missing": missing(name) for name in FILES},
+    **{f"{name} missing": missing(name) for name in NEEDED},
     **{f"{name} empty": text(name, "") for name in FILES},
     **{f"{name} torn": text(name, '{"version": 1, "ti') for name in FILES},
     **{f"{name} binary": text(name, bytes(range(256))) for name in FILES},
@@ -53,6 +54,9 @@ DAMAGE = {
     **{f"{name} unreadable": folder(name) for name in FILES},
     **{f"{name} a link to itself": loop(name) for name in FILES},
     "spec of a future version": changed("spec.json", version=2),
+    "card of a future version": changed("card.json", version=2),
+    "card with a part nobody knows": changed("card.json", novelty=1),
+    "card of items that are too large": changed("card.json", shape=[1, 10**9, 10**9]),
     "spec with a part nobody knows": changed("spec.json", novelty=1),
     "spec with a wrong type": changed("spec.json", optimiser={"learning_rate": []}),
     "spec with a number that is none": text("spec.json", '{"optimiser": {"learning_rate": NaN}}'),
@@ -60,7 +64,6 @@ DAMAGE = {
     "created is a list": changed("meta.json", created=[]),
     "created is too large for a number": changed("meta.json", created=10**400),
     "created is no number": text("meta.json", '{"title": "x", "created": NaN}'),
-    "status of a future version": changed("status.json", novelty=1),
     "status in a state nobody knows": changed("status.json", state="dancing"),
     "status whose state is a list": changed("status.json", state=[]),
     "status whose time is a word": changed("status.json", changed="yesterday"),
@@ -97,3 +100,13 @@ def test_a_lock_that_is_no_file_does_not_hide_a_run(store: Store, small: Callabl
     (run.path / "lock").mkdir()
     assert not run.is_alive()
     assert [found.id for found in store.runs()] == [run.id]
+
+
+def test_a_status_of_a_later_version_that_says_more_is_read_and_its_run_can_be_deleted(
+    store: Store, small: Callable[..., Spec]
+) -> None:
+    run = store.create(small())
+    changed("status.json", state="done", step=7, novelty=1)(run.path)
+    assert (run.status.state, run.status.step) == ("done", 7)
+    store.delete(run.id)
+    assert store.everything() == []

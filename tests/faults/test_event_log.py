@@ -68,7 +68,9 @@ def test_small_reads_add_up_to_the_whole_log(path: Path, content: bytes, largest
     assert events == EVENTS
 
 
-@pytest.mark.parametrize("garbage", [b"", b"nonsense", b"[1]", b"5", b"null", b"\xff\x00\xfe", b'{"torn": ', b"[" * 50_000, b"9" * 5000])
+@pytest.mark.parametrize(
+    "garbage", [b"", b"nonsense", b"[1]", b"5", b"null", b"\xff\x00\xfe", b'{"torn": ', b"[" * 50_000, b"9" * 5000]
+)
 def test_lines_that_are_no_objects_are_skipped(path: Path, content: bytes, garbage: bytes) -> None:
     path.write_bytes(garbage + b"\n" + content + garbage + b"\n")
     assert read_events(path) == (EVENTS, path.stat().st_size)

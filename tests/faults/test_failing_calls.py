@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from pydantic import BaseModel
 
+from aecore.engines import local
+from aecore.engines.engine import submit_new
+from aecore.engines.local import LocalEngine
 from aecore.errors import UserError
-from aecore.races import race_of, start_race
-from aecore.runs.kept import keep, kept
+from aecore.races import more_seeds, open_race, race_of, start_race
+from aecore.races.start import file_of, write_race
+from aecore.runs.annotations import annotate, annotations_of
 from aecore.runs.log import EventLog, read_events
 from aecore.runs.run import Run, Status
 from aecore.runs.store import Store
 from aecore.spec import Spec
 from aecore.workers import jobs
-from aecore.workers.launcher import LocalLauncher
 from aecore.workers.places import waiting
 from tests.disk import FailingDisk
 from tests.faults.training import film, told, train, weights
 
 Failures = Callable[[Callable[[], object]], Iterator[bool]]
 STRIDE = 17
-"""Every how many-th call of a whole training fails in a test of the fast set; all of them do in a slow one."""
+"""Every how many-th call of a whole training fails in `make test`; all of them do in `make test-all`."""
 
 
 @pytest.fixture
@@ -40,14 +44,16 @@ def test_a_title_is_old_or_new(run: Run, failures: Failures) -> None:
 
 
 def test_what_was_said_of_a_run_is_old_or_new(run: Run, failures: Failures) -> None:
-    for refused in failures(lambda: keep(run, {"dimensions": {0: "new"}})):
-        assert kept(run).dimensions in (({}, {0: "new"}) if refused else ({0: "new"},))
-        keep(run, {})
+    for refused in failures(lambda: annotate(run, {"dimensions": {0: "new"}})):
+        assert annotations_of(run).dimensions in (({}, {0: "new"}) if refused else ({0: "new"},))
+        annotate(run, {})
 
 
-def test_a_run_is_queued_whole_or_not_at_all(store: Store, small: Callable[..., Spec], failures: Failures, monkeypatch: Any) -> None:
-    monkeypatch.setattr(LocalLauncher, "start", lambda launcher, run: None)
-    for refused in failures(lambda: LocalLauncher().submit_new(store, small())):
+def test_a_run_is_queued_whole_or_not_at_all(
+    store: Store, small: Callable[..., Spec], failures: Failures, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(LocalEngine, "call", lambda engine, root, log: None)
+    for refused in failures(lambda: submit_new(LocalEngine(), store, small())):
         runs = store.runs()
         assert len(runs) == 1 or refused
         assert {run.id for run in runs} >= set(waiting(Run(store.root / "any-run-id")))
@@ -57,7 +63,7 @@ def test_a_run_is_queued_whole_or_not_at_all(store: Store, small: Callable[..., 
 
 
 def test_a_stop_is_asked_for_or_refused(run: Run, failures: Failures) -> None:
-    for refused in failures(lambda: LocalLauncher().cancel(run)):
+    for refused in failures(lambda: LocalEngine().cancel(run)):
         assert run.status.state in (("queued", "stopped") if refused else ("stopped",))
         run.write_status(Status(state="queued"))
         run.take_back("stop")
@@ -99,7 +105,7 @@ def answer(run: Run, params: Nothing, report: jobs.Report) -> dict[str, int]:
 def job(run: Run, monkeypatch: pytest.MonkeyPatch) -> jobs.Job:
     monkeypatch.setitem(jobs.JOBS, "answer", jobs.Kind(f"{__name__}:answer", f"{__name__}:Nothing", "json"))
     monkeypatch.setattr(jobs, "resolve", lambda name: {"answer": answer, "Nothing": Nothing}[name.rpartition(":")[2]])
-    monkeypatch.setattr(jobs, "spawn", lambda *command, **streams: Ended())
+    monkeypatch.setattr(local, "spawn", lambda *command, **streams: Ended())
     run.results.mkdir()
     (run.results / "items.safetensors").write_bytes(b"\x02\x00\x00\x00\x00\x00\x00\x00{}")
     return jobs.job_of(run, "answer", {})
@@ -113,14 +119,14 @@ class Ended:
 
 
 def test_a_calculation_is_done_or_can_be_asked_for_again(job: jobs.Job, failures: Failures) -> None:
-    for _ in failures(lambda: jobs.ask(job)):
+    for _ in failures(lambda: LocalEngine().ask(job)):
         assert jobs.state_of(job).state in ("none", "running")
         job.progress.unlink(missing_ok=True)
 
 
 def test_the_result_of_a_calculation_is_whole_or_not_there(job: jobs.Job, failures: Failures) -> None:
-    jobs.ask(job)
-    for refused in failures(lambda: jobs.compute(job)):
+    LocalEngine().ask(job)
+    for refused in failures(lambda: jobs.compute(job, jobs.turn(job))):
         state = jobs.state_of(job)
         assert state.state in (("failed", "done", "running") if refused else ("failed", "done"))
         if job.path.exists():
@@ -159,7 +165,9 @@ def assert_bears(store: Store, spec: Spec, undisturbed: Run, disk: FailingDisk, 
         sound, disk.at = disk.calls < n, 0
         assert not sound or state == "done"
         if state != "done":
-            assert state == "interrupted" or run.status.reason.startswith(("There is no space left", "{folder} cannot be")), f"call {n}"
+            assert state == "interrupted" or run.status.reason.startswith(
+                ("There is no space left", "{folder} cannot be")
+            ), f"call {n}"
             assert train(run) == "done", f"call {n}: {run.status.reason} {run.status.reason_values}"
         assert weights(run) == weights(undisturbed), f"call {n}"
         assert (told(run), film(run)) == (told(undisturbed), film(undisturbed)), f"call {n}"
@@ -180,9 +188,14 @@ def test_a_training_bears_a_call_that_fails(store: Store, tiny: Spec, undisturbe
     assert_bears(store, tiny, undisturbed, disk, first=5, stride=STRIDE)
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(900)
-@pytest.mark.parametrize("disk", [errno.EIO], indirect=True, ids=["input/output error"])
+FAILURES = [
+    pytest.param(errno.EIO, id="input/output error", marks=pytest.mark.exhaustive),
+    pytest.param(errno.ENOSPC, id="disk full", marks=pytest.mark.proof),
+]
+
+
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("disk", FAILURES, indirect=True)
 def test_a_training_bears_every_call_that_fails(store: Store, tiny: Spec, undisturbed: Run, disk: FailingDisk) -> None:
     assert_bears(store, tiny, undisturbed, disk, first=1, stride=1)
 
@@ -200,12 +213,35 @@ def test_a_disk_that_fills_up_ends_a_training_which_goes_on_when_there_is_space(
         assert weights(run) == weights(undisturbed)
 
 
-def test_a_race_is_started_or_leaves_nothing_half_made(store: Store, failures: Failures, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(LocalLauncher, "start", lambda launcher, run: None)
-    race = race_of({"data": "digits", "entrants": [{"variant": "vae"}, {"variant": "undercomplete"}]})
-    for refused in failures(lambda: start_race(store, LocalLauncher(), race)):
+def test_a_race_is_started_or_leaves_nothing_half_made(
+    store: Store, failures: Failures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(LocalEngine, "call", lambda engine, root, log: None)
+    race = race_of({"data": "digits", "entrants": [{"variant": "vae"}, {"variant": "undercomplete"}], "seeds": 1})
+    for refused in failures(lambda: start_race(store, LocalEngine(), race)):
         runs = store.runs()
         assert refused or len(runs) == 2
         assert {run.id for run in runs} == set(waiting(Run(store.root / "any-run-id")))
         for run in runs:
             store.delete(run.id)
+
+
+def test_further_seeds_of_a_race_are_added_or_it_can_still_be_opened(
+    store: Store, failures: Failures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(LocalEngine, "call", lambda engine, root, log: None)
+    race = race_of({"data": "digits", "entrants": [{"variant": "vae"}, {"variant": "undercomplete"}], "seeds": 1})
+    started = start_race(store, LocalEngine(), race)
+
+    def press() -> None:
+        more_seeds(store, LocalEngine(), replace(started, looks=open_race(store, started.id).looks))
+
+    for refused in failures(press):
+        now = open_race(store, started.id)
+        added = {run.id for run in store.runs()} - set(started.runs)
+        assert refused or (len(added) == 2 and added <= set(now.runs))
+        assert added <= set(waiting(Run(store.root / "any-run-id")))
+        assert now.runs[:2] == started.runs
+        for run in added:
+            store.delete(run)
+        write_race(file_of(store, started.id), started)

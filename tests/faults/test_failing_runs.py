@@ -12,6 +12,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from aecore.presets import preset
 from aecore.runs.checkpoints import newest_checkpoint
 from aecore.runs.run import Run
 from aecore.runs.store import Store
@@ -46,14 +47,14 @@ def ended(lab_factory: Callable[[Path], Any], tmp_path_factory: pytest.TempPathF
             "no such data": lab.create(),
             "no such variant": lab.create(),
             "damaged spec": lab.create(),
-            "no download": lab.create(data__name="kmnist"),
+            "no download": lab.store.create(preset("kmnist", "vae", {"data.items": 128, "device": "cpu"})),
             "sound": lab.create(epochs=1),
         }
         rewrite(runs["no such data"], {"data": {"name": "nonsense", "items": 0}})
         rewrite(runs["no such variant"], {"variant": "nonsense"})
         (runs["damaged spec"].path / "spec.json").write_text('{"version": 1, ')
         for run in runs.values():
-            lab.launcher.submit(run)
+            lab.engine.submit(run)
         try:
             for run in runs.values():
                 lab.ends(run)
@@ -112,7 +113,7 @@ LIMITED = """
 import resource, sys
 from pathlib import Path
 from aecore.runs.run import Run
-from aecore.workers.worker import train_run
+from aecore.workers.attempt import train_run
 import torch, aecore.training.loop, aecore.workers.publish, aecore.data.digits, sklearn.datasets
 what, amount = sys.argv[2], int(sys.argv[3])
 if what == "RLIMIT_AS":
@@ -123,10 +124,17 @@ raise SystemExit(train_run(Run(Path(sys.argv[1]))))
 
 
 @pytest.mark.parametrize(
-    ("limit", "amount", "words"), [("RLIMIT_FSIZE", 20_000, "no space left"), ("RLIMIT_AS", 330_000_000, "Out of memory")]
+    ("limit", "amount", "words"),
+    [("RLIMIT_FSIZE", 20_000, "no space left"), ("RLIMIT_AS", 330_000_000, "Out of memory")],
 )
 def test_a_run_without_space_or_memory_fails_with_a_sentence(
-    store: Store, small: Callable[..., Spec], child: Callable[..., int], limit: str, amount: int, words: str, events: Callable[..., Any]
+    store: Store,
+    small: Callable[..., Spec],
+    child: Callable[..., int],
+    limit: str,
+    amount: int,
+    words: str,
+    events: Callable[..., Any],
 ) -> None:
     wide = (2048,) * 5 if limit == "RLIMIT_AS" else (16,)
     run, other = store.create(small(model__backbone__widths=wide, epochs=50)), store.create(small())

@@ -1,4 +1,5 @@
-"""Killed at any call that changes files: what is there is the old or the new, whole; what is left beside is never listed, and swept."""
+"""Killed at any call that changes files: what is there is the old or the new, whole; what is left beside is never
+listed, and swept."""
 
 from __future__ import annotations
 
@@ -12,16 +13,16 @@ from typing import Any
 import pytest
 import torch
 
+from aecore.engines.local import LocalEngine
+from aecore.files import replace_bytes
+from aecore.runs.annotations import annotate, annotations_of
 from aecore.runs.checkpoints import newest_checkpoint, save_checkpoint
-from aecore.runs.files import replace_bytes
-from aecore.runs.kept import keep, kept
 from aecore.runs.log import EventLog, read_events
 from aecore.runs.run import Run
 from aecore.runs.store import Store
 from aecore.spec import Spec
-from aecore.workers import worker
-from aecore.workers.launcher import LocalLauncher
 from aecore.workers.places import draw_ticket, waiting
+from aecore.workers.session import Session
 from tests.faults.training import train
 
 PowerCuts = Callable[[Callable[[], object]], Iterator[bool]]
@@ -101,20 +102,20 @@ def test_a_title_is_old_or_new(run: Run, power_cuts: PowerCuts) -> None:
 
 
 def test_what_was_said_of_a_run_is_old_or_new(run: Run, power_cuts: PowerCuts) -> None:
-    keep(run, {"dimensions": {0: "old"}})
-    for killed in power_cuts(lambda: keep(run, {"dimensions": {0: "new"}})):
-        assert kept(run).dimensions[0] in (("old", "new") if killed else ("new",))
-        keep(run, {"dimensions": {0: "old"}})
+    annotate(run, {"dimensions": {0: "old"}})
+    for killed in power_cuts(lambda: annotate(run, {"dimensions": {0: "new"}})):
+        assert annotations_of(run).dimensions[0] in (("old", "new") if killed else ("new",))
+        annotate(run, {"dimensions": {0: "old"}})
 
 
 def test_a_submitted_run_is_queued_or_interrupted_and_can_be_submitted_again(
     run: Run, power_cuts: PowerCuts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(LocalLauncher, "start", lambda launcher, run: None)
-    for _ in power_cuts(lambda: LocalLauncher().submit(run)):
+    monkeypatch.setattr(LocalEngine, "call", lambda engine, root, log: None)
+    for _ in power_cuts(lambda: LocalEngine().submit(run)):
         assert run.status.state == "queued"
         assert waiting(run) in ([], [run.id])
-        LocalLauncher().submit(run)
+        LocalEngine().submit(run)
         assert waiting(run) == [run.id]
 
 
@@ -168,21 +169,23 @@ def test_snapshots_are_on_disk_before_a_checkpoint_counts_on_them(run: Run, monk
 
     def checked(old: Path, new: Path) -> None:
         if Path(new).parent == run.checkpoints:
-            unsure.extend(path for path in run.snapshots.iterdir() if path not in forced and path.name != "inputs.safetensors")
+            unsure.extend(
+                path for path in run.snapshots.iterdir() if path not in forced and path.name != "inputs.safetensors"
+            )
             assert run.snapshots in forced
         rename(old, new)
 
     monkeypatch.setattr(os, "fsync", recorded)
     monkeypatch.setattr(os, "rename", checked)
-    between, saved = worker.Session.between, []
+    between, saved = Session.between, []
 
-    def saving(session: worker.Session) -> None:
+    def saving(session: Session) -> None:
         if session.trainer.step in (3, 6):
             session.save()
             saved.append(session.trainer.step)
         between(session)
 
-    monkeypatch.setattr(worker.Session, "between", saving)
+    monkeypatch.setattr(Session, "between", saving)
     assert train(run) == "done"
     assert saved == [3, 6]
     assert len(list(run.snapshots.glob("*.onnx"))) > 1

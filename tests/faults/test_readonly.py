@@ -15,18 +15,19 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import ui.lab
+from aecore.engines.engine import submit_new
+from aecore.engines.local import LocalEngine
+from aecore.engines.pretrain import pretrain_all
 from aecore.errors import UserError
+from aecore.files import READONLY, replace_json
+from aecore.runs.annotations import annotate
 from aecore.runs.checkpoints import save_checkpoint
-from aecore.runs.files import READONLY, replace_json
-from aecore.runs.kept import keep
 from aecore.runs.log import EventLog
 from aecore.runs.run import Run, Status
 from aecore.runs.store import Store
 from aecore.spec import Spec
 from aecore.workers import jobs
-from aecore.workers.launcher import LocalLauncher
 from aecore.workers.places import draw_ticket, place_in_queue
-from aecore.workers.pretrain import pretrain_all
 from tests.served import Server, Tab
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,20 +72,24 @@ ACTS: dict[str, Callable[[Store, Run, Spec], object]] = {
     "pause": lambda store, run, spec: run.ask("pause"),
     "continue": lambda store, run, spec: run.take_back("pause"),
     "settings": lambda store, run, spec: run.ask_settings({"optimiser.learning_rate": 0.01}),
-    "submit": lambda store, run, spec: LocalLauncher().submit(run),
-    "submit a new one": lambda store, run, spec: LocalLauncher().submit_new(store, spec),
-    "cancel": lambda store, run, spec: LocalLauncher().cancel(next(run for run in store.runs() if run.status.state == "queued")),
-    "groups and names": lambda store, run, spec: keep(run, {"dimensions": {0: "x"}}),
-    "groups and names of a shipped run": lambda store, run, spec: keep(store.get(SHIPPED), {"dimensions": {0: "x"}}),
-    "a calculation": lambda store, run, spec: jobs.ask(some_job(run)),
-    "a calculation on a shipped run": lambda store, run, spec: jobs.ask(some_job(store.get(SHIPPED))),
+    "submit": lambda store, run, spec: LocalEngine().submit(run),
+    "submit a new one": lambda store, run, spec: submit_new(LocalEngine(), store, spec),
+    "cancel": lambda store, run, spec: LocalEngine().cancel(
+        next(run for run in store.runs() if run.status.state == "queued")
+    ),
+    "groups and names": lambda store, run, spec: annotate(run, {"dimensions": {0: "x"}}),
+    "groups and names of a shipped run": lambda store, run, spec: annotate(
+        store.get(SHIPPED), {"dimensions": {0: "x"}}
+    ),
+    "a calculation": lambda store, run, spec: LocalEngine().ask(some_job(run)),
+    "a calculation on a shipped run": lambda store, run, spec: LocalEngine().ask(some_job(store.get(SHIPPED))),
     "a calculation's process": lambda store, run, spec: jobs.main("x", "{}", str(run.path), str(run.aside), "0"),
     "a log": lambda store, run, spec: EventLog(run.events_path),
     "a status": lambda store, run, spec: run.write_status(Status()),
     "a checkpoint": lambda store, run, spec: save_checkpoint(run.checkpoints, 1, {}, {}),
     "a ticket": lambda store, run, spec: draw_ticket(run),
     "a lock": lambda store, run, spec: run.lock(),
-    "the shipped runs": lambda store, run, spec: next(pretrain_all(store.root)),
+    "the shipped runs": lambda store, run, spec: next(pretrain_all(store.root, LocalEngine())),
 }
 
 
@@ -94,7 +99,9 @@ def some_job(run: Run) -> jobs.Job:
 
 
 @pytest.mark.parametrize("act", ACTS.values(), ids=ACTS)
-def test_the_store_itself_refuses(locked: Store, run: Run, look: Look, small: Callable[..., Spec], act: Callable[..., object]) -> None:
+def test_the_store_itself_refuses(
+    locked: Store, run: Run, look: Look, small: Callable[..., Spec], act: Callable[..., object]
+) -> None:
     before = look()
     with pytest.raises(UserError, match="read-only demo"):
         act(locked, run, small())
@@ -123,28 +130,32 @@ COMMANDS = {
 
 
 @pytest.mark.parametrize(("arguments", "stdin", "code"), COMMANDS.values(), ids=COMMANDS)
-def test_commands_look_or_refuse_in_a_sentence(locked: Store, run: Run, look: Look, arguments: list[str], stdin: str, code: int) -> None:
+def test_commands_look_or_refuse_in_a_sentence(
+    locked: Store, run: Run, look: Look, arguments: list[str], stdin: str, code: int
+) -> None:
     before = look()
     places = {"run": run.path, "root": locked.root}
     command = [sys.executable, "-m", *(word.format_map(places) for word in arguments)]
-    done = subprocess.run(command, input=stdin.format_map(places), capture_output=True, text=True, timeout=60, check=False, cwd=ROOT)
+    done = subprocess.run(
+        command, input=stdin.format_map(places), capture_output=True, text=True, timeout=60, check=False, cwd=ROOT
+    )
     assert done.returncode == code, done.stderr
     assert (READONLY in done.stderr) is (code == 2)
     assert "Traceback" not in done.stderr
     assert look() == before
 
 
-# --- pages --------------------------------------------------------------------------------------------------------------
+# --- pages ------------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
-def lab_here(locked: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalLauncher]:
-    """The pages' store is the locked one, with a launcher of their own."""
+def lab_here(locked: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalEngine]:
+    """The pages' store is the locked one, with an engine of their own."""
     monkeypatch.setenv("LATENTLAB_RUNS", str(locked.root))
-    launcher = LocalLauncher()
-    monkeypatch.setattr(ui.lab, "launcher", lambda: launcher)
-    yield launcher
-    assert launcher.children == []
+    engine = LocalEngine()
+    monkeypatch.setattr(ui.lab, "engine", lambda: engine)
+    yield engine
+    assert engine.workers == []
 
 
 def open_page(name: str, run: str = "") -> AppTest:
@@ -172,7 +183,9 @@ def test_no_page_and_no_button_changes_a_byte(locked: Store, lab_here: Any, look
     app = open_page(page, run_id)
     assert not app.exception
     for key in [button.key for button in app.button]:
-        found = [button for button in app.button if button.key == key and not button.disabled]  # the others: see the server below
+        found = [
+            button for button in app.button if button.key == key and not button.disabled
+        ]  # the others: see the server below
         if found:
             found[0].click().run()
             assert not app.exception, key
@@ -185,12 +198,16 @@ def test_what_would_change_something_is_disabled_and_a_sentence_says_why(locked:
     assert next(button for button in app.button if button.key == "train-button").disabled
     app = open_page("runs")
     assert next(info.value for info in app.info).startswith(READONLY)
-    changing = [button for button in app.button if button.key and button.key.split("/")[0] in ("resume", "stop", "save", "confirm")]
+    changing = [
+        button
+        for button in app.button
+        if button.key and button.key.split("/")[0] in ("resume", "stop", "save", "confirm")
+    ]
     assert len(changing) >= 8
     assert all(button.disabled for button in changing)
 
 
-# --- the server -----------------------------------------------------------------------------------------------------------
+# --- the server -------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -217,5 +234,9 @@ def test_nothing_changes_over_http_and_no_worker_waits(locked: Store, look: Look
             assert tab.errors == []
         tab.close()
     assert look() == before
-    workers = [child for child in psutil.Process(server.process.pid).children(recursive=True) if "aecore" in " ".join(child.cmdline())]
+    workers = [
+        child
+        for child in psutil.Process(server.process.pid).children(recursive=True)
+        if "aecore" in " ".join(child.cmdline())
+    ]
     assert workers == []

@@ -1,4 +1,5 @@
-"""Killed and taken up again, every variant ends with the bytes of a run that nobody disturbed; what cannot be so is said."""
+"""Killed and taken up again, every variant ends with the bytes of a run that nobody disturbed; what cannot be so is
+said."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ from aecore.runs.run import Run
 from aecore.runs.store import Store
 from aecore.spec import Spec
 from aecore.texts import Sentence
-from aecore.workers import worker
+from aecore.workers.preparing import OTHERWISE
 from tests.faults.training import film, told, train, train_and_die, weights
 
 
@@ -26,6 +27,7 @@ def one_thread_each(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LATENTLAB_WORKERS", "64")
 
 
+@pytest.mark.exhaustive(sample=8)
 def test_a_killed_run_of_every_variant_ends_with_the_bytes_of_an_undisturbed_one(store: Store, at_home: Any) -> None:
     spec = at_home.spec.with_values({"budget.epochs": 2, "data.items": 96})
     whole, killed = store.create(spec), store.create(spec)
@@ -104,7 +106,7 @@ def rewrite(folder: Path, tensors: dict[str, Any] | None = None, **numbers: Any)
 def test_another_torch_or_number_of_threads_is_said(killed: Run, changed: dict[str, Any]) -> None:
     rewrite(newest(killed), **changed)
     assert train(killed) == "done"
-    assert killed.status.reason == worker.OTHERWISE
+    assert killed.status.reason == OTHERWISE
 
 
 def shapes(tensors: dict[str, Any]) -> dict[str, Any]:
@@ -120,7 +122,9 @@ FORGED: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("forge", FORGED.values(), ids=FORGED)
-def test_a_checkpoint_of_another_model_ends_the_run_with_a_sentence(killed: Run, forge: Callable[..., dict[str, Any]]) -> None:
+def test_a_checkpoint_of_another_model_ends_the_run_with_a_sentence(
+    killed: Run, forge: Callable[..., dict[str, Any]]
+) -> None:
     rewrite(newest(killed), forge(load_file(newest(killed) / "model.safetensors")))
     assert train(killed) == "failed"
     assert sentence(killed).startswith("The checkpoint step-000000020-0000 does not fit this run")
@@ -133,7 +137,7 @@ def test_weights_that_are_no_numbers_end_the_run_with_a_sentence(killed: Run) ->
     assert "became infinite or undefined" in sentence(killed)
 
 
-@pytest.mark.parametrize("content", [b"", b"\x08\x00\x00\x00\x00\x00\x00\x00{\"a\": 1}", b"junk" * 100])
+@pytest.mark.parametrize("content", [b"", b'\x08\x00\x00\x00\x00\x00\x00\x00{"a": 1}', b"junk" * 100])
 def test_a_damaged_snapshot_does_not_keep_a_run_from_going_on(killed: Run, content: bytes) -> None:
     for path in killed.snapshots.glob("[0-9]*.safetensors"):
         path.write_bytes(content)

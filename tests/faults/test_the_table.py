@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[2]
 
 
@@ -17,13 +15,17 @@ def read(name: str) -> str:
 NAMED = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", read("docs/faults.md"))
 
 
-@pytest.mark.parametrize(("file", "test"), NAMED, ids=lambda text: text)
-def test_every_test_the_table_of_faults_names_is_there(file: str, test: str) -> None:
-    assert re.search(rf"^def {test}\(", read(file), re.MULTILINE)
+def test_every_test_the_table_of_faults_names_is_there() -> None:
+    assert NAMED
+    assert [test for file, test in NAMED if not re.search(rf"^def {test}\(", read(file), re.MULTILINE)] == []
 
 
 def test_every_row_of_the_table_of_faults_has_a_test_or_says_why_not() -> None:
     rows = re.findall(r"^\| (\d+) \|.*\|.*\| ([^|]*)\|$", read("docs/faults.md"), re.MULTILINE)
-    assert [int(number) for number, _ in rows] == list(range(1, 35))
+    assert [int(number) for number, _ in rows] == list(range(1, 43))
     for number, tests in rows:
-        assert re.search(r"tests/(faults|attacks|data)/", tests) or "no feature" in tests or "benchmarks.soak" in tests, number
+        assert (
+            re.search(r"tests/(attacks|data|engines|faults|pages|runs|workers)/", tests)
+            or "no feature" in tests
+            or "benchmarks.soak" in tests
+        ), number

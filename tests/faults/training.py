@@ -11,7 +11,8 @@ from typing import Any
 from aecore.runs.checkpoints import newest_checkpoint
 from aecore.runs.log import read_events
 from aecore.runs.run import Run
-from aecore.workers import worker
+from aecore.workers.attempt import train_run
+from aecore.workers.session import Session
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1, signal.SIGUSR2)
 
@@ -30,7 +31,7 @@ def signals_kept() -> Iterator[None]:
 def train(run: Run) -> str:
     """Train a run to its end, here and now; return its state."""
     with signals_kept():
-        worker.train_run(run)
+        train_run(run)
     return run.status.state
 
 
@@ -39,8 +40,8 @@ def train_and_die(run: Run, save_at: int, die_at: int) -> None:
     child = os.fork()
     if child == 0:
         try:
-            worker.Session.between = killing(worker.Session.between, save_at, die_at)  # type: ignore[method-assign]
-            worker.train_run(run)
+            Session.between = killing(Session.between, save_at, die_at)  # type: ignore[method-assign]
+            train_run(run)
         finally:
             os._exit(0)
     assert os.WIFSIGNALED(os.waitpid(child, 0)[1]), "it reached its end"
@@ -66,7 +67,10 @@ def weights(run: Run) -> dict[str, bytes]:
 
 def told(run: Run) -> list[dict[str, Any]]:
     """Return all events, without how fast they came."""
-    return [{key: value for key, value in event.items() if key != "rate"} for event in read_events(run.events_path, largest=1 << 28)[0]]
+    return [
+        {key: value for key, value in event.items() if key != "rate"}
+        for event in read_events(run.events_path, largest=1 << 28)[0]
+    ]
 
 
 def film(run: Run) -> dict[str, bytes]:

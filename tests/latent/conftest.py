@@ -35,7 +35,9 @@ def run_of(tmp_path: Path) -> Callable[..., Run]:
             "labels": split.labels.int(),
             "held_out": held_out.to(torch.uint8),
         }
-        save_file({name: value.contiguous() for name, value in (known | tensors).items()}, run.results / "items.safetensors")
+        save_file(
+            {name: value.contiguous() for name, value in (known | tensors).items()}, run.results / "items.safetensors"
+        )
         return run
 
     return make

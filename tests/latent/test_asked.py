@@ -33,7 +33,9 @@ def test_a_question_survives_json_and_cannot_be_changed(kind: str) -> None:
 
 
 def test_an_address_holds_text_only() -> None:
-    assert Umap(**{"components": "3", "n_neighbors": "20", "min_dist": "0.25"}) == Umap(components=3, n_neighbors=20, min_dist=0.25)
+    assert Umap(**{"components": "3", "n_neighbors": "20", "min_dist": "0.25"}) == Umap(
+        components=3, n_neighbors=20, min_dist=0.25
+    )
     assert Nearest(**{"space": "data", "k": "5"}) == Nearest(space="data", k=5)
     assert Direction(**{"a": "4", "b": "7,2, 9", "c": "3,"}) == Direction(a=4, b=(7, 2, 9), c=(3,))
 

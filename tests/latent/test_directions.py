@@ -1,4 +1,5 @@
-"""Directions: the difference of means, its AUC counted by hand, moved items that arrive, random directions that do not."""
+"""Directions: the difference of means, its AUC counted by hand, moved items that arrive, random directions that do
+not."""
 
 from __future__ import annotations
 
@@ -34,7 +35,9 @@ def test_a_direction_is_the_difference_of_the_means(run_of: Make, silent: Any) -
     codes, labels = pair()
     tensors, _ = direction(run_of(codes, labels=labels), Direction(a=0, b=1), silent)
     torch.testing.assert_close(tensors["vector"], codes[60:120].mean(0) - codes[:60].mean(0))
-    torch.testing.assert_close(attribute(torch.zeros(2, 3), torch.tensor([[1.0, 2, 3], [3, 2, 1]])), torch.tensor([2.0, 2, 2]))
+    torch.testing.assert_close(
+        attribute(torch.zeros(2, 3), torch.tensor([[1.0, 2, 3], [3, 2, 1]])), torch.tensor([2.0, 2, 2])
+    )
 
 
 def test_the_auc_is_the_share_of_pairs_in_the_right_order() -> None:
@@ -82,7 +85,9 @@ def test_moved_items_and_their_new_neighbours_by_hand() -> None:
     """Items 0 and 1 move by 10: the first lands on item 2 of B; the second is nearest to 4, then 3 of B."""
     codes = torch.tensor([[0.0], [5.0], [10.0], [17.0], [15.5]])
     b = torch.tensor([2, 3])
-    found = arrivals(codes, torch.arange(5), torch.tensor([0, 1]), b, torch.tensor([10.0]), torch.tensor([[-10.0], [0.5], [10.0]]))
+    found = arrivals(
+        codes, torch.arange(5), torch.tensor([0, 1]), b, torch.tensor([10.0]), torch.tensor([[-10.0], [0.5], [10.0]])
+    )
     assert (found["arrive"], found["rank"]) == (0.5, 1.5)
     # before: 0 sees 5, then 10; 1 sees 0 and 10 equally near
     assert found["arrive_before"] == 0.5
@@ -120,7 +125,9 @@ def test_an_item_that_is_not_there_is_a_sentence(run_of: Make, silent: Any) -> N
 def test_undefined_codes_belong_to_no_group(run_of: Make, silent: Any) -> None:
     codes, labels = pair()
     clean = direction(
-        run_of(torch.cat([codes[:59], codes[60:]]), labels=torch.cat([labels[:59], labels[60:]])), Direction(a=0, b=1), silent
+        run_of(torch.cat([codes[:59], codes[60:]]), labels=torch.cat([labels[:59], labels[60:]])),
+        Direction(a=0, b=1),
+        silent,
     )
     codes[59] = torch.nan
     spoilt = direction(run_of(codes, labels=labels), Direction(a=0, b=1), silent)

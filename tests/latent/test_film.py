@@ -79,14 +79,18 @@ def test_the_last_moment_is_the_runs_own_map(run_of: Make, silent: Any, d: int) 
     moments = {1: random(60, d), 9: random(60, d, seed=2)}
     run = shot(run_of(moments[9]), moments)
     tensors, _ = film(run, Film(), silent)
-    torch.testing.assert_close(tensors["xy"][-1], load_file(run.results / "items.safetensors")["xy"], atol=1e-4, rtol=1e-4)
+    torch.testing.assert_close(
+        tensors["xy"][-1], load_file(run.results / "items.safetensors")["xy"], atol=1e-4, rtol=1e-4
+    )
 
 
 def test_the_turn_is_that_of_scipy() -> None:
     codes, last = random(80, 5), random(80, 5, seed=3) + 1
     frame = plane_of(last)
     turn, _ = orthogonal_procrustes((codes - codes.mean(0)).numpy(), (last - last.mean(0)).numpy())
-    expected = ((codes - codes.mean(0)).numpy() @ turn + last.mean(0).numpy() - frame.centre.numpy()) @ frame.axes.numpy().T
+    expected = (
+        (codes - codes.mean(0)).numpy() @ turn + last.mean(0).numpy() - frame.centre.numpy()
+    ) @ frame.axes.numpy().T
     np.testing.assert_allclose(turned_plane(codes, last, frame).project(codes), expected, atol=1e-3)
 
 
@@ -125,7 +129,10 @@ def test_no_snapshot_at_all_is_a_sentence(run_of: Make, silent: Any) -> None:
 
 def test_followed_items_are_found_among_the_items(run_of: Make, silent: Any) -> None:
     moments = {1: random(4, 2)}
-    ids = {"ids": torch.tensor([11, 10, 99, 12], dtype=torch.int32), "labels": torch.tensor([1, 0, 5, 2], dtype=torch.int32)}
+    ids = {
+        "ids": torch.tensor([11, 10, 99, 12], dtype=torch.int32),
+        "labels": torch.tensor([1, 0, 5, 2], dtype=torch.int32),
+    }
     run = shot(run_of(random(3, 2), ids=torch.tensor([10, 11, 12], dtype=torch.int32)), moments, **ids)
     tensors, _ = film(run, Film(), silent)
     assert tensors["item"].tolist() == [1, 0, -1, 2]

@@ -1,4 +1,5 @@
-"""By heart or not: distances against scikit-learn, a decoder that copies is caught, and what cannot be compared is a sentence."""
+"""By heart or not: distances against scikit-learn, a decoder that copies is caught, and what cannot be compared is a
+sentence."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ Make = Callable[..., Run]
 
 def linear(size: int) -> Autoencoder:
     return build(
-        parts.Model(backbone=parts.Dense(widths=()), bottleneck=parts.Plain(size=size), likelihood=parts.Gaussian()), (1, 8, 8)
+        parts.Model(backbone=parts.Dense(widths=()), bottleneck=parts.Plain(size=size), likelihood=parts.Gaussian()),
+        (1, 8, 8),
     ).eval()
 
 
@@ -74,7 +76,9 @@ def test_a_copy_is_told_from_a_new_item(run_of: Make, silent: Any) -> None:
     ids = torch.tensor([len(data.held_out) + 700, 3], dtype=torch.int32)
     labels = data.everything().labels[ids.long()].int()
     draws = {"draws.copies": copies, "draws.new": new}
-    tensors, metadata = samples(with_decoder(run_of(random(2, 64), ids=ids, labels=labels, **draws), copier()), Samples(), silent)
+    tensors, metadata = samples(
+        with_decoder(run_of(random(2, 64), ids=ids, labels=labels, **draws), copier()), Samples(), silent
+    )
     assert tensors["copies.distance"].max() < 1e-4
     assert tensors["copies.share"].tolist() == [0, 0]
     assert tensors["copies.item"].tolist() == [-1, 0]

@@ -79,7 +79,9 @@ def test_undefined_codes_have_no_neighbours_and_are_none(run_of: Make, clusters:
     assert not (tensors["index"] == 4).any()
     assert metadata["n"] == "29"
     left = torch.arange(30) != 4
-    np.testing.assert_allclose(tensors["distance"][left], np.sort(pairs(codes[left], "euclidean"), axis=1)[:, :12], rtol=1e-4)
+    np.testing.assert_allclose(
+        tensors["distance"][left], np.sort(pairs(codes[left], "euclidean"), axis=1)[:, :12], rtol=1e-4
+    )
 
 
 def test_equal_codes_are_at_distance_zero_and_not_their_own_neighbours(run_of: Make, silent: Any) -> None:

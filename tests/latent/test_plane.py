@@ -1,4 +1,5 @@
-"""The plane of the map: exact for one and two dimensions, the first two principal axes beyond, steady from frame to frame."""
+"""The plane of the map: exact for one and two dimensions, the first two principal axes beyond, steady from frame to
+frame."""
 
 from __future__ import annotations
 
@@ -61,7 +62,9 @@ def test_beyond_two_dimensions_the_map_shows_the_first_two_principal_axes(d: int
 
 
 def turned(plane: Plane, angle: float, flip: float) -> Plane:
-    turn = torch.tensor([[math.cos(angle), -math.sin(angle)], [flip * math.sin(angle), flip * math.cos(angle)]], dtype=torch.float64)
+    turn = torch.tensor(
+        [[math.cos(angle), -math.sin(angle)], [flip * math.sin(angle), flip * math.cos(angle)]], dtype=torch.float64
+    )
     return Plane(plane.centre, turn @ plane.axes)
 
 

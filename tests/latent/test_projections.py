@@ -1,4 +1,5 @@
-"""Maps: against scikit-learn's PCA, UMAP and t-SNE keep groups apart, and everything awkward has a place or a sentence."""
+"""Maps: against scikit-learn's PCA, UMAP and t-SNE keep groups apart, and everything awkward has a place or a
+sentence."""
 
 from __future__ import annotations
 
@@ -22,13 +23,18 @@ from aecore.latent.projections import turned
 from aecore.runs.run import Run
 
 Make = Callable[..., Run]
-METHODS: list[Any] = [(projections.umap, Umap(n_neighbors=10)), (projections.tsne, Tsne(perplexity=10))]
-NAMES = ["umap", "tsne"]
+METHODS: list[Any] = [
+    pytest.param(projections.umap, Umap(n_neighbors=10), id="umap", marks=pytest.mark.exhaustive),
+    pytest.param(projections.tsne, Tsne(perplexity=10), id="tsne"),
+]
+"""UMAP is for `make test-all`: half a minute goes by until it is compiled."""
 pytestmark = pytest.mark.filterwarnings("ignore:Tensorflow not installed:ImportWarning")
 
 
 @pytest.mark.parametrize("components", [2, 3])
-def test_pca_is_scikit_learns_with_the_signs_of_the_runs_map(run_of: Make, clusters: Any, silent: Any, components: int) -> None:
+def test_pca_is_scikit_learns_with_the_signs_of_the_runs_map(
+    run_of: Make, clusters: Any, silent: Any, components: int
+) -> None:
     codes = clusters()
     run = run_of(codes)
     tensors, _ = projections.pca(run, Pca(components=components), silent)
@@ -46,8 +52,10 @@ def run_plane(run: Run) -> Tensor:
     return load_file(run.results / "items.safetensors")["plane"]
 
 
-@pytest.mark.parametrize(("method", "params"), METHODS, ids=NAMES)
-def test_groups_stay_apart_and_keep_their_neighbours(run_of: Make, clusters: Any, silent: Any, method: Any, params: Any) -> None:
+@pytest.mark.parametrize(("method", "params"), METHODS)
+def test_groups_stay_apart_and_keep_their_neighbours(
+    run_of: Make, clusters: Any, silent: Any, method: Any, params: Any
+) -> None:
     codes = clusters(180)
     tensors, metadata = method(run_of(codes), params, silent)
     xy = tensors["xy"].numpy()
@@ -61,13 +69,14 @@ def test_groups_stay_apart_and_keep_their_neighbours(run_of: Make, clusters: Any
     assert float(tensors["kept"].mean()) > 3 * float(projections.trusted(codes, mixed).tensors["kept"].mean())
 
 
-@pytest.mark.parametrize(("method", "params"), METHODS, ids=NAMES)
+@pytest.mark.parametrize(("method", "params"), METHODS)
 def test_a_seed_gives_the_same_map_again(run_of: Make, clusters: Any, silent: Any, method: Any, params: Any) -> None:
     run = run_of(clusters(60))
     first, again = method(run, params, silent)[0]["xy"], method(run, params, silent)[0]["xy"]
     assert torch.equal(first, again)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.filterwarnings("ignore:precomputed_knn:UserWarning")
 @pytest.mark.parametrize("n", [12, 300])
 def test_the_neighbours_given_to_umap_are_those_it_finds_itself(clusters: Any, n: int) -> None:
@@ -81,6 +90,7 @@ def test_the_neighbours_given_to_umap_are_those_it_finds_itself(clusters: Any, n
     assert own.graph_.nnz == given.graph_.nnz > 9 * n
 
 
+@pytest.mark.exhaustive
 def test_another_process_finds_umap_compiled(run_of: Make, clusters: Any, silent: Any) -> None:
     projections.umap(run_of(clusters(30)), Umap(n_neighbors=10), silent)  # compiles what no process before has
     code = """
@@ -94,13 +104,17 @@ for kept in (umap_.smooth_knn_dist, umap_.compute_membership_strengths):
     print(sum(kept.stats.cache_hits.values()), sum(kept.stats.cache_misses.values()))
 """
     root = Path(projections.__file__).parents[2]
-    found = subprocess.run([sys.executable, "-W", "ignore", "-c", code], cwd=root, capture_output=True, text=True, check=True)
+    found = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code], cwd=root, capture_output=True, text=True, check=True
+    )
     assert found.stdout == "1 0\n1 0\n", found.stderr
 
 
-@pytest.mark.parametrize(("method", "params"), METHODS, ids=NAMES)
+@pytest.mark.parametrize(("method", "params"), METHODS)
 @pytest.mark.parametrize("n", [1, 2, 3, 4, 5, 9])
-def test_fewer_items_than_neighbours_are_placed(run_of: Make, clusters: Any, silent: Any, method: Any, params: Any, n: int) -> None:
+def test_fewer_items_than_neighbours_are_placed(
+    run_of: Make, clusters: Any, silent: Any, method: Any, params: Any, n: int
+) -> None:
     tensors, metadata = method(run_of(clusters(n)), params, silent)
     assert tensors["xy"].shape == (n, 2)
     assert torch.isfinite(tensors["xy"]).all()
@@ -108,8 +122,10 @@ def test_fewer_items_than_neighbours_are_placed(run_of: Make, clusters: Any, sil
     assert ("trustworthiness" in metadata) == (n >= 3)
 
 
-@pytest.mark.parametrize(("method", "params"), METHODS, ids=NAMES)
-def test_three_numbers_one_number_and_equal_codes(run_of: Make, clusters: Any, silent: Any, method: Any, params: Any) -> None:
+@pytest.mark.parametrize(("method", "params"), METHODS)
+def test_three_numbers_one_number_and_equal_codes(
+    run_of: Make, clusters: Any, silent: Any, method: Any, params: Any
+) -> None:
     deep = method(run_of(clusters(60)), params.model_copy(update={"components": 3}), silent)[0]["xy"]
     assert deep.shape == (60, 3)
     assert torch.isfinite(deep).all()
@@ -121,7 +137,7 @@ def test_three_numbers_one_number_and_equal_codes(run_of: Make, clusters: Any, s
     assert metadata["method"] == "pca"
 
 
-@pytest.mark.parametrize(("method", "params"), METHODS, ids=NAMES)
+@pytest.mark.parametrize(("method", "params"), METHODS)
 def test_equal_codes_share_a_spot(run_of: Make, clusters: Any, silent: Any, method: Any, params: Any) -> None:
     xy = method(run_of(clusters(40).repeat(2, 1)), params, silent)[0]["xy"]
     assert torch.equal(xy[:40], xy[40:])
@@ -129,9 +145,16 @@ def test_equal_codes_share_a_spot(run_of: Make, clusters: Any, silent: Any, meth
 
 
 @pytest.mark.parametrize(
-    ("method", "params"), [*METHODS, (projections.pca, Pca()), (projections.plane, Trust())], ids=[*NAMES, "pca", "plane"]
+    ("method", "params"),
+    [
+        *METHODS,
+        pytest.param(projections.pca, Pca(), id="pca"),
+        pytest.param(projections.plane, Trust(), id="plane"),
+    ],
 )
-def test_undefined_codes_are_left_out_and_said_so(run_of: Make, clusters: Any, silent: Any, method: Any, params: Any) -> None:
+def test_undefined_codes_are_left_out_and_said_so(
+    run_of: Make, clusters: Any, silent: Any, method: Any, params: Any
+) -> None:
     codes = clusters(60)
     codes[7, 1], codes[20, 0] = torch.nan, torch.inf
     tensors, metadata = method(run_of(codes), params, silent)
@@ -190,6 +213,26 @@ def test_parameters_out_of_bounds_are_refused(values: dict[str, Any]) -> None:
         Umap(**values)
 
 
+@pytest.mark.proof
+def test_umap_is_there_where_numba_can_keep_nothing(run_of: Make, clusters: Any) -> None:
+    """As in an environment that is read-only for a user without a home."""
+    run = run_of(clusters(30))
+    script = f"""
+from pathlib import Path
+from numba.core import caching
+for kind in (caching.CacheImpl, *caching.CacheImpl.__subclasses__()):
+    kind._locator_classes = [caching.UserProvidedCacheLocator]
+from aecore.latent.asked import Umap
+from aecore.latent.projections import umap
+from aecore.runs.run import Run
+tensors, told = umap(Run(Path({str(run.path)!r})), Umap(n_neighbors=10), lambda share, text: None)
+print(tuple(tensors["xy"].shape), told["method"])
+"""
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", script], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "(30, 2) umap", done.stderr[-2000:]
+
+
+@pytest.mark.exhaustive
 def test_progress_only_grows_and_says_that_umap_is_compiled(run_of: Make, clusters: Any, told: Any) -> None:
     heard, report = told
     projections.umap(run_of(clusters(30)), Umap(), report)

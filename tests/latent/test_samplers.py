@@ -1,4 +1,5 @@
-"""Samplers: the prior is a standard normal, a mixture finds the clouds there are, a codebook prior keeps the frequencies."""
+"""Samplers: the prior is a standard normal, a mixture finds the clouds there are, a codebook prior keeps the
+frequencies."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ import torch
 from torch import Tensor
 
 from aecore import parts
-from aecore.latent.samplers import DRAWS, codebook, draw_codes, mixture, prior, shapes_prior
+from aecore.latent.samplers import DRAWS, codebook, draw_codes, mixture, prior
 from aecore.models.autoencoder import build
 from aecore.models.variants import VARIANTS
 
@@ -20,7 +21,7 @@ def normal(*shape: int, seed: int = 0) -> Tensor:
     return torch.randn(*shape, generator=torch.Generator().manual_seed(seed))
 
 
-# --- prior --------------------------------------------------------------------------------------------------------------
+# --- prior ------------------------------------------------------------------------------------------------------------
 
 
 def test_the_prior_is_a_standard_normal() -> None:
@@ -31,7 +32,7 @@ def test_the_prior_is_a_standard_normal() -> None:
     assert float((z.abs() < 1).float().mean()) == pytest.approx(0.6827, abs=0.01)
 
 
-# --- mixture ------------------------------------------------------------------------------------------------------------
+# --- mixture ----------------------------------------------------------------------------------------------------------
 
 
 def two_blobs(n: int = 600) -> Tensor:
@@ -75,7 +76,7 @@ def test_codes_that_use_a_few_dimensions_only_are_drawn_there() -> None:
     assert float(mixture(codes, 200)[:, 2:].abs().max()) < 0.2
 
 
-# --- codebook -----------------------------------------------------------------------------------------------------------
+# --- codebook ---------------------------------------------------------------------------------------------------------
 
 
 def test_each_place_draws_its_tokens_as_often_as_the_data_uses_them() -> None:
@@ -92,7 +93,9 @@ def test_each_place_draws_its_tokens_as_often_as_the_data_uses_them() -> None:
 @pytest.mark.parametrize("token", [1, 2, 4])
 def test_tokens_are_drawn_whole_and_stay_in_their_places(token: int) -> None:
     known = normal(30, 8)
-    places = {place: {tuple(row) for row in known.reshape(30, -1, token)[:, place].tolist()} for place in range(8 // token)}
+    places = {
+        place: {tuple(row) for row in known.reshape(30, -1, token)[:, place].tolist()} for place in range(8 // token)
+    }
     for row in codebook(known, token, 100).reshape(100, -1, token):
         assert all(tuple(part) in places[place] for place, part in enumerate(row.tolist()))
 
@@ -103,14 +106,16 @@ def test_places_are_drawn_independently() -> None:
     assert abs(float(np.corrcoef(drawn.T)[0, 1])) < 0.08
 
 
-# --- what suits a model -------------------------------------------------------------------------------------------------
+# --- what suits a model -----------------------------------------------------------------------------------------------
 
 
 def test_every_model_generates_and_is_offered_what_suits_its_codes(at_home: Any) -> None:
     model = at_home.build().eval()
     drawn = draw_codes(model, model.encode_whole(at_home.items(60)).detach())
     discrete = at_home.spec.model.bottleneck.kind in ("quantised", "fsq")
-    assert set(drawn) == {"codebook" if discrete else "mixture"} | ({"prior"} if shapes_prior(at_home.spec.model) else set())
+    assert set(drawn) == {"codebook" if discrete else "mixture"} | (
+        {"prior"} if at_home.spec.model.shapes_prior() else set()
+    )
     for z in drawn.values():
         assert z.shape == (DRAWS, model.code_size)
         assert model.decode(z).shape == (DRAWS, *model.target_shape)
@@ -125,10 +130,10 @@ def test_what_a_codebook_draws_is_what_the_decoder_knows(variant: str) -> None:
 
 
 def test_the_prior_is_offered_where_training_shapes_codes_into_it() -> None:
-    offered = {name for name, variant in VARIANTS.items() if shapes_prior(variant.model)}
+    offered = {name for name, variant in VARIANTS.items() if variant.model.shapes_prior()}
     assert offered == {"vae", "beta-vae", "capacity-vae", "beta-tcvae", "wae-mmd", "adversarial"}
-    assert not shapes_prior(parts.Model(bottleneck=parts.GaussianCode(beta=0.0)))
-    assert shapes_prior(parts.Model(bottleneck=parts.GaussianCode(beta=0.0, capacity=3.0)))
+    assert not parts.Model(bottleneck=parts.GaussianCode(beta=0.0)).shapes_prior()
+    assert parts.Model(bottleneck=parts.GaussianCode(beta=0.0, capacity=3.0)).shapes_prior()
 
 
 def test_the_same_seed_draws_the_same_and_leaves_the_world_alone() -> None:

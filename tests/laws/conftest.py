@@ -27,6 +27,7 @@ from aecore.spec import Data, Spec
 from aecore.training.baseline import baseline
 from aecore.training.events import Ended, HeldOut
 from aecore.training.loop import Trainer
+from tests.conftest import TRAINING_SEED
 
 
 @dataclass(frozen=True)
@@ -94,19 +95,22 @@ def remember(spec: Spec, path: Path) -> Taught:
     model.load_state_dict(load_file(path))
     with safe_open(path, "pt") as file:
         judged = json.loads(file.metadata()["judged"])
-    return Taught(spec, dataset, model, tuple(HeldOut(**{k: v for k, v in record.items() if k != "kind"}) for record in judged))
+    return Taught(
+        spec, dataset, model, tuple(HeldOut(**{k: v for k, v in record.items() if k != "kind"}) for record in judged)
+    )
 
 
 @pytest.fixture(scope="session")
 def taught(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Taught]:
-    """Return `taught(data, variant, {path: value})`: the variant trained on the data, with its defaults but for the values."""
+    """Return `taught(data, variant, {path: value})`: the variant trained on the data, with its defaults but for the
+    values; `later=n` trains with the n-th seed after."""
     base = tmp_path_factory.getbasetemp()
     shelf = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "taught"
     shelf.mkdir(exist_ok=True)
     known: dict[str, Taught] = {}
 
-    def teach(data: str, variant: str, values: Mapping[str, Any] | None = None) -> Taught:
-        spec = checked(preset(data, variant, {"device": "cpu"} | dict(values or {})))
+    def teach(data: str, variant: str, values: Mapping[str, Any] | None = None, later: int = 0) -> Taught:
+        spec = checked(preset(data, variant, {"device": "cpu", "seed": TRAINING_SEED + later} | dict(values or {})))
         name = sha256(spec.to_json().encode()).hexdigest()[:24]
         if name not in known:
             path = shelf / f"{name}.safetensors"

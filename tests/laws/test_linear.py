@@ -16,7 +16,7 @@ from aecore import parts
 from aecore.data.dataset import Dataset
 from aecore.models.autoencoder import Autoencoder, build
 from aecore.models.backbones import Transposed
-from aecore.training.judge import weighted_sum
+from aecore.training.objective import weighted_sum
 
 FIXED = parts.Gaussian(variance="fixed", sigma=1.0)
 
@@ -29,7 +29,7 @@ def trained_to_the_end(model: Autoencoder, x: Tensor) -> float:
 
     def closure() -> Tensor:
         optimiser.zero_grad()
-        objective = weighted_sum(model.terms(x, torch.Generator()), model.spec.weights(0.0))
+        objective = weighted_sum(model.terms(x, torch.Generator()), model.config.loss_weights(0.0))
         objective.backward()
         return objective
 
@@ -46,7 +46,9 @@ def columns(model: Autoencoder) -> Any:
 
 @pytest.mark.parametrize("tied", [False, True])
 @pytest.mark.parametrize("size", [1, 2, 4])
-def test_a_linear_autoencoder_spans_the_principal_axes_and_reaches_their_error(digits: Dataset, size: int, tied: bool) -> None:
+def test_a_linear_autoencoder_spans_the_principal_axes_and_reaches_their_error(
+    digits: Dataset, size: int, tied: bool
+) -> None:
     spec = parts.Model(backbone=parts.Dense(widths=(), tied=tied), bottleneck=parts.Plain(size=size), likelihood=FIXED)
     model, x = build(spec, (1, 8, 8)).double(), digits.floats(digits.train.samples[:300]).double()
     objective = trained_to_the_end(model, x)
@@ -68,11 +70,16 @@ def test_the_linear_variant_finds_the_principal_axes_in_an_ordinary_training(tau
 
 
 @pytest.mark.parametrize(("beta", "kept"), [(0.5, 6), (2.2, 3), (4.0, 2)])
-def test_a_linear_vae_keeps_the_axes_whose_variance_is_worth_their_price(taught: Callable[..., Any], beta: float, kept: int) -> None:
-    """Axis i survives if λ_i > β σ²; its mean codes then have variance 1 - β σ² / λ_i (Lucas et al. 2019, arXiv:1911.02469)."""
+def test_a_linear_vae_keeps_the_axes_whose_variance_is_worth_their_price(
+    taught: Callable[..., Any], beta: float, kept: int
+) -> None:
+    """Axis i survives if λ_i > β σ²; its mean codes then have variance 1 - β σ² / λ_i (Lucas et al. 2019,
+    arXiv:1911.02469)."""
     linear = {"model.backbone.widths": (), "model.likelihood.variance": "fixed", "model.likelihood.sigma": 1.0}
     steps = {"optimiser.learning_rate": 0.01, "optimiser.schedule": "cosine", "budget.epochs": 40}
-    found = taught("linear-gaussian", "vae", linear | steps | {"model.bottleneck.size": 10, "model.bottleneck.beta": beta})
+    found = taught(
+        "linear-gaussian", "vae", linear | steps | {"model.bottleneck.size": 10, "model.bottleneck.beta": beta}
+    )
     eigenvalues = PCA().fit(found.training.numpy()).explained_variance_
     assert (eigenvalues > beta).sum() == kept
     spread = found.codes(found.training).var(0)

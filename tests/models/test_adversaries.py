@@ -15,7 +15,7 @@ from aecore import parts
 from aecore.models.adversaries import CodeCritic, build_adversary
 from aecore.models.autoencoder import Autoencoder
 from aecore.models.variants import VARIANTS
-from aecore.training.judge import weighted_sum
+from aecore.training.objective import weighted_sum
 
 Make = Callable[..., Any]
 PART = parts.CodeCritic(width=16)
@@ -40,7 +40,7 @@ def critic() -> CodeCritic:
 
 def test_no_adversary_is_built_where_none_is_asked_for() -> None:
     assert build_adversary(parts.NoAdversary(), 3) is None
-    assert parts.NoAdversary().weights(1.0) == {}
+    assert parts.NoAdversary().loss_weights(1.0) == {}
 
 
 def test_both_losses_are_cross_entropies_of_the_critics_guess(generator: Make) -> None:
@@ -48,7 +48,9 @@ def test_both_losses_are_cross_entropies_of_the_critics_guess(generator: Make) -
     prior = torch.randn(z.shape, generator=generator(), dtype=torch.float64)
     ones, zeros = torch.ones(40, 1, dtype=torch.float64), torch.zeros(40, 1, dtype=torch.float64)
     of_prior, of_codes = made.layers(prior), made.layers(z)
-    expected = 0.5 * (cross_entropy(of_prior, ones, reduction="none") + cross_entropy(of_codes, zeros, reduction="none"))[:, 0]
+    expected = (
+        0.5 * (cross_entropy(of_prior, ones, reduction="none") + cross_entropy(of_codes, zeros, reduction="none"))[:, 0]
+    )
     torch.testing.assert_close(made.nats(z, generator()), expected)
     torch.testing.assert_close(made.fooled(z), cross_entropy(of_codes, ones, reduction="none")[:, 0])
 
@@ -77,7 +79,9 @@ def trained(z_of: Callable[[int], Tensor], steps: int = 200) -> tuple[CodeCritic
 
 def test_a_critic_finds_codes_that_are_no_draws_and_cannot_find_those_that_are() -> None:
     _, caught = trained(lambda step: codes(200, step) + 4)
-    _, blind = trained(lambda step: torch.randn(200, 3, generator=Generator().manual_seed(step + 777), dtype=torch.float64))
+    _, blind = trained(
+        lambda step: torch.randn(200, 3, generator=Generator().manual_seed(step + 777), dtype=torch.float64)
+    )
     assert caught < 0.1
     assert blind == pytest.approx(math.log(2), abs=0.05)
 
@@ -86,8 +90,8 @@ def test_codes_learn_to_fool_a_trained_critic() -> None:
     made, _ = trained(lambda step: codes(200, step) + 4)
     z = (codes() + 4).requires_grad_()
     before = made.fooled(z).mean()
-    (slope,) = torch.autograd.grad(before, z)
-    assert made.fooled(z - 0.5 * slope / slope.norm()).mean() < before
+    (gradient,) = torch.autograd.grad(before, z)
+    assert made.fooled(z - 0.5 * gradient / gradient.norm()).mean() < before
 
 
 def test_the_critics_loss_does_not_reach_the_autoencoder(model: Autoencoder, grey: Make, generator: Make) -> None:
@@ -96,7 +100,9 @@ def test_the_critics_loss_does_not_reach_the_autoencoder(model: Autoencoder, gre
         assert (value.grad is not None and bool(value.grad.any())) == name.startswith("adversary."), name
 
 
-def test_the_encoders_wish_reaches_the_encoder_and_not_the_decoder(model: Autoencoder, grey: Make, generator: Make) -> None:
+def test_the_encoders_wish_reaches_the_encoder_and_not_the_decoder(
+    model: Autoencoder, grey: Make, generator: Make
+) -> None:
     model.terms(grey(6, (1, 8, 8)), generator())["adversary"].mean().backward()
     for name, value in model.named_parameters():
         if name.startswith(("encoder.", "bottleneck.")):
@@ -113,8 +119,8 @@ def test_the_objective_minimises_over_the_autoencoder_alone(model: Autoencoder) 
 
 
 def test_the_critics_loss_is_told_and_no_part_of_the_objective(model: Autoencoder, grey: Make, generator: Make) -> None:
-    terms, weights = model.terms(grey(6, (1, 8, 8)), generator()), model.spec.weights(0.0)
+    terms, weights = model.terms(grey(6, (1, 8, 8)), generator()), model.config.loss_weights(0.0)
     assert weights["critic"] == 0.0
-    assert weights["adversary"] == model.spec.adversary.weight > 0
+    assert weights["adversary"] == model.config.adversary.weight > 0
     expected = terms["reconstruction"].mean() + weights["adversary"] * terms["adversary"].mean()
     torch.testing.assert_close(weighted_sum(terms, weights), expected)

@@ -1,4 +1,5 @@
-"""Every choice on every axis goes with every choice on every other: single changes and all pairs train, or it is said why not."""
+"""Every choice on every axis goes with every choice on every other: single changes and all pairs train, or it is said
+why not."""
 
 from __future__ import annotations
 
@@ -20,7 +21,9 @@ from aecore.training.events import Ended, HeldOut, Step
 from aecore.training.loop import Trainer
 
 Change = dict[str, Any]
-CHANGES: dict[str, list[Change]] = {axis: [{f"model.{axis}.kind": kind} for kind in kinds] for axis, kinds in AXES.items()}
+CHANGES: dict[str, list[Change]] = {
+    axis: [{f"model.{axis}.kind": kind} for kind in kinds] for axis, kinds in AXES.items()
+}
 CHANGES["backbone"] += [
     {"model.backbone.widths": ()},
     {"model.backbone.widths": (7, 5, 3), "model.backbone.dropout": 0.3},
@@ -28,8 +31,12 @@ CHANGES["backbone"] += [
     {"model.backbone.kind": "recurrent", "model.backbone.cell": "rnn", "model.backbone.layers": 2},
 ]
 CHANGES["bottleneck"].append({"model.bottleneck.kind": "gaussian", "model.bottleneck.capacity": 3.0})
-CHANGES["likelihood"] += [{"model.likelihood.kind": kind, "model.likelihood.variance": "fixed"} for kind in ("gaussian", "laplace")]
-CHANGES["penalties"] = [{f"model.penalties.{name}.weight": 0.1, f"model.penalties.{name}.warmup": 2.0} for name in Penalties.model_fields]
+CHANGES["likelihood"] += [
+    {"model.likelihood.kind": kind, "model.likelihood.variance": "fixed"} for kind in ("gaussian", "laplace")
+]
+CHANGES["penalties"] = [
+    {f"model.penalties.{name}.weight": 0.1, f"model.penalties.{name}.warmup": 2.0} for name in Penalties.model_fields
+]
 CHANGES["activation"] = [{"model.backbone.activation": word} for word in ("relu", "gelu", "tanh", "sigmoid")]
 CHANGES["size"] = [{"model.bottleneck.size": size} for size in (1, 64)]
 CHANGES["optimiser"] = [{"optimiser.kind": kind} for kind in ("gd", "sgd", "momentum", "rmsprop", "adam", "adamw")]
@@ -73,9 +80,15 @@ def tiny(change: Change) -> Spec:
     """Return the default spec with a change, what the change needs, and small layers."""
     kind = kind_of(change)
     needed = {path: value for choice, need in NEEDS.items() if choice in change.items() for path, value in need.items()}
-    whole = {"model.bottleneck.size": 4, "optimiser.batch_size": 8, "budget.epochs": 1, "device": "cpu"} | BASES[kind] | needed | change
+    whole = (
+        {"model.bottleneck.size": 4, "optimiser.batch_size": 8, "budget.epochs": 1, "device": "cpu"}
+        | BASES[kind]
+        | needed
+        | change
+    )
     kinds = [
-        str(whole.get(f"model.{axis}.kind", default)) for axis, default in (("backbone", "dense"), ("bottleneck", ""), ("adversary", ""))
+        str(whole.get(f"model.{axis}.kind", default))
+        for axis, default in (("backbone", "dense"), ("bottleneck", ""), ("adversary", ""))
     ]
     sizes = {path: value for name in kinds for path, value in SMALL.get(name, {}).items()}
     patch = {"model.backbone.patch": PATCH[kind]} if kinds[0] == "transformer" else {}
@@ -96,7 +109,10 @@ def settable(change: Change) -> bool:
 
 
 SINGLES = [change for changes in CHANGES.values() for change in changes]
-PAIRS = [a | b for one, other in combinations(CHANGES.values(), 2) for a in one for b in other if settable(a | b)]
+PAIRS = {
+    f"{one} and {other}": [a | b for a in CHANGES[one] for b in CHANGES[other] if settable(a | b)]
+    for one, other in combinations(CHANGES, 2)
+}
 
 
 @pytest.fixture(scope="module")
@@ -104,8 +120,21 @@ def few(made: Callable[..., Dataset]) -> dict[str, Dataset]:
     return {kind: made(kind=kind, train=8, held_out=4) for kind in BASES}
 
 
-@pytest.mark.parametrize("change", SINGLES + PAIRS, ids=describe)
-def test_a_change_or_a_pair_of_changes_trains_a_step_or_is_refused_with_a_sentence(few: dict[str, Dataset], change: Change) -> None:
+@pytest.mark.parametrize("change", SINGLES, ids=describe)
+def test_a_change_trains_a_step(few: dict[str, Dataset], change: Change) -> None:
+    trains_a_step_or_is_refused(few, change)
+
+
+@pytest.mark.exhaustive(sample=12)
+@pytest.mark.parametrize("changes", PAIRS.values(), ids=PAIRS)
+def test_a_pair_of_changes_trains_a_step_or_is_refused_with_a_sentence(
+    few: dict[str, Dataset], changes: list[Change]
+) -> None:
+    for change in changes:
+        trains_a_step_or_is_refused(few, change)
+
+
+def trains_a_step_or_is_refused(few: dict[str, Dataset], change: Change) -> None:
     spec = tiny(change)
     if found := problems(spec):
         assert all(str(sentence).endswith(".") and "{" not in str(sentence) for sentence in found)
@@ -120,7 +149,7 @@ def test_a_change_or_a_pair_of_changes_trains_a_step_or_is_refused_with_a_senten
     for event in told:
         assert json.dumps(event.record(), allow_nan=False)
     after = trainer.weights()
-    assert all(torch.isfinite(value).all() for value in after.values())
+    assert all(torch.isfinite(value).all() for value in after.values()), describe(change)
     assert any(not torch.equal(after[name], before[name]) for name, _ in trainer.model.named_parameters())
 
 
@@ -130,7 +159,8 @@ def test_a_single_change_with_what_it_needs_is_never_refused(change: Change) -> 
 
 
 def test_almost_all_pairs_can_be_trained() -> None:
-    assert sum(not problems(tiny(change)) for change in PAIRS) > 0.9 * len(PAIRS) > 1000
+    every = [change for changes in PAIRS.values() for change in changes]
+    assert sum(not problems(tiny(change)) for change in every) > 0.9 * len(every) > 1000
 
 
 @pytest.mark.parametrize("change", SINGLES, ids=describe)

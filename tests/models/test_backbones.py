@@ -14,7 +14,7 @@ from aecore import parts
 from aecore.models.autoencoder import Autoencoder, build
 from aecore.models.backbones import WEIGHTED, Transposed, code_norms, steps_of
 from aecore.parts import AXES
-from aecore.training.judge import weighted_sum
+from aecore.training.objective import weighted_sum
 
 Make = Callable[..., Any]
 SHAPES = [(1, 8, 8), (1, 28, 28), (3, 9, 13), (1, 1, 5), (2, 24), (1, 17), (55, 8)]
@@ -59,8 +59,8 @@ def test_every_value_of_an_item_reaches_the_code_and_every_output_hears_of_it(
     made, x = model(backbone, shape), grey(3, shape).requires_grad_()
     z = made.encode(x).mean
     push = torch.randn(z.shape, generator=Generator().manual_seed(0), dtype=torch.float64)
-    (slope,) = torch.autograd.grad(z, x, push)
-    assert slope.any(0).all()
+    (gradient,) = torch.autograd.grad(z, x, push)
+    assert gradient.any(0).all()
     ends = [made.decoder(z.detach() + step * push) for step in (0.0, 1.0)]
     assert (ends[1] - ends[0]).any(0).all()
 
@@ -89,11 +89,12 @@ def test_the_layers_have_the_widths_they_are_given() -> None:
     assert sizes == [(64, 9), (9, 7), (7, 3), (3, 7), (7, 9), (9, 64)]
 
 
-# --- first weights ------------------------------------------------------------------------------------------------------
+# --- first weights ----------------------------------------------------------------------------------------------------
 
 
 def loudness(made: Autoencoder, shape: tuple[int, ...]) -> list[float]:
-    """Return the mean square of what each layer gives before its activation: white noise to a code, white noise to an item."""
+    """Return the mean square of what each layer gives before its activation: white noise to a code, white noise to an
+    item."""
     found: list[float] = []
 
     def listen(layer: nn.Module, given: Any, output: Tensor) -> None:
@@ -129,7 +130,7 @@ def test_hes_first_weights_keep_signals_as_loud_as_they_came(
     assert usual[len(usual) // 2 - 1] < 0.2 * he[len(usual) // 2 - 1]
 
 
-# --- tied weights -------------------------------------------------------------------------------------------------------
+# --- tied weights -----------------------------------------------------------------------------------------------------
 
 TIED = parts.Dense(widths=(9, 7), activation="tanh", tied=True)
 
@@ -169,7 +170,11 @@ def test_tied_weights_are_counted_stored_and_stepped_on_once() -> None:
 
 def test_a_tied_matrix_gets_the_sum_of_both_gradients(grey: Make, generator: Make) -> None:
     """With separate copies of the same matrices, the two gradients add up to the tied one."""
-    tied, untied, x = model(TIED, (1, 8, 8)), model(TIED.model_copy(update={"tied": False}), (1, 8, 8)), grey(4, (1, 8, 8))
+    tied, untied, x = (
+        model(TIED, (1, 8, 8)),
+        model(TIED.model_copy(update={"tied": False}), (1, 8, 8)),
+        grey(4, (1, 8, 8)),
+    )
     untied.encoder.load_state_dict(tied.encoder.state_dict())
     untied.bottleneck.load_state_dict(tied.bottleneck.state_dict())
     linears = [untied.decoder.reader, *(layer for layer in untied.decoder.body if isinstance(layer, nn.Linear))]
@@ -178,20 +183,25 @@ def test_a_tied_matrix_gets_the_sum_of_both_gradients(grey: Make, generator: Mak
             layer.weight.copy_(source.source[0].weight.T)
             layer.bias.copy_(source.bias)
     for made in (tied, untied):
-        weighted_sum(made.terms(x, generator()), made.spec.weights(0.0)).backward()
+        weighted_sum(made.terms(x, generator()), made.config.loss_weights(0.0)).backward()
     encoders = [untied.encoder[1], untied.encoder[3], untied.bottleneck.to_code]
-    for source, encoder, decoder in zip([tied.encoder[1], tied.encoder[3], tied.bottleneck.to_code], encoders, linears[::-1], strict=True):
+    for source, encoder, decoder in zip(
+        [tied.encoder[1], tied.encoder[3], tied.bottleneck.to_code], encoders, linears[::-1], strict=True
+    ):
         torch.testing.assert_close(source.weight.grad, encoder.weight.grad + decoder.weight.grad.T)
 
 
 def test_a_tied_model_is_read_back_copied_and_moved_as_one(grey: Make) -> None:
     first, x = model(TIED, (1, 8, 8)), grey(4, (1, 8, 8))
-    second = build(first.spec, (1, 8, 8), seed=9).double()
+    second = build(first.config, (1, 8, 8), seed=9).double()
     second.load_state_dict(first.state_dict())
     twin = copy.deepcopy(first)
     for made in (second, twin):
         assert torch.equal(made.reconstruct(x), first.reconstruct(x))
-        assert all(layer.source[0].weight is source.weight for layer, source in zip(transposed(made), own_linears(made), strict=True))
+        assert all(
+            layer.source[0].weight is source.weight
+            for layer, source in zip(transposed(made), own_linears(made), strict=True)
+        )
     assert first.float().reconstruct(x.float()).dtype == torch.float32
 
 
@@ -199,7 +209,7 @@ def own_linears(made: Autoencoder) -> list[nn.Linear]:
     return [made.bottleneck.to_code, *reversed([layer for layer in made.encoder if isinstance(layer, nn.Linear)])]
 
 
-# --- recurrent ----------------------------------------------------------------------------------------------------------
+# --- recurrent --------------------------------------------------------------------------------------------------------
 
 
 def test_an_image_is_read_row_by_row_and_a_curve_place_by_place(grey: Make) -> None:
@@ -222,9 +232,13 @@ def test_an_encoder_hears_of_the_first_place_as_of_the_last(grey: Make, cell: An
 
 @pytest.mark.parametrize("shape", [(1, 24), (3, 8, 5)], ids=str)
 @pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
-def test_an_untrained_decoder_writes_another_value_at_each_place_for_each_code(cell: Any, shape: tuple[int, ...]) -> None:
+def test_an_untrained_decoder_writes_another_value_at_each_place_for_each_code(
+    cell: Any, shape: tuple[int, ...]
+) -> None:
     made = model(parts.Recurrent(cell=cell, width=16), shape)
-    output = steps_of(made.decoder(torch.randn(6, 3, generator=Generator().manual_seed(0), dtype=torch.float64))).detach()
+    output = steps_of(
+        made.decoder(torch.randn(6, 3, generator=Generator().manual_seed(0), dtype=torch.float64))
+    ).detach()
     assert float(output.std(dim=1).min()) > 1e-3  # over places
     assert float(output[:, -1].std(dim=0).min()) > 1e-3  # over codes, at the last place
 
@@ -234,19 +248,23 @@ def test_a_recurrent_model_learns_more_than_the_mean_curve(cell: Any) -> None:
     """The usual fault: it settles on the mean curve, the same for all. Sines of any phase tell the two apart."""
     phase = 6.2832 * torch.rand(128, 1, generator=Generator().manual_seed(0))
     x = torch.sin(phase + 0.5 * torch.arange(16.0)).unsqueeze(1)
-    spec = parts.Model(backbone=parts.Recurrent(cell=cell, width=24), bottleneck=parts.Plain(size=3), likelihood=parts.Gaussian(sigma=0.5))
+    spec = parts.Model(
+        backbone=parts.Recurrent(cell=cell, width=24),
+        bottleneck=parts.Plain(size=3),
+        likelihood=parts.Gaussian(sigma=0.5),
+    )
     made = build(spec, (1, 16))
     optimiser = torch.optim.Adam(made.parameters(), lr=0.01)
     for step in range(150):
         optimiser.zero_grad()
-        weighted_sum(made.terms(x, Generator().manual_seed(step)), spec.weights(0.0)).backward()
+        weighted_sum(made.terms(x, Generator().manual_seed(step)), spec.loss_weights(0.0)).backward()
         optimiser.step()
     with torch.no_grad():
         left = (made.reconstruct(x) - x).square().mean((0, 1))
     assert float((left / x.var(0)).max()) < 0.5  # at the worst place
 
 
-# --- transformer --------------------------------------------------------------------------------------------------------
+# --- transformer ------------------------------------------------------------------------------------------------------
 
 
 def test_patches_know_their_places(grey: Make) -> None:

@@ -1,4 +1,5 @@
-"""Penalties on whole batches: total correlation by brute force and against Gaussians of known dependence, MMD by naive loops."""
+"""Penalties on whole batches: total correlation by brute force and against Gaussians of known dependence, MMD by naive
+loops."""
 
 from __future__ import annotations
 
@@ -17,7 +18,9 @@ from aecore.models.penalties import SCALES, Context, log_weights, mmd, total_cor
 Make = Callable[..., Any]
 
 
-def context(z: Tensor, mean: Tensor | None = None, logvar: Tensor | None = None, items: int = 1, seed: int = 0) -> Context:
+def context(
+    z: Tensor, mean: Tensor | None = None, logvar: Tensor | None = None, items: int = 1, seed: int = 0
+) -> Context:
     nothing = torch.zeros(0)
     return Context(
         input=nothing,
@@ -30,7 +33,7 @@ def context(z: Tensor, mean: Tensor | None = None, logvar: Tensor | None = None,
         items=items,
         generator=Generator().manual_seed(seed),
         exact=False,
-        spec=parts.Penalties(),
+        penalties=parts.Penalties(),
     )
 
 
@@ -38,7 +41,7 @@ def normal(*shape: int, seed: int = 0) -> Tensor:
     return torch.randn(*shape, generator=Generator().manual_seed(seed), dtype=torch.float64)
 
 
-# --- total correlation --------------------------------------------------------------------------------------------------
+# --- total correlation ------------------------------------------------------------------------------------------------
 
 
 def clouds(n: int, correlation: float, d: int = 2, spread: float = 0.5, seed: int = 0) -> tuple[Tensor, Tensor, Tensor]:
@@ -98,7 +101,9 @@ def test_of_gaussians_it_is_the_known_dependence(correlation: float, d: int) -> 
 
 @pytest.mark.parametrize("correlation", [0.0, 0.6])
 def test_it_is_not_below_zero_on_average_and_grows_with_dependence(correlation: float) -> None:
-    found = [float(total_correlation(context(*clouds(200, correlation, seed=seed), items=200)).mean()) for seed in range(20)]
+    found = [
+        float(total_correlation(context(*clouds(200, correlation, seed=seed), items=200)).mean()) for seed in range(20)
+    ]
     mean = sum(found) / 20
     assert mean > -0.01
     assert mean == pytest.approx(known(correlation), abs=0.1)
@@ -107,8 +112,12 @@ def test_it_is_not_below_zero_on_average_and_grows_with_dependence(correlation: 
 @pytest.mark.parametrize("items", [256, 10_000, 1_000_000])
 @pytest.mark.parametrize(("correlation", "d"), [(0.0, 5), (0.6, 2)])
 def test_a_batch_of_a_large_data_set_estimates_the_same_dependence(correlation: float, d: int, items: int) -> None:
-    """A weight that forgets a factor once for q(z) and d times for Π q(z_j) would be off by (d - 1) log N: here up to 55 nats."""
-    found = [float(total_correlation(context(*clouds(256, correlation, d, seed=seed), items=items)).mean()) for seed in range(10)]
+    """A weight that forgets a factor once for q(z) and d times for Π q(z_j) would be off by (d - 1) log N: here up to
+    55 nats."""
+    found = [
+        float(total_correlation(context(*clouds(256, correlation, d, seed=seed), items=items)).mean())
+        for seed in range(10)
+    ]
     assert sum(found) / 10 == pytest.approx(known(correlation, d), abs=0.35)
 
 
@@ -125,7 +134,7 @@ def test_a_batch_larger_than_the_data_set_is_taken_as_the_data_set() -> None:
     assert torch.equal(total_correlation(context(z, mean, logvar, 1)), total_correlation(context(z, mean, logvar, 60)))
 
 
-# --- MMD ----------------------------------------------------------------------------------------------------------------
+# --- MMD --------------------------------------------------------------------------------------------------------------
 
 
 def by_loops(z: Tensor, prior: Tensor) -> float:
@@ -136,7 +145,9 @@ def by_loops(z: Tensor, prior: Tensor) -> float:
         squares = float(((a - b) ** 2).sum())
         return sum(s * 2 * d / (s * 2 * d + squares) for s in SCALES)
 
-    inside = sum(k(part[i], part[j]) for part in (z, prior) for i in range(n) for j in range(n) if i != j) / (n * (n - 1))
+    inside = sum(k(part[i], part[j]) for part in (z, prior) for i in range(n) for j in range(n) if i != j) / (
+        n * (n - 1)
+    )
     return inside - 2 * sum(k(a, b) for a in z for b in prior) / n**2
 
 
@@ -164,7 +175,9 @@ def test_mmd_is_unbiased_so_small_batches_say_the_same_as_large_ones() -> None:
     assert large[0] > 10 * large[1]
 
 
-@pytest.mark.parametrize("change", [lambda z: z + 1, lambda z: 0.3 * z, lambda z: 3 * z, lambda z: z[:, :1].expand(-1, 2)])
+@pytest.mark.parametrize(
+    "change", [lambda z: z + 1, lambda z: 0.3 * z, lambda z: 3 * z, lambda z: z[:, :1].expand(-1, 2)]
+)
 def test_mmd_tells_moved_shrunken_stretched_and_flattened_clouds(change: Callable[[Tensor], Tensor]) -> None:
     mean, error = mean_and_error(lambda seed: change(normal(64, 2, seed=seed)), 40)
     assert mean > 5 * error
@@ -185,6 +198,6 @@ def test_mmd_pulls_a_cloud_into_the_prior() -> None:
 def test_mmd_of_one_item_is_zero_and_can_be_derived() -> None:
     z = normal(1, 3).requires_grad_()
     term = mmd(context(z))
-    (slope,) = torch.autograd.grad(term, z)
+    (gradient,) = torch.autograd.grad(term, z)
     assert float(term.detach()) == 0
-    assert not slope.any()
+    assert not gradient.any()

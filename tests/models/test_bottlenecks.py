@@ -1,4 +1,5 @@
-"""Point codes and clouds: the KL term against torch.distributions, sampling against its own distribution, capacity by hand."""
+"""Point codes and clouds: the KL term against torch.distributions, sampling against its own distribution, capacity by
+hand."""
 
 from __future__ import annotations
 
@@ -33,7 +34,7 @@ def code_of(part: parts.Bottleneck, h: Tensor, generator: Generator | None = Non
     return bottleneck(part)(h, part, generator, epoch)
 
 
-# --- points -------------------------------------------------------------------------------------------------------------
+# --- points -----------------------------------------------------------------------------------------------------------
 
 
 def test_a_plain_code_is_an_affine_map_of_the_features() -> None:
@@ -77,9 +78,9 @@ def test_the_threshold_of_a_shrunk_code_learns_where_something_passes() -> None:
     part, h = parts.SoftThreshold(size=3), features()
     made = bottleneck(part)
     code = made(h, part, None, 0.0)
-    (slope,) = torch.autograd.grad(code.z.sum(), made.raw_threshold)
+    (gradient,) = torch.autograd.grad(code.z.sum(), made.raw_threshold)
     expected = -code.z.sign().sum(0) * torch.sigmoid(made.raw_threshold)
-    torch.testing.assert_close(slope, expected.detach())
+    torch.testing.assert_close(gradient, expected.detach())
 
 
 @pytest.mark.parametrize("kind", AXES["bottleneck"])
@@ -88,7 +89,7 @@ def test_every_code_has_its_size_and_weights_for_its_terms(kind: str, generator:
     for given in (None, generator()):
         code = code_of(part, features(), given)
         assert code.z.shape == code.mean.shape == (7, part.size)
-        assert set(code.terms) == set(part.weights(0.0))
+        assert set(code.terms) == set(part.loss_weights(0.0))
         assert all(term.shape == (7,) and (term >= 0).all() for term in code.terms.values())
 
 
@@ -118,7 +119,7 @@ def test_an_item_has_its_code_whatever_batch_it_comes_in(kind: str) -> None:
     torch.testing.assert_close(alone, made(h, part, None, 0.0).z, rtol=1e-12, atol=1e-12)
 
 
-# --- clouds -------------------------------------------------------------------------------------------------------------
+# --- clouds -----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("size", [1, 2, 33])
@@ -165,15 +166,15 @@ def test_the_gradient_of_a_sample_reaches_mean_and_spread(generator: Make) -> No
 
 @pytest.mark.parametrize("epoch", [0.0, 2.0, 8.0, 100.0])
 def test_the_kl_weight_grows_to_beta_over_the_warm_up(epoch: float) -> None:
-    assert parts.GaussianCode(beta=4.0, warmup=8.0).weights(epoch) == {"kl": min(4.0, epoch / 2)}
-    assert parts.GaussianCode(beta=4.0).weights(epoch) == {"kl": 4.0}
+    assert parts.GaussianCode(beta=4.0, warmup=8.0).loss_weights(epoch) == {"kl": min(4.0, epoch / 2)}
+    assert parts.GaussianCode(beta=4.0).loss_weights(epoch) == {"kl": 4.0}
 
 
 @pytest.mark.parametrize(("epoch", "allowed"), [(0.0, 0.0), (5.0, 1.5), (20.0, 6.0), (200.0, 6.0)])
 def test_the_capacity_term_is_the_distance_of_the_mean_kl_from_what_is_allowed(epoch: float, allowed: float) -> None:
     part = parts.GaussianCode(size=4, beta=3.0, capacity=6.0, capacity_epochs=20.0)
     assert part.allowed(epoch) == allowed
-    assert part.weights(epoch) == {"kl": 0.0, "capacity": 3.0}
+    assert part.loss_weights(epoch) == {"kl": 0.0, "capacity": 3.0}
     code = code_of(part, 3 * features(), epoch=epoch)
     expected = abs(float(code.terms["kl"].detach().mean()) - allowed)
     torch.testing.assert_close(code.terms["capacity"].detach(), torch.full((7,), expected, dtype=torch.float64))
@@ -189,7 +190,10 @@ def test_below_its_capacity_a_code_is_pushed_up_and_above_it_down(scale: float, 
     part = parts.GaussianCode(size=4, capacity=6.0)
     made = bottleneck(part)
     code = made(scale * features(), part, None, 0.0)
-    found, plain = (torch.autograd.grad(code.terms[name].mean(), list(made.parameters()), retain_graph=True) for name in ("capacity", "kl"))
+    found, plain = (
+        torch.autograd.grad(code.terms[name].mean(), list(made.parameters()), retain_graph=True)
+        for name in ("capacity", "kl")
+    )
     for a, b in zip(found, plain, strict=True):
         torch.testing.assert_close(a, sign * b)
 
@@ -200,6 +204,8 @@ def test_beta_1_is_the_negative_elbo_at_every_size(exact: Make, grey: Make) -> N
         x = grey(5, shape)
         code = model.encode(x)
         kl = kl_divergence(Normal(code.mean, torch.exp(0.5 * code.logvar)), Normal(0.0, 1.0)).sum(1)
-        elbo = Normal(model.decode(code.mean), model.likelihood.spread.log_spread.exp()).log_prob(x).flatten(1).sum(1) - kl
-        terms, weights = model.terms(x, Generator(), sample=False), model.spec.weights(0.0)
+        elbo = (
+            Normal(model.decode(code.mean), model.likelihood.spread.log_spread.exp()).log_prob(x).flatten(1).sum(1) - kl
+        )
+        terms, weights = model.terms(x, Generator(), sample=False), model.config.loss_weights(0.0)
         torch.testing.assert_close(sum(weights[name] * terms[name] for name in weights), -elbo, rtol=1e-10, atol=1e-10)

@@ -1,4 +1,5 @@
-"""Contraction: the closed form of one layer, finite differences for deep encoders, random probes that are right on average."""
+"""Contraction: the closed form of one layer, finite differences for deep encoders, random probes that are right on
+average."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from torch import Tensor
 from aecore import parts
 from aecore.models.autoencoder import Autoencoder
 from aecore.models.views import Seen
-from aecore.training.judge import weighted_sum
+from aecore.training.objective import weighted_sum
 
 Make = Callable[..., Any]
 ON = parts.Penalties(contraction=parts.Contraction(weight=1.0))
@@ -53,20 +54,33 @@ def test_one_sigmoid_layer_has_the_closed_form_of_rifai(exact: Make, grey: Make,
 
 
 @pytest.mark.parametrize("backbone", DEEP.values(), ids=DEEP.keys())
-def test_of_any_encoder_it_is_what_finite_differences_find(exact: Make, grey: Make, generator: Make, backbone: parts.Backbone) -> None:
-    model, x = exact(parts.Model(backbone=backbone, bottleneck=parts.Plain(size=3), penalties=ON), (1, 4, 4)), grey(3, (1, 4, 4))
+def test_of_any_encoder_it_is_what_finite_differences_find(
+    exact: Make, grey: Make, generator: Make, backbone: parts.Backbone
+) -> None:
+    model, x = (
+        exact(parts.Model(backbone=backbone, bottleneck=parts.Plain(size=3), penalties=ON), (1, 4, 4)),
+        grey(3, (1, 4, 4)),
+    )
     found = contraction(model, x, generator(), sample=False)
     torch.testing.assert_close(found, by_differences(model, x), rtol=1e-6, atol=1e-10)
 
 
-@pytest.mark.parametrize("code", [parts.GaussianCode(size=3), parts.TopK(size=6, k=2), parts.FSQ(size=3)], ids=lambda part: part.kind)
-def test_it_looks_at_the_mean_code_before_it_is_drawn_or_rounded(exact: Make, grey: Make, generator: Make, code: Any) -> None:
+@pytest.mark.parametrize(
+    "code", [parts.GaussianCode(size=3), parts.TopK(size=6, k=2), parts.FSQ(size=3)], ids=lambda part: part.kind
+)
+def test_it_looks_at_the_mean_code_before_it_is_drawn_or_rounded(
+    exact: Make, grey: Make, generator: Make, code: Any
+) -> None:
     model, x = exact(parts.Model(backbone=DEEP["dense"], bottleneck=code, penalties=ON), (1, 4, 4)), grey(3, (1, 4, 4))
-    torch.testing.assert_close(contraction(model, x, generator(), sample=False), by_differences(model, x), rtol=1e-6, atol=1e-10)
+    torch.testing.assert_close(
+        contraction(model, x, generator(), sample=False), by_differences(model, x), rtol=1e-6, atol=1e-10
+    )
 
 
 @pytest.mark.parametrize("backbone", ["dense", "conv", "transformer"])
-def test_the_random_probes_of_training_are_right_on_average(exact: Make, grey: Make, generator: Make, backbone: str) -> None:
+def test_the_random_probes_of_training_are_right_on_average(
+    exact: Make, grey: Make, generator: Make, backbone: str
+) -> None:
     model = exact(parts.Model(backbone=DEEP[backbone], bottleneck=parts.Plain(size=3), penalties=ON), (1, 4, 4))
     x = grey(1, (1, 4, 4))
     probes = contraction(model, x.expand(3000, 1, 4, 4), generator(), sample=True).detach()
@@ -77,7 +91,10 @@ def test_the_random_probes_of_training_are_right_on_average(exact: Make, grey: M
 
 @pytest.mark.parametrize("backbone", DEEP.values(), ids=DEEP.keys())
 def test_training_steps_make_it_smaller(exact: Make, grey: Make, generator: Make, backbone: parts.Backbone) -> None:
-    model, x = exact(parts.Model(backbone=backbone, bottleneck=parts.Plain(size=3), penalties=ON), (1, 4, 4)), grey(8, (1, 4, 4))
+    model, x = (
+        exact(parts.Model(backbone=backbone, bottleneck=parts.Plain(size=3), penalties=ON), (1, 4, 4)),
+        grey(8, (1, 4, 4)),
+    )
     before = contraction(model, x, generator(), sample=False).mean()
     optimiser = torch.optim.Adam(model.parameters(), lr=0.01)
     for step in range(20):
@@ -93,9 +110,11 @@ def test_values_that_are_hidden_contract_to_nothing(exact: Make, grey: Make, gen
     model = exact(spec, (1, 4, 4))
     seen = model.see(grey(3, (1, 4, 4)), generator())
     given = seen.input.clone().requires_grad_()
-    (slope,) = torch.autograd.grad(model.encode(given, seen.kept).mean.sum(), given)
-    assert not (slope * seen.weight).any()
-    assert torch.isfinite(model.compare(Seen(given.detach(), seen.target, seen.weight, seen.kept), generator()).terms["contraction"]).all()
+    (gradient,) = torch.autograd.grad(model.encode(given, seen.visible).mean.sum(), given)
+    assert not (gradient * seen.weight).any()
+    assert torch.isfinite(
+        model.compare(Seen(given.detach(), seen.target, seen.weight, seen.visible), generator()).terms["contraction"]
+    ).all()
 
 
 def test_it_is_judged_inside_no_grad_and_leaves_no_graph_behind(exact: Make, grey: Make, generator: Make) -> None:
@@ -127,8 +146,10 @@ def test_tied_weights_keep_the_scale_of_the_code_from_escaping(exact: Make, grey
     assert moved[False] < 1e-9 < 1e-3 < moved[True]
 
 
-def test_the_objective_with_a_contraction_can_be_trained_on_every_backbone(exact: Make, grey: Make, generator: Make) -> None:
+def test_the_objective_with_a_contraction_can_be_trained_on_every_backbone(
+    exact: Make, grey: Make, generator: Make
+) -> None:
     for backbone in DEEP.values():
         model = exact(parts.Model(backbone=backbone, penalties=ON), (1, 4, 4))
-        weighted_sum(model.terms(grey(3, (1, 4, 4)), generator()), model.spec.weights(1.0)).backward()
+        weighted_sum(model.terms(grey(3, (1, 4, 4)), generator()), model.config.loss_weights(1.0)).backward()
         assert all(value.grad is not None and torch.isfinite(value.grad).all() for value in model.parameters())

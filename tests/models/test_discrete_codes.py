@@ -1,4 +1,5 @@
-"""Discrete codes: nearest entries by brute force, the moving codebook by hand, gradients straight through, levels on their grid."""
+"""Discrete codes: nearest entries by brute force, the moving codebook by hand, gradients straight through, levels on
+their grid."""
 
 from __future__ import annotations
 
@@ -38,7 +39,7 @@ def brute_force(tokens: Tensor, entries: Tensor) -> list[int]:
     return [min(range(len(entries)), key=lambda k: float((token - entries[k]).square().sum())) for token in tokens]
 
 
-# --- a learnt codebook --------------------------------------------------------------------------------------------------
+# --- a learnt codebook ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("token", [1, 2, 3, 6])
@@ -153,7 +154,7 @@ def test_the_codebook_rests_without_a_generator(generator: Make, same: Make) -> 
     assert same(made.state_dict(), before)
 
 
-# --- levels -------------------------------------------------------------------------------------------------------------
+# --- levels -----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("levels", [2, 3, 5, 8, 33])

@@ -11,44 +11,48 @@ from torch import Tensor
 
 from aecore.models.views import Seen
 from aecore.parts import FSQ, L1, Dense, Quantised, WeightDecay
-from aecore.training.judge import weighted_sum
+from aecore.training.objective import weighted_sum
 
 Make = Callable[..., Any]
 ABOUT_A_BATCH = ("capacity", "total_correlation", "mmd")
 """Terms about a whole batch, which are not means over its items."""
 
 
-def penalised(suited: Any) -> Any:
+def penalised(home_first: Any) -> Any:
     """Return the parts of a variant with two more penalties on."""
-    penalties = suited.spec.model.penalties.model_copy(update={"l1": L1(weight=0.1), "weight_decay": WeightDecay(weight=1e-3)})
-    return suited.spec.model.model_copy(update={"penalties": penalties})
+    penalties = home_first.spec.model.penalties.model_copy(
+        update={"l1": L1(weight=0.1), "weight_decay": WeightDecay(weight=1e-3)}
+    )
+    return home_first.spec.model.model_copy(update={"penalties": penalties})
 
 
-def test_codes_and_rebuilt_items_have_their_shapes(exact: Make, generator: Make, suited: Any) -> None:
-    model, x = exact(suited.spec.model, suited.card.shape), suited.items(5).double()
+def test_codes_and_rebuilt_items_have_their_shapes(exact: Make, generator: Make, home_first: Any) -> None:
+    model, x = exact(home_first.spec.model, home_first.card.shape), home_first.items(5).double()
     seen = model.see(x, generator())
-    code = model.encode(seen.input, seen.kept)
+    code = model.encode(seen.input, seen.visible)
     assert code.z.shape == code.mean.shape == (5, model.code_size)
     assert seen.input.shape == (5, *model.input_shape)
     assert seen.target.shape == model.decode(code.z).shape == (5, *model.target_shape)
     assert model.encode_whole(x).shape == (5, model.code_size)
-    assert model.reconstruct(x).shape == ((5, 1, suited.card.shape[-1]) if suited.kind == "ratings" else x.shape)
+    assert model.reconstruct(x).shape == (
+        (5, 1, home_first.card.shape[-1]) if home_first.kind == "ratings" else x.shape
+    )
 
 
-def test_each_term_is_a_finite_number_and_has_a_weight(exact: Make, generator: Make, suited: Any) -> None:
-    model = exact(penalised(suited), suited.card.shape)
+def test_each_term_is_a_finite_number_and_has_a_weight(exact: Make, generator: Make, home_first: Any) -> None:
+    model = exact(penalised(home_first), home_first.card.shape)
     for sample in (True, False):
-        terms = model.terms(suited.items(5).double(), generator(), sample=sample)
-        assert set(terms) == set(model.spec.weights(0.0)) == set(model.spec.weights(1e9))
+        terms = model.terms(home_first.items(5).double(), generator(), sample=sample)
+        assert set(terms) == set(model.config.loss_weights(0.0)) == set(model.config.loss_weights(1e9))
         assert {"reconstruction", "l1", "weight_decay"} <= set(terms)
         for name, term in terms.items():
             assert term.shape == (() if name in ("weight_decay", "sparsity", "mmd") else (5,))
             assert torch.isfinite(term).all()
 
 
-def test_gradients_reach_every_parameter_and_steps_move_each(generator: Make, suited: Any) -> None:
-    model, x = suited.build(), suited.items(16)
-    if isinstance(suited.spec.model.bottleneck, FSQ):  # untrained, all items lie in the middle level, 0
+def test_gradients_reach_every_parameter_and_steps_move_each(generator: Make, home_first: Any) -> None:
+    model, x = home_first.build(), home_first.items(16)
+    if isinstance(home_first.spec.model.bottleneck, FSQ):  # untrained, all items lie in the middle level, 0
         with torch.no_grad():
             model.bottleneck.to_code.weight *= 20
     before = {name: value.clone() for name, value in model.state_dict().items()}
@@ -59,7 +63,7 @@ def test_gradients_reach_every_parameter_and_steps_move_each(generator: Make, su
     for step in range(5):
         model.zero_grad()
         terms = model.terms(x, generator(step), epoch=1.0)
-        (weighted_sum(terms, model.spec.weights(1.0)) + terms.get("critic", torch.zeros(())).mean()).backward()
+        (weighted_sum(terms, model.config.loss_weights(1.0)) + terms.get("critic", torch.zeros(())).mean()).backward()
         for name, value in model.named_parameters():
             assert value.grad is not None, name
             assert torch.isfinite(value.grad).all(), name
@@ -71,14 +75,16 @@ def test_gradients_reach_every_parameter_and_steps_move_each(generator: Make, su
         assert not torch.equal(value, before[name]), name
 
 
-def test_the_objective_does_not_depend_on_the_batch_size(exact: Make, generator: Make, suited: Any) -> None:
+def test_the_objective_does_not_depend_on_the_batch_size(exact: Make, generator: Make, home_first: Any) -> None:
     """At mean codes each item pays for itself, so a batch pays the mean of its halves, whatever a view hides."""
-    model = exact(penalised(suited), suited.card.shape).eval()
-    seen = model.see(suited.items(12).double(), generator())
-    weights = {name: weight for name, weight in model.spec.weights(1.0).items() if name not in ABOUT_A_BATCH}
+    model = exact(penalised(home_first), home_first.card.shape).eval()
+    seen = model.see(home_first.items(12).double(), generator())
+    weights = {name: weight for name, weight in model.config.loss_weights(1.0).items() if name not in ABOUT_A_BATCH}
 
     def objective(rows: Any) -> Tensor:
-        part = Seen(*(None if value is None else value[rows] for value in (seen.input, seen.target, seen.weight, seen.kept)))
+        part = Seen(
+            *(None if value is None else value[rows] for value in (seen.input, seen.target, seen.weight, seen.visible))
+        )
         terms = model.compare(part, generator()).terms
         return weighted_sum({name: terms[name].detach() for name in weights}, weights | {"critic": 0.0})
 
@@ -88,9 +94,9 @@ def test_the_objective_does_not_depend_on_the_batch_size(exact: Make, generator:
 
 
 @torch.no_grad()
-def test_the_objective_is_the_weighted_sum_of_what_is_told(exact: Make, generator: Make, suited: Any) -> None:
-    model = exact(penalised(suited), suited.card.shape)
-    terms, weights = model.terms(suited.items(4).double(), generator()), model.spec.weights(2.0)
+def test_the_objective_is_the_weighted_sum_of_what_is_told(exact: Make, generator: Make, home_first: Any) -> None:
+    model = exact(penalised(home_first), home_first.card.shape)
+    terms, weights = model.terms(home_first.items(4).double(), generator()), model.config.loss_weights(2.0)
     by_hand = sum(weights[name] * float(term.mean()) for name, term in terms.items())
     assert float(weighted_sum(terms, weights)) == pytest.approx(by_hand, rel=1e-12)
 
@@ -98,57 +104,68 @@ def test_the_objective_is_the_weighted_sum_of_what_is_told(exact: Make, generato
 SMALL = {"widths": (7,), "channels": (3,), "width": 8, "layers": 1, "heads": 2, "activation": "tanh"}
 
 
-def small_and_smooth(suited: Any) -> Any:
+def small_and_smooth(home_first: Any) -> Any:
     """Return the parts of a variant with few and smooth layers."""
-    backbone, fields = suited.spec.model.backbone, type(suited.spec.model.backbone).model_fields
+    backbone, fields = home_first.spec.model.backbone, type(home_first.spec.model.backbone).model_fields
     changes = {name: value for name, value in SMALL.items() if name in fields}
     if isinstance(backbone, Dense) and backbone.widths == ():
         changes.pop("widths")
-    return penalised(suited).model_copy(update={"backbone": backbone.model_copy(update=changes)})
+    return penalised(home_first).model_copy(update={"backbone": backbone.model_copy(update=changes)})
 
 
-def test_the_gradient_is_that_of_finite_differences(exact: Make, generator: Make, slopes_agree: Make, suited: Any) -> None:
-    """Straight-through gradients are not the slope of their step function: for discrete codes this is a law of the decoder."""
-    spec = small_and_smooth(suited)
-    model, x = exact(spec, suited.card.shape), suited.items(3).double()
-    state = {name: value.clone() for name, value in model.state_dict().items() if name not in dict(model.named_parameters())}
+def test_the_gradient_is_that_of_finite_differences(
+    exact: Make, generator: Make, gradients_agree: Make, home_first: Any
+) -> None:
+    """Straight-through gradients are not the gradient of their step function: for discrete codes this is a law of the
+    decoder."""
+    spec = small_and_smooth(home_first)
+    model, x = exact(spec, home_first.card.shape), home_first.items(3).double()
+    state = {
+        name: value.clone() for name, value in model.state_dict().items() if name not in dict(model.named_parameters())
+    }
 
     def objective() -> Tensor:
         model.load_state_dict(state, strict=False)  # running statistics have moved
-        return weighted_sum(model.terms(x, generator(), epoch=1.0), model.spec.weights(1.0))
+        return weighted_sum(model.terms(x, generator(), epoch=1.0), model.config.loss_weights(1.0))
 
-    if "sparsity" in model.spec.weights(1.0):  # its value is that of the running mean, see test_sparsity
-        model.retune(spec.model_copy(update={"penalties": spec.penalties.model_copy(update={"sparsity": type(spec.penalties.sparsity)()})}))
+    if "sparsity" in model.config.loss_weights(1.0):  # its value is that of the running mean, see test_sparsity
+        model.retune(
+            spec.model_copy(
+                update={"penalties": spec.penalties.model_copy(update={"sparsity": type(spec.penalties.sparsity)()})}
+            )
+        )
     discrete = isinstance(spec.bottleneck, Quantised | FSQ)
-    slopes_agree(objective, list(model.decoder.parameters()) if discrete else model.own_parameters())
+    gradients_agree(objective, list(model.decoder.parameters()) if discrete else model.own_parameters())
 
 
-def test_the_same_seed_gives_the_same_weights_and_leaves_the_world_alone(suited: Any) -> None:
+def test_the_same_seed_gives_the_same_weights_and_leaves_the_world_alone(home_first: Any) -> None:
     state = torch.get_rng_state()
-    first, second, other = (suited.build(seed).state_dict() for seed in (3, 3, 4))
+    first, second, other = (home_first.build(seed).state_dict() for seed in (3, 3, 4))
     assert torch.equal(torch.get_rng_state(), state)
     assert all(torch.equal(first[name], second[name]) for name in first)
     assert not all(torch.equal(first[name], other[name]) for name in first)
 
 
-def test_without_a_generator_codes_are_the_same_each_time_and_nothing_moves(exact: Make, suited: Any, same: Make) -> None:
-    model, x = exact(suited.spec.model, suited.card.shape), suited.items(4).double()
+def test_without_a_generator_codes_are_the_same_each_time_and_nothing_moves(
+    exact: Make, home_first: Any, same: Make
+) -> None:
+    model, x = exact(home_first.spec.model, home_first.card.shape), home_first.items(4).double()
     before = {name: value.clone() for name, value in model.state_dict().items()}
     assert torch.equal(model.encode_whole(x), model.encode_whole(x))
     assert same(model.state_dict(), before)
 
 
-def test_the_same_generator_gives_the_same_terms_and_draws_nothing_else(suited: Any) -> None:
-    x, world = suited.items(4), torch.get_rng_state()
-    found = [suited.build().terms(x, torch.Generator().manual_seed(seed)) for seed in (1, 1, 2)]
+def test_the_same_generator_gives_the_same_terms_and_draws_nothing_else(home_first: Any) -> None:
+    x, world = home_first.items(4), torch.get_rng_state()
+    found = [home_first.build().terms(x, torch.Generator().manual_seed(seed)) for seed in (1, 1, 2)]
     assert torch.equal(torch.get_rng_state(), world)
     assert all(torch.equal(found[0][name], found[1][name]) for name in found[0])
-    if suited.spec.model.bottleneck.kind == "gaussian":
+    if home_first.spec.model.bottleneck.kind == "gaussian":
         assert not torch.equal(found[0]["reconstruction"], found[2]["reconstruction"])
 
 
-def test_weights_kept_and_read_back_give_the_same_numbers(suited: Any, generator: Make, same: Make) -> None:
-    first, second, x = suited.build(1), suited.build(2), suited.items(8)
+def test_weights_kept_and_read_back_give_the_same_numbers(home_first: Any, generator: Make, same: Make) -> None:
+    first, second, x = home_first.build(1), home_first.build(2), home_first.items(8)
     first.terms(x, generator(), sample=True)  # moves running statistics
     second.load_state_dict(first.state_dict())
     assert same(first.state_dict(), second.state_dict())
@@ -157,8 +174,8 @@ def test_weights_kept_and_read_back_give_the_same_numbers(suited: Any, generator
     assert torch.equal(first.reconstruct(x), second.reconstruct(x))
 
 
-def test_decoding_a_code_gives_what_comparing_shows(exact: Make, generator: Make, suited: Any) -> None:
-    model, x = exact(suited.spec.model, suited.card.shape).eval(), suited.items(4).double()
+def test_decoding_a_code_gives_what_comparing_shows(exact: Make, generator: Make, home_first: Any) -> None:
+    model, x = exact(home_first.spec.model, home_first.card.shape).eval(), home_first.items(4).double()
     seen = model.see(x, generator())
     found = model.compare(seen, generator())
     told = model.decode(found.code.mean)
@@ -167,9 +184,9 @@ def test_decoding_a_code_gives_what_comparing_shows(exact: Make, generator: Make
     torch.testing.assert_close(found.squares, errors.flatten(1).sum(1), rtol=1e-9, atol=1e-9)
 
 
-def test_averaged_terms_are_the_mean_of_each_samples(exact: Make, generator: Make, suited: Any) -> None:
-    each, averaged = (exact(suited.spec.model, suited.card.shape) for _ in range(2))
-    x = suited.items(4).double()
+def test_averaged_terms_are_the_mean_of_each_samples(exact: Make, generator: Make, home_first: Any) -> None:
+    each, averaged = (exact(home_first.spec.model, home_first.card.shape) for _ in range(2))
+    x = home_first.items(4).double()
     one = each.compare(each.see(x, generator()), generator(), sample=True)
     mean = averaged.compare(averaged.see(x, generator()), generator(), sample=True, averaged=True)
     assert one.squares is mean.squares is None
@@ -177,11 +194,11 @@ def test_averaged_terms_are_the_mean_of_each_samples(exact: Make, generator: Mak
         torch.testing.assert_close(mean.terms[name].mean(), term.mean(), rtol=1e-9, atol=1e-9)
 
 
-def test_retuning_takes_every_live_parameter_and_no_layer(suited: Any, same: Make) -> None:
-    model = suited.build()
+def test_retuning_takes_every_live_parameter_and_no_layer(home_first: Any, same: Make) -> None:
+    model = home_first.build()
     before = {name: value.clone() for name, value in model.state_dict().items()}
-    other = suited.spec.with_values({"model.penalties.l1.weight": 0.3}).model
+    other = home_first.spec.with_values({"model.penalties.l1.weight": 0.3}).model
     model.retune(other)
-    assert model.spec == other
-    assert model.spec.weights(1e9)["l1"] == 0.3
+    assert model.config == other
+    assert model.config.loss_weights(1e9)["l1"] == 0.3
     assert same(model.state_dict(), before)

@@ -13,7 +13,8 @@ from torch import Tensor
 from torch.distributions import Bernoulli, Categorical, ContinuousBernoulli, Laplace, Multinomial, Normal
 
 from aecore import parts
-from aecore.models.likelihoods import build_likelihood, mean_nats, nats_and_squares, summed
+from aecore.models.fast import build_likelihood
+from aecore.models.likelihoods import summed
 from aecore.parts import AXES
 
 SHAPE = (3, 5, 4)
@@ -40,7 +41,7 @@ def target(part: parts.Likelihood, batch: int = 6) -> Tensor:
     return raw[:, :1] if isinstance(part, parts.Multinomial) else raw
 
 
-# --- grey values as probabilities ---------------------------------------------------------------------------------------
+# --- grey values as probabilities -------------------------------------------------------------------------------------
 
 
 def test_bernoulli_nats_are_the_log_probability_of_black_and_white_pictures(grey: Grey) -> None:
@@ -76,11 +77,12 @@ def test_the_bernoulli_floor_of_black_and_white_pictures_is_zero(grey: Grey) -> 
     assert float(build_likelihood(parts.Bernoulli()).floor((grey(2, SHAPE) > 0.5).double()).abs().max()) == 0
 
 
-# --- grey values as densities -------------------------------------------------------------------------------------------
+# --- grey values as densities -----------------------------------------------------------------------------------------
 
 
 def continuous_nats(x: float, logit: float) -> float:
-    """-log p(x) of a continuous Bernoulli, p(x) = e^(l x) / ∫ e^(l u) du over [0, 1], in decimal arithmetic of 60 digits."""
+    """-log p(x) of a continuous Bernoulli, p(x) = e^(l x) / ∫ e^(l u) du over [0, 1], in decimal arithmetic of 60
+    digits."""
     with localcontext(prec=60):
         exact = Decimal(logit)
         whole = (exact.exp() - 1) / exact if logit else Decimal(1)
@@ -103,16 +105,20 @@ def test_continuous_bernoulli_nats_are_right_from_zero_to_extreme_logits(logit: 
 def test_continuous_bernoulli_nats_are_the_log_density_of_torch(grey: Grey) -> None:
     x, logits = grey(6, SHAPE), outputs()
     expected = -total(ContinuousBernoulli(logits=logits, lims=(0.4999, 0.5001)).log_prob(x))
-    torch.testing.assert_close(build_likelihood(parts.ContinuousBernoulli()).nats(x, logits), expected, rtol=1e-7, atol=1e-7)
+    torch.testing.assert_close(
+        build_likelihood(parts.ContinuousBernoulli()).nats(x, logits), expected, rtol=1e-7, atol=1e-7
+    )
 
 
 @pytest.mark.parametrize("logit", [0.0, 1e-6, -1e-6, 0.0499, -0.0501, 0.5, -4.0, 30.0, -200.0])
-def test_the_slope_of_continuous_bernoulli_nats_is_the_mean_less_the_target(logit: float) -> None:
+def test_the_gradient_of_continuous_bernoulli_nats_is_the_mean_less_the_target(logit: float) -> None:
     """A'(l) is the mean, so d nats / d l = mean - x, at l = 0 too."""
     likelihood = build_likelihood(parts.ContinuousBernoulli())
     output = torch.full((1, 1), logit, dtype=torch.float64, requires_grad=True)
-    (slope,) = torch.autograd.grad(likelihood.nats(torch.full((1, 1), 0.3, dtype=torch.float64), output).sum(), output)
-    assert float(slope) == pytest.approx(float(likelihood.mean(output.detach())) - 0.3, abs=2e-5)
+    (gradient,) = torch.autograd.grad(
+        likelihood.nats(torch.full((1, 1), 0.3, dtype=torch.float64), output).sum(), output
+    )
+    assert float(gradient) == pytest.approx(float(likelihood.mean(output.detach())) - 0.3, abs=2e-5)
 
 
 @pytest.mark.parametrize("logit", [0.0, 1e-6, 0.0499, -0.0501, 0.5, -4.0, 30.0, -200.0])
@@ -126,11 +132,11 @@ def test_the_continuous_bernoulli_mean_is_the_first_moment_of_its_density(logit:
 
 
 @pytest.mark.parametrize("logit", [-1e6, 1e6, 0.0])
-def test_a_continuous_bernoulli_decoder_out_of_its_mind_has_finite_slopes(logit: float) -> None:
+def test_a_continuous_bernoulli_decoder_out_of_its_mind_has_finite_gradients(logit: float) -> None:
     output = torch.full((1, 1), logit, requires_grad=True)
     likelihood = build_likelihood(parts.ContinuousBernoulli())
-    (slope,) = torch.autograd.grad(likelihood.nats(torch.full((1, 1), 0.3), output).sum(), output)
-    assert torch.isfinite(slope).all()
+    (gradient,) = torch.autograd.grad(likelihood.nats(torch.full((1, 1), 0.3), output).sum(), output)
+    assert torch.isfinite(gradient).all()
     assert 0 <= float(likelihood.mean(output.detach())) <= 1
 
 
@@ -140,7 +146,7 @@ def test_a_continuous_bernoulli_density_grows_without_bound_so_it_has_no_floor()
     assert float(likelihood.nats(black, torch.full((1, 1), -1e6))) < -10
 
 
-# --- values around the output -------------------------------------------------------------------------------------------
+# --- values around the output -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("part", GAUSSIANS, ids=str)
@@ -198,7 +204,7 @@ def test_the_floor_of_a_density_is_reached_at_perfection_and_nowhere_beaten(grey
         assert (likelihood.nats(x, outputs(), count) > floor).all()
 
 
-# --- words and ratings --------------------------------------------------------------------------------------------------
+# --- words and ratings ------------------------------------------------------------------------------------------------
 
 
 def test_categorical_nats_are_the_log_probability_of_each_word() -> None:
@@ -227,11 +233,17 @@ def test_multinomial_nats_are_the_log_probability_of_counts_up_to_its_constant()
 
 
 def test_the_multinomial_floor_is_reached_at_a_persons_own_shares_and_nowhere_beaten(grey: Grey) -> None:
-    likelihood, x, weight = build_likelihood(parts.Multinomial()).double(), grey(6, (1, 9)), (grey(6, (1, 9), 4) > 0.3).double()
+    likelihood, x, weight = (
+        build_likelihood(parts.Multinomial()).double(),
+        grey(6, (1, 9)),
+        (grey(6, (1, 9), 4) > 0.3).double(),
+    )
     for count in (None, weight):
         liking = x if count is None else x * count
         floor = likelihood.floor(x, count)
-        torch.testing.assert_close(likelihood.nats(x, (liking / liking.sum(2, keepdim=True)).clamp(1e-300).log(), count), floor)
+        torch.testing.assert_close(
+            likelihood.nats(x, (liking / liking.sum(2, keepdim=True)).clamp(1e-300).log(), count), floor
+        )
         assert (likelihood.nats(x, outputs(6, (1, 9)), count) > floor).all()
     assert torch.isfinite(likelihood.floor(torch.zeros(1, 1, 9))).all()
 
@@ -247,7 +259,7 @@ def test_the_multinomial_mean_shares_out_the_liking_of_an_average_person(grey: G
     torch.testing.assert_close(likelihood.mean(logits), shares)
 
 
-# --- all ----------------------------------------------------------------------------------------------------------------
+# --- all --------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("part", EVERY, ids=lambda part: part.kind)
@@ -260,7 +272,9 @@ def test_a_weight_of_one_changes_nothing_and_a_weight_of_zero_leaves_a_value_out
     weight[..., 1:3] = 0
     other = x.clone()
     other[..., 1:3] = 77.0
-    torch.testing.assert_close(likelihood.nats(other, output, weight), likelihood.nats(x, output, weight), rtol=1e-12, atol=1e-12)
+    torch.testing.assert_close(
+        likelihood.nats(other, output, weight), likelihood.nats(x, output, weight), rtol=1e-12, atol=1e-12
+    )
     assert not torch.allclose(likelihood.nats(x, output, weight), likelihood.nats(x, output))
     if not isinstance(part, parts.Multinomial):  # its probabilities are shared among all things
         kept = [0, *range(3, x.shape[-1])]
@@ -278,13 +292,13 @@ def test_nats_are_sums_over_values_of_each_sample_alone(part: Any) -> None:
 
 @pytest.mark.parametrize("part", EVERY + GAUSSIANS, ids=str)
 @pytest.mark.parametrize("weighted", [False, True])
-def test_the_mean_over_a_batch_and_its_slopes_are_those_of_each_sample(part: Any, weighted: bool) -> None:
+def test_the_mean_over_a_batch_and_its_gradients_are_those_of_each_sample(part: Any, weighted: bool) -> None:
     x = target(part)
     output = outputs(shape=x.shape[1:]).requires_grad_()
     weight = (torch.rand(x.shape, generator=torch.Generator().manual_seed(4)) > 0.3).double() if weighted else None
     made = build_likelihood(part).double()
     values = [output, *made.parameters()]
-    each, mean = made.nats(x, output, weight).mean(), mean_nats(made, x, output, weight)
+    each, mean = made.nats(x, output, weight).mean(), made.mean_nats(x, output, weight)
     torch.testing.assert_close(mean, each, rtol=1e-12, atol=1e-12)
     for found, expected in zip(torch.autograd.grad(mean, values), torch.autograd.grad(each, values), strict=True):
         torch.testing.assert_close(found, expected, rtol=1e-10, atol=1e-12)
@@ -297,7 +311,7 @@ def test_nats_and_squares_are_those_of_the_item_shown(part: Any) -> None:
     made = build_likelihood(part).double().eval()
     weight = (torch.rand(x.shape, generator=torch.Generator().manual_seed(4)) > 0.3).double()
     for some in (None, weight):
-        nats, squares = nats_and_squares(made, x, output, some)
+        nats, squares = made.nats_and_squares(x, output, some)
         torch.testing.assert_close(nats, made.nats(x, output, some), rtol=1e-12, atol=1e-12)
         errors = (made.mean(output) - x) ** 2 * (1 if some is None else some)
         torch.testing.assert_close(squares, total(errors), rtol=1e-12, atol=1e-12)
@@ -319,5 +333,7 @@ def test_a_weight_that_is_one_for_all_channels_counts_for_each(grey: Grey) -> No
     """Hidden patches weigh places, `(B, 1, H, W)`; every channel of a place counts."""
     likelihood, x, output = build_likelihood(parts.Gaussian()).double(), grey(6, SHAPE), outputs()
     place = (grey(6, (1, *SHAPE[1:]), 4) > 0.5).double()
-    torch.testing.assert_close(likelihood.nats(x, output, place), likelihood.nats(x, output, place.expand_as(x).contiguous()))
+    torch.testing.assert_close(
+        likelihood.nats(x, output, place), likelihood.nats(x, output, place.expand_as(x).contiguous())
+    )
     torch.testing.assert_close(summed(x, place), total(x * place))

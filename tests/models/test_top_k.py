@@ -12,7 +12,7 @@ from torch import Generator, Tensor
 from aecore import parts
 from aecore.models.autoencoder import Autoencoder, build
 from aecore.models.bottlenecks import Code, build_bottleneck
-from aecore.training.judge import weighted_sum
+from aecore.training.objective import weighted_sum
 
 Make = Callable[..., Any]
 D, F = 12, 5
@@ -69,8 +69,8 @@ def test_a_k_above_the_size_keeps_all() -> None:
 def test_the_gradient_reaches_the_kept_numbers_only() -> None:
     raw = pre_activations(shift=9.0).requires_grad_()
     z = raw_code(parts.TopK(size=D, k=3), raw).z
-    (slope,) = torch.autograd.grad(z.sum(), raw)
-    assert torch.equal(slope, (z != 0).double())
+    (gradient,) = torch.autograd.grad(z.sum(), raw)
+    assert torch.equal(gradient, (z != 0).double())
 
 
 def test_idleness_counts_training_steps_without_firing_and_nothing_else(generator: Make) -> None:
@@ -103,17 +103,21 @@ def test_the_revival_term_is_what_dead_units_lack_to_the_k_th() -> None:
 def test_revival_pulls_dead_units_up_and_leaves_living_ones_alone() -> None:
     raw, idle = pre_activations().requires_grad_(), torch.zeros(D)
     idle[7] = 5.0
-    (slope,) = torch.autograd.grad(raw_code(parts.TopK(size=D, k=3, patience=5), raw, idle).terms["revival"].sum(), raw)
-    assert (slope[:, 7] <= 0).all()
-    assert slope[:, 7].any()
-    slope[:, 7] = 0
-    assert not slope.any()
+    (gradient,) = torch.autograd.grad(
+        raw_code(parts.TopK(size=D, k=3, patience=5), raw, idle).terms["revival"].sum(), raw
+    )
+    assert (gradient[:, 7] <= 0).all()
+    assert gradient[:, 7].any()
+    gradient[:, 7] = 0
+    assert not gradient.any()
 
 
 def with_dead_units(dead: list[int], revival: float) -> tuple[Autoencoder, Tensor]:
     """Return a model of which some units never fire, and items for it."""
     part = parts.TopK(size=8, k=2, revival=revival, patience=3)
-    model = build(parts.Model(backbone=parts.Dense(widths=()), bottleneck=part, likelihood=parts.Gaussian(sigma=0.3)), (F,))
+    model = build(
+        parts.Model(backbone=parts.Dense(widths=()), bottleneck=part, likelihood=parts.Gaussian(sigma=0.3)), (F,)
+    )
     with torch.no_grad():
         model.bottleneck.to_code.bias[dead] = -10.0
     return model, torch.rand(64, F, generator=Generator().manual_seed(3))
@@ -127,7 +131,7 @@ def train(model: Autoencoder, x: Tensor, steps: int = 600) -> None:
     optimiser = torch.optim.SGD(model.parameters(), lr=0.03)
     for step in range(steps):
         optimiser.zero_grad()
-        weighted_sum(model.terms(x, Generator().manual_seed(step)), model.spec.weights(1.0)).backward()
+        weighted_sum(model.terms(x, Generator().manual_seed(step)), model.config.loss_weights(1.0)).backward()
         optimiser.step()
 
 

@@ -12,9 +12,8 @@ from torch import Tensor
 
 from aecore import parts
 from aecore.models.patches import Patches
-from aecore.models.views import Seen, look, plain, rebuilt
+from aecore.models.views import Seen, plain, rebuilt, see
 from aecore.parts import AXES
-from aecore.parts.views import shapes
 
 Make = Callable[..., Any]
 N = 400_000
@@ -30,7 +29,7 @@ def middle_grey() -> Tensor:
 
 
 def seen(x: Tensor, view: parts.View, generator: Any) -> Seen:
-    return look(x, view, generator, Patches(tuple(x.shape[1:]), 4))
+    return see(x, view, generator, Patches(tuple(x.shape[1:]), 4))
 
 
 def items(kind: str, grey: Make, batch: int = 4) -> Tensor:
@@ -47,7 +46,7 @@ def close(share: float, expected: float, n: int = N) -> bool:
     return abs(share - expected) <= 5 * math.sqrt(max(expected * (1 - expected), 1e-12) / n)
 
 
-# --- rates --------------------------------------------------------------------------------------------------------------
+# --- rates ------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("level", [0.05, 0.3, 2.0])
@@ -60,7 +59,7 @@ def test_gaussian_noise_is_normal_with_the_level_as_its_standard_deviation(gener
 
 
 def seen_flat(view: parts.View, generator: Any) -> Tensor:
-    return look(middle_grey(), view, generator).input.flatten()
+    return see(middle_grey(), view, generator).input.flatten()
 
 
 @pytest.mark.parametrize("level", [0.01, 0.2, 1.0])
@@ -81,7 +80,7 @@ def test_masking_blanks_its_share_of_the_values(generator: Make, level: float) -
 @pytest.mark.parametrize("hide", [0.0, 0.3, 0.95])
 def test_completion_hides_its_share_of_the_known_ratings(generator: Make, hide: float) -> None:
     x = torch.ones(100, 2, N // 100, dtype=torch.float64)
-    found = look(x, parts.Completion(hide=hide), generator()).input
+    found = see(x, parts.Completion(hide=hide), generator()).input
     assert close(float((found[:, 1] == 0).double().mean()), hide)
 
 
@@ -89,7 +88,7 @@ def test_completion_hides_its_share_of_the_known_ratings(generator: Make, hide: 
 def test_at_level_0_the_item_is_seen_as_it_is(generator: Make, grey: Make, kind: str) -> None:
     for shape in SHAPES.values():
         x = grey(4, shape)
-        assert torch.equal(look(x, NOISY[kind](level=0), generator()).input, x)
+        assert torch.equal(see(x, NOISY[kind](level=0), generator()).input, x)
 
 
 @pytest.mark.parametrize("kind", NOISY)
@@ -111,13 +110,13 @@ def test_the_values_of_one_place_are_hidden_together(generator: Make, grey: Make
 
 
 def test_table_columns_and_items_are_hidden_one_by_one(generator: Make) -> None:
-    hidden = look(torch.ones(20_000, 7), parts.Masking(level=0.3), generator()).input == 0
+    hidden = see(torch.ones(20_000, 7), parts.Masking(level=0.3), generator()).input == 0
     correlations = torch.corrcoef(hidden.T.double()) - torch.eye(7)
     assert float(correlations.abs().max()) < 5 / math.sqrt(20_000)
     assert all(close(float(column.double().mean()), 0.3, 20_000) for column in hidden.T)
 
 
-# --- all views ----------------------------------------------------------------------------------------------------------
+# --- all views --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", AXES["view"])
@@ -136,7 +135,7 @@ def test_looking_leaves_the_item_alone_and_has_the_promised_shapes(generator: Ma
     x, view = items(kind, grey), AXES["view"][kind]()
     before = x.clone()
     found = seen(x, view, generator())
-    given, target = shapes(view, tuple(x.shape[1:]))
+    given, target = view.shapes(tuple(x.shape[1:]))
     assert found.input.shape == (4, *given)
     assert found.target.shape == (4, *target)
     assert found.input.dtype == found.target.dtype == x.dtype

@@ -11,7 +11,7 @@ from aecore.presets import preset
 from aecore.runs.log import EventLog
 from aecore.runs.run import Run
 from aecore.runs.store import Store
-from ui.routes import feed
+from ui.web.feed import feed
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from aecore.models.variants import VARIANTS
-from ui.maths import CODE, COLOURS, DECODER, ENCODER, ITEM, WEIGHT, coloured_formula, coloured_symbols
+from ui.explore.maths import CODE, COLOURS, DECODER, ENCODER, ITEM, WEIGHT, coloured_formula, coloured_symbols
 
 PAINTED = {"x": ITEM, r"\tilde x": ITEM, "z": CODE, "f": ENCODER, "g": DECODER, r"\lambda": WEIGHT}
 

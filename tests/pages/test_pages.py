@@ -9,26 +9,34 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import ui.lab
+from aecore.commands import main
+from aecore.engines.local import LocalEngine
+from aecore.parts.likelihoods import BELOW_ZERO
 from aecore.presets import preset
+from aecore.runs.log import EventLog
 from aecore.runs.run import Status
 from aecore.runs.store import Store
-from aecore.workers.launcher import LocalLauncher
+from aecore.workers.jobs import state_of
 
 from .opening import open_page
 
 
-class Launched(LocalLauncher):
-    """Stands in for the launcher where a page only needs to hand a run over; workers have their own tests."""
+class Launched(LocalEngine):
+    """Stands in for the engine where a page only needs to hand a run over; workers have their own tests."""
 
     def __init__(self):
         super().__init__()
-        self.submitted, self.cancelled = [], []
+        self.submitted, self.cancelled, self.asked = [], [], []
 
     def submit(self, run, owner=""):
         self.submitted.append(run.id)
 
     def cancel(self, run):
         self.cancelled.append(run.id)
+
+    def ask(self, job):
+        self.asked.append(job.kind)
+        return state_of(job)
 
 
 @pytest.fixture
@@ -40,7 +48,7 @@ def store(tmp_path, monkeypatch):
 @pytest.fixture
 def launched(monkeypatch):
     stand_in = Launched()
-    monkeypatch.setattr(ui.lab, "launcher", lambda: stand_in)
+    monkeypatch.setattr(ui.lab, "engine", lambda: stand_in)
     return stand_in
 
 
@@ -64,6 +72,17 @@ def test_train_writes_the_spec_that_was_chosen_and_launches_it_once(store, launc
     assert run.spec == preset("digits", "vae")
     assert launched.submitted == [run.id]
     assert app.query_params["run"] == run.id
+
+
+def test_a_press_on_train_that_cannot_be_obeyed_says_why_in_a_fresh_tab(store, launched):
+    store.root.parent.mkdir(parents=True, exist_ok=True)
+    store.root.write_text("a file where the folder of runs should be")
+    app = open_page("train")
+    press(app, "train-button")
+    (told,) = app.error
+    assert "cannot be used" in told.value
+    press(app, "train-button")
+    assert len(app.error) == 1
 
 
 def test_a_slider_reaches_the_spec(store, launched):
@@ -152,3 +171,34 @@ def test_specs_on_screen_are_whole(store, launched):
     app.session_state["about/digits-vae-2d"] = True
     app.run()
     assert json.loads(app.code[0].value)["data"]["name"] == "digits"
+
+
+def test_train_names_a_trouble_while_it_happens(store, launched):
+    run = store.create(preset("digits", "vae", {"optimiser.learning_rate": 0.1}))
+    log = EventLog(run.events_path)
+    for epoch, loss in enumerate([44.0, 9000.0, 40.0, 30.0, 28.0], 1):
+        terms = {"objective": loss, "reconstruction": loss}
+        log.append({"kind": "step", "step": 21 * epoch, "epoch": epoch, "terms": terms, "rate": 1.0})
+        held_out = {"kind": "held-out", "step": 21 * epoch, "epoch": epoch, "terms": terms, "n": 450}
+        log.append(held_out | {"mse": 0.07, "variance_explained": 0.0})
+    log.close()
+    app = open_page("train", run=run.id)
+    (said,) = [text.value.replace("\\", "") for text in app.markdown if "troubleshoot" in text.value]
+    assert "The learning rate of 0.1 is too large" in said
+    assert "from 44 to 9,000 nats" in said
+    assert "Try a learning rate of 0.001" in said
+
+
+def test_explore_folds_the_troubles_of_a_run_into_one_line(store, launched):
+    app = open_page("explore", run="mnist-conv-vae-2d")
+    (line,) = [part for part in app.expander if "went wrong" in part.label]
+    assert line.label == "What went wrong: Underfitting"
+    assert "2 numbers" in line.markdown[0].value
+    assert not [part for part in open_page("explore", run="digits-vae-2d").expander if "went wrong" in part.label]
+
+
+@pytest.mark.parametrize(("run", "told"), [("patches-k-sparse-64d", True), ("digits-vae-2d", False)])
+def test_a_loss_below_zero_is_explained_where_it_is_shown(store, launched, capsys, run, told):
+    main(["show", run])
+    assert (BELOW_ZERO in capsys.readouterr().out) == told
+    assert any(BELOW_ZERO in caption.value for caption in open_page("explore", run=run).caption) == told

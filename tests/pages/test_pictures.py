@@ -9,8 +9,8 @@ from aecore.models.variants import VARIANTS
 from aecore.presets import preset
 from aecore.runs.store import Store
 from ui.components import look_of
-from ui.data_pictures import PICTURES
-from ui.pictures import data_picture, variant_picture
+from ui.tiles.data import PICTURES
+from ui.tiles.pictures import data_picture, variant_picture
 
 
 @pytest.mark.parametrize("name", CARDS)

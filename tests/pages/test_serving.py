@@ -1,4 +1,5 @@
-"""How files reach the browser: parts of the items, versions that are kept for good, announcements, packets that do not wait."""
+"""How files reach the browser: parts of the items, versions that are kept for good, announcements, packets that do not
+wait."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import asyncio
 import gzip
 import os
 import re
+import resource
 import socket
 import threading
 from collections.abc import Iterator
@@ -21,10 +23,11 @@ from starlette.types import ASGIApp, Message
 
 from aecore.errors import UserError
 from aecore.runs.run import Run
-from tests.served import Server
-from ui import sending
-from ui.build import STATIC, build_components
-from ui.serving import Announcing, part_of, send_undelayed, version, versions
+from tests.served import Server, Tab
+from ui.web import sending
+from ui.web.build import STATIC, build_components
+from ui.web.limits import allow_open_files
+from ui.web.serving import Announcing, part_of, send_undelayed, version, versions
 
 IMAGES, CURVES = "digits-vae-2d", "waves-beta-vae-6d"
 ROOT = Path(__file__).resolve().parents[2]
@@ -81,14 +84,16 @@ def test_only_the_present_version_is_kept_for_good(server: Server, part: str) ->
 
 def test_numbers_are_not_packed_anew_and_code_is_packed_by_the_build(server: Server) -> None:
     assert "content-encoding" not in server.headers(ITEMS, **{"Accept-Encoding": "gzip"})
-    name = next(path.name for path in STATIC.glob("explorer-*.js"))
+    name = next(path.name for path in STATIC.glob("view-*.js"))
     packed = server.headers(f"/lab/static/{name}", **{"Accept-Encoding": "gzip"})
     assert (packed["content-encoding"], packed["vary"]) == ("gzip", "Accept-Encoding")
     assert "immutable" in packed["cache-control"]
     assert gzip.decompress(server.get(f"/lab/static/{name}", Accept_Encoding="gzip")[1]) == (STATIC / name).read_bytes()
     assert server.get(f"/lab/static/{name}")[1] == (STATIC / name).read_bytes()
     assert server.headers("/lab/static/lab.js")["cache-control"] == "no-cache"
-    assert {server.get(f"/lab/static/{name}")[0] for name in ("early.json", "built-from.txt", "none.js", f"{name}.gz")} == {404}
+    assert {
+        server.get(f"/lab/static/{name}")[0] for name in ("early.json", "built-from.txt", "none.js", f"{name}.gz")
+    } == {404}
 
 
 @pytest.mark.parametrize("name", ["a" * 300 + ".js", "%C3%A9" * 110 + ".js", "a" * 118 + ".js"])
@@ -97,7 +102,7 @@ def test_a_name_that_no_file_can_have_is_a_file_that_is_not_there(server: Server
 
 
 def test_code_that_the_browser_has_is_not_sent_again(server: Server) -> None:
-    name, tags = next(path.name for path in STATIC.glob("explorer-*.js")), {}
+    name, tags = next(path.name for path in STATIC.glob("view-*.js")), {}
     for encoding in ("identity", "gzip"):
         tags[encoding] = server.headers(f"/lab/static/{name}", **{"Accept-Encoding": encoding})["etag"]
         assert server.get(f"/lab/static/{name}", Accept_Encoding=encoding, If_None_Match=tags[encoding]) == (304, b"")
@@ -185,18 +190,20 @@ def test_announcements_are_found_beside_the_thread_that_answers_everybody(monkey
         threads.append(threading.get_ident())
         raise UserError("no such run")
 
-    monkeypatch.setattr("ui.serving.store", looked_up)
+    monkeypatch.setattr("ui.web.serving.store", looked_up)
     answered(Announcing(Response("page")), "/explore", f"run={IMAGES}")
     assert threads
     assert threading.get_ident() not in threads
 
 
 @pytest.mark.parametrize("error", [UserError("damaged"), PermissionError("no"), OSError("the disk is gone")])
-def test_a_store_that_cannot_be_read_costs_the_announcement_and_not_the_page(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+def test_a_store_that_cannot_be_read_costs_the_announcement_and_not_the_page(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
     def broken() -> None:
         raise error
 
-    monkeypatch.setattr("ui.serving.store", broken)
+    monkeypatch.setattr("ui.web.serving.store", broken)
     headers, content = answered(Announcing(Response("page")), "/explore", f"run={IMAGES}")
     assert content == b"page"
     assert "/api/runs/" not in headers.get("link", "")
@@ -212,9 +219,9 @@ def test_a_page_with_a_map_says_what_will_be_asked_for(server: Server) -> None:
     assert all("immutable" in server.headers(link)["cache-control"] for link in links)
     for beginning in (
         "/lab/static/lab.js?v=",
-        "/lab/static/explorer-",
+        "/lab/static/view-",
         "/lab/static/scatter-",
-        "/lab/static/network-",
+        "/lab/static/onnxruntime-",
         "/lab/static/ort-wasm",
     ):
         assert any(link.startswith(beginning) for link in links), beginning
@@ -228,7 +235,8 @@ def test_items_whose_looks_learn_from_all_of_them_come_whole(server: Server) -> 
 
 
 @pytest.mark.parametrize(
-    "path", ["/explore", "/explore?run=none", "/explore?run=../x", "/explore?run=%0d%0aX-Evil:1", "/explore?run=%ff", "/"]
+    "path",
+    ["/explore", "/explore?run=none", "/explore?run=../x", "/explore?run=%0d%0aX-Evil:1", "/explore?run=%ff", "/"],
 )
 def test_without_a_run_only_the_code_is_announced(server: Server, path: str) -> None:
     links = announced(server, path)
@@ -249,6 +257,43 @@ def test_connections_do_not_wait_for_acknowledgements(monkeypatch: pytest.Monkey
         assert not other.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
         with socket.create_connection(mine.getsockname()), mine.accept()[0] as accepted:
             assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+@pytest.mark.exhaustive
+def test_many_tabs_opened_and_closed_do_not_use_up_the_files_of_a_narrow_shell(tmp_path: Path) -> None:
+    """A shell of macOS allows 256; Streamlit keeps 128 closed sessions with three descriptors each."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))
+    try:
+        server = Server(tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    try:
+        for _tab in range(140):
+            Tab(server).close()
+        last = Tab(server, page="runs")
+        assert last.errors == []
+        last.close()
+    finally:
+        server.close()
+
+
+def test_the_limit_of_open_files_is_raised_as_far_as_it_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[int, int]] = []
+
+    def refuse_much(kind: int, limits: tuple[int, int]) -> None:
+        if limits[0] > 10_240:
+            raise ValueError("not allowed to raise maximum limit")
+        told.append(limits)
+
+    monkeypatch.setattr(resource, "setrlimit", refuse_much)
+    for hard, most in ((resource.RLIM_INFINITY, 10_240), (2_000, 2_000)):
+        monkeypatch.setattr(resource, "getrlimit", lambda kind, hard=hard: (256, hard))
+        assert allow_open_files() == most
+        assert told.pop() == (most, hard)
+    monkeypatch.setattr(resource, "getrlimit", lambda kind: (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    allow_open_files()
+    assert told == []
 
 
 @pytest.mark.parametrize("call", ["os.dup", "socket.socket.setsockopt"])

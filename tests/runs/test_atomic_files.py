@@ -1,4 +1,5 @@
-"""Whichever call of the file system fails: the file is the old one or the new one, nothing is left beside it, a sentence is raised."""
+"""Whichever call of the file system fails: the file is the old one or the new one, nothing is left beside it, a
+sentence is raised."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from aecore.errors import UserError
-from aecore.runs.files import read_json, replace_bytes, replace_json
+from aecore.files import read_json, replace_bytes, replace_json
 from aecore.runs.run import Run
 from aecore.runs.store import Store
 from aecore.spec import Spec
@@ -26,7 +27,9 @@ def test_a_file_is_old_or_new_whichever_call_fails(tmp_path: Path, failures: Fai
         path.write_bytes(old)
 
 
-def test_a_request_is_made_or_refused_whichever_call_fails(store: Store, small: Callable[..., Spec], failures: Failures) -> None:
+def test_a_request_is_made_or_refused_whichever_call_fails(
+    store: Store, small: Callable[..., Spec], failures: Failures
+) -> None:
     run: Run = store.create(small())
     for refused in failures(lambda: run.ask_settings({"optimiser.learning_rate": 0.01})):
         path = run.control / "settings.json"

@@ -16,7 +16,7 @@ from aecore.runs.log import read_events
 from aecore.runs.run import Run, Status
 from aecore.runs.store import Store
 from aecore.spec import Spec
-from ui.facts import last_measures
+from ui.explore.facts import last_measures
 
 OLD = 100.0
 
@@ -111,7 +111,11 @@ def test_chosen_kinds_are_those_of_a_whole_look(run: Run) -> None:
 
 def test_the_newest_measures_follow_a_growing_log_and_one_that_was_cut_back(run: Run) -> None:
     assert last_measures(run) == {}
-    first, second, base = ({"kind": "held-out", "mse": 1.0}, {"kind": "held-out", "mse": 0.5}, {"kind": "baseline", "pca_mse": 2.0})
+    first, second, base = (
+        {"kind": "held-out", "mse": 1.0},
+        {"kind": "held-out", "mse": 0.5},
+        {"kind": "baseline", "pca_mse": 2.0},
+    )
     run.events_path.write_text(lines(first))
     assert last_measures(run) == {"held-out": first}
     with run.events_path.open("a") as file:

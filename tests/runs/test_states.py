@@ -14,7 +14,7 @@ from time import time
 import pytest
 
 from aecore.errors import UserError
-from aecore.runs.files import replace_json
+from aecore.files import replace_json
 from aecore.runs.run import ENDED, GRACE, Run, Status
 from aecore.runs.store import Store
 from aecore.spec import Spec
@@ -89,7 +89,8 @@ def test_a_run_that_trains_cannot_be_deleted(store: Store, run: Run) -> None:
 
 
 def test_many_who_look_at_once_do_not_make_a_dead_run_look_alive(run: Run) -> None:
-    """A look must not take the lock away from another look: two open pages would see a dead run live, and refuse to resume it."""
+    """A look must not take the lock away from another look: two open pages would see a dead run live, and refuse to
+    resume it."""
     with run.lock(timeout=1):
         run.write_status(Status(state="running"))
     with ThreadPoolExecutor(4) as pool:

@@ -87,7 +87,9 @@ def test_what_a_crash_left_half_deleted_or_half_made_is_never_listed(store: Stor
     assert store.everything() == []
 
 
-def test_a_new_run_appears_whole_or_not_at_all_whichever_call_fails(store: Store, spec: Spec, failures: Failures) -> None:
+def test_a_new_run_appears_whole_or_not_at_all_whichever_call_fails(
+    store: Store, spec: Spec, failures: Failures
+) -> None:
     for refused in failures(lambda: store.create(spec, "A title")):
         assert [run.title for run in store.everything() if isinstance(run, Run)] == [] if refused else ["A title"]
         assert [path.name for path in store.root.glob("*")] == [run.id for run in store.everything()]
@@ -112,7 +114,9 @@ def test_runs_created_at_once_are_all_there_and_all_different(store: Store, spec
 
 
 @pytest.mark.parametrize("name", ["Digits", "ünï", "a b", "..", "../../x", "a/b", "", "%2e", "x" * 40, "\u202edigits"])
-def test_a_run_of_any_data_set_name_is_refused_or_can_be_found(store: Store, spec: Spec, name: str, tmp_path: Path, below: Below) -> None:
+def test_a_run_of_any_data_set_name_is_refused_or_can_be_found(
+    store: Store, spec: Spec, name: str, tmp_path: Path, below: Below
+) -> None:
     """Names are not checked by the spec itself, so that a run of a data set that is gone can still be read."""
     try:
         run = store.create(spec.with_values({"data.name": name}))
@@ -137,7 +141,9 @@ def test_a_store_that_cannot_be_made_is_a_sentence(tmp_path: Path, spec: Spec) -
     lambda store, run: run.ask_settings({"optimiser.learning_rate": 0.1}),
     lambda store, run: store.delete(run.id),
 ])  # fmt: skip
-def test_a_shipped_run_is_never_changed(store: Store, shipped: Run, change: Callable[[Store, Run], object], below: Below) -> None:
+def test_a_shipped_run_is_never_changed(
+    store: Store, shipped: Run, change: Callable[[Store, Run], object], below: Below
+) -> None:
     before = below(store.shipped)
     with pytest.raises(UserError, match="comes with Latent Lab"):
         change(store, shipped)
@@ -155,7 +161,12 @@ def test_looking_at_runs_changes_nothing(store: Store, spec: Spec, shipped: Run,
 
 def test_live_settings_are_checked_before_they_are_asked_for(store: Store, spec: Spec) -> None:
     run = store.create(spec)
-    for values in ({"seed": 1}, {"optimiser.learning_rate": 5.0}, {"nonsense": 1.0}, {"optimiser.learning_rate": float("nan")}):
+    for values in (
+        {"seed": 1},
+        {"optimiser.learning_rate": 5.0},
+        {"nonsense": 1.0},
+        {"optimiser.learning_rate": float("nan")},
+    ):
         with pytest.raises(UserError):
             run.ask_settings(values)
     assert not (run.control / "settings.json").exists()

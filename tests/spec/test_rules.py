@@ -24,11 +24,11 @@ REFUSED: dict[str, tuple[Case, Case]] = {
         ("wine", "undercomplete", {"model.view.kind": "inpainting"}, "hole"),
         ("sines", "undercomplete", {"model.view.kind": "inpainting"}, ""),
     ),
-    "backbone_needs_places": (
+    "backbone_needs_kind": (
         ("ratings", "completion", {"model.backbone.kind": "recurrent"}, "no neighbours"),
         ("sentences", "undercomplete", {"model.backbone.kind": "recurrent"}, ""),
     ),
-    "ratings_need_completion": (
+    "kind_needs_view": (
         ("ratings", "vae", {"model.view.kind": "masking"}, "some of the ratings"),
         ("ratings", "vae", {}, ""),
     ),
@@ -40,11 +40,11 @@ REFUSED: dict[str, tuple[Case, Case]] = {
         ("digits", "vae", {"data.noise": 0.3}, "data.noise"),
         ("sines", "vae", {"data.noise": 0.3}, ""),
     ),
-    "hidden_patches_need_transformer": (
+    "hidden_patches_need_patches": (
         ("digits", "masked-transformer", {"model.backbone.kind": "conv"}, "transformer"),
         ("digits", "masked-transformer", {}, ""),
     ),
-    "blocks_must_fit": (
+    "view_must_fit": (
         ("digits", "super-resolution", {"model.view.factor": 3, "model.backbone.kind": "dense"}, "8 × 8"),
         ("digits", "super-resolution", {"model.view.factor": 4, "model.backbone.kind": "dense"}, ""),
     ),
@@ -60,11 +60,11 @@ REFUSED: dict[str, tuple[Case, Case]] = {
         ("digits", "undercomplete", {"model.penalties.sparsity.weight": 0.1}, "sigmoid code"),
         ("digits", "sparse-kl", {"model.penalties.sparsity.weight": 0.1}, ""),
     ),
-    "contraction_needs_second_slopes": (
+    "contraction_needs_second_gradients": (
         ("sines", "recurrent", {"model.penalties.contraction.weight": 0.1, "device": "cuda"}, "“CPU”"),
         ("sines", "recurrent", {"model.penalties.contraction.weight": 0.1, "device": "cpu"}, ""),
     ),
-    "code_must_divide": (
+    "code_must_fit": (
         ("digits", "vq-vae", {"model.bottleneck.size": 9}, "multiple"),
         ("digits", "vq-vae", {"model.bottleneck.size": 10}, ""),
     ),
@@ -121,7 +121,9 @@ def test_a_rule_speaks_where_it_is_broken_and_is_silent_just_beside(name: str) -
 
 
 @pytest.mark.parametrize(("data", "variant", "values", "part"), CASES, ids=str)
-def test_what_cannot_be_trained_is_told_in_one_sentence_and_refused(data: str, variant: str, values: dict[str, Any], part: str) -> None:
+def test_what_cannot_be_trained_is_told_in_one_sentence_and_refused(
+    data: str, variant: str, values: dict[str, Any], part: str
+) -> None:
     spec = preset(data, variant, {"device": "cpu"} | values)
     found = [str(sentence) for sentence in problems(spec)]
     if not part:
@@ -139,7 +141,9 @@ def test_several_problems_are_all_told() -> None:
     assert len(problems(spec)) == 3
 
 
-@pytest.mark.parametrize(("data", "most"), [("digits", 2), ("shapes-32", 4), ("mnist", 4), ("sines", 5), ("sentences", 2)])
+@pytest.mark.parametrize(
+    ("data", "most"), [("digits", 2), ("shapes-32", 4), ("mnist", 4), ("sines", 5), ("sentences", 2)]
+)
 def test_the_smallest_side_can_be_halved_until_two_are_left(data: str, most: int) -> None:
     assert most_halvings(Spec().model.view, CARDS[data]) == most
     side = min(CARDS[data].shape[1:])
@@ -155,11 +159,13 @@ def test_a_kind_that_suits_the_data_breaks_no_rule_of_its_axis(data: str, axis: 
     kinds = suiting(spec, axis)
     assert getattr(spec.model, axis).kind in kinds
     for kind in AXES[axis]:
-        refused = any(rule(spec.with_values({f"model.{axis}.kind": kind}), CARDS[data]) for rule in rules.AXIS_RULES.get(axis, ()))
+        refused = any(
+            rule(spec.with_values({f"model.{axis}.kind": kind}), CARDS[data]) for rule in rules.AXIS_RULES.get(axis, ())
+        )
         assert (kind in kinds) != refused
 
 
-# --- warnings -----------------------------------------------------------------------------------------------------------
+# --- warnings ---------------------------------------------------------------------------------------------------------
 
 FIXED = {"model.likelihood.kind": "gaussian", "model.likelihood.variance": "fixed"}
 DOUBTS: list[tuple[str, str, dict[str, Any], str, str]] = [
@@ -177,13 +183,25 @@ DOUBTS: list[tuple[str, str, dict[str, Any], str, str]] = [
     ("digits", "vae", {"model.likelihood.kind": "gaussian", "model.likelihood.variance": "learned"}, "probably", ""),
     ("digits", "vae", {"model.bottleneck.size": 10}, "probably", "only 5 of the 10"),
     ("digits", "capacity-vae", {"model.bottleneck.beta": 100.0}, "probably", ""),
-    ("mnist", "vae", {**FIXED, "model.likelihood.sigma": 2.0, "model.bottleneck.size": 10}, "probably", "only 1 of the 10"),
+    (
+        "mnist",
+        "vae",
+        {**FIXED, "model.likelihood.sigma": 2.0, "model.bottleneck.size": 10},
+        "probably",
+        "only 1 of the 10",
+    ),
     ("sines", "vae", {"model.likelihood.kind": "bernoulli"}, "cannot reach", "below 0 and above 1"),
     ("digits", "vae", {"model.likelihood.kind": "continuous-bernoulli"}, "cannot reach", ""),
     ("wine", "vae", {"model.likelihood.kind": "laplace"}, "cannot reach", ""),
     ("digits", "sparse-kl", {"optimiser.batch_size": 29}, "whole batches", "Take 30"),
     ("digits", "sparse-kl", {"optimiser.batch_size": 30}, "whole batches", ""),
-    ("digits", "sparse-kl", {"optimiser.batch_size": 64, "model.penalties.sparsity.target": 0.01}, "whole batches", "Take 300"),
+    (
+        "digits",
+        "sparse-kl",
+        {"optimiser.batch_size": 64, "model.penalties.sparsity.target": 0.01},
+        "whole batches",
+        "Take 300",
+    ),
     ("digits", "beta-tcvae", {"optimiser.batch_size": 63}, "whole batches", "Total correlation"),
     ("digits", "beta-tcvae", {"optimiser.batch_size": 64}, "whole batches", ""),
     ("digits", "wae-mmd", {"optimiser.batch_size": 31}, "whole batches", "MMD"),
@@ -192,7 +210,8 @@ DOUBTS: list[tuple[str, str, dict[str, Any], str, str]] = [
     ("digits", "transformer", {"model.backbone.patch": 8}, "One patch", "One patch"),
     ("digits", "transformer", {"model.backbone.patch": 4}, "One patch", ""),
 ]
-"""Data set, variant, values, words that all sentences of one rule share, and a part of the sentence ('' where there must be none)."""
+"""Data set, variant, values, words that all sentences of one rule share, and a part of the sentence ('' where there
+must be none)."""
 
 
 @pytest.mark.parametrize(("data", "variant", "values", "words", "part"), DOUBTS, ids=str)
@@ -218,7 +237,8 @@ def test_what_cannot_be_trained_gets_no_warnings() -> None:
 
 
 def test_the_spectrum_behind_the_prediction_is_that_of_the_data(digits: Dataset) -> None:
-    """λ_i > β σ²: of digits no axis varies more than 1, and the first three more than ½ (so with β = 2 and σ² = ¼ three are kept)."""
+    """λ_i > β σ²: of digits no axis varies more than 1, and the first three more than ½ (so with β = 2 and σ² = ¼ three
+    are kept)."""
     x = digits.floats(digits.train.samples).flatten(1).double().numpy()
     eigenvalues = np.linalg.eigvalsh(np.cov(x.T))[::-1]
     np.testing.assert_allclose(CARDS["digits"].spectrum, eigenvalues[: len(CARDS["digits"].spectrum)], rtol=0.02)

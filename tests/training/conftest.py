@@ -58,7 +58,8 @@ def pictures(items_of: Callable[[Kind], Dataset]) -> Dataset:
 
 @pytest.fixture
 def spec() -> Callable[..., Spec]:
-    """A variant trained in batches of 16, so four steps an epoch on 64 items; `values` use `__` for the dots of a path."""
+    """A variant trained in batches of 16, so four steps an epoch on 64 items; `values` use `__` for the dots of a
+    path."""
 
     def make(variant: str = "vae", epochs: int = 3, **values: Any) -> Spec:
         paths = {name.replace("__", "."): value for name, value in values.items()}

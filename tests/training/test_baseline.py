@@ -18,7 +18,7 @@ from aecore.models.views import Seen
 from aecore.presets import preset
 from aecore.spec import Data
 from aecore.training.baseline import baseline
-from aecore.training.judge import held_out_views, judge
+from aecore.training.evaluator import evaluate, held_out_views
 
 Items = Callable[[Kind], Dataset]
 SIZE = 3
@@ -44,11 +44,15 @@ def parts_of(model: Autoencoder, data: Dataset) -> tuple[np.ndarray, Seen]:
 @pytest.mark.parametrize("kind", ["image", "curve", "table", "text"])
 def test_of_items_seen_whole_it_is_pca_of_the_training_items(items_of: Items, kind: Kind) -> None:
     data = items_of(kind)
-    model = build_on({"image": "digits", "curve": "sines", "table": "breast-cancer", "text": "sentences"}[kind], "undercomplete")
+    model = build_on(
+        {"image": "digits", "curve": "sines", "table": "breast-cancer", "text": "sentences"}[kind], "undercomplete"
+    )
     train, seen = parts_of(model, data)
     pca, held_out = PCA(SIZE).fit(train), flat(seen.target)
     found = baseline(model, data, 7)
-    assert found.pca_mse == pytest.approx(float(((pca.inverse_transform(pca.transform(held_out)) - held_out) ** 2).mean()), rel=1e-3)
+    assert found.pca_mse == pytest.approx(
+        float(((pca.inverse_transform(pca.transform(held_out)) - held_out) ** 2).mean()), rel=1e-3
+    )
     assert found.mean_mse == pytest.approx(float(((train.mean(0) - held_out) ** 2).mean()), rel=1e-4)
     assert (found.code_size, found.n, found.fitted_on, found.floor_mse) == (SIZE, 24, 64, None)
 
@@ -67,7 +71,11 @@ def test_of_coarse_items_it_is_principal_component_regression(items_of: Items, d
     items, model = items_of(kind), build_on(data, "super-resolution")
     train, seen = parts_of(model, items)
     shape = (len(train), *items.card.shape)
-    coarse = train.reshape(shape).reshape(*shape[:2], shape[2] // 2, 2, *((shape[3] // 2, 2) if len(shape) == 4 else ())).mean(-1)
+    coarse = (
+        train.reshape(shape)
+        .reshape(*shape[:2], shape[2] // 2, 2, *((shape[3] // 2, 2) if len(shape) == 4 else ()))
+        .mean(-1)
+    )
     coarse = (coarse.mean(3) if len(shape) == 4 else coarse).reshape(len(train), -1)
     pca = PCA(SIZE).fit(coarse)
     told = LinearRegression().fit(pca.transform(coarse), train).predict(pca.transform(flat(seen.input)))
@@ -114,7 +122,7 @@ def test_of_hidden_patches_the_mean_stands_where_nothing_is_seen_and_only_that_c
 def test_model_and_baseline_are_judged_on_the_same_items_with_the_same_mean(items_of: Items, at_home: Any) -> None:
     """1 - MSE of the model / MSE of the mean, the latter from the baseline, is the variance explained by the model."""
     model, data = at_home.build(), items_of(at_home.kind)
-    found, other = judge(model, data, 5, 1.0), baseline(model, data, 5)
+    found, other = evaluate(model, data, 5, 1.0), baseline(model, data, 5)
     assert found.variance_explained == pytest.approx(1 - found.mse / other.mean_mse, rel=2e-3, abs=2e-3)
 
 

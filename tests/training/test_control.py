@@ -56,7 +56,9 @@ def changed(spec: Spec, path: str, value: float) -> tuple[Spec, float]:
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_each_live_setting_counts_from_its_step_on_and_is_told_once(trainer: Make, spec: Specs, person: People, variant: str) -> None:
+def test_each_live_setting_counts_from_its_step_on_and_is_told_once(
+    trainer: Make, spec: Specs, person: People, variant: str
+) -> None:
     """All that may change, one after the other in one training; what this model cannot have is passed over."""
     begun = spec(variant, epochs=4)
     wishes, expected, now = {}, [], begun
@@ -73,14 +75,21 @@ def test_each_live_setting_counts_from_its_step_on_and_is_told_once(trainer: Mak
 
 
 @pytest.mark.parametrize("path", ["model.penalties.sparsity.weight", "model.penalties.total_correlation.weight"])
-def test_a_penalty_that_a_code_cannot_have_is_passed_over(trainer: Make, spec: Specs, person: People, same: Same, path: str) -> None:
+def test_a_penalty_that_a_code_cannot_have_is_passed_over(
+    trainer: Make, spec: Specs, person: People, same: Same, path: str
+) -> None:
     asked, whole = trainer(spec("deep"), person({2: Request(settings={path: 1.0})})), trainer(spec("deep"))
     assert not any(isinstance(event, Setting) for event in asked.events())
     list(whole.events())
     assert same(asked.weights(), whole.weights())
 
 
-LIVE = {"optimiser.learning_rate": 0.02, "model.bottleneck.beta": 4.0, "model.penalties.l1.weight": 0.5, "model.view.level": 0.9}
+LIVE = {
+    "optimiser.learning_rate": 0.02,
+    "model.bottleneck.beta": 4.0,
+    "model.penalties.l1.weight": 0.5,
+    "model.view.level": 0.9,
+}
 
 
 @pytest.mark.parametrize("path", LIVE)
@@ -88,7 +97,10 @@ def test_a_live_setting_from_the_start_is_as_good_as_one_in_the_spec(
     trainer: Make, spec: Specs, person: People, same: Same, path: str
 ) -> None:
     base = spec("vae", model__view__kind="gaussian-noise")
-    asked, written = trainer(base, person({0: Request(settings={path: LIVE[path]})})), trainer(base.with_values({path: LIVE[path]}))
+    asked, written = (
+        trainer(base, person({0: Request(settings={path: LIVE[path]})})),
+        trainer(base.with_values({path: LIVE[path]})),
+    )
     for made in (asked, written):
         list(made.events())
     assert same(asked.weights(), written.weights())
@@ -96,21 +108,27 @@ def test_a_live_setting_from_the_start_is_as_good_as_one_in_the_spec(
 
 
 @pytest.mark.parametrize("kind", ["adam", "sgd"])
-def test_a_new_learning_rate_reaches_the_optimiser_at_its_step(trainer: Make, spec: Specs, person: People, kind: str) -> None:
+def test_a_new_learning_rate_reaches_the_optimiser_at_its_step(
+    trainer: Make, spec: Specs, person: People, kind: str
+) -> None:
     made = trainer(spec(optimiser__kind=kind), person({4: Request(settings={"optimiser.learning_rate": 1e-6})}))
     before: dict[str, Tensor] = {}
     rates = {}
     for event in made.events():
         if isinstance(event, Between):
-            rates[event.step] = made.optimiser.param_groups[0]["lr"]
+            rates[event.step] = made.learner.optimiser.param_groups[0]["lr"]
             before = made.weights() if event.step == 5 else before
     assert [rates[step] for step in (3, 4, 5, 11)] == [1e-3, 1e-3, 1e-6, 1e-6]
     moved = max(float((value - before[name]).abs().max()) for name, value in made.weights().items())
     assert 0 < moved < 1e-3
 
 
-def test_a_setting_that_already_holds_or_cannot_change_is_passed_over(trainer: Make, spec: Specs, person: People, same: Same) -> None:
-    wish = Request(settings={"model.bottleneck.beta": 1.0, "model.bottleneck.size": 5, "budget.epochs": 1, "no.such": 2.0})
+def test_a_setting_that_already_holds_or_cannot_change_is_passed_over(
+    trainer: Make, spec: Specs, person: People, same: Same
+) -> None:
+    wish = Request(
+        settings={"model.bottleneck.beta": 1.0, "model.bottleneck.size": 5, "budget.epochs": 1, "no.such": 2.0}
+    )
     asked, whole = trainer(spec(), person({2: wish})), trainer(spec())
     assert not any(isinstance(event, Setting) for event in asked.events())
     list(whole.events())

@@ -14,7 +14,7 @@ from aecore.models.autoencoder import build
 from aecore.presets import preset
 from aecore.runs.store import Store
 from aecore.training.device import describe_device, threads_for
-from aecore.workers import worker
+from aecore.workers import preparing
 from tests.faults.training import train
 
 
@@ -37,16 +37,21 @@ def test_little_work_gets_one_thread(variant: str) -> None:
 
 def test_much_work_gets_all_threads_there_are() -> None:
     weights = weights_of("mnist", "convolutional")
-    assert [threads_for(preset("mnist", "convolutional").optimiser.batch_size, weights, most) for most in (8, 2, 1)] == [8, 2, 1]
+    assert [
+        threads_for(preset("mnist", "convolutional").optimiser.batch_size, weights, most) for most in (8, 2, 1)
+    ] == [8, 2, 1]
 
 
+@pytest.mark.slow
 def test_a_worker_trains_with_the_threads_that_suit_and_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, threads: int, small: Callable[..., Any]
 ) -> None:
-    monkeypatch.setattr(worker, "most_threads", lambda: 2)
+    monkeypatch.setattr(preparing, "most_threads", lambda: 2)
     run = Store(tmp_path / "runs").create(small())
     assert train(run) == "done"
     assert run.status.device == "CPU × 1" == describe_device(torch.device("cpu"))
-    large = Store(tmp_path / "runs").create(small().with_values({"model.backbone.widths": (2048, 1024), "budget.epochs": 1}))
+    large = Store(tmp_path / "runs").create(
+        small().with_values({"model.backbone.widths": (2048, 1024), "budget.epochs": 1})
+    )
     assert train(large) == "done"
     assert large.status.device == "CPU × 2"

@@ -11,8 +11,9 @@ import pytest
 
 from aecore.spec import Spec
 from aecore.training.events import Between, Ended, Event, HeldOut, Snapshot, Step
-from aecore.training.loop import PICTURES, Trainer
-from aecore.training.moments import is_log_moment, is_snapshot_moment
+from aecore.training.loop import Trainer
+from aecore.training.prepared import PICTURES
+from aecore.training.schedule import Schedule
 
 Make = Callable[..., Trainer]
 Specs = Callable[..., Spec]
@@ -23,13 +24,13 @@ def steps_of(events: list[Event], kind: type[Event]) -> list[int]:
     return [event.step for event in events if isinstance(event, kind)]
 
 
-def test_a_training_tells_its_steps_in_order_and_ends_once(trainer: Make, suited: Any) -> None:
-    events = list(trainer(suited.spec).events())
+def test_a_training_tells_its_steps_in_order_and_ends_once(trainer: Make, home_first: Any) -> None:
+    events, schedule = list(trainer(home_first.spec).events()), Schedule(4, EPOCHS)
     assert events[-1] == Ended(STEPS, "epochs")
     assert steps_of(events, Ended) == [STEPS]
     assert steps_of(events, Between) == list(range(STEPS))
-    assert steps_of(events, Step) == [step for step in range(1, STEPS + 1) if is_log_moment(step, 4)]
-    assert steps_of(events, Snapshot) == [step for step in range(1, STEPS + 1) if is_snapshot_moment(step, 4)]
+    assert steps_of(events, Step) == [step for step in range(1, STEPS + 1) if schedule.logs(step)]
+    assert steps_of(events, Snapshot) == [step for step in range(1, STEPS + 1) if schedule.shows(step)]
     assert steps_of(events, HeldOut) == [1, 4, 8, 12]
 
 
@@ -38,9 +39,9 @@ def test_what_belongs_to_a_step_comes_before_the_next_one(trainer: Make, spec: S
     assert steps == sorted(steps)
 
 
-def test_what_goes_into_the_log_is_json_and_adds_up(trainer: Make, suited: Any) -> None:
-    made = trainer(suited.spec.with_values({"model.penalties.l1.weight": 0.01, "budget.epochs": 1}))
-    weights = made.spec.model.weights(0.0)
+def test_what_goes_into_the_log_is_json_and_adds_up(trainer: Make, home_first: Any) -> None:
+    made = trainer(home_first.spec.with_values({"model.penalties.l1.weight": 0.01, "budget.epochs": 1}))
+    weights = made.spec.model.loss_weights(0.0)
     steady = made.spec.model.warmup() == 0  # else the mean of a growing weight times a term is no product of means
     for event in made.events():
         if not isinstance(event, Step | HeldOut):
@@ -50,13 +51,15 @@ def test_what_goes_into_the_log_is_json_and_adds_up(trainer: Make, suited: Any) 
         assert record["epoch"] == record["step"] / 4
         assert set(record["terms"]) == {"objective", *weights}
         if steady or isinstance(event, HeldOut):
-            parts = sum(weight * record["terms"][name] for name, weight in made.spec.model.weights(made.epoch).items())
+            parts = sum(
+                weight * record["terms"][name] for name, weight in made.spec.model.loss_weights(made.epoch).items()
+            )
             assert record["terms"]["objective"] == pytest.approx(parts, rel=1e-4, abs=1e-4)
 
 
-def test_snapshots_follow_the_same_items_and_show_the_first_of_them_whole(trainer: Make, suited: Any) -> None:
-    made = trainer(suited.spec.with_values({"budget.epochs": 1}))
-    whole = (1, suited.card.shape[-1]) if suited.kind == "ratings" else suited.card.shape
+def test_snapshots_follow_the_same_items_and_show_the_first_of_them_whole(trainer: Make, home_first: Any) -> None:
+    made = trainer(home_first.spec.with_values({"budget.epochs": 1}))
+    whole = (1, home_first.card.shape[-1]) if home_first.kind == "ratings" else home_first.card.shape
     found = [event for event in made.events() if isinstance(event, Snapshot)]
     assert found
     for event in found:
@@ -76,7 +79,7 @@ def test_a_batch_of_all_items_is_one_step_an_epoch(trainer: Make, spec: Specs) -
 
 @pytest.mark.parametrize("per_epoch", [1, 2, 7, 21, 468, 937, 100_000])
 def test_log_moments_are_every_step_at_first_and_at_least_three_an_epoch(per_epoch: int) -> None:
-    moments = [step for step in range(1, 3 * per_epoch + 1) if is_log_moment(step, per_epoch)]
+    moments = [step for step in range(1, 3 * per_epoch + 1) if Schedule(per_epoch, 3).logs(step)]
     assert moments[:64] == list(range(1, min(64, 3 * per_epoch) + 1))
     assert {per_epoch, 2 * per_epoch, 3 * per_epoch} <= set(moments)
     assert max([b - a for a, b in pairwise(moments)], default=1) <= min(8, max(1, per_epoch // 3))
@@ -84,15 +87,18 @@ def test_log_moments_are_every_step_at_first_and_at_least_three_an_epoch(per_epo
 
 @pytest.mark.parametrize("per_epoch", [1, 2, 7, 21, 468, 937])
 def test_snapshot_moments_are_dense_at_first_and_thin_out(per_epoch: int) -> None:
-    moments = [step for step in range(1, 100 * per_epoch + 1) if is_snapshot_moment(step, per_epoch)]
+    moments = [step for step in range(1, 100 * per_epoch + 1) if Schedule(per_epoch, 100).shows(step)]
     assert moments[0] == 1
-    assert [per_epoch * epoch for epoch in range(1, 11)] == [step for step in moments if per_epoch <= step <= 10 * per_epoch]
+    assert [per_epoch * epoch for epoch in range(1, 11)] == [
+        step for step in moments if per_epoch <= step <= 10 * per_epoch
+    ]
     assert all(b <= max(1.51 * a, a + per_epoch, 1.12 * a) for a, b in pairwise(moments))
     assert len(moments) < 60
 
 
 def test_moments_depend_on_the_step_alone() -> None:
-    for moment in (is_log_moment, is_snapshot_moment):
-        forwards = [moment(step, 21) for step in range(1, 200)]
-        backwards = [moment(step, 21) for step in reversed(range(1, 200))]
+    schedule = Schedule(21, 10)
+    for moment in (schedule.logs, schedule.shows, schedule.evaluates):
+        forwards = [moment(step) for step in range(1, 200)]
+        backwards = [moment(step) for step in reversed(range(1, 200))]
         assert forwards == backwards[::-1]

@@ -19,7 +19,9 @@ from aecore.workers.publish import DECODER_ROOM, DECODERS
 STEPS = 150 * 4
 
 
-def test_the_log_tells_the_whole_training_in_order(finished: Run, events: Callable[[Run], list[dict[str, Any]]]) -> None:
+def test_the_log_tells_the_whole_training_in_order(
+    finished: Run, events: Callable[[Run], list[dict[str, Any]]]
+) -> None:
     found = events(finished)
     assert {event["kind"] for event in found} == {"step", "held-out", "snapshot", "baseline"}
     assert [event["step"] for event in found if event["kind"] == "held-out"] == [1, *range(4, STEPS + 1, 4)]
@@ -47,7 +49,9 @@ def test_every_snapshot_of_the_log_can_be_read(finished: Run, events: Callable[[
         assert tensors["reconstructions"].dtype == torch.uint8
 
 
-def test_some_moments_have_a_decoder_spread_over_the_training(finished: Run, events: Callable[[Run], list[dict[str, Any]]]) -> None:
+def test_some_moments_have_a_decoder_spread_over_the_training(
+    finished: Run, events: Callable[[Run], list[dict[str, Any]]]
+) -> None:
     found = [event for event in events(finished) if event["kind"] == "snapshot"]
     steps = [event["step"] for event in found if event["decoder"]]
     assert {int(path.stem) for path in finished.snapshots.glob("*.onnx")} == set(steps)
@@ -67,7 +71,10 @@ def test_the_decoder_of_a_moment_draws_what_was_drawn_then(finished: Run) -> Non
 
 
 def test_followed_items_are_known_by_their_ids(finished: Run) -> None:
-    inputs, items = load_file(finished.snapshots / "inputs.safetensors"), load_file(finished.results / "items.safetensors")
+    inputs, items = (
+        load_file(finished.snapshots / "inputs.safetensors"),
+        load_file(finished.results / "items.safetensors"),
+    )
     place = {int(number): i for i, number in enumerate(items["ids"])}
     places = [place[int(number)] for number in inputs["ids"]]
     assert torch.equal(items["labels"][places], inputs["labels"])

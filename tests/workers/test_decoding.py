@@ -19,7 +19,7 @@ from starlette.routing import Route
 from aecore.errors import UserError
 from aecore.runs.run import Run
 from aecore.workers.decoding import MOST, decode, numbers_of
-from ui.routes import get_decoded, routes
+from ui.web.routes import get_decoded, routes
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "pretrained" / "digits-vae-2d"
@@ -53,7 +53,9 @@ def test_a_run_whose_decoder_was_not_exported_is_decoded_from_its_checkpoint(fin
 
 
 def test_a_run_without_weights_says_so(finished: Run, tmp_path: Path) -> None:
-    copy = Run(shutil.copytree(finished.path, tmp_path / finished.id, ignore=shutil.ignore_patterns("checkpoints", "*.onnx")))
+    copy = Run(
+        shutil.copytree(finished.path, tmp_path / finished.id, ignore=shutil.ignore_patterns("checkpoints", "*.onnx"))
+    )
     with pytest.raises(UserError, match="no results yet"):
         decode(copy, CODES[0])
 
@@ -72,7 +74,9 @@ def test_too_many_numbers_are_refused() -> None:
 
 def asked(run: str, code: str) -> Response:
     query = urlencode({"code": code}).encode()
-    return get_decoded(Request({"type": "http", "method": "GET", "path_params": {"run": run}, "query_string": query, "headers": []}))
+    return get_decoded(
+        Request({"type": "http", "method": "GET", "path_params": {"run": run}, "query_string": query, "headers": []})
+    )
 
 
 def test_the_route_answers_with_floats_and_their_shape() -> None:
@@ -102,7 +106,7 @@ def test_the_route_only_reads() -> None:
 
 
 def test_a_server_that_is_not_asked_to_decode_does_not_import_torch() -> None:
-    check = "import sys, ui.routes; sys.exit('torch' in sys.modules)"
+    check = "import sys, ui.web.routes; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", check], cwd=ROOT, check=False).returncode == 0
 
 

@@ -11,13 +11,14 @@ import torch
 from pydantic import BaseModel
 from safetensors.torch import load_file, save_file
 
+from aecore.engines.local import LocalEngine
 from aecore.errors import UserError
 from aecore.evaluation.pca_curve import pca_curve
 from aecore.presets import preset
 from aecore.runs.store import Store
 from aecore.texts import fill
 from aecore.workers import jobs
-from aecore.workers.jobs import JOBS, Kind, ask, job_of, main, state_of, turn
+from aecore.workers.jobs import JOBS, Kind, job_of, main, state_of, turn
 
 
 class Factor(BaseModel):
@@ -88,7 +89,8 @@ def test_a_failure_says_what_to_do(run):
 
 
 @pytest.mark.parametrize(
-    "told", ["[]", "null", '"half"', "{", '{"share": "much"}', '{"share": NaN}', '{"failed": true, "text": 7}', "[" * 100_000]
+    "told",
+    ["[]", "null", '"half"', "{", '{"share": "much"}', '{"share": NaN}', '{"failed": true, "text": 7}', "[" * 100_000],
 )
 def test_a_damaged_progress_file_says_nothing(run, told):
     job = job_of(run, "scaled", {})
@@ -127,13 +129,14 @@ def test_a_job_that_waits_for_another_says_so(run):
 
 
 def test_a_process_of_its_own_computes_a_job_that_was_asked_for(run):
-    """The curve of PCA, in a real process: asked twice it is computed once, and the file is what the function returns."""
-    job = job_of(run, "pca", {})
-    assert ask(job).state == "running"
-    before = len(jobs.children)
-    assert ask(job).state == "running"
-    assert len(jobs.children) == before
-    jobs.children[-1].wait(120)
+    """The curve of PCA, in a real process: asked twice it is computed once, and the file is what the function
+    returns."""
+    job, engine = job_of(run, "pca", {}), LocalEngine()
+    assert engine.ask(job).state == "running"
+    assert engine.ask(job).state == "running"
+    assert engine.capacity().processes == 1
+    engine.jobs[0].wait(120)
+    assert engine.capacity().processes == 0
     assert state_of(job).state == "done"
     kept = json.loads(job.path.read_text())
     assert kept.pop("step") == "7"
@@ -159,4 +162,4 @@ def test_a_killed_job_may_be_asked_for_again(run, monkeypatch):
 def test_no_results_yet(run):
     (run.results / "items.safetensors").unlink()
     with pytest.raises(UserError, match="no results"):
-        ask(job_of(run, "scaled", {}))
+        LocalEngine().ask(job_of(run, "scaled", {}))

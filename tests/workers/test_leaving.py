@@ -45,7 +45,7 @@ def test_a_wait_is_ended_by_a_stop(run: Run) -> None:
     run.ask("stop")
     with pytest.raises(Stopped), stoppable_preparation(run, ControlFolder(run)):
         time.sleep(60)
-    assert time.monotonic() - began < 2.0
+    assert time.monotonic() - began < 6.0
     assert signal.getsignal(signal.SIGUSR1) is before
 
 
@@ -59,17 +59,18 @@ def test_nothing_happens_to_a_preparation_that_is_over(run: Run) -> None:
 
 def test_a_call_that_no_signal_ends_is_left_behind_with_the_process(run: Run) -> None:
     run.ask("stop")
-    assert subprocess.run([sys.executable, "-c", STUBBORN, str(run.path)], timeout=20, check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-c", STUBBORN, str(run.path)], timeout=60, check=False).returncode == 0
     assert run.status.state == "stopped"
 
 
+@pytest.mark.fresh
 def test_a_run_whose_worker_is_still_starting_is_stopped_at_once_and_can_be_resumed(lab: Any) -> None:
     run = lab.submit(epochs=10_000)
-    lab.launcher.cancel(run)
+    lab.engine.cancel(run)
     assert run.status.state == "stopped"
-    assert lab.worker().wait(20) == 0
+    assert lab.worker().wait(60) == 0
     assert run.status.state == "stopped"
-    lab.launcher.submit(run)
+    lab.engine.submit(run)
     lab.passes(run, 10)
     run.ask("stop")
     assert lab.ends(run) == "stopped"

@@ -1,4 +1,5 @@
-"""What is published of a model: the spread of its codes where they are distributions; no file where there is no ONNX form."""
+"""What is published of a model: the spread of its codes where they are distributions; no file where there is no ONNX
+form."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from aecore.models.autoencoder import build
 from aecore.models.views import plain
 from aecore.presets import preset
 from aecore.runs.store import Store
-from aecore.training.judge import evaluating
+from aecore.training.evaluator import evaluating
 from aecore.training.loop import Trainer
 from aecore.workers import publish
 from aecore.workers.publish import ITEMS, publish_decoder, publish_results
@@ -33,15 +34,19 @@ def test_a_distribution_is_published_with_its_deviation(store: Store) -> None:
     items = load_file(run.results / "items.safetensors")
     samples = data.probe(ITEMS)[0].samples[:20]
     with evaluating(model), torch.no_grad():
-        code = model.encode(plain(data.floats(samples), model.spec.view))
+        code = model.encode(plain(data.floats(samples), model.config.view))
     drawn = torch.distributions.Normal(code.mean, code.logvar.exp().sqrt())
     torch.testing.assert_close(items["codes"][:20], drawn.mean)
     torch.testing.assert_close(items["sigma"][:20], drawn.stddev)
 
 
 @pytest.mark.parametrize(("room", "items"), [(24_000_000, 10_000), (400_000, 5000), (1000, 4000)])
-def test_the_map_gets_as_many_items_as_fit(store: Store, monkeypatch: pytest.MonkeyPatch, room: int, items: int) -> None:
-    spec = preset("digits", "vae")  # a picture of 64 bytes and two numbers of four bytes, with their deviations: 80 bytes
+def test_the_map_gets_as_many_items_as_fit(
+    store: Store, monkeypatch: pytest.MonkeyPatch, room: int, items: int
+) -> None:
+    spec = preset(
+        "digits", "vae"
+    )  # a picture of 64 bytes and two numbers of four bytes, with their deviations: 80 bytes
     data = load(spec.data)
     monkeypatch.setattr(publish, "ROOM", room)
     assert publish.items_on_map(build(spec.model, data.card.shape, seed=1), data) == items
@@ -118,7 +123,9 @@ def test_large_decoders_lie_farther_apart(store: Store, monkeypatch: pytest.Monk
     assert sum(path.stat().st_size for path in run.snapshots.glob("*.onnx")) <= 1.05 * room
 
 
-def test_a_training_whose_decoder_has_no_onnx_form_goes_on_without(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_training_whose_decoder_has_no_onnx_form_goes_on_without(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(*given, **named):
         raise RuntimeError("no such operator")
 

@@ -6,16 +6,33 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from filelock import FileLock
 
+from aecore.engines.engine import submit_new
 from aecore.errors import UserError
+from aecore.files import replace_json
 from aecore.runs.run import Run, Status
-from aecore.workers import worker
-from aecore.workers.places import MOST_OWN, MOST_WAITING, advance, discard_ticket, draw_ticket, place_in_queue, tickets, waiting
+from aecore.workers import session
+from aecore.workers.places import (
+    MOST_OWN,
+    MOST_WAITING,
+    advance,
+    discard_ticket,
+    draw_ticket,
+    keep_queue,
+    place_in_queue,
+    tickets,
+    waiting,
+)
+from aecore.workers.requests import ControlFolder
+from aecore.workers.session import GAVE_WAY, Pause
 
 
 @pytest.fixture(autouse=True)
@@ -32,10 +49,14 @@ def taken_place(lab: Any) -> Iterator[None]:
 
 
 def submit_waiting(lab: Any, count: int) -> list[Run]:
-    """Submit short runs; return when all their workers are up and wait."""
+    """Submit short runs; return when their worker is up and keeps the queue, besides the engine."""
     runs = [lab.submit(epochs=1) for _ in range(count)]
-    lab.until(lambda: all(run.is_alive() for run in runs))
+    lab.until(lambda: lab.store.root / ".queue" / "keepers" in opened(lab.worker().pid))
     return runs
+
+
+def opened(pid: int) -> set[Path]:
+    return {Path(file.path) for file in psutil.Process(pid).open_files()}
 
 
 def test_three_runs_are_served_one_at_a_time_in_the_order_they_came(lab: Any) -> None:
@@ -49,17 +70,52 @@ def test_three_runs_are_served_one_at_a_time_in_the_order_they_came(lab: Any) ->
     assert waiting(runs[0]) == []
 
 
-def test_a_dead_waiting_worker_and_one_that_gave_up_hold_nobody_back(lab: Any) -> None:
+def test_a_waiting_worker_that_dies_is_replaced_and_a_run_that_gave_up_holds_nobody_back(lab: Any) -> None:
     with taken_place(lab):
-        dead, stopped, last = submit_waiting(lab, 3)
-        lab.launcher.children[0].kill()
-        lab.launcher.children[0].wait()
-        lab.launcher.cancel(stopped)
-        assert lab.ends(stopped) == "stopped"
-        assert not stopped.events_path.exists()
-        lab.until(lambda: place_in_queue(last) == 1, seconds=12, what="the dead one's ticket no longer counts")
+        first, stopped, last = submit_waiting(lab, 3)
+        lab.kill()
+        lab.engine.cancel(stopped)
+        assert stopped.status.state == "stopped"
+        assert (waiting(first), place_in_queue(last)) == ([first.id, last.id], 2)
+    assert [lab.ends(run) for run in (first, last)] == ["done"] * 2
+    assert not stopped.events_path.exists()
+
+
+def test_a_run_that_kills_its_worker_is_interrupted_and_the_next_one_goes_on(lab: Any) -> None:
+    deadly, last = lab.submit(epochs=10_000), lab.submit(epochs=1)
+    lab.passes(deadly, 20)
+    lab.kill()
+    assert deadly.status.state == "interrupted"
     assert lab.ends(last) == "done"
-    lab.until(lambda: dead.status.state == "interrupted", seconds=25)
+    assert deadly.status.state == "interrupted"
+
+
+def test_tickets_that_nobody_keeps_are_swept_by_the_next_one_who_comes_and_start_nothing(lab: Any) -> None:
+    """As after a power cut: tickets lie there, and nobody who would serve them."""
+    left = [lab.create() for _ in range(2)]
+    for run in left:
+        draw_ticket(run)
+    for path in (lab.store.root / ".queue").glob("*.drawn"):
+        os.utime(path, (1, 1))
+    for run in left:
+        replace_json(run.path / "status.json", asdict(Status(changed=1.0)))
+        assert run.status.state == "interrupted"
+    assert lab.ends(lab.submit(epochs=1)) == "done"
+    assert [run.status.state for run in left] == ["interrupted"] * 2
+    assert not any(run.events_path.exists() for run in left)
+
+
+def test_a_run_waits_as_long_as_somebody_keeps_the_queue(lab: Any) -> None:
+    run = lab.create()
+    draw_ticket(run)
+    keeper = keep_queue(lab.store.root)
+    for path in (lab.store.root / ".queue").glob("*.drawn"):
+        os.utime(path, (1, 1))
+    replace_json(run.path / "status.json", asdict(Status(changed=1.0)))
+    assert (run.status.state, place_in_queue(run)) == ("queued", 1)
+    os.close(keeper)
+    assert (run.status.state, place_in_queue(run)) == ("interrupted", 1)  # its own ticket is swept by others
+    assert waiting(lab.create()) == []
 
 
 def test_a_full_queue_is_refused_and_the_refused_run_stays_as_it_was(lab: Any) -> None:
@@ -67,8 +123,8 @@ def test_a_full_queue_is_refused_and_the_refused_run_stays_as_it_was(lab: Any) -
     for number, run in enumerate(runs[:-1]):
         draw_ticket(run, owner=str(number))
     with pytest.raises(UserError, match=f"{MOST_WAITING} runs are waiting already"):
-        lab.launcher.submit(runs[-1])
-    assert lab.launcher.children == []
+        lab.engine.submit(runs[-1])
+    assert lab.engine.workers == []
     assert (runs[-1].status.state, place_in_queue(runs[-1])) == ("queued", 0)
 
 
@@ -77,14 +133,15 @@ def test_one_owner_cannot_fill_the_queue_and_a_new_run_that_is_refused_leaves_no
         draw_ticket(run, owner="greedy")
     before = {run.id for run in lab.store.everything()}
     with pytest.raises(UserError, match=f"{MOST_OWN} of your runs are waiting already"):
-        lab.launcher.submit_new(lab.store, lab.small(), owner="greedy")
+        submit_new(lab.engine, lab.store, lab.small(), owner="greedy")
     assert {run.id for run in lab.store.everything()} == before
-    assert lab.launcher.children == []
+    assert lab.engine.workers == []
     draw_ticket(lab.create(), owner="modest")
 
 
 def served(train: Callable[[Run], None], runs: dict[str, Run], arrivals: dict[int, list[str]]) -> list[str]:
-    """Queue `runs` ("a1": a run of owner a) as `arrivals` says: {how many were served before: names}; return the order of service."""
+    """Queue `runs` ("a1": a run of owner a) as `arrivals` says: {how many were served before: names}; return the order
+    of service."""
     order: list[str] = []
     names = {run.id: name for name, run in runs.items()}
     first = next(iter(runs.values()))
@@ -135,7 +192,9 @@ def test_nobody_waits_for_more_than_one_run_of_each_other_owner(lab: Any, train:
         if turn % 4 == 1:
             fresh, since = lab.create(), turn
             draw_ticket(fresh, owner=f"new {turn}")
-        head = next(ticket for ticket in tickets(backlog[0]) if ticket.stage == "waiting" or ticket.stage == "drawn")
+        head = next(
+            ticket for ticket in tickets(lab.store.root) if ticket.stage == "waiting" or ticket.stage == "drawn"
+        )
         run = Run(lab.store.root / head.run_id)
         train(run)
         if fresh and run.id == fresh.id:
@@ -173,27 +232,38 @@ def test_a_paused_run_gives_its_place_away_when_others_wait_and_goes_on_later(la
     lab.reaches(run, "paused")
     other = lab.submit(epochs=1)
     assert lab.ends(other) == "done"
-    assert (run.status.state, run.status.reason) == ("stopped", worker.GAVE_WAY)
-    lab.launcher.submit(run)
+    assert (run.status.state, run.status.reason) == ("stopped", GAVE_WAY)
+    lab.engine.submit(run)
     lab.passes(run, run.status.step + 20)
 
 
 def test_a_paused_run_keeps_its_place_as_long_as_nobody_waits(lab: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "PAUSE_ALONE", 0.0)
-    session = worker.Session(run := lab.create(), control := worker.ControlFolder(run))
-    session.status = Status(state="paused")
+    monkeypatch.setattr(session, "PAUSE_ALONE", 0.0)
+    control, pause = ControlFolder(run := lab.create()), Pause(run)
+    control.is_wanted = pause.is_wanted
+    pause.begin()
     run.ask("pause")
     assert not control.request().stop
     draw_ticket(lab.create(), owner="other")
-    session.looked = 0.0
+    pause.looked = 0.0
     control.looked = -1.0
     assert control.request().stop
+    assert control.gave_way
 
 
-@pytest.mark.parametrize("name", [
-    "nonsense", "1.", ".digits-vae-x.drawn", "x.digits-vae-x.drawn", "²" * 6 + "." + "1" * 20 + ".aaaaaaaaaaaa.digits-vae-x.drawn",
-    "000000." + "1" * 20 + ".aaaaaaaaaaaa.......drawn", "000000." + "1" * 20 + ".aaaaaaaaaaaa.digits-vae-x.dancing", "9" * 200,
-])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "nonsense",
+        "1.",
+        ".digits-vae-x.drawn",
+        "x.digits-vae-x.drawn",
+        "²" * 6 + "." + "1" * 20 + ".aaaaaaaaaaaa.digits-vae-x.drawn",
+        "000000." + "1" * 20 + ".aaaaaaaaaaaa.......drawn",
+        "000000." + "1" * 20 + ".aaaaaaaaaaaa.digits-vae-x.dancing",
+        "9" * 200,
+    ],
+)
 def test_a_foreign_file_in_the_queue_is_no_ticket(lab: Any, name: str) -> None:
     run = lab.create()
     draw_ticket(run)

@@ -25,7 +25,9 @@ def weights(run: Run) -> dict[str, bytes]:
 def assert_same(run: Run, other: Run, events: Events) -> None:
     assert weights(run) == weights(other)
     assert events(run) == events(other)
-    assert {p.name: p.read_bytes() for p in run.snapshots.iterdir()} == {p.name: p.read_bytes() for p in other.snapshots.iterdir()}
+    assert {p.name: p.read_bytes() for p in run.snapshots.iterdir()} == {
+        p.name: p.read_bytes() for p in other.snapshots.iterdir()
+    }
 
 
 def test_killed_after_a_checkpoint(lab: Any, finished: Run, events: Events) -> None:
@@ -41,7 +43,7 @@ def test_killed_after_a_checkpoint(lab: Any, finished: Run, events: Events) -> N
     with run.events_path.open("ab") as log:
         log.write(b'{"kind": "st')
     (run.snapshots / ".tmp-0-96.safetensors").write_bytes(b"half a sn")
-    lab.launcher.submit(run)
+    lab.engine.submit(run)
     assert lab.ends(run) == "done"
     assert_same(run, finished, events)
 
@@ -52,23 +54,33 @@ def test_killed_without_a_checkpoint(lab: Any, finished: Run, events: Events) ->
     lab.kill()
     assert newest_checkpoint(run.checkpoints) is None
     assert run.status.state == "interrupted"
-    lab.launcher.submit(run)
+    lab.engine.submit(run)
     assert lab.ends(run) == "done"
     assert_same(run, finished, events)
 
 
-def test_stopped_by_sigterm_and_taken_up_again(lab: Any, finished: Run, events: Events) -> None:
+def test_taken_back_twice_and_gone_on(lab: Any, finished: Run, events: Events) -> None:
     run = lab.submit()
-    lab.passes(run, 40)
-    lab.worker().send_signal(signal.SIGTERM)
-    assert lab.ends(run) == "stopped"
-    assert lab.worker().wait(10) == 0
-    checkpoint = newest_checkpoint(run.checkpoints)
-    assert checkpoint
-    assert 40 < checkpoint.numbers["step"] == run.status.step < 600
-    lab.launcher.submit(run)
+    for step in (40, 200):
+        lab.passes(run, step)
+        worker = lab.worker()
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(60) == 4
+        assert newest_checkpoint(run.checkpoints).numbers["step"] > step  # type: ignore[union-attr]
     assert lab.ends(run) == "done"
     assert_same(run, finished, events)
+
+
+def test_a_person_who_has_asked_for_a_stop_has_stopped_it_whatever_signal_comes(lab: Any) -> None:
+    run = lab.submit(epochs=10_000)
+    lab.passes(run, 40)
+    worker = lab.worker()
+    worker.send_signal(signal.SIGSTOP)
+    run.ask("stop")
+    worker.send_signal(signal.SIGTERM)
+    worker.send_signal(signal.SIGCONT)
+    assert lab.ends(run) == "stopped"
+    assert worker.wait(60) == 4
 
 
 def test_a_worker_outlives_a_stop_signal_and_is_not_taken_for_dead(lab: Any) -> None:
@@ -77,6 +89,6 @@ def test_a_worker_outlives_a_stop_signal_and_is_not_taken_for_dead(lab: Any) -> 
     lab.worker().send_signal(signal.SIGSTOP)
     assert run.status.state == "running"
     with pytest.raises(UserError, match="training already"):
-        lab.launcher.submit(run)
+        lab.engine.submit(run)
     lab.worker().send_signal(signal.SIGCONT)
     lab.passes(run, run.status.step + 100)

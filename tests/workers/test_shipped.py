@@ -11,11 +11,11 @@ import torch
 from safetensors.torch import load_file
 
 from aecore.data.cards import card
+from aecore.engines.pretrain import SHIPPED
 from aecore.latent.asked import Film
 from aecore.latent.film import film
 from aecore.runs.log import read_events
 from aecore.runs.run import Run
-from aecore.workers.pretrain import SHIPPED
 
 ROOT = Path(__file__).parents[2] / "pretrained"
 RUNS = [shipped.id for shipped in SHIPPED]
@@ -51,7 +51,9 @@ def test_the_film_shows_what_was_drawn(run: Run) -> None:
     for step, decoder in zip(tensors["steps"].tolist(), tensors["decoder"].tolist(), strict=True):
         moment = load_file(run.snapshots / f"{step}.safetensors")
         drawn = moment["reconstructions"].numpy()
-        session = onnxruntime.InferenceSession((run.snapshots / f"{step}.onnx").read_bytes(), providers=["CPUExecutionProvider"])
+        session = onnxruntime.InferenceSession(
+            (run.snapshots / f"{step}.onnx").read_bytes(), providers=["CPUExecutionProvider"]
+        )
         (found,) = session.run(["mean"], {"z": moment["codes"][: len(drawn)].numpy()})
         assert decoder == 1
         assert np.abs((255 * found.clip(0, 1) if image else found) - drawn).max() <= (2 if image else 0.02)

@@ -17,7 +17,8 @@ from .tables import TABLES
 __all__ = ["CARDS", "DIGITS", "DataCard", "Kind", "card"]
 
 ORDER = (DIGITS, *GENERATED_IMAGES, *PATCHES, *TABLES, *CLOUDS, *SEQUENCES, SENTENCES, RATINGS, *DOWNLOADS)
-"""First what is seen at a glance, then numbers, then what has an order in time, then gaps; what must be fetched comes last."""
+"""First what is seen at a glance, then numbers, then what has an order in time, then gaps; what must be fetched comes
+last."""
 CARDS: dict[str, DataCard] = {row.name: row for row in ORDER}
 
 

@@ -100,7 +100,10 @@ EMNIST_LETTERS = DataCard(
     source="G. Cohen, S. Afshar, J. Tapson, A. van Schaik (2017), arXiv:1702.05373; from NIST Special Database 19",
     licence=mark("NIST, public domain"),
     good_for=mark("More classes than ten digits have, and two forms of most letters: a map with many islands."),
-    not_for=mark("A slow connection: the archive has 560 million bytes, of which a twentieth is used. I and L are often the same stroke."),
+    not_for=mark(
+        "A slow connection: the archive has 560 million bytes, of which a twentieth is used. I and L are often "
+        "the same stroke."
+    ),
     epochs=5,
     batch_size=128,
     origin="download",
@@ -127,8 +130,13 @@ CIFAR_10 = DataCard(
     held_out=10_000,
     source="A. Krizhevsky, Learning Multiple Layers of Features from Tiny Images (2009)",
     licence=mark("none stated; cite the source"),
-    good_for=mark("Real photographs: convolutional models, vector quantisation, denoising and super-resolution in colour."),
-    not_for=mark("Small codes: a few numbers keep the colours of the background and lose the animal. Two CPU cores need patience."),
+    good_for=mark(
+        "Real photographs: convolutional models, vector quantisation, denoising and super-resolution in colour."
+    ),
+    not_for=mark(
+        "Small codes: a few numbers keep the colours of the background and lose the animal. Two CPU cores need "
+        "patience."
+    ),
     epochs=10,
     batch_size=128,
     origin="download",
@@ -145,7 +153,10 @@ SVHN = DataCard(
     source="Y. Netzer et al., Reading Digits in Natural Images with Unsupervised Feature Learning (2011)",
     licence=mark("non-commercial use only"),
     good_for=mark("Colour at a lower price than CIFAR-10: digits on plain walls can be compressed well."),
-    not_for=mark("Maps by digit: light and colour of the wall vary far more than the digit does. Other digits look in at the sides."),
+    not_for=mark(
+        "Maps by digit: light and colour of the wall vary far more than the digit does. Other digits look in at "
+        "the sides."
+    ),
     epochs=8,
     batch_size=128,
     origin="download",

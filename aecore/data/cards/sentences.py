@@ -11,8 +11,8 @@ SENTENCES = DataCard(
     name="sentences",
     title=mark("Short sentences"),
     text=mark(
-        "4,000 different English sentences of up to eight words, such as “the big cook bakes a pie .” or “did the cats see a mouse ?”, "
-        "made by a small grammar from 55 words."
+        "4,000 different English sentences of up to eight words, such as “the big cook bakes a pie .” or “did the "
+        "cats see a mouse ?”, made by a small grammar from 55 words."
     ),
     shape=(55, 8),
     kind="text",
@@ -23,9 +23,52 @@ SENTENCES = DataCard(
         *("·", ".", "?"),
         *("the", "a", "some", "does", "do", "did"),
         *("small", "big", "good", "new"),
-        *("dog", "cat", "bird", "dogs", "cats", "birds", "see", "sees", "saw", "chase", "chases", "chased", "mouse", "ball"),
-        *("cook", "guest", "baker", "cooks", "guests", "bakers", "bake", "bakes", "baked", "eat", "eats", "ate", "pie", "cake"),
-        *("teacher", "child", "girl", "teachers", "children", "girls", "draw", "draws", "drew", "write", "writes", "wrote"),
+        *(
+            "dog",
+            "cat",
+            "bird",
+            "dogs",
+            "cats",
+            "birds",
+            "see",
+            "sees",
+            "saw",
+            "chase",
+            "chases",
+            "chased",
+            "mouse",
+            "ball",
+        ),
+        *(
+            "cook",
+            "guest",
+            "baker",
+            "cooks",
+            "guests",
+            "bakers",
+            "bake",
+            "bakes",
+            "baked",
+            "eat",
+            "eats",
+            "ate",
+            "pie",
+            "cake",
+        ),
+        *(
+            "teacher",
+            "child",
+            "girl",
+            "teachers",
+            "children",
+            "girls",
+            "draw",
+            "draws",
+            "drew",
+            "write",
+            "writes",
+            "wrote",
+        ),
         *("book", "letter"),
     ),
     factors=(
@@ -46,7 +89,10 @@ SENTENCES = DataCard(
     held_out=1000,
     source=mark("generated"),
     licence="MIT",
-    good_for=mark("Text with a finite grammar: whole sentences right or wrong, and which facts (number, tense, topic) the code keeps."),
+    good_for=mark(
+        "Text with a finite grammar: whole sentences right or wrong, and which facts (number, tense, topic) the "
+        "code keeps."
+    ),
     not_for=mark("Language as people use it: no meaning, no long sentences, no unknown words."),
     epochs=30,
     batch_size=64,

@@ -49,8 +49,8 @@ PULSES = DataCard(
     name="pulses",
     title=mark("Heartbeats"),
     text=mark(
-        "Invented heartbeats, drawn as an electrocardiogram does: a small wave, a sharp peak, a broad wave, again and again. "
-        "Beside them lie 300 anomalies of five kinds, which no model is trained on."
+        "Invented heartbeats, drawn as an electrocardiogram does: a small wave, a sharp peak, a broad wave, again and "
+        "again. Beside them lie 300 anomalies of five kinds, which no model is trained on."
     ),
     shape=(1, 64),
     kind="curve",
@@ -73,8 +73,12 @@ PULSES = DataCard(
     held_out=1000,
     source=mark("generated"),
     licence="MIT",
-    good_for=mark("Anomalies: train on normal beats only, then see which kinds of odd ones the error finds, and how surely."),
-    not_for=mark("Medicine: no heart was measured. Linear models and very small codes, which cannot follow where the peaks are."),
+    good_for=mark(
+        "Anomalies: train on normal beats only, then see which kinds of odd ones the error finds, and how surely."
+    ),
+    not_for=mark(
+        "Medicine: no heart was measured. Linear models and very small codes, which cannot follow where the peaks are."
+    ),
     epochs=40,
     batch_size=64,
     spectrum=(3.26, 2.19, 1.98, 1.78, 1.67, 1.29, 1.27, 1.24),

@@ -25,8 +25,12 @@ SHAPES = DataCard(
     held_out=960,
     source=mark("generated; the idea is that of L. Matthey et al., dSprites (2017)"),
     licence="MIT",
-    good_for=mark("Codes whose numbers mean something: position, size, shade. VAEs and beta-VAEs, walks through latent space."),
-    not_for=mark("Realism. Shapes never turn: a turned square or ellipse can look like itself, so its angle could not be known."),
+    good_for=mark(
+        "Codes whose numbers mean something: position, size, shade. VAEs and beta-VAEs, walks through latent space."
+    ),
+    not_for=mark(
+        "Realism. Shapes never turn: a turned square or ellipse can look like itself, so its angle could not be known."
+    ),
     epochs=20,
     batch_size=64,
     spectrum=(1.28, 1.11, 0.83, 0.55, 0.374, 0.265, 0.177, 0.157),
@@ -50,8 +54,9 @@ SQUARES = DataCard(
     name="squares",
     title=mark("Squares and overlap"),
     text=mark(
-        "One white square of 4 by 4 pixels on a grid of places. With overlap, neighbouring pictures share pixels; without, "
-        "all pictures are equally far from each other, and nothing tells a model that two places are neighbours."
+        "One white square of 4 by 4 pixels on a grid of places. With overlap, neighbouring pictures share pixels; "
+        "without, all pictures are equally far from each other, and nothing tells a model that two places are "
+        "neighbours."
     ),
     shape=(1, 16, 16),
     origin="generated",
@@ -62,8 +67,14 @@ SQUARES = DataCard(
     held_out=256,
     source=mark("generated; the idea is that of N. Michlo et al., XYSquares (2021), arXiv:2109.12679"),
     licence="MIT",
-    good_for=mark("The best lesson on pixel errors: set the overlap to 0 and watch the order of the map and the held-out places get lost."),
-    not_for=mark("Comparing models: there are only 169 different pictures (16 without overlap), each of them there several times."),
+    good_for=mark(
+        "The best lesson on pixel errors: set the overlap to 0 and watch the order of the map and the held-out "
+        "places get lost."
+    ),
+    not_for=mark(
+        "Comparing models: there are only 169 different pictures (16 without overlap), each of them there "
+        "several times."
+    ),
     epochs=60,
     batch_size=64,
     spectrum=(1.29, 1.15, 1.01, 0.933, 0.903, 0.727, 0.697, 0.606),
@@ -71,12 +82,24 @@ SQUARES = DataCard(
 BARS = DataCard(
     name="bars",
     title=mark("Bars"),
-    text=mark("Eight rows and eight columns of 8 by 8 pixels, each lit with a chance of one in eight: two bars a picture on average."),
+    text=mark(
+        "Eight rows and eight columns of 8 by 8 pixels, each lit with a chance of one in eight: two bars a "
+        "picture on average."
+    ),
     shape=(1, 8, 8),
     origin="generated",
     classes=(mark("no bar"), mark("1 bar"), mark("2 bars"), mark("3 or more bars")),
     factors=(
-        *(mark("row 1"), mark("row 2"), mark("row 3"), mark("row 4"), mark("row 5"), mark("row 6"), mark("row 7"), mark("row 8")),
+        *(
+            mark("row 1"),
+            mark("row 2"),
+            mark("row 3"),
+            mark("row 4"),
+            mark("row 5"),
+            mark("row 6"),
+            mark("row 7"),
+            mark("row 8"),
+        ),
         *(mark("column 1"), mark("column 2"), mark("column 3"), mark("column 4")),
         *(mark("column 5"), mark("column 6"), mark("column 7"), mark("column 8")),
     ),
@@ -86,7 +109,10 @@ BARS = DataCard(
     source=mark("generated; after P. Földiák, Forming sparse representations by local anti-Hebbian learning (1990)"),
     licence="MIT",
     good_for=mark("Sparse models: each of 16 units should learn one bar. A small code must mix them."),
-    not_for=mark("Maps: 16 causes at once do not fit on a plane. Simple pictures, such as one bar, are both trained on and held out."),
+    not_for=mark(
+        "Maps: 16 causes at once do not fit on a plane. Simple pictures, such as one bar, are both trained on "
+        "and held out."
+    ),
     epochs=40,
     batch_size=64,
     spectrum=(1.39, 0.768, 0.748, 0.737, 0.728, 0.716, 0.697, 0.687),

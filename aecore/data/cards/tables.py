@@ -52,9 +52,15 @@ BREAST_CANCER = DataCard(
     ),
     train=398,
     held_out=171,
-    source="W. Wolberg, O. Mangasarian, N. Street, W. Street: Breast Cancer Wisconsin (Diagnostic), UCI; as shipped with scikit-learn",
+    source=(
+        "W. Wolberg, O. Mangasarian, N. Street, W. Street: Breast Cancer Wisconsin (Diagnostic), UCI; as shipped "
+        "with scikit-learn"
+    ),
     licence="CC BY 4.0",
-    good_for=mark("Compression of measurements that largely repeat each other; a map that separates two classes it was never told."),
+    good_for=mark(
+        "Compression of measurements that largely repeat each other; a map that separates two classes it was "
+        "never told."
+    ),
     not_for=mark("Medical conclusions. Convolution: the order of the measurements means nothing."),
     epochs=100,
     batch_size=32,
@@ -64,7 +70,8 @@ WINE = DataCard(
     name="wine",
     title=mark("Wines"),
     text=mark(
-        "Chemical analyses of 178 wines from three grape varieties: 13 measurements each, shown in standard deviations from their mean."
+        "Chemical analyses of 178 wines from three grape varieties: 13 measurements each, shown in standard "
+        "deviations from their mean."
     ),
     shape=(13,),
     kind="table",
@@ -90,7 +97,9 @@ WINE = DataCard(
     source="S. Aeberhard, M. Forina: Wine, UCI; as shipped with scikit-learn",
     licence="CC BY 4.0",
     good_for=mark("A map of a whole data set in a second, beside PCA."),
-    not_for=mark("Statistics: 54 held-out wines make every figure uncertain, and large models learn the 124 others by heart."),
+    not_for=mark(
+        "Statistics: 54 held-out wines make every figure uncertain, and large models learn the 124 others by heart."
+    ),
     epochs=200,
     batch_size=16,
     spectrum=(4.84, 2.42, 1.55, 0.961, 0.842, 0.662, 0.518, 0.347),

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from ...parts import MMD, Bernoulli, CodeCritic, Dense, Gaussian, GaussianCode, Model, Penalties, Plain, TotalCorrelation
+from ...parts import (
+    MMD,
+    Bernoulli,
+    CodeCritic,
+    Dense,
+    Gaussian,
+    GaussianCode,
+    Model,
+    Penalties,
+    Plain,
+    TotalCorrelation,
+)
 from ...texts import mark
 from .variant import Variant
 
@@ -20,7 +31,9 @@ VAE = Variant(
         "items then decodes to items too, so it can invent new ones."
     ),
     formula=r"\mathbb{E}_{q(z\mid x)}[-\log p(x\mid z)]+\mathrm{KL}(q(z\mid x)\,\Vert\,\mathcal N(0,I))",
-    symbols=mark("x: item; z: code; q: the cloud the encoder gives; p: the decoder; KL: distance to a standard normal, in nats."),
+    symbols=mark(
+        "x: item; z: code; q: the cloud the encoder gives; p: the decoder; KL: distance to a standard normal, in nats."
+    ),
     paper="D. Kingma, M. Welling: Auto-encoding variational Bayes, arXiv:1312.6114 (2013)",
     watch=mark("A round map without holes: each spot decodes to something that looks like data."),
     good_for=mark("A map to walk in, new items, all kinds of data."),
@@ -62,7 +75,9 @@ CAPACITY = Variant(
         "Says how many nats the code may hold, and lets that grow while it trains: the most useful things are learnt first, the rest later."
     ),
     formula=r"\mathbb{E}_{q(z\mid x)}[-\log p(x\mid z)]+\gamma\,\bigl|\mathrm{KL}-C(t)\bigr|",
-    symbols=mark("C(t): nats the code may hold at time t; γ: how strictly; the other symbols as in the variational autoencoder."),
+    symbols=mark(
+        "C(t): nats the code may hold at time t; γ: how strictly; the other symbols as in the variational autoencoder."
+    ),
     paper="C. Burgess et al.: Understanding disentangling in β-VAE, arXiv:1804.03599 (2018)",
     watch=mark("The KL curve climbs along the line that C draws, and each climb makes the rebuilt items better."),
     good_for=mark("Setting the size of a code in nats; generated shapes."),
@@ -85,7 +100,9 @@ BETA_TCVAE = Variant(
         "than the β-VAE."
     ),
     formula=r"\mathbb{E}[-\log p(x\mid z)]+\mathrm{KL}(q(z\mid x)\Vert\mathcal N(0,I))+(\beta-1)\,\mathrm{KL}\Bigl(q(z)\,\Big\Vert\,\prod_j q(z_j)\Bigr)",
-    symbols=mark("q(z): all clouds together; q(zⱼ): the same for one code number; β − 1: weight of their total correlation."),
+    symbols=mark(
+        "q(z): all clouds together; q(zⱼ): the same for one code number; β − 1: weight of their total correlation."
+    ),
     paper="T. Chen et al.: Isolating sources of disentanglement in VAEs, arXiv:1802.04942 (2018)",
     watch=mark("The curve named total correlation falls while KL stays."),
     good_for=mark("Generated shapes; codes whose numbers should mean different things."),
@@ -111,7 +128,9 @@ WAE_MMD = Variant(
         "Sharper than a VAE, and it can still invent."
     ),
     formula=r"\tfrac{1}{2\sigma^2}\lVert x-g(f(x))\rVert^2+\tfrac{D}{2}\log 2\pi\sigma^2+\lambda\,\mathrm{MMD}^2(f(X),\mathcal N(0,I))",
-    symbols=mark("x: item with D values; f(X): the codes of a batch; MMD: distance of two clouds of points; λ: weight; σ: fitted noise."),
+    symbols=mark(
+        "x: item with D values; f(X): the codes of a batch; MMD: distance of two clouds of points; λ: weight; σ: fitted noise."
+    ),
     paper="I. Tolstikhin et al.: Wasserstein auto-encoders, arXiv:1711.01558 (2017)",
     watch=mark("The curve named MMD: around 0 the cloud looks like a standard normal."),
     good_for=mark("A round map with sharp items."),
@@ -120,7 +139,12 @@ WAE_MMD = Variant(
         "PCA with as many numbers is a little ahead where straight directions say most (patches of photographs, linear-Gaussian data) and on uniform noise: pushing all codes into a round cloud costs detail."
     ),
     knob="model.penalties.mmd.weight",
-    model=Model(backbone=LAYERS, bottleneck=Plain(size=2), likelihood=Gaussian(sigma=0.3), penalties=Penalties(mmd=MMD(weight=15.0))),
+    model=Model(
+        backbone=LAYERS,
+        bottleneck=Plain(size=2),
+        likelihood=Gaussian(sigma=0.3),
+        penalties=Penalties(mmd=MMD(weight=15.0)),
+    ),
     setup={"optimiser.batch_size": 128},
 )
 ADVERSARIAL = Variant(
@@ -131,9 +155,13 @@ ADVERSARIAL = Variant(
         "played on codes."
     ),
     formula=r"-\log p(x\mid g(f(x)))-\lambda\log D(f(x)),\qquad D:\ \tfrac12\bigl[-\log D(\varepsilon)-\log(1-D(f(x)))\bigr]",
-    symbols=mark("x: item; f: encoder; g: decoder; D: critic, with an optimiser of its own; ε: draw of a standard normal; λ: weight."),
+    symbols=mark(
+        "x: item; f: encoder; g: decoder; D: critic, with an optimiser of its own; ε: draw of a standard normal; λ: weight."
+    ),
     paper="A. Makhzani et al.: Adversarial autoencoders, arXiv:1511.05644 (2015)",
-    watch=mark("The curve named critic near log 2 = 0.69: it can no longer tell codes from draws. The two never come to rest."),
+    watch=mark(
+        "The curve named critic near log 2 = 0.69: it can no longer tell codes from draws. The two never come to rest."
+    ),
     good_for=mark("Seeing how a GAN works where you can watch it."),
     not_for=mark("Quiet curves: two players that learn against each other swing."),
     loses=mark(
@@ -141,7 +169,9 @@ ADVERSARIAL = Variant(
     ),
     behind_mean=("ratings",),
     knob="model.adversary.weight",
-    model=Model(backbone=LAYERS, bottleneck=Plain(size=2), likelihood=Gaussian(sigma=0.3), adversary=CodeCritic(weight=2.0)),
+    model=Model(
+        backbone=LAYERS, bottleneck=Plain(size=2), likelihood=Gaussian(sigma=0.3), adversary=CodeCritic(weight=2.0)
+    ),
 )
 
 GENERATIVE = (VAE, BETA_VAE, CAPACITY, BETA_TCVAE, WAE_MMD, ADVERSARIAL)

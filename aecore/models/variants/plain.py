@@ -41,7 +41,9 @@ UNDERCOMPLETE = Variant(
     formula=SQUARED_ERROR,
     symbols=mark("x: item with D values; f: encoder; g: decoder; σ: fitted noise of a value."),
     paper="D. Rumelhart, G. Hinton, R. Williams: Learning internal representations by error propagation (1986)",
-    watch=mark("How much better than PCA two numbers can describe an item, and how the gaps between groups decode to nonsense."),
+    watch=mark(
+        "How much better than PCA two numbers can describe an item, and how the gaps between groups decode to nonsense."
+    ),
     good_for=mark("A first look at any data; compression; a map in two numbers."),
     not_for=mark("Inventing items: nothing keeps the space between the codes tidy."),
     loses=mark(
@@ -53,7 +55,9 @@ UNDERCOMPLETE = Variant(
 DEEP = Variant(
     name="deep",
     title=mark("Deep autoencoder"),
-    text=mark("The same squeeze through several layers, so that the code can follow bent surfaces in the space of items."),
+    text=mark(
+        "The same squeeze through several layers, so that the code can follow bent surfaces in the space of items."
+    ),
     formula=r"\tfrac{1}{2\sigma^2}\lVert x-g_1(\dots f_1(x))\rVert^2+\tfrac{D}{2}\log 2\pi\sigma^2",
     symbols=mark("x: item with D values; f and g: stacks of layers; σ: fitted noise of a value."),
     paper="G. Hinton, R. Salakhutdinov: Reducing the dimensionality of data with neural networks, Science 313 (2006)",
@@ -82,7 +86,9 @@ OVERCOMPLETE = Variant(
     ),
     good_for=mark("Understanding why sparse, denoising and contractive autoencoders exist."),
     not_for=mark("Anything else."),
-    loses=mark("PCA with as many numbers as the item has values rebuilds every item exactly, and 128 numbers come near that everywhere."),
+    loses=mark(
+        "PCA with as many numbers as the item has values rebuilds every item exactly, and 128 numbers come near that everywhere."
+    ),
     knob="model.bottleneck.size",
     model=Model(backbone=Dense(widths=(256,)), bottleneck=Plain(size=128), likelihood=FITTED),
 )
@@ -98,14 +104,18 @@ TIED = Variant(
         "x: item with D values; z: code; W: weight matrices, used twice; b and c: biases; s: activation; σ: fitted noise of a value."
     ),
     paper="P. Vincent et al.: Extracting and composing robust features with denoising autoencoders, ICML 2008",
-    watch=mark("Almost the error of the untied one with half the weights; on small data a held-out curve that turns up later."),
+    watch=mark(
+        "Almost the error of the untied one with half the weights; on small data a held-out curve that turns up later."
+    ),
     good_for=mark("Small data; the contractive penalty, which needs the scale of the code to mean something."),
     not_for=mark("The lowest error: encoder and decoder cannot specialise."),
     loses=mark(
         "Two numbers rebuild about as well as PCA on most data and seldom better: the decoder can only write with the matrices that the encoder reads with."
     ),
     knob="model.bottleneck.size",
-    model=Model(backbone=Dense(widths=(128,), activation="tanh", tied=True), bottleneck=Plain(size=2), likelihood=FITTED),
+    model=Model(
+        backbone=Dense(widths=(128,), activation="tanh", tied=True), bottleneck=Plain(size=2), likelihood=FITTED
+    ),
     setup={"optimiser.learning_rate": 5e-3},
 )
 CONVOLUTIONAL = Variant(
@@ -150,7 +160,9 @@ RECURRENT = Variant(
 TRANSFORMER = Variant(
     name="transformer",
     title=mark("Transformer autoencoder"),
-    text=mark("Cuts an item into patches that look at each other, and rebuilds each patch from the code and its place."),
+    text=mark(
+        "Cuts an item into patches that look at each other, and rebuilds each patch from the code and its place."
+    ),
     formula=SQUARED_ERROR,
     symbols=mark("x: item with D values; f and g: layers of self-attention over patches; σ: fitted noise of a value."),
     paper="A. Vaswani et al.: Attention is all you need, NeurIPS 2017; A. Dosovitskiy et al.: An image is worth 16×16 words, ICLR 2021",
@@ -167,7 +179,9 @@ TRANSFORMER = Variant(
 ABSOLUTE_ERROR = Variant(
     name="absolute-error",
     title=mark("Absolute error (Laplace)"),
-    text=mark("Judged by absolute instead of squared errors: being far off at a few places costs no more than being a little off at many."),
+    text=mark(
+        "Judged by absolute instead of squared errors: being far off at a few places costs no more than being a little off at many."
+    ),
     formula=r"\tfrac{1}{b}\lVert x-g(f(x))\rVert_1+D\log 2b",
     symbols=mark("x: item with D values; f: encoder; g: decoder; b: fitted mean distance of a value."),
     paper="H. Zhao, O. Gallo, I. Frosio, J. Kautz: Loss functions for image restoration with neural networks, arXiv:1511.08861 (2015)",

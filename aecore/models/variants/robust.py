@@ -129,7 +129,9 @@ MASKED_TRANSFORMER = Variant(
     formula=r"\sum_{p\,\mathrm{hidden}}-\log p\bigl(x_p\mid g(f(x_{\mathrm{visible}}))\bigr)",
     symbols=mark("xₚ: patch p of the item; f: encoder, which never sees the hidden patches; g: decoder."),
     paper="K. He et al.: Masked autoencoders are scalable vision learners, arXiv:2111.06377 (2021)",
-    watch=mark("Reconstructions of patches it never saw. The visible ones look worse than elsewhere: nobody asked for them."),
+    watch=mark(
+        "Reconstructions of patches it never saw. The visible ones look worse than elsewhere: nobody asked for them."
+    ),
     good_for=mark("Learning features from what belongs together; pictures, curves, sentences."),
     not_for=mark("Compression: its code is not asked to keep what is visible."),
     loses=mark("It learns slowly: after a few epochs PCA that is given the same holes is ahead on squares."),

@@ -26,7 +26,9 @@ SPARSE_L1 = Variant(
         "fixed, for a fitted one would shrink until λ means nothing. The norms keep the model from shrinking z and growing w."
     ),
     paper="B. Olshausen, D. Field: Emergence of simple-cell receptive fields by learning a sparse code for natural images, Nature 381 (1996)",
-    watch=mark("On patches of photographs: code numbers that stand for edges, as in the first visual area of the brain."),
+    watch=mark(
+        "On patches of photographs: code numbers that stand for edges, as in the first visual area of the brain."
+    ),
     good_for=mark("Patches of photographs, bars: data put together from parts."),
     not_for=mark("Data without parts. A large λ silences the whole code."),
     loses=LOSES,
@@ -44,7 +46,9 @@ SPARSE_KL = Variant(
     title=mark("Sparse autoencoder (KL)"),
     text=mark("Each code number lies between 0 and 1 and is asked to be active for a small share ρ of all items."),
     formula=r"-\log p(x\mid g(z))+\beta\sum_j\mathrm{KL}(\rho\,\Vert\,\hat\rho_j)",
-    symbols=mark("x: item; z: code, through a sigmoid; ρ: wanted mean activity; ρ̂ⱼ: running mean of code number j; β: weight."),
+    symbols=mark(
+        "x: item; z: code, through a sigmoid; ρ: wanted mean activity; ρ̂ⱼ: running mean of code number j; β: weight."
+    ),
     paper="A. Ng: Sparse autoencoder, CS294A lecture notes, Stanford (2011)",
     watch=mark("The curve named sparsity falls towards 0 as the mean activities reach ρ."),
     good_for=mark("Digits and patches; features that are on or off."),
@@ -72,7 +76,9 @@ K_SPARSE = Variant(
         "dead numbers; σ: fitted noise."
     ),
     paper="A. Makhzani, B. Frey: k-Sparse autoencoders, arXiv:1312.5663 (2013)",
-    watch=mark("The curve named revival: how hard dead numbers are pulled. On bars, each bar gets a code number of its own."),
+    watch=mark(
+        "The curve named revival: how hard dead numbers are pulled. On bars, each bar gets a code number of its own."
+    ),
     good_for=mark("Data put together from parts, with exactly as many as you say."),
     not_for=mark("A map in two numbers: the code is large, and the map shows only its two main directions."),
     loses=LOSES,

@@ -1,37 +1,49 @@
+import type { ExplorerData, FairData, LeaderboardData, LiveData, RaceData, ScoreboardData, ThroughData, TilesData } from "./contract";
+import type { Bundle } from "./core/bundle";
 import type { Context } from "./core/component";
-import type { ExplorerData } from "./explorer/explorer";
-import type { LeaderboardData } from "./leaderboard/leaderboard";
-import type { LiveData } from "./live/live";
-import type { RaceData } from "./race/race";
-import type { ThroughData } from "./through/through";
-import type { TilesData } from "./tiles";
+import { HttpFiles } from "./core/files/http";
+import { Networks } from "./core/networks";
+
+type Component<Data> = (context: Context<Data>) => () => void;
+
+/** The app's own bundle: runs lie on its server. */
+const served: Bundle = {
+  files: (address) => new HttpFiles(address),
+  networks: new Networks(() => import("./engines/onnxruntime")),
+};
+
+/** A component is made once, when it is first mounted: it knows what it has mounted. */
+function once<Data>(make: () => Promise<Component<Data>>): (context: Context<Data>) => Promise<() => void> {
+  let made: Promise<Component<Data>> | null = null;
+  return async (context) => {
+    made ??= make();
+    made.catch(() => (made = null));
+    return (await made)(context);
+  };
+}
 
 /** Where a model is chosen, a run will be watched soon: its code is fetched while the person is still choosing. */
-export async function tiles(context: Context<TilesData>): Promise<() => void> {
+export const tiles = once<TilesData>(async () => {
   void import("./live/live");
   void import("./map/scatter");
-  return (await import("./tiles")).tiles(context);
-}
+  return (await import("./tiles")).tiles;
+});
 
-export async function live(context: Context<LiveData>): Promise<() => void> {
-  return (await import("./live/live")).live(context);
-}
+export const live = once<LiveData>(async () => (await import("./live/live")).live(served));
 
-export async function explorer(context: Context<ExplorerData>): Promise<() => void> {
+export const explorer = once<ExplorerData>(async () => {
   // What it will ask for first is fetched along with it.
   void import("./map/scatter");
-  void import("./explorer/state/network");
-  return (await import("./explorer/explorer")).explorer(context);
-}
+  served.networks.begin();
+  return (await import("./explorer/view")).explorer(served);
+});
 
-export async function race(context: Context<RaceData>): Promise<() => void> {
-  return (await import("./race/race")).race(context);
-}
+export const race = once<RaceData>(async () => (await import("./race/race")).race(served));
 
-export async function leaderboard(context: Context<LeaderboardData>): Promise<() => void> {
-  return (await import("./leaderboard/leaderboard")).leaderboard(context);
-}
+export const fair = once<FairData>(async () => (await import("./fair/fair")).fair);
 
-export async function through(context: Context<ThroughData>): Promise<() => void> {
-  return (await import("./through/through")).through(context);
-}
+export const scoreboard = once<ScoreboardData>(async () => (await import("./scoreboard/scoreboard")).scoreboard);
+
+export const leaderboard = once<LeaderboardData>(async () => (await import("./leaderboard/leaderboard")).leaderboard);
+
+export const through = once<ThroughData>(async () => (await import("./through/through")).through(served));

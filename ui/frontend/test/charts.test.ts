@@ -8,7 +8,7 @@ import { neighbourChart } from "../src/explorer/charts/neighbours";
 import { Items } from "../src/explorer/state/items";
 import { principal } from "../src/explorer/state/principal";
 import { Remote } from "../src/explorer/state/remote";
-import { outlineOf } from "../src/explorer/state/spread";
+import { outlineOf } from "../src/explorer/tools/spread";
 import { f32, file, i32, lookOf, u8 } from "./files";
 
 function itemsOf(codes: number[][]): Items {
@@ -119,6 +119,13 @@ test("principal components are the eigenvectors of the covariance", () => {
   close(plain.axes.subarray(0, 2).map(Math.abs), [Math.SQRT1_2, Math.SQRT1_2]);
   close(plain.deviations.map((value) => value ** 2), [4, 2], 1e-4);
   close(plain.shares, [2 / 3, 1 / 3]);
+});
+
+test("where most numbers never vary, all components still hold the whole variance between them", () => {
+  const rows = Array.from({ length: 50 }, (_, i) => Array.from({ length: 40 }, (_, j) => (j % 4 ? 0 : Math.sin(i * (j + 1)) * (1 + (j % 3)))));
+  const { shares: parts, axes } = principal(itemsOf(rows), 40);
+  assert.ok(Math.abs(parts.reduce((a, b) => a + b, 0) - 1) < 1e-6);
+  for (let row = 0; row < 40; row++) assert.ok(Math.abs(axes.subarray(40 * row, 40 * row + 40).reduce((sum, value) => sum + value * value, 0) - 1) < 1e-5);
 });
 
 test("principal components of long codes fulfil the equation of an eigenvector", () => {

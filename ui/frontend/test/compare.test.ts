@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Samples } from "../src/core/looks/sample";
 import { entriesOf } from "../src/race/entries";
+import { affordable, pcaOf } from "../src/race/pca";
 import { stacked } from "../src/race/stacked";
 import { align } from "../src/through/align";
-import { firstSorting, shares, sorted, type Cell, type Column, type Row } from "../src/leaderboard/order";
+import { firstSorting, sorted, type Cell, type Column, type Row } from "../src/leaderboard/order";
+import { scaleOf, share } from "../src/scoreboard/scale";
 
 const cell = (value: number): Cell => ({ value, text: String(value), n: 9, low: null, high: null, spread: "", best: false, draw: false, baseline: "" });
 const row = (id: string, value?: number): Row =>
-  ({ id, name: id, colour: 0, detail: "", cells: value === undefined ? {} : { c: cell(value) }, gaps: {} });
+  ({ id, name: id, baseline: false, symbol: { shape: "circle", colour: "#000000" }, detail: "", cells: value === undefined ? {} : { c: cell(value) }, gaps: {} });
 const column = (better: Column["better"]): Column => ({ id: "c", card: "x", title: "", unit: "", better, meaning: "", how: "" });
 
 test("names of levels stand where they want, above each other where they are close, and never above the picture", () => {
@@ -27,14 +30,51 @@ test("the best row comes first, and rows without a value come last either way", 
   assert.deepEqual(sorted(rows, null), rows);
 });
 
-test("bars begin at zero, or at the lowest value below it", () => {
-  assert.deepEqual([...shares([row("a", 5), row("b", 10)], "c")], [["a", 0.5], ["b", 1]]);
-  assert.deepEqual([...shares([row("a", -5), row("b", 5), row("d")], "c")], [["a", 0], ["b", 1]]);
-  assert.deepEqual([...shares([row("a", 0)], "c")], [["a", 0]]);
+const lane = (value: number | null, low: number | null = null, high: number | null = null) => ({ value, low, high });
+
+test("an axis holds all values and intervals between two of its ticks, at round numbers", () => {
+  assert.deepEqual(scaleOf([lane(50, 47, 53), lane(28, 26, 31), lane(null)]), { low: 20, high: 60, ticks: [20, 30, 40, 50, 60] });
+  assert.deepEqual(scaleOf([lane(0.031), lane(0.046)])!.ticks, [0.03, 0.035, 0.04, 0.045, 0.05]);
+  assert.deepEqual(scaleOf([lane(-0.02, -0.03, 0.01)])!.ticks, [-0.03, -0.02, -0.01, 0, 0.01]);
+  for (const values of [[1], [0, 0], [1e6, 3e6], [1e-9, 2e-9], [-7, 12345]]) {
+    const scale = scaleOf(values.map((value) => lane(value)))!;
+    assert.ok(scale.ticks.length >= 2 && scale.ticks.length <= 7, `${values}: ${scale.ticks}`);
+    for (const value of values) assert.ok(share(scale, value) >= 0 && share(scale, value) <= 1, `${values}: ${scale.ticks}`);
+  }
+});
+
+test("without a number there is no axis", () => {
+  assert.equal(scaleOf([lane(null), lane(NaN)]), null);
+  assert.equal(scaleOf([]), null);
+});
+
+/** 40 items of 6 values that lie in a plane, but for a little; every fourth is held out. */
+function flat(): { items: Samples; heldOut: number[] } {
+  const rows = Array.from({ length: 40 }, (_, i) => Float32Array.from({ length: 6 }, (_, j) => Math.sin(i) * (j + 1) + Math.cos(2.3 * i) * (j % 2) + 0.01 * Math.sin(7 * i * j)));
+  return { items: new Samples(40, (i) => ({ values: rows[i], shape: [6] })), heldOut: rows.map((_, i) => Number(i % 4 === 0)) };
+}
+
+test("PCA is found again from the items where it is the one that the server told of", () => {
+  const told = { fitted_on: 30, n: 10, size: 2, explained: 0.9999 };
+  const pca = pcaOf(flat(), [2], told)!;
+  const item = flat().items.at(0).values;
+  pca.rebuilt(item, 2).forEach((value, i) => assert.ok(Math.abs(value - item[i]) < 0.05));
+  assert.ok(pca.rebuilt(item, 1).some((value, i) => Math.abs(value - item[i]) > 0.2));
+  assert.equal(pca.place(item).length, 2);
+  assert.ok(affordable(6, told));
+  assert.ok(!affordable(784, { ...told, fitted_on: 8000 }));
+});
+
+test("PCA of other items, or one that rebuilds them otherwise than the server says, is not shown", () => {
+  const told = { fitted_on: 30, n: 10, size: 2, explained: 0.9999 };
+  assert.equal(pcaOf(flat(), [2], { ...told, fitted_on: 31 }), null);
+  assert.equal(pcaOf(flat(), [2], { ...told, n: 9 }), null);
+  assert.equal(pcaOf(flat(), [2], { ...told, explained: 0.9 }), null);
+  assert.equal(pcaOf(flat(), [2], { ...told, size: 1 }), null);
 });
 
 test("each run of a race knows its entrant", () => {
-  const entries = entriesOf([{ name: "x", runs: [{ id: "r1", seed: 0 }, { id: "r2", seed: 1 }] }, { name: "y", runs: [{ id: "r3", seed: 0 }] }]);
+  const entries = entriesOf([{ runs: [{ id: "r1", seed: 0 }, { id: "r2", seed: 1 }] }, { runs: [{ id: "r3", seed: 0 }] }]);
   assert.deepEqual(entries.map(({ entrant, id }) => [entrant, id]), [[0, "r1"], [0, "r2"], [1, "r3"]]);
   assert.equal(entries[0].state, "queued");
   assert.equal(entries[0].ended, false);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { RunFiles } from "../src/core/api";
+import type { Files } from "../src/core/files/files";
 import { Feed } from "../src/live/feed";
 
 /** A server whose log comes in pieces. Resolves to the starts asked for once nothing was asked for a while. */
@@ -17,7 +17,7 @@ async function followed(state: string, pieces: number[]): Promise<{ asked: strin
     const events = Array.from({ length: pieces[piece] ?? 0 }, (_, step) => ({ kind: "step", step, epoch: 0, terms: {} }));
     return { status: { state }, next: piece + 1, mark: "", events };
   };
-  const feed = new Feed({ json } as unknown as RunFiles, {
+  const feed = new Feed({ json } as unknown as Files, {
     received: (_status, events) => (heard += events.length),
     cleared: () => assert.fail("cleared"),
     trouble: (sentence) => assert.equal(sentence, null),

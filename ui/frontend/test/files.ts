@@ -25,8 +25,10 @@ export const f32 = (shape: number[], ...values: number[]) =>
   ({ dtype: "F32", shape, bytes: new Uint8Array(new Float32Array(values).buffer) });
 export const i32 = (...values: number[]) =>
   ({ dtype: "I32", shape: [values.length], bytes: new Uint8Array(new Int32Array(values).buffer) });
+export const i16 = (shape: number[], ...values: number[]) =>
+  ({ dtype: "I16", shape, bytes: new Uint8Array(new Int16Array(values).buffer) });
 export const u8 = (...values: number[]) => ({ dtype: "U8", shape: [values.length], bytes: new Uint8Array(values) });
 
-const IMAGE: LookData = { kind: "image", shape: [1, 2, 2], columns: [], factors: [], words: [], bounded: true, view: "identity", future: 0 };
+export const IMAGE: LookData = { kind: "image", shape: [1, 2, 2], columns: [], factors: [], words: [], bounded: true, view: "identity", future: 0 };
 
 export const lookOf = (data: Partial<LookData>): Look => makeLook({ ...IMAGE, ...data }, makeWords({}, "en"));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { RunFiles } from "../src/core/api";
+import type { Files } from "../src/core/files/files";
 import type { Samples } from "../src/core/looks/sample";
 import { itemsOf } from "../src/explorer/state/items-cache";
 import { f32, file, i32, lookOf, u8 } from "./files";
@@ -22,7 +22,7 @@ class Server {
 
   constructor(private readonly run: string, private readonly version: string | null, private readonly layout: "apart" | "whole") {}
 
-  get files(): RunFiles {
+  get files(): Files {
     return {
       expected: () => (this.version === null ? null : `${this.run} ${this.version}`),
       tagged: async (_path: string, part: string) => {
@@ -30,7 +30,7 @@ class Server {
         if (part === "pictures" && this.fails) throw new Error("gone");
         return { content: this.content(part), tag: `${this.run} ${this.version ?? "found"}` };
       },
-    } as unknown as RunFiles;
+    } as unknown as Files;
   }
 
   private content(part: string): ArrayBuffer {

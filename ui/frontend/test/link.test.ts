@@ -3,7 +3,8 @@ import { mock, test } from "node:test";
 import { readTensors } from "../src/core/tensors";
 import { Items } from "../src/explorer/state/items";
 import { askedCode, keepSpot } from "../src/explorer/state/kept-spot";
-import { Link } from "../src/explorer/state/link";
+import { VIEW, type Part } from "../src/contract";
+import { fits, Link } from "../src/explorer/state/link";
 import { readNumbers, writtenNumbers } from "../src/explorer/state/numerals";
 import { Spot } from "../src/explorer/state/spot";
 import { settingsOf } from "../src/explorer/tools/plane-grid";
@@ -57,15 +58,24 @@ test("items that are not there are refused", () => {
   assert.deepEqual([...link.refused], ["a", "via"]);
 });
 
-test("words and whole numbers of a link are those that are known, within bounds", () => {
+test("what can be in no link is refused at once, what fits no run when it is read", () => {
   const link = new Link({ marks: "shapes", pics: "16", tool: "SHAPES", a: "15", b: "1.0", c: "-1", step: "" }, () => undefined);
+  assert.deepEqual([...link.refused], ["tool", "b", "c", "step"]);
   assert.equal(link.word("marks", ["dots", "shapes"]), "shapes");
   assert.equal(link.word("colour", ["dots", "shapes"]), null);
   assert.equal(link.whole("pics", 16, 112), 16);
-  assert.deepEqual([...link.refused], []);
-  assert.equal(link.word("tool", ["dots", "shapes"]), null);
-  for (const part of ["a", "b", "c", "step"] as const) assert.equal(link.whole(part, 16, 112), null, part);
-  assert.deepEqual([...link.refused], ["tool", "a", "b", "c", "step"]);
+  assert.equal(link.word("marks", ["dots"]), null);
+  assert.equal(link.whole("a", 16, 112), null);
+  assert.deepEqual([...link.refused], ["tool", "b", "c", "step", "marks", "a"]);
+});
+
+test("hostile parts of a link are refused by their form alone", () => {
+  const long = "9".repeat(100_000);
+  for (const part of Object.keys(VIEW) as Part[]) {
+    for (const text of ["", "\u0000", long, long.replaceAll("9", "a"), "\u{1f30c}".repeat(5000), "\n"]) assert.ok(!fits(VIEW[part], text), part);
+  }
+  assert.ok(fits(VIEW.via, "1,2,3,4,5,6"));
+  assert.ok(!fits(VIEW.via, "1,2,3,4,5,6,7"));
 });
 
 test("settings of the grid are read as they are written, and nothing else", () => {

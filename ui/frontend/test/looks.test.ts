@@ -8,9 +8,9 @@ import { stars } from "../src/core/looks/ratings";
 import { commonRange, plainSamples, sameSamples, squaredError, type Sample } from "../src/core/looks/sample";
 import { SentenceLook } from "../src/core/looks/sentence";
 import { Grid } from "../src/core/looks/table";
-import type { TensorData } from "../src/core/tensors";
+import { readTensors, type TensorData } from "../src/core/tensors";
 import { makeWords } from "../src/core/words";
-import { lookOf } from "./files";
+import { file, i16, lookOf } from "./files";
 
 const words = makeWords({}, "en");
 const VOCABULARY = ["·", "the", "cat", "sees"];
@@ -45,6 +45,16 @@ test("a sentence goes to the encoder as one indicator per word, a hidden word as
   // Row by row: the, cat are words 1 and 2, at places 0 and 2.
   assert.deepEqual([...look.toInput(sample)], [0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0]);
   assert.deepEqual(look.likeliest(sample).map((word) => word.text), ["the", "▢", "cat"]);
+});
+
+test("of a thousand words each is read from a file and set, the hidden one behind them too", () => {
+  const vocabulary = Array.from({ length: 1000 }, (_, i) => `word${i}`);
+  const look = text({ shape: [1000, 4], words: vocabulary });
+  const { pictures } = readTensors<{ pictures: TensorData }, string>(file({ pictures: i16([2, 4], 1, 256, 999, 1000, 300, 0, 255, 511) })).tensors;
+  const items = look.stored(pictures);
+  assert.deepEqual(look.likeliest(items.at(0)).map((word) => word.text), ["word1", "word256", "word999", "▢"]);
+  assert.deepEqual(look.likeliest(items.at(1)).map((word) => word.text), ["word300", "word0", "word255", "word511"]);
+  assert.equal(look.toInput(items.at(0)).filter((value) => value === 1).length, 3);
 });
 
 test("the likeliest words are read from probabilities, and empty places behind the end are left out", () => {

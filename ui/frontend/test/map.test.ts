@@ -157,7 +157,7 @@ test("a colour that the link asks for is taken as soon as it is offered", async 
   colouring.offer("class", "class", () => ({ kind: "classes", of: [0], names: ["a"] }));
   colouring.begin();
   assert.equal(colouring.current?.offer.id, "class");
-  colouring.offer("kept", "Kept", () => Promise.resolve(numbers(1)));
+  colouring.offer("kept", "Annotations", () => Promise.resolve(numbers(1)));
   await Promise.resolve();
   await Promise.resolve();
   assert.equal(colouring.current?.offer.id, "kept");

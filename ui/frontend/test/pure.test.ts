@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { TextKey } from "../src/contract";
 import { makeWords } from "../src/core/words";
 import { readTensors } from "../src/core/tensors";
 import { mix } from "../src/core/theme";
@@ -48,8 +49,8 @@ test("map and code go back and forth, and neighbours are found", () => {
 
 test("words are filled in and unknown keys stay visible", () => {
   const words = makeWords({ left: "{time} left", seconds: "{s} s" }, "en");
-  assert.equal(words.t("left", { time: words.duration(12.3) }), "12 s left");
-  assert.equal(words.t("unknown"), "unknown");
+  assert.equal(words.t("left" as TextKey, { time: words.duration(12.3) }), "12 s left");
+  assert.equal(words.t("unknown" as TextKey), "unknown");
   assert.equal(words.percent(0.284), "28\u00a0%");
   assert.equal(words.fixed(-1.005, 1), "-1.0");
 });
@@ -88,7 +89,7 @@ test("the history sorts events and ignores kinds it does not know", () => {
   history.add([
     { kind: "step", step: 1, epoch: 0.1, terms: { reconstruction: 2, objective: 3 }, rate: 10 },
     { kind: "held-out", step: 1, epoch: 0.15, terms: { objective: 4 }, mse: 0.1, variance_explained: 0.2, n: 5 },
-    { kind: "snapshot", step: 1, epoch: 0.1 },
+    { kind: "snapshot", step: 1, epoch: 0.1, decoder: true },
     { kind: "unheard of" } as never,
   ]);
   assert.equal(history.lowest, 2);

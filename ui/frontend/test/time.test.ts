@@ -6,11 +6,11 @@ import type { FeedEvent } from "../src/live/types";
 import { f32, file, i32, u8 } from "./files";
 
 const events: FeedEvent[] = [
-  { kind: "snapshot", step: 1, epoch: 0.1 },
+  { kind: "snapshot", step: 1, epoch: 0.1, decoder: true },
   { kind: "held-out", step: 1, epoch: 0.1, terms: { objective: 40 }, mse: 1, variance_explained: 0.1, n: 5 },
-  { kind: "snapshot", step: 10, epoch: 1 },
+  { kind: "snapshot", step: 10, epoch: 1, decoder: true },
   { kind: "held-out", step: 12, epoch: 1.2, terms: { objective: 20 }, mse: 0.5, variance_explained: 0.5, n: 5 },
-  { kind: "snapshot", step: 30, epoch: 3 },
+  { kind: "snapshot", step: 30, epoch: 3, decoder: true },
 ];
 
 const roll = () => rollOf(readTensors(file({

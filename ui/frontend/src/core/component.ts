@@ -1,4 +1,5 @@
 import base from "../styles/base.css";
+import type { StateName, TriggerName } from "../contract";
 import { h } from "./dom";
 
 /** What Streamlit's components.v2 hands to a component on mount and on every change. */
@@ -11,8 +12,8 @@ export interface Context<Data> {
 
 /** The way back to the server. Every call reruns the page: never per pointer move. */
 export interface Host {
-  setState(name: string, value: unknown): void;
-  setTrigger(name: string, value: unknown): void;
+  setState(name: StateName, value: unknown): void;
+  setTrigger(name: TriggerName, value: unknown): void;
   /** Makes the view anew, with some of its data changed. */
   renew(changes: Record<string, unknown>): void;
 }
@@ -47,6 +48,8 @@ export function component<Data>(
   create: Create<Data>,
 ): (context: Context<Data>) => () => void {
   const instances = new WeakMap<object, Instance<Data>>();
+  /** The last call for each place: while the code is fetched Streamlit may call again, and end the earlier call after it. */
+  const newest = new WeakMap<object, Context<Data>>();
 
   function mount(context: Context<Data>): void {
     const { data, parentElement } = context;
@@ -70,6 +73,7 @@ export function component<Data>(
   }
 
   return (context) => {
+    newest.set(context.parentElement, context);
     const known = instances.get(context.parentElement);
     if (known && known.identity === identity(context.data) && known.root.isConnected) {
       known.link.context = context;
@@ -78,7 +82,9 @@ export function component<Data>(
       unmount(context.parentElement);
       mount(context);
     }
-    return () => unmount(context.parentElement);
+    return () => {
+      if (newest.get(context.parentElement) === context) unmount(context.parentElement);
+    };
   };
 }
 

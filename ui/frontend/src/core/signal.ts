@@ -1,12 +1,15 @@
 /** A list of listeners. */
 export class Signal<Value> {
-  private readonly listeners: ((value: Value) => void)[] = [];
+  private readonly listeners = new Set<{ hear(value: Value): void }>();
 
-  on(listener: (value: Value) => void): void {
-    this.listeners.push(listener);
+  /** Returns what ends it. */
+  on(listener: (value: Value) => void): () => void {
+    const entry = { hear: listener };
+    this.listeners.add(entry);
+    return () => void this.listeners.delete(entry);
   }
 
   emit(value: Value): void {
-    for (const listener of this.listeners) listener(value);
+    for (const { hear } of this.listeners) hear(value);
   }
 }

@@ -1,8 +1,17 @@
+import type { Kind, LiveSetting, Term, TextKey, ViewKind } from "../contract";
+
+/** A word with its hyphens as a key spells them. */
+export type Snake<Word extends string> = Word extends `${infer Head}-${infer Tail}` ? `${Head}_${Snake<Tail>}` : Word;
+/** Keys of which not every one has a sentence. */
+export type PerhapsKey =
+  | `term_${Term}` | `term_${Term}_hint` | `setting_${LiveSetting}`
+  | `input_${Snake<ViewKind>}` | `key_${Kind}` | `key_${Kind}_${Snake<ViewKind>}`;
+
 export interface Words {
   /** The translated sentence with `{name}` replaced by the values. */
-  t(key: string, values?: Record<string, string | number>): string;
+  t(key: TextKey, values?: Record<string, string | number>): string;
   /** The translated sentence, or the fallback where the key is unknown. */
-  either(key: string, fallback: string): string;
+  either(key: PerhapsKey, fallback: string): string;
   /** A number with a fixed count of significant digits. */
   number(value: number, digits?: number): string;
   /** A number with a fixed count of decimals, so that its width does not jump; nothing is "-0.00". */

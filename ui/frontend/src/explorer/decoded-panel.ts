@@ -1,7 +1,7 @@
 import { h, setAttribute, setText, show } from "../core/dom";
 import { latest } from "../core/frames";
 import type { Picture } from "../core/looks/gallery";
-import { decode, drawItem, nameOf, type Lab } from "./lab";
+import { decode, drawItem, nameOf, type Explorer } from "./explorer";
 
 /** What the current spot decodes to, and how far it is from real data. */
 export class DecodedPanel {
@@ -16,10 +16,10 @@ export class DecodedPanel {
   private readonly request = latest<Float32Array>((code) => this.decode(code));
   private nearestIndex = -1;
 
-  constructor(private readonly lab: Lab) {
-    const { t } = lab.words;
-    this.picture = lab.gallery.picture(t("decoded"), "decoded");
-    this.nearestPicture = lab.gallery.picture(t("nearest_picture"));
+  constructor(private readonly explorer: Explorer) {
+    const { t } = explorer.words;
+    this.picture = explorer.gallery.picture(t("decoded"), "decoded");
+    this.nearestPicture = explorer.gallery.picture(t("nearest_picture"));
     this.nearestPicture.element.classList.add("thumb");
     setText(this.far, t("no_data_here"));
     setAttribute(this.far, "title", t("no_data_here_hint"));
@@ -34,20 +34,20 @@ export class DecodedPanel {
         h("div", { class: "decoded-facts" },
           this.note,
           this.made,
-          lab.look.partial && h("p", { class: "quiet" }, t("decoded_end")),
+          explorer.look.partial && h("p", { class: "quiet" }, t("decoded_end")),
           h("div", { class: "nearest" }, this.nearestPicture.element, this.nearest),
           this.nearestSource,
           this.far)));
-    lab.spot.changed.on((code) => this.request(code));
-    lab.layout.changed.on(() => this.request(lab.spot.code));
-    this.describe(lab.spot.code);
+    explorer.spot.changed.on((code) => this.request(code));
+    explorer.layout.changed.on(() => this.request(explorer.spot.code));
+    this.describe(explorer.spot.code);
   }
 
   /** The decoder can be used from now on. */
   ready(): void {
     show(this.note, false);
     this.nearestIndex = -1;
-    this.request(this.lab.spot.code);
+    this.request(this.explorer.spot.code);
   }
 
   explain(sentence: string): void {
@@ -57,16 +57,16 @@ export class DecodedPanel {
 
   private async decode(code: Float32Array): Promise<void> {
     this.describe(code);
-    if (!this.lab.models.has("decoder")) return;
-    const sample = (await decode(this.lab, code)).at(0);
-    const { items, look } = this.lab;
+    if (!this.explorer.models.has("decoder")) return;
+    const sample = (await decode(this.explorer, code)).at(0);
+    const { items, look } = this.explorer;
     // The end of an item alone says little: the item next to it goes before it.
     const before = look.partial && items.pictures ? items.pictures.at(this.nearestIndex) : null;
     this.picture.show(sample, true, before);
   }
 
   private describe(code: Float32Array): void {
-    const { items, words, layout } = this.lab;
+    const { items, words, layout } = this.explorer;
     // Its room is kept where it may come, so that nothing jumps under the pointer.
     show(this.made, !layout.chart.exact);
     this.made.style.visibility = layout.chart.madeUp?.(code) ? "visible" : "hidden";
@@ -74,12 +74,12 @@ export class DecodedPanel {
     const past = layout.chart.followed !== undefined;
     const { index, distance } = past ? layout.nearest(layout.project(code)) : items.nearest(code);
     if (index < 0) return;
-    const values = { name: nameOf(this.lab, index), distance: words.fixed(distance, 2) };
+    const values = { name: nameOf(this.explorer, index), distance: words.fixed(distance, 2) };
     setText(this.nearest, words.t("nearest_item", values));
     this.far.style.visibility = !past && distance > 0 && distance > items.farDistance() ? "visible" : "hidden";
     if (index === this.nearestIndex) return;
     this.nearestIndex = index;
     setText(this.nearestSource, items.stored ? "" : words.t("picture_is_decoded"));
-    drawItem(this.lab, this.nearestPicture, index, () => index === this.nearestIndex).catch(console.warn);
+    drawItem(this.explorer, this.nearestPicture, index, () => index === this.nearestIndex).catch(console.warn);
   }
 }

@@ -1,13 +1,14 @@
 import { h, ICONS, iconButton, setText, show } from "../core/dom";
-import type { Lab } from "./lab";
+import type { Words } from "../core/words";
+import type { Link } from "./state/link";
 
 /** Says what of the link does not fit this run and was left out. */
 export class LeftOut {
   readonly element: HTMLElement;
   private readonly sentence = h("span", { class: "grow" });
 
-  constructor(private readonly lab: Lab) {
-    const { words: { t }, link } = lab;
+  constructor(private readonly words: Words, private readonly link: Link) {
+    const { t } = words;
     this.element = h("p", { class: "note wide row left-out", role: "status", "data-testid": "left-out" },
       this.sentence, iconButton(ICONS.close, t("link_left_out_close"), () => show(this.element, false)));
     link.refusing.on(() => this.tell());
@@ -15,7 +16,7 @@ export class LeftOut {
   }
 
   private tell(): void {
-    const { words: { t, list }, link } = this.lab;
+    const { link, words: { t, list } } = this;
     const parts = [...link.refused].map((part) => t(`link_part_${part}`));
     show(this.element, parts.length > 0);
     setText(this.sentence, t("link_left_out", { parts: list(parts) }));

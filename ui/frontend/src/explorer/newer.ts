@@ -1,4 +1,4 @@
-import { HttpError, type RunFiles } from "../core/api";
+import { Missing, type Files } from "../core/files/files";
 import { h, show } from "../core/dom";
 import { ITEMS } from "./state/items-cache";
 import { hasEnded, type FeedAnswer } from "../live/types";
@@ -13,7 +13,7 @@ export class Newer {
   private stopped = false;
 
   /** `shown`: what tells the version of the results on screen from others. */
-  constructor(private readonly files: RunFiles, { t }: Words, private readonly shown: string, take: () => void) {
+  constructor(private readonly files: Files, { t }: Words, private readonly shown: string, take: () => void) {
     this.element = h("button", { type: "button", class: "newer", "data-testid": "newer", title: t("newer_hint"), onclick: take }, t("newer"));
     show(this.element, false);
     void this.look();
@@ -34,7 +34,7 @@ export class Newer {
       }
     } catch (error) {
       // A run that was deleted has nothing newer; a server that does not answer may come back.
-      if (error instanceof HttpError && error.status === 404) return;
+      if (error instanceof Missing) return;
     }
     if (active && !this.stopped) this.timer = window.setTimeout(() => void this.look(), EVERY_MS);
   }

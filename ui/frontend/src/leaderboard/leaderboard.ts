@@ -1,42 +1,35 @@
+import type { LeaderboardData } from "../contract";
 import { component, type Host, type View } from "../core/component";
 import { h, setAttribute } from "../core/dom";
-import { readTheme, sameTheme, type Theme } from "../core/theme";
+import { readTheme } from "../core/theme";
 import { makeWords } from "../core/words";
+import { setGround } from "../marks/ground";
+import { symbolOf } from "../marks/symbol";
 import css from "../styles/leaderboard.css";
-import { firstSorting, shares, sorted, type Cell, type Column, type Row, type Sorting } from "./order";
-
-export interface LeaderboardData {
-  columns: Column[];
-  rows: Row[];
-  /** The card whose columns are marked. */
-  card: string;
-  texts: Record<string, string>;
-  lang: string;
-}
+import tokens from "../styles/tokens.css";
+import { firstSorting, sorted, type Cell, type Column, type Row, type Sorting } from "./order";
 
 const identity = ({ lang }: LeaderboardData) => lang;
 
-export const leaderboard = component<LeaderboardData>(css, identity, (root, data, host) => new Leaderboard(root, data, host));
+export const leaderboard = component<LeaderboardData>(tokens + css, identity, (root, data, host) => new Leaderboard(root, data, host));
 
 /** A table of contestants by scores; a click on a heading sorts by it and opens its card. */
 class Leaderboard implements View<LeaderboardData> {
   private readonly words;
   private readonly table = h("table");
   private sorting: Sorting | null = null;
-  private theme: Theme;
 
   constructor(private readonly root: HTMLElement, private data: LeaderboardData, private readonly host: Host) {
     this.words = makeWords(data.texts, data.lang);
-    this.theme = readTheme(root);
+    setGround(root, readTheme(root));
     root.append(h("div", { class: "board", tabindex: 0, role: "region", "aria-label": this.words.t("board") }, this.table));
     this.draw();
   }
 
   update(data: LeaderboardData): void {
-    const theme = readTheme(this.root);
-    if (JSON.stringify(data) === JSON.stringify(this.data) && sameTheme(theme, this.theme)) return;
+    setGround(this.root, readTheme(this.root));
+    if (JSON.stringify(data) === JSON.stringify(this.data)) return;
     this.data = data;
-    this.theme = theme;
     this.draw();
   }
 
@@ -44,13 +37,14 @@ class Leaderboard implements View<LeaderboardData> {
 
   private draw(): void {
     const { columns, rows } = this.data;
-    const fills = new Map(columns.map(({ id }) => [id, shares(rows, id)]));
     const body = sorted(rows, this.sorting).map((row) =>
-      h("tr", { class: row.colour < 0 ? "baseline" : "", "data-testid": `board-${row.id}` }, this.nameOf(row),
-        ...columns.map((column) => this.cell(row, column, fills.get(column.id)!.get(row.id) ?? 0))));
+      h("tr", { class: row.baseline ? "baseline" : "", "data-testid": `board-${row.id}` }, this.nameOf(row),
+        ...columns.map((column) => this.cell(row, column))));
     this.table.replaceChildren(
       h("thead", {}, h("tr", {}, h("th", { scope: "col" }, this.words.t("board_who")), ...columns.map((column) => this.heading(column)))),
       h("tbody", {}, ...body));
+    this.table.style.setProperty("--columns", String(columns.length));
+    this.table.lang = this.data.lang;
     this.root.dataset.rows = String(rows.length);
   }
 
@@ -67,23 +61,18 @@ class Leaderboard implements View<LeaderboardData> {
     return heading;
   }
 
-  private nameOf({ name, colour, detail }: Row): HTMLElement {
-    const dot = h("span", { class: "dot" });
-    dot.style.background = colour < 0 ? "transparent" : this.theme.palette[colour % this.theme.palette.length];
-    return h("th", { scope: "row" }, h("span", { class: "who" }, dot, h("span", {}, h("span", { class: "who-name" }, name), h("span", { class: "quiet" }, detail))));
+  private nameOf({ name, symbol, detail }: Row): HTMLElement {
+    return h("th", { scope: "row" }, h("span", { class: "who" }, symbolOf(symbol), h("span", {}, h("span", { class: "who-name" }, name), h("span", { class: "quiet" }, detail))));
   }
 
-  private cell(row: Row, column: Column, share: number): HTMLElement {
+  private cell(row: Row, column: Column): HTMLElement {
     const cell = row.cells[column.id];
     const marked = column.card === this.data.card ? "marked" : "";
     if (!cell) return h("td", { class: `gap ${marked}`, title: row.gaps[column.id] ?? null }, row.gaps[column.id] ? "–" : "");
-    const bar = h("span", { class: "fill" });
-    bar.style.width = `${Math.round(100 * share)}%`;
-    bar.style.background = row.colour < 0 ? "var(--line-strong)" : this.theme.palette[row.colour % this.theme.palette.length];
     const value = h(cell.best ? "strong" : "span", { class: "number" }, cell.text, cell.draw && h("span", { class: "draw" }, ` ${this.words.t("board_draw")}`));
     return h("td", {
       class: marked, title: this.hint(cell, column), "data-unit": column.unit, "data-n": cell.n, "data-baseline": cell.baseline, "data-best": cell.best || null,
-    }, value, h("span", { class: "quiet below" }, [cell.baseline, `n = ${this.words.number(cell.n, 6)}`].filter(Boolean).join(" · ")), h("span", { class: "track" }, bar));
+    }, value, h("span", { class: "quiet below" }, [cell.baseline, `n\u00a0=\u00a0${this.words.number(cell.n, 6)}`].filter(Boolean).join(" · ")));
   }
 
   private hint({ low, high, spread, n }: Cell, { unit }: Column): string {

@@ -1,3 +1,4 @@
+import type { Term } from "../contract";
 import type uPlot from "uplot";
 import { h, setAttribute, setText } from "../core/dom";
 import type { Theme } from "../core/theme";
@@ -148,10 +149,10 @@ export class Curve {
     const heldOut = h("span", { class: "number quiet" });
     const swatch = h("span", { class: "swatch" });
     swatch.style.background = termColour(this.theme, index);
-    const name = this.words.either(`term_${term}`, term);
+    const name = this.words.either(`term_${term as Term}`, term);
     const button = h("button", {
       type: "button", class: "chip term", "aria-pressed": String(!this.hidden.has(term)),
-      title: this.words.either(`term_${term}_hint`, name), onclick: () => this.toggle(term),
+      title: this.words.either(`term_${term as Term}_hint`, name), onclick: () => this.toggle(term),
     }, swatch, name, training, heldOut);
     return { button, training, heldOut };
   }

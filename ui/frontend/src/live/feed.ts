@@ -1,4 +1,5 @@
-import { HttpError, type RunFiles } from "../core/api";
+import { ADDRESSES, QUERY } from "../contract";
+import { Missing, Refused, type Files } from "../core/files/files";
 import { hasEnded, type FeedAnswer, type FeedEvent, type Status } from "./types";
 
 export interface FeedListener {
@@ -32,7 +33,7 @@ export class Feed {
   private readonly onVisible = () => this.wake();
 
   /** `beside`: how many runs are followed at once; those that wait are then asked less often. */
-  constructor(private readonly files: RunFiles, private readonly listener: FeedListener, private readonly beside = 1) {
+  constructor(private readonly files: Files, private readonly listener: FeedListener, private readonly beside = 1) {
     document.addEventListener("visibilitychange", this.onVisible);
     this.wake();
   }
@@ -59,18 +60,18 @@ export class Feed {
 
   private async receive(): Promise<number | null> {
     try {
-      const answer = await this.files.json<FeedAnswer>(`feed?from=${this.from}&mark=${this.mark}`);
+      const answer = await this.files.json<FeedAnswer>(`${ADDRESSES.feed}?${QUERY.from}=${this.from}&${QUERY.mark}=${this.mark}`);
       if (this.stopped) return null;
       this.listener.trouble(null);
       return answer.reset ? this.restart() : this.take(answer);
     } catch (error) {
       if (this.stopped) return null;
-      if (error instanceof HttpError && error.status === 404) {
+      if (error instanceof Missing) {
         this.stop();
         this.listener.gone();
         return null;
       }
-      this.listener.trouble(error instanceof HttpError && error.status < 500 ? error.message : "");
+      this.listener.trouble(error instanceof Refused ? error.message : "");
       return SLOW_MS;
     }
   }

@@ -1,4 +1,5 @@
-import type { RunFiles } from "../core/api";
+import { FILES, type InputsTensors, type SnapshotTensors } from "../contract";
+import { snapshotFile, type Files } from "../core/files/files";
 import type { Look } from "../core/looks/look";
 import type { Samples } from "../core/looks/sample";
 import { bytes, floats, integers } from "../core/tensors";
@@ -31,7 +32,7 @@ export class Film {
   private timer = 0;
 
   constructor(
-    private readonly files: RunFiles,
+    private readonly files: Files,
     private readonly look: Look,
     private readonly onFrame: (frame: Frame, inputs: Inputs) => Promise<void>,
     private readonly onPlaying: (playing: boolean) => void,
@@ -116,18 +117,18 @@ export class Film {
   }
 
   private async readInputs(): Promise<Inputs> {
-    const file = await this.files.tensors("snapshots/inputs.safetensors");
+    const file = await this.files.tensors<InputsTensors, never>(FILES.inputs);
     return {
-      pictures: this.look.stored(file.tensors.pictures),
-      inputs: this.look.stored(file.tensors.inputs),
+      pictures: this.look.stored(file.tensors.pictures!),
+      inputs: this.look.stored(file.tensors.inputs!),
       labels: integers(file, "labels"),
       heldOut: bytes(file, "held_out"),
     };
   }
 
   private async readFrame(snapshot: Snapshot, index: number): Promise<Frame> {
-    const file = await this.files.tensors(`snapshots/${snapshot.step}.safetensors`);
-    const reconstructions = this.look.stored(file.tensors.reconstructions);
+    const file = await this.files.tensors<SnapshotTensors, never>(snapshotFile("tensors", snapshot.step));
+    const reconstructions = this.look.stored(file.tensors.reconstructions!);
     return { snapshot, index, xy: floats(file, "xy"), reconstructions };
   }
 }

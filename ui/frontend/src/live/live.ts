@@ -1,12 +1,13 @@
+import type { LiveData, ViewKind } from "../contract";
 import uplotCss from "uplot/dist/uPlot.min.css";
-import { RunFiles } from "../core/api";
+import type { Bundle } from "../core/bundle";
+import type { Files } from "../core/files/files";
 import { component, type Host, type View } from "../core/component";
 import { h, reducedMotion } from "../core/dom";
 import { makeLook } from "../core/looks";
 import { Gallery } from "../core/looks/gallery";
-import type { LookData } from "../core/looks/look";
 import { readTheme, sameTheme } from "../core/theme";
-import { makeWords } from "../core/words";
+import { makeWords, type Snake } from "../core/words";
 import css from "../styles/live.css";
 import { Banner } from "./banner";
 import { Curve } from "./curve";
@@ -19,20 +20,10 @@ import { Reconstructions } from "./reconstructions";
 import { Scrubber } from "./scrubber";
 import { hasEnded, type FeedEvent, type State, type Status } from "./types";
 
-export interface LiveData {
-  run: string;
-  base?: string;
-  classes: string[];
-  look: LookData;
-  texts: Record<string, string>;
-  lang: string;
-  state?: State;
-}
-
 const identity = (data: LiveData) => JSON.stringify([data.run, data.lang, data.base, data.classes, data.look]);
 
-export const live = component<LiveData>(uplotCss + css, identity, (root, data, host) =>
-  new Live(root, data, host));
+export const live = (bundle: Bundle) => component<LiveData>(uplotCss + css, identity, (root, data, host) =>
+  new Live(root, data, host, bundle.files({ run: data.run, base: data.base })));
 
 /** A run as it trains. It follows the feed by itself; the server page is told of state changes only. */
 class Live implements View<LiveData> {
@@ -51,8 +42,7 @@ class Live implements View<LiveData> {
   private state: State | undefined;
   private theme;
 
-  constructor(private readonly root: HTMLElement, data: LiveData, private readonly host: Host) {
-    const files = new RunFiles(data.base ?? "", data.run);
+  constructor(private readonly root: HTMLElement, data: LiveData, private readonly host: Host, files: Files) {
     root.dataset.run = data.run;
     this.words = makeWords(data.texts, data.lang);
     this.theme = readTheme(root);
@@ -62,7 +52,7 @@ class Live implements View<LiveData> {
     this.numbers = new Numbers(this.words, data.look.kind);
     this.curve = new Curve(this.history, this.words, this.theme);
     this.map = new MovingMap(data.classes, this.words, this.theme);
-    this.reconstructions = new Reconstructions(this.gallery, data.look.view.replaceAll("-", "_"), this.words);
+    this.reconstructions = new Reconstructions(this.gallery, data.look.view.replaceAll("-", "_") as Snake<ViewKind>, this.words);
     this.film = new Film(files, this.gallery.look, (frame, inputs) => this.present(frame, inputs),
       (playing) => this.scrubber.playing(playing));
     this.scrubber = new Scrubber(this.words, this.film);

@@ -60,7 +60,9 @@ export class Numbers {
     const training = history.steps.at(-1)?.terms.objective;
     setText(this.loss.value, held === undefined ? "–" : number(held, 4));
     setText(this.loss.unit, held === undefined ? "" : t("nats_per_item"));
-    setText(this.loss.below, training === undefined ? "" : t("training_value", { value: number(training, 4) }));
+    const below = training === undefined ? "" : t("training_value", { value: number(training, 4) });
+    const negative = Math.min(held ?? 0, training ?? 0) < 0 ? t("nats_below_zero") : "";
+    setText(this.loss.below, [below, negative].filter(Boolean).join(" · "));
   }
 
   private showVariance({ heldOut, baseline }: History): void {

@@ -1,4 +1,6 @@
+import type { LiveSetting, Term } from "../contract";
 import uPlot from "uplot";
+import { axis } from "../core/axis";
 import { mix, type Theme } from "../core/theme";
 import type { Words } from "../core/words";
 import type { Change, Column } from "./history";
@@ -28,7 +30,7 @@ const DASHES = [5, 4];
 
 /** A uPlot with two series per term. The owner keeps the zoom and sets it with every draw. */
 export function makePlot(parent: HTMLElement, options: PlotOptions): uPlot {
-  const { words, terms, size, scale, onZoom } = options;
+  const { theme, words, terms, size, scale, onZoom } = options;
   return new uPlot({
     ...size,
     legend: { show: false },
@@ -37,8 +39,8 @@ export function makePlot(parent: HTMLElement, options: PlotOptions): uPlot {
       y: { distr: scale },
     },
     axes: [
-      axis(options, words.t("axis_epoch"), 26),
-      axis(options, words.t("axis_nats"), 48),
+      axis(theme, words, words.t("axis_epoch"), 26),
+      axis(theme, words, words.t("axis_nats"), 48),
     ],
     series: [{}, ...terms.flatMap((term, i) => termSeries(options, term, i))],
     cursor: {
@@ -57,17 +59,6 @@ export function makePlot(parent: HTMLElement, options: PlotOptions): uPlot {
       setSelect: [(plot) => zoomToSelection(plot, onZoom)],
     },
   }, undefined, parent);
-}
-
-function axis({ theme, words }: PlotOptions, label: string, size: number): uPlot.Axis {
-  const font = `12px ${theme.font}`;
-  return {
-    label, size, font, labelFont: font, labelSize: 18, labelGap: 0,
-    stroke: mix(theme.text, theme.background, 0.3),
-    grid: { stroke: mix(theme.text, theme.background, 0.9), width: 1 },
-    ticks: { show: false },
-    values: (_, values) => values.map((value) => (value === null ? "" : words.number(value, 4))),
-  };
 }
 
 function termSeries({ theme, hidden }: PlotOptions, term: string, index: number): uPlot.Series[] {
@@ -105,8 +96,8 @@ function drawChanges(plot: uPlot, { changes, theme, words }: PlotOptions): void 
 /** The weight of a term is named after the term. */
 function settingName(path: string, words: Words): string {
   const [owner, name] = path.split(".").slice(-2);
-  if (name === "weight") return words.t("weight_of", { name: words.either(`term_${owner}`, owner) });
-  return words.either(`setting_${name}`, path);
+  if (name === "weight") return words.t("weight_of", { name: words.either(`term_${owner as Term}`, owner) });
+  return words.either(`setting_${name as LiveSetting}`, path);
 }
 
 function cursorX(plot: uPlot): number | null {

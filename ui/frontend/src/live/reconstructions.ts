@@ -1,7 +1,8 @@
+import type { ViewKind } from "../contract";
 import { h, setText, show } from "../core/dom";
 import type { Gallery, Picture } from "../core/looks/gallery";
 import { sameSamples, type Samples } from "../core/looks/sample";
-import type { Words } from "../core/words";
+import type { Snake, Words } from "../core/words";
 import type { Frame, Inputs } from "./film";
 
 const LABEL_PX = 96;
@@ -28,7 +29,7 @@ export class Reconstructions {
   private lines: Line[] = [];
   private originals: Samples | null = null;
 
-  constructor(private readonly gallery: Gallery, private readonly view: string, private readonly words: Words) {
+  constructor(private readonly gallery: Gallery, private readonly view: Snake<ViewKind>, private readonly words: Words) {
     this.element = h("section", { class: "card reconstructions" },
       h("div", { class: "card-head" }, h("h3", {}, words.t("reconstructions")), this.caption),
       this.key,

@@ -1,7 +1,10 @@
 import uPlot from "uplot";
+import type { SymbolData } from "../contract";
+import { axis } from "../core/axis";
 import { h, setText, show } from "../core/dom";
 import { mix, type Theme } from "../core/theme";
 import type { Words } from "../core/words";
+import { paintSymbol } from "../marks/symbol";
 import type { Entry } from "./entries";
 import { stacked } from "./stacked";
 
@@ -9,6 +12,8 @@ import { stacked } from "./stacked";
 const LOWEST = -20;
 /** Height of the name of a level. */
 const NAME_PX = 14;
+/** Half the height of a mark at the end of a line. */
+const SYMBOL_PX = 5;
 
 /** Held-out variance explained against epochs, one line a run; PCA of each code size as a dashed level. */
 export class Chart {
@@ -18,7 +23,13 @@ export class Chart {
   private drawn = "";
   private readonly observer = new ResizeObserver(() => this.resize());
 
-  constructor(private readonly entries: Entry[], private readonly words: Words, private theme: Theme, private readonly values: number) {
+  constructor(
+    private readonly entries: Entry[],
+    private readonly symbols: SymbolData[],
+    private readonly words: Words,
+    private theme: Theme,
+    private readonly values: number,
+  ) {
     this.element.append(this.note);
     this.observer.observe(this.element);
   }
@@ -77,7 +88,7 @@ export class Chart {
     this.element.classList.remove("skeleton");
     const { theme, words } = this;
     const lines: uPlot.Series[] = this.entries.map(({ entrant, seed }) => ({
-      stroke: theme.palette[entrant % theme.palette.length], width: seed === 0 ? 2.2 : 1.2, spanGaps: true, points: { show: false },
+      stroke: this.symbols[entrant].colour, width: seed === 0 ? 2.2 : 1.2, spanGaps: true, points: { show: false },
     }));
     const levels: uPlot.Series[] = sizes.map(() => ({
       stroke: mix(theme.text, theme.background, 0.25), width: 1.5, dash: [6, 5], points: { show: false },
@@ -88,9 +99,9 @@ export class Chart {
       legend: { show: false },
       cursor: { drag: { x: false, y: false } },
       scales: { x: { time: false }, y: { range: (_, low, high) => [Math.max(LOWEST, Math.min(low, 0)), Math.max(high + 3, 10)] } },
-      axes: [this.axis(words.t("axis_epoch"), 26), this.axis(words.t("axis_explained"), 48)],
+      axes: [axis(theme, words, words.t("axis_epoch"), 26), axis(theme, words, words.t("axis_explained"), 48)],
       series: [{}, ...lines, ...levels],
-      hooks: { draw: [(plot) => this.nameLevels(plot, sizes)] },
+      hooks: { draw: [(plot) => this.nameLevels(plot, sizes), (plot) => this.markEnds(plot)] },
     }, [[]] as unknown as uPlot.AlignedData, this.element);
   }
 
@@ -112,16 +123,14 @@ export class Chart {
     ctx.restore();
   }
 
-  private axis(label: string, size: number): uPlot.Axis {
-    const { theme, words } = this;
-    const font = `12px ${theme.font}`;
-    return {
-      label, size, font, labelFont: font, labelSize: 18, labelGap: 0,
-      stroke: mix(theme.text, theme.background, 0.3),
-      grid: { stroke: mix(theme.text, theme.background, 0.9), width: 1 },
-      ticks: { show: false },
-      values: (_, values) => values.map((value) => (value === null ? "" : words.number(value, 4))),
-    };
+  /** Who a line belongs to stands at its end: its colour alone does not say. */
+  private markEnds(plot: uPlot): void {
+    for (const { entrant, heldOut } of this.entries) {
+      const last = heldOut.at(-1);
+      if (!last) continue;
+      const place = [plot.valToPos(last.epoch, "x", true), plot.valToPos(100 * last.variance_explained, "y", true)] as const;
+      paintSymbol(plot.ctx, this.symbols[entrant], ...place, SYMBOL_PX * devicePixelRatio);
+    }
   }
 
   private resize(): void {

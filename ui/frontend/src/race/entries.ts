@@ -1,15 +1,13 @@
-import { RunFiles } from "../core/api";
+import type { EntrantData } from "../contract";
+import type { Files } from "../core/files/files";
 import { Feed, type FeedListener } from "../live/feed";
+import type { Snapshot } from "../live/history";
 import { hasEnded, type BaselineEvent, type FeedEvent, type HeldOutEvent, type State, type Status } from "../live/types";
-
-export interface EntrantData {
-  name: string;
-  runs: { id: string; seed: number }[];
-}
 
 /** One run of the race, as far as it is known. */
 export class Entry {
   heldOut: HeldOutEvent[] = [];
+  snapshots: Snapshot[] = [];
   baseline: BaselineEvent | null = null;
   status: Status | null = null;
   /** It was deleted. */
@@ -29,21 +27,23 @@ export class Entry {
     for (const event of events) {
       if (event.kind === "held-out") this.heldOut.push(event);
       else if (event.kind === "baseline") this.baseline = event;
+      else if (event.kind === "snapshot") this.snapshots.push({ step: event.step, epoch: event.epoch });
     }
   }
 
   clear(): void {
     this.heldOut = [];
+    this.snapshots = [];
     this.baseline = null;
   }
 }
 
-export function entriesOf(entrants: EntrantData[]): Entry[] {
+export function entriesOf(entrants: Pick<EntrantData, "runs">[]): Entry[] {
   return entrants.flatMap(({ runs }, entrant) => runs.map(({ id, seed }) => new Entry(entrant, id, seed)));
 }
 
 /** Follows the logs of all entries; those that wait are asked rarely when there are many. */
-export function follow(entries: Entry[], base: string, changed: (entry: Entry) => void): Feed[] {
+export function follow(entries: Entry[], filesOf: (run: string) => Files, changed: (entry: Entry) => void): Feed[] {
   return entries.map((entry) => {
     const listener: FeedListener = {
       received(status, events) {
@@ -58,6 +58,6 @@ export function follow(entries: Entry[], base: string, changed: (entry: Entry) =
         changed(entry);
       },
     };
-    return new Feed(new RunFiles(base, entry.id), listener, entries.length);
+    return new Feed(filesOf(entry.id), listener, entries.length);
   });
 }

@@ -1,29 +1,24 @@
-import { RunFiles } from "../core/api";
+import { FILES, type ModelData } from "../contract";
+import type { Bundle } from "../core/bundle";
 import { h, setText } from "../core/dom";
 import { makeLook } from "../core/looks";
 import { Gallery, type Picture } from "../core/looks/gallery";
-import type { Look, LookData } from "../core/looks/look";
+import type { Look } from "../core/looks/look";
 import { squaredError, type Sample, type Samples } from "../core/looks/sample";
 import type { Theme } from "../core/theme";
 import type { Words } from "../core/words";
+import { symbolOf } from "../marks/symbol";
 import { CodeBars } from "../explorer/parts/code-bars";
 import { Items } from "../explorer/state/items";
 import { Models } from "../explorer/state/models";
 
-export interface ModelData {
-  name: string;
-  run: string;
-  classes: string[];
-  look: LookData;
-}
-
-/** Steps on the way from one item to another. */
+/** Steps on the path from one item to another. */
 export const STEPS = 9;
 
 /** One model of the comparison: its items, networks, and the row of pictures that it makes. */
 export class ModelRow {
   readonly element: HTMLElement;
-  readonly way: HTMLElement;
+  readonly path: HTMLElement;
   private readonly noisy: Picture;
   private readonly rebuilt: Picture;
   private readonly wrong: Picture;
@@ -50,21 +45,21 @@ export class ModelRow {
     this.bars = new CodeBars({ words, items, theme });
     const column = (name: string, content: HTMLElement) => h("figure", {}, content, h("figcaption", { class: "quiet" }, name));
     this.element = h("div", { class: "through-row", "data-testid": "through-row" },
-      h("div", { class: "through-name" }, h("strong", {}, data.name), this.facts, this.note),
+      h("div", { class: "through-name" }, this.named(), this.facts, this.note),
       column(t("noisy_input"), this.noisy.element), column(t("noise_code"), this.bars.element),
       column(t("reconstruction"), this.rebuilt.element), column(t("rebuilt_error"), this.wrong.element));
-    this.way = h("div", { class: "through-way" }, h("strong", {}, data.name),
+    this.path = h("div", { class: "through-way" }, this.named(),
       h("div", { class: "pictures" }, ...this.strip.map(({ element }) => element)));
   }
 
   /** Fetches what a row needs; throws when the run has no results. */
-  static async load(data: ModelData, base: string, root: HTMLElement, words: Words, theme: () => Theme): Promise<ModelRow> {
+  static async load(data: ModelData, base: string | undefined, bundle: Bundle, root: HTMLElement, words: Words, theme: () => Theme): Promise<ModelRow> {
     const look = makeLook(data.look, words);
     const gallery = new Gallery(look, theme(), root);
-    const files = new RunFiles(base, data.run);
-    const items = new Items(await files.tensors("results/items.safetensors"), look);
+    const files = bundle.files({ run: data.run, base });
+    const items = new Items(await files.tensors(FILES.items), look);
     if (items.pictures) look.learn(items.pictures);
-    const models = new Models(files, () => items.size, () => undefined);
+    const models = new Models(files, bundle.networks, () => items.size, () => undefined);
     const ready = [await models.prepare("decoder"), await models.prepare("encoder")];
     const row = new ModelRow(data, items, look, models, gallery, words, theme);
     const wrong = ready.find((state) => state !== "ready");
@@ -99,7 +94,7 @@ export class ModelRow {
     if (this.difference) this.wrong.showDifference(this.difference, reach);
   }
 
-  /** The straight way between the codes of two items. */
+  /** The straight path between the codes of two items. */
   async walk(from: number, to: number): Promise<void> {
     const [a, b] = [this.items.code(from), this.items.code(to)];
     const codes = new Float32Array(STEPS * this.items.size);
@@ -115,6 +110,10 @@ export class ModelRow {
   destroy(): void {
     this.gallery.destroy();
     this.models.destroy();
+  }
+
+  private named(): HTMLElement {
+    return h("strong", { class: "named" }, symbolOf(this.data.symbol), this.data.name);
   }
 
   private async decoded(codes: Float32Array): Promise<Samples> {

@@ -16,8 +16,8 @@ export class SmallMap {
   private lit: number[] = [];
 
   constructor(
-    private readonly xy: Float32Array,
-    private readonly labels: Int32Array,
+    private xy: Float32Array,
+    private labels: Int32Array,
     private theme: Theme,
     label: string,
     on: { hover(index: number | null): void; choose(index: number): void },
@@ -30,6 +30,13 @@ export class SmallMap {
       if (index !== null) on.choose(index);
     });
     this.observer.observe(this.element);
+  }
+
+  /** Shows other places of other items. */
+  show(xy: Float32Array, labels: Int32Array): void {
+    this.xy = xy;
+    this.labels = labels;
+    this.draw();
   }
 
   /** Marks items: the first is ringed strongest. */

@@ -1,30 +1,28 @@
-import { component, type Host, type View } from "../core/component";
+import type { ModelData, ThroughData } from "../contract";
+import type { Bundle } from "../core/bundle";
+import { component, type View } from "../core/component";
 import { h, ICONS, iconButton, setAttribute, setText, show } from "../core/dom";
 import { latest } from "../core/frames";
 import { reachOf } from "../core/looks/difference";
 import type { Picture } from "../core/looks/gallery";
 import type { NoiseKind } from "../core/looks/look";
-import { levelsOf } from "../core/looks/noise";
+import { levelsOf, noiseHint } from "../core/looks/noise";
 import { readTheme, sameTheme, type Theme } from "../core/theme";
 import { makeWords } from "../core/words";
 import { Segments } from "../explorer/parts/segments";
+import { setGround, onStage } from "../marks/ground";
+import { symbolOf } from "../marks/symbol";
 import css from "../styles/through.css";
+import tokens from "../styles/tokens.css";
 import { align } from "./align";
-import { ModelRow, type ModelData } from "./model-row";
+import { ModelRow } from "./model-row";
 import { SmallMap } from "./small-map";
-
-export interface ThroughData {
-  models: ModelData[];
-  base?: string;
-  texts: Record<string, string>;
-  lang: string;
-}
 
 const OFFERED = 14;
 
 const identity = ({ models, lang, base }: ThroughData) => JSON.stringify([models, lang, base]);
 
-export const through = component<ThroughData>(css, identity, (root, data, host) => new Through(root, data, host));
+export const through = (bundle: Bundle) => component<ThroughData>(tokens + css, identity, (root, data) => new Through(root, data, bundle));
 
 /** One item, one noise and one path through several models: a row for each. */
 class Through implements View<ThroughData> {
@@ -45,9 +43,10 @@ class Through implements View<ThroughData> {
   private theme: Theme;
   private destroyed = false;
 
-  constructor(private readonly root: HTMLElement, private readonly data: ThroughData, _host: Host) {
+  constructor(private readonly root: HTMLElement, private readonly data: ThroughData, private readonly bundle: Bundle) {
     this.words = makeWords(data.texts, data.lang);
     this.theme = readTheme(root);
+    setGround(root, this.theme);
     root.append(this.space);
     this.start().catch((error) => this.fail(error));
   }
@@ -57,7 +56,8 @@ class Through implements View<ThroughData> {
     if (sameTheme(theme, this.theme)) return;
     this.theme = theme;
     for (const row of this.rows) row.retheme(theme);
-    for (const map of this.maps) map.retheme(theme);
+    setGround(this.root, theme);
+    for (const map of this.maps) map.retheme(onStage(theme));
     this.request();
   }
 
@@ -67,7 +67,7 @@ class Through implements View<ThroughData> {
   }
 
   private async start(): Promise<void> {
-    const load = (model: ModelData) => ModelRow.load(model, this.data.base ?? "", this.root, this.words, () => this.theme);
+    const load = (model: ModelData) => ModelRow.load(model, this.data.base, this.bundle, this.root, this.words, () => this.theme);
     this.rows = await Promise.all(this.data.models.map(load));
     if (this.destroyed) return this.destroy();
     const count = Math.min(...this.rows.map(({ items }) => items.count));
@@ -89,7 +89,7 @@ class Through implements View<ThroughData> {
     const [leader] = this.rows;
     this.maps = this.rows.map((row, i) => {
       const xy = i === 0 ? row.items.xy : align(row.items.xy, leader.items.xy).xy;
-      return new SmallMap(xy, row.items.labels, this.theme, t("through_map", { name: row.data.name }), {
+      return new SmallMap(xy, row.items.labels, onStage(this.theme), t("through_map", { name: row.data.name }), {
         hover: (index) => this.light(index), choose: (index) => index < count && this.take(index),
       });
     });
@@ -102,10 +102,10 @@ class Through implements View<ThroughData> {
       h("section", { class: "card through-rows" }, ...this.rows.map(({ element }) => element)),
       h("section", { class: "card" },
         h("div", { class: "card-head" }, h("h3", {}, t("through_path")), h("span", { class: "quiet" }, t("through_path_hint"))),
-        ...this.rows.map(({ way }) => way)),
+        ...this.rows.map(({ path }) => path)),
       h("section", { class: "card" },
         h("div", { class: "card-head" }, h("h3", {}, t("through_maps")), h("span", { class: "quiet" }, t("through_maps_hint"))),
-        h("div", { class: "small-maps" }, ...this.maps.map((map, i) => h("figure", {}, map.element, h("figcaption", {}, this.rows[i].data.name))))));
+        h("div", { class: "small-maps" }, ...this.maps.map((map, i) => h("figure", {}, map.element, h("figcaption", { class: "named" }, symbolOf(this.rows[i].data.symbol), this.rows[i].data.name))))));
     this.next(count, 0);
   }
 
@@ -123,7 +123,7 @@ class Through implements View<ThroughData> {
   private noise(): HTMLElement {
     const { t } = this.words;
     const { look, items } = this.rows[0];
-    this.kinds = new Segments(t("noise_kind"), look.noises, look.noises[0], (kind) => [t(`noise_${kind}`), t(`noise_${kind}_${look.kind}`)], () => this.limits());
+    this.kinds = new Segments(t("noise_kind"), look.noises, look.noises[0], (kind) => [t(`noise_${kind}`), t(noiseHint(kind, look.kind))], () => this.limits());
     this.level = h("input", { type: "range", "aria-label": t("noise_level"), "data-testid": "through-level", oninput: () => this.request() });
     show(this.kinds.element, items.shape.length > 0);
     this.limits();

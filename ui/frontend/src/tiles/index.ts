@@ -1,19 +1,9 @@
+import type { TilesData } from "../contract";
 import { component, type Host, type View } from "../core/component";
 import { h, setAttribute, setText, show } from "../core/dom";
 import { makeWords } from "../core/words";
 import css from "../styles/tiles.css";
-import { Tile, type Option } from "./tile";
-
-export interface TilesData {
-  options: Option[];
-  /** The id of the chosen option; where several can be chosen, their ids with spaces between. */
-  value: string;
-  /** How many can be chosen; without it, always one. */
-  most?: number;
-  label: string;
-  texts: Record<string, string>;
-  lang: string;
-}
+import { Tile } from "./tile";
 
 /** From so many options on there is a box to search them. */
 const MANY = 10;

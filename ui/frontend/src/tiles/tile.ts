@@ -1,16 +1,5 @@
+import type { Option } from "../contract";
 import { h, icon, ICONS, setAttribute } from "../core/dom";
-
-export interface Option {
-  id: string;
-  title: string;
-  text?: string;
-  /** An SVG. */
-  picture?: string;
-  /** The heading it stands under. */
-  group?: string;
-  /** Why it cannot be chosen; empty when it can. */
-  disabled?: string;
-}
 
 /** One option as a radio button or checkbox. One that cannot be chosen can still be reached, so that one learns why. */
 export class Tile {

@@ -3,7 +3,7 @@ import { mix, type Theme } from "../theme";
 import type { Words } from "../words";
 import { sharp } from "./canvas";
 import { difference, drawBars } from "./difference";
-import type { Look, LookData, NoiseKind, Paint, Spot, TileForm } from "./look";
+import { NOISES, type Look, type LookData, type NoiseKind, type Paint, type Spot, type TileForm } from "./look";
 import { addNoise } from "./noise";
 import { commonRange, plainSamples, type Sample, type Samples } from "./sample";
 
@@ -18,7 +18,7 @@ export class CurveLook implements Look {
   readonly kind = "curve";
   readonly overlays = true;
   readonly partial: boolean;
-  readonly noises: NoiseKind[] = ["gaussian", "mask"];
+  readonly noises = NOISES.curve;
   readonly tile: TileForm = { form: "wide", aspect: 1.9, least: 66, best: 150, large: 220 };
   private readonly length: number;
   private range: [number, number] | null = null;

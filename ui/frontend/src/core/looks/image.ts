@@ -1,7 +1,7 @@
 import type { Tensor } from "../tensors";
 import type { Theme } from "../theme";
 import { difference, drawPixels, overChannels } from "./difference";
-import type { Look, LookData, NoiseKind, TileForm } from "./look";
+import { NOISES, type Look, type LookData, type NoiseKind, type TileForm } from "./look";
 import { addNoise } from "./noise";
 import { plainSamples, type Sample, type Samples } from "./sample";
 
@@ -10,7 +10,7 @@ export class ImageLook implements Look {
   readonly kind = "image";
   readonly overlays = false;
   readonly partial = false;
-  readonly noises: NoiseKind[] = ["gaussian", "salt", "mask", "blur", "rotate"];
+  readonly noises = NOISES.image;
   readonly tile: TileForm;
 
   constructor({ shape }: LookData) {

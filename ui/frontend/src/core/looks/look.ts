@@ -1,28 +1,18 @@
+import type { Kind, LookData } from "../../contract";
 import type { Tensor } from "../tensors";
 import type { Theme } from "../theme";
 import type { Sample, Samples } from "./sample";
 
-export type Kind = "image" | "curve" | "table" | "text" | "ratings";
-export type NoiseKind = "gaussian" | "salt" | "mask" | "blur" | "rotate";
-
-/** What the server says about the items of a run. */
-export interface LookData {
-  kind: Kind;
-  /** Of one item as the network reads it. */
-  shape: number[];
-  /** Table: the name of each number. Ratings: what is rated. */
-  columns: string[];
-  /** Names of the known numbers that items were generated from. */
-  factors: string[];
-  /** Text: the vocabulary. */
-  words: string[];
-  /** Whether all values lie between 0 and 1. */
-  bounded: boolean;
-  /** What the encoder is given: "identity", "forecast", "low-resolution", ... */
-  view: string;
-  /** How many places at the end are foretold; 0 when nothing is. */
-  future: number;
-}
+export type { Kind, LookData };
+/** The kinds of noise that make sense, by kind of sample. */
+export const NOISES = {
+  image: ["gaussian", "salt", "mask", "blur", "rotate"],
+  curve: ["gaussian", "mask"],
+  table: ["gaussian", "mask"],
+  text: ["mask"],
+  ratings: ["mask"],
+} as const satisfies Record<Kind, readonly string[]>;
+export type NoiseKind = (typeof NOISES)[Kind][number];
 
 /** How one item is drawn. */
 export interface Paint {
@@ -59,7 +49,7 @@ export interface Look {
   /** What the decoder returns is only the end of an item. */
   readonly partial: boolean;
   /** The kinds of noise that make sense. */
-  readonly noises: NoiseKind[];
+  readonly noises: readonly NoiseKind[];
   /** Items as files hold them. */
   stored(tensor: Tensor): Samples;
   /** Items as the decoder returns them. */

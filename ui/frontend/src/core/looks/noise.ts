@@ -1,5 +1,12 @@
-import type { NoiseKind } from "./look";
+import type { Kind } from "../../contract";
+import type { NOISES, NoiseKind } from "./look";
 import type { Sample } from "./sample";
+
+/** The text that says what a kind of noise does to a kind of sample. */
+export function noiseHint(kind: NoiseKind, of: Kind) {
+  type Hint = { [Of in Kind]: `noise_${(typeof NOISES)[Of][number]}_${Of}` }[Kind];
+  return `noise_${kind}_${of}` as Hint;
+}
 
 /** A small random generator with a seed (mulberry32): the same numbers every time. */
 export function randomFrom(seed: number): () => number {

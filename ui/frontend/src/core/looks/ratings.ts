@@ -3,7 +3,7 @@ import { mix, type Theme } from "../theme";
 import type { Words } from "../words";
 import { sharp } from "./canvas";
 import { difference, diverging } from "./difference";
-import type { Look, LookData, NoiseKind, Paint, Spot, TileForm } from "./look";
+import { NOISES, type Look, type LookData, type NoiseKind, type Paint, type Spot, type TileForm } from "./look";
 import { addNoise } from "./noise";
 import { plainSamples, type Sample, type Samples } from "./sample";
 
@@ -20,7 +20,7 @@ export class RatingsLook implements Look {
   readonly kind = "ratings";
   readonly overlays = false;
   readonly partial = false;
-  readonly noises: NoiseKind[] = ["mask"];
+  readonly noises = NOISES.ratings;
   readonly tile: TileForm = { form: "wide", aspect: ASPECT, least: 76, best: 150 };
 
   constructor(private readonly data: LookData, private readonly words: Words) {}

@@ -3,7 +3,7 @@ import { mix, type Theme } from "../theme";
 import type { Words } from "../words";
 import { sharp } from "./canvas";
 import { missingProbability, drawBars } from "./difference";
-import type { Look, LookData, NoiseKind, Paint, Spot, TileForm } from "./look";
+import { NOISES, type Look, type LookData, type NoiseKind, type Paint, type Spot, type TileForm } from "./look";
 import { addNoise } from "./noise";
 import { part, plainSamples, Samples, type Sample } from "./sample";
 
@@ -34,7 +34,7 @@ export class SentenceLook implements Look {
   readonly kind = "text";
   readonly overlays = false;
   readonly partial = false;
-  readonly noises: NoiseKind[] = ["mask"];
+  readonly noises = NOISES.text;
   readonly tile: TileForm = { form: "line", aspect: 12, least: 190, best: 420, large: 88 };
   private readonly set = new WeakMap<HTMLCanvasElement, { words: Placed[]; size: number }>();
 

@@ -3,7 +3,7 @@ import { mix, type Theme } from "../theme";
 import type { Words } from "../words";
 import { fitted, sharp } from "./canvas";
 import { difference, drawBars } from "./difference";
-import type { Look, LookData, NoiseKind, Paint, Spot, TileForm } from "./look";
+import { NOISES, type Look, type LookData, type NoiseKind, type Paint, type Spot, type TileForm } from "./look";
 import { addNoise } from "./noise";
 import { commonRange, plainSamples, type Sample, type Samples } from "./sample";
 
@@ -21,7 +21,7 @@ export class TableLook implements Look {
   readonly kind = "table";
   readonly overlays = true;
   readonly partial = false;
-  readonly noises: NoiseKind[] = ["gaussian", "mask"];
+  readonly noises = NOISES.table;
   readonly tile: TileForm;
   private readonly middle: number;
   private reach: number | null = null;

@@ -1,5 +1,5 @@
 import { h } from "../../core/dom";
-import type { Lab } from "../lab";
+import type { Explorer } from "../explorer";
 import { axesChart } from "./flat";
 import { select, type Form, type Show } from "./form";
 import type { Asked } from "./link";
@@ -12,8 +12,8 @@ export class AxesForm implements Form {
   private readonly selects: HTMLSelectElement[];
   private isOpen = false;
 
-  constructor(private readonly lab: Lab, private readonly show: Show) {
-    const { items: { effect }, words: { t }, server } = lab;
+  constructor(private readonly explorer: Explorer, private readonly show: Show) {
+    const { items: { effect }, words: { t }, server } = explorer;
     const order = Array.from(effect, (_, i) => i).sort((a, b) => effect[b] - effect[a]);
     [this.across, this.up] = order;
     const options = order.map((i) => ({ value: i, text: this.name(i) }));
@@ -24,7 +24,7 @@ export class AxesForm implements Form {
     this.element = h("div", { class: "row chart-form" },
       h("label", { class: "row" }, t("map_across"), this.selects[0]),
       h("label", { class: "row" }, t("map_up"), this.selects[1]));
-    lab.choice.changed.on(({ a }) => this.isOpen && a !== this.base && this.draw());
+    explorer.choice.changed.on(({ a }) => this.isOpen && a !== this.base && this.draw());
     server.changed.on(() => this.selects.forEach((element) => order.forEach((i, at) => (element.options[at].textContent = this.name(i)))));
   }
 
@@ -48,7 +48,7 @@ export class AxesForm implements Form {
   private base: number | null = null;
 
   private draw(): void {
-    const { items, choice } = this.lab;
+    const { items, choice } = this.explorer;
     this.base = choice.pair.a;
     const rest = this.base === null ? items.average() : items.code(this.base);
     this.selects[0].value = String(this.across);
@@ -57,7 +57,7 @@ export class AxesForm implements Form {
   }
 
   private name(dimension: number): string {
-    const { words, server } = this.lab;
+    const { words, server } = this.explorer;
     return server.kept.dimensions[dimension] ?? words.t("dimension", { n: dimension + 1 });
   }
 }

@@ -1,6 +1,8 @@
 import { h, setAttribute, setText, show } from "../../core/dom";
-import type { Lab } from "../lab";
+import type { Explorer } from "../explorer";
 import { PLANE, planeChart, type Chart, type Trust } from "../map/layout";
+import type { Layers } from "../map/layers";
+import type { Slot, Slots } from "../state/slots";
 import { KINDS } from ".";
 import { FogLayer } from "./fog-layer";
 import { shares } from "./flat";
@@ -25,19 +27,21 @@ export class Charts {
   private readonly check: HTMLButtonElement;
   private planeTrust: Trust | undefined;
   private open: Asked["kind"] = "plane";
+  private readonly link: Slot<"map">;
 
-  constructor(private readonly lab: Lab) {
-    const { words: { t }, items } = lab;
-    this.kinds = KINDS.filter((kind) => kind.suits(lab));
-    const name = (kind: string) => (items.size > 2 && kind === PLANE ? t("map_kind_pca") : t(`map_kind_${kind}`));
+  constructor(private readonly explorer: Explorer, slots: Slots, layers: Layers) {
+    this.link = slots.take("map");
+    const { words: { t }, items } = explorer;
+    this.kinds = KINDS.filter((kind) => kind.suits(explorer));
+    const name = (kind: Asked["kind"]) => (items.size > 2 && kind === PLANE ? t("map_kind_pca") : t(`map_kind_${kind}`));
     this.select = select(t("map_kind"), this.kinds.map(({ kind }) => ({ value: kind, text: name(kind) })), (value) => this.choose(value as Asked["kind"], null));
     this.select.dataset.testid = "map-kind";
-    this.list = h("span", { class: "row" }, this.kinds.length > 1 && this.select, new FogLayer(lab).button);
+    this.list = h("span", { class: "row" }, this.kinds.length > 1 && this.select, new FogLayer(explorer, slots.take("fog"), layers.add("fog")).button);
     this.check = h("button", { type: "button", class: "link", title: t("map_check_hint"), "data-testid": "map-check", onclick: () => void this.judge() }, t("map_check"));
     this.line = h("p", { class: "quiet chart-line", role: "status", "data-testid": "map-line" }, this.bar, this.words, " ", this.check);
     show(this.form, false);
-    this.describe(lab.layout.chart);
-    lab.layout.changed.on((chart) => {
+    this.describe(explorer.layout.chart);
+    explorer.layout.changed.on((chart) => {
       this.offerTrust(chart.trust);
       if (chart.followed !== undefined) this.say("");
       else this.describe(chart);
@@ -46,7 +50,7 @@ export class Charts {
 
   /** Shows what the link asks for. */
   start(): void {
-    const { link, items } = this.lab;
+    const { link, explorer: { items } } = this;
     const asked = read(link.get("map"), items);
     if (asked.kind === "plane" && link.get("map") !== null) link.refuse("map");
     if (asked.kind !== "plane" && this.kinds.some(({ kind }) => kind === asked.kind)) this.choose(asked.kind, asked);
@@ -64,22 +68,22 @@ export class Charts {
 
   private make(kind: Asked["kind"]): Form {
     const row = this.kinds.find((found) => found.kind === kind)!;
-    const form = row.make(this.lab, (asked, chart) => this.use(asked, chart), (sentence, share) => this.say(sentence, share));
+    const form = row.make(this.explorer, (asked, chart) => this.use(asked, chart), (sentence, share) => this.say(sentence, share));
     this.forms.set(kind, form);
     if (form.element) this.form.append(form.element);
     return form;
   }
 
   private use(asked: Asked, chart: Chart): void {
-    const { layout, link } = this.lab;
-    link.set({ map: asked.kind === "plane" ? null : written(asked) });
+    const { layout } = this.explorer;
+    this.link.set({ map: asked.kind === "plane" ? null : written(asked) });
     const shown = chart.id === PLANE ? { ...chart, trust: this.planeTrust } : chart;
     if (shown.id !== PLANE || layout.chart.id !== PLANE || shown.trust !== layout.chart.trust) layout.use(shown);
     this.describe(shown);
   }
 
   private async judge(): Promise<void> {
-    const { server, items, words: { t } } = this.lab;
+    const { server, items, words: { t } } = this.explorer;
     try {
       this.say(t("map_starting"), 0);
       const file = await server.job("trust", {}, (share, text) => this.open === "plane" && this.say(text, share));
@@ -102,11 +106,12 @@ export class Charts {
 
   private describe(chart: Chart): void {
     this.say([this.variance(chart), this.trust(chart)].filter(Boolean).join(" "));
-    show(this.check, chart.id === PLANE && !chart.trust && this.lab.items.size > 2 && this.lab.items.count > 2);
+    const { items, server } = this.explorer;
+    show(this.check, chart.id === PLANE && !chart.trust && items.size > 2 && items.count > 2 && server.can("trust"));
   }
 
   private variance({ axes, id }: Chart): string {
-    const { items, words } = this.lab;
+    const { items, words } = this.explorer;
     if (!axes || items.size <= 2) return "";
     const found = shares(items, axes);
     if (!found) return words.t("map_constant");
@@ -115,14 +120,14 @@ export class Charts {
   }
 
   private offerTrust(trust: Trust | undefined): void {
-    const { colouring, words: { t } } = this.lab;
+    const { colouring, words: { t } } = this.explorer;
     if (!trust) return colouring.withdraw("kept");
     colouring.offer("kept", t("map_kept"), () => ({ kind: "numbers", of: trust.kept, unit: t("map_kept_unit", { k: trust.k }) }));
     colouring.refresh("kept");
   }
 
   private trust({ trust }: Chart): string {
-    const { words } = this.lab;
+    const { words } = this.explorer;
     if (!trust) return "";
     const { trustworthiness, continuity, n, k } = trust;
     const sum = trust.kept.reduce((all, value) => (Number.isFinite(value) ? all + value : all), 0);

@@ -1,11 +1,14 @@
+import { VIEW } from "../../contract";
 import { h, icon, setAttribute, show } from "../../core/dom";
-import type { Lab } from "../lab";
+import type { Explorer } from "../explorer";
 import type { Pen } from "../map/pen";
 import type { Point } from "../../map/viewport";
+import type { Layer } from "../map/layers";
+import type { Slot } from "../state/slots";
 import { fogOf, painted, type Fog } from "./fog";
 
 const THICKEST = 0.085;
-const OFF = "off";
+const [OFF] = VIEW.fog.words;
 const CLOUD = "M7 18h10a4 4 0 0 0 .6-7.95A6 6 0 0 0 6.1 11.1 3.5 3.5 0 0 0 7 18z";
 
 /** The fog over the map, and the button that lifts it. */
@@ -15,31 +18,31 @@ export class FogLayer {
   private fog: Fog | null = null;
   private picture: { colour: string; canvas: HTMLCanvasElement } | null = null;
 
-  constructor(private readonly lab: Lab) {
-    const { link, words } = lab;
+  constructor(private readonly explorer: Explorer, private readonly link: Slot<"fog">, private readonly layer: Layer) {
+    const { words } = explorer;
     const asked = link.get("fog");
     if (asked !== null && asked !== OFF) link.refuse("fog");
     this.on = asked !== OFF;
     const label = words.t("map_fog");
     this.button = h("button", { type: "button", class: "icon-button", title: label, "aria-label": label, "data-testid": "map-fog", onclick: () => this.switch(!this.on) });
     this.button.append(icon(CLOUD));
-    lab.layout.changed.on(() => this.renew());
+    explorer.layout.changed.on(() => this.renew());
     this.renew();
   }
 
   private switch(on: boolean): void {
     this.on = on;
-    this.lab.link.set({ fog: on ? null : OFF });
+    this.link.set({ fog: on ? null : OFF });
     this.renew();
   }
 
   private renew(): void {
-    const { layout, layers } = this.lab;
+    const { layout } = this.explorer;
     setAttribute(this.button, "aria-pressed", String(this.on));
     this.fog = this.on ? fogOf(layout.chart.xy) : null;
     this.picture = null;
     show(this.button, this.fog !== null || !this.on);
-    layers.set("fog", this.fog ? (pen, place) => this.paint(pen, place, this.fog!) : null);
+    this.layer.paint(this.fog ? (pen, place) => this.paint(pen, place, this.fog!) : null);
   }
 
   /** Beyond the picture the fog is as thick as on its rim. */

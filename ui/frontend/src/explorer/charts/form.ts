@@ -1,5 +1,5 @@
 import { h } from "../../core/dom";
-import type { Lab } from "../lab";
+import type { Explorer } from "../explorer";
 import type { Chart } from "../map/layout";
 import type { Asked } from "./link";
 
@@ -19,8 +19,8 @@ export interface Form {
 /** One way to lay out the codes; its name on screen is the text `map_kind_<kind>`. */
 export interface Kind {
   kind: Asked["kind"];
-  suits(lab: Lab): boolean;
-  make(lab: Lab, show: Show, say: Say): Form;
+  suits(explorer: Explorer): boolean;
+  make(explorer: Explorer, show: Show, say: Say): Form;
 }
 
 export function select(label: string, options: { value: string | number; text: string }[], onchange: (value: string) => void): HTMLSelectElement {

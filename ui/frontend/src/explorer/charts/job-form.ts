@@ -1,27 +1,34 @@
+import type { JobKind, JobParams, JobTensors, JobTold } from "../../contract";
 import { h, show as reveal } from "../../core/dom";
 import { floats, type TensorFile } from "../../core/tensors";
-import type { Lab } from "../lab";
+import type { Explorer } from "../explorer";
 import { planeChart, type Chart, type Trust } from "../map/layout";
 import type { Form, Say, Show } from "./form";
 import { LIMITS, within, written, type Asked, type Setting } from "./link";
 import { neighbourChart } from "./neighbours";
 
+/** Kinds of chart that are computed by a job of the same name. */
+type Computed = Asked["kind"] & JobKind;
+
 /** How the settings of a kind of chart go into the link and to the server. */
-interface Recipe {
+interface Recipe<Of extends Computed = Computed> {
+  kind: Of;
   settings: readonly Setting[];
   asked(values: number[]): Asked;
   values(asked: Asked): number[] | null;
-  params(values: number[]): Record<string, number>;
+  params(values: number[]): JobParams[Of];
 }
 
-export const UMAP: Recipe = {
+export const UMAP: Recipe<"umap"> = {
+  kind: "umap",
   settings: ["neighbours", "distance"],
   asked: ([neighbours, distance]) => ({ kind: "umap", neighbours, distance }),
   values: (asked) => (asked.kind === "umap" ? [asked.neighbours, asked.distance] : null),
   params: ([n_neighbors, min_dist]) => ({ n_neighbors, min_dist }),
 };
 
-export const TSNE: Recipe = {
+export const TSNE: Recipe<"tsne"> = {
+  kind: "tsne",
   settings: ["perplexity"],
   asked: ([perplexity]) => ({ kind: "tsne", perplexity }),
   values: (asked) => (asked.kind === "tsne" ? [asked.perplexity] : null),
@@ -35,8 +42,8 @@ export class JobForm implements Form {
   private readonly known = new Map<string, Chart>();
   private turn = 0;
 
-  constructor(private readonly lab: Lab, private readonly recipe: Recipe, private readonly show: Show, private readonly say: Say) {
-    const { t } = lab.words;
+  constructor(private readonly explorer: Explorer, private readonly recipe: Recipe, private readonly show: Show, private readonly say: Say) {
+    const { t } = explorer.words;
     this.inputs = recipe.settings.map((setting) => {
       const { least, most, usual, step } = LIMITS[setting];
       return h("input", {
@@ -54,7 +61,7 @@ export class JobForm implements Form {
     values?.forEach((value, i) => (this.inputs[i].value = String(value)));
     const wanted = this.recipe.asked(this.inputs.map((input) => Number(input.value)));
     if (values || this.known.has(written(wanted))) void this.compute(wanted);
-    else this.wait(this.lab.words.t("map_apply_first"));
+    else this.wait(this.explorer.words.t("map_apply_first"));
   }
 
   close(): void {
@@ -62,7 +69,7 @@ export class JobForm implements Form {
   }
 
   private apply(): void {
-    const { words: { t } } = this.lab;
+    const { words: { t } } = this.explorer;
     const values = this.inputs.map((input) => Number(input.value));
     const wrong = this.inputs.findIndex((input, i) => input.value === "" || !within(this.recipe.settings[i], values[i]) || !input.checkValidity());
     if (wrong < 0) return void this.compute(this.recipe.asked(values));
@@ -74,12 +81,12 @@ export class JobForm implements Form {
   /** The newest wish is shown; an older one that ends later is only remembered. */
   private async compute(asked: Asked): Promise<void> {
     const turn = ++this.turn;
-    const { words: { t } } = this.lab;
+    const { words: { t } } = this.explorer;
     let chart = this.known.get(written(asked));
     if (!chart) {
       this.wait(t("map_starting"), 0, asked);
       try {
-        chart = await this.fetch(asked, (share, text) => turn === this.turn && this.say(t("map_computing", { what: text }), share));
+        chart = await this.computed(asked, (share, text) => turn === this.turn && this.say(t("map_computing", { what: text }), share));
       } catch (error) {
         if (turn === this.turn) this.say(t("map_failed", { why: (error as Error).message }));
         return;
@@ -89,21 +96,21 @@ export class JobForm implements Form {
     if (turn === this.turn) this.show(asked, chart);
   }
 
-  private async fetch(asked: Asked, progress: (share: number, text: string) => void): Promise<Chart> {
-    const { server, items } = this.lab;
-    const file = await server.job(asked.kind, this.recipe.params(this.recipe.values(asked)!), progress);
+  private async computed(asked: Asked, progress: (share: number, text: string) => void): Promise<Chart> {
+    const { server, items } = this.explorer;
+    const file = await server.job(this.recipe.kind, this.recipe.params(this.recipe.values(asked)!), progress);
     const chart = neighbourChart(written(asked), items, floats(file, "xy"));
     return { ...chart, trust: trustOf(file) };
   }
 
   private wait(sentence: string, share?: number, asked: Asked = { kind: "plane" }): void {
-    this.show(asked, planeChart(this.lab.items));
+    this.show(asked, planeChart(this.explorer.items));
     this.say(sentence, share);
   }
 }
 
 /** What the server has found out about a map; of one or two items nothing can be said. */
-export function trustOf(file: TensorFile): Trust | undefined {
+export function trustOf(file: TensorFile<JobTensors["trust"], JobTold["trust"]>): Trust | undefined {
   const { trustworthiness, continuity, n, k } = file.metadata;
   if (!(Number(k) > 0)) return undefined;
   return { kept: floats(file, "kept"), trustworthiness: Number(trustworthiness), continuity: Number(continuity), n: Number(n), k: Number(k) };

@@ -1,3 +1,4 @@
+import { JOB_BOUNDS } from "../../contract";
 import type { Items } from "../state/items";
 
 /** A chart as the link names it. */
@@ -11,9 +12,9 @@ export type Asked =
 
 /** What may be set, as the server allows it. */
 export const LIMITS = {
-  neighbours: { least: 2, most: 200, usual: 15, step: 1 },
-  distance: { least: 0, most: 0.99, usual: 0.1, step: 0.01 },
-  perplexity: { least: 2, most: 200, usual: 30, step: 1 },
+  neighbours: { ...JOB_BOUNDS.umap.n_neighbors, step: 1 },
+  distance: { ...JOB_BOUNDS.umap.min_dist, step: 0.01 },
+  perplexity: { ...JOB_BOUNDS.tsne.perplexity, step: 1 },
 } as const;
 
 export type Setting = keyof typeof LIMITS;

@@ -1,6 +1,6 @@
 import { h, setAttribute, setText, show as reveal } from "../../core/dom";
 import type { Picture } from "../../core/looks/gallery";
-import { drawItem, nameOf, type Lab } from "../lab";
+import { drawItem, nameOf, type Explorer } from "../explorer";
 import { threeChart } from "./flat";
 import type { Form, Say, Show } from "./form";
 
@@ -13,15 +13,15 @@ export class ThreeForm implements Form {
   private isOpen = false;
   private shown = "";
 
-  constructor(private readonly lab: Lab, private readonly show: Show, private readonly say: Say) {
-    const { gallery, choice } = lab;
+  constructor(private readonly explorer: Explorer, private readonly show: Show, private readonly say: Say) {
+    const { gallery, choice } = explorer;
     this.chips = SLOTS.map((slot) => {
       const picture = gallery.picture("");
       picture.element.classList.add("thumb");
       const name = h("span");
       const button = h("button", {
         type: "button", class: "chip item-chip", "data-testid": `plane-${slot}`, onclick: () => choice.activate(slot),
-        title: lab.words.t("choose_slot", { slot: slot.toUpperCase() }),
+        title: explorer.words.t("choose_slot", { slot: slot.toUpperCase() }),
       }, h("strong", {}, slot.toUpperCase()), picture.element, name);
       return { button, picture, name };
     });
@@ -40,7 +40,7 @@ export class ThreeForm implements Form {
   }
 
   private draw(): void {
-    const { choice, items, words } = this.lab;
+    const { choice, items, words } = this.explorer;
     const chosen = SLOTS.map((slot) => choice.pair[slot]);
     const missing = SLOTS.find((slot) => choice.pair[slot] === null);
     // The next click fills the next empty place. Activating a slot comes back here.
@@ -56,11 +56,11 @@ export class ThreeForm implements Form {
   }
 
   private label(at: number, index: number | null): void {
-    const { choice, words } = this.lab;
+    const { choice, words } = this.explorer;
     const { button, picture, name } = this.chips[at];
     setAttribute(button, "aria-pressed", String(choice.active === SLOTS[at]));
-    setText(name, index === null ? words.t("nothing_chosen") : nameOf(this.lab, index));
+    setText(name, index === null ? words.t("nothing_chosen") : nameOf(this.explorer, index));
     if (index === null) reveal(picture.element, false);
-    else drawItem(this.lab, picture, index, () => choice.pair[SLOTS[at]] === index).catch(console.warn);
+    else drawItem(this.explorer, picture, index, () => choice.pair[SLOTS[at]] === index).catch(console.warn);
   }
 }

@@ -1,6 +1,6 @@
 import type { Samples } from "../../core/looks/sample";
 import { drawn } from "../../core/sheets";
-import type { Lab } from "../lab";
+import type { Explorer } from "../explorer";
 
 /** Milliseconds of a frame that may go into drawing pictures. */
 const SLICE_MS = 8;
@@ -18,11 +18,11 @@ export class Atlas {
   /** Tiles that were asked for before this number belong to another size or theme. */
   private edition = 0;
 
-  constructor(private readonly lab: Lab, private readonly changed: () => void) {}
+  constructor(private readonly explorer: Explorer, private readonly changed: () => void) {}
 
   /** Whether the items of the run can be drawn at all. */
   get possible(): boolean {
-    return this.lab.items.stored || this.lab.models.has("decoder");
+    return this.explorer.items.stored || this.explorer.models.has("decoder");
   }
 
   /** Pictures of another size are drawn anew. */
@@ -52,7 +52,7 @@ export class Atlas {
     try {
       while (this.wanted.length > 0) {
         await new Promise(requestAnimationFrame);
-        const originals = await this.lab.items.originals();
+        const originals = await this.explorer.items.originals();
         await (originals ? this.drawSome(originals) : this.decodeSome());
         this.changed();
       }
@@ -67,12 +67,12 @@ export class Atlas {
     const end = performance.now() + SLICE_MS;
     while (this.wanted.length > 0 && performance.now() < end) {
       const index = this.wanted.shift()!;
-      this.keep(index, drawn(this.lab.gallery, pictures.at(index), this.width, false));
+      this.keep(index, drawn(this.explorer.gallery, pictures.at(index), this.width, false));
     }
   }
 
   private async decodeSome(): Promise<void> {
-    const { items, look, models, gallery } = this.lab;
+    const { items, look, models, gallery } = this.explorer;
     const { edition } = this;
     const batch = this.wanted.splice(0, BATCH);
     const codes = new Float32Array(batch.length * items.size);

@@ -1,7 +1,7 @@
 import { h, setText, show } from "../../core/dom";
 import type { Picture } from "../../core/looks/gallery";
 import type { Point, Size } from "../../map/viewport";
-import { drawItem, nameOf, type Lab } from "../lab";
+import { drawItem, nameOf, type Explorer } from "../explorer";
 
 const DWELL_MS = 100;
 const GAP_PX = 16;
@@ -17,8 +17,8 @@ export class Card {
   private timer = 0;
   private index = -1;
 
-  constructor(private readonly lab: Lab) {
-    this.picture = lab.gallery.picture("");
+  constructor(private readonly explorer: Explorer) {
+    this.picture = explorer.gallery.picture("");
     const words = h("div", {}, this.name, this.kind, this.error, this.source);
     this.element = h("div", { class: "card item-card", role: "tooltip" }, this.picture.element, words);
     show(this.element, false);
@@ -39,12 +39,12 @@ export class Card {
   }
 
   private async open(index: number, pixel: Point, space: Size): Promise<void> {
-    const { items, words } = this.lab;
-    setText(this.name, nameOf(this.lab, index));
+    const { items, words } = this.explorer;
+    setText(this.name, nameOf(this.explorer, index));
     setText(this.kind, words.t(items.heldOut[index] ? "held_out_item" : "training_item"));
     setText(this.error, words.t("item_error", { value: words.number(items.error[index]) }));
     setText(this.source, items.stored ? "" : words.t("picture_is_decoded"));
-    await drawItem(this.lab, this.picture, index, () => index === this.index);
+    await drawItem(this.explorer, this.picture, index, () => index === this.index);
     if (index !== this.index) return;
     show(this.element, true);
     this.picture.draw();

@@ -1,14 +1,14 @@
 import { h, setAttribute } from "../../core/dom";
 import type { Offer } from "./colouring";
-import type { Lab } from "../lab";
+import type { Explorer } from "../explorer";
 
 /** The list of what the points can be coloured by. */
 export class ColourSelect {
   readonly element: HTMLElement;
   private readonly select: HTMLSelectElement;
 
-  constructor(private readonly lab: Lab) {
-    const { colouring, words: { t } } = lab;
+  constructor(private readonly explorer: Explorer) {
+    const { colouring, words: { t } } = explorer;
     this.select = h("select", {
       class: "select",
       "aria-label": t("colour_by"), title: t("colour_by_hint"), "data-testid": "colour-by",
@@ -21,7 +21,7 @@ export class ColourSelect {
   }
 
   private fill(): void {
-    const { colouring } = this.lab;
+    const { colouring } = this.explorer;
     const headings = new Map<string, Offer[]>();
     for (const offer of colouring.offers) headings.set(offer.heading, [...(headings.get(offer.heading) ?? []), offer]);
     const option = ({ id, title }: Offer) => h("option", { value: id }, title);

@@ -1,5 +1,5 @@
 import { Signal } from "../../core/signal";
-import type { Link } from "../state/link";
+import type { Slot } from "../state/slots";
 
 /** A class of every item. */
 export interface Classes {
@@ -50,7 +50,7 @@ export class Colouring {
   asked: string;
   private asking = 0;
 
-  constructor(private readonly link: Pick<Link, "get" | "set" | "refuse">, private readonly usual: string) {
+  constructor(private readonly link: Pick<Slot<"colour">, "get" | "set" | "refuse">, private readonly usual: string) {
     this.asked = link.get("colour") ?? "";
   }
 

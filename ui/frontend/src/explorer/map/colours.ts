@@ -3,7 +3,7 @@ import { hasClasses } from "../../map/groups";
 import { density } from "../../map/density";
 import type { Values } from "./colouring";
 import type { Items } from "../state/items";
-import type { Lab } from "../lab";
+import type { Explorer } from "../explorer";
 
 /** So few different whole numbers are kinds of something; more are an amount. */
 const MOST_KINDS = 8;
@@ -15,8 +15,8 @@ const MOST_DIMENSIONS = 256;
 export const usualColour = (items: Items, classes: string[]): string => (hasClasses(items.labels, classes.length) ? "class" : "split");
 
 /** Offers everything that the items themselves can be coloured by. */
-export function offerColours(lab: Lab, data: LookData): void {
-  const { items, classes, colouring, words, server, layout } = lab;
+export function offerColours(explorer: Explorer, data: LookData): void {
+  const { items, classes, colouring, words, server, layout } = explorer;
   const { t } = words;
   if (hasClasses(items.labels, classes.length)) {
     colouring.offer("class", t("colour_class"), () => ({ kind: "classes", of: items.labels, names: classes, shaded: true }));
@@ -27,8 +27,8 @@ export function offerColours(lab: Lab, data: LookData): void {
   colouring.offer("error", t("colour_error"), () => numbers(items.error, t("colour_error_unit")));
   colouring.offer("density", t("colour_density"), () => numbers(density(layout.chart.xy), t("colour_density_unit")));
   layout.changed.on(() => colouring.refresh("density"));
-  offerGroups(lab);
-  server.changed.on(() => offerGroups(lab));
+  offerGroups(explorer);
+  server.changed.on(() => offerGroups(explorer));
   const factors = items.factors;
   (factors ? data.factors : []).forEach((name, i, all) =>
     colouring.offer(`factor-${i + 1}`, name, () => kinds(column(factors!, i, all.length)), t("colour_factors")));
@@ -36,25 +36,25 @@ export function offerColours(lab: Lab, data: LookData): void {
   if (pictures && (data.kind === "table" || data.kind === "ratings")) {
     data.columns.slice(0, MOST_COLUMNS).forEach((name, i) =>
       colouring.offer(`column-${i + 1}`, name,
-        () => numbers(Float32Array.from({ length: items.count }, (_, item) => pictures.at(item).values[i]), columnUnit(lab)),
+        () => numbers(Float32Array.from({ length: items.count }, (_, item) => pictures.at(item).values[i]), columnUnit(explorer)),
         t("colour_columns")));
   }
-  offerDimensions(lab);
-  server.changed.on(() => offerDimensions(lab));
+  offerDimensions(explorer);
+  server.changed.on(() => offerDimensions(explorer));
   colouring.begin();
 }
 
 /** People may name dimensions. */
-function offerDimensions({ items, colouring, server, words: { t } }: Lab): void {
+function offerDimensions({ items, colouring, server, words: { t } }: Explorer): void {
   for (let i = 0; i < Math.min(items.size, MOST_DIMENSIONS); i++) {
     const title = server.kept.dimensions[i] ?? t("dimension", { n: i + 1 });
     colouring.offer(`code-${i + 1}`, title, () => numbers(column(items.codes, i, items.size), ""), t("colour_dimensions"));
   }
 }
 
-const columnUnit = ({ look, words }: Lab): string => look.kind === "ratings" ? words.t("colour_stars_unit") : words.t("colour_column_unit");
+const columnUnit = ({ look, words }: Explorer): string => look.kind === "ratings" ? words.t("colour_stars_unit") : words.t("colour_column_unit");
 
-function offerGroups({ server, colouring, items, words }: Lab): void {
+function offerGroups({ server, colouring, items, words }: Explorer): void {
   const { groups } = server.kept;
   if (groups.length === 0) return colouring.withdraw("group");
   colouring.offer("group", words.t("colour_group"), () => {

@@ -66,6 +66,10 @@ export class Layout {
   readonly changed = new Signal<Chart>();
   /** A place that somebody wants to see. */
   readonly sought = new Signal<Point>();
+  /** Another part of the map is seen. */
+  readonly moved = new Signal<Bounds>();
+  /** The part of the map that is seen; null until it is drawn. */
+  seen: Bounds | null = null;
   private near: Near | null = null;
 
   constructor(public chart: Chart) {}
@@ -78,6 +82,12 @@ export class Layout {
 
   seek(point: Point): void {
     this.sought.emit(point);
+  }
+
+  see(part: Bounds): void {
+    const before = this.seen;
+    this.seen = part;
+    if (!before || (Object.keys(part) as (keyof Bounds)[]).some((side) => before[side] !== part[side])) this.moved.emit(part);
   }
 
   at(index: number): Point {

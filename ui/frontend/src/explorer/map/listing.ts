@@ -1,5 +1,4 @@
-/** Longer lists would make links that some programs cut. */
-const MOST_CHARACTERS = 1200;
+import { LONGEST_PART } from "../../contract";
 
 /**
  * Items as a short text for a link: the gaps between sorted numbers to base 36, and after "-" how many more follow without a gap.
@@ -15,15 +14,15 @@ export function listed(items: Iterable<number>): string | null {
     parts.push((sorted[i] - last).toString(36) + (run > 0 ? `-${run.toString(36)}` : ""));
     last = sorted[i] + run;
     i += run + 1;
-    if (parts.length > MOST_CHARACTERS) return null;
+    if (parts.length > LONGEST_PART) return null;
   }
   const text = parts.join(".");
-  return text.length <= MOST_CHARACTERS ? text : null;
+  return text.length <= LONGEST_PART ? text : null;
 }
 
 /** The items of such a text that exist; none where it is broken. */
 export function unlisted(text: string, count: number): number[] {
-  if (text.length > MOST_CHARACTERS || !/^[0-9a-z]+(-[0-9a-z]+)?(\.[0-9a-z]+(-[0-9a-z]+)?)*$/.test(text)) return [];
+  if (text.length > LONGEST_PART || !/^[0-9a-z]+(-[0-9a-z]+)?(\.[0-9a-z]+(-[0-9a-z]+)?)*$/.test(text)) return [];
   const items: number[] = [];
   let last = -1;
   for (const part of text.split(".")) {

@@ -1,8 +1,9 @@
 import type { Stage } from "../../map/stage";
 import { pan, zoomAt, type Point } from "../../map/viewport";
 import type { Card } from "./card";
+import type { Filter } from "./filter";
 import type { KeyIntents } from "./keys";
-import { codeOf, type Lab } from "../lab";
+import { codeOf, type Explorer } from "../explorer";
 import type { Picker, Shape } from "./picker";
 import type { Intents } from "./pointer";
 import type { Combine } from "./selection";
@@ -14,10 +15,11 @@ const FINGER_PICK_PX = 22;
 export class MapActions implements Intents, KeyIntents {
   /** The item that steps have come to. */
   private stepped = -1;
-  private readonly meant = (index: number): boolean => this.lab.filter.meant(index);
+  private readonly meant = (index: number): boolean => this.filter.meant(index);
 
   constructor(
-    private readonly lab: Lab,
+    private readonly explorer: Explorer,
+    private readonly filter: Filter,
     private readonly stage: Stage,
     private readonly picker: Picker,
     private readonly card: Card,
@@ -28,30 +30,30 @@ export class MapActions implements Intents, KeyIntents {
   ) {}
 
   probe(pixel: Point): void {
-    const { layout, spot } = this.lab;
+    const { layout, spot } = this.explorer;
     const point = this.stage.toMap(pixel);
     const index = this.itemAt(pixel);
-    this.hover(index);
+    this.explorer.ring(index);
     if (index === null) this.card.hide();
     else this.card.point(index, pixel, this.stage.size);
     spot.preview(layout.unproject(point));
   }
 
   leave(): void {
-    this.hover(null);
+    this.explorer.ring(null);
     this.card.hide();
-    this.lab.spot.restore();
+    this.explorer.spot.restore();
   }
 
   keep(pixel: Point): void {
-    const { layout, spot } = this.lab;
+    const { layout, spot } = this.explorer;
     spot.pin(layout.unproject(this.stage.toMap(pixel)));
-    this.hover(null);
+    this.explorer.ring(null);
     this.card.hide();
   }
 
   tap(pixel: Point, finger: boolean, how: Combine | null): void {
-    const { selection, compact } = this.lab;
+    const { selection, compact } = this.explorer;
     const index = this.itemAt(pixel, finger ? FINGER_PICK_PX : PICK_PX);
     const picks = !compact && (how !== null || this.picker.mode !== "move");
     if (picks && index !== null) selection.combine([index], how ?? this.picker.how);
@@ -61,7 +63,7 @@ export class MapActions implements Intents, KeyIntents {
   }
 
   draws(how: Combine | null): boolean {
-    return !this.lab.compact && (how !== null || this.picker.mode !== "move");
+    return !this.explorer.compact && (how !== null || this.picker.mode !== "move");
   }
 
   outline(pixel: Point, first: boolean): void {
@@ -80,7 +82,7 @@ export class MapActions implements Intents, KeyIntents {
 
   /** The spot stays on the map; at its edge the map moves. */
   nudge(dx: number, dy: number): void {
-    const { layout, spot } = this.lab;
+    const { layout, spot } = this.explorer;
     const old = this.stage.toPixel(layout.project(spot.code));
     const { width, height } = this.stage.size;
     const x = Math.min(width, Math.max(0, old.x + dx));
@@ -91,7 +93,7 @@ export class MapActions implements Intents, KeyIntents {
     spot.pin(layout.unproject(point));
     if (this.picker.drawing && this.picker.shape === "box") this.picker.extend(point, this.stage.view.scale);
     const index = this.itemAt({ x: Math.min(width, Math.max(0, pixel.x)), y: Math.min(height, Math.max(0, pixel.y)) });
-    this.hover(index);
+    this.explorer.ring(index);
     if (index !== null) this.say(index);
   }
 
@@ -111,7 +113,7 @@ export class MapActions implements Intents, KeyIntents {
   }
 
   step(by: 1 | -1): void {
-    const { items, selection, layout, spot } = this.lab;
+    const { items, selection, layout, spot } = this.explorer;
     const { count } = items;
     const among = (index: number) => this.meant(index) && (selection.items.size === 0 || selection.items.has(index));
     let index = this.stepped < 0 && by < 0 ? 0 : this.stepped;
@@ -119,21 +121,21 @@ export class MapActions implements Intents, KeyIntents {
       index = (index + by + count) % count;
       if (!among(index) || Number.isNaN(layout.at(index).x)) continue;
       this.stepped = index;
-      spot.pin(codeOf(this.lab, index));
+      spot.pin(codeOf(this.explorer, index));
       layout.seek(layout.at(index));
-      this.hover(index);
+      this.explorer.ring(index);
       return this.say(index);
     }
   }
 
   mark(): void {
-    const { selection } = this.lab;
+    const { selection } = this.explorer;
     const index = this.nearest();
     if (index >= 0) selection.combine([index], selection.items.has(index) ? "subtract" : "add");
   }
 
   corner(shape: Shape, add: boolean): void {
-    const { layout, spot } = this.lab;
+    const { layout, spot } = this.explorer;
     const point = layout.project(spot.code);
     if (!this.picker.drawing) return this.picker.begin(point, shape);
     this.picker.extend(point, this.stage.view.scale);
@@ -141,17 +143,17 @@ export class MapActions implements Intents, KeyIntents {
   }
 
   all(): void {
-    const { items, selection } = this.lab;
+    const { items, selection } = this.explorer;
     selection.combine(Array.from({ length: items.count }, (_, i) => i).filter(this.meant), "replace");
   }
 
   isolate(): void {
-    const { filter, selection } = this.lab;
+    const { filter, explorer: { selection } } = this;
     filter.isolate(filter.isolated || selection.items.size === 0 ? null : selection.items);
   }
 
   escape(): void {
-    const { filter, selection } = this.lab;
+    const { filter, explorer: { selection } } = this;
     if (this.closeHelp()) return;
     if (this.picker.drawing) this.picker.cancel();
     else if (filter.isolated) filter.isolate(null);
@@ -159,24 +161,19 @@ export class MapActions implements Intents, KeyIntents {
   }
 
   private take(index: number): void {
-    const { spot, choice, compact } = this.lab;
-    spot.pin(codeOf(this.lab, index));
+    const { spot, choice, compact } = this.explorer;
+    spot.pin(codeOf(this.explorer, index));
     this.say(index);
     if (!compact) choice.choose(index);
   }
 
   private nearest(): number {
-    const { layout, spot } = this.lab;
+    const { layout, spot } = this.explorer;
     return layout.nearest(layout.project(spot.code), this.meant).index;
   }
 
-  private hover(index: number | null): void {
-    const { layout, layers } = this.lab;
-    layers.set("hover", index === null ? null : (pen, place) => pen.ring(place(layout.at(index)), 9, pen.theme.text));
-  }
-
   private itemAt(pixel: Point, reach = PICK_PX): number | null {
-    const { index, distance } = this.lab.layout.nearest(this.stage.toMap(pixel), this.meant);
+    const { index, distance } = this.explorer.layout.nearest(this.stage.toMap(pixel), this.meant);
     return index >= 0 && distance * this.stage.view.scale <= reach ? index : null;
   }
 }

@@ -1,7 +1,8 @@
 import { h, setAttribute, setText, show } from "../../core/dom";
 import { classColour, noneColour, rampColour, type Scale } from "../../map/dye";
 import type { Classes, Coloured } from "./colouring";
-import type { Lab } from "../lab";
+import type { Explorer } from "../explorer";
+import type { Filter } from "./filter";
 import type { Points } from "./points";
 
 const NONE = -1;
@@ -13,15 +14,20 @@ export class MapLegend {
   private chips = new Map<number, { chip: HTMLElement; dot: HTMLElement }>();
   private readonly bar = h("span", { class: "colour-bar" });
 
-  constructor(private readonly lab: Lab, private readonly points: Points, private readonly mark: (label: number, colour: string) => Element | null) {
-    lab.colouring.changed.on((coloured) => this.show(coloured));
-    lab.filter.changed.on(() => this.press());
-    if (lab.colouring.current) this.show(lab.colouring.current);
+  constructor(
+    private readonly explorer: Explorer,
+    private readonly filter: Filter,
+    private readonly points: Points,
+    private readonly mark: (label: number, colour: string) => Element | null,
+  ) {
+    explorer.colouring.changed.on((coloured) => this.show(coloured));
+    filter.changed.on(() => this.press());
+    if (explorer.colouring.current) this.show(explorer.colouring.current);
   }
 
   /** In the colours of the theme; marks, where there are any, stand for the dots. */
   colour(): void {
-    const theme = this.lab.theme();
+    const theme = this.explorer.theme();
     for (const [label, { dot }] of this.chips) {
       const colour = label === NONE ? noneColour(theme) : classColour(theme, label);
       const mark = this.mark(label, colour);
@@ -43,7 +49,7 @@ export class MapLegend {
   }
 
   private classes({ of, names }: Classes, title: string): HTMLElement {
-    const { words } = this.lab;
+    const { words } = this.explorer;
     const counts = new Map<number, number>();
     for (let i = 0; i < of.length; i++) counts.set(of[i], (counts.get(of[i]) ?? 0) + 1);
     const unnamed = [...counts].reduce((sum, [label, n]) => sum + (names[label] === undefined ? n : 0), 0);
@@ -59,14 +65,14 @@ export class MapLegend {
   private chip(label: number, name: string, hint: string): HTMLElement {
     const dot = h("span", { class: "dot" });
     const chip = h("button", {
-      type: "button", class: "class-chip", "aria-pressed": "false", title: hint, onclick: () => this.lab.filter.toggle(label),
+      type: "button", class: "class-chip", "aria-pressed": "false", title: hint, onclick: () => this.filter.toggle(label),
     }, dot, name);
     this.chips.set(label, { chip, dot });
     return chip;
   }
 
   private press(): void {
-    const { classes } = this.lab.filter;
+    const { classes } = this.filter;
     for (const [label, { chip }] of this.chips) {
       setAttribute(chip, "aria-pressed", String(classes.has(label)));
       chip.classList.toggle("faded", classes.size > 0 && !classes.has(label));
@@ -74,7 +80,7 @@ export class MapLegend {
   }
 
   private numbers(title: string, unit: string, scale: Scale): HTMLElement {
-    const { words } = this.lab;
+    const { words } = this.explorer;
     const low = `${scale.least < scale.low ? "≤ " : ""}${words.number(scale.low)}`;
     const high = `${scale.most > scale.high ? "≥ " : ""}${words.number(scale.high)}`;
     const known = scale.known > 0;

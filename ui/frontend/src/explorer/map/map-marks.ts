@@ -1,28 +1,32 @@
 import { THREE } from "../charts/flat";
-import type { Lab } from "../lab";
+import type { Explorer } from "../explorer";
+import type { Layer, Layers } from "./layers";
 
 /** Keeps the marks of the spot and of the chosen items on the map. */
-export function keepMarks(lab: Lab): void {
-  const { spot, choice, layout } = lab;
-  spot.changed.on(() => markSpot(lab));
-  choice.changed.on(() => markPair(lab));
+export function keepMarks(explorer: Explorer, layers: Layers): void {
+  const { spot, choice, layout } = explorer;
+  const [spotLayer, pairLayer] = [layers.add("spot"), layers.add("pair")];
+  const markSpot = () => paintSpot(explorer, spotLayer);
+  const markPair = () => paintPair(explorer, pairLayer);
+  spot.changed.on(markSpot);
+  choice.changed.on(markPair);
   layout.changed.on(() => {
-    markSpot(lab);
-    markPair(lab);
+    markSpot();
+    markPair();
   });
-  markSpot(lab);
-  markPair(lab);
+  markSpot();
+  markPair();
 }
 
-function markSpot({ spot, layout, layers }: Lab): void {
+function paintSpot({ spot, layout }: Explorer, layer: Layer): void {
   const point = layout.project(spot.code);
   const made = layout.chart.madeUp?.(spot.code) ?? false;
-  layers.set("spot", (pen, place) => pen.target(place(point), made ? [3, 3] : []));
+  layer.paint((pen, place) => pen.target(place(point), made ? [3, 3] : []));
 }
 
-function markPair({ choice, layout, layers }: Lab): void {
+function paintPair({ choice, layout }: Explorer, layer: Layer): void {
   const { a, b, c } = choice.pair;
-  layers.set("pair", (pen, place) => {
+  layer.paint((pen, place) => {
     const at = (index: number) => place(layout.at(index));
     if (a !== null) pen.badge(at(a), "A");
     if (b !== null) pen.badge(at(b), "B");

@@ -1,5 +1,5 @@
 import { h, ICONS, setText, show } from "../../core/dom";
-import type { Lab } from "../lab";
+import type { Explorer } from "../explorer";
 import { popup } from "../parts/popup";
 import { keepPressed } from "../parts/segments";
 import type { Saving } from "./saving";
@@ -10,15 +10,15 @@ export class MapMenu {
   readonly element: HTMLElement;
   private readonly trouble = h("p", { class: "quiet", role: "status" });
 
-  constructor(private readonly lab: Lab, private readonly sprites: Sprites, saving: Saving) {
-    const { t } = lab.words;
+  constructor(private readonly explorer: Explorer, private readonly sprites: Sprites, saving: Saving) {
+    const { t } = explorer.words;
     this.element = popup(ICONS.more, t("map_menu"), "map-menu", this.pictures(), this.marks(), this.trouble, this.saves(saving));
     sprites.changed.on(() => this.tell());
     this.tell();
   }
 
   private pictures(): HTMLElement {
-    const { t } = this.lab.words;
+    const { t } = this.explorer.words;
     const { least, most, usual } = PICTURE_SIZES;
     const on = h("input", { type: "checkbox", checked: this.sprites.size > 0, "data-testid": "map-pictures", onchange: () => change() });
     const size = h("input", {
@@ -34,7 +34,7 @@ export class MapMenu {
   }
 
   private marks(): HTMLElement {
-    const { t } = this.lab.words;
+    const { t } = this.explorer.words;
     const names: Record<Marks, string> = { dots: t("marks_dots"), shapes: t("marks_shapes"), letters: t("marks_letters") };
     const buttons = MARKS.map((marks) => h("button", { type: "button", "data-testid": `marks-${marks}`, onclick: () => this.sprites.use(marks) }, names[marks]));
     keepPressed(MARKS, buttons, () => this.sprites.marks, this.sprites.changed);
@@ -42,7 +42,7 @@ export class MapMenu {
   }
 
   private saves(saving: Saving): HTMLElement {
-    const { t } = this.lab.words;
+    const { t } = this.explorer.words;
     const white = h("input", { type: "checkbox" });
     const button = (text: string, hint: string, onclick: () => void) => h("button", { type: "button", class: "button", title: hint, "data-testid": `save-${text.toLowerCase()}`, onclick }, text);
     return h("div", { class: "map-menu-save" },
@@ -55,7 +55,7 @@ export class MapMenu {
   }
 
   private tell(): void {
-    const { words } = this.lab;
+    const { words } = this.explorer;
     const reasons: Record<Exclude<Trouble, null>, string> = {
       crowded: words.t("marks_crowded", { n: words.number(MOST_MARKS, 9) }), numbers: words.t("marks_numbers"), no_pictures: words.t("pictures_missing"),
     };

@@ -1,11 +1,14 @@
 import { h, ICONS, iconButton, setAttribute, setText, show } from "../../core/dom";
 import { MOST_FLAT } from "../../map/flat";
 import { Stage } from "../../map/stage";
+import type { Slots } from "../state/slots";
 import { Card } from "./card";
 import { Charts } from "../charts/charts";
 import { ColourSelect } from "./colour-select";
 import { attachKeys, keyHelp } from "./keys";
-import type { Lab } from "../lab";
+import type { Explorer } from "../explorer";
+import { Filter } from "./filter";
+import type { Layers } from "./layers";
 import { MapActions } from "./map-actions";
 import { modeBar, SelectionBar } from "./map-bars";
 import { MapLegend } from "./map-legend";
@@ -20,6 +23,12 @@ import { Sprites } from "./sprites";
 import { Summary } from "./summary";
 
 const ZOOM_STEP = 1.5;
+
+/** Where those who own a layer or a part of the link get it. */
+export interface Places {
+  slots: Slots;
+  layers: Layers;
+}
 
 /** The map one plays with: every spot can be decoded, every item can be chosen. */
 export class MapPanel {
@@ -38,23 +47,25 @@ export class MapPanel {
   private readonly help: HTMLElement;
   private readonly actions: MapActions;
   private readonly sight: Sight | null;
+  /** Set aside by the legend, or isolated. */
+  private readonly filter = new Filter();
 
   /** `below`: what stands under the map. */
-  constructor(private readonly lab: Lab, title: string, below: HTMLElement | null = null) {
-    const { words: { t }, compact } = lab;
-    this.stage = new Stage((context, stage) => lab.layers.paint(context, stage, lab.theme()), (context, stage) => this.sprites.paint(context, stage));
-    this.card = new Card(lab);
-    this.charts = compact ? null : new Charts(lab);
-    this.points = new Points(lab, this.stage, () => this.tell());
-    this.sprites = new Sprites(lab, this.points, () => this.stage.repaintSprites());
-    this.legend = new MapLegend(lab, this.points, (label, colour) => this.sprites.markOf(label, colour));
-    this.summary = new Summary(lab, this.points);
+  constructor(private readonly explorer: Explorer, private readonly places: Places, title: string, below: HTMLElement | null = null) {
+    const { filter, explorer: { words: { t }, compact, layout }, places: { slots, layers } } = this;
+    this.stage = new Stage((context, stage) => this.paint(context, stage), (context, stage) => this.sprites.paint(context, stage));
+    this.card = new Card(explorer);
+    this.charts = compact ? null : new Charts(explorer, slots, layers);
+    this.points = new Points(explorer, filter, this.stage, slots.take("only"), () => this.tell());
+    this.sprites = new Sprites(explorer, this.points, slots.take("pics", "marks"), () => this.stage.repaintSprites());
+    this.legend = new MapLegend(explorer, filter, this.points, (label, colour) => this.sprites.markOf(label, colour));
+    this.summary = new Summary(explorer, this.points);
     this.help = h("div", { class: "map-popup map-help card" },
-      h("div", { class: "row" }, h("h3", { class: "grow" }, t("map_help")), iconButton(ICONS.close, t("map_help_close"), () => this.closeHelp())), keyHelp(lab.words));
+      h("div", { class: "row" }, h("h3", { class: "grow" }, t("map_help")), iconButton(ICONS.close, t("map_help_close"), () => this.closeHelp())), keyHelp(explorer.words));
     show(this.help, false);
-    const picker = new Picker(lab);
-    this.actions = new MapActions(lab, this.stage, picker, this.card, (index) => this.summary.say(index), () => this.toggleHelp(), () => this.closeHelp());
-    this.sight = compact ? null : new Sight(lab, this.stage);
+    const picker = new Picker(explorer, filter, layers.add("lasso"));
+    this.actions = new MapActions(explorer, filter, this.stage, picker, this.card, (index) => this.summary.say(index), () => this.toggleHelp(), () => this.closeHelp());
+    this.sight = compact ? null : new Sight(layout, this.stage, slots.take("zoom"));
     this.head = this.tools(title);
     this.dress(picker);
     this.front = h("div", { class: "map-front" },
@@ -80,7 +91,9 @@ export class MapPanel {
     this.colour();
     await this.points.draw(false);
     this.charts?.start();
-    this.sight?.start();
+    const { slots } = this.places;
+    // Maps that are computed, and moments of the training, come later.
+    this.sight?.start(slots.peek("map") !== null || (slots.peek("step") !== null && this.explorer.server.can("film")));
   }
 
   colour(): void {
@@ -102,32 +115,37 @@ export class MapPanel {
   }
 
   private listen(): void {
-    const { layout, layers } = this.lab;
+    const { explorer: { layout }, places: { layers } } = this;
     layers.repaint = () => this.stage.repaint();
     layout.sought.on((point) => this.stage.reveal(point));
     this.sprites.changed.on(() => this.legend.colour());
-    keepMarks(this.lab);
+    keepMarks(this.explorer, layers);
+  }
+
+  private paint(context: CanvasRenderingContext2D, stage: Stage): void {
+    this.explorer.layout.see(stage.seen());
+    this.places.layers.paint(context, stage, this.explorer.theme());
   }
 
   /** What lies over the points. */
   private dress(picker: Picker): void {
-    const { words: { t }, compact } = this.lab;
+    const { words: { t }, compact } = this.explorer;
     const { overlay, element } = this.stage;
     setAttribute(overlay, "role", "application");
     setAttribute(overlay, "aria-label", t("map_keys"));
     setAttribute(overlay, "aria-describedby", this.summary.id);
     element.append(this.card.element, this.zoomBar());
     if (compact) return;
-    element.append(modeBar(this.lab, picker), new SelectionBar(this.lab, picker, () => this.actions.isolate()).element, this.help);
+    element.append(modeBar(this.explorer, picker), new SelectionBar(this.explorer, this.filter, picker, () => this.actions.isolate()).element, this.help);
   }
 
   private tools(title: string): HTMLElement {
-    const { words: { t }, compact } = this.lab;
-    const saving = new Saving(this.lab, this.stage, this.points, this.sprites, title);
+    const { words: { t }, compact } = this.explorer;
+    const saving = new Saving(this.explorer, this.stage, this.points, this.sprites, title);
     return h("span", { class: "row end map-tools" },
       this.charts?.list,
-      !compact && new ColourSelect(this.lab).element,
-      !compact && new MapMenu(this.lab, this.sprites, saving).element,
+      !compact && new ColourSelect(this.explorer).element,
+      !compact && new MapMenu(this.explorer, this.sprites, saving).element,
       !compact && iconButton(ICONS.help, t("map_help"), () => this.toggleHelp()));
   }
 
@@ -135,11 +153,11 @@ export class MapPanel {
   private tell(): void {
     this.sprites.refresh();
     this.summary.refresh();
-    const { words } = this.lab;
+    const { words } = this.explorer;
     const plain = this.stage.renderer === "canvas";
     const notes = [
-      this.lab.layout.chart.followed !== undefined
-        ? words.t("items_followed", { n: words.number(this.lab.layout.chart.followed, 9) })
+      this.explorer.layout.chart.followed !== undefined
+        ? words.t("items_followed", { n: words.number(this.explorer.layout.chart.followed, 9) })
         : this.points.unplaced > 0 && words.t("items_unplaced", { n: words.number(this.points.unplaced, 9) }),
       plain && words.t("map_without_webgl"),
       plain && this.points.order.length > MOST_FLAT && words.t("map_thinned", { n: words.number(MOST_FLAT, 9), all: words.number(this.points.order.length, 9) }),
@@ -158,7 +176,7 @@ export class MapPanel {
   }
 
   private zoomBar(): HTMLElement {
-    const { t } = this.lab.words;
+    const { t } = this.explorer.words;
     return h("span", { class: "map-bar zoom-bar" },
       iconButton(ICONS.plus, t("zoom_in"), () => this.actions.zoom(ZOOM_STEP)),
       iconButton(ICONS.minus, t("zoom_out"), () => this.actions.zoom(1 / ZOOM_STEP)),
@@ -166,7 +184,7 @@ export class MapPanel {
   }
 }
 
-function hintKey(compact: boolean): string {
+function hintKey(compact: boolean) {
   if (compact) return "map_hint_short";
   return matchMedia("(pointer: coarse)").matches ? "map_hint_touch" : "map_hint";
 }

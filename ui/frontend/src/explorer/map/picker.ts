@@ -1,7 +1,9 @@
 import { Signal } from "../../core/signal";
 import { boxBetween, pointsInside } from "../../map/inside";
 import type { Point } from "../../map/viewport";
-import type { Lab } from "../lab";
+import type { Explorer } from "../explorer";
+import type { Filter } from "./filter";
+import type { Layer } from "./layers";
 import type { Combine } from "./selection";
 
 /** What dragging does: it moves the map, or it draws round items. */
@@ -21,7 +23,7 @@ export class Picker {
   shape: Shape = "lasso";
   private corners: Point[] = [];
 
-  constructor(private readonly lab: Lab) {}
+  constructor(private readonly explorer: Explorer, private readonly filter: Filter, private readonly layer: Layer) {}
 
   get drawing(): boolean {
     return this.corners.length > 0;
@@ -57,15 +59,15 @@ export class Picker {
     const outline = this.outline();
     this.cancel();
     if (outline.length < 3) return null;
-    const { layout, filter, selection } = this.lab;
-    const found = pointsInside(outline, layout.chart.xy, (index) => filter.meant(index));
+    const { layout, selection } = this.explorer;
+    const found = pointsInside(outline, layout.chart.xy, (index) => this.filter.meant(index));
     selection.combine(found, how);
     return found.length;
   }
 
   cancel(): void {
     this.corners = [];
-    this.lab.layers.set("lasso", null);
+    this.layer.paint(null);
   }
 
   private outline(): Point[] {
@@ -75,7 +77,7 @@ export class Picker {
 
   private paint(): void {
     const outline = this.shape === "box" && this.corners.length === 2 ? this.outline() : this.corners;
-    this.lab.layers.set("lasso", (pen, place) => {
+    this.layer.paint((pen, place) => {
       const points = outline.map(place);
       if (points.length > 2) pen.area(points);
       pen.path([...points, ...(points.length > 2 ? [points[0]] : [])], pen.theme.primary, 1.5, [5, 4]);

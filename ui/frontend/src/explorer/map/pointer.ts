@@ -26,95 +26,106 @@ const WHEEL_SPEED = 0.0016;
 /** Shift adds to the selection, Alt takes away. */
 const askedBy = (event: PointerEvent): Combine | null => (event.shiftKey ? "add" : event.altKey ? "subtract" : null);
 
+/** Tells what a person does with mouse, pen or fingers on the map. */
 export function attachPointer(stage: Stage, intents: Intents): void {
+  const hands = new Hands(stage, intents);
   const surface = stage.overlay;
-  const fingers = new Map<number, Point>();
-  let start: Point | null = null;
-  let moved = false;
-  let drawing = false;
+  surface.addEventListener("pointerdown", (event) => hands.down(event));
+  surface.addEventListener("pointermove", (event) => hands.move(event));
+  surface.addEventListener("pointerup", (event) => hands.up(event));
+  surface.addEventListener("pointercancel", (event) => hands.cancel(event));
+  surface.addEventListener("pointerleave", (event) => hands.leave(event));
+  surface.addEventListener("wheel", (event) => hands.wheel(event), { passive: false });
+}
 
-  function down(event: PointerEvent): void {
+/** The fingers that are down, or the mouse. */
+class Hands {
+  private readonly fingers = new Map<number, Point>();
+  private start: Point | null = null;
+  private moved = false;
+  private drawing = false;
+
+  constructor(private readonly stage: Stage, private readonly intents: Intents) {}
+
+  down(event: PointerEvent): void {
     if (event.button > 0) return;
+    const pixel = this.stage.pixelOf(event);
+    this.stage.overlay.setPointerCapture(event.pointerId);
+    this.fingers.set(event.pointerId, pixel);
+    if (this.fingers.size > 1) return this.giveUp();
+    this.start = pixel;
+    this.moved = false;
+    this.drawing = this.intents.draws(askedBy(event));
+    if (event.pointerType === "touch" && !this.drawing) this.intents.probe(pixel);
+  }
+
+  move(event: PointerEvent): void {
+    const { stage, start } = this;
     const pixel = stage.pixelOf(event);
-    surface.setPointerCapture(event.pointerId);
-    fingers.set(event.pointerId, pixel);
-    if (fingers.size > 1) return second();
-    start = pixel;
-    moved = false;
-    drawing = intents.draws(askedBy(event));
-    if (event.pointerType === "touch" && !drawing) intents.probe(pixel);
+    const before = this.fingers.get(event.pointerId);
+    if (!before) return this.intents.probe(pixel);
+    const first = !this.moved;
+    this.moved ||= start !== null && Math.hypot(pixel.x - start.x, pixel.y - start.y) > TAP_SLACK_PX;
+    if (this.fingers.size === 2) this.pinch(event.pointerId, before, pixel);
+    else if (this.drawing) this.draw(pixel, first);
+    else if (event.pointerType === "touch") this.intents.probe(pixel);
+    else if (this.moved) stage.look(pan(stage.view, pixel.x - before.x, pixel.y - before.y));
+    this.fingers.set(event.pointerId, pixel);
   }
 
-  /** A second finger pans and zooms: what one finger has begun is given up. */
-  function second(): void {
-    if (drawing) intents.drop();
-    drawing = false;
-    intents.leave();
+  up(event: PointerEvent): void {
+    const { stage, intents } = this;
+    const alone = this.fingers.size === 1;
+    if (!this.fingers.delete(event.pointerId) || !alone || !this.start) return;
+    this.start = null;
+    const finger = event.pointerType === "touch";
+    if (!this.moved) intents.tap(stage.pixelOf(event), finger, askedBy(event));
+    else if (this.drawing) intents.close(askedBy(event));
+    else if (finger) intents.keep(stage.pixelOf(event));
+    this.drawing = false;
   }
 
-  function move(event: PointerEvent): void {
-    const pixel = stage.pixelOf(event);
-    const before = fingers.get(event.pointerId);
-    if (!before) return intents.probe(pixel);
-    const first = !moved;
-    moved ||= start !== null && Math.hypot(pixel.x - start.x, pixel.y - start.y) > TAP_SLACK_PX;
-    if (fingers.size === 2) pinch(event.pointerId, before, pixel);
-    else if (drawing) draw(pixel, first);
-    else if (event.pointerType === "touch") intents.probe(pixel);
-    else if (moved) stage.look(pan(stage.view, pixel.x - before.x, pixel.y - before.y));
-    fingers.set(event.pointerId, pixel);
+  cancel(event: PointerEvent): void {
+    this.fingers.delete(event.pointerId);
+    this.giveUp();
   }
 
-  function draw(pixel: Point, first: boolean): void {
-    if (!moved || !start) return;
+  leave(event: PointerEvent): void {
+    if (!this.fingers.has(event.pointerId)) this.intents.leave();
+  }
+
+  wheel(event: WheelEvent): void {
+    const { stage } = this;
+    event.preventDefault();
+    const factor = Math.exp(-event.deltaY * (event.deltaMode === 1 ? 16 : 1) * WHEEL_SPEED);
+    stage.look(zoomAt(stage.view, stage.size, stage.pixelOf(event), factor));
+    this.intents.probe(stage.pixelOf(event));
+  }
+
+  /** A second finger pans and zooms, or the browser has taken over: what one finger has begun is given up. */
+  private giveUp(): void {
+    if (this.drawing) this.intents.drop();
+    this.drawing = false;
+    this.intents.leave();
+  }
+
+  private draw(pixel: Point, first: boolean): void {
+    if (!this.moved || !this.start) return;
     if (first) {
-      intents.leave();
-      intents.outline(start, true);
+      this.intents.leave();
+      this.intents.outline(this.start, true);
     }
-    intents.outline(pixel, false);
+    this.intents.outline(pixel, false);
   }
 
   /** Two fingers pan with their middle and zoom with their distance. */
-  function pinch(id: number, before: Point, now: Point): void {
-    moved = true;
-    const other = [...fingers].find(([key]) => key !== id)![1];
+  private pinch(id: number, before: Point, now: Point): void {
+    const { stage } = this;
+    this.moved = true;
+    const other = [...this.fingers].find(([key]) => key !== id)![1];
     const distance = (a: Point) => Math.max(10, Math.hypot(a.x - other.x, a.y - other.y));
     const middle = { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 };
     const panned = pan(stage.view, (now.x - before.x) / 2, (now.y - before.y) / 2);
     stage.look(zoomAt(panned, stage.size, middle, distance(now) / distance(before)));
   }
-
-  function up(event: PointerEvent): void {
-    const alone = fingers.size === 1;
-    if (!fingers.delete(event.pointerId) || !alone || !start) return;
-    start = null;
-    const finger = event.pointerType === "touch";
-    if (!moved) intents.tap(stage.pixelOf(event), finger, askedBy(event));
-    else if (drawing) intents.close(askedBy(event));
-    else if (finger) intents.keep(stage.pixelOf(event));
-    drawing = false;
-  }
-
-  function cancel(event: PointerEvent): void {
-    fingers.delete(event.pointerId);
-    if (drawing) intents.drop();
-    drawing = false;
-    intents.leave();
-  }
-
-  function wheel(event: WheelEvent): void {
-    event.preventDefault();
-    const factor = Math.exp(-event.deltaY * (event.deltaMode === 1 ? 16 : 1) * WHEEL_SPEED);
-    stage.look(zoomAt(stage.view, stage.size, stage.pixelOf(event), factor));
-    intents.probe(stage.pixelOf(event));
-  }
-
-  surface.addEventListener("pointerdown", down);
-  surface.addEventListener("pointermove", move);
-  surface.addEventListener("pointerup", up);
-  surface.addEventListener("pointercancel", cancel);
-  surface.addEventListener("pointerleave", (event) => {
-    if (!fingers.has(event.pointerId)) intents.leave();
-  });
-  surface.addEventListener("wheel", wheel, { passive: false });
 }

@@ -1,8 +1,10 @@
 import { classDye, numberDye, scaleOf, type Dye, type Scale } from "../../map/dye";
 import type { Stage } from "../../map/stage";
 import { boundsOf } from "../../map/viewport";
+import type { Slot } from "../state/slots";
 import type { Coloured } from "./colouring";
-import type { Lab } from "../lab";
+import type { Explorer } from "../explorer";
+import type { Filter } from "./filter";
 
 const NO_DYE: Dye = { of: new Uint16Array(0), colours: () => ["#808080"] };
 
@@ -17,8 +19,14 @@ export class Points {
   private dye = NO_DYE;
   private waiting: { glide: boolean } | null = null;
 
-  constructor(private readonly lab: Lab, private readonly stage: Stage, private readonly told: () => void) {
-    const { colouring, filter, selection, layout, link } = lab;
+  constructor(
+    private readonly explorer: Explorer,
+    private readonly filter: Filter,
+    private readonly stage: Stage,
+    private readonly link: Slot<"only">,
+    private readonly told: () => void,
+  ) {
+    const { colouring, selection, layout } = explorer;
     filter.changed.on(() => {
       link.set({ only: [...filter.classes].join(",") || null });
       this.request(false);
@@ -30,7 +38,7 @@ export class Points {
   }
 
   colour(): void {
-    const theme = this.lab.theme();
+    const theme = this.explorer.theme();
     this.stage.colour(this.dye.colours(theme), theme);
   }
 
@@ -39,18 +47,18 @@ export class Points {
     return colours[this.dye.of[index]];
   }
 
-  colours(theme = this.lab.theme()): string[] {
+  colours(theme = this.explorer.theme()): string[] {
     return this.dye.colours(theme);
   }
 
   /** Whether it is drawn in its colour. */
   lit(index: number): boolean {
-    const { filter, selection } = this.lab;
+    const { filter, explorer: { selection } } = this;
     return filter.meant(index) && (selection.items.size === 0 || filter.isolated !== null || selection.items.has(index));
   }
 
   async draw(glide: boolean): Promise<void> {
-    const { xy, bounds } = this.lab.layout.chart;
+    const { xy, bounds } = this.explorer.layout.chart;
     const order = (this.order = this.ordered(xy));
     const grey = this.colours().length - 1;
     const places = new Float32Array(2 * order.length);
@@ -79,7 +87,7 @@ export class Points {
   }
 
   private take({ values }: Coloured, only: number[]): void {
-    const { items, filter } = this.lab;
+    const { filter, explorer: { items } } = this;
     this.scale = values.kind === "numbers" ? scaleOf(values.of) : null;
     this.dye = values.kind === "numbers"
       ? numberDye(values.of, this.scale!)
@@ -90,7 +98,7 @@ export class Points {
 
   /** The classes that the link names: all of them or none, and none of a colouring that did not fit itself. */
   private asked({ values }: Coloured): number[] {
-    const { link } = this.lab;
+    const { link } = this;
     const texts = link.get("only")?.split(",") ?? [];
     const count = values.kind === "classes" && !link.refused.has("colour") ? values.names.length : -1;
     if (texts.every((text) => /^(-1|\d{1,4})$/.test(text) && Number(text) < count)) return texts.map(Number);
@@ -100,7 +108,7 @@ export class Points {
 
   /** Items that have a place. */
   private ordered(xy: Float32Array): number[] {
-    const { items, filter } = this.lab;
+    const { filter, explorer: { items } } = this;
     const below: number[] = [];
     const above: number[] = [];
     this.unplaced = 0;

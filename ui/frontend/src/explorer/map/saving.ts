@@ -6,7 +6,7 @@ import { classColour, noneColour, rampColour } from "../../map/dye";
 import { svgOf, type Figure, type FigureKey } from "../../map/figure";
 import type { Stage } from "../../map/stage";
 import { csvOf } from "../state/grouping";
-import type { Lab } from "../lab";
+import type { Explorer } from "../explorer";
 import type { Points } from "./points";
 import type { Sprites } from "./sprites";
 
@@ -17,7 +17,7 @@ const STOPS = 24;
 /** Saves the map as it is seen now. */
 export class Saving {
   constructor(
-    private readonly lab: Lab, private readonly stage: Stage, private readonly points: Points, private readonly sprites: Sprites, private readonly title: string,
+    private readonly explorer: Explorer, private readonly stage: Stage, private readonly points: Points, private readonly sprites: Sprites, private readonly title: string,
   ) {}
 
   svg(white: boolean): void {
@@ -39,22 +39,22 @@ export class Saving {
 
   /** Of the items that are drawn: what is known of them, where they stand, their codes. */
   csv(): void {
-    const { items, classes, layout } = this.lab;
+    const { items, classes, layout } = this.explorer;
     const members = [...this.points.order].sort((a, b) => a - b);
     download(new Blob([csvOf(items, classes, members, layout.chart.xy)], { type: "text/csv" }), `${this.name()}.csv`);
   }
 
   private name(): string {
-    return `${this.title} ${this.lab.words.t("map")}`;
+    return `${this.title} ${this.explorer.words.t("map")}`;
   }
 
   private document(white: boolean): string {
-    const theme = white ? onWhite(this.lab.theme()) : this.lab.theme();
+    const theme = white ? onWhite(this.explorer.theme()) : this.explorer.theme();
     return svgOf(this.figure(theme));
   }
 
   private figure(theme: Theme): Figure {
-    const { layout, colouring, words } = this.lab;
+    const { layout, colouring, words } = this.explorer;
     const { stage, points, sprites } = this;
     const { values, offer } = colouring.current!;
     const colours = points.colours(theme);
@@ -83,8 +83,8 @@ export class Saving {
   }
 
   private key(theme: Theme): FigureKey {
-    const { values } = this.lab.colouring.current!;
-    const { words } = this.lab;
+    const { values } = this.explorer.colouring.current!;
+    const { words } = this.explorer;
     if (values.kind === "numbers") {
       const { low, high } = this.points.scale!;
       return { kind: "numbers", low: words.number(low), high: words.number(high), colours: Array.from({ length: STOPS }, (_, i) => rampColour(theme, i / (STOPS - 1))) };

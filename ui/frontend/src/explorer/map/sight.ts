@@ -1,7 +1,8 @@
 import type { Stage } from "../../map/stage";
 import type { Bounds, Viewport } from "../../map/viewport";
-import type { Lab } from "../lab";
 import { readNumbers, writtenNumbers } from "../state/numerals";
+import type { Slot } from "../state/slots";
+import type { Layout } from "./layout";
 
 /** The link waits until the map has stood still for so long. */
 const STILL_MS = 500;
@@ -15,8 +16,7 @@ export class Sight {
   /** What the link asks for, where the map that it is of has still to come. */
   private waiting: [number, number, number] | null = null;
 
-  constructor(private readonly lab: Lab, private readonly stage: Stage) {
-    const { layout } = lab;
+  constructor(layout: Layout, private readonly stage: Stage, private readonly link: Slot<"zoom">) {
     let shown = layout.chart.id;
     layout.changed.on(({ id }) => {
       // Another map has another size; the same one may have been zoomed into.
@@ -26,16 +26,15 @@ export class Sight {
     stage.looked.on(() => this.keep());
   }
 
-  /** Shows what the link asks for. */
-  start(): void {
-    const { link } = this.lab;
+  /** Shows what the link asks for; `later`: the map that it is of has still to come. */
+  start(later: boolean): void {
+    const { link } = this;
     const text = link.get("zoom");
     if (text === null) return;
     const asked = readNumbers(text, 3);
     if (!asked) return void link.refuse("zoom");
     const [x, y, span] = asked;
-    // Maps that are computed, and moments of the training, come later.
-    if (link.get("map") !== null || link.get("step") !== null) this.waiting = [x, y, span];
+    if (later) this.waiting = [x, y, span];
     else this.look(x, y, span);
   }
 
@@ -53,14 +52,14 @@ export class Sight {
   private look(x: number, y: number, span: number): void {
     const { width, height } = this.stage.size;
     const { bounds } = this.stage;
-    if (bounds && !sensible(bounds, x, y, span)) return void this.lab.link.refuse("zoom");
+    if (bounds && !sensible(bounds, x, y, span)) return void this.link.refuse("zoom");
     this.stage.look({ x, y, scale: Math.min(width, height) / span });
   }
 
   private keep(): void {
     this.waiting = null;
     clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.lab.link.set({ zoom: this.stage.fitted ? null : this.written(this.stage.view) }), STILL_MS);
+    this.timer = window.setTimeout(() => this.link.set({ zoom: this.stage.fitted ? null : this.written(this.stage.view) }), STILL_MS);
   }
 
   private written({ x, y, scale }: Viewport): string | null {

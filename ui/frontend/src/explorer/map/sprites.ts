@@ -1,17 +1,19 @@
+import { VIEW } from "../../contract";
 import { Signal } from "../../core/signal";
 import { lettersOf, shapeOf } from "../../map/glyphs";
 import { thinned } from "../../map/thin";
 import type { Stage } from "../../map/stage";
+import type { Slot } from "../state/slots";
 import { Atlas } from "./atlas";
-import type { Lab } from "../lab";
+import type { Explorer } from "../explorer";
 import type { Points } from "./points";
 
-export const MARKS = ["dots", "shapes", "letters"] as const;
+export const MARKS = VIEW.marks.words;
 export type Marks = (typeof MARKS)[number];
 /** Why something that was asked for is not drawn now. */
 export type Trouble = "crowded" | "numbers" | "no_pictures" | null;
 
-export const PICTURE_SIZES = { least: 16, most: 112, usual: 32 };
+export const PICTURE_SIZES = { ...VIEW.pics, usual: 32 };
 /** More marks than these become a smear, and take too long to draw. */
 export const MOST_MARKS = 5000;
 /** Pictures are chosen anew so often while the zoom doubles. */
@@ -35,22 +37,26 @@ export class Sprites {
   private readonly glyphs = new Map<string, HTMLCanvasElement>();
   private edition = 0;
 
-  constructor(private readonly lab: Lab, private readonly points: Points, private readonly repaint: () => void) {
-    const { link } = lab;
+  constructor(
+    private readonly explorer: Explorer,
+    private readonly points: Points,
+    private readonly link: Slot<"pics" | "marks">,
+    private readonly repaint: () => void,
+  ) {
     this.size = link.whole("pics", PICTURE_SIZES.least, PICTURE_SIZES.most) ?? 0;
     this.marks = link.word("marks", MARKS) ?? "dots";
-    this.atlas = new Atlas(lab, repaint);
+    this.atlas = new Atlas(explorer, repaint);
   }
 
   resize(size: number): void {
     this.size = size;
-    this.lab.link.set({ pics: size || null });
+    this.link.set({ pics: size || null });
     this.refresh();
   }
 
   use(marks: Marks): void {
     this.marks = marks;
-    this.lab.link.set({ marks: marks === "dots" ? null : marks });
+    this.link.set({ marks: marks === "dots" ? null : marks });
     this.refresh();
   }
 
@@ -93,7 +99,7 @@ export class Sprites {
 
   /** The pictures on screen and where they stand. */
   placed(stage: Stage): { index: number; x: number; y: number; tile: HTMLCanvasElement | null }[] {
-    const { xy } = this.lab.layout.chart;
+    const { xy } = this.explorer.layout.chart;
     const { width, height } = this.dimensions();
     return Array.from(this.choose(stage.view.scale)).flatMap((index) => {
       const { x, y } = stage.toPixel({ x: xy[2 * index], y: xy[2 * index + 1] });
@@ -103,7 +109,7 @@ export class Sprites {
   }
 
   dimensions(): { width: number; height: number } {
-    const { aspect, form } = this.lab.look.tile;
+    const { aspect, form } = this.explorer.look.tile;
     // A line of text needs more width than a picture to say anything.
     const width = form === "line" ? this.size * 5 : form === "wide" ? this.size * 1.5 : this.size;
     return { width, height: width / aspect };
@@ -121,7 +127,7 @@ export class Sprites {
     context.lineWidth = FRAME_PX;
     for (const { index, x, y, tile } of all) {
       if (!tile) continue;
-      context.fillStyle = this.lab.theme().background;
+      context.fillStyle = this.explorer.theme().background;
       context.fillRect(x - width / 2, y - height / 2, width, height);
       context.drawImage(tile, x - width / 2, y - height / 2, width, height);
       context.strokeStyle = this.points.colourOf(index, colours);
@@ -138,7 +144,7 @@ export class Sprites {
     const { width, height } = this.dimensions();
     const pixels = 2 ** (level / LEVELS_PER_OCTAVE);
     const gap = 2 * FRAME_PX;
-    const items = thinned(this.lab.layout.chart.xy, (width + gap) / pixels, (height + gap) / pixels, (index) => this.points.lit(index));
+    const items = thinned(this.explorer.layout.chart.xy, (width + gap) / pixels, (height + gap) / pixels, (index) => this.points.lit(index));
     this.chosen = { key, items };
     return items;
   }
@@ -147,7 +153,7 @@ export class Sprites {
   private paintMarks(context: CanvasRenderingContext2D, stage: Stage): boolean {
     if (this.marks === "dots") return false;
     const names = this.names();
-    const values = this.lab.colouring.current?.values;
+    const values = this.explorer.colouring.current?.values;
     if (!names || !values) {
       this.trouble = "numbers";
       return false;
@@ -175,7 +181,7 @@ export class Sprites {
 
   /** The points on screen, greyed ones first; null when they are too many to be told apart. */
   private seen(stage: Stage): { index: number; x: number; y: number }[] | null {
-    const { xy } = this.lab.layout.chart;
+    const { xy } = this.explorer.layout.chart;
     const { left, right, top, bottom } = stage.seen();
     const found = [];
     for (const index of this.points.order) {
@@ -189,7 +195,7 @@ export class Sprites {
   }
 
   private names(): string[] | null {
-    const values = this.lab.colouring.current?.values;
+    const values = this.explorer.colouring.current?.values;
     return values?.kind === "classes" ? values.names : null;
   }
 
@@ -207,7 +213,7 @@ export class Sprites {
     context.translate(side / 2, side / 2);
     context.fillStyle = colour;
     if (this.marks === "letters") {
-      context.font = `700 ${2 * radius + 1}px ${this.lab.theme().font}`;
+      context.font = `700 ${2 * radius + 1}px ${this.explorer.theme().font}`;
       context.textAlign = "center";
       context.textBaseline = "middle";
       context.fillText(letterOf(label, names), 0, 0.5);

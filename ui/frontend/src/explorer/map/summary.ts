@@ -1,6 +1,6 @@
 import { h, setText } from "../../core/dom";
 import type { Classes } from "./colouring";
-import { nameOf, type Lab } from "../lab";
+import { nameOf, type Explorer } from "../explorer";
 import type { Points } from "./points";
 
 /** The summary is for reading, not for following along: it waits until nothing changes any more. */
@@ -15,8 +15,8 @@ export class Summary {
   private readonly item = h("div", { role: "status", "aria-live": "polite", "data-testid": "map-item" });
   private timer = 0;
 
-  constructor(private readonly lab: Lab, private readonly points: Points) {
-    this.element = h("div", { class: "unseen", role: "region", "aria-label": lab.words.t("map_in_words"), "data-testid": "map-summary" }, this.text, this.item);
+  constructor(private readonly explorer: Explorer, private readonly points: Points) {
+    this.element = h("div", { class: "unseen", role: "region", "aria-label": explorer.words.t("map_in_words"), "data-testid": "map-summary" }, this.text, this.item);
   }
 
   /** Something that is shown has changed. */
@@ -31,17 +31,17 @@ export class Summary {
 
   /** The item that has the focus. */
   say(index: number): void {
-    const { items, words, layout } = this.lab;
+    const { items, words, layout } = this.explorer;
     const { x, y } = layout.at(index);
-    const near = neighbours(this.lab, index).map((other) => nameOf(this.lab, other));
+    const near = neighbours(this.explorer, index).map((other) => nameOf(this.explorer, other));
     setText(this.item, words.t("item_in_words", {
-      name: nameOf(this.lab, index), n: index + 1, kind: words.t(items.heldOut[index] ? "held_out_item" : "training_item"),
+      name: nameOf(this.explorer, index), n: index + 1, kind: words.t(items.heldOut[index] ? "held_out_item" : "training_item"),
       error: words.number(items.error[index]), x: words.fixed(x, 2), y: words.fixed(y, 2), near: words.list(near),
     }));
   }
 
   private tell(): void {
-    const { words, colouring, selection, items } = this.lab;
+    const { words, colouring, selection, items } = this.explorer;
     const { offer, values } = colouring.current!;
     const shown = this.points.order.length;
     const lines = [words.t("map_summary", { n: words.number(shown, 9), all: words.number(items.count, 9), colour: offer.title })];
@@ -56,7 +56,7 @@ export class Summary {
 
   /** Count, mean error, place and spread of each class. */
   private classes({ of, names }: Classes): string[] {
-    const { words, items, layout } = this.lab;
+    const { words, items, layout } = this.explorer;
     const { xy } = layout.chart;
     return names.flatMap((name, label) => {
       const members = this.points.order.filter((index) => of[index] === label);
@@ -78,7 +78,7 @@ export function spreadOf(members: number[], xy: ArrayLike<number>): { x: number;
   return { x, y, spread: Math.sqrt(squares / members.length) };
 }
 
-function neighbours({ layout }: Lab, index: number): number[] {
+function neighbours({ layout }: Explorer, index: number): number[] {
   const found: number[] = [];
   for (let i = 0; i < NEIGHBOURS; i++) {
     const next = layout.nearest(layout.at(index), (other) => other !== index && !found.includes(other)).index;

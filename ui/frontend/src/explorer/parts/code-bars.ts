@@ -1,21 +1,21 @@
 import { h, setAttribute } from "../../core/dom";
 import { sharp } from "../../core/looks/canvas";
 import { mix } from "../../core/theme";
-import type { Lab } from "../lab";
+import type { Explorer } from "../explorer";
 
 /** A code as bars, one per dimension, each on the range that this dimension has: before in grey, now in colour. */
 export class CodeBars {
   readonly element = h("canvas", { class: "code-bars", role: "img", "data-testid": "code-bars" });
 
-  constructor(private readonly lab: Pick<Lab, "words" | "items" | "theme">) {}
+  constructor(private readonly explorer: Pick<Explorer, "words" | "items" | "theme">) {}
 
   show(before: Float32Array, now: Float32Array): void {
-    const { words } = this.lab;
+    const { words } = this.explorer;
     setAttribute(this.element, "aria-label", words.t("code_bars", { before: listed(before, words.fixed), now: listed(now, words.fixed) }));
     const surface = sharp(this.element);
     if (!surface) return;
     const { context, width, height } = surface;
-    const theme = this.lab.theme();
+    const theme = this.explorer.theme();
     const step = height / now.length;
     const thick = Math.min(14, step * 0.8);
     context.fillStyle = mix(theme.text, theme.background, 0.85);
@@ -36,7 +36,7 @@ export class CodeBars {
 
   /** Beyond the range there is only the edge. */
   private place(dimension: number, value: number, width: number): number {
-    const { low, high } = this.lab.items;
+    const { low, high } = this.explorer.items;
     const [first, last] = [Math.min(0, low[dimension]), Math.max(0, high[dimension])];
     if (!(last > first) || Number.isNaN(value)) return width / 2;
     return Math.min(1, Math.max(0, (value - first) / (last - first))) * width;

@@ -1,7 +1,7 @@
 import { h, setAttribute, show } from "../../core/dom";
 import type { Sample } from "../../core/looks/sample";
-import { decode, type Lab } from "../lab";
-import { joined } from "../state/ways";
+import { decode, type Explorer } from "../explorer";
+import { joined } from "../state/path";
 
 /** Codes that are decoded before the page gets its turn. */
 const CHUNK = 64;
@@ -29,12 +29,11 @@ export class CodeCanvas {
   private readonly scratch = h("canvas");
   private plan: Plan = { codes: [], columns: 1 };
   private samples: Sample[] = [];
-  private turn = 0;
   private at = 0;
   private wide = 0;
 
   /** `onPoint`: the cell that is pointed at, or none. */
-  constructor(private readonly lab: Lab, label: string, testId: string, private readonly onPoint: (index: number | null) => void = () => undefined) {
+  constructor(private readonly explorer: Explorer, label: string, testId: string, private readonly onPoint: (index: number | null) => void = () => undefined) {
     this.canvas = h("canvas", {
       class: "code-canvas", tabindex: 0, role: "application", "aria-label": label, "data-testid": testId,
       onpointermove: (event: PointerEvent) => this.point(this.cellOf(event)), onpointerleave: () => this.leave(), onblur: () => this.leave(),
@@ -43,28 +42,26 @@ export class CodeCanvas {
     this.element = h("div", { class: "code-canvas-frame" }, this.canvas, this.marker);
     show(this.marker, false);
     // What is drawn with lines and letters is drawn in the size it is seen in.
-    if (lab.look.kind !== "image") new ResizeObserver(() => this.resize()).observe(this.element);
+    if (explorer.look.kind !== "image") new ResizeObserver(() => this.resize()).observe(this.element);
   }
 
-  /** Decodes and draws bit by bit. False: something else was asked for meanwhile. */
-  async show(plan: Plan): Promise<boolean> {
-    const turn = ++this.turn;
+  /** Decodes and draws bit by bit, as long as it is wanted. */
+  async show(plan: Plan, wanted: () => boolean): Promise<void> {
     const samples: Sample[] = [];
     let laid = false;
     for (let first = 0; first < plan.codes.length; first += CHUNK) {
       const part = plan.codes.slice(first, first + CHUNK);
-      const decoded = await decode(this.lab, joined(part, this.lab.items.size));
-      if (turn !== this.turn) return false;
+      const decoded = await decode(this.explorer, joined(part, this.explorer.items.size));
+      if (!wanted()) return;
       part.forEach((_, i) => samples.push(decoded.at(i)));
       if (!laid) this.lay(plan);
       laid = true;
       for (let i = first; i < samples.length; i++) this.draw(i, samples[i]);
       await new Promise((resolve) => requestAnimationFrame(resolve));
-      if (turn !== this.turn) return false;
+      if (!wanted()) return;
     }
     this.samples = samples;
     setAttribute(this.canvas, "data-cells", samples.length);
-    return true;
   }
 
   /** The same pictures with another fog, or in other colours. */
@@ -84,13 +81,13 @@ export class CodeCanvas {
 
   /** Pixels of one cell on the canvas. */
   private cell(): { width: number; height: number } {
-    const { look } = this.lab;
+    const { look } = this.explorer;
     if (look.kind !== "image") {
       const ratio = globalThis.devicePixelRatio || 1;
       const width = Math.floor((this.wide ? this.wide / this.plan.columns : look.tile.best) * ratio);
       return { width, height: Math.round(look.tile.form === "line" ? WORDS_PX * ratio : width / look.tile.aspect) };
     }
-    const [, height, width] = this.lab.items.shape;
+    const [, height, width] = this.explorer.items.shape;
     const scale = Math.max(1, Math.ceil(ENOUGH_PX / (width * this.plan.columns)));
     return { width: width * scale, height: height * scale };
   }
@@ -119,7 +116,7 @@ export class CodeCanvas {
   }
 
   private draw(index: number, sample: Sample): void {
-    const { lab: { look, theme }, plan, scratch } = this;
+    const { explorer: { look, theme }, plan, scratch } = this;
     const context = this.canvas.getContext("2d");
     if (!context) return;
     const { width, height } = this.cell();
@@ -136,7 +133,7 @@ export class CodeCanvas {
   }
 
   private cover(context: CanvasRenderingContext2D, index: number, x: number, y: number, width: number, height: number): void {
-    const { plan, lab } = this;
+    const { plan, explorer } = this;
     if (plan.fog) {
       context.globalAlpha = plan.fog[index];
       context.fillRect(x, y, width, height);
@@ -144,7 +141,7 @@ export class CodeCanvas {
     }
     if (!plan.framed?.has(index)) return;
     const line = Math.max(2, Math.round(width / 14));
-    context.strokeStyle = lab.theme().primary;
+    context.strokeStyle = explorer.theme().primary;
     context.lineWidth = line;
     context.strokeRect(x + line / 2, y + line / 2, width - line, height - line);
   }
@@ -163,19 +160,19 @@ export class CodeCanvas {
     const code = index === null ? undefined : this.plan.codes[index];
     if (index === null || !code) return;
     this.at = index;
-    this.lab.spot.preview(code);
+    this.explorer.spot.preview(code);
     this.mark(index);
     this.onPoint(index);
   }
 
   private leave(): void {
-    this.lab.spot.restore();
+    this.explorer.spot.restore();
     this.mark(null);
     this.onPoint(null);
   }
 
   private take(index: number | null): void {
-    if (index !== null && this.plan.codes[index]) this.lab.spot.pin(this.plan.codes[index]);
+    if (index !== null && this.plan.codes[index]) this.explorer.spot.pin(this.plan.codes[index]);
   }
 
   private key(event: KeyboardEvent): void {

@@ -2,7 +2,7 @@ import { h, setAttribute, setText } from "../../core/dom";
 import type { Picture } from "../../core/looks/gallery";
 import type { Sample } from "../../core/looks/sample";
 import { factsSentence, type Facts } from "./facts";
-import { nameOf, type Lab } from "../lab";
+import { nameOf, type Explorer } from "../explorer";
 
 /** A code, decoded: under the pointer it is shown large and on the map, a click takes it there to stay. */
 export class CodeTile {
@@ -13,9 +13,9 @@ export class CodeTile {
   private readonly near = h("span", { class: "tile-near number" });
   private code: Float32Array | null = null;
 
-  constructor(private readonly lab: Lab, private readonly label: string) {
-    const { spot } = lab;
-    this.picture = lab.gallery.picture(label);
+  constructor(private readonly explorer: Explorer, private readonly label: string) {
+    const { spot } = explorer;
+    this.picture = explorer.gallery.picture(label);
     const preview = () => this.code && spot.preview(this.code);
     const restore = () => spot.restore();
     this.element = h("button", {
@@ -31,9 +31,9 @@ export class CodeTile {
     this.picture.show(sample, true);
     this.element.classList.toggle("lonely", facts.near === 0);
     this.element.classList.toggle("marked", mark);
-    setText(this.name, facts.index < 0 ? "" : nameOf(this.lab, facts.index));
+    setText(this.name, facts.index < 0 ? "" : nameOf(this.explorer, facts.index));
     setText(this.near, facts.index < 0 ? "" : String(facts.near));
     // Picture and caption are its name; this is its description.
-    setAttribute(this.element, "title", [this.label, factsSentence(this.lab, facts)].filter(Boolean).join(". "));
+    setAttribute(this.element, "title", [this.label, factsSentence(this.explorer, facts)].filter(Boolean).join(". "));
   }
 }

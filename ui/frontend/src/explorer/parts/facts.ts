@@ -1,4 +1,4 @@
-import { nameOf, type Lab } from "../lab";
+import { nameOf, type Explorer } from "../explorer";
 
 /** What real items say of a code. */
 export interface Facts {
@@ -9,15 +9,15 @@ export interface Facts {
   near: number;
 }
 
-export function factsOf({ items }: Lab, code: Float32Array): Facts {
+export function factsOf({ items }: Explorer, code: Float32Array): Facts {
   const { index, distance } = items.nearest(code);
   return { index, distance, near: items.within(code, items.farDistance()) };
 }
 
 /** In one sentence. */
-export function factsSentence(lab: Lab, { index, distance, near }: Facts): string {
-  const { t, fixed } = lab.words;
+export function factsSentence(explorer: Explorer, { index, distance, near }: Facts): string {
+  const { t, fixed } = explorer.words;
   if (index < 0) return "";
-  const values = { name: nameOf(lab, index), distance: fixed(distance, 2), n: near };
+  const values = { name: nameOf(explorer, index), distance: fixed(distance, 2), n: near };
   return t(near ? "code_facts" : "code_facts_none", values);
 }

@@ -1,7 +1,7 @@
 import { h, ICONS, iconButton, setAttribute, show } from "../../core/dom";
 import { download } from "../../core/sheets";
 import { countByClass, csvOf, LONGEST_NAME, meanCode, type ClassCount } from "../state/grouping";
-import { decode, type Lab } from "../lab";
+import { decode, type Explorer } from "../explorer";
 import type { Group } from "../state/server";
 
 export interface GroupActions {
@@ -12,8 +12,8 @@ export interface GroupActions {
 }
 
 /** One group of the list: the picture of its mean code, its name, its classes, and what can be done with it. */
-export function groupRow(lab: Lab, place: number, group: Group, members: number[], actions: GroupActions): HTMLElement {
-  const { words: { t }, items, classes, theme } = lab;
+export function groupRow(explorer: Explorer, place: number, group: Group, members: number[], actions: GroupActions): HTMLElement {
+  const { words: { t }, items, classes, theme } = explorer;
   const { palette } = theme();
   const name = h("button", {
     type: "button", class: "group-name", title: t("group_select"), "data-testid": `group-${place}`, "aria-pressed": String(actions.open),
@@ -24,8 +24,8 @@ export function groupRow(lab: Lab, place: number, group: Group, members: number[
     h("span", { class: "quiet number" }, t("group_size", { n: members.length })));
   const csv = () => download(new Blob([csvOf(items, classes, members)], { type: "text/csv" }), `${group.name}.csv`);
   return h("div", { class: "group-row", role: "listitem", "data-name": group.name, "data-open": actions.open ? "1" : null },
-    meanPicture(lab, group.name, members),
-    h("div", { class: "group-facts" }, name, classBar(lab, members)),
+    meanPicture(explorer, group.name, members),
+    h("div", { class: "group-facts" }, name, classBar(explorer, members)),
     h("span", { class: "group-buttons" },
       iconButton(ICONS.pencil, t("group_rename"), () => writeName(name, group.name, t("group_rename"), actions.rename)),
       iconButton(ICONS.save, t("group_csv"), csv),
@@ -33,8 +33,8 @@ export function groupRow(lab: Lab, place: number, group: Group, members: number[
 }
 
 /** What the mean of the members' codes decodes to; a click makes it the current spot. */
-function meanPicture(lab: Lab, name: string, members: number[]): HTMLElement {
-  const { words: { t }, gallery, items, models, spot } = lab;
+function meanPicture(explorer: Explorer, name: string, members: number[]): HTMLElement {
+  const { words: { t }, gallery, items, models, spot } = explorer;
   const mean = meanCode(items, members);
   const picture = gallery.picture(t("group_mean", { name }));
   const button = h("button", {
@@ -42,12 +42,12 @@ function meanPicture(lab: Lab, name: string, members: number[]): HTMLElement {
   }, picture.element);
   const possible = mean !== null && models.has("decoder");
   show(button, possible);
-  if (possible) decode(lab, mean).then((decoded) => picture.show(decoded.at(0), true)).catch(console.warn);
+  if (possible) decode(explorer, mean).then((decoded) => picture.show(decoded.at(0), true)).catch(console.warn);
   return button;
 }
 
 /** Members by class: a bar whose parts are as long as the classes are large. */
-function classBar({ items, classes, theme, words: { t, percent, list } }: Lab, members: number[]): HTMLElement | null {
+function classBar({ items, classes, theme, words: { t, percent, list } }: Explorer, members: number[]): HTMLElement | null {
   const counts = countByClass(items.labels, members).filter(({ label }) => classes[label] !== undefined);
   if (counts.length === 0) return null;
   const { palette } = theme();

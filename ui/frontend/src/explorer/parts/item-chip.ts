@@ -1,7 +1,8 @@
 import { h, setAttribute, setText, show } from "../../core/dom";
 import type { Picture } from "../../core/looks/gallery";
 import type { Slot } from "../state/choice";
-import { drawItem, nameOf, type Lab } from "../lab";
+import { drawItem, nameOf } from "../explorer";
+import type { ToolHost } from "../tools/host";
 
 /** A lettered place for an item: pressed, it takes the next item that is clicked on the map. */
 export class ItemChip {
@@ -9,24 +10,26 @@ export class ItemChip {
   private readonly picture: Picture;
   private readonly name = h("span");
 
-  constructor(private readonly lab: Lab, private readonly slot: Exclude<Slot, "via">, testId: string) {
-    const { words: { t }, choice, gallery } = lab;
+  constructor(private readonly host: ToolHost, private readonly slot: Exclude<Slot, "via">, testId: string) {
+    const { words: { t }, choice, gallery } = host.explorer;
     this.picture = gallery.picture("");
     this.picture.element.classList.add("thumb");
     this.element = h("button", {
       type: "button", class: "chip item-chip", "data-testid": testId, onclick: () => choice.activate(slot),
       title: t("choose_slot", { slot: slot.toUpperCase() }),
     }, h("strong", {}, slot.toUpperCase()), this.picture.element, this.name);
-    choice.changed.on(() => this.update());
-    this.update();
+    const update = host.whenVisible(() => this.update());
+    host.on(choice.changed, () => update());
+    update();
   }
 
-  update(): void {
-    const { choice, words } = this.lab;
+  private async update(): Promise<void> {
+    const { explorer } = this.host;
+    const { choice, words } = explorer;
     const index = choice.pair[this.slot];
     setAttribute(this.element, "aria-pressed", String(choice.active === this.slot));
-    setText(this.name, index === null ? words.t("nothing_chosen") : nameOf(this.lab, index));
+    setText(this.name, index === null ? words.t("nothing_chosen") : nameOf(explorer, index));
     if (index === null) show(this.picture.element, false);
-    else drawItem(this.lab, this.picture, index, () => choice.pair[this.slot] === index).catch(console.warn);
+    else await drawItem(explorer, this.picture, index, () => choice.pair[this.slot] === index);
   }
 }

@@ -1,6 +1,6 @@
 import { h, setAttribute, setText, show } from "../../core/dom";
 import { diverging } from "../../core/looks/difference";
-import type { Lab } from "../lab";
+import type { Explorer } from "../explorer";
 
 const STOPS = [-1, -0.5, 0, 0.5, 1];
 
@@ -11,14 +11,14 @@ export class Scale {
   private readonly high = h("span");
   private readonly ramp = h("span", { class: "scale-ramp" });
 
-  constructor(private readonly lab: Lab) {
+  constructor(private readonly explorer: Explorer) {
     this.element = h("span", { class: "scale quiet number" }, this.low, this.ramp, this.high);
     show(this.element, false);
   }
 
   /** `reach`: the difference at both ends; null when there is nothing to explain. */
   show(reach: number | null): void {
-    const { words, theme } = this.lab;
+    const { words, theme } = this.explorer;
     show(this.element, reach !== null);
     if (reach === null) return;
     const value = words.fixed(reach, 2);
@@ -29,7 +29,7 @@ export class Scale {
   }
 
   private hint(): string {
-    const { words: { t }, look } = this.lab;
+    const { words: { t }, look } = this.explorer;
     const words = look.kind === "text";
     return words ? t("scale_words") : t("scale_hint");
   }

@@ -1,3 +1,4 @@
+import { VIEW } from "../../contract";
 import { Signal } from "../../core/signal";
 
 export interface Pair {
@@ -5,7 +6,7 @@ export interface Pair {
   b: number | null;
 }
 
-/** Every item chosen by a click: a way goes from A over the stops to B; C is what an analogy moves. */
+/** Every item chosen by a click: a path goes from A over the stops to B; C is what an analogy moves. */
 export interface Chosen extends Pair {
   c: number | null;
   via: readonly number[];
@@ -14,7 +15,7 @@ export interface Chosen extends Pair {
 export type Slot = keyof Chosen;
 
 /** More stops than this do not fit beside each other. */
-export const MOST_STOPS = 6;
+export const MOST_STOPS = VIEW.via.most;
 const NOTHING: Chosen = { a: null, b: null, c: null, via: [] };
 
 /** The items chosen on the map. The first click fills A, the next ones B, unless another slot is waiting for one. */

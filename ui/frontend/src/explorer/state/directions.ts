@@ -1,7 +1,7 @@
 import { randomFrom } from "../../core/looks/noise";
 import { meanCode } from "./grouping";
 import type { Items } from "./items";
-import { dot } from "./ways";
+import { dot } from "./path";
 
 /** Random directions, and tries of an analogy, that a score is compared with. */
 export const TRIES = 200;

@@ -1,8 +1,9 @@
+import type { JobParams } from "../../contract";
 import type { Sample, Samples } from "../../core/looks/sample";
 import type { Items, Neighbour } from "./items";
 
-export const METRICS = ["euclidean", "cosine"] as const;
-export type Metric = (typeof METRICS)[number];
+export type Metric = NonNullable<JobParams["neighbours"]["metric"]>;
+export const METRICS: readonly Metric[] = ["euclidean", "cosine"];
 
 /** Vectors that are read one by one; `read` returns the array they lie in and where. */
 export interface Rows {

@@ -1,9 +1,8 @@
+import { KEPT_MOST } from "../../contract";
 import type { Items } from "./items";
 
 /** Longer names, more groups and more items are refused by the server. */
-export const LONGEST_NAME = 40;
-export const MOST_GROUPS = 50;
-export const MOST_ITEMS = 200_000;
+export const { name: LONGEST_NAME, groups: MOST_GROUPS, items: MOST_ITEMS } = KEPT_MOST;
 
 /** The mean of the codes of some items; codes with a value that is no number are left out. Null without any. */
 export function meanCode({ codes, size }: Items, members: readonly number[]): Float32Array | null {

@@ -1,9 +1,11 @@
-import type { RunFiles } from "../../core/api";
+import { FILES, PARTS_OF_ITEMS } from "../../contract";
+import type { Files } from "../../core/files/files";
 import type { Look } from "../../core/looks/look";
 import { readTensors } from "../../core/tensors";
 import { Items } from "./items";
 
-export const ITEMS = "results/items.safetensors";
+export const ITEMS = FILES.items;
+const [POINTS, PICTURES] = PARTS_OF_ITEMS;
 /** Runs whose items stay in the tab, for a person who comes back: so many at most, and so many bytes of files. */
 const MOST = 4;
 const ROOM = 64_000_000;
@@ -16,7 +18,7 @@ interface Held {
 const held = new Map<string, Held>();
 
 /** The items of a run and what tells their version from others. Of a version that the tab has seen nothing is fetched. */
-export async function itemsOf(files: RunFiles, look: Look): Promise<{ items: Items; tag: string }> {
+export async function itemsOf(files: Files, look: Look): Promise<{ items: Items; tag: string }> {
   const expected = files.expected(ITEMS);
   const known = expected === null ? undefined : held.get(expected);
   if (known) {
@@ -25,12 +27,12 @@ export async function itemsOf(files: RunFiles, look: Look): Promise<{ items: Ite
   }
   // Pictures are most of the file and are not needed for the map; of other kinds the look learns its scales from all items.
   const apart = look.kind === "image";
-  const { content, tag } = await files.tagged(ITEMS, apart ? "points" : "");
+  const { content, tag } = await files.tagged(ITEMS, apart ? POINTS : "");
   const kept: Held = {
     bytes: content.byteLength,
     items: new Items(readTensors(content), look, apart ? async () => {
       try {
-        const pictures = await files.tagged(ITEMS, "pictures");
+        const pictures = await files.tagged(ITEMS, PICTURES);
         kept.bytes += pictures.content.byteLength;
         forget();
         return readTensors(pictures.content);

@@ -1,6 +1,9 @@
 import type { Look } from "../../core/looks/look";
 import type { Samples } from "../../core/looks/sample";
+import { SAMPLERS, type ItemsTensors, type ItemsTold, type Sampler } from "../../contract";
 import { bytes, floats, integers, type TensorFile } from "../../core/tensors";
+
+export type ItemsFile = TensorFile<ItemsTensors, ItemsTold>;
 
 export interface Neighbour {
   index: number;
@@ -33,7 +36,7 @@ export class Items {
   /** The originals that are there. */
   pictures: Samples | null;
   /** Codes that each sampler has drawn, one after the other. */
-  readonly draws: Record<string, Float32Array>;
+  readonly draws: Partial<Record<Sampler, Float32Array>>;
   /** Of one item as the encoder reads it. */
   readonly shape: number[];
   readonly count: number;
@@ -45,7 +48,7 @@ export class Items {
   private coming: Promise<Samples | null> | null = null;
 
   /** `apart`: fetches the originals where they are in a file of their own. */
-  constructor(file: TensorFile, private readonly look: Look, private readonly apart: (() => Promise<TensorFile>) | null = null) {
+  constructor(file: ItemsFile, private readonly look: Look, private readonly apart: (() => Promise<ItemsFile>) | null = null) {
     this.codes = floats(file, "codes");
     this.xy = floats(file, "xy");
     this.labels = integers(file, "labels");
@@ -61,7 +64,7 @@ export class Items {
     this.pictures = file.tensors.pictures ? look.stored(file.tensors.pictures) : null;
     this.stored = this.pictures !== null || (apart !== null && file.metadata.pictures === "apart");
     this.draws = drawsOf(file);
-    this.shape = JSON.parse(file.metadata.shape) as number[];
+    this.shape = JSON.parse(file.metadata.shape!) as number[];
     this.count = this.labels.length;
     this.size = this.centre.length;
   }
@@ -117,7 +120,7 @@ export class Items {
   private async fetchOriginals(): Promise<Samples | null> {
     try {
       const { tensors } = await this.apart!();
-      this.pictures = this.look.stored(tensors.pictures);
+      this.pictures = this.look.stored(tensors.pictures!);
     } catch (error) {
       // Gone or torn: what their codes decode to takes their place.
       console.warn("pictures", error);
@@ -161,9 +164,7 @@ export class Items {
   }
 }
 
-const DRAWS = /^draws\.(.+)$/;
-
-function drawsOf(file: TensorFile): Record<string, Float32Array> {
-  const names = Object.keys(file.tensors).flatMap((name) => DRAWS.exec(name)?.[1] ?? []);
-  return Object.fromEntries(names.map((name) => [name, floats(file, `draws.${name}`)]));
+function drawsOf(file: ItemsFile): Items["draws"] {
+  const there = SAMPLERS.filter((name) => file.tensors[`draws.${name}`]);
+  return Object.fromEntries(there.map((name) => [name, floats(file, `draws.${name}`)]));
 }

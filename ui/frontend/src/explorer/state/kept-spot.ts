@@ -1,14 +1,16 @@
 import type { Items } from "./items";
-import type { Link } from "./link";
 import { readNumbers, writtenNumbers } from "./numerals";
+import type { Slot } from "./slots";
 import type { Spot } from "./spot";
+
+type CodeLink = Pick<Slot<"code">, "get" | "set" | "refuse">;
 
 /** The link waits until the spot has stood still for so long. */
 const STILL_MS = 500;
 const ITEM = "i";
 
 /** The spot that the link asks for: an item's code by the item's number, or the numbers of a code. */
-export function askedCode(link: Link, items: Items): Float32Array | null {
+export function askedCode(link: CodeLink, items: Items): Float32Array | null {
   const text = link.get("code");
   if (text === null) return null;
   const item = /^i\d{1,8}$/.test(text) ? Number(text.slice(1)) : -1;
@@ -22,7 +24,7 @@ export function askedCode(link: Link, items: Items): Float32Array | null {
  * Keeps the spot that stays in the link; returns what ends that. `home`: where it is without being asked; `known`: whether its code is
  * one of the trained run.
  */
-export function keepSpot(spot: Spot, link: Link, items: Items, home: () => Float32Array, known: () => boolean): () => void {
+export function keepSpot(spot: Spot, link: CodeLink, items: Items, home: () => Float32Array, known: () => boolean): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let stopped = false;
   let pinned = spot.pinned;

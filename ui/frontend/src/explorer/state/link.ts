@@ -1,11 +1,7 @@
+import { LONGEST_PART, VIEW, type Part, type View } from "../../contract";
 import { Signal } from "../../core/signal";
 
-/** The parts of the view that the address keeps; the page knows the same names. */
-export const PARTS = [
-  "a", "b", "c", "via", "code", "tool", "with", "map", "zoom", "fog", "colour", "step", "fit", "group", "sel", "only", "pics", "marks",
-] as const;
-export type Part = (typeof PARTS)[number];
-export type View = Partial<Record<Part, string>>;
+export type { Part, View };
 
 /** Changes within so many milliseconds are told as one. */
 const GATHER_MS = 150;
@@ -21,6 +17,12 @@ export class Link {
 
   constructor(view: View, private readonly tell: (view: View) => void) {
     this.view = { ...view };
+    for (const [part, text] of Object.entries(view) as [Part, string][]) {
+      const form: Form = VIEW[part];
+      // Of several some may fit: who reads them takes these.
+      const possible = form.type === "several" ? text.length <= LONGEST_PART : fits(form, text);
+      if (!possible) this.refuse(part);
+    }
   }
 
   get(part: Part): string | null {
@@ -84,5 +86,24 @@ export class Link {
   close(): void {
     this.closed = true;
     clearTimeout(this.timer);
+  }
+}
+
+/** What may stand in a part, as the page's table says it. */
+type Form =
+  | { type: "word"; words: readonly string[] }
+  | { type: "whole"; least: number; most: number }
+  | { type: "text"; pattern: string; longest: number }
+  | { type: "several"; of: Form; most: number; between: string };
+
+export function fits(form: Form, text: string): boolean {
+  switch (form.type) {
+    case "word": return form.words.includes(text);
+    case "whole": return /^\d{1,12}$/.test(text) && Number(text) >= form.least && Number(text) <= form.most;
+    case "text": return text.length <= form.longest && new RegExp(`^(?:${form.pattern})$`).test(text);
+    case "several": {
+      const texts = text.length <= LONGEST_PART ? text.split(form.between) : [];
+      return texts.length > 0 && texts.length <= form.most && texts.every((one) => fits(form.of, one));
+    }
   }
 }

@@ -1,5 +1,7 @@
-import { HttpError, type RunFiles } from "../../core/api";
-import type { Output, Runner } from "./network";
+import { FILES } from "../../contract";
+import type { Output, Runner } from "../../core/engine";
+import { Missing, snapshotFile, type Files } from "../../core/files/files";
+import type { Networks } from "../../core/networks";
 import { Remote } from "./remote";
 
 type Name = "decoder" | "encoder";
@@ -16,7 +18,8 @@ export class Models {
   private moment: Promise<Runner> | null = null;
 
   constructor(
-    private readonly files: RunFiles,
+    private readonly files: Files,
+    private readonly networks: Networks,
     private readonly size: () => number,
     private readonly onDecoded: (count: number) => void,
   ) {}
@@ -24,13 +27,13 @@ export class Models {
   /** Fetches a network, again if an earlier attempt failed. */
   async prepare(name: Name): Promise<Readiness> {
     let loading = this.known.get(name);
-    if (!loading) this.known.set(name, (loading = this.load(`results/${name}.onnx`)));
+    if (!loading) this.known.set(name, (loading = this.load(FILES[name])));
     try {
       await loading;
       return "ready";
     } catch (error) {
       this.known.delete(name);
-      if (error instanceof HttpError && error.status === 404) return "missing";
+      if (error instanceof Missing) return "missing";
       console.warn(name, error);
       return "broken";
     }
@@ -38,6 +41,7 @@ export class Models {
 
   /** Lets the server decode, as the browser cannot; false when that does not work either. */
   async standIn(): Promise<boolean> {
+    if (!this.files.can("decode")) return false;
     const remote = new Remote(this.files);
     try {
       await remote.run(new Float32Array(this.size()), [1, this.size()]);
@@ -108,19 +112,19 @@ export class Models {
   private snapshot(step: number): Promise<Runner> {
     const known = this.past.get(step);
     if (known) return known;
-    const loading = this.load(`snapshots/${step}.onnx`);
+    const loading = this.load(snapshotFile("decoder", step));
     this.past.set(step, loading);
     loading.catch(() => this.past.delete(step));
     return loading;
   }
 
   private async load(path: string): Promise<Runner> {
-    const engine = import("./network");
     const expected = this.files.expected(path);
-    const known = expected === null ? null : (await engine).Network.held(expected);
+    const known = expected === null ? null : this.networks.held(expected);
     if (known) return known;
+    this.networks.begin();
     const { content, tag } = await this.files.tagged(path);
     await this.urgent;
-    return (await engine).Network.shared(tag, content);
+    return this.networks.take(tag, content);
   }
 }

@@ -1,5 +1,5 @@
-/** Longer lists would make links that some programs cut. */
-const MOST_CHARACTERS = 1200;
+import { LONGEST_PART } from "../../contract";
+
 const DIGITS = 4;
 const LARGEST = 1e9;
 const NUMBER = /^-?\d{1,10}(\.\d{1,12})?(e[+-]?\d{1,2})?$/;
@@ -9,12 +9,12 @@ export function writtenNumbers(values: ArrayLike<number>): string | null {
   const numbers = Array.from(values, (value) => Number(value.toPrecision(DIGITS)));
   if (!numbers.every((value) => Number.isFinite(value) && Math.abs(value) <= LARGEST)) return null;
   const text = numbers.map(String).join("_");
-  return text.length <= MOST_CHARACTERS ? text : null;
+  return text.length <= LONGEST_PART ? text : null;
 }
 
 /** So many numbers of a link; null where there are more or fewer of them, or anything else. */
 export function readNumbers(text: string, count: number): number[] | null {
-  if (text.length > MOST_CHARACTERS) return null;
+  if (text.length > LONGEST_PART) return null;
   const words = text.split("_");
   if (words.length !== count || !words.every((word) => NUMBER.test(word))) return null;
   const numbers = words.map(Number);

@@ -11,8 +11,11 @@ export interface Components {
   shares: number[];
 }
 
+/** Rows of numbers that lie one after the other. */
+export type Coded = Pick<Items, "codes" | "count" | "size">;
+
 /** The covariance may cost so many multiplications; of more items a part is used. */
-const BUDGET = 1e8;
+export const BUDGET = 1e8;
 /** Directions beyond those asked for, so that the last ones converge as well. */
 const GUARDS = 4;
 const STEPS = 24;
@@ -24,7 +27,7 @@ const ROUNDING = 1e-12;
  * The first `k` principal components of the codes, by subspace iteration on their covariance, turned to its eigenvectors
  * within the subspace (Rayleigh and Ritz; Golub and Van Loan, Matrix Computations, 2013, 8.2.4). Fewer when codes have fewer numbers.
  */
-export function principal(items: Items, k: number): Components {
+export function principal(items: Coded, k: number): Components {
   const { size } = items;
   const rows = sample(items);
   const mean = meanOf(rows, size);
@@ -49,7 +52,7 @@ export function principal(items: Items, k: number): Components {
 }
 
 /** Codes with a number that is not finite are left out. */
-function sample({ codes, count, size }: Items): Float32Array[] {
+function sample({ codes, count, size }: Coded): Float32Array[] {
   const step = Math.max(1, Math.ceil((count * size * size) / BUDGET));
   const rows: Float32Array[] = [];
   for (let item = 0; item < count; item += step) {
@@ -91,7 +94,7 @@ function start(size: number, count: number): Float64Array[] {
 function orthonormal(rows: Float64Array[]): Float64Array[] {
   const done: Float64Array[] = [];
   for (const row of rows) {
-    const scale = Math.sqrt(dot(row, row));
+    const scale = Math.sqrt(dot(row, row)) || 1;  // of a row of zeros nothing that is left is large enough
     let vector = without(without(row, done), done);
     for (let i = 0; Math.sqrt(dot(vector, vector)) <= 1e-9 * scale && i < row.length; i++) {
       vector = without(without(Float64Array.from(row, (_, j) => (i === j ? 1 : 0)), done), done);

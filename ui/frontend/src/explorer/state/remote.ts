@@ -1,8 +1,7 @@
-import type { RunFiles } from "../../core/api";
-import type { Output, Runner } from "./network";
+import { MOST_DECODED } from "../../contract";
+import type { Output, Runner } from "../../core/engine";
+import type { Files } from "../../core/files/files";
 
-/** Numbers that the server decodes at once; aecore/workers/decoding.py has the same. */
-const MOST = 4096;
 /** The server is asked at most so often. */
 const PAUSE_MS = 80;
 
@@ -10,10 +9,10 @@ const PAUSE_MS = 80;
 export class Remote implements Runner {
   private turn: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly files: RunFiles) {}
+  constructor(private readonly files: Files) {}
 
   async run(values: Float32Array, [count, size]: number[]): Promise<Output> {
-    const step = Math.max(1, Math.floor(MOST / size)) * size;
+    const step = Math.max(1, Math.floor(MOST_DECODED / size)) * size;
     const parts: Output[] = [];
     for (let at = 0; at < count * size; at += step) parts.push(await this.next(values.slice(at, at + step)));
     return joined(parts);

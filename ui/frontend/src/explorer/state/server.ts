@@ -1,4 +1,5 @@
-import type { RunFiles } from "../../core/api";
+import type { Annotations, Direction, Group, JobKind, JobParams, JobTensors, JobTold } from "../../contract";
+import { Missing, type Files, type Service } from "../../core/files/files";
 import { Signal } from "../../core/signal";
 import { readTensors, type TensorFile } from "../../core/tensors";
 
@@ -8,56 +9,40 @@ const PATIENCE_MS = 15_000;
 const TELL_AGAIN_MS = 4000;
 const TELLINGS = 3;
 
-export interface Group {
-  name: string;
-  items: number[];
-}
-
-export interface Direction {
-  name: string;
-  vector: number[];
-}
-
-/** What people have said of the run. */
-export interface Kept {
-  groups: Group[];
-  directions: Direction[];
-  /** Names of dimensions, by their number. */
-  dimensions: Record<string, string>;
-}
-
+export type { Annotations, Direction, Group };
 export type Progress = (share: number, text: string) => void;
-type Params = Record<string, string | number>;
 
 /** What the browser asks of the server: long calculations, and to keep what was said. */
 export class Server {
   /** What is kept has changed. */
-  readonly changed = new Signal<Kept>();
+  readonly changed = new Signal<Annotations>();
   private closed = false;
   /** What was told and has not come back yet. */
   private said: string | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
-    private readonly files: RunFiles,
-    public kept: Kept,
-    private readonly ask: (job: { kind: string; params: Params }) => void,
-    private readonly tell: (kept: Kept) => void,
+    private readonly files: Files,
+    public kept: Annotations,
+    private readonly ask: (job: { kind: JobKind; params: JobParams[JobKind] }) => void,
+    private readonly tell: (kept: Annotations) => void,
   ) {}
 
+  /** Whether there is somebody who does this. */
+  can(service: Service): boolean {
+    return this.files.can(service);
+  }
+
   /** The result of a calculation, which is started when there is none. Throws the sentence that says why it failed. */
-  async job(kind: string, params: Params, progress: Progress = () => undefined): Promise<TensorFile> {
+  async job<Of extends JobKind>(kind: Of, params: JobParams[Of], progress: Progress = () => undefined): Promise<TensorFile<JobTensors[Of], JobTold[Of]>> {
     return readTensors(await this.result(kind, params, progress));
   }
 
-  async json<Answer>(kind: string, params: Params, progress: Progress = () => undefined): Promise<Answer> {
-    return JSON.parse(new TextDecoder().decode(await this.result(kind, params, progress))) as Answer;
-  }
-
-  keep(changes: Partial<Kept>): void {
+  /** Where nobody writes it down it is kept for this visit. */
+  keep(changes: Partial<Annotations>): void {
     this.kept = { ...this.kept, ...changes };
     this.changed.emit(this.kept);
-    this.say(JSON.stringify(this.kept), TELLINGS);
+    if (this.can("keep")) this.say(JSON.stringify(this.kept), TELLINGS);
   }
 
   /** A page that is drawn anew meanwhile may not hear it: it is told again until the page says the same. */
@@ -70,7 +55,7 @@ export class Server {
   }
 
   /** The page's word on what is kept. */
-  update(kept: Kept): void {
+  update(kept: Annotations): void {
     const text = JSON.stringify(kept);
     // What was said here is newer than what the page has to say until it has heard it.
     if (this.said !== null && text !== this.said) return;
@@ -86,7 +71,8 @@ export class Server {
     clearTimeout(this.timer);
   }
 
-  private async result(kind: string, params: Params, progress: Progress): Promise<ArrayBuffer> {
+  private async result<Of extends JobKind>(kind: Of, params: JobParams[Of], progress: Progress): Promise<ArrayBuffer> {
+    if (!this.files.can(kind, params)) throw new Missing(kind);
     let asked = 0;
     for (;;) {
       const found = await this.files.derived(kind, params);

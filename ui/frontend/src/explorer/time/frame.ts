@@ -3,7 +3,7 @@ import { drawn } from "../../core/sheets";
 import type { Sample } from "../../core/looks/sample";
 import { mix } from "../../core/theme";
 import { fit, toPixel, type Point } from "../../map/viewport";
-import type { Lab } from "../lab";
+import type { Explorer } from "../explorer";
 import { Pen } from "../map/pen";
 import type { Moment } from "./roll";
 import type { Time } from "./time";
@@ -17,13 +17,13 @@ const WIDE_PX = 320;
 const LINE_OF_WORDS = "line";
 
 /** One picture of the film: the map of a moment in the colours of the classes, what the spot decodes to then, and when that was. */
-export async function frameOf(lab: Lab, time: Time, moment: Moment): Promise<HTMLCanvasElement> {
-  const theme = lab.theme();
+export async function frameOf(explorer: Explorer, time: Time, moment: Moment): Promise<HTMLCanvasElement> {
+  const theme = explorer.theme();
   const chart = time.chartOf(moment);
   const spot = time.spotPlace(moment);
-  const sample = await decodedAt(lab, moment, chart.unproject(spot));
-  const { form } = lab.look.tile;
-  const picture = sample && drawn(lab.gallery, sample, form === LINE_OF_WORDS ? SIZE.width - 2 * GAP : form === "wide" ? WIDE_PX : PICTURE_PX);
+  const sample = await decodedAt(explorer, moment, chart.unproject(spot));
+  const { form } = explorer.look.tile;
+  const picture = sample && drawn(explorer.gallery, sample, form === LINE_OF_WORDS ? SIZE.width - 2 * GAP : form === "wide" ? WIDE_PX : PICTURE_PX);
   const under = form === LINE_OF_WORDS && picture ? LINE + picture.height + GAP : 0;
   const beside = form !== LINE_OF_WORDS && picture ? picture.width + 2 * GAP : 0;
   const canvas = h("canvas", { width: SIZE.width + beside, height: SIZE.height + under + LINE });
@@ -32,26 +32,26 @@ export async function frameOf(lab: Lab, time: Time, moment: Moment): Promise<HTM
   context.fillRect(0, 0, canvas.width, canvas.height);
   const view = fit(chart.bounds!, SIZE);
   const place = (point: Point) => toPixel(view, SIZE, point);
-  dots(lab, moment, context, place);
+  dots(explorer, moment, context, place);
   new Pen(context, theme).target(place(spot), []);
   if (picture) {
     const corner = under ? { x: GAP, y: SIZE.height + LINE } : { x: SIZE.width + GAP, y: LINE + GAP };
-    write(lab, context, lab.words.t("decoded"), corner.x, corner.y - LINE / 2);
+    write(explorer, context, explorer.words.t("decoded"), corner.x, corner.y - LINE / 2);
     context.drawImage(picture, corner.x, corner.y);
   }
-  write(lab, context, captionOf(lab, moment), GAP, canvas.height - LINE / 2);
+  write(explorer, context, captionOf(explorer, moment), GAP, canvas.height - LINE / 2);
   return canvas;
 }
 
 /** By the decoder of the moment or the nearest one that was kept, else by the trained one; null where nothing can decode. */
-async function decodedAt({ models, look }: Lab, { decoder }: Moment, code: Float32Array): Promise<Sample | null> {
+async function decodedAt({ models, look }: Explorer, { decoder }: Moment, code: Float32Array): Promise<Sample | null> {
   if (!models.has("decoder")) return null;
   const trained = () => models.decode(code, "trained");
   const output = decoder === null ? await trained() : await models.decodeAt(decoder, code).catch(trained);
   return look.outputs(output).at(0);
 }
 
-function dots({ items, theme }: Lab, { xy }: Moment, context: CanvasRenderingContext2D, place: (point: Point) => Point): void {
+function dots({ items, theme }: Explorer, { xy }: Moment, context: CanvasRenderingContext2D, place: (point: Point) => Point): void {
   const { palette, background } = theme();
   for (let item = 0; item < items.count; item++) {
     const [x, y] = [xy[2 * item], xy[2 * item + 1]];
@@ -62,12 +62,12 @@ function dots({ items, theme }: Lab, { xy }: Moment, context: CanvasRenderingCon
   }
 }
 
-function captionOf({ words }: Lab, { step, epoch, loss }: Moment): string {
+function captionOf({ words }: Explorer, { step, epoch, loss }: Moment): string {
   const when = words.t("time_at", { step: words.number(step, 7), epoch: words.number(epoch) });
   return loss === null ? when : `${when}   ${words.t("time_loss", { value: words.number(loss) })}`;
 }
 
-function write({ theme }: Lab, context: CanvasRenderingContext2D, text: string, x: number, y: number): void {
+function write({ theme }: Explorer, context: CanvasRenderingContext2D, text: string, x: number, y: number): void {
   const { text: colour, font } = theme();
   context.fillStyle = colour;
   context.font = `13px ${font}`;

@@ -1,9 +1,11 @@
+import { FILES, type InputsTensors, type SnapshotTensors } from "../../contract";
 import { h, setText, show } from "../../core/dom";
 import { sharp } from "../../core/looks/canvas";
+import { snapshotFile, type Files } from "../../core/files/files";
 import type { Picture } from "../../core/looks/gallery";
 import type { Samples } from "../../core/looks/sample";
 import { mix } from "../../core/theme";
-import type { Lab } from "../lab";
+import type { Explorer } from "../explorer";
 import type { Moment } from "./roll";
 import type { Time } from "./time";
 
@@ -23,8 +25,8 @@ export class MomentPanel {
   private readonly strips: HTMLElement;
   private readonly known = new Map<number, Promise<Samples | null>>();
 
-  constructor(private readonly lab: Lab, private readonly time: Time) {
-    const { words: { t }, gallery } = lab;
+  constructor(private readonly explorer: Explorer, private readonly files: Files, private readonly time: Time) {
+    const { words: { t }, gallery } = explorer;
     const row = (label: string) => Array.from({ length: SHOWN }, () => gallery.picture(label));
     this.originals = row(t("original"));
     this.rebuilt = row(t("reconstruction"));
@@ -44,7 +46,7 @@ export class MomentPanel {
   private show(moment: Moment | null): void {
     show(this.element, moment !== null);
     if (!moment) return;
-    const { words } = this.lab;
+    const { words } = this.explorer;
     setText(this.title, words.t("time_at", { step: words.number(moment.step, 7), epoch: words.number(moment.epoch) }));
     setText(this.facts, moment.loss === null ? "" : [
       words.t("time_loss", { value: words.number(moment.loss, 4) }),
@@ -73,7 +75,7 @@ export class MomentPanel {
     if (!surface) return;
     const { context, width, height } = surface;
     const { curve } = this.time.roll!;
-    const theme = this.lab.theme();
+    const theme = this.explorer.theme();
     context.clearRect(0, 0, width, height);
     if (curve.length === 0) return;
     const losses = curve.map(({ loss }) => loss).sort((a, b) => a - b);
@@ -94,14 +96,14 @@ export class MomentPanel {
     context.arc(x(Math.min(last, moment.epoch)), y(moment.loss ?? high), 4, 0, 2 * Math.PI);
     context.fillStyle = theme.primary;
     context.fill();
-    this.curve.setAttribute("aria-label", this.lab.words.t("time_curve"));
+    this.curve.setAttribute("aria-label", this.explorer.words.t("time_curve"));
   }
 
   /** False: they are not stored with the run. */
   private async drawPictures(moment: Moment): Promise<boolean> {
-    const { files, look } = this.lab;
-    this.pictures ??= files.tensors("snapshots/inputs.safetensors").then(({ tensors }) => tensors.pictures ? look.stored(tensors.pictures) : null);
-    const known = this.known.get(moment.step) ?? files.tensors(`snapshots/${moment.step}.safetensors`).then(({ tensors }) => tensors.reconstructions ? look.stored(tensors.reconstructions) : null);
+    const { files, explorer: { look } } = this;
+    this.pictures ??= files.tensors<InputsTensors, never>(FILES.inputs).then(({ tensors }) => tensors.pictures ? look.stored(tensors.pictures) : null);
+    const known = this.known.get(moment.step) ?? files.tensors<SnapshotTensors, never>(snapshotFile("tensors", moment.step)).then(({ tensors }) => tensors.reconstructions ? look.stored(tensors.reconstructions) : null);
     this.known.set(moment.step, known);
     const [originals, rebuilt] = await Promise.all([this.pictures, known]);
     if (!originals || !rebuilt) return false;

@@ -1,4 +1,5 @@
-import type { RunFiles } from "../../core/api";
+import type { JobTensors } from "../../contract";
+import type { Files } from "../../core/files/files";
 import { bytes, floats, integers, type TensorFile } from "../../core/tensors";
 import type { FeedAnswer, FeedEvent } from "../../live/types";
 import { union, boundsOf, type Bounds } from "../../map/viewport";
@@ -38,7 +39,7 @@ export interface Roll {
 }
 
 /** `count`: items of the run; those that were not followed have no place. */
-export function rollOf(file: TensorFile, events: FeedEvent[], count: number): Roll {
+export function rollOf(file: TensorFile<JobTensors["film"]>, events: FeedEvent[], count: number): Roll {
   const steps = integers(file, "steps");
   const own = bytes(file, "decoder");
   const item = integers(file, "item");
@@ -90,7 +91,7 @@ function curveOf(events: FeedEvent[]): Point[] {
 }
 
 /** The whole log of a run. */
-export async function logOf(files: RunFiles): Promise<FeedEvent[]> {
+export async function logOf(files: Files): Promise<FeedEvent[]> {
   const events: FeedEvent[] = [];
   let from = 0;
   for (;;) {

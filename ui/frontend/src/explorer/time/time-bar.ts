@@ -1,14 +1,17 @@
+import { VIEW } from "../../contract";
 import { h, ICONS, iconButton, setAttribute, setIcon, setText } from "../../core/dom";
 import { download, gif } from "../../core/sheets";
 import { canFilm, webm } from "../../core/webm";
-import type { Lab } from "../lab";
+import type { Explorer } from "../explorer";
+import type { Layer } from "../map/layers";
+import type { Slot } from "../state/slots";
 import { popup } from "../parts/popup";
 import { frameOf } from "./frame";
 import type { Time } from "./time";
 
 const FRAME_MS = 500;
 const MOST_TRAILS = 24;
-const EACH = "each";
+const [EACH] = VIEW.fit.words;
 
 /** The slider over the training, with play, trails and saving. The film is fetched when it is first touched. */
 export class TimeBar {
@@ -23,8 +26,13 @@ export class TimeBar {
   private wanted = -1;
   private busy = false;
 
-  constructor(private readonly lab: Lab, private readonly time: Time) {
-    const { t } = lab.words;
+  constructor(
+    private readonly explorer: Explorer,
+    private readonly time: Time,
+    private readonly link: Slot<"step" | "fit">,
+    private readonly layer: Layer,
+  ) {
+    const { t } = explorer.words;
     this.button = iconButton(ICONS.play, t("time_play"), () => void this.toggle());
     this.range = h("input", {
       type: "range", min: 0, max: 1, step: 1, value: 1, "aria-label": t("time_label"), "data-testid": "time",
@@ -40,11 +48,11 @@ export class TimeBar {
     setAttribute(this.trails, "aria-pressed", "false");
     setText(this.caption, t("time_end"));
     time.changed.on(() => this.tell());
-    lab.choice.changed.on(() => this.drawTrails());
-    lab.selection.changed.on(() => this.drawTrails());
-    const asked = lab.link.get("step") ?? "";
+    explorer.choice.changed.on(() => this.drawTrails());
+    explorer.selection.changed.on(() => this.drawTrails());
+    const asked = link.get("step") ?? "";
     if (/^\d{1,12}$/.test(asked)) void this.open(Number(asked));
-    else if (asked !== "") lab.link.refuse("step");
+    else if (asked !== "") link.refuse("step");
   }
 
   destroy(): void {
@@ -60,7 +68,7 @@ export class TimeBar {
   }
 
   private async loaded() {
-    const { words: { t, percent } } = this.lab;
+    const { words: { t, percent } } = this.explorer;
     try {
       const roll = await this.time.load((share) => setText(this.caption, t("time_loading", { share: percent(share) })));
       this.range.max = String(this.time.last);
@@ -103,7 +111,7 @@ export class TimeBar {
   }
 
   private playing(on: boolean): void {
-    const label = this.lab.words.t(on ? "time_pause" : "time_play");
+    const label = this.explorer.words.t(on ? "time_pause" : "time_play");
     setIcon(this.button, on ? ICONS.pause : ICONS.play);
     setAttribute(this.button, "aria-label", label);
     setAttribute(this.button, "title", label);
@@ -122,9 +130,9 @@ export class TimeBar {
   }
 
   private tell(): void {
-    const { words } = this.lab;
+    const { words } = this.explorer;
     const { now } = this.time;
-    this.lab.link.set({ step: now?.step ?? null });
+    this.link.set({ step: now?.step ?? null });
     this.range.value = String(this.time.index);
     setText(this.caption, now
       ? words.t("time_at", { step: words.number(now.step, 7), epoch: words.number(now.epoch) })
@@ -140,24 +148,24 @@ export class TimeBar {
     this.drawTrails();
   }
 
-  /** The ways that chosen and selected items have gone: up to the present moment strongly, what is to come faintly. */
+  /** The trails that chosen and selected items have left: up to the present moment strongly, what is to come faintly. */
   private drawTrails(): void {
-    const { layers, choice, selection } = this.lab;
+    const { choice, selection } = this.explorer;
     const { a, b } = choice.pair;
     const chosen = [a, b, ...selection.items].filter((item): item is number => item !== null).slice(0, MOST_TRAILS);
-    if (!this.withTrails || !this.time.roll) return layers.set("trails", null);
-    const ways = chosen.map((item) => this.time.trail(item)).filter((way) => way.length > 1);
+    if (!this.withTrails || !this.time.roll) return this.layer.paint(null);
+    const trails = chosen.map((item) => this.time.trail(item)).filter((trail) => trail.length > 1);
     const until = this.time.index + 1;
-    layers.set("trails", (pen, place) => {
-      for (const way of ways) {
-        pen.path(way.map(place), pen.theme.text, 1, [2, 4]);
-        pen.path(way.slice(0, until).map(place), pen.theme.primary, 1.5);
+    this.layer.paint((pen, place) => {
+      for (const trail of trails) {
+        pen.path(trail.map(place), pen.theme.text, 1, [2, 4]);
+        pen.path(trail.slice(0, until).map(place), pen.theme.primary, 1.5);
       }
     });
   }
 
   private fitSwitch(): HTMLElement {
-    const { words: { t }, link } = this.lab;
+    const { link, explorer: { words: { t } } } = this;
     const asked = link.get("fit");
     if (asked !== null && asked !== EACH) link.refuse("fit");
     this.time.fitting = asked === EACH;
@@ -175,17 +183,17 @@ export class TimeBar {
     const roll = await this.loaded();
     if (!roll) return;
     this.pause();
-    const { lab, lab: { words: { t, percent } } } = this;
+    const { explorer, explorer: { words: { t, percent } } } = this;
     const say = (share: number) => setText(this.caption, t("time_saving", { share: percent(share) }));
     for (const button of this.savers) button.disabled = true;
     try {
       const frames: HTMLCanvasElement[] = [];
       for (const moment of roll.moments) {
         say(frames.length / roll.moments.length);
-        frames.push(await frameOf(lab, this.time, moment));
+        frames.push(await frameOf(explorer, this.time, moment));
       }
-      const { background } = lab.theme();
-      const film = kind === "gif" ? await gif(frames, FRAME_MS, lab.theme()) : await webm(frames, FRAME_MS, background, say);
+      const { background } = explorer.theme();
+      const film = kind === "gif" ? await gif(frames, FRAME_MS, explorer.theme()) : await webm(frames, FRAME_MS, background, say);
       download(film, `${t("time")}.${kind}`);
       this.tell();
     } catch (error) {

@@ -1,5 +1,6 @@
 import { Signal } from "../../core/signal";
-import type { Lab } from "../lab";
+import type { Files } from "../../core/files/files";
+import type { Explorer } from "../explorer";
 import { affineChart, type Chart } from "../map/layout";
 import { boundsOf } from "../../map/viewport";
 import { logOf, rollOf, type Moment, type Roll } from "./roll";
@@ -15,8 +16,8 @@ export class Time {
   private present: Chart | null = null;
   private fits = false;
 
-  constructor(private readonly lab: Lab) {
-    lab.layout.changed.on(({ id }) => {
+  constructor(private readonly explorer: Explorer, private readonly files: Files) {
+    explorer.layout.changed.on(({ id }) => {
       // Somebody has chosen another chart: that is one of the trained run.
       if (this.now && id !== MOMENT) this.leave(false);
     });
@@ -32,9 +33,9 @@ export class Time {
   }
 
   async load(progress: (share: number, text: string) => void): Promise<Roll> {
-    const { server, files, items } = this.lab;
+    const { server, items } = this.explorer;
     if (this.roll) return this.roll;
-    const [file, events] = await Promise.all([server.job("film", {}, progress), logOf(files)]);
+    const [file, events] = await Promise.all([server.job("film", {}, progress), logOf(this.files)]);
     return (this.roll = rollOf(file, events, items.count));
   }
 
@@ -42,14 +43,14 @@ export class Time {
     const moment = this.roll?.moments[index];
     if (!moment) return this.leave(true);
     if (moment === this.now) return;
-    const { models, layout } = this.lab;
+    const { models, layout } = this.explorer;
     const spot = this.spotPlace(moment);
     if (moment.decoder !== null && !(await models.at(moment.decoder))) moment.decoder = null;
     else if (moment.decoder === null) await models.at(null);
     this.present ??= layout.chart;
     this.now = moment;
     layout.use(this.chartOf(moment));
-    this.lab.spot.pin(layout.unproject(spot));
+    this.explorer.spot.pin(layout.unproject(spot));
     this.changed.emit(moment);
   }
 
@@ -60,7 +61,7 @@ export class Time {
 
   set fitting(on: boolean) {
     this.fits = on;
-    if (this.now) this.lab.layout.use(this.chartOf(this.now));
+    if (this.now) this.explorer.layout.use(this.chartOf(this.now));
   }
 
   chartOf({ xy, centre, plane }: Moment): Chart {
@@ -75,7 +76,7 @@ export class Time {
 
   /** The chosen item takes the spot along; otherwise it stays where it is on the map. */
   spotPlace(moment: Moment): { x: number; y: number } {
-    const { choice, layout, spot } = this.lab;
+    const { choice, layout, spot } = this.explorer;
     const { a } = choice.pair;
     if (a !== null && Number.isFinite(moment.xy[2 * a])) return { x: moment.xy[2 * a], y: moment.xy[2 * a + 1] };
     return layout.project(spot.code);
@@ -83,7 +84,7 @@ export class Time {
 
   private leave(restore: boolean): void {
     if (!this.now) return;
-    const { layout, models, items, choice, spot } = this.lab;
+    const { layout, models, items, choice, spot } = this.explorer;
     const place = layout.project(spot.code);
     const { present } = this;
     this.now = this.present = null;

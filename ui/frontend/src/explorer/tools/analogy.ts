@@ -1,14 +1,17 @@
 import { h, setText, show } from "../../core/dom";
-import { latest } from "../../core/frames";
 import { CodeTile } from "../parts/code-tile";
 import { analogy, scoreOf, TRIES } from "../state/directions";
 import { factsOf } from "../parts/facts";
 import { ItemChip } from "../parts/item-chip";
 import { ItemTile } from "../parts/item-tile";
-import { decode, type Lab } from "../lab";
+import { decode, type Explorer } from "../explorer";
 import { codeRows, nearestRows } from "../state/distances";
+import type { ToolHost } from "./host";
 import { sidesOf } from "./sides";
+import type { Tool } from "./tool";
 
+/** Its settings in the link. */
+export const ANALOGY = "analogy";
 /** Real items shown beside the answer. */
 const NEAREST = 5;
 
@@ -19,20 +22,22 @@ interface Three {
 }
 
 /** A is to B as C is to...: the code C + (B - A), decoded, and the real items nearest to it. */
-export class Analogy {
+export class Analogy implements Tool {
   readonly element: HTMLElement;
   private readonly answer: CodeTile;
   private readonly nearest: ItemTile[];
   private readonly hint = h("p", { class: "quiet" });
   private readonly body: HTMLElement;
   private readonly score = h("p", { class: "quiet", "data-testid": "analogy-score" });
-  private readonly request = latest<void>(() => this.draw().catch(console.warn) as Promise<void>);
-  private visible = false;
+  private readonly explorer: Explorer;
+  private readonly request;
 
-  constructor(private readonly lab: Lab) {
-    const { words: { t }, choice, layout } = lab;
-    this.answer = new CodeTile(lab, t("analogy_answer"));
-    this.nearest = Array.from({ length: NEAREST }, () => new ItemTile(lab));
+  constructor(private readonly host: ToolHost) {
+    const explorer = (this.explorer = host.explorer);
+    const { words: { t }, choice, layout } = explorer;
+    this.request = host.whenVisible(() => this.draw());
+    this.answer = new CodeTile(explorer, t("analogy_answer"));
+    this.nearest = Array.from({ length: NEAREST }, () => new ItemTile(explorer));
     this.body = h("div", { class: "analogy-body" },
       h("div", { class: "analogy-answer", "data-testid": "analogy-answer" }, h("strong", {}, t("analogy_answer")), this.answer.element),
       h("div", {}, h("p", { class: "quiet" }, t("analogy_nearest")),
@@ -40,33 +45,25 @@ export class Analogy {
     this.element = h("div", { class: "tool" },
       h("p", { class: "quiet" }, t("analogy_what")),
       h("div", { class: "row stops" },
-        new ItemChip(lab, "a", "analogy-a").element, h("span", {}, ":"), new ItemChip(lab, "b", "analogy-b").element,
-        h("span", {}, "="), new ItemChip(lab, "c", "analogy-c").element, h("span", {}, ": ?")),
+        new ItemChip(host, "a", "analogy-a").element, h("span", {}, ":"), new ItemChip(host, "b", "analogy-b").element,
+        h("span", {}, "="), new ItemChip(host, "c", "analogy-c").element, h("span", {}, ": ?")),
       this.hint, this.body, this.score);
-    choice.changed.on(() => this.update());
-    layout.changed.on(() => this.update());
-  }
-
-  shown(visible: boolean): void {
-    const { choice, layers } = this.lab;
-    this.visible = visible;
-    if (visible) return this.update();
-    layers.set("path", null);
-    if (choice.active === "c") choice.activate("b");
-  }
-
-  ready(): void {
-    this.update();
+    host.keep(ANALOGY);
+    const update = host.whenVisible(() => this.update());
+    host.on(choice.changed, () => update());
+    host.on(layout.changed, () => update());
+    host.onReady("decoder", () => update());
+    host.onShown((visible) => !visible && choice.active === "c" && choice.activate("b"));
+    update();
   }
 
   private three(): Three | null {
-    const { a, b, c } = this.lab.choice.pair;
+    const { a, b, c } = this.explorer.choice.pair;
     return a === null || b === null || c === null ? null : { a, b, c };
   }
 
   private update(): void {
-    if (!this.visible) return;
-    const { choice, models, words } = this.lab;
+    const { choice, models, words } = this.explorer;
     const { a, b } = choice.pair;
     const three = this.three();
     // A and B are there: the next click is C.
@@ -81,15 +78,16 @@ export class Analogy {
 
   private async draw(): Promise<void> {
     const three = this.three();
-    if (!three || !this.visible) return;
-    const { lab } = this;
-    const { items, words } = lab;
+    if (!three) return;
+    const { explorer } = this;
+    const { items, words } = explorer;
     const { a, b, c } = three;
     const code = analogy(items, a, b, c);
-    const sample = (await decode(lab, code)).at(0);
-    this.answer.show(code, sample, factsOf(lab, code));
-    const rows = await nearestRows(code, codeRows(items), NEAREST + 3, "euclidean");
-    const others = (rows ?? []).filter(({ index }) => ![a, b, c].includes(index));
+    const sample = (await decode(explorer, code)).at(0);
+    this.answer.show(code, sample, factsOf(explorer, code));
+    const rows = await nearestRows(code, codeRows(items), NEAREST + 3, "euclidean", -1, () => this.host.visible);
+    if (!rows) return;
+    const others = rows.filter(({ index }) => ![a, b, c].includes(index));
     for (const [i, tile] of this.nearest.entries()) {
       const found = others[i];
       await tile.set(found?.index ?? null, found ? words.fixed(found.distance, 2) : "");
@@ -99,8 +97,8 @@ export class Analogy {
 
   /** How analogies between the classes of A and B do in general. */
   private rate({ a, b }: Three): void {
-    const { items, words: { t, percent } } = this.lab;
-    const sides = sidesOf(this.lab);
+    const { items, words: { t, percent } } = this.explorer;
+    const sides = sidesOf(this.explorer);
     const [from, to] = [a, b].map((index) => sides.find(({ id }) => id === `c${items.labels[index]}`));
     const score = from && to && from !== to ? scoreOf(items, { from: from.items, to: to.items }) : null;
     if (!score) return setText(this.score, t("analogy_score_none"));
@@ -110,11 +108,11 @@ export class Analogy {
 
   /** The parallelogram. */
   private paint(three: Three | null): void {
-    const { layers, layout, items } = this.lab;
-    if (!three) return layers.set("path", null);
+    const { layout, items } = this.explorer;
+    if (!three) return this.host.paint(null);
     const { a, b, c } = three;
     const end = layout.project(analogy(items, a, b, c));
-    layers.set("path", (pen, place) => {
+    this.host.paint((pen, place) => {
       const [from, to, start] = [a, b, c].map((index) => place(layout.at(index)));
       pen.path([from, to], pen.theme.text);
       pen.path([start, place(end)], pen.theme.text);

@@ -1,9 +1,10 @@
 import { h, ICONS, iconButton, setAttribute, show } from "../../core/dom";
-import type { Lab } from "../lab";
+import type { Explorer } from "../explorer";
 import { principal } from "../state/principal";
-import { Spread } from "../state/spread";
+import type { ToolHost } from "./host";
 import { SliderList, type Handle } from "./slider-list";
-import type { ModelName, Tool } from "./tool";
+import { Spread } from "./spread";
+import type { Tool } from "./tool";
 
 /** A dimension with less than this share of the strongest effect is called dead. */
 const DEAD_SHARE = 0.01;
@@ -17,17 +18,19 @@ const REACH = 3;
 export class Code implements Tool {
   readonly element: HTMLElement;
   private readonly numbers: SliderList;
-  private readonly spread: Spread | null;
   private components: SliderList | null = null;
   private readonly body: HTMLElement;
   private readonly tabs: HTMLButtonElement[];
 
-  constructor(private readonly lab: Lab) {
-    const { items, words: { t }, spot, server, compact } = lab;
-    this.numbers = new SliderList(lab, numberHandles(lab));
-    this.spread = items.sigma && !compact ? new Spread(lab) : null;
+  private readonly explorer: Explorer;
+
+  constructor(host: ToolHost) {
+    const explorer = (this.explorer = host.explorer);
+    const { items, words: { t }, spot, server, compact } = explorer;
+    this.numbers = new SliderList(explorer, numberHandles(explorer));
+    const spread = items.sigma && !compact ? new Spread(host) : null;
     this.body = h("div", { class: "slider-lists" }, this.numbers.element);
-    const tab = (key: string, components: boolean) => h("button", {
+    const tab = (key: "code_numbers" | "code_components", components: boolean) => h("button", {
       type: "button", "aria-pressed": String(!components), title: t(`${key}_hint`), "data-testid": key, onclick: () => this.choose(components),
     }, t(key));
     this.tabs = [tab("code_numbers", false), tab("code_components", true)];
@@ -39,29 +42,22 @@ export class Code implements Tool {
           iconButton(ICONS.dice, t("random_code"), () => spot.pin(this.random())),
           iconButton(ICONS.reset, t("reset_code"), () => spot.pin(items.average())))),
       this.body,
-      this.spread?.element);
-    spot.changed.on((code) => this.show(code));
-    server.changed.on(() => this.numbers.relabel());
+      spread?.element);
+    const follow = host.whenVisible(() => this.show(spot.code));
+    host.on(spot.changed, () => follow());
+    host.on(server.changed, () => this.numbers.relabel());
     this.show(spot.code);
-  }
-
-  shown(visible: boolean): void {
-    this.spread?.shown(visible);
-  }
-
-  ready(model: ModelName): void {
-    if (model === "decoder") this.spread?.ready();
   }
 
   private choose(components: boolean): void {
     this.tabs.forEach((tab, i) => setAttribute(tab, "aria-pressed", String(components === (i === 1))));
     if (components && !this.components) {
-      this.components = new SliderList(this.lab, componentHandles(this.lab));
+      this.components = new SliderList(this.explorer, componentHandles(this.explorer));
       this.body.append(this.components.element);
     }
     show(this.numbers.element, !components);
     if (this.components) show(this.components.element, components);
-    this.show(this.lab.spot.code);
+    this.show(this.explorer.spot.code);
   }
 
   private show(code: Float32Array): void {
@@ -71,14 +67,14 @@ export class Code implements Tool {
 
   /** A real code, moved a little: stays where the decoder has learnt something. */
   private random(): Float32Array {
-    const { items } = this.lab;
+    const { items } = this.explorer;
     const start = items.code(Math.floor(Math.random() * items.count));
     const spread = items.deviations();
     return start.map((value, i) => value + JITTER * spread[i] * (2 * Math.random() - 1));
   }
 }
 
-function numberHandles({ items, words: { t }, server, compact }: Lab): Handle[] {
+function numberHandles({ items, words: { t }, server, compact }: Explorer): Handle[] {
   const strongest = items.effect.reduce((most, value) => Math.max(most, value), 0);
   const order = Array.from(items.effect, (_, i) => i).sort((a, b) => items.effect[b] - items.effect[a]);
   return order.map((dimension) => {
@@ -103,7 +99,7 @@ function numberHandles({ items, words: { t }, server, compact }: Lab): Handle[] 
 }
 
 /** Values are in standard deviations of the codes along a component. */
-function componentHandles({ items, words }: Lab): Handle[] {
+function componentHandles({ items, words }: Explorer): Handle[] {
   const { mean, axes, deviations, shares } = principal(items, COMPONENTS);
   const { size } = items;
   return deviations.map((deviation, k) => {

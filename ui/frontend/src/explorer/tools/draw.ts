@@ -1,16 +1,16 @@
 import { h, ICONS, iconButton, setText, show } from "../../core/dom";
-import { latest } from "../../core/frames";
 import { reachOf } from "../../core/looks/difference";
 import type { Picture } from "../../core/looks/gallery";
 import { Samples, squaredError, type Sample } from "../../core/looks/sample";
 import { ItemTile } from "../parts/item-tile";
-import { decode, itemOf, nameOf, type Lab } from "../lab";
+import { decode, itemOf, nameOf, type Explorer } from "../explorer";
 import { codeRows, nearestRows } from "../state/distances";
 import { Scale } from "../parts/scale";
 import { Segments } from "../parts/segments";
 import { Sketch } from "../parts/sketch";
 import { centred, centreOfMass, centringOf, groundOf, type Place } from "../state/strokes";
-import type { ModelName, Tool } from "./tool";
+import type { ToolHost } from "./host";
+import type { Tool } from "./tool";
 
 const NEAREST = 4;
 const TRAIL = 60;
@@ -31,25 +31,27 @@ export class Draw implements Tool {
   private readonly tiles: ItemTile[];
   private readonly answer: HTMLElement;
   private readonly hint: HTMLElement;
-  private readonly request = latest<void>(() => this.compute().catch(console.warn) as Promise<void>);
+  private readonly explorer: Explorer;
+  private readonly request;
   private sketch: Sketch | null = null;
   private ground: number[] = [0];
   private target: Place | null = null;
   private centring = false;
   private trail: Float32Array[] = [];
   private code: Float32Array | null = null;
-  private visible = false;
   /** The hand has come to rest. */
   private resting = false;
 
-  constructor(private readonly lab: Lab) {
-    const { words: { t }, gallery } = lab;
+  constructor(private readonly host: ToolHost) {
+    const explorer = (this.explorer = host.explorer);
+    const { words: { t }, gallery } = explorer;
+    this.request = host.whenVisible(() => this.compute());
     this.seen = gallery.picture(t("draw_seen"), "draw-seen");
     this.rebuilt = gallery.picture(t("reconstruction"), "draw-rebuilt");
     this.wrong = gallery.picture(t("rebuilt_error"), "draw-error");
-    this.scale = new Scale(lab);
-    this.tiles = Array.from({ length: NEAREST }, (_, i) => new ItemTile(lab, `draw-near-${i}`));
-    const figure = (picture: Picture, name: string) => h("figure", {}, picture.element, h("figcaption", { class: "quiet" }, t(name)));
+    this.scale = new Scale(explorer);
+    this.tiles = Array.from({ length: NEAREST }, (_, i) => new ItemTile(explorer, `draw-near-${i}`));
+    const figure = (picture: Picture, name: "draw_seen" | "reconstruction" | "rebuilt_error") => h("figure", {}, picture.element, h("figcaption", { class: "quiet" }, t(name)));
     this.answer = h("div", { class: "draw-answer" },
       h("div", { class: "draw-pictures" },
         figure(this.seen, "draw_seen"), figure(this.rebuilt, "reconstruction"), figure(this.wrong, "rebuilt_error")),
@@ -60,29 +62,18 @@ export class Draw implements Tool {
     setText(this.note, t("encoder_loading"));
     show(this.body, false);
     this.element = h("div", { class: "tool draw" }, this.note, this.body);
-    lab.layout.changed.on(() => this.mark());
-  }
-
-  ready(model: ModelName): void {
-    if (model === "encoder") this.start().catch(console.warn);
-  }
-
-  explain(_model: ModelName, sentence: string): void {
-    setText(this.note, sentence);
-  }
-
-  shown(visible: boolean): void {
-    this.visible = visible;
-    if (visible) this.mark();
-    else this.lab.layers.set("draw", null);
+    const start = host.whenVisible(() => this.sketch ?? this.start());
+    host.on(explorer.layout.changed, () => this.mark());
+    host.onReady("encoder", () => start());
+    for (const model of ["decoder", "encoder"] as const) host.onMissing(model, (why) => setText(this.note, why));
   }
 
   private async start(): Promise<void> {
-    const pictures = (await this.lab.items.originals()) ?? (await this.decodedItems());
+    const pictures = (await this.explorer.items.originals()) ?? (await this.decodedItems());
     this.ground = groundOf(pictures);
     this.target = centringOf(pictures, this.ground);
     this.centring = this.target !== null;
-    this.sketch = new Sketch(this.lab.items.shape, colourOf(this.ground), this.lab.words.t("draw_sheet"), () => this.request(), () => this.ended());
+    this.sketch = new Sketch(this.explorer.items.shape, colourOf(this.ground), this.explorer.words.t("draw_sheet"), () => this.request(), () => this.ended());
     this.sketch.colour = this.ink();
     this.body.replaceChildren(h("div", { class: "draw-sheet" }, this.brushes(this.sketch), this.sketch.element, this.options(this.sketch)), this.answer, this.hint);
     show(this.note, false);
@@ -91,8 +82,8 @@ export class Draw implements Tool {
   }
 
   private async decodedItems(): Promise<Samples> {
-    const { items } = this.lab;
-    return decode(this.lab, items.codes.slice(0, Math.min(items.count, DECODED) * items.size));
+    const { items } = this.explorer;
+    return decode(this.explorer, items.codes.slice(0, Math.min(items.count, DECODED) * items.size));
   }
 
   /** What stands out most from the ground. */
@@ -102,7 +93,7 @@ export class Draw implements Tool {
   }
 
   private brushes(sketch: Sketch): HTMLElement {
-    const { words: { t }, items } = this.lab;
+    const { words: { t }, items } = this.explorer;
     let ink = this.ink();
     const brush = new Segments(t("draw_brush"), BRUSHES, "ink", (id) => [t(`draw_${id}`), t(`draw_${id}_hint`)],
       (id) => (sketch.colour = id === "ink" ? ink : colourOf(this.ground)), "draw");
@@ -124,7 +115,7 @@ export class Draw implements Tool {
   }
 
   private options(sketch: Sketch): HTMLElement {
-    const { words, items, choice } = this.lab;
+    const { words, items, choice } = this.explorer;
     const { t } = words;
     const size = h("output", { class: "number" });
     const width = h("input", {
@@ -139,7 +130,7 @@ export class Draw implements Tool {
     const centre = h("input", { type: "checkbox", checked: this.centring, "data-testid": "draw-centre", onchange: () => this.setCentring(centre.checked) });
     const from = h("button", { type: "button", class: "button", title: t("draw_from_hint"), "data-testid": "draw-from", onclick: () => this.from() }, t("draw_from"));
     const arm = () => (from.disabled = choice.pair.a === null);
-    choice.changed.on(arm);
+    this.host.on(choice.changed, arm);
     arm();
     return h("div", { class: "draw-options" },
       h("label", { class: "row level", title: t("draw_width_hint") }, h("span", {}, t("draw_width")), h("span", { class: "grow" }, width), size),
@@ -152,15 +143,15 @@ export class Draw implements Tool {
   }
 
   private async from(): Promise<void> {
-    const { a } = this.lab.choice.pair;
+    const { a } = this.explorer.choice.pair;
     if (a === null) return;
     this.trail = [];
-    this.sketch?.take(await itemOf(this.lab, a));
+    this.sketch?.take(await itemOf(this.explorer, a));
   }
 
   private async compute(): Promise<void> {
-    if (!this.sketch || !this.visible) return;
-    const { lab } = this;
+    if (!this.sketch) return;
+    const { explorer } = this;
     const drawn = this.sketch.sample();
     const empty = centreOfMass(drawn, this.ground) === null;
     show(this.answer, !empty);
@@ -171,19 +162,19 @@ export class Draw implements Tool {
       return this.mark();
     }
     const input = this.centring && this.target ? centred(drawn, this.ground, this.target) : drawn;
-    const code = await lab.models.encode(lab.look.toInput(input), lab.items.shape);
-    const rebuilt = (await decode(lab, code)).at(0);
+    const code = await explorer.models.encode(explorer.look.toInput(input), explorer.items.shape);
+    const rebuilt = (await decode(explorer, code)).at(0);
     this.show(input, rebuilt);
     this.code = code;
     this.trail = [...this.trail, code].slice(-TRAIL);
     this.mark();
-    if (this.resting) this.lab.spot.pin(code);
+    if (this.resting) this.explorer.spot.pin(code);
     this.resting = false;
     await this.showNearest(code);
   }
 
   private show(input: Sample, rebuilt: Sample): void {
-    const { look, words } = this.lab;
+    const { look, words } = this.explorer;
     const error = look.difference(rebuilt, input);
     const reach = reachOf([error]);
     this.seen.show(input);
@@ -194,20 +185,20 @@ export class Draw implements Tool {
   }
 
   private async showNearest(code: Float32Array): Promise<void> {
-    const { items, words } = this.lab;
+    const { items, words } = this.explorer;
     const found = (await nearestRows(code, codeRows(items), NEAREST, "euclidean")) ?? [];
     this.tiles.forEach((tile, i) => {
       const one = found[i];
-      const caption = one ? `${words.fixed(one.distance, 2)} · ${nameOf(this.lab, one.index)}` : "";
+      const caption = one ? `${words.fixed(one.distance, 2)} · ${nameOf(this.explorer, one.index)}` : "";
       tile.set(one ? one.index : null, caption).catch(console.warn);
     });
   }
 
   /** Where the code has gone to since the drawing was begun. */
   private mark(): void {
-    const { layers, layout } = this.lab;
+    const { layout } = this.explorer;
     const { code, trail } = this;
-    layers.set("draw", code === null || !this.visible ? null : (pen, place) => {
+    this.host.paint(code === null ? null : (pen, place) => {
       if (trail.length > 1) pen.path(trail.map((passed) => place(layout.project(passed))), pen.theme.primary);
       pen.cross(place(layout.project(code)));
     });

@@ -1,9 +1,10 @@
 import { h, setAttribute, setText, show } from "../../core/dom";
 import { groupRow } from "../parts/group-row";
 import { countByClass, freeName, LONGEST_NAME, MOST_GROUPS, MOST_ITEMS } from "../state/grouping";
-import type { Lab } from "../lab";
+import type { Explorer } from "../explorer";
 import type { Group } from "../state/server";
-import type { ModelName, Tool } from "./tool";
+import type { ToolHost } from "./host";
+import type { Tool } from "./tool";
 
 const SELECTED = "";
 
@@ -22,29 +23,33 @@ export class Groups implements Tool {
   /** Whether somebody has written a name. */
   private own = false;
   private selecting = false;
+  private readonly explorer: Explorer;
 
-  constructor(private readonly lab: Lab) {
-    const { words: { t }, server, selection, link } = lab;
-    this.open = link.get("group");
+  constructor(private readonly host: ToolHost<"group">) {
+    const explorer = (this.explorer = host.explorer);
+    const { words: { t }, server, selection } = explorer;
+    this.open = host.link.get("group");
     this.source = h("select", { class: "field", "aria-label": t("group_source"), "data-testid": "group-source", onchange: () => this.suggest() });
     this.name = h("input", {
       class: "field grow", type: "text", maxlength: LONGEST_NAME, placeholder: t("group_name"), "aria-label": t("group_name"), "data-testid": "group-name",
       onkeydown: (event: KeyboardEvent) => event.key === "Enter" && this.add(), oninput: () => this.write(),
     });
     this.make = h("button", { type: "button", class: "button", "data-testid": "group-make", title: t("group_make_hint"), onclick: () => this.add() }, t("group_make"));
-    this.colours = h("button", { type: "button", class: "button", onclick: () => lab.colouring.choose("group") }, t("group_colour"));
+    this.colours = h("button", { type: "button", class: "button", onclick: () => explorer.colouring.choose("group") }, t("group_colour"));
     this.undo = h("p", { class: "row quiet", role: "status" });
     this.element = h("div", { class: "tool groups" },
       h("div", { class: "row" }, this.source, this.name, this.make),
       this.why, this.undo, this.list, this.colours);
-    selection.changed.on(() => this.follow());
-    server.changed.on(() => this.draw());
+    const draw = host.whenVisible(() => this.draw());
+    host.on(selection.changed, () => this.follow());
+    host.on(server.changed, () => draw());
+    host.onReady("decoder", () => draw());
     this.offerSources();
-    this.draw();
+    draw();
     const asked = server.kept.groups.find(({ name }) => name === this.open);
     if (asked) this.select(asked);
     else {
-      if (this.open !== null) link.refuse("group");
+      if (this.open !== null) host.link.refuse("group");
       this.close();
     }
   }
@@ -57,17 +62,13 @@ export class Groups implements Tool {
 
   private close(): void {
     this.open = null;
-    this.lab.link.set({ group: null });
+    this.host.link.set({ group: null });
     this.markOpen();
-  }
-
-  ready(model: ModelName): void {
-    if (model === "decoder") this.draw();
   }
 
   /** The selection first, then each class that has items. */
   private offerSources(): void {
-    const { words: { t }, selection, items, classes } = this.lab;
+    const { words: { t }, selection, items, classes } = this.explorer;
     const before = this.source.value;
     const counts = countByClass(items.labels, Array.from({ length: items.count }, (_, i) => i));
     const named = counts.filter(({ label }) => classes[label] !== undefined).sort((a, b) => a.label - b.label);
@@ -82,18 +83,18 @@ export class Groups implements Tool {
 
   /** A name to begin with, unless one is being written. */
   private suggest(): void {
-    const { words: { t }, classes } = this.lab;
+    const { words: { t }, classes } = this.explorer;
     const wanted = this.source.value === SELECTED ? t("group_first_name") : t("group_class_name", { name: classes[Number(this.source.value)] });
     if (!this.own) this.name.value = freeName(wanted, this.names());
     this.arm();
   }
 
   private names(): string[] {
-    return this.lab.server.kept.groups.map(({ name }) => name);
+    return this.explorer.server.kept.groups.map(({ name }) => name);
   }
 
   private members(): number[] {
-    const { selection, items } = this.lab;
+    const { selection, items } = this.explorer;
     if (this.source.value === SELECTED) return [...selection.items].sort((a, b) => a - b);
     const label = Number(this.source.value);
     return Array.from({ length: items.count }, (_, i) => i).filter((i) => items.labels[i] === label);
@@ -108,7 +109,7 @@ export class Groups implements Tool {
 
   /** Why no group can be made now; empty when one can. */
   private whyNot(): string {
-    const { words: { t }, server } = this.lab;
+    const { words: { t }, server } = this.explorer;
     const members = this.members().length;
     if (server.kept.groups.length >= MOST_GROUPS) return t("group_too_many", { n: MOST_GROUPS });
     if (members === 0) return t("group_nothing_selected");
@@ -124,7 +125,7 @@ export class Groups implements Tool {
 
   private add(): void {
     if (this.make.disabled) return;
-    const { server } = this.lab;
+    const { server } = this.explorer;
     const group = { name: freeName(this.name.value, this.names()), items: this.members() };
     this.own = false;
     this.removed = null;
@@ -135,9 +136,9 @@ export class Groups implements Tool {
 
   /** Picks the members of a group; null closes it. */
   private select(group: Group | null): void {
-    const { selection, link } = this.lab;
+    const { selection } = this.explorer;
     this.open = group?.name ?? null;
-    link.set({ group: this.open });
+    this.host.link.set({ group: this.open });
     this.selecting = true;
     if (group) selection.combine(this.present(group), "replace");
     else selection.clear();
@@ -151,12 +152,12 @@ export class Groups implements Tool {
 
   /** A group may come from another version of the run. */
   private present({ items }: Group): number[] {
-    return items.filter((item) => item < this.lab.items.count);
+    return items.filter((item) => item < this.explorer.items.count);
   }
 
   private draw(): void {
-    const { server, words: { t } } = this.lab;
-    this.list.replaceChildren(...server.kept.groups.map((group, i) => groupRow(this.lab, i, group, this.present(group), {
+    const { server, words: { t } } = this.explorer;
+    this.list.replaceChildren(...server.kept.groups.map((group, i) => groupRow(this.explorer, i, group, this.present(group), {
       open: group.name === this.open,
       select: () => this.select(this.open === group.name ? null : group),
       rename: (name) => this.rename(group, name),
@@ -172,16 +173,16 @@ export class Groups implements Tool {
   }
 
   private rename(group: Group, wanted: string): void {
-    const { server, link } = this.lab;
+    const { server } = this.explorer;
     const name = freeName(wanted, this.names().filter((other) => other !== group.name));
     const opened = this.open === group.name;
     if (opened) this.open = name;
     server.keep({ groups: server.kept.groups.map((other) => (other.name === group.name ? { ...other, name } : other)) });
-    if (opened) link.set({ group: name });
+    if (opened) this.host.link.set({ group: name });
   }
 
   private remove(group: Group): void {
-    const { server } = this.lab;
+    const { server } = this.explorer;
     const at = server.kept.groups.findIndex(({ name }) => name === group.name);
     this.removed = { group, at };
     if (this.open === group.name) this.close();
@@ -190,7 +191,7 @@ export class Groups implements Tool {
 
   private restore(): void {
     if (!this.removed) return;
-    const { server } = this.lab;
+    const { server } = this.explorer;
     const groups = [...server.kept.groups];
     groups.splice(this.removed.at, 0, { ...this.removed.group, name: freeName(this.removed.group.name, this.names()) });
     this.removed = null;

@@ -1,3 +1,4 @@
+import type { Part } from "../state/link";
 import { Code } from "./code";
 import { Directions } from "./directions";
 import { Draw } from "./draw";
@@ -13,15 +14,15 @@ import { Walk } from "./walk";
 const always = (): boolean => true;
 
 /** Every tool, in the order of the tabs. */
-export const TOOLS: ToolRow[] = [
-  { id: "code", suits: always, make: (lab) => new Code(lab) },
-  { id: "walk", suits: always, make: (lab) => new Walk(lab) },
-  { id: "directions", suits: always, make: (lab) => new Directions(lab) },
-  { id: "grid", suits: always, make: (lab) => new Grid(lab) },
-  { id: "noise", suits: always, make: (lab) => new Noise(lab) },
-  { id: "draw", suits: ({ look }) => look.kind === "image", make: (lab) => new Draw(lab) },
-  { id: "reconstruct", suits: always, make: (lab) => new Reconstruct(lab) },
-  { id: "neighbours", suits: ({ items }) => items.count > 1, make: (lab) => new Neighbours(lab) },
-  { id: "groups", suits: always, make: (lab) => new Groups(lab) },
-  { id: "samples", suits: ({ items }) => Object.keys(items.draws).length > 0, make: (lab) => new Samples(lab) },
+export const TOOLS: ToolRow<Part>[] = [
+  { id: "code", suits: always, make: (host) => new Code(host) },
+  { id: "walk", suits: always, make: (host) => new Walk(host) },
+  { id: "directions", suits: always, make: (host) => new Directions(host) },
+  { id: "grid", suits: always, make: (host) => new Grid(host) },
+  { id: "noise", suits: always, make: (host) => new Noise(host) },
+  { id: "draw", suits: ({ look }) => look.kind === "image", make: (host) => new Draw(host) },
+  { id: "reconstruct", suits: always, make: (host) => new Reconstruct(host) },
+  { id: "neighbours", suits: ({ items }) => items.count > 1, make: (host) => new Neighbours(host) },
+  { id: "groups", suits: always, parts: ["group"], make: (host) => new Groups(host) },
+  { id: "samples", suits: ({ items }) => Object.keys(items.draws).length > 0, make: (host) => new Samples(host) },
 ];

@@ -1,10 +1,13 @@
+import type { JobTensors, JobTold, Sampler } from "../../contract";
 import { h, setAttribute, setText, show } from "../../core/dom";
 import type { Picture } from "../../core/looks/gallery";
 import type { Sample, Samples } from "../../core/looks/sample";
-import { floats, type TensorFile } from "../../core/tensors";
+import { floats, integers, type TensorFile } from "../../core/tensors";
 import { median } from "../state/directions";
 import type { Items } from "../state/items";
-import { drawItem, nameOf, type Lab } from "../lab";
+import { drawItem, nameOf, type Explorer } from "../explorer";
+
+type Answer = TensorFile<JobTensors["samples"], JobTold["samples"]>;
 
 /** A sample that is nearer to a training item than all but this share of held-out items might be a copy. */
 const COPY_SHARE = 0.01;
@@ -29,13 +32,13 @@ export class NearestReal {
   private readonly caption = h("span", { class: "caption quiet" });
   private shown: Near | null = null;
 
-  constructor(private readonly lab: Lab) {
-    this.picture = lab.gallery.picture(lab.words.t("nearest_training"));
+  constructor(private readonly explorer: Explorer) {
+    this.picture = explorer.gallery.picture(explorer.words.t("nearest_training"));
     this.element = h("div", { class: "nearest-real" }, this.picture.element, this.caption);
   }
 
   show(near: Near | null): void {
-    const { t, number, percent } = this.lab.words;
+    const { t, number, percent } = this.explorer.words;
     this.shown = near;
     show(this.element, near !== null);
     if (!near) return;
@@ -44,7 +47,7 @@ export class NearestReal {
     const values = { name: near.name, distance: number(near.distance, 2), share: percent(near.share ?? 0) };
     setAttribute(this.element, "title", t(near.share === null ? "memory_near_code" : "memory_near_data", values));
     if (near.sample) this.picture.show(near.sample);
-    else drawItem(this.lab, this.picture, near.index, () => this.shown === near).catch(console.warn);
+    else drawItem(this.explorer, this.picture, near.index, () => this.shown === near).catch(console.warn);
   }
 }
 
@@ -62,36 +65,37 @@ export class Memory {
   private readonly sentence = h("p", { "data-testid": "memory" });
   private readonly button: HTMLButtonElement;
   private readonly training: Items["heldOut"];
-  private readonly compared = new Map<string, Compared>();
+  private readonly compared = new Map<Sampler, Compared>();
 
-  constructor(private readonly lab: Lab, private readonly samplers: string[], private readonly onCompared: () => void) {
-    const { items, words: { t } } = lab;
+  constructor(private readonly explorer: Explorer, private readonly samplers: Sampler[], private readonly onCompared: () => void) {
+    const { items, words: { t } } = explorer;
     this.training = items.heldOut.map((held) => 1 - held);
     this.button = h("button", {
       type: "button", class: "button", title: t("memory_compare_hint"), "data-testid": "memory-compare", onclick: () => void this.compare(),
     }, t("memory_compare"));
+    show(this.button, explorer.server.can("samples"));
     this.element = h("div", { class: "memory" }, this.sentence, h("div", { class: "row" }, this.button));
     this.tellCodes();
   }
 
   /** The training item nearest to a sample: by the data where these were compared, by the code until then. */
-  nearest(sampler: string, place: number, code: Float32Array): Near | null {
+  nearest(sampler: Sampler, place: number, code: Float32Array): Near | null {
     const known = this.compared.get(sampler);
     if (known) {
-      const name = this.lab.classes[known.labels[place]] ?? this.lab.words.t("training_item");
+      const name = this.explorer.classes[known.labels[place]] ?? this.explorer.words.t("training_item");
       return { index: -1, sample: known.nearest.at(place), name, distance: known.distance[place], share: known.share[place] };
     }
     const { index, distance } = this.nearestTraining(code);
-    return index < 0 ? null : { index, sample: null, name: nameOf(this.lab, index), distance, share: null };
+    return index < 0 ? null : { index, sample: null, name: nameOf(this.explorer, index), distance, share: null };
   }
 
   private nearestTraining(code: Float32Array): { index: number; distance: number } {
-    return this.lab.items.nearest(code, (index) => this.training[index] === 0);
+    return this.explorer.items.nearest(code, (index) => this.training[index] === 0);
   }
 
   /** In code space: as far as the map has training items and others. */
   private tellCodes(): void {
-    const { items, words: { t, number, list } } = this.lab;
+    const { items, words: { t, number, list } } = this.explorer;
     const heldOut = indices(items.heldOut);
     if (indices(this.training).length === 0) return setText(this.sentence, t("memory_no_training"));
     if (heldOut.length === 0) return setText(this.sentence, t("memory_no_held_out"));
@@ -101,14 +105,14 @@ export class Memory {
     setText(this.sentence, t("memory_codes", { parts: list(parts), usual: number(median(usual), 2), n: usual.length }));
   }
 
-  private ofDraws(sampler: string): number[] {
-    const { draws, size } = this.lab.items;
-    const codes = draws[sampler];
+  private ofDraws(sampler: Sampler): number[] {
+    const { draws, size } = this.explorer.items;
+    const codes = draws[sampler]!;
     return Array.from({ length: codes.length / size }, (_, i) => this.nearestTraining(codes.slice(i * size, (i + 1) * size)).distance);
   }
 
   private async compare(): Promise<void> {
-    const { server, words } = this.lab;
+    const { server, words } = this.explorer;
     setAttribute(this.button, "disabled", true);
     try {
       const file = await server.job("samples", { seed: 0 }, (share, text) => setText(this.sentence, `${text} · ${words.percent(share)}`));
@@ -122,14 +126,14 @@ export class Memory {
     }
   }
 
-  private take(sampler: string, file: TensorFile): void {
-    const labels = file.tensors[`${sampler}.label`].data as Int32Array;
-    const nearest = this.lab.look.stored(file.tensors[`${sampler}.nearest`]);
-    this.compared.set(sampler, { distance: floats(file, `${sampler}.distance`), share: floats(file, `${sampler}.share`), labels, nearest });
+  private take(sampler: Sampler, file: Answer): void {
+    const nearest = this.explorer.look.stored(file.tensors[`${sampler}.nearest`]!);
+    const numbers = { distance: floats(file, `${sampler}.distance`), share: floats(file, `${sampler}.share`) };
+    this.compared.set(sampler, { ...numbers, labels: integers(file, `${sampler}.label`), nearest });
   }
 
-  private tellData({ n, train, q50 }: Record<string, string>): void {
-    const { t, number, list } = this.lab.words;
+  private tellData({ n, train, q50 }: Answer["metadata"]): void {
+    const { t, number, list } = this.explorer.words;
     const parts = [...this.compared].map(([sampler, { share, distance }]) => t("memory_copies", {
       sampler: t(`sampler_${sampler}`), all: share.length, n: share.filter((value) => value < COPY_SHARE).length,
       distance: number(median([...distance]), 3),

@@ -1,7 +1,8 @@
 import { h, ICONS, iconButton, setAttribute, setText, show } from "../../core/dom";
 import { LONGEST_NAME } from "../state/grouping";
-import type { Lab } from "../lab";
+import type { Explorer } from "../explorer";
 import type { Direction } from "../state/server";
+import type { ToolHost } from "./host";
 
 /** As many directions as are kept with a run. */
 const MOST = 50;
@@ -16,8 +17,11 @@ export class Naming {
   private readonly list = h("span", { class: "side-chips", "data-testid": "kept-directions" });
   private vector: Float32Array | null = null;
 
-  constructor(private readonly lab: Lab, private readonly use: (direction: Direction) => void) {
-    const { words: { t }, server } = lab;
+  private readonly explorer: Explorer;
+
+  constructor(host: ToolHost, private readonly use: (direction: Direction) => void) {
+    this.explorer = host.explorer;
+    const { words: { t }, server } = host.explorer;
     this.input = h("input", {
       type: "text", class: "field direction-name", maxlength: LONGEST_NAME, "aria-label": t("direction_name"), title: t("direction_name"),
       "data-testid": "direction-name", oninput: () => this.update(),
@@ -28,7 +32,7 @@ export class Naming {
     });
     this.kept = h("div", { class: "side-row" }, h("strong", {}, t("directions_kept")), this.list);
     this.element = h("div", { class: "row" }, this.input, this.button);
-    server.changed.on(() => this.lay());
+    host.on(server.changed, () => this.lay());
     this.lay();
   }
 
@@ -39,12 +43,12 @@ export class Naming {
   }
 
   private mine(): Direction[] {
-    const { server, items } = this.lab;
+    const { server, items } = this.explorer;
     return server.kept.directions.filter(({ vector }) => vector.length === items.size);
   }
 
   private lay(): void {
-    const { t } = this.lab.words;
+    const { t } = this.explorer.words;
     const directions = this.mine();
     show(this.kept, directions.length > 0);
     this.list.replaceChildren(...directions.map((direction) => h("span", { class: "kept-direction" },
@@ -61,16 +65,16 @@ export class Naming {
   }
 
   private update(): void {
-    const { t } = this.lab.words;
+    const { t } = this.explorer.words;
     const done = this.mine().some((direction) => direction.name === this.input.value.trim() && this.same(direction));
     show(this.element, this.vector !== null);
     setText(this.button, t(done ? "direction_is_kept" : "direction_keep"));
-    setAttribute(this.button, "disabled", done || this.input.value.trim() === "" || this.lab.server.kept.directions.length >= MOST);
+    setAttribute(this.button, "disabled", done || this.input.value.trim() === "" || this.explorer.server.kept.directions.length >= MOST);
   }
 
   /** One of the same name is replaced. */
   private keep(): void {
-    const { server } = this.lab;
+    const { server } = this.explorer;
     const name = this.input.value.trim();
     if (!this.vector || !name || this.button.disabled) return;
     const others = server.kept.directions.filter((direction) => direction.name !== name);
@@ -78,7 +82,7 @@ export class Naming {
   }
 
   private remove(direction: Direction): void {
-    const { server } = this.lab;
+    const { server } = this.explorer;
     server.keep({ directions: server.kept.directions.filter((other) => other !== direction) });
   }
 }

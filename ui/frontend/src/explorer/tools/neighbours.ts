@@ -1,11 +1,11 @@
 import { h, setText } from "../../core/dom";
-import { latest } from "../../core/frames";
 import type { Neighbour } from "../state/items";
 import { ItemTile } from "../parts/item-tile";
-import { decode, itemOf, nameOf, type Lab } from "../lab";
+import { decode, itemOf, nameOf, type Explorer } from "../explorer";
 import { codeRows, METRICS, nearestRows, pictureRows, shareOfClass, type Metric } from "../state/distances";
 import { Segments } from "../parts/segments";
-import type { ModelName, Tool } from "./tool";
+import type { ToolHost } from "./host";
+import type { Tool } from "./tool";
 
 const SHOWN = 12;
 /** What is compared with all pictures waits until the spot has come to rest. */
@@ -22,49 +22,37 @@ export class Neighbours implements Tool {
   private readonly metric: Segments<Metric>;
   private readonly said = h("p", {});
   private readonly tiles: ItemTile[];
-  private readonly request = latest<void>(() => this.compute());
-  private visible = false;
-  private timer = 0;
+  private readonly explorer: Explorer;
+  private readonly request;
   private turn = 0;
 
-  constructor(private readonly lab: Lab) {
-    const { t } = lab.words;
+  constructor(private readonly host: ToolHost) {
+    const explorer = (this.explorer = host.explorer);
+    const { t } = explorer.words;
+    this.request = host.whenVisible(() => this.compute());
     const ask = () => this.request();
-    this.of = new Segments(t("near_of"), OF, lab.choice.pair.a === null ? "spot" : "item", (id) => [t(`near_of_${id}`), t(`near_of_${id}_hint`)], ask);
+    this.of = new Segments(t("near_of"), OF, explorer.choice.pair.a === null ? "spot" : "item", (id) => [t(`near_of_${id}`), t(`near_of_${id}_hint`)], ask);
     this.space = new Segments(t("near_space"), SPACES, "code", (id) => [t(`near_space_${id}`), t(`near_space_${id}_hint`)], ask);
     this.metric = new Segments(t("near_metric"), METRICS, "euclidean", (id) => [t(`near_metric_${id}`), t(`near_metric_${id}_hint`)], ask);
-    this.tiles = Array.from({ length: SHOWN }, (_, i) => new ItemTile(lab, `neighbour-${i}`));
+    this.tiles = Array.from({ length: SHOWN }, (_, i) => new ItemTile(explorer, `neighbour-${i}`));
     this.element = h("div", { class: "tool neighbours" },
       h("div", { class: "row" }, this.of.element, this.space.element, this.metric.element),
       this.said,
       h("div", { class: "pictures near-items", role: "group", "aria-label": t("tool_neighbours") }, ...this.tiles.map(({ element }) => element)));
-    lab.choice.changed.on(() => this.request());
-    lab.spot.changed.on(() => this.follow());
-    lab.layout.changed.on(() => this.request());
+    host.on(explorer.choice.changed, () => this.request());
+    host.on(explorer.spot.changed, () => this.of.value === "spot" && this.request(this.space.value === "code" ? 0 : REST_MS));
+    host.on(explorer.layout.changed, () => this.request());
+    host.onReady("decoder", () => this.redraw());
+    this.request();
   }
 
-  ready(model: ModelName): void {
-    if (model !== "decoder") return;
+  private redraw(): void {
     for (const tile of this.tiles) tile.forget();
     this.request();
   }
 
-  shown(visible: boolean): void {
-    this.visible = visible;
-    if (visible) this.request();
-    else this.lab.layers.set("neighbours", null);
-  }
-
-  private follow(): void {
-    if (!this.visible || this.of.value !== "spot") return;
-    clearTimeout(this.timer);
-    if (this.space.value === "code") this.request();
-    else this.timer = window.setTimeout(() => this.request(), REST_MS);
-  }
-
   private async compute(): Promise<void> {
-    if (!this.visible) return;
-    const { choice, items, words } = this.lab;
+    const { choice, items, words } = this.explorer;
     const item = this.of.value === "item" ? choice.pair.a : null;
     if (this.of.value === "item" && item === null) return this.show([], null, words.t("near_choose"));
     const answer = this.answer(item, ++this.turn);
@@ -73,8 +61,8 @@ export class Neighbours implements Tool {
   }
 
   private async answer(item: number | null, turn: number): Promise<void> {
-    const wanted = () => turn === this.turn && this.visible;
-    const { items } = this.lab;
+    const wanted = () => turn === this.turn && this.host.visible;
+    const { items } = this.explorer;
     try {
       const found = await (this.space.value === "code" ? this.byCode(item, wanted) : this.byData(item, wanted));
       if (!found || !wanted()) return;
@@ -85,23 +73,24 @@ export class Neighbours implements Tool {
   }
 
   private byCode(item: number | null, wanted: () => boolean): Promise<Neighbour[] | null> {
-    const { items, spot } = this.lab;
+    const { items, spot } = this.explorer;
     const query = item === null ? spot.code : items.code(item);
     return nearestRows(query, codeRows(items), SHOWN, this.metric.value, item ?? -1, wanted);
   }
 
   /** In the browser where the originals are at hand; else the server compares them, which it can for items only. */
   private async byData(item: number | null, wanted: () => boolean): Promise<Neighbour[] | null> {
-    const { items, words, spot, models } = this.lab;
+    const { items, words, spot, models, server } = this.explorer;
     const originals = await items.originals();
-    if (!originals) return item === null ? Promise.reject(new Error(words.t("near_no_originals"))) : this.byServer(item);
+    if (!originals && (item === null || !server.can("neighbours"))) throw new Error(words.t("near_no_originals"));
+    if (!originals) return this.byServer(item!);
     if (item === null && !models.has("decoder")) throw new Error(words.t("decoder_loading"));
-    const query = item === null ? (await decode(this.lab, spot.code)).at(0) : await itemOf(this.lab, item);
+    const query = item === null ? (await decode(this.explorer, spot.code)).at(0) : await itemOf(this.explorer, item);
     return nearestRows(query.values, pictureRows(originals, query), SHOWN, this.metric.value, item ?? -1, wanted);
   }
 
   private async byServer(item: number): Promise<Neighbour[]> {
-    const { server, words } = this.lab;
+    const { server, words } = this.explorer;
     const turn = this.turn;
     const progress = (share: number) => {
       if (turn === this.turn) void this.show([], null, words.t("near_computed", { share: words.percent(share) }));
@@ -115,7 +104,7 @@ export class Neighbours implements Tool {
   }
 
   private summary(found: Neighbour[], label: number | null): string {
-    const { items, classes, words } = this.lab;
+    const { items, classes, words } = this.explorer;
     const share = shareOfClass(items.labels, found.map(({ index }) => index), label !== null && label >= 0 ? label : null);
     if (!share || classes[share.label] === undefined) return found.length ? words.t("near_unlabelled", { n: found.length }) : words.t("near_none");
     return words.t("near_share", {
@@ -124,9 +113,9 @@ export class Neighbours implements Tool {
   }
 
   private async show(found: Neighbour[], item: number | null, sentence: string): Promise<void> {
-    const { words, layers, layout, spot } = this.lab;
+    const { words, layout, spot } = this.explorer;
     setText(this.said, sentence);
-    layers.set("neighbours", found.length === 0 ? null : (pen, place) => {
+    this.host.paint(found.length === 0 ? null : (pen, place) => {
       const from = place(item === null ? layout.project(spot.code) : layout.at(item));
       for (const { index } of found) pen.line(from, place(layout.at(index)), pen.theme.primary, [2, 4]);
       for (const { index } of found) pen.ring(place(layout.at(index)), 5, pen.theme.primary);
@@ -134,7 +123,7 @@ export class Neighbours implements Tool {
     await Promise.all(this.tiles.map((tile, i) => {
       const one = found[i];
       if (!one) return tile.set(null, "");
-      return tile.set(one.index, `${words.fixed(one.distance, 2)} · ${nameOf(this.lab, one.index)}`,
+      return tile.set(one.index, `${words.fixed(one.distance, 2)} · ${nameOf(this.explorer, one.index)}`,
         words.t("near_distance", { distance: words.fixed(one.distance, 3) }));
     }));
   }

@@ -1,15 +1,15 @@
 import { h, ICONS, iconButton, setAttribute, setText, show } from "../../core/dom";
-import { latest } from "../../core/frames";
 import { reachOf } from "../../core/looks/difference";
 import type { Picture } from "../../core/looks/gallery";
 import type { NoiseKind } from "../../core/looks/look";
-import { levelsOf } from "../../core/looks/noise";
+import { levelsOf, noiseHint } from "../../core/looks/noise";
 import { squaredError, type Sample } from "../../core/looks/sample";
 import { CodeBars } from "../parts/code-bars";
-import { decode, itemOf, nameOf, type Lab } from "../lab";
+import { decode, itemOf, nameOf, type Explorer } from "../explorer";
 import { Scale } from "../parts/scale";
 import { Segments } from "../parts/segments";
-import type { ModelName, Tool } from "./tool";
+import type { ToolHost } from "./host";
+import type { Tool } from "./tool";
 
 interface Column {
   element: HTMLElement;
@@ -36,26 +36,28 @@ export class Noise implements Tool {
   private readonly dice: HTMLButtonElement;
   private readonly kinds: Segments<NoiseKind>;
   private readonly levels = new Map<NoiseKind, number>();
-  private readonly request = latest<void>(() => this.compute().catch(console.warn) as Promise<void>);
+  private readonly explorer: Explorer;
+  private readonly request;
   private readonly fallback: number;
   private seed = 0;
   private usable = false;
-  private visible = false;
   private cleanOf: { index: number; sample: Sample } | null = null;
 
-  constructor(private readonly lab: Lab) {
-    const { look, words: { t } } = lab;
-    this.fallback = Math.max(0, lab.items.heldOut.indexOf(1));
+  constructor(private readonly host: ToolHost) {
+    const explorer = (this.explorer = host.explorer);
+    const { look, words: { t } } = explorer;
+    this.request = host.whenVisible(() => this.compute());
+    this.fallback = Math.max(0, explorer.items.heldOut.indexOf(1));
     this.clean = this.column(t("clean"), "clean");
     this.noisy = this.column(t("noisy_input"), "noisy");
     this.denoised = this.column(t("reconstruction"), "denoised");
     this.wrong = this.column(t("rebuilt_error"), "noise-error");
-    this.bars = new CodeBars(lab);
-    this.scale = new Scale(lab);
+    this.bars = new CodeBars(explorer);
+    this.scale = new Scale(explorer);
     this.wrong.error.append(this.scale.element);
     this.level = h("input", { type: "range", "aria-label": t("noise_level"), "data-testid": "noise-level", oninput: () => this.request() });
     this.kinds = new Segments(t("noise_kind"), look.noises, look.noises[0],
-      (kind) => [t(`noise_${kind}`), t(`noise_${kind}_${look.kind}`)], (kind) => this.take(kind), "noise");
+      (kind) => [t(`noise_${kind}`), t(noiseHint(kind, look.kind))], (kind) => this.take(kind), "noise");
     this.dice = iconButton(ICONS.dice, t("noise_again"), () => {
       this.seed++;
       this.request();
@@ -73,31 +75,22 @@ export class Noise implements Tool {
     show(this.body, false);
     this.element = h("div", { class: "tool" }, this.title, this.note, this.body);
     this.take(this.kinds.value);
-    lab.choice.changed.on(() => this.request());
-    lab.layout.changed.on(() => this.request());
+    host.on(explorer.choice.changed, () => this.request());
+    host.on(explorer.layout.changed, () => this.request());
+    host.onReady("encoder", () => this.begin());
+    for (const model of ["decoder", "encoder"] as const) host.onMissing(model, (why) => setText(this.note, why));
   }
 
-  ready(model: ModelName): void {
-    if (model !== "encoder") return;
+  private begin(): void {
     this.usable = true;
     show(this.note, false);
     show(this.body, true);
     this.request();
   }
 
-  explain(_model: ModelName, sentence: string): void {
-    setText(this.note, sentence);
-  }
-
-  shown(visible: boolean): void {
-    this.visible = visible;
-    if (visible) this.request();
-    else this.lab.layers.set("noise", null);
-  }
-
   /** Each kind keeps its own level. */
   private take(kind: NoiseKind): void {
-    const { least, most, step, first, unit } = levelsOf(kind, this.lab.items.shape);
+    const { least, most, step, first, unit } = levelsOf(kind, this.explorer.items.shape);
     setAttribute(this.level, "min", least);
     setAttribute(this.level, "max", most);
     setAttribute(this.level, "step", step);
@@ -107,8 +100,8 @@ export class Noise implements Tool {
   }
 
   private async compute(): Promise<void> {
-    if (!this.usable || !this.visible) return;
-    const { items, models, look, words, choice } = this.lab;
+    if (!this.usable) return;
+    const { items, models, look, words, choice } = this.explorer;
     const index = choice.pair.a ?? this.fallback;
     const kind = this.kinds.value;
     const level = Number(this.level.value);
@@ -116,9 +109,9 @@ export class Noise implements Tool {
     const clean = await this.cleanItem(index);
     const noisy = look.spoil(clean, kind, level, index + 1 + this.seed * (items.count + 1));
     const code = await models.encode(look.toInput(noisy), items.shape);
-    const denoised = (await decode(this.lab, code)).at(0);
-    if (!this.visible) return;
-    setText(this.title, words.t(choice.pair.a === null ? "noise_on_default" : "noise_on_a", { name: nameOf(this.lab, index) }));
+    const denoised = (await decode(this.explorer, code)).at(0);
+    if (!this.host.visible) return;
+    setText(this.title, words.t(choice.pair.a === null ? "noise_on_default" : "noise_on_a", { name: nameOf(this.explorer, index) }));
     this.sayLevel(kind, level);
     setText(this.source, items.stored ? "" : words.t("clean_is_decoded"));
     this.clean.picture.show(clean);
@@ -132,7 +125,7 @@ export class Noise implements Tool {
   }
 
   private sayLevel(kind: NoiseKind, level: number): void {
-    const { words, items } = this.lab;
+    const { words, items } = this.explorer;
     const { unit } = levelsOf(kind, items.shape);
     const value = unit === "share" ? words.percent(level) : words.fixed(level, unit === "degrees" ? 0 : 2);
     setText(this.value, words.t(`level_${unit}`, { value }));
@@ -145,7 +138,7 @@ export class Noise implements Tool {
   }
 
   private showCode(before: Float32Array, now: Float32Array): void {
-    const { words } = this.lab;
+    const { words } = this.explorer;
     this.bars.show(before, now);
     const moved = Math.sqrt(now.reduce((sum, value, i) => sum + (value - before[i]) ** 2, 0));
     setText(this.moved, Number.isFinite(moved) ? words.t("noise_moved", { distance: words.fixed(moved, 2) }) : "");
@@ -153,8 +146,8 @@ export class Noise implements Tool {
 
   /** A cross on the map where the noisy item has gone to. */
   private mark(index: number, code: Float32Array): void {
-    const { layers, layout } = this.lab;
-    layers.set("noise", (pen, place) => {
+    const { layout } = this.explorer;
+    this.host.paint((pen, place) => {
       const noisy = place(layout.project(code));
       pen.line(place(layout.at(index)), noisy, pen.theme.primary, [4, 4]);
       pen.cross(noisy);
@@ -162,18 +155,18 @@ export class Noise implements Tool {
   }
 
   private async cleanItem(index: number): Promise<Sample> {
-    if (this.cleanOf?.index !== index) this.cleanOf = { index, sample: await itemOf(this.lab, index) };
+    if (this.cleanOf?.index !== index) this.cleanOf = { index, sample: await itemOf(this.explorer, index) };
     return this.cleanOf.sample;
   }
 
   private sayError({ error }: Column, sample: Sample, clean: Sample): void {
-    const { t, fixed } = this.lab.words;
+    const { t, fixed } = this.explorer.words;
     const hidden = gaps(sample) - gaps(clean);
     setText(error, hidden > 0 ? t("hidden_values", { n: hidden }) : t("error_of_item", { value: fixed(squaredError(sample, clean), 2) }));
   }
 
   private column(name: string, testId: string): Column {
-    const picture = this.lab.gallery.picture(name, testId);
+    const picture = this.explorer.gallery.picture(name, testId);
     const error = h("div", { class: "quiet number" });
     return { element: h("figure", {}, picture.element, h("figcaption", {}, name, error)), picture, error };
   }

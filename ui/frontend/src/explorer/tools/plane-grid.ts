@@ -3,8 +3,11 @@ import { download, png } from "../../core/sheets";
 import { boundsOf, type Bounds, type Point } from "../../map/viewport";
 import { fogOf, type Fog } from "../charts/fog";
 import { CodeCanvas } from "../parts/code-canvas";
-import type { Lab } from "../lab";
+import type { Explorer } from "../explorer";
 import { Segments } from "../parts/segments";
+import type { ToolHost } from "./host";
+import type { Tool } from "./tool";
+import { ROWS } from "./traversals";
 
 const REGIONS = ["data", "seen"] as const;
 type Region = (typeof REGIONS)[number];
@@ -25,7 +28,7 @@ export interface GridSettings {
 }
 
 /** The map as a grid of decoded items. */
-export class PlaneGrid {
+export class PlaneGrid implements Tool {
   readonly element: HTMLElement;
   private readonly cells: CodeCanvas;
   private readonly settings: GridSettings;
@@ -35,37 +38,28 @@ export class PlaneGrid {
   private columns = 1;
   private rows = 1;
   private fog: Float32Array | undefined;
-  private visible = false;
-  private stale = true;
-  private timer = 0;
+  private readonly explorer: Explorer;
+  /** Draws anew. */
+  private readonly renew;
 
-  constructor(private readonly lab: Lab, view: string[], private readonly remember: (view: string) => void) {
-    const { words: { t }, layout, layers } = lab;
-    this.sizes = SIZES[lab.look.tile.form];
-    const asked = settingsOf(view, this.sizes);
-    if (!asked && view.length > 0 && view[0] !== "rows") lab.link.refuse("with");
+  constructor(private readonly host: ToolHost) {
+    const explorer = (this.explorer = host.explorer);
+    const { words: { t }, layout } = explorer;
+    this.sizes = SIZES[explorer.look.tile.form];
+    const asked = host.asked === null || host.asked === ROWS ? null : settingsOf(host.asked.split(","), this.sizes);
+    if (!asked && host.asked !== null && host.asked !== ROWS) host.refuse();
     this.settings = asked ?? { size: this.sizes.first, region: "data", fog: true };
-    this.cells = new CodeCanvas(lab, t("grid_keys"), "grid", (index) => this.paint(index));
+    this.cells = new CodeCanvas(explorer, t("grid_keys"), "grid", (index) => this.paint(index));
     this.element = h("div", { class: "tool grid-tool" }, this.controls(), this.cells.element, h("p", { class: "quiet" }, t("grid_hint"), " ", this.few));
-    layout.changed.on(() => this.renew());
-    layers.moved.on(() => this.settings.region === "seen" && this.renew(STILL_MS));
-  }
-
-  shown(visible: boolean): void {
-    this.visible = visible;
-    clearTimeout(this.timer);
-    if (!visible) return this.lab.layers.set("grid", null);
     this.tell();
-    if (this.stale) this.renew();
-    this.paint(null);
-  }
-
-  ready(): void {
-    this.renew();
+    this.renew = host.whenVisible((wanted) => this.draw(wanted));
+    host.on(layout.changed, () => this.renew());
+    host.on(layout.moved, () => this.settings.region === "seen" && this.renew(STILL_MS));
+    host.onReady("decoder", () => this.renew());
   }
 
   private controls(): HTMLElement {
-    const { t } = this.lab.words;
+    const { t } = this.explorer.words;
     const { size, region, fog } = this.settings;
     const count = h("output", { class: "number" }, String(size));
     const slider = h("input", {
@@ -97,39 +91,31 @@ export class PlaneGrid {
   private tell(): void {
     const { size, region, fog } = this.settings;
     const usual = size === this.sizes.first && region === "data" && fog;
-    this.remember(usual ? "" : ["map", size, region, fog ? 1 : 0].join());
+    this.host.keep(usual ? null : ["map", size, region, fog ? 1 : 0].join());
   }
 
-  /** Draws anew once nothing has changed for so long. */
-  private renew(still = 0): void {
-    this.stale = true;
-    clearTimeout(this.timer);
-    if (!this.visible || !this.lab.models.has("decoder")) return;
-    this.timer = window.setTimeout(() => void this.draw().catch(console.warn), still);
-  }
-
-  private async draw(): Promise<void> {
-    const { layout, layers, items, look } = this.lab;
-    this.region = this.settings.region === "seen" && layers.seen ? layers.seen : boundsOf(layout.chart.xy);
+  private async draw(wanted: () => boolean): Promise<void> {
+    const { layout, items, look, models } = this.explorer;
+    if (!models.has("decoder")) return;
+    this.region = this.settings.region === "seen" && layout.seen ? layout.seen : boundsOf(layout.chart.xy);
     const room = (this.cells.element.clientWidth || ROOM_PX) / READABLE_PX[look.tile.form];
     [this.columns, this.rows] = shapeOf(this.settings.size, room, items.size);
-    if (look.tile.form !== "square") setText(this.few, this.lab.words.t("grid_few", { columns: this.columns, rows: this.sizes.most }));
+    if (look.tile.form !== "square") setText(this.few, this.explorer.words.t("grid_few", { columns: this.columns, rows: this.sizes.most }));
     const points = pointsOf(this.region, this.columns, this.rows);
     const fog = fogOf(layout.chart.xy);
     this.fog = fog ? Float32Array.from(points, (point) => THICKEST[look.tile.form] * thicknessAt(fog, point)) : undefined;
     this.paint(null);
     const codes = points.map((point) => layout.unproject(point));
-    this.stale = !(await this.cells.show({ codes, columns: this.columns, fog: this.settings.fog ? this.fog : undefined }));
+    await this.cells.show({ codes, columns: this.columns, fog: this.settings.fog ? this.fog : undefined }, wanted);
   }
 
   /** On the map: the part that the grid shows, and the cell that is pointed at. */
   private paint(index: number | null): void {
-    const { layers } = this.lab;
     const { region, columns, rows } = this;
-    if (!this.visible || !region) return;
+    if (!region) return;
     const width = (region.right - region.left) / columns;
     const height = (region.top - region.bottom) / rows;
-    layers.set("grid", (pen, place) => {
+    this.host.paint((pen, place) => {
       if (this.settings.region === "data") pen.path(frame(region, place), pen.theme.text, 1, [4, 4]);
       if (index === null) return;
       const left = region.left + (index % columns) * width;

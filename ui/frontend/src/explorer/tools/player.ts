@@ -2,12 +2,12 @@ import { h, ICONS, iconButton, reducedMotion, setAttribute, setIcon } from "../.
 import { tween } from "../../core/frames";
 import type { Words } from "../../core/words";
 
-/** A slider for the place on a way, and a button that moves along it. */
+/** A slider for the place on a path, and a button that moves along it. */
 export class Player {
   readonly element: HTMLElement;
   /** The places at which the button stops when motion is not wanted. */
   stops: number[] = [0, 1];
-  /** How long the whole way takes. */
+  /** How long the whole path takes. */
   milliseconds = 3000;
   private readonly range: HTMLInputElement;
   private readonly button: HTMLButtonElement;

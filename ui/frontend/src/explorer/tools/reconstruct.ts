@@ -1,14 +1,16 @@
 import { h, ICONS, iconButton, setAttribute, setText, show } from "../../core/dom";
-import { latest } from "../../core/frames";
 import type { Picture } from "../../core/looks/gallery";
 import { reachOf } from "../../core/looks/difference";
 import type { Sample } from "../../core/looks/sample";
 import { binned, Histogram, type Bins } from "../parts/histogram";
-import { ringed, visit } from "../parts/item-tile";
-import { decode, nameOf, type Lab } from "../lab";
+import { visit } from "../parts/item-tile";
+import { decode, nameOf, type Explorer } from "../explorer";
 import { Scale } from "../parts/scale";
 import { Segments } from "../parts/segments";
-import type { ModelName, Tool } from "./tool";
+import { joined } from "../state/path";
+import { spread } from "./asked";
+import type { ToolHost } from "./host";
+import type { Tool } from "./tool";
 
 const SHOWN: Record<string, number> = { square: 6, wide: 3, line: 2 };
 const WHICH = ["worst", "best", "random", "chosen"] as const;
@@ -34,18 +36,20 @@ export class Reconstruct implements Tool {
   private readonly histogram: Histogram;
   private readonly bins: Bins;
   private readonly scale: Scale;
-  private readonly request = latest<void>(() => this.draw().catch(console.warn) as Promise<void>);
+  private readonly explorer: Explorer;
+  private readonly request;
   /** Some items of a bin of the histogram, while one is chosen, and how many there are. */
   private ofBin: { items: number[]; all: number } | null = null;
   private drawn: number[] = [];
-  private visible = false;
 
-  constructor(private readonly lab: Lab) {
-    const { words, items, look, choice, selection } = lab;
+  constructor(host: ToolHost) {
+    const explorer = (this.explorer = host.explorer);
+    const { words, items, look, choice, selection } = explorer;
+    this.request = host.whenVisible(() => this.draw());
     const { t } = words;
     this.which = new Segments(t("rebuilt_which"), WHICH, "worst", (id) => [t(`rebuilt_${id}`), t(`rebuilt_${id}_hint`)], () => this.fresh(), "rebuilt");
     this.dice = iconButton(ICONS.dice, t("rebuilt_dice"), () => this.fresh());
-    this.scale = new Scale(lab);
+    this.scale = new Scale(explorer);
     this.columns = Array.from({ length: SHOWN[look.tile.form] }, (_, i) => this.column(i));
     this.bins = binned(items.error, items.heldOut);
     this.histogram = new Histogram(this.bins, words, (bin) => this.takeBin(bin));
@@ -55,33 +59,25 @@ export class Reconstruct implements Tool {
     this.element = h("div", { class: "tool rebuilt" },
       h("div", { class: "row" }, this.which.element, this.dice, h("span", { class: "row end" }, this.scale.element)),
       this.note, this.body, this.histogram.element);
-    choice.changed.on(() => {
+    host.on(choice.changed, () => {
       this.pointOut();
       this.renew();
     });
-    selection.changed.on(() => this.renew());
+    host.on(selection.changed, () => this.renew());
+    host.onReady("decoder", () => this.request());
     this.fresh();
     this.pointOut();
   }
 
-  ready(model: ModelName): void {
-    if (model === "decoder") this.request();
-  }
-
-  shown(visible: boolean): void {
-    this.visible = visible;
-    if (visible) this.request();
-  }
-
   /** Where the original is drawn along with the reconstruction, it needs no row of its own. */
   private rowNames(): string[] {
-    const { words: { t }, look, items } = this.lab;
+    const { words: { t }, look, items } = this.explorer;
     const names = look.overlays ? [t("reconstruction")] : [t("original"), t("reconstruction")];
     return items.stored ? [...names, t("rebuilt_error")] : [t("reconstruction")];
   }
 
   private column(i: number): Column {
-    const { gallery, words: { t }, items, look } = this.lab;
+    const { gallery, words: { t }, items, look } = this.explorer;
     const column: Column = {
       original: gallery.picture(t("original"), `original-${i}`),
       rebuilt: gallery.picture(t("reconstruction"), `rebuilt-${i}`),
@@ -90,9 +86,9 @@ export class Reconstruct implements Tool {
       index: -1,
       element: h("button", {
         type: "button", class: "item-tile rebuilt-item", "data-testid": `rebuilt-item-${i}`,
-        onclick: () => visit(this.lab, column.index),
-        onpointerenter: () => ringed(this.lab, column.index), onpointerleave: () => ringed(this.lab, null),
-        onfocus: () => ringed(this.lab, column.index), onblur: () => ringed(this.lab, null),
+        onclick: () => visit(this.explorer, column.index),
+        onpointerenter: () => this.explorer.ring(column.index), onpointerleave: () => this.explorer.ring(null),
+        onfocus: () => this.explorer.ring(column.index), onblur: () => this.explorer.ring(null),
       }),
     };
     show(column.original.element, items.stored && !look.overlays);
@@ -102,7 +98,7 @@ export class Reconstruct implements Tool {
   }
 
   private takeBin(bin: number): void {
-    const { items } = this.lab;
+    const { items } = this.explorer;
     const inside = everyItem(items.count).filter((i) => Number.isFinite(items.error[i]) && this.bins.binOf(items.error[i]) === bin);
     this.ofBin = { items: spread(inside, this.columns.length), all: inside.length };
     this.which.release();
@@ -125,7 +121,7 @@ export class Reconstruct implements Tool {
   }
 
   private pick(): number[] {
-    const { items, choice, selection } = this.lab;
+    const { items, choice, selection } = this.explorer;
     const most = this.columns.length;
     const all = everyItem(items.count).filter((i) => Number.isFinite(items.error[i]));
     switch (this.which.value) {
@@ -143,8 +139,7 @@ export class Reconstruct implements Tool {
   }
 
   private async draw(): Promise<void> {
-    if (!this.visible) return;
-    const { items, words, models } = this.lab;
+    const { items, words, models } = this.explorer;
     const wanted = this.ofBin?.items ?? this.drawn;
     show(this.body, wanted.length > 0 && models.has("decoder"));
     setText(this.note, this.remark(wanted));
@@ -152,7 +147,7 @@ export class Reconstruct implements Tool {
     const rebuilt = wanted.length > 0 && models.has("decoder") ? await this.rebuild(wanted) : [];
     const pictures = await items.originals();
     const originals = pictures ? wanted.map((index) => pictures.at(index)) : [];
-    const errors = rebuilt.map((sample, i) => (originals[i] ? this.lab.look.difference(sample, originals[i]) : null));
+    const errors = rebuilt.map((sample, i) => (originals[i] ? this.explorer.look.difference(sample, originals[i]) : null));
     const reach = reachOf(errors.filter((error): error is Sample => error !== null));
     this.scale.show(pictures && rebuilt.length > 0 ? reach : null);
     this.columns.forEach((column, i) => {
@@ -169,21 +164,19 @@ export class Reconstruct implements Tool {
   }
 
   private async rebuild(wanted: number[]): Promise<Sample[]> {
-    const { items } = this.lab;
-    const codes = new Float32Array(wanted.length * items.size);
-    wanted.forEach((index, i) => codes.set(items.code(index), i * items.size));
-    const decoded = await decode(this.lab, codes);
+    const { items } = this.explorer;
+    const decoded = await decode(this.explorer, joined(wanted.map((index) => items.code(index)), items.size));
     return wanted.map((_, i) => decoded.at(i));
   }
 
   private title(index: number): string {
-    const { items, words } = this.lab;
+    const { items, words } = this.explorer;
     const split = words.t(items.heldOut[index] ? "held_out_item" : "training_item");
-    return [nameOf(this.lab, index), split, words.t("item_error", { value: words.number(items.error[index]) }), words.t("item_visit")].join(" · ");
+    return [nameOf(this.explorer, index), split, words.t("item_error", { value: words.number(items.error[index]) }), words.t("item_visit")].join(" · ");
   }
 
   private remark(wanted: number[]): string {
-    const { items, words: { t }, models } = this.lab;
+    const { items, words: { t }, models } = this.explorer;
     if (!models.has("decoder")) return t("decoder_loading");
     if (wanted.length > 0) {
       const some = this.ofBin ? t("errors_of_bin", { n: wanted.length, all: this.ofBin.all }) : "";
@@ -195,16 +188,10 @@ export class Reconstruct implements Tool {
   }
 
   private pointOut(): void {
-    const { choice, items } = this.lab;
+    const { choice, items } = this.explorer;
     const { a } = choice.pair;
     this.histogram.point(a === null ? null : items.error[a], "A");
   }
 }
 
 const everyItem = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
-
-/** At most so many of a list, from its whole length. */
-function spread(list: number[], most: number): number[] {
-  if (list.length <= most) return list;
-  return Array.from({ length: most }, (_, i) => list[Math.floor((i * list.length) / most)]);
-}

@@ -1,6 +1,6 @@
 import { h, setAttribute, show } from "../../core/dom";
 import type { Sides } from "../state/directions";
-import type { Lab } from "../lab";
+import type { Explorer } from "../explorer";
 
 /** One side of a direction: a class, a kept group, or what is selected. */
 export interface Side {
@@ -16,7 +16,7 @@ type End = keyof Sides;
 const ENDS: End[] = ["from", "to"];
 
 /** All that can be a side of a direction now. */
-export function sidesOf({ items, classes, server, selection, words }: Lab): Side[] {
+export function sidesOf({ items, classes, server, selection, words }: Explorer): Side[] {
   const byLabel = new Map<number, number[]>();
   items.labels.forEach((label, index) => byLabel.get(label)?.push(index) ?? byLabel.set(label, [index]));
   const sides: Side[] = classes.flatMap((name, label) => {
@@ -39,8 +39,8 @@ export class SidesForm {
   private readonly rows: Record<End, HTMLElement>;
   private readonly none: HTMLElement;
 
-  constructor(private readonly lab: Lab, private readonly onChange: () => void) {
-    const { t } = lab.words;
+  constructor(private readonly explorer: Explorer, private readonly onChange: () => void) {
+    const { t } = explorer.words;
     const row = (end: End) => h("span", { class: "side-chips", role: "radiogroup", "aria-label": t(`side_${end}`) });
     this.rows = { from: row("from"), to: row("to") };
     this.none = h("p", { class: "note" }, t("sides_none"));
@@ -51,7 +51,7 @@ export class SidesForm {
 
   /** What can be a side has changed; what was chosen stays as it was then. */
   lay(): void {
-    const sides = sidesOf(this.lab);
+    const sides = sidesOf(this.explorer);
     show(this.none, sides.length === 0);
     for (const end of ENDS) {
       show(this.rows[end].parentElement!, sides.length > 0);
@@ -61,7 +61,7 @@ export class SidesForm {
 
   /** Takes the sides that a link names. */
   restore(from: string, to: string): void {
-    const sides = sidesOf(this.lab);
+    const sides = sidesOf(this.explorer);
     this.chosen.from = sides.find(({ id }) => id === from) ?? null;
     this.chosen.to = sides.find(({ id }) => id === to) ?? null;
     this.lay();
@@ -73,7 +73,7 @@ export class SidesForm {
   }
 
   private chip(end: End, side: Side): HTMLElement {
-    const { palette } = this.lab.theme();
+    const { palette } = this.explorer.theme();
     const colour = side.colour === null ? "" : `background: ${palette[side.colour % palette.length]}`;
     return h("button", {
       type: "button", role: "radio", class: "class-chip side-chip", "data-testid": `${end}-${side.id}`,

@@ -1,5 +1,5 @@
 import { h, setText, show } from "../../core/dom";
-import type { Lab } from "../lab";
+import type { Explorer } from "../explorer";
 
 const STEPS = 200;
 /** So many sliders are seen at first. */
@@ -40,8 +40,8 @@ export class SliderList {
   private all = false;
   private wanted = "";
 
-  constructor(private readonly lab: Lab, handles: Handle[]) {
-    const { t } = lab.words;
+  constructor(private readonly explorer: Explorer, handles: Handle[]) {
+    const { t } = explorer.words;
     this.rows = handles.map((handle) => this.row(handle));
     this.more = h("button", { type: "button", class: "button more", onclick: () => this.toggle() });
     setText(this.nothing, t("dimensions_none"));
@@ -55,7 +55,7 @@ export class SliderList {
   }
 
   show(code: Float32Array): void {
-    const { words } = this.lab;
+    const { words } = this.explorer;
     for (const { handle, range, value } of this.rows) {
       const now = handle.read(code);
       const text = Number.isFinite(now) ? words.fixed(now, 2) : "–";
@@ -75,7 +75,7 @@ export class SliderList {
   }
 
   private row(handle: Handle): Row {
-    const { spot } = this.lab;
+    const { spot } = this.explorer;
     const range = h("input", {
       type: "range", min: handle.low, max: handle.high, step: (handle.high - handle.low) / STEPS || "any",
       "aria-label": handle.name(), "data-testid": handle.testId,
@@ -90,7 +90,7 @@ export class SliderList {
 
   /** The name, which becomes a box to write another one into. */
   private nameButton(handle: Handle, rename: (name: string) => void): HTMLElement {
-    const { t } = this.lab.words;
+    const { t } = this.explorer.words;
     const button = h("button", { type: "button", class: "name", title: t("dimension_rename") }, handle.name());
     button.onclick = () => {
       const box = h("input", { class: "name-box", value: handle.name(), maxlength: LONGEST_NAME, "aria-label": t("dimension_rename") });
@@ -124,7 +124,7 @@ export class SliderList {
   }
 
   private filter(): void {
-    const { t } = this.lab.words;
+    const { t } = this.explorer.words;
     let found = 0;
     for (const { handle, element } of this.rows) {
       const fits = handle.name().toLocaleLowerCase().includes(this.wanted);

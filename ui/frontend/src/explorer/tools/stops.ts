@@ -1,31 +1,36 @@
 import { h, ICONS, iconButton, setAttribute, show } from "../../core/dom";
 import { MOST_STOPS } from "../state/choice";
 import { ItemChip } from "../parts/item-chip";
-import { drawItem, nameOf, type Lab } from "../lab";
+import { drawItem, nameOf, type Explorer } from "../explorer";
+import type { ToolHost } from "./host";
 
-/** The items that a way goes through: A, stops that can be added, moved and taken away, and B. */
+/** The items that a path goes through: A, stops that can be added, moved and taken away, and B. */
 export class Stops {
   readonly element: HTMLElement;
   private readonly between = h("span", { class: "row" });
   private readonly add: HTMLButtonElement;
   private drawn = "";
 
-  constructor(private readonly lab: Lab) {
-    const { words: { t }, choice } = lab;
+  private readonly explorer: Explorer;
+
+  constructor(host: ToolHost) {
+    this.explorer = host.explorer;
+    const { words: { t }, choice } = host.explorer;
     this.add = h("button", {
       type: "button", class: "chip add-stop", title: t("stop_add_hint"), "data-testid": "add-stop",
       onclick: () => choice.activate(choice.active === "via" ? "b" : "via"),
     }, t("stop_add"));
     this.element = h("div", { class: "row stops" },
-      new ItemChip(lab, "a", "item-a").element, this.between, this.add, new ItemChip(lab, "b", "item-b").element,
+      new ItemChip(host, "a", "item-a").element, this.between, this.add, new ItemChip(host, "b", "item-b").element,
       iconButton(ICONS.swap, t("swap"), () => choice.swap()),
       iconButton(ICONS.close, t("clear"), () => choice.clear()));
-    choice.changed.on(() => this.update());
-    this.update();
+    const update = host.whenVisible(() => this.update());
+    host.on(choice.changed, () => update());
+    update();
   }
 
   private update(): void {
-    const { choice } = this.lab;
+    const { choice } = this.explorer;
     const { a, b, via } = choice.pair;
     setAttribute(this.add, "aria-pressed", String(choice.active === "via"));
     show(this.add, a !== null && b !== null && via.length < MOST_STOPS);
@@ -35,11 +40,11 @@ export class Stops {
   }
 
   private chip(index: number, place: number): HTMLElement {
-    const { words: { t }, choice, gallery } = this.lab;
+    const { words: { t }, choice, gallery } = this.explorer;
     const { via } = choice.pair;
-    const picture = gallery.picture(nameOf(this.lab, index));
+    const picture = gallery.picture(nameOf(this.explorer, index));
     picture.element.classList.add("thumb");
-    drawItem(this.lab, picture, index, () => true).catch(console.warn);
+    drawItem(this.explorer, picture, index, () => true).catch(console.warn);
     const earlier = iconButton(ICONS.earlier, t("stop_earlier"), () => choice.stopAt(swapped(via, place)));
     show(earlier, place > 0);
     return h("span", { class: "chip item-chip", "data-testid": "stop" },

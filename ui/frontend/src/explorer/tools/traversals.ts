@@ -2,8 +2,12 @@ import { h, setText, show } from "../../core/dom";
 import { download, png } from "../../core/sheets";
 import { CodeCanvas } from "../parts/code-canvas";
 import type { Items } from "../state/items";
-import type { Lab } from "../lab";
+import type { Explorer } from "../explorer";
+import type { ToolHost } from "./host";
+import type { Tool } from "./tool";
 
+/** Its settings in the link. */
+export const ROWS = "rows";
 /** Pictures of one row, by the form of the tiles. */
 const COLUMNS = { square: 11, wide: 4, line: 2 };
 /** Rows at first. */
@@ -12,7 +16,7 @@ const STILL_MS = 120;
 const LABEL_PX = 16;
 
 /** One row for each dimension of the code, the strongest first: it alone goes from low to high, the others stay. */
-export class Traversals {
+export class Traversals implements Tool {
   readonly element: HTMLElement;
   private readonly cells: CodeCanvas;
   private readonly labels = h("div", { class: "traversal-labels" });
@@ -21,77 +25,64 @@ export class Traversals {
   private readonly columns: number;
   private all = false;
   private base: Float32Array | null = null;
-  private visible = false;
-  private timer = 0;
+  private readonly explorer: Explorer;
+  private readonly renew;
 
-  constructor(private readonly lab: Lab) {
-    const { words: { t }, items, look, spot, server } = lab;
+  constructor(host: ToolHost) {
+    const explorer = (this.explorer = host.explorer);
+    const { words: { t }, items, look, spot, server } = explorer;
+    this.renew = host.whenVisible((wanted) => this.draw(wanted));
     this.columns = COLUMNS[look.tile.form];
     this.order = byEffect(items.effect);
-    this.cells = new CodeCanvas(lab, t("traversal_keys"), "traversals");
+    this.cells = new CodeCanvas(explorer, t("traversal_keys"), "traversals");
     this.more = h("button", { type: "button", class: "button", "data-testid": "traversals-all", onclick: () => this.toggle() });
     this.element = h("div", { class: "tool grid-tool" },
       h("div", { class: "row" }, h("p", { class: "quiet grow" }, t("traversal_hint")), this.more,
         h("button", { type: "button", class: "button", title: t("traversal_png"), "data-testid": "traversals-png", onclick: () => void this.save() }, "PNG")),
       h("div", { class: "traversals" }, this.labels, this.cells.element));
     show(this.more, this.order.length > FEW[look.tile.form]);
-    spot.changed.on(() => spot.pinned !== this.base && this.renew(STILL_MS));
-    server.changed.on(() => this.name());
-  }
-
-  shown(visible: boolean): void {
-    this.visible = visible;
-    clearTimeout(this.timer);
-    if (visible && this.base !== this.lab.spot.pinned) this.renew();
-  }
-
-  ready(): void {
-    this.base = null;
-    this.renew();
+    host.keep(ROWS);
+    host.on(spot.changed, () => spot.pinned !== this.base && this.renew(STILL_MS));
+    host.on(server.changed, () => this.name());
+    host.onReady("decoder", () => this.renew());
   }
 
   private rows(): number[] {
-    return this.all ? this.order : this.order.slice(0, FEW[this.lab.look.tile.form]);
+    return this.all ? this.order : this.order.slice(0, FEW[this.explorer.look.tile.form]);
   }
 
   private toggle(): void {
     this.all = !this.all;
-    this.base = null;
     this.renew();
   }
 
-  private renew(still = 0): void {
-    clearTimeout(this.timer);
-    if (!this.visible || !this.lab.models.has("decoder")) return;
-    this.timer = window.setTimeout(() => void this.draw().catch(console.warn), still);
-  }
-
-  private async draw(): Promise<void> {
-    const { items, spot } = this.lab;
+  private async draw(wanted: () => boolean): Promise<void> {
+    const { items, spot, models } = this.explorer;
+    if (!models.has("decoder")) return;
     const base = spot.pinned;
     this.base = base;
     this.name();
     const rows = this.rows();
     const codes = rows.flatMap((dimension) => traversal(items, base, dimension, this.columns));
     const framed = new Set(rows.map((dimension, row) => row * this.columns + columnOf(items, base, dimension, this.columns)));
-    await this.cells.show({ codes, columns: this.columns, framed });
+    await this.cells.show({ codes, columns: this.columns, framed }, wanted);
   }
 
   private name(): void {
-    const { t } = this.lab.words;
+    const { t } = this.explorer.words;
     this.labels.replaceChildren(...this.rows().map((dimension) => h("span", { title: this.title(dimension) }, this.title(dimension))));
     setText(this.more, this.all ? t("traversal_few") : t("traversal_all", { n: this.order.length }));
   }
 
   private title(dimension: number): string {
-    const { server, words } = this.lab;
-    return server.kept.dimensions[String(dimension)] ?? words.t("dimension", { n: dimension + 1 });
+    const { server, words } = this.explorer;
+    return server.kept.dimensions[dimension] ?? words.t("dimension", { n: dimension + 1 });
   }
 
   /** With the names of the dimensions. */
   private async save(): Promise<void> {
     const { canvas } = this.cells;
-    const { theme } = this.lab;
+    const { theme } = this.explorer;
     const labels = this.rows().map((dimension) => this.title(dimension));
     const whole = h("canvas");
     const context = whole.getContext("2d")!;

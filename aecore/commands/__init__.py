@@ -1,0 +1,105 @@
+"""The command line: the same code path as the app. Results go to stdout, progress and errors to stderr; an error exits
+with 2."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ..errors import UserError
+from ..races import SEEDS
+from ..settings import runs_folder, shipped_folder
+from .lists import evaluate, export, list_data, list_runs, list_variants, print_catalogue, show
+from .racing import race
+from .training import pretrain, stop, train
+
+__all__ = ["main"]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = parser().parse_args(arguments)
+    try:
+        code: int = options.command(options)
+    except UserError as error:
+        print(f"aecore: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        return 1
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="python -m aecore", description="Train and look at autoencoders.")
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, function: Callable[[Any], int], help: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=help, description=help)
+        sub.set_defaults(command=function)
+        return sub
+
+    def add_json(sub: argparse.ArgumentParser) -> None:
+        sub.add_argument("--json", action="store_true", help="print JSON")
+
+    def add_runs(sub: argparse.ArgumentParser) -> None:
+        sub.add_argument(
+            "--runs", type=Path, default=runs_folder(), metavar="DIR", help="folder of runs (default: %(default)s)"
+        )
+
+    add_json(command("data", list_data, "list the data sets"))
+    add_json(command("variants", list_variants, "list the variants"))
+    command("catalogue", print_catalogue, "print the cards of all variants and data sets as Markdown")
+    sub = command("train", train, "train one run and print its folder")
+    sub.add_argument("--data", required=True, metavar="D")
+    sub.add_argument("--variant", required=True, metavar="V")
+    sub.add_argument(
+        "--set", action="extend", nargs="+", default=[], metavar="PATH=VALUE", help="e.g. model.bottleneck.beta=4"
+    )
+    sub.add_argument("--epochs", type=int)
+    sub.add_argument("--seconds", type=float)
+    sub.add_argument("--seed", type=int)
+    sub.add_argument("--device")
+    add_runs(sub)
+    sub = command("race", race, "train several autoencoders with one budget and compare them by their metric cards")
+    sub.add_argument("--data", required=True, metavar="D")
+    sub.add_argument(
+        "--variants", required=True, metavar="V,V", help="two to eight, with commas between; or one with --at"
+    )
+    sub.add_argument(
+        "--at", metavar="PATH=X,Y", help="race one variant at several values, e.g. model.bottleneck.beta=0.5,2"
+    )
+    sub.add_argument("--epochs", type=int, default=0)
+    sub.add_argument("--seconds", type=float, default=0.0)
+    sub.add_argument("--seeds", type=int, default=SEEDS, help="seeds of each (default: %(default)s)")
+    sub.add_argument(
+        "--codes",
+        default="equal",
+        metavar="N",
+        help="numbers in the codes of all; “equal” chooses (the default), “own” leaves them",
+    )
+    add_json(sub)
+    add_runs(sub)
+    sub = command("runs", list_runs, "list the runs")
+    add_json(sub)
+    add_runs(sub)
+    sub = command("show", show, "show one run")
+    sub.add_argument("run", help="id or folder")
+    add_json(sub)
+    add_runs(sub)
+    sub = command("evaluate", evaluate, "compute the metric cards of one run")
+    sub.add_argument("run", help="id or folder")
+    add_json(sub)
+    add_runs(sub)
+    sub = command("export", export, "write a run's decoder and encoder as ONNX files")
+    sub.add_argument("run", help="id or folder")
+    sub.add_argument("--onnx", type=Path, required=True, metavar="DIR")
+    add_runs(sub)
+    sub = command("stop", stop, "stop one run; it can be resumed")
+    sub.add_argument("run", help="id or folder")
+    add_runs(sub)
+    sub = command("pretrain", pretrain, "train the runs that ship with the project")
+    sub.add_argument("--to", type=Path, default=shipped_folder(), metavar="DIR")
+    return top

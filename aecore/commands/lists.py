@@ -1,0 +1,145 @@
+"""Commands that list what there is, show a run, measure and export it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from typing import Any
+
+from ..catalogue import catalogue
+from ..data.cards import CARDS
+from ..errors import UserError
+from ..files import refuse_readonly
+from ..models.variants import VARIANTS
+from ..parts.likelihoods import BELOW_ZERO
+from ..runs.log import read_events
+from ..runs.run import Run
+from ..runs.store import Damaged, Store, find_run
+from ..texts import fill, mark
+
+__all__ = ["evaluate", "export", "list_data", "list_runs", "list_variants", "print_catalogue", "show"]
+
+
+def list_data(options: argparse.Namespace) -> int:
+    """Print the data sets."""
+    rows = {
+        name: f"{card.title}: {card.train:,} + {card.held_out:,} held-out, {'×'.join(map(str, card.shape))}"
+        for name, card in CARDS.items()
+    }
+    return print_table({name: asdict(card) for name, card in CARDS.items()}, rows, options.json)
+
+
+def list_variants(options: argparse.Namespace) -> int:
+    """Print the variants."""
+    values = {name: asdict(v) | {"model": v.model.model_dump()} for name, v in VARIANTS.items()}
+    return print_table(values, {name: f"{v.title}: {v.text}" for name, v in VARIANTS.items()}, options.json)
+
+
+def print_catalogue(options: argparse.Namespace) -> int:
+    """Print the cards of all variants and data sets as Markdown."""
+    print(catalogue(), end="")
+    return 0
+
+
+def list_runs(options: argparse.Namespace) -> int:
+    """Print the runs, with why of those that cannot be read."""
+    found = Store(options.runs).everything()
+    values = {run.id: {"damaged": str(run.why)} if isinstance(run, Damaged) else summary(run) for run in found}
+    rows = {
+        key: value.get("damaged") or f"{value['state']:<12} epoch {value['epoch']:g}  {value['title']}"
+        for key, value in values.items()
+    }
+    return print_table(values, rows, options.json)
+
+
+def print_table(values: dict[str, Any], rows: dict[str, str], as_json: bool) -> int:
+    if as_json:
+        print(json.dumps(values, indent=1, ensure_ascii=False))
+    else:
+        for name, row in rows.items():
+            print(f"{name:<28} {row}")
+    return 0
+
+
+def summary(run: Run) -> dict[str, Any]:
+    status = run.status
+    return {
+        "title": run.title,
+        "state": status.state,
+        "step": status.step,
+        "epoch": status.epoch,
+        "path": str(run.path),
+    }
+
+
+def last_metrics(run: Run) -> dict[str, Any]:
+    """Return the last event of each measuring kind: training loss, held-out loss, baseline."""
+    events, start = read_events(run.events_path)
+    found: dict[str, Any] = {}
+    while events:
+        found |= {event["kind"]: event for event in events if event.get("kind") in ("step", "held-out", "baseline")}
+        events, start = read_events(run.events_path, start)
+    return found
+
+
+def show(options: argparse.Namespace) -> int:
+    """Print how far a run is, its last measurements and its settings."""
+    run = find_run(options.run, options.runs)
+    value = {
+        "id": run.id,
+        **summary(run),
+        "status": asdict(run.status),
+        "metrics": last_metrics(run),
+        "spec": run.spec.model_dump(),
+    }
+    if options.json:
+        print(json.dumps(value, indent=1, ensure_ascii=False))
+        return 0
+    print(f"{run.title}\n{value['state']}, epoch {value['epoch']:g}, {run.path}")
+    status = run.status
+    if reason := fill(f"{status.reason} {status.hint}".strip(), status.reason_values or {}):
+        print(reason)
+    for kind, event in value["metrics"].items():
+        print(f"{kind}: {json.dumps({key: v for key, v in event.items() if key != 'kind'})}")
+    if any(event.get("terms", {}).get("objective", 0.0) < 0 for event in value["metrics"].values()):
+        print(BELOW_ZERO)
+    return 0
+
+
+def evaluate(options: argparse.Namespace) -> int:
+    """Compute the metric cards of a run and print them."""
+    from ..evaluation.evaluate import cards_of
+    from ..evaluation.table import bare, lines
+
+    def report(share: float, title: str) -> None:
+        print(f"{share:4.0%} {title}".rstrip(), file=sys.stderr)
+
+    value = cards_of(find_run(options.run, options.runs), report)
+    value["cards"] = bare(value["cards"])
+    print(json.dumps(value, indent=1, ensure_ascii=False) if options.json else "\n".join(lines(value["cards"])))
+    return 0
+
+
+def export(options: argparse.Namespace) -> int:
+    """Write the two halves of a run's model as ONNX files into a folder."""
+    refuse_readonly()
+    run = find_run(options.run, options.runs)
+    networks = (run.decoder, run.encoder)
+    if not all(path.exists() for path in networks):
+        raise UserError(
+            mark("“{title}” has no results yet."),
+            mark("Let it train for some seconds more, or until it ends."),
+            title=run.title,
+        )
+    try:
+        options.onnx.mkdir(parents=True, exist_ok=True)
+        for path in networks:
+            (options.onnx / path.name).write_bytes(path.read_bytes())
+            print(options.onnx / path.name)
+    except OSError as error:
+        raise UserError(
+            mark("{folder} cannot be used: {why}."), folder=str(options.onnx), why=error.strerror or str(error)
+        ) from error
+    return 0

@@ -1,0 +1,189 @@
+"""The runs that ship with the project: trained by this very command, then stripped to what exploring needs.
+
+Checkpoints stay out (the ONNX files hold the weights); pictures of data sets that are downloaded stay out too, so a
+browser shows decoded pictures there.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from safetensors import safe_open
+from safetensors.torch import load_file, save
+
+from ..data.loading import load
+from ..errors import UserError
+from ..files import refuse_readonly, replace_bytes
+from ..models.autoencoder import build
+from ..presets import checked, preset
+from ..runs.artefacts import FILES
+from ..runs.checkpoints import newest_checkpoint
+from ..runs.log import read_events
+from ..runs.run import ACTIVE, Run
+from ..runs.store import Store
+from ..texts import mark
+from ..workers.publish import ALWAYS, publish_results
+from .engine import Engine
+
+__all__ = ["SHIPPED", "pretrain_all"]
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """A run to ship: its id, the card people read, and the settings that differ from the preset."""
+
+    id: str
+    title: str
+    notes: str
+    data: str
+    variant: str
+    values: dict[str, Any]
+
+
+SHIPPED = (
+    Shipped(
+        "digits-vae-2d",
+        mark("Digits · variational autoencoder, 2 numbers"),
+        mark(
+            "8×8 digits, trained on 1,347 items for 200 epochs; 450 items held out. Each spot of the map decodes "
+            "to a digit."
+        ),
+        "digits",
+        "vae",
+        {"budget.epochs": 200},
+    ),
+    Shipped(
+        "mnist-conv-vae-2d",
+        mark("MNIST · convolutional VAE, 2 numbers"),
+        mark(
+            "28×28 digits, trained on 10,000 MNIST training images for 30 epochs; the official 10,000 test images "
+            "held out. Pictures on this map are decoded: the data set itself is not part of Latent Lab."
+        ),
+        "mnist",
+        "vae",
+        {
+            "data.items": 10_000,
+            "budget.epochs": 30,
+            "model.backbone.kind": "conv",
+            "model.backbone.channels": (16, 32),
+            "model.backbone.width": 64,
+        },
+    ),
+    Shipped(
+        "digits-denoising-16d",
+        mark("Digits · denoising autoencoder, 16 numbers"),
+        mark(
+            "8×8 digits, trained on 1,347 items for 100 epochs with Gaussian noise of 0.3; 450 items held out. "
+            "Try the noise slider."
+        ),
+        "digits",
+        "denoising",
+        {"budget.epochs": 100},
+    ),
+    Shipped(
+        "waves-beta-vae-6d",
+        mark("Waves · β-VAE, 6 numbers"),
+        mark(
+            "Generated curves of 64 places, trained on 3,000 for 60 epochs; 1,000 held out, 300 anomalies never "
+            "trained on. Pull the sliders: height, rhythm, place and slope of the wave."
+        ),
+        "sines",
+        "beta-vae",
+        {"budget.epochs": 60, "model.bottleneck.beta": 1.0},
+    ),
+    Shipped(
+        "patches-k-sparse-64d",
+        mark("Photograph patches · k-sparse, 5 of 64 numbers"),
+        mark(
+            "8×8 pieces of a photograph, trained on 10,000 for 40 epochs; 2,500 pieces of another photograph held "
+            "out. Pull single numbers: most of them draw an edge."
+        ),
+        "patches-8",
+        "k-sparse",
+        {"budget.epochs": 40},
+    ),
+)
+LARGEST = 2_900_000
+"""Bytes of a shipped run, at most: it keeps as many snapshots as fit, each with its decoder."""
+
+
+def pretrain_all(target: Path, engine: Engine) -> Iterator[Path]:
+    """Train every shipped run into `target`, replacing what is there; yields the folders."""
+    refuse_readonly()
+    target.mkdir(parents=True, exist_ok=True)
+    for shipped in SHIPPED:
+        with tempfile.TemporaryDirectory() as folder:
+            run = Store(Path(folder)).create(
+                checked(preset(shipped.data, shipped.variant, shipped.values)), shipped.title
+            )
+            engine.submit(run)
+            while engine.poll(run).state in ACTIVE:
+                time.sleep(0.2)
+            if run.status.state != "done":
+                raise UserError(mark("“{title}” failed: {why}"), title=shipped.title, why=run.status.reason)
+            strip(run, shipped)
+            shutil.rmtree(target / shipped.id, ignore_errors=True)
+            shutil.copytree(run.path, target / shipped.id, ignore=left_out(run))
+        yield target / shipped.id
+
+
+def left_out(run: Run) -> Callable[[str, list[str]], list[str]]:
+    """Say, as `shutil.copytree` asks it, what in the run's folder does not ship."""
+    paths = {run.path / file.path.partition("/")[0] for file in FILES.values() if not file.ships}
+    return lambda folder, names: [name for name in names if Path(folder, name) in paths]
+
+
+def strip(run: Run, shipped: Shipped) -> None:
+    """Leave what exploring needs."""
+    data = load(run.spec.data, card=run.card)
+    if data.card.download:
+        checkpoint = newest_checkpoint(run.checkpoints)
+        assert checkpoint
+        model = build(run.spec.model, data.card.shape)
+        model.load_state_dict(checkpoint.tensors["model"])
+        publish_results(run, model, data, checkpoint.numbers["step"], pictures=False)
+        keep_tensors(run.inputs, ("labels", "held_out", "ids"))
+    shutil.rmtree(run.checkpoints)
+    keep_items(run.items, ALWAYS)
+    thin_snapshots(run)
+    run.note(notes=shipped.notes, created=0.0)
+
+
+def keep_tensors(path: Path, names: tuple[str, ...]) -> None:
+    tensors = load_file(path)
+    replace_bytes(path, save({name: tensors[name] for name in names}))
+
+
+def keep_items(path: Path, most: int) -> None:
+    """Keep what is known of the first `most` items only."""
+    tensors = load_file(path)
+    n = len(tensors["codes"])
+    with safe_open(path, "pt") as file:
+        metadata = file.metadata()
+    kept = {name: value[:most].contiguous().clone() if len(value) == n else value for name, value in tensors.items()}
+    replace_bytes(path, save(kept, metadata))
+
+
+def thin_snapshots(run: Run) -> None:
+    """Keep those snapshots that have a decoder of their own, or an even choice of them with the first and the last."""
+    events, _ = read_events(run.events_path, largest=1 << 30)
+    steps = [event["step"] for event in events if event["kind"] == "snapshot" and event["decoder"]]
+    moments = [path for path in run.snapshots.iterdir() if path.stem.isdigit()]
+    rest = sum(path.stat().st_size for path in run.path.rglob("*") if path.is_file()) - sum(
+        path.stat().st_size for path in moments
+    )
+    size = max(sum(path.stat().st_size for path in moments if int(path.stem) == step) for step in steps)
+    count = max(2, min(len(steps), (LARGEST - rest) // size))
+    kept = {steps[round(i * (len(steps) - 1) / (count - 1))] for i in range(count)}
+    for path in moments:
+        if int(path.stem) not in kept:
+            path.unlink()
+    lines = [json.dumps(event) for event in events if event["kind"] != "snapshot" or event["step"] in kept]
+    replace_bytes(run.events_path, "".join(f"{line}\n" for line in lines).encode())

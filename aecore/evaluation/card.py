@@ -1,0 +1,40 @@
+"""What a metric card says about itself: its texts, and when it does not apply. Knows no torch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..data.cards import DataCard
+from ..spec import Spec
+from ..texts import Sentence
+from .needs import nothing
+from .score import Better
+
+__all__ = ["MetricCard", "ScoreCard"]
+
+
+@dataclass(frozen=True)
+class ScoreCard:
+    """The texts of one number. `better` is empty where the number describes and does not judge."""
+
+    name: str
+    title: str
+    unit: str
+    better: Better
+    how: str
+    exact: bool = False
+    """Counted, not estimated: other items or seeds would not change it."""
+
+
+@dataclass(frozen=True)
+class MetricCard:
+    """The plain-language description of one card."""
+
+    name: str
+    title: str
+    meaning: str
+    measured: str
+    scores: tuple[ScoreCard, ...]
+    why_not: Callable[[Spec, DataCard], Sentence | None] = nothing
+    """Why the card does not apply to a spec on a data set; None when it does."""

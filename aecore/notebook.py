@@ -1,0 +1,212 @@
+"""What a notebook does: load, train here and now, open what was trained, encode, decode, evaluate, export.
+
+The same loop, the same cards and the same files as in the app: only the process is the notebook's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from .data import loading
+from .data.dataset import Dataset
+from .errors import UserError
+from .evaluation import evaluate
+from .evaluation.loading import load_run
+from .evaluation.score import CardResult
+from .export.onnx import decoder_onnx, encoder_onnx
+from .models.autoencoder import Autoencoder
+from .presets import checked, preset
+from .runs.artefacts import FILES, Key
+from .runs.log import all_events
+from .runs.store import find_run
+from .spec import Spec
+from .texts import mark
+from .training.device import choose_device, threads, threads_for
+from .training.evaluator import BATCH
+from .training.events import Ended, HeldOut, Setting, Step
+from .training.loop import Trainer
+
+__all__ = ["Trained", "load", "open_run", "train"]
+
+Values = Tensor | NDArray[Any]
+HALVES: dict[Key, Callable[[Autoencoder], bytes]] = {"decoder": decoder_onnx, "encoder": encoder_onnx}
+
+
+@dataclass(frozen=True, repr=False)
+class Trained:
+    """A trained autoencoder with its data, on the CPU, as `train` and `open_run` return it.
+
+    >>> from aecore import open_run
+    >>> trained = open_run("digits-vae-2d")
+    >>> trained.dataset.card.title, trained.spec.model.bottleneck.size
+    ('Handwritten digits', 2)
+    """
+
+    model: Autoencoder
+    """A `torch.nn.Module`, evaluating: dropout is off and running statistics rest."""
+    dataset: Dataset
+    """Its training and held-out items; `dataset.floats(split.samples)` is what the model reads of them."""
+    spec: Spec
+    """With the live settings that were last in force."""
+    step: int
+    """Steps that were taken."""
+    seconds: float
+    """Seconds that they took."""
+    log: tuple[dict[str, Any], ...] = field(default=())
+    """What the training told, oldest first: rows of `kind` "step" (training loss), "held-out" and others, with their
+    `step`, `epoch` and `terms` in nats per sample."""
+
+    def __repr__(self) -> str:
+        return f"Trained({self.spec.data.name}, {self.spec.variant}, step {self.step})"
+
+    @property
+    def held_out(self) -> Tensor:
+        """The held-out items as the model reads them, float32 `(N, *shape)`; their labels are
+        `dataset.held_out.labels`."""
+        return self.dataset.floats(self.dataset.held_out.samples)
+
+    def encode(self, x: Values) -> Tensor:
+        """Return the mean codes `(N, d)` of samples `(N, *shape)`, of which nothing is hidden or spoilt.
+
+        Raises UserError when the shape is another one.
+
+        >>> from aecore import open_run
+        >>> trained = open_run("digits-vae-2d")
+        >>> trained.encode(trained.held_out).shape
+        torch.Size([450, 2])
+        """
+        return self.through(self.model.encode_whole, x, self.model.shape)
+
+    def decode(self, z: Values) -> Tensor:
+        """Return the mean outputs `(N, *target_shape)` of codes `(N, d)`; discrete codes are snapped first.
+
+        For pictures these are values from 0 to 1, for texts the chance of each word at each place. Raises UserError
+        when the shape is another one.
+
+        >>> from aecore import open_run
+        >>> open_run("digits-vae-2d").decode([[0.0, 1.0], [0.5, 1.0]]).shape
+        torch.Size([2, 1, 8, 8])
+        """
+        return self.through(self.model.decode, z, (self.model.code_size,))
+
+    def reconstruct(self, x: Values) -> Tensor:
+        """Return what samples `(N, *shape)` become by way of their codes; a forecast is put behind its past.
+
+        Raises UserError when the shape is another one.
+        """
+        return self.through(self.model.reconstruct, x, self.model.shape)
+
+    @torch.no_grad()
+    def through(self, step: Callable[[Tensor], Tensor], values: Values, shape: tuple[int, ...]) -> Tensor:
+        """Apply a half of the model to rows of a shape, in batches."""
+        rows = torch.as_tensor(values, dtype=torch.float32)
+        if tuple(rows.shape[1:]) != shape:
+            raise UserError(
+                mark("This model takes arrays of shape {expected}; this one has {given}."),
+                expected=f"(N, {', '.join(map(str, shape))})",
+                given=str(tuple(rows.shape)),
+            )
+        return torch.cat([step(chunk) for chunk in torch.split(rows, BATCH)])
+
+    def evaluate(self, report: evaluate.Report = lambda share, title: None) -> list[CardResult]:
+        """Return the metric cards: scores with their unit, baselines, ceiling and n, measured on held-out items.
+
+        `report(share, title)` is told how far it is. Cards that do not suit the model say so in `why`. The same model
+        gives the same numbers. It takes some seconds, more for large data.
+        """
+        return evaluate.evaluate(self.model, self.dataset, self.spec, report, seconds=self.seconds)
+
+    def export(self, folder: str | Path) -> list[Path]:
+        """Write both halves of the model as ONNX files into a folder, and return their paths.
+
+        `decoder.onnx` takes `z` `(N, d)` and gives `mean`; `encoder.onnx` takes `x` `(N, *shape)` and gives `mean` and,
+        where codes are distributions, `logvar`. Raises UserError when the folder cannot be written.
+        """
+        files = {Path(folder) / Path(FILES[half].path).name: make(self.model) for half, make in HALVES.items()}
+        try:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            for path, content in files.items():
+                path.write_bytes(content)
+        except OSError as error:
+            raise UserError(
+                mark("{folder} cannot be used: {why}."), folder=str(folder), why=error.strerror or str(error)
+            ) from error
+        return list(files)
+
+
+def load(data: str | Spec) -> Dataset:
+    """Return a data set by its name (see `DATA_SETS`), with its usual settings, or the one that a spec asks for.
+
+    A few are downloaded at first. Raises UserError when the name is unknown or the download fails.
+
+    >>> from aecore import load
+    >>> digits = load("digits")
+    >>> digits.floats(digits.train.samples).shape, digits.train.labels.shape
+    (torch.Size([1347, 1, 8, 8]), torch.Size([1347]))
+    """
+    return loading.load(data.data if isinstance(data, Spec) else preset(data, "undercomplete").data)
+
+
+def train(spec: Spec, progress: Callable[[HeldOut], object] = lambda found: None) -> Trained:
+    """Train an autoencoder here and now, to the end of its budget, and return it.
+
+    `progress` is told each evaluation of the held-out items: after the first step and after each epoch; `print` will
+    do. Nothing is written to disk. Raises UserError when the spec cannot be trained, its data cannot be had, or a term
+    became infinite or undefined.
+
+    >>> from aecore import preset, train
+    >>> spec = preset("digits", "vae", {"data.items": 128, "budget.epochs": 2, "device": "cpu"})
+    >>> told = []
+    >>> train(spec, told.append)
+    Trained(digits, vae, step 4)
+    >>> [found.epoch for found in told]
+    [0.5, 1.0, 2.0]
+    """
+    device = choose_device(checked(spec).device)
+    dataset = load(spec)
+    trainer = Trainer(spec, dataset, device)
+    log = []
+    with threads(quickest(trainer)):
+        for event in trainer.events():
+            if isinstance(event, Step | HeldOut | Setting):
+                log.append(event.record())
+            if isinstance(event, HeldOut):
+                progress(event)
+            if isinstance(event, Ended) and event.reason == "diverged":
+                raise UserError(
+                    mark("“{term}” became infinite or undefined at step {step}."),
+                    mark("Try a smaller learning rate."),
+                    term=event.term,
+                    step=event.step,
+                )
+    model = trainer.model.eval().cpu()
+    return Trained(model, dataset, trainer.spec, trainer.step, trainer.seconds, tuple(log))
+
+
+def quickest(trainer: Trainer) -> int:
+    """Return with how many of the threads that torch has now a training is quickest."""
+    most = torch.get_num_threads()
+    parameters = sum(parameter.numel() for parameter in trainer.optimised)
+    return threads_for(trainer.batch, parameters, most) if trainer.prepared.device.type == "cpu" else most
+
+
+def open_run(run: str | Path) -> Trained:
+    """Return a run as it stands now, by its id or its folder: one of the app, of the command line, or a shipped one.
+
+    Raises UserError when there is no such run, or it has no weights yet, or its data cannot be had.
+
+    >>> from aecore import open_run
+    >>> open_run("digits-vae-2d").spec.variant
+    'vae'
+    """
+    found = find_run(run)
+    loaded = load_run(found)
+    log = tuple(all_events(found.events_path))
+    return Trained(loaded.model, loaded.dataset, loaded.spec, loaded.step, loaded.seconds, log)

@@ -1,0 +1,162 @@
+"""A race that was started: its file, its runs, and further seeds for it."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from filelock import Timeout
+
+from ..engines.engine import Engine
+from ..errors import UserError
+from ..files import read_json, replace_json, sentences
+from ..presets import checked
+from ..runs.locks import lock_at
+from ..runs.run import Run
+from ..runs.store import Store
+from ..spec import Spec
+from ..texts import mark
+from .race import MOST_RUNS, MOST_SEEDS, Race, race_of
+
+__all__ = ["Started", "more_seeds", "open_race", "seeds_to_come", "start_race"]
+
+ID = re.compile(r"[a-z0-9]{8}")
+LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
+PATIENCE = 5.0
+"""Seconds to wait for another who adds seeds to the same race."""
+
+
+@dataclass(frozen=True)
+class Started:
+    """A race that was started: what it is, and its runs in the order of `Race.specs`."""
+
+    id: str
+    race: Race
+    runs: tuple[str, ...]
+    created: float
+    looks: int = 1
+    """How often its numbers were asked for: each time that seeds are added after a look is one more, and a difference
+    that is tested at several looks needs more to count."""
+
+
+def start_race(store: Store, engine: Engine, race: Race, owner: str = "") -> Started:
+    """Make all runs, queue them, and keep the race so that its link finds it; raises UserError when it cannot be run.
+
+    Runs that were made and could not be queued are deleted; those that were queued before train.
+    """
+    started = Started("".join(secrets.choice(LETTERS) for _ in range(8)), race, (), time.time())
+    return queue(store, engine, started, race.specs(), owner)
+
+
+def seeds_to_come(race: Race) -> int:
+    """Return how many seeds `more_seeds` would add: as many again as there are, within the limits; 0 when none fit."""
+    return max(0, min(2 * race.seeds, MOST_SEEDS, MOST_RUNS // len(race.entrants)) - race.seeds)
+
+
+def more_seeds(store: Store, engine: Engine, started: Started, owner: str = "") -> Started:
+    """Train all entrants of a race from further seeds, and count one more look at it; raises UserError when it has as
+    many as a race may have.
+
+    Each is trained as its first run was, whatever presets have become since. Where another has added seeds meanwhile,
+    these are returned and nothing is added.
+    """
+    with adding(store, started.id):
+        now = open_race(store, started.id)
+        if now.looks != started.looks:
+            return now
+        if not (further := seeds_to_come(now.race)):
+            raise UserError(
+                mark("This race has {seeds} seeds already, as many as one may have."),
+                mark("A difference that they do not show is small: look at the interval."),
+                seeds=now.race.seeds,
+            )
+        wider = replace(now, race=now.race.model_copy(update={"seeds": now.race.seeds + further}), looks=now.looks + 1)
+        return queue(store, engine, wider, further_specs(store, now, further), owner)
+
+
+def further_specs(store: Store, started: Started, further: int) -> list[Spec]:
+    """As `Race.specs`, from the seeds that follow on those there are."""
+    race, n = started.race, len(started.race.entrants)
+    there = {run.id: run for run in store.runs()}
+    first = []
+    for place, entrant in enumerate(race.entrants):
+        trained = (there[run].spec for run in started.runs[place::n] if run in there)
+        first.append(next(trained, None) or race.spec(entrant))
+    return [
+        checked(spec.with_values({"seed": seed})) for seed in range(race.seeds, race.seeds + further) for spec in first
+    ]
+
+
+@contextmanager
+def adding(store: Store, race_id: str) -> Iterator[None]:
+    """One at a time adds seeds to a race."""
+    path = file_of(store, race_id).with_suffix(".lock")
+    with sentences(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with lock_at(path, PATIENCE):
+                yield
+        except Timeout as error:
+            raise UserError(mark("The queue is busy."), mark("Try again.")) from error
+
+
+def queue(store: Store, engine: Engine, started: Started, specs: list[Spec], owner: str) -> Started:
+    """Make the runs of `specs`, add them to a race, keep it, and queue them.
+
+    Where not one could be queued its file is as it was before.
+    """
+    runs, queued = list[Run](), 0
+    path = file_of(store, started.id)
+    before = read_json(path) if path.is_file() else None
+    try:
+        for spec in specs:
+            runs.append(store.create(spec))
+        full = replace(started, runs=(*started.runs, *(run.id for run in runs)))
+        write_race(path, full)
+        for run in runs:
+            run.ask("measure")
+            engine.submit(run, owner)
+            queued += 1
+    except UserError:
+        for run in runs[queued:]:
+            with suppress(UserError):
+                store.delete(run.id)
+        if not queued:
+            with suppress(OSError, UserError):
+                path.unlink(missing_ok=True) if before is None else replace_json(path, before)
+        raise
+    return full
+
+
+def write_race(path: Path, started: Started) -> None:
+    with sentences(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    told = {"race": started.race.model_dump(), "runs": started.runs, "created": started.created}
+    replace_json(path, told | {"looks": started.looks})
+
+
+def open_race(store: Store, race_id: str) -> Started:
+    """Return a race by its id; raises UserError when there is none or its file is damaged."""
+    missing = UserError(
+        mark("There is no race called “{id}”."), mark("Start a new one, or choose runs to compare."), id=race_id[:40]
+    )
+    if not ID.fullmatch(race_id):
+        raise missing
+    path = file_of(store, race_id)
+    if not path.is_file():
+        raise missing
+    found = read_json(path)
+    try:
+        runs, looks = tuple(str(run) for run in found["runs"]), int(found.get("looks", 1))
+        return Started(race_id, race_of(found["race"]), runs, float(found["created"]), max(1, looks))
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise UserError(mark("{name} cannot be read: {why}."), name=path.name, why=mark("it holds no race")) from error
+
+
+def file_of(store: Store, race_id: str) -> Path:
+    return store.root / ".races" / f"{race_id}.json"

@@ -1,0 +1,176 @@
+"""What lies in a run folder: every file with its meaning, and every tensor in those files. Literal tables, no torch.
+
+This is the only place that spells these names in Python: a `Run` makes paths of them, the browser's names are generated
+from them. Names on disk never change, as runs of older versions must go on opening; what is new is optional.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+__all__ = ["DERIVED", "FILES", "METADATA", "TENSORS", "File", "Key", "TensorRow", "step_in"]
+
+Key = Literal[
+    "spec", "card", "meta", "status", "events", "annotations", "lock", "worker", "log", "inputs", "snapshot",
+    "moment_decoder", "checkpoint", "checkpoint_tensors", "checkpoint_numbers", "items", "decoder", "encoder",
+    "derived", "progress", "job_lock", "stop", "pause", "measure", "settings",
+]  # fmt: skip
+Dtype = Literal["F32", "I32", "U8", "drawn"]
+"""As safetensors names them; `drawn` is what `Dataset.drawn` makes of the kind of sample: U8 (images; words of up to
+255), I16 or I32 (words of more), F32 (the rest)."""
+
+
+class File(NamedTuple):
+    """A file or folder of a run."""
+
+    path: str
+    """Below the run's folder, or below `Run.aside`; `{step}` and the like stand for what differs."""
+    writer: Literal["store", "app", "worker", "job"]
+    """Who alone writes it."""
+    text: str
+    ships: bool = True
+    """Whether a run that ships with the project may have it in its folder."""
+    aside: bool = False
+    """Whether it is said of the run or found out about it: for a run that ships it lies in the store."""
+
+
+class TensorRow(NamedTuple):
+    """A tensor of a safetensors file."""
+
+    name: str
+    shape: tuple[str | int, ...]
+    """N items, n items that are followed through the training, d numbers of a code, T moments; `...` a drawn item."""
+    dtype: Dtype
+    unit: str
+    """Empty for counts, numbers and flags."""
+    text: str
+    optional: bool = False
+
+
+FILES: dict[Key, File] = {
+    "spec": File("spec.json", "store", "what decides the training; written when the run is made, never changed"),
+    "card": File("card.json", "store", "the card of its data, frozen when the run is made; since 0.4"),
+    "meta": File("meta.json", "app", "title, notes, time of creation"),
+    "status": File("status.json", "worker", "state, step, reason"),
+    "events": File("events.jsonl", "worker", "one JSON object a line, appended"),
+    "annotations": File("kept.json", "app", "what people say of it: groups, directions, names", aside=True),
+    "lock": File("lock", "worker", "held for as long as a worker lives", ships=False),
+    "worker": File("worker.json", "worker", "which process took it up, where, at which attempt", ships=False),
+    "log": File("log.txt", "worker", "what the worker printed", ships=False),
+    "inputs": File("snapshots/inputs.safetensors", "worker", "what all snapshots share: the items that are followed"),
+    "snapshot": File("snapshots/{step}.safetensors", "worker", "codes and rebuilt items at one moment"),
+    "moment_decoder": File("snapshots/{step}.onnx", "worker", "the decoder of one moment, weights of 16 bits"),
+    "checkpoint": File("checkpoints/step-{step}-{again}", "worker", "a folder; the newest valid one wins", ships=False),
+    "checkpoint_tensors": File(
+        "checkpoints/step-{step}-{again}/{group}.safetensors", "worker", "weights, state of the optimiser", ships=False
+    ),
+    "checkpoint_numbers": File(
+        "checkpoints/step-{step}-{again}/state.json", "worker", "numbers, and the digest of each file", ships=False
+    ),
+    "items": File("results/items.safetensors", "worker", "the items on the map; made anew while it trains"),
+    "decoder": File("results/decoder.onnx", "worker", "codes z (B, d) to means; none where there is no ONNX form"),
+    "encoder": File("results/encoder.onnx", "worker", "items x to mean codes; none where there is no ONNX form"),
+    "derived": File(
+        "derived/{kind}-{digest}.{suffix}", "job", "what a job has found out; can be found out again", aside=True
+    ),
+    "progress": File("derived/{kind}-{digest}.progress", "job", "how far a job is", aside=True),
+    "job_lock": File("derived/{kind}-{digest}.lock", "job", "held for as long as a job is computed", aside=True),
+    "stop": File("control/stop", "app", "a request: checkpoint, then leave", ships=False),
+    "pause": File("control/pause", "app", "a request: wait until it is taken back", ships=False),
+    "measure": File("control/measure", "app", "a request: the metric cards too, once it is trained", ships=False),
+    "settings": File("control/settings.json", "app", "a request: live settings, {path: value}", ships=False),
+}
+
+LABELS = TensorRow("labels", ("N",), "I32", "", "class of each item, below 0 where it has none")
+HELD_OUT = TensorRow("held_out", ("N",), "U8", "", "1 for items that were not trained on")
+IDS = TensorRow("ids", ("N",), "I32", "", "place of each item in the data set", optional=True)
+
+TENSORS: dict[Key, tuple[TensorRow, ...]] = {
+    "inputs": (
+        TensorRow("pictures", ("m", "..."), "drawn", "", "the first followed items, as drawn", optional=True),
+        TensorRow("inputs", ("m", "..."), "drawn", "", "what the encoder saw of them", optional=True),
+        LABELS._replace(shape=("n",)),
+        HELD_OUT._replace(shape=("n",)),
+        IDS._replace(shape=("n",)),
+    ),
+    "snapshot": (
+        TensorRow("xy", ("n", 2), "F32", "latent", "spots on the map of this moment"),
+        TensorRow("codes", ("n", "d"), "F32", "latent", "mean codes"),
+        TensorRow("reconstructions", ("m", "..."), "drawn", "", "what came back of the first items"),
+        TensorRow("centre", ("d",), "F32", "latent", "the spot of the code space where the map has its origin"),
+        TensorRow("plane", (2, "d"), "F32", "", "axes of the map, orthonormal"),
+    ),
+    "items": (
+        TensorRow("codes", ("N", "d"), "F32", "latent", "mean codes"),
+        TensorRow("xy", ("N", 2), "F32", "latent", "spots on the map"),
+        LABELS,
+        HELD_OUT,
+        IDS,
+        TensorRow("error", ("N",), "F32", "squared value", "squared error of a rebuilt item, summed over its values"),
+        TensorRow("centre", ("d",), "F32", "latent", "the spot of the code space where the map has its origin"),
+        TensorRow("plane", (2, "d"), "F32", "", "axes of the map, orthonormal"),
+        TensorRow("low", ("d",), "F32", "latent", "lower end of the range that is worth a slider"),
+        TensorRow("high", ("d",), "F32", "latent", "upper end of that range"),
+        TensorRow("effect", ("d",), "F32", "value", "mean change of a value along the range of one number"),
+        TensorRow("sigma", ("N", "d"), "F32", "latent", "standard deviation of codes that are normal", optional=True),
+        TensorRow("factors", ("N", "F"), "F32", "", "the known truth of generated items", optional=True),
+        TensorRow("pictures", ("N", "..."), "drawn", "", "the items, as drawn", optional=True),
+        TensorRow("draws.{sampler}", ("B", "d"), "F32", "latent", "codes that a sampler has drawn", optional=True),
+    ),
+}
+"""By file. The axes of a map that has one number only: the second is 0."""
+
+METADATA: dict[Key, dict[str, str]] = {
+    "items": {
+        "step": "the step of training that the results belong to",
+        "shape": "of one item as the encoder reads it, JSON",
+        "output_shape": "of what the decoder returns, JSON",
+        "pictures": "`apart` where the server sends the pictures as a file of their own",
+    },
+}
+
+MAP = (
+    TensorRow("xy", ("N", "c"), "F32", "latent", "places in c = 2 or 3 numbers; NaN where a code is not finite"),
+    TensorRow("kept", ("N",), "F32", "share", "of the neighbours on the map that are neighbours in code space"),
+    TensorRow("density", ("N",), "F32", "rank", "how crowded the code space is around it, up to 1"),
+    TensorRow("map_density", ("N",), "F32", "rank", "how crowded the map is around it, up to 1"),
+)
+DERIVED: dict[str, tuple[TensorRow, ...]] = {
+    "trust": MAP,
+    "components": (*MAP, TensorRow("share", ("d",), "F32", "share", "of the variance that each component has")),
+    "umap": MAP,
+    "tsne": MAP,
+    "neighbours": (
+        TensorRow("index", ("N", "k"), "I32", "", "places of the nearest others, nearest first; -1: none"),
+        TensorRow("distance", ("N", "k"), "F32", "by metric", "to each of them"),
+    ),
+    "samples": (
+        TensorRow("{sampler}.distance", ("B",), "F32", "value", "to the nearest training item"),
+        TensorRow("{sampler}.share", ("B",), "F32", "share", "of held-out items that lie as near or nearer"),
+        TensorRow("{sampler}.item", ("B",), "I32", "", "place of that training item among the items; -1: not there"),
+        TensorRow("{sampler}.label", ("B",), "I32", "", "its class"),
+        TensorRow("{sampler}.nearest", ("B", "..."), "drawn", "", "itself, as drawn"),
+    ),
+    "direction": (TensorRow("vector", ("d",), "F32", "latent", "from the mean of one group to that of another"),),
+    "film": (
+        TensorRow("steps", ("T",), "I32", "", "of each moment"),
+        TensorRow("decoder", ("T",), "U8", "", "1 where the moment has a decoder of its own"),
+        TensorRow("xy", ("T", "n", 2), "F32", "latent", "spots of the followed items on the run's map"),
+        TensorRow("centre", ("T", "d"), "F32", "latent", "as in a snapshot, turned to the run's map"),
+        TensorRow("plane", ("T", 2, "d"), "F32", "", "as in a snapshot, turned to the run's map"),
+        TensorRow("shown", ("T",), "F32", "share", "of the variance of the codes that lies in the plane"),
+        TensorRow("item", ("n",), "I32", "", "place of each followed item among the items; -1: not there"),
+        LABELS._replace(shape=("n",), optional=True),
+        HELD_OUT._replace(shape=("n",), optional=True),
+    ),
+}
+"""Results of jobs that are safetensors files, by kind of job."""
+
+
+def step_in(name: str, key: Key) -> int | None:
+    """Return the step in the name of a snapshot, a moment's decoder or a checkpoint; None where it is none of these."""
+    before, _, after = FILES[key].path.rpartition("/")[2].partition("{step}")
+    rest = name.removeprefix(before)
+    digits = rest.partition(after.partition("{")[0])[0] if name.startswith(before) else ""
+    whole = key == "checkpoint" or name == f"{before}{digits}{after}"
+    return int(digits) if whole and digits.isascii() and digits.isdigit() else None

@@ -1,0 +1,110 @@
+"""Whether a worker still has a run, where its lock cannot tell: by its process on this machine, else by its beat.
+
+worker.json says which process took the run up, on which host, at which attempt. The beat is a counter in status.json
+that every write of it raises. How long it stands still is timed by the reader's own clock: clocks of two machines need
+not agree.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import time
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+import psutil
+
+from ..errors import UserError
+from ..files import read_json, replace_json
+from .artefacts import FILES
+from .locks import FREE, HELD, Look
+
+__all__ = ["LOST", "Signature", "process_of", "pulse_is_lost", "sign", "signature_of", "without_a_lock"]
+
+LOST = 60.0
+"""Seconds without a beat after which a worker of another machine counts as gone. A training one writes four times a
+second; a long look at the held-out items may take half a minute."""
+SAME = 1.0
+"""Seconds by which two readings of one birth may differ (the system counts from its start, whose time is adjusted)."""
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Which process has taken a run up, and the how-many-th start of the run this was."""
+
+    attempt: int
+    host: str
+    """Empty in folders of versions that did not say; then it was this machine."""
+    pid: int
+    born: float
+    torch: str = ""
+
+
+def sign(path: Path, torch: str = "") -> int:
+    """Write down that this process has the run folder `path`; returns the number of the attempt. For who holds the
+    lock."""
+    before = signature_of(path)
+    attempt = 1 + (before.attempt if before else 0)
+    mine = Signature(attempt, platform.node(), os.getpid(), psutil.Process().create_time(), torch)
+    replace_json(path / FILES["worker"].path, vars(mine))
+    return attempt
+
+
+def signature_of(path: Path) -> Signature | None:
+    """Return who signed the run folder `path` last; None when nobody did, or nobody could have written this."""
+    try:
+        told = read_json(path / FILES["worker"].path)
+        found = Signature(
+            attempt=int(told.get("attempt", 0)),
+            host=str(told.get("host", "")),
+            pid=told["pid"],
+            born=float(told["born"]),
+            torch=str(told.get("torch", "")),
+        )
+    except (UserError, AttributeError, KeyError, TypeError, ValueError, OverflowError):
+        return None
+    return found if isinstance(found.pid, int) and found.pid > 0 else None
+
+
+def process_of(signature: Signature) -> psutil.Process | None:
+    """Return the process that signed, if it lives on this machine: ids are used again, so its birth must agree."""
+    if signature.host not in ("", platform.node()):
+        return None
+    try:
+        process = psutil.Process(signature.pid)
+        return process if abs(process.create_time() - signature.born) < SAME else None
+    except (psutil.Error, ValueError, OverflowError):
+        return None
+
+
+def without_a_lock(path: Path, pulse: object, why: str) -> Look:
+    """Judge a run that says it is active, at `path`, whose lock cannot be read (`why`); `pulse` changes with each
+    beat."""
+    signature = signature_of(path)
+    if signature and process_of(signature):
+        return HELD
+    return FREE if pulse_is_lost(path, pulse) else Look("unsure", why)
+
+
+@dataclass
+class Watch:
+    """What was seen last of one run, and since when."""
+
+    pulse: object = None
+    since: float = field(default_factory=time.monotonic)
+
+
+@lru_cache(maxsize=10_000)
+def watch_of(path: Path) -> Watch:
+    return Watch()
+
+
+def pulse_is_lost(path: Path, pulse: object) -> bool:
+    """Whether `pulse` has been what it is for longer than a living worker leaves it so. The first look begins to
+    count."""
+    watch, now = watch_of(path), time.monotonic()
+    if watch.pulse != pulse:
+        watch.pulse, watch.since = pulse, now
+    return now - watch.since > LOST

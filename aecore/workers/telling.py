@@ -1,0 +1,36 @@
+"""The status of a run, as its worker writes it: what it does, and how far its training is."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ..runs.run import Run, Status
+
+if TYPE_CHECKING:
+    from ..training.loop import Trainer
+
+__all__ = ["Teller"]
+
+
+class Teller:
+    """Writes the status of one run; once it knows the training, each time with where that is."""
+
+    def __init__(self, run: Run) -> None:
+        self.run, self.status = run, Status(state="running", phase="data")
+        self.trainer: Trainer | None = None
+        self.said = 0.0
+
+    def say(self, **changes: Any) -> None:
+        """Write the status. How far it is now may be forgotten in a power cut: the checkpoints know."""
+        if self.trainer:
+            changes |= {"step": self.trainer.step, "epoch": self.trainer.epoch, "seconds": self.trainer.seconds}
+        before, now = self.status, replace(self.status, **changes)
+        settled = (before.state, before.phase) != (now.state, now.phase)
+        self.status = self.run.write_status(now, settled=settled)
+        self.said = time.monotonic()
+
+    def silence(self) -> float:
+        """Seconds since the status was written last."""
+        return time.monotonic() - self.said

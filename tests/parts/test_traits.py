@@ -1,0 +1,177 @@
+"""Every trait of every part, as a table to be read: what is not listed has its default."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any, get_args
+
+import pytest
+
+from aecore import parts
+from aecore.data.kinds import KINDS
+
+AXES = parts.AXES
+BASES: dict[str, type[parts.Choice]] = {
+    "view": parts.View,
+    "backbone": parts.Backbone,
+    "bottleneck": parts.Bottleneck,
+    "likelihood": parts.Likelihood,
+    "adversary": parts.Adversary,
+}
+DEFAULTS: dict[str, dict[str, Any]] = {
+    "view": {
+        "needs": set(),
+        "clean": False,
+        "partial": False,
+        "forecasts": False,
+        "unseen": False,
+        "hides_patches": False,
+    },
+    "backbone": {
+        "needs": set(),
+        "widens": False,
+        "second_gradients": True,
+        "hidden": (),
+        "halvings": 0,
+        "patch_side": 0,
+        "mirrors": False,
+    },
+    "bottleneck": {
+        "needs": set(),
+        "sparse": False,
+        "exact_zeros": False,
+        "rates": False,
+        "stochastic": False,
+        "free": False,
+        "fewest": 1,
+        "tokens": None,
+        "discrete": False,
+        "shapes_prior": False,
+        "kl_price": None,
+        "about_batches": False,
+        "full_after": 0.0,
+    },
+    "likelihood": {"needs": set(), "bounded": False, "density": False, "noise_variance": None},
+    "adversary": {"needs": set(), "shapes_prior": False},
+}
+TRAITS: dict[str, dict[str, dict[str, Any]]] = {
+    "view": {
+        "identity": {"clean": True},
+        "gaussian-noise": {},
+        "salt-and-pepper": {"needs": {"pictures"}},
+        "masking": {},
+        "low-resolution": {"needs": {"places", "measured"}, "partial": True},
+        "inpainting": {"needs": {"places"}},
+        "hidden-patches": {"needs": {"places"}, "partial": True, "unseen": True, "hides_patches": True},
+        "forecast": {"needs": {"time"}, "partial": True, "unseen": True, "forecasts": True},
+        "completion": {"needs": {"gaps"}},
+    },
+    "backbone": {
+        "dense": {"hidden": (256, 128)},
+        "conv": {"needs": {"places"}, "widens": True, "hidden": (32, 64), "halvings": 2},
+        "recurrent": {"needs": {"places"}, "widens": True, "second_gradients": False, "hidden": (64,)},
+        "transformer": {"needs": {"places"}, "widens": True, "hidden": (64, 64), "patch_side": 2},
+    },
+    "bottleneck": {
+        "plain": {"free": True},
+        "sigmoid": {"sparse": True, "rates": True, "fewest": 16},
+        "soft-threshold": {"sparse": True, "exact_zeros": True, "fewest": 16},
+        "top-k": {"sparse": True, "exact_zeros": True, "fewest": 17},  # more than twice its 8 active ones
+        "gaussian": {"stochastic": True, "shapes_prior": True, "kl_price": 1.0},
+        "quantised": {"tokens": parts.Tokens(numbers=2, kinds=32, learnt=True), "discrete": True},
+        "fsq": {"tokens": parts.Tokens(numbers=1, kinds=5, learnt=False), "discrete": True},
+    },
+    "likelihood": {
+        "bernoulli": {"bounded": True, "noise_variance": 0.25},
+        "continuous-bernoulli": {"bounded": True},
+        "gaussian": {"density": True},
+        "laplace": {"density": True},
+        "categorical": {"needs": {"words"}},
+        "multinomial": {"needs": {"gaps"}},
+    },
+    "adversary": {"none": {}, "code-critic": {"shapes_prior": True}},
+}
+LOSSES: dict[str, dict[str, float]] = {
+    "top-k": {"revival": 1.0},
+    "gaussian": {"kl": 1.0},
+    "quantised": {"commitment": 0.25},
+    "code-critic": {"adversary": 1.0, "critic": 0.0},
+}
+"""Weights of the loss terms that parts add, after the first epochs; all others add none."""
+PART = [(axis, kind) for axis, table in AXES.items() for kind in table]
+
+
+def traits_of(base: type[parts.Choice]) -> list[str]:
+    """Return what all parts of an axis can be asked without telling them anything."""
+    names = [name for owner in (parts.Choice, base) for name in owner.__annotations__ if name in base.__class_vars__]
+    return [*names, *(name for name, value in vars(base).items() if isinstance(value, property))]
+
+
+@pytest.mark.parametrize("axis", AXES)
+def test_the_table_holds_every_part_and_every_trait(axis: str) -> None:
+    assert list(TRAITS[axis]) == list(AXES[axis])
+    assert list(DEFAULTS[axis]) == [name for name in traits_of(BASES[axis]) if name != "unsuited"]
+
+
+@pytest.mark.parametrize(("axis", "kind"), PART)
+def test_a_part_has_the_traits_of_the_table(axis: str, kind: str) -> None:
+    part = AXES[axis][kind]()
+    assert isinstance(part, BASES[axis])
+    assert part.kind == kind
+    assert {name: getattr(part, name) for name in DEFAULTS[axis]} == DEFAULTS[axis] | TRAITS[axis][kind]
+    if axis in ("bottleneck", "adversary") and kind in LOSSES:
+        assert part.loss_weights(5.0) == LOSSES[kind]
+    else:
+        assert part.loss_weights(5.0) == {}
+
+
+@pytest.mark.parametrize(("axis", "kind"), PART)
+def test_a_part_that_needs_something_says_so_in_a_sentence(axis: str, kind: str) -> None:
+    part = AXES[axis][kind]()
+    assert part.needs <= set(get_args(parts.Feature))
+    assert bool(part.unsuited) == bool(part.needs)
+    assert part.unsuited.endswith("." if part.needs else "")
+    assert any(part.needs <= row.has for row in KINDS.values())
+
+
+@pytest.mark.parametrize(("axis", "kind"), PART)
+def test_a_part_by_itself_fits_an_item(axis: str, kind: str) -> None:
+    assert AXES[axis][kind]().problem((1, 8, 8)) is None
+
+
+@pytest.mark.parametrize(
+    ("part", "traits"),
+    [
+        (parts.Dense(tied=True), {"mirrors": True}),
+        (parts.Recurrent(width=5, layers=3), {"hidden": (5, 5, 5)}),
+        (parts.Transformer(patch=4), {"patch_side": 4}),
+        (parts.Conv(channels=(3,)), {"halvings": 1}),
+        (parts.GaussianCode(beta=0.0), {"shapes_prior": False, "kl_price": 0.0, "full_after": 0.0}),
+        (
+            parts.GaussianCode(beta=0.0, capacity=3.0, capacity_epochs=7.0, warmup=2.0),
+            {"shapes_prior": True, "kl_price": None, "about_batches": True, "full_after": 7.0},
+        ),
+        (parts.GaussianCode(capacity_epochs=7.0, warmup=2.0), {"about_batches": False, "full_after": 2.0}),
+        (parts.FSQ(levels=9), {"tokens": (1, 9, False)}),
+        (parts.Gaussian(variance="fixed", sigma=0.5), {"noise_variance": 0.25}),
+        (parts.Gaussian(variance="learned", sigma=0.5), {"noise_variance": None}),
+    ],
+    ids=str,
+)
+def test_traits_follow_from_parameters(part: Any, traits: dict[str, Any]) -> None:
+    assert {name: getattr(part, name) for name in traits} == traits
+
+
+def test_only_what_is_discrete_has_tokens_and_what_has_exact_zeros_is_sparse() -> None:
+    for part in (kind() for kind in parts.BOTTLENECKS.values()):
+        assert part.discrete == (part.tokens is not None)
+        assert part.sparse or not part.exact_zeros
+        assert part.stochastic or part.kl_price is None
+
+
+@pytest.mark.parametrize(
+    ("axis", "values"), list(product(AXES, ({}, {"kind": "nothing"}, {"kind": 3}, 5, None))), ids=str
+)
+def test_what_is_no_part_is_told_from_the_others(axis: str, values: Any) -> None:
+    with pytest.raises(ValueError, match=rf"1 validation error for Model\n{axis}\n"):
+        parts.Model.model_validate({axis: values})

@@ -1,0 +1,109 @@
+"""A pytest plugin: which command runs a test. Without `--reach` all run but the proofs.
+
+| command         | runs                                                   | a test gets there by the mark             |
+|-----------------|--------------------------------------------------------|-------------------------------------------|
+| `make quick`    | what answers at once                                   | none                                      |
+| `make test`     | that, real processes, trainings, the browser           | `slow`, or by lying in a slow folder      |
+| `make test-all` | the rest: tables gone through whole, soaks             | `exhaustive`, or by being one of `LONG`   |
+| `make prove`    | what is done once for a new capability and takes long  | `proof`                                   |
+
+`exhaustive(sample=n)` and `proof(sample=n)`: n of the test's cases, drawn by `LATENTLAB_TEST_SEED`, are run by the
+command before.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+__all__ = ["REACHES"]
+
+TESTS = Path(__file__).parent
+REACHES = ("quick", "test", "all", "proof")
+SLOW = {"attacks", "browser", "engines", "evaluation", "export", "faults", "laws", "pages", "races", "workers"}
+"""Folders of which nothing is quick: real processes, whole trainings, pages."""
+LONG = {
+    "browser/test_decoders.py",
+    "browser/test_explore_access.py",
+    "browser/test_explore_charts.py",
+    "browser/test_explore_link.py",
+    "browser/test_explore_map.py",
+    "browser/test_explore_phone.py",
+    "browser/test_explore_time.py",
+    "browser/test_explore_ways.py",
+    "evaluation/test_troubles.py",
+    "faults/test_failing_calls.py",
+    "faults/test_failing_runs.py",
+    "faults/test_readonly.py",
+    "faults/test_served.py",
+    "faults/test_workers_in_trouble.py",
+    "laws/test_codes.py",
+    "laws/test_pairs.py",
+    "laws/test_sparse.py",
+    "workers/test_decoding.py",
+    "workers/test_leaving.py",
+    "workers/test_queue.py",
+    "workers/test_standby.py",
+}
+"""Files with more minutes of processes, trainings and pages than `make test` has room for."""
+DRAWN = {"exhaustive": "all", "proof": "proof"}
+"""Marks that may be sampled, and where the rest of their cases is run."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--reach", default="quick,test,all", help=f"which tests, by comma: {', '.join(REACHES)} (tests/reach.py)"
+    )
+
+
+def reach(item: pytest.Item) -> str:
+    """Return the command that runs all cases of a test."""
+    for mark, found in DRAWN.items():
+        if item.get_closest_marker(mark):
+            return found
+    if item.path.relative_to(TESTS).as_posix() in LONG:
+        return "all"
+    return "test" if item.get_closest_marker("slow") or is_slow(item.path) else "quick"
+
+
+def is_slow(path: Path) -> bool:
+    return bool(SLOW & set(path.parts[len(TESTS.parts) :]))
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave what is not quick unread when nothing else is asked for."""
+    return True if config.getoption("reach") == "quick" and is_slow(collection_path) else None
+
+
+def sampled(items: list[pytest.Item]) -> set[pytest.Item]:
+    """Return the cases that are run one command earlier, the same in every process of one run.
+
+    A case is drawn by its parameters alone: tests that share what is dear to make, by the same parameters, draw alike.
+    """
+    cases: dict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        cases[item.nodeid.partition("[")[0]].append(item)
+    found = set()
+    for group in cases.values():
+        marks = [mark for mark in map(group[0].get_closest_marker, DRAWN) if mark]
+        found |= set(sorted(group, key=lot)[: marks[0].kwargs.get("sample", 0) if marks else 0])
+    return found
+
+
+def lot(item: pytest.Item) -> bytes:
+    seed = os.environ.get("LATENTLAB_TEST_SEED", "0")
+    return sha256(f"{seed} {item.nodeid.partition('[')[2]}".encode()).digest()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    wanted, early = config.getoption("reach").split(","), sampled(items)
+    kept, left = [], []
+    for item in items:
+        place = REACHES.index(reach(item)) - (item in early)
+        (kept if REACHES[place] in wanted else left).append(item)
+    items[:] = kept
+    config.hook.pytest_deselected(items=left)

@@ -1,0 +1,64 @@
+"""What the screen shows and asks: links, what people say of a run, components, texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from pydantic import BaseModel
+
+from aecore.runs.annotations import Annotations, Direction, Group
+
+from ..links import LONGEST, PARTS, TOOLS, VIEW
+from ..mounted import COMPONENTS, SHARED
+from ..texts import component_texts
+from . import runs
+from .typescript import alias, constant, fields_of, interface, union
+
+__all__ = ["links", "mounted", "said", "texts"]
+
+SAID = (Group, Direction, Annotations)
+NAMED: dict[Any, str] = runs.NAMED | {shape: shape.__name__ for shape in (*SAID, *SHARED)}
+
+
+def links() -> Iterator[str]:
+    yield alias("ToolId", union(TOOLS), "What can be opened beside the map.")
+    yield constant("LONGEST_PART", LONGEST, "Characters of one part of a link.")
+    table = {name: asdict(PARTS[name].form) for name in VIEW}
+    yield constant(
+        "VIEW", table, "Parts of the address that say where one is in the explorer, and what may stand in them."
+    )
+    yield alias("Part", "keyof typeof VIEW")
+    yield alias("View", "Partial<Record<Part, string>>")
+
+
+def said() -> Iterator[str]:
+    for model in SAID:
+        yield interface(model.__name__, fields_of(model, NAMED, whole=True), model.__doc__)
+    most = {"name": most_of(Group, "name"), "items": most_of(Group, "items"), "groups": most_of(Annotations, "groups")}
+    yield constant("KEPT_MOST", most, "Longer names, more items and more groups are refused by the server.")
+
+
+def most_of(model: type[BaseModel], name: str) -> int:
+    """How long a member may be."""
+    lengths = (getattr(rule, "max_length", None) for rule in model.model_fields[name].metadata)
+    return next(length for length in lengths if length is not None)
+
+
+def mounted() -> Iterator[str]:
+    for shape in SHARED:
+        yield interface(shape.__name__, fields_of(shape, NAMED), shape.__doc__)
+    for component in COMPONENTS.values():
+        yield interface(component.data.__name__, fields_of(component.data, NAMED), component.data.__doc__)
+    yield alias("StateName", union(dict.fromkeys(name for c in COMPONENTS.values() for name in c.states)))
+    yield alias("TriggerName", union(dict.fromkeys(name for c in COMPONENTS.values() for name in c.triggers)))
+
+
+def texts() -> Iterator[str]:
+    keys = sorted(component_texts(str))
+    yield (
+        "/** Every sentence of the components. */\nexport type TextKey =\n"
+        + "\n".join(f'  | "{key}"' for key in keys)
+        + ";"
+    )

@@ -1,0 +1,57 @@
+"""What is selected on the map of a run, in one line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aecore.runs.run import Run
+from aecore.runs.tensors import reading
+
+from ..language import _
+from ..words import card_text, escape
+
+__all__ = ["selection_line"]
+
+NAMED = 8
+"""Classes that are counted by name; the rest are counted together."""
+
+
+def selection_line(run: Run, selection: list[Any]) -> str:
+    """Say how many items are selected, of which classes, and how large their error is (Markdown)."""
+    labels, errors = facts(run.items, run.items.stat().st_mtime_ns)
+    chosen = np.array(sorted({i for i in selection if type(i) is int and 0 <= i < len(labels)}), dtype=int)
+    if not len(chosen):
+        return _(
+            "Nothing selected. Shift and drag on the map to draw round items, or choose the box or the lasso above it."
+        )
+    mean, usual = (_number(values) for values in (errors[chosen], errors))
+    counted = by_class(labels[chosen], [card_text(run.card, name) for name in run.card.classes])
+    line = _("**{n} of {all} items selected.**").format(n=len(chosen), all=len(labels))
+    error = _("Mean squared error {mean}, over all items {usual} (sum over values).").format(mean=mean, usual=usual)
+    return " ".join([line, *([escape(counted) + "."] if counted else []), error])
+
+
+def by_class(labels: NDArray[np.int32], names: list[str]) -> str:
+    """Count items by class, the largest first: "4: 12, 9: 3", in the marks of the language."""
+    counts = Counter(int(label) for label in labels if 0 <= label < len(names))
+    parts = [_("{name}: {said}").format(name=names[label], said=n) for label, n in counts.most_common(NAMED)]
+    rest = sum(counts.values()) - sum(n for label, n in counts.most_common(NAMED))
+    return _(", ").join([*parts, *([_("other classes: {n}").format(n=rest)] if rest else [])])
+
+
+@lru_cache(maxsize=8)
+def facts(path: Path, changed: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Return label and error of every item; the file is read again when it has `changed`."""
+    with reading(path) as file:
+        return file.get_tensor("labels"), file.get_tensor("error")
+
+
+def _number(errors: NDArray[np.float32]) -> str:
+    finite = errors[np.isfinite(errors)]
+    return f"{finite.mean():.3g}" if len(finite) else "–"

@@ -1,0 +1,127 @@
+"""The control that suits one parameter: a slider, a choice, a number, a text of numbers; from its declaration alone."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, get_args, get_origin
+
+import streamlit as st
+from pydantic.fields import FieldInfo
+
+from aecore.errors import UserError
+from aecore.texts import mark
+
+from ..language import _
+
+__all__ = ["KINDS", "control", "steps"]
+
+KINDS = {
+    "identity": mark("as it is"),
+    "gaussian-noise": mark("Gaussian noise"),
+    "salt-and-pepper": mark("salt-and-pepper noise"),
+    "masking": mark("masked values"),
+    "low-resolution": mark("a coarse version"),
+    "inpainting": mark("with a hole"),
+    "hidden-patches": mark("without some patches"),
+    "forecast": mark("the past only"),
+    "completion": mark("some of the ratings"),
+    "dense": mark("fully connected"),
+    "conv": mark("convolutional"),
+    "recurrent": mark("recurrent"),
+    "transformer": mark("transformer"),
+    "plain": mark("plain"),
+    "sigmoid": mark("sigmoid"),
+    "soft-threshold": mark("soft threshold"),
+    "top-k": mark("top-k"),
+    "gaussian": mark("Gaussian"),
+    "quantised": mark("codebook (VQ)"),
+    "fsq": mark("levels (FSQ)"),
+    "bernoulli": mark("Bernoulli"),
+    "continuous-bernoulli": mark("continuous Bernoulli"),
+    "laplace": mark("Laplace"),
+    "categorical": mark("categorical"),
+    "multinomial": mark("multinomial"),
+    "none": mark("none"),
+    "code-critic": mark("a critic of the codes"),
+    "gd": mark("gradient descent (full batch)"),
+    "sgd": mark("SGD"),
+    "momentum": mark("SGD with momentum"),
+    "rmsprop": "RMSprop",
+    "adam": "Adam",
+    "adamw": "AdamW",
+    "constant": mark("constant"),
+    "cosine": mark("cosine"),
+    "step": mark("one step down"),
+    "rnn": "RNN",
+    "gru": "GRU",
+    "lstm": "LSTM",
+    "fixed": mark("fixed"),
+    "learned": mark("learned"),
+    "auto": mark("automatic"),
+    "cpu": "CPU",
+    "cuda": "CUDA",
+    "mps": "MPS",
+    "relu": "ReLU",
+    "gelu": "GELU",
+    "tanh": "tanh",
+    "torch": "PyTorch",
+    "he": "He",
+}
+"""Kinds and choices as people read them."""
+SERIES = (1, 1.5, 2, 3, 5, 7)
+
+
+def control(path: str, field: FieldInfo, value: Any, key: str) -> Any:
+    """Draw the control that suits a parameter and return its value."""
+    label, help = _(str(field.title)), _(str(field.description))
+    if get_origin(field.annotation) is Literal:
+        options = list(get_args(field.annotation))
+        return st.selectbox(
+            label, options, options.index(value), format_func=lambda o: _(KINDS.get(o, str(o))), help=help, key=key
+        )
+    if isinstance(value, bool):
+        return st.toggle(label, value, help=help, key=key)
+    if isinstance(value, tuple):
+        return numbers(label, st.text_input(label, ", ".join(map(str, value)), help=help, key=key, max_chars=60))
+    low, high = bounds(field)
+    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    if extra.get("log"):
+        return st.select_slider(
+            label, steps(low, high, value), value, format_func=lambda v: f"{v:g}", help=help, key=key
+        )
+    if isinstance(value, int):
+        return st.number_input(label, int(low), int(high), value, help=help, key=key)
+    if high <= 2:
+        return st.slider(label, low, high, value, 0.05, help=help, key=key)
+    return st.number_input(label, low, high, value, 0.1, format="%.3g", help=help, key=key)
+
+
+def bounds(field: FieldInfo) -> tuple[float, float]:
+    found = {
+        name: value
+        for rule in field.metadata
+        for name in ("ge", "le")
+        if (value := getattr(rule, name, None)) is not None
+    }
+    return float(found["ge"]), float(found["le"])
+
+
+def steps(low: float, high: float, value: float) -> list[Any]:
+    """Return the stops of a slider that goes by ratios (1, 1.5, 2, 3, 5, 7, 10, ...), the present value among them."""
+    kind = type(value)
+    found = {kind(low), value, kind(high)}
+    for exponent in range(-6, 7):
+        found |= {
+            kind(step * 10.0**exponent)
+            for step in SERIES
+            if low <= step * 10.0**exponent <= high and (kind is float or float(step * 10.0**exponent).is_integer())
+        }
+    return sorted(found)
+
+
+def numbers(label: str, text: str) -> tuple[int, ...]:
+    try:
+        return tuple(int(word) for word in text.replace(";", ",").split(",") if word.strip())
+    except ValueError:
+        raise UserError(
+            mark("“{label}” must be whole numbers with commas between, such as 256, 128."), label=label
+        ) from None

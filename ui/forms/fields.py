@@ -1,0 +1,97 @@
+"""Forms made from specs: each parameter's bounds, label and help come from its declaration, so a new parameter needs no
+code here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import streamlit as st
+from pydantic.fields import FieldInfo
+
+from aecore.data.cards import card
+from aecore.parts import AXES, Model
+from aecore.rules import suiting
+from aecore.runs.run import Run
+from aecore.spec import Spec, leaves, live_leaves
+from aecore.texts import mark
+
+from ..language import _
+from .controls import KINDS, control
+
+__all__ = ["advanced", "field_at", "tune"]
+
+TABS: dict[str, tuple[str, ...]] = {
+    mark("Input"): ("data", "model.view"),
+    mark("Layers"): ("model.backbone",),
+    mark("Code"): ("model.bottleneck", "model.adversary"),
+    mark("Loss"): ("model.likelihood", "model.penalties"),
+    mark("Training"): ("optimiser", "budget", "seed", "device"),
+}
+"""Where each part of a spec is set."""
+
+
+def field_at(spec: Spec, wanted: str) -> tuple[FieldInfo, Any]:
+    """Return the declaration and the value of one parameter."""
+    return next((field, value) for path, field, value in leaves(spec) if path == wanted)
+
+
+def advanced(base: Spec, shown: set[str], key: str) -> dict[str, Any]:
+    """Draw everything that is not shown already, axis by axis, beginning with `base`; returns `{path: value}`."""
+    values: dict[str, Any] = {}
+    for tab, places in zip(st.tabs([_(title) for title in TABS]), TABS.values(), strict=True):
+        with tab:
+            for place in places:
+                values |= kind_choice(base, place, key)
+                values |= fields(base.with_values(values), place, shown, f"{key}/{values.get(f'{place}.kind', '')}")
+    return values
+
+
+def kind_choice(base: Spec, place: str, key: str) -> dict[str, Any]:
+    """Draw the choice of a kind when `place` is an axis of the model; only kinds that suit the data are offered."""
+    axis = place.removeprefix("model.")
+    if axis not in AXES:
+        return {}
+    offered, present = suiting(base, axis), getattr(base.model, axis).kind
+    title = _(Model.model_fields[axis].title or axis)
+    chosen = st.selectbox(
+        title, offered, offered.index(present), format_func=lambda kind: _(KINDS.get(kind, kind)), key=f"{key}/{axis}"
+    )
+    return {f"{place}.kind": chosen}
+
+
+def fields(spec: Spec, place: str, shown: set[str], key: str) -> dict[str, Any]:
+    """Draw the parameters of one part; what belongs to a penalty that is off stays away."""
+    values: dict[str, Any] = {}
+    for path, field, value in own_leaves(spec, place):
+        owner, _dot, name = path.rpartition(".")
+        if path in shown or (name == "kind" and place.startswith("model.")):
+            continue
+        if owner.startswith("model.penalties.") and name != "weight" and not values.get(f"{owner}.weight", 1.0):
+            continue
+        values[path] = control(path, field, value, f"{key}/{path}")
+    return values
+
+
+def own_leaves(spec: Spec, place: str) -> Iterator[tuple[str, FieldInfo, Any]]:
+    """The parameters of a place; of the data only those that the data set reads."""
+    read = {"data.items", *card(spec.data.name).knobs}
+    for path, field, value in leaves(spec):
+        if (path == place or path.startswith(f"{place}.")) and (place != "data" or path in read):
+            yield path, field, value
+
+
+def tune(run: Run) -> None:
+    """Settings that may change while it trains."""
+    fold = st.expander(_("Change while it trains"), icon=":material/tune:", on_change="rerun", key="run-tuning")
+    if not fold.open:
+        return
+    with fold:
+        values = {}
+        for column, (path, field, value) in zip(st.columns(3) * 3, live_leaves(run.spec), strict=False):
+            with column:
+                values[path] = control(path, field, value, f"live/{run.id}/{path}")
+        changed = {path: value for path, value in values.items() if value != field_at(run.spec, path)[1]}
+        if changed != st.session_state.get(f"asked/{run.id}", {}):
+            st.session_state[f"asked/{run.id}"] = changed
+            run.ask_settings(values)

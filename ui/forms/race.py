@@ -1,0 +1,187 @@
+"""The form of a race: data, autoencoders (or one of them at several values of a knob), budget, seeds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import streamlit as st
+
+from aecore.data.cards import CARDS, card
+from aecore.errors import UserError
+from aecore.models.variants import VARIANTS
+from aecore.presets import preset
+from aecore.races import MOST_ENTRANTS, MOST_RUNS, MOST_SEEDS, Entrant, Race, codes_of, equal_codes
+
+from ..components import many_tiles, tiles
+from ..language import _, say
+from ..links import EPOCHS, SECONDS
+from ..tiles.offers import data_tiles, variant_tiles
+from ..words import explained, locked
+from .controls import KINDS
+from .race_asked import (
+    KNOBS,
+    SIZES,
+    USUAL,
+    RaceAsked,
+    asked_race,
+    keep_race_form,
+    knobs_of,
+    values_of,
+)  # fmt: skip
+
+__all__ = ["race_form"]
+
+
+def race_form(start: Callable[[Race], None]) -> None:
+    """Draw the form; `start` is called with the race when the button is pressed."""
+    asked = asked_race()
+    left, right = st.columns([1, 1.35], gap="medium")
+    with left:
+        data = tiles(_("Data set"), data_tiles(), asked.data, "race-data")
+    with right:
+        about = st.segmented_control(
+            _("What is compared"),
+            ["variants", "knob"],
+            default="knob" if asked.knob else "variants",
+            format_func={"variants": _("Several autoencoders"), "knob": _("One, many values")}.get,
+            required=True,
+            key="race-about",
+            label_visibility="collapsed",
+        )
+        said, entrants = several(data, asked) if about == "variants" else one(data, asked)
+    keep_race_form(budget(said, entrants, asked, start))
+
+
+def several(data: str, asked: RaceAsked) -> tuple[RaceAsked, list[Entrant]]:
+    label = _("Autoencoders, up to {n}").format(n=MOST_ENTRANTS)
+    first = USUAL.variants if asked.knob else asked.variants
+    chosen = many_tiles(label, variant_tiles(data), first, MOST_ENTRANTS, f"race-variants/{data}")
+    said, entrants = RaceAsked(data, tuple(chosen)), [Entrant(variant=name) for name in chosen]
+    return shared_codes(said, entrants, "" if asked.knob else asked.codes) if len(entrants) > 1 else (said, entrants)
+
+
+def shared_codes(said: RaceAsked, entrants: list[Entrant], asked: str) -> tuple[RaceAsked, list[Entrant]]:
+    """Ask for the code size of all, and say who cannot have it."""
+    race = Race(data=said.data, entrants=tuple(entrants))
+    usual = str(codes_of(race).size or race.spec(entrants[0]).model.bottleneck.size)
+    titles = {"": _("Equal: {n}").format(n=usual), "own": _("Each its own")}
+    options = ["", *map(str, SIZES), "own"]
+    codes = st.selectbox(
+        _("Code size for all"),
+        options,
+        options.index(asked),
+        format_func=lambda option: titles.get(option, option),
+        help=_("With more numbers any of them rebuilds more, so that only codes of one size compare autoencoders."),
+        key=f"race-codes/{said.data}",
+    )
+    if codes == "own":
+        return replace(said, codes=codes), entrants
+    shared = codes_of(race, int(codes or 0))
+    if told := [say(sentence) for sentence in (*shared.exempt, *shared.remarks)]:
+        st.caption(" ".join(told))
+    return replace(said, codes=codes), list(equal_codes(race, int(codes or 0)).entrants)
+
+
+def one(data: str, asked: RaceAsked) -> tuple[RaceAsked, list[Entrant]]:
+    name = tiles(_("Autoencoder"), variant_tiles(data), asked.variants[0], f"race-variant/{data}")
+    spec = preset(data, name)
+    offered = knobs_of(spec)
+    knob = st.selectbox(
+        _("Setting"),
+        offered,
+        offered.index(asked.knob) if asked.knob in offered else 0,
+        format_func=lambda path: _(KNOBS[path].title),
+        key=f"race-knob/{name}",
+    )
+    values, usual = values_of(spec, knob)
+    chosen = st.pills(
+        _("Values"),
+        values,
+        selection_mode="multi",
+        default=[value for value in values if value in asked.values] if knob == asked.knob and asked.values else usual,
+        format_func=lambda value: _(KINDS.get(value, value)) if isinstance(value, str) else f"{value:g}",
+        key=f"race-values/{name}/{knob}",
+    )[:MOST_ENTRANTS]
+    said = RaceAsked(data, (name,), knob, () if set(chosen) == set(usual) else tuple(chosen))
+    return said, [Entrant(variant=name, values={knob: value}) for value in chosen]
+
+
+def budget(said: RaceAsked, entrants: list[Entrant], asked: RaceAsked, start: Callable[[Race], None]) -> RaceAsked:
+    """Draw the budget, the seeds and the button; returns what the whole form says."""
+    data = said.data
+    most = max(1, min(MOST_SEEDS, MOST_RUNS // max(1, len(entrants))))
+    with st.container(border=True):
+        kind, amount, seeds, go = st.columns([1.2, 1.6, 1.2, 1], vertical_alignment="bottom", gap="medium")
+        with kind:
+            shared = st.segmented_control(
+                _("Same budget for all"),
+                ["epochs", "seconds"],
+                default="seconds" if asked.seconds else "epochs",
+                format_func={"epochs": _("Epochs"), "seconds": _("Seconds")}.get,
+                required=True,
+                key="race-budget",
+            )
+        with amount:
+            usual = min(EPOCHS.most, card(data).epochs)
+            epochs, seconds = 0, 0
+            if shared == "epochs":
+                first = asked.epochs if asked.epochs and data == asked.data else usual
+                epochs = st.slider(_("Epochs"), EPOCHS.least, EPOCHS.most, first, key=f"race-epochs/{data}")
+            else:
+                label = _("Seconds of training each")
+                seconds = st.slider(label, SECONDS.least, SECONDS.most, asked.seconds or 10, key="race-seconds")
+        with seeds:
+            tries = st.slider(
+                _("Seeds"),
+                1,
+                max(2, most),
+                min(asked.seeds, max(2, most)),
+                help=_(
+                    "How often each is trained, from other first weights: the spread says which differences are real."
+                ),
+                key=f"race-seeds/{most}",
+            )
+        with go:
+            why = why_not(entrants, data)
+            race = None
+            if not why:
+                race = Race(
+                    data=data,
+                    entrants=tuple(entrants),
+                    epochs=epochs or 10_000,
+                    seconds=seconds,
+                    seeds=min(tries, most),
+                )
+                with explained():
+                    try:
+                        race.specs()
+                    except UserError:
+                        race = None
+                        raise
+            st.button(
+                _("Start"),
+                type="primary",
+                icon=":material/sports_score:",
+                width="stretch",
+                disabled=race is None or bool(locked()),
+                help=locked() or why or None,
+                on_click=start,
+                args=(race,),
+                key="race-start",
+            )
+    n = len(entrants) * min(tries, most)
+    names = _(", ").join(dict.fromkeys(_(VARIANTS[entrant.variant].title) for entrant in entrants))
+    st.caption(
+        why
+        or _("{n} runs on {data}: {names}. All see the same split and the same order of items; PCA runs along.").format(
+            n=n, data=_(CARDS[data].title), names=names
+        )
+    )
+    return replace(said, epochs=0 if epochs == usual else epochs, seconds=seconds, seeds=min(tries, most))
+
+
+def why_not(entrants: list[Entrant], data: str) -> str:
+    if len(entrants) < 2:
+        return _("Choose two or more to compare.")
+    return ""

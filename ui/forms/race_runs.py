@@ -1,0 +1,34 @@
+"""Runs that are there already, chosen to be compared instead of a race."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ..address import keep
+from ..lab import store
+from ..language import _
+from ..words import plain_title
+from .race_asked import forget_race_form
+
+__all__ = ["choose_runs"]
+
+
+def choose_runs(most: int) -> None:
+    """Instead of a race: up to `most` runs that are there already, opened by their link."""
+    ready = {run.id: plain_title(run) for run in store().runs() if run.has_results}
+    with st.expander(_("Or compare runs you have"), icon=":material/folder_open:"):
+        picked = st.multiselect(
+            _("Runs"), list(ready), format_func=ready.get, max_selections=most, placeholder=_("Choose two or more")
+        )
+        st.button(
+            _("Compare them"),
+            disabled=len(picked) < 2,
+            on_click=open_runs,
+            args=(picked,),
+            key="compare-picked",
+        )
+
+
+def open_runs(ids: list[str]) -> None:
+    forget_race_form()
+    keep("runs", ".".join(ids))

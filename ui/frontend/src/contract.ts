@@ -1,0 +1,1168 @@
+// Written by `python -m ui.contract` from the tables in Python: change those.
+
+/** What a run is doing, or how it ended. */
+export type State = "queued" | "running" | "paused" | "done" | "stopped" | "failed" | "interrupted";
+
+export const ACTIVE = ["queued", "running", "paused"] as const;
+
+export const ENDED = ["done", "stopped", "failed", "interrupted"] as const;
+
+export type Phase = "waiting" | "data" | "training" | "finishing";
+
+/** Kinds of sample. */
+export type Kind = "image" | "curve" | "table" | "text" | "ratings";
+
+/** What the encoder may be given. */
+export type ViewKind = "identity" | "gaussian-noise" | "salt-and-pepper" | "masking" | "low-resolution" | "inpainting" | "hidden-patches" | "forecast" | "completion";
+
+/** Named parts of the objective; runs of a later version may have others. */
+export type Term = "objective" | "reconstruction" | "l1" | "sparsity" | "contraction" | "total_correlation" | "mmd" | "weight_decay" | "weight_l1" | "revival" | "kl" | "capacity" | "commitment" | "adversary" | "critic";
+
+/** Settings that may change during training, without their place. */
+export type LiveSetting = "target" | "learning_rate" | "level" | "side" | "share" | "hide" | "revival" | "beta" | "commitment";
+
+/** How far a run is. */
+export interface Status {
+  state: State;
+  phase: Phase;
+  step: number;
+  epoch: number;
+  epochs: number;
+  seconds: number;
+  seconds_left: number | null;
+  position: number | null;
+  reason: string | null;
+  device: string;
+}
+
+/** Named parts of the objective, in nats per item. */
+export type Terms = Record<string, number>;
+
+/** Training loss since the last one of these: each term in nats per sample, and the weighted sum as `objective`. */
+export interface StepEvent {
+  kind: "step";
+  step: number;
+  epoch: number;
+  terms: Terms;
+  rate: number;
+}
+
+/** The same terms on all held-out items, with fixed noise; codes that are distributions are sampled, so that the terms are a bound (in older logs they are at mean codes). `mse` per value that counts, at mean codes. */
+export interface HeldOutEvent {
+  kind: "held-out";
+  step: number;
+  epoch: number;
+  terms: Terms;
+  mse: number;
+  variance_explained: number;
+  n: number;
+}
+
+/** A live setting was changed at this step. */
+export interface SettingEvent {
+  kind: "setting";
+  step: number;
+  path: string;
+  value: number;
+}
+
+/** A snapshot was written; whether the decoder of its moment was kept too. */
+export interface SnapshotEvent {
+  kind: "snapshot";
+  step: number;
+  epoch: number;
+  decoder: boolean;
+}
+
+/** Bytes of the data set that were fetched. */
+export interface DownloadEvent {
+  kind: "data";
+  done: number;
+  total: number;
+}
+
+/** Errors on the held-out items, squared error per value that counts. */
+export interface BaselineEvent {
+  kind: "baseline";
+  mean_mse: number;
+  pca_mse: number;
+  pca_variance_explained: number;
+  code_size: number;
+  n: number;
+  fitted_on: number;
+  floor_mse?: number | null;
+}
+
+export type FeedEvent = StepEvent | HeldOutEvent | SettingEvent | SnapshotEvent | DownloadEvent | BaselineEvent;
+
+/** What follows a byte of the log of a run. */
+export interface FeedAnswer {
+  status: Status;
+  next: number;
+  mark: string;
+  events: FeedEvent[];
+  reset?: boolean;
+}
+
+export const SAMPLERS = ["prior", "mixture", "codebook"] as const;
+
+export type Sampler = "prior" | "mixture" | "codebook";
+
+/** Files of a run that are fetched. */
+export const FILES = {"items": "results/items.safetensors", "decoder": "results/decoder.onnx", "encoder": "results/encoder.onnx", "inputs": "snapshots/inputs.safetensors"} as const;
+
+/** Files of one moment of a training. */
+export const SNAPSHOT_FILES = {"tensors": "snapshots/{step}.safetensors", "decoder": "snapshots/{step}.onnx"} as const;
+
+/** Where the server answers for a run. */
+export const ADDRESSES = {"run": "/api/runs/{run}", "feed": "feed", "derived": "derived/{kind}", "decode": "decode"} as const;
+
+/** Parts of the query. */
+export const QUERY = {"from": "from", "mark": "mark", "part": "part", "code": "code", "version": "v"} as const;
+
+/** The header with the shape of what codes decode to. */
+export const SHAPE = "X-Shape" as const;
+
+/** Parts of the items that are sent apart. */
+export const PARTS_OF_ITEMS = ["points", "pictures"] as const;
+
+/** Numbers that the server decodes at once. */
+export const MOST_DECODED = 4096 as const;
+
+/** what all snapshots share: the items that are followed */
+export interface InputsTensors {
+  pictures?: Float32Array | Uint8Array | Int16Array | Int32Array;
+  inputs?: Float32Array | Uint8Array | Int16Array | Int32Array;
+  labels: Int32Array;
+  held_out: Uint8Array;
+  ids?: Int32Array;
+}
+
+/** codes and rebuilt items at one moment */
+export interface SnapshotTensors {
+  xy: Float32Array;
+  codes: Float32Array;
+  reconstructions: Float32Array | Uint8Array | Int16Array | Int32Array;
+  centre: Float32Array;
+  plane: Float32Array;
+}
+
+/** the items on the map; made anew while it trains */
+export interface ItemsTensors {
+  codes: Float32Array;
+  xy: Float32Array;
+  labels: Int32Array;
+  held_out: Uint8Array;
+  ids?: Int32Array;
+  error: Float32Array;
+  centre: Float32Array;
+  plane: Float32Array;
+  low: Float32Array;
+  high: Float32Array;
+  effect: Float32Array;
+  sigma?: Float32Array;
+  factors?: Float32Array;
+  pictures?: Float32Array | Uint8Array | Int16Array | Int32Array;
+  "draws.prior"?: Float32Array;
+  "draws.mixture"?: Float32Array;
+  "draws.codebook"?: Float32Array;
+}
+
+/** Metadata of the items. */
+export type ItemsTold = "step" | "shape" | "output_shape" | "pictures";
+
+/** What can be opened beside the map. */
+export type ToolId = "code" | "walk" | "directions" | "grid" | "noise" | "draw" | "reconstruct" | "neighbours" | "groups" | "samples";
+
+/** Characters of one part of a link. */
+export const LONGEST_PART = 1200 as const;
+
+/** Parts of the address that say where one is in the explorer, and what may stand in them. */
+export const VIEW = {"a": {"least": 0, "most": 99999999, "type": "whole"}, "b": {"least": 0, "most": 99999999, "type": "whole"}, "c": {"least": 0, "most": 99999999, "type": "whole"}, "via": {"of": {"least": 0, "most": 99999999, "type": "whole"}, "most": 6, "between": ",", "type": "several"}, "code": {"pattern": "i[0-9]{1,8}|-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?(_-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?)*", "longest": 1200, "type": "text"}, "tool": {"words": ["code", "walk", "directions", "grid", "noise", "draw", "reconstruct", "neighbours", "groups", "samples"], "type": "word"}, "with": {"of": {"pattern": "[a-z0-9]+", "longest": 12, "type": "text"}, "most": 4, "between": ",", "type": "several"}, "map": {"pattern": "[a-z]+(-[0-9.]{1,12}){0,2}", "longest": 40, "type": "text"}, "zoom": {"pattern": "-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?_-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?_-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?", "longest": 120, "type": "text"}, "fog": {"words": ["off"], "type": "word"}, "colour": {"pattern": "[a-z]+(-[0-9]{1,5})?", "longest": 24, "type": "text"}, "step": {"least": 0, "most": 999999999999, "type": "whole"}, "fit": {"words": ["each"], "type": "word"}, "group": {"pattern": "[^\\x00-\\x1f\\x7f]+", "longest": 1200, "type": "text"}, "sel": {"pattern": "[0-9a-z]+(-[0-9a-z]+)?(\\.[0-9a-z]+(-[0-9a-z]+)?)*", "longest": 1200, "type": "text"}, "only": {"of": {"least": 0, "most": 99999, "type": "whole"}, "most": 1000, "between": ",", "type": "several"}, "pics": {"least": 16, "most": 112, "type": "whole"}, "marks": {"words": ["dots", "shapes", "letters"], "type": "word"}} as const;
+
+export type Part = keyof typeof VIEW;
+
+export type View = Partial<Record<Part, string>>;
+
+/** What can be computed of a run on request. */
+export type JobKind = "pca" | "cards" | "trust" | "components" | "umap" | "tsne" | "neighbours" | "samples" | "direction" | "film";
+
+export type JobStateName = "none" | "running" | "done" | "failed";
+
+/** A label, or the places of items with commas between. */
+export type AskedItems = number | string;
+
+export interface JobParams {
+  pca: Record<never, never>;
+  cards: Record<never, never>;
+  trust: Record<never, never>;
+  components: { components?: number; };
+  umap: { components?: number; n_neighbors?: number; min_dist?: number; seed?: number; };
+  tsne: { components?: number; perplexity?: number; seed?: number; };
+  neighbours: { space?: "code" | "data"; metric?: "euclidean" | "cosine"; k?: number; };
+  samples: { seed?: number; };
+  direction: { a: AskedItems; b: AskedItems; c?: AskedItems | null; seed?: number; };
+  film: Record<never, never>;
+}
+
+export interface JobTensors {
+  pca: Record<never, never>;
+  cards: Record<never, never>;
+  trust: { xy: Float32Array; kept: Float32Array; density: Float32Array; map_density: Float32Array; };
+  components: { xy: Float32Array; kept: Float32Array; density: Float32Array; map_density: Float32Array; share: Float32Array; };
+  umap: { xy: Float32Array; kept: Float32Array; density: Float32Array; map_density: Float32Array; };
+  tsne: { xy: Float32Array; kept: Float32Array; density: Float32Array; map_density: Float32Array; };
+  neighbours: { index: Int32Array; distance: Float32Array; };
+  samples: { "prior.distance"?: Float32Array; "mixture.distance"?: Float32Array; "codebook.distance"?: Float32Array; "prior.share"?: Float32Array; "mixture.share"?: Float32Array; "codebook.share"?: Float32Array; "prior.item"?: Int32Array; "mixture.item"?: Int32Array; "codebook.item"?: Int32Array; "prior.label"?: Int32Array; "mixture.label"?: Int32Array; "codebook.label"?: Int32Array; "prior.nearest"?: Float32Array | Uint8Array | Int16Array | Int32Array; "mixture.nearest"?: Float32Array | Uint8Array | Int16Array | Int32Array; "codebook.nearest"?: Float32Array | Uint8Array | Int16Array | Int32Array; };
+  direction: { vector: Float32Array; };
+  film: { steps: Int32Array; decoder: Uint8Array; xy: Float32Array; centre: Float32Array; plane: Float32Array; shown: Float32Array; item: Int32Array; labels?: Int32Array; held_out?: Uint8Array; };
+}
+
+export interface JobTold {
+  pca: never;
+  cards: never;
+  trust: "k" | "n" | "trustworthiness" | "continuity";
+  components: "k" | "n" | "trustworthiness" | "continuity";
+  umap: "k" | "n" | "trustworthiness" | "continuity";
+  tsne: "k" | "n" | "trustworthiness" | "continuity";
+  neighbours: "n";
+  samples: "n" | "train" | "q50";
+  direction: "arrive" | "arrive_before" | "arrive_random" | "arrive_random_high" | "arrive_n";
+  film: never;
+}
+
+export const JOB_BOUNDS = {"components": {"components": {"least": 2, "most": 3, "usual": 2}}, "umap": {"components": {"least": 2, "most": 3, "usual": 2}, "n_neighbors": {"least": 2, "most": 200, "usual": 15}, "min_dist": {"least": 0.0, "most": 0.99, "usual": 0.1}, "seed": {"least": 0, "most": 2147483647, "usual": 0}}, "tsne": {"components": {"least": 2, "most": 3, "usual": 2}, "perplexity": {"least": 2.0, "most": 200.0, "usual": 30.0}, "seed": {"least": 0, "most": 2147483647, "usual": 0}}, "neighbours": {"k": {"least": 1, "most": 50, "usual": 12}}, "samples": {"seed": {"least": 0, "most": 2147483647, "usual": 0}}, "direction": {"seed": {"least": 0, "most": 2147483647, "usual": 0}}} as const;
+
+/** Items of a run's map that belong together, by their places in it. */
+export interface Group {
+  name: string;
+  items: number[];
+}
+
+/** The way from the mean code of one group to that of another, under a name. */
+export interface Direction {
+  name: string;
+  vector: number[];
+}
+
+/** Everything that was said of one run. */
+export interface Annotations {
+  groups: Group[];
+  directions: Direction[];
+  dimensions: Record<number, string>;
+}
+
+/** Longer names, more items and more groups are refused by the server. */
+export const KEPT_MOST = {"name": 40, "items": 200000, "groups": 50} as const;
+
+/** What the server says about the items of a run. */
+export interface LookData {
+  kind: Kind;
+  shape: number[];
+  columns: string[];
+  factors: string[];
+  words: string[];
+  bounded: boolean;
+  view: ViewKind;
+  future: number;
+}
+
+/** A tile. */
+export interface Option {
+  id: string;
+  title: string;
+  text?: string;
+  picture?: string;
+  group?: string;
+  disabled?: string;
+}
+
+/** The mark of a contestant. */
+export interface SymbolData {
+  shape: "circle" | "square" | "diamond" | "triangle" | "cross" | "triangle-down" | "saltire" | "star" | "bar";
+  colour: string;
+}
+
+/** One thing that is equal or not, with what each has. */
+export interface FairChip {
+  text: string;
+  state: "equal" | "differs" | "decides";
+  main: boolean;
+}
+
+export interface EntrantRun {
+  id: string;
+  seed: number;
+}
+
+/** One contestant: what it is called, its runs, and how the items of the first of them are drawn. */
+export interface EntrantData {
+  run: string;
+  classes: string[];
+  look: LookData;
+  name: string;
+  detail: string;
+  symbol: SymbolData;
+  runs: EntrantRun[];
+}
+
+/** PCA of one size: nothing of it is trained, and no picture of it is kept. */
+export interface BaselineData {
+  name: string;
+  detail: string;
+  symbol: SymbolData;
+  size: number;
+}
+
+/** A contestant or PCA. */
+export interface Who {
+  name: string;
+  symbol: SymbolData;
+}
+
+/** What one of them has in a row. */
+export interface Lane {
+  who: number;
+  value: number | null;
+  text: string;
+  low: number | null;
+  high: number | null;
+}
+
+/** The best minus another one. */
+export interface DifferenceData {
+  first: number;
+  second: number;
+  value: string;
+  unit: string;
+  interval: string;
+}
+
+/** One quality: the headline of a card. */
+export interface ScoreRow {
+  id: string;
+  title: string;
+  question: string;
+  measure: string;
+  unit: string;
+  lanes: Lane[];
+  state: "leads" | "draw" | "ahead" | "unknown" | "unfair" | "waiting" | "alone" | "pending";
+  tag: string;
+  tagged: number[];
+  note: string;
+  differences: DifferenceData[];
+}
+
+/** A quality that does not apply, and why. */
+export interface Absent {
+  title: string;
+  why: string;
+}
+
+/** A score of a contestant. */
+export interface Cell {
+  value: number;
+  text: string;
+  n: number;
+  low: number | null;
+  high: number | null;
+  spread: "seeds" | "items" | "";
+  best: boolean;
+  draw: boolean;
+  baseline: string;
+}
+
+/** A score, as the table shows it. */
+export interface Column {
+  id: string;
+  card: string;
+  title: string;
+  unit: string;
+  better: "higher" | "lower" | "";
+  meaning: string;
+  how: string;
+}
+
+/** A contestant, or a baseline. */
+export interface Row {
+  id: string;
+  name: string;
+  baseline: boolean;
+  symbol: SymbolData;
+  detail: string;
+  cells: Record<string, Cell>;
+  gaps: Record<string, string>;
+}
+
+/** One of several models that are given the same. */
+export interface ModelData {
+  run: string;
+  classes: string[];
+  look: LookData;
+  name: string;
+  symbol: SymbolData;
+}
+
+/** Options to choose from. */
+export interface TilesData {
+  texts: Record<string, string>;
+  lang: string;
+  base?: string;
+  label: string;
+  options: Option[];
+  value: string;
+  most?: number;
+}
+
+/** A run as it trains. */
+export interface LiveData {
+  texts: Record<string, string>;
+  lang: string;
+  base?: string;
+  run: string;
+  classes: string[];
+  look: LookData;
+  state?: State;
+}
+
+/** The map of a run. */
+export interface ExplorerData {
+  texts: Record<string, string>;
+  lang: string;
+  base?: string;
+  run: string;
+  classes: string[];
+  look: LookData;
+  compact?: boolean;
+  title?: string;
+  view?: View;
+  kept?: Annotations;
+  versions?: Record<string, string>;
+}
+
+/** Whether contestants may be compared. */
+export interface FairData {
+  texts: Record<string, string>;
+  lang: string;
+  base?: string;
+  state: "fair" | "unfair" | "racing";
+  title: string;
+  chips: FairChip[];
+  reasons: string[];
+  notes: string[];
+}
+
+/** Several runs, as they train and afterwards. */
+export interface RaceData {
+  texts: Record<string, string>;
+  lang: string;
+  base?: string;
+  entrants: EntrantData[];
+  baselines: BaselineData[];
+  values?: number;
+  locked?: boolean;
+}
+
+/** Who is how good at what, and how sure that is. */
+export interface ScoreboardData {
+  texts: Record<string, string>;
+  lang: string;
+  base?: string;
+  verdict: string;
+  caption: string;
+  who: Who[];
+  rows: ScoreRow[];
+  absent: Absent[];
+}
+
+/** A table of contestants by scores. */
+export interface LeaderboardData {
+  texts: Record<string, string>;
+  lang: string;
+  base?: string;
+  columns: Column[];
+  rows: Row[];
+  card: string;
+}
+
+/** One item, one noise and one path through several models. */
+export interface ThroughData {
+  texts: Record<string, string>;
+  lang: string;
+  base?: string;
+  models: ModelData[];
+}
+
+export type StateName = "choice" | "view" | "selection" | "ended" | "card";
+
+export type TriggerName = "state" | "job" | "keep" | "stop";
+
+/** Every sentence of the components. */
+export type TextKey =
+  | "analogy_answer"
+  | "analogy_click_a"
+  | "analogy_click_b"
+  | "analogy_click_c"
+  | "analogy_nearest"
+  | "analogy_score"
+  | "analogy_score_none"
+  | "analogy_what"
+  | "axis_epoch"
+  | "axis_explained"
+  | "axis_nats"
+  | "better_higher"
+  | "better_lower"
+  | "board"
+  | "board_draw"
+  | "board_items"
+  | "board_n"
+  | "board_seeds"
+  | "board_who"
+  | "choose_slot"
+  | "classes"
+  | "clean"
+  | "clean_is_decoded"
+  | "clear"
+  | "coach_done"
+  | "coach_items"
+  | "coach_map"
+  | "coach_next"
+  | "coach_skip"
+  | "coach_step"
+  | "coach_tools"
+  | "code_bars"
+  | "code_components"
+  | "code_components_hint"
+  | "code_facts"
+  | "code_facts_none"
+  | "code_numbers"
+  | "code_numbers_hint"
+  | "colour_bar_empty"
+  | "colour_bar_hint"
+  | "colour_by"
+  | "colour_by_hint"
+  | "colour_class"
+  | "colour_column_unit"
+  | "colour_columns"
+  | "colour_density"
+  | "colour_density_unit"
+  | "colour_dimensions"
+  | "colour_error"
+  | "colour_error_unit"
+  | "colour_factors"
+  | "colour_group"
+  | "colour_n"
+  | "colour_none"
+  | "colour_split"
+  | "colour_stars_unit"
+  | "column_deviation"
+  | "column_value"
+  | "combine"
+  | "combine_add"
+  | "combine_replace"
+  | "combine_subtract"
+  | "component"
+  | "component_hint"
+  | "connection_lost"
+  | "curve_described"
+  | "curve_hint"
+  | "curve_hint_more"
+  | "curve_hint_sampled"
+  | "curve_hint_sampled_more"
+  | "curve_label"
+  | "curve_place"
+  | "curve_title"
+  | "dead"
+  | "dead_hint"
+  | "decoded"
+  | "decoded_end"
+  | "decoded_made"
+  | "decoder_broken"
+  | "decoder_loading"
+  | "decoder_missing"
+  | "decoder_server"
+  | "dimension"
+  | "dimension_rename"
+  | "dimensions_all"
+  | "dimensions_fewer"
+  | "dimensions_none"
+  | "dimensions_search"
+  | "direction_all"
+  | "direction_all_found"
+  | "direction_all_hint"
+  | "direction_all_nobody"
+  | "direction_all_used"
+  | "direction_is_kept"
+  | "direction_keep"
+  | "direction_keep_hint"
+  | "direction_name"
+  | "direction_on"
+  | "direction_remove"
+  | "direction_score_few"
+  | "direction_score_halves"
+  | "direction_score_held_out"
+  | "direction_score_hint"
+  | "direction_strength"
+  | "direction_strength_hint"
+  | "direction_turns"
+  | "direction_turns_hint"
+  | "direction_turns_none"
+  | "direction_use"
+  | "directions_analogy"
+  | "directions_analogy_hint"
+  | "directions_groups"
+  | "directions_groups_hint"
+  | "directions_kept"
+  | "downloading"
+  | "draw_box"
+  | "draw_brush"
+  | "draw_centre"
+  | "draw_centre_hint"
+  | "draw_clear"
+  | "draw_colour"
+  | "draw_empty"
+  | "draw_eraser"
+  | "draw_eraser_hint"
+  | "draw_from"
+  | "draw_from_hint"
+  | "draw_ink"
+  | "draw_ink_hint"
+  | "draw_lasso"
+  | "draw_nearest"
+  | "draw_seen"
+  | "draw_sheet"
+  | "draw_undo"
+  | "draw_width"
+  | "draw_width_hint"
+  | "effect_hint"
+  | "encoder_broken"
+  | "encoder_loading"
+  | "encoder_missing"
+  | "epoch"
+  | "epoch_of"
+  | "error_of_item"
+  | "errors_bin"
+  | "errors_empty_bin"
+  | "errors_held_out"
+  | "errors_label"
+  | "errors_last_bin"
+  | "errors_missing"
+  | "errors_of_bin"
+  | "errors_training"
+  | "errors_unit"
+  | "failed"
+  | "fair_decides"
+  | "fair_differs"
+  | "fair_equal"
+  | "fair_less"
+  | "fair_more"
+  | "fair_notes"
+  | "fair_strip"
+  | "film"
+  | "film_label"
+  | "film_pause"
+  | "film_play"
+  | "finishing"
+  | "floor_details"
+  | "gone"
+  | "grid_data"
+  | "grid_data_hint"
+  | "grid_few"
+  | "grid_fog"
+  | "grid_fog_hint"
+  | "grid_hint"
+  | "grid_keys"
+  | "grid_plane"
+  | "grid_plane_hint"
+  | "grid_png"
+  | "grid_region"
+  | "grid_rows"
+  | "grid_rows_hint"
+  | "grid_seen"
+  | "grid_seen_hint"
+  | "grid_size"
+  | "grid_size_hint"
+  | "group_class_count"
+  | "group_class_name"
+  | "group_colour"
+  | "group_csv"
+  | "group_first_name"
+  | "group_make"
+  | "group_make_hint"
+  | "group_mean"
+  | "group_mean_hint"
+  | "group_name"
+  | "group_no_name"
+  | "group_nothing_selected"
+  | "group_of_class"
+  | "group_of_selection"
+  | "group_remove"
+  | "group_removed"
+  | "group_rename"
+  | "group_select"
+  | "group_size"
+  | "group_source"
+  | "group_too_large"
+  | "group_too_many"
+  | "group_undo"
+  | "held_out_item"
+  | "held_out_loss"
+  | "held_out_loss_hint"
+  | "held_out_value"
+  | "hidden_values"
+  | "hidden_word"
+  | "hours"
+  | "input_completion"
+  | "input_hidden_patches"
+  | "input_inpainting"
+  | "input_low_resolution"
+  | "input_masking"
+  | "interrupted"
+  | "isolate"
+  | "isolate_class"
+  | "isolate_end"
+  | "isolate_hint"
+  | "item_error"
+  | "item_in_words"
+  | "item_number"
+  | "item_visit"
+  | "items_broken"
+  | "items_followed"
+  | "items_missing"
+  | "items_unplaced"
+  | "key_curve"
+  | "key_curve_forecast"
+  | "key_ratings"
+  | "key_table"
+  | "key_text"
+  | "keys_all_does"
+  | "keys_arrows"
+  | "keys_arrows_does"
+  | "keys_box_does"
+  | "keys_click"
+  | "keys_click_does"
+  | "keys_drag"
+  | "keys_drag_does"
+  | "keys_draw"
+  | "keys_draw_does"
+  | "keys_enter_does"
+  | "keys_fingers"
+  | "keys_fingers_does"
+  | "keys_lasso_does"
+  | "keys_mark_does"
+  | "keys_step_does"
+  | "keys_zoom_does"
+  | "level_degrees"
+  | "level_deviation"
+  | "level_pixels"
+  | "level_share"
+  | "link_left_out"
+  | "link_left_out_close"
+  | "link_part_a"
+  | "link_part_b"
+  | "link_part_c"
+  | "link_part_code"
+  | "link_part_colour"
+  | "link_part_fit"
+  | "link_part_fog"
+  | "link_part_group"
+  | "link_part_map"
+  | "link_part_marks"
+  | "link_part_only"
+  | "link_part_pics"
+  | "link_part_sel"
+  | "link_part_step"
+  | "link_part_tool"
+  | "link_part_via"
+  | "link_part_with"
+  | "link_part_zoom"
+  | "list_between"
+  | "map"
+  | "map_across"
+  | "map_apply"
+  | "map_apply_first"
+  | "map_apply_hint"
+  | "map_check"
+  | "map_check_hint"
+  | "map_computing"
+  | "map_constant"
+  | "map_distance"
+  | "map_distance_hint"
+  | "map_failed"
+  | "map_fog"
+  | "map_held_out"
+  | "map_help"
+  | "map_help_close"
+  | "map_hint"
+  | "map_hint_short"
+  | "map_hint_touch"
+  | "map_in_words"
+  | "map_kept"
+  | "map_kept_unit"
+  | "map_keys"
+  | "map_kind"
+  | "map_kind_axes"
+  | "map_kind_pca"
+  | "map_kind_plane"
+  | "map_kind_three"
+  | "map_kind_tsne"
+  | "map_kind_umap"
+  | "map_label"
+  | "map_menu"
+  | "map_neighbours"
+  | "map_neighbours_hint"
+  | "map_pca_share"
+  | "map_perplexity"
+  | "map_perplexity_hint"
+  | "map_save"
+  | "map_save_csv"
+  | "map_save_png"
+  | "map_save_svg"
+  | "map_save_white"
+  | "map_setting_wrong"
+  | "map_share"
+  | "map_starting"
+  | "map_summary"
+  | "map_thinned"
+  | "map_three_hint"
+  | "map_three_line"
+  | "map_trust"
+  | "map_up"
+  | "map_without_webgl"
+  | "marks"
+  | "marks_crowded"
+  | "marks_dots"
+  | "marks_hint"
+  | "marks_letters"
+  | "marks_numbers"
+  | "marks_shapes"
+  | "megabytes"
+  | "memory_codes"
+  | "memory_compare"
+  | "memory_compare_hint"
+  | "memory_copies"
+  | "memory_data"
+  | "memory_near_code"
+  | "memory_near_data"
+  | "memory_no_held_out"
+  | "memory_no_training"
+  | "memory_none_copied"
+  | "memory_part"
+  | "memory_some_copied"
+  | "minutes"
+  | "mode_box"
+  | "mode_lasso"
+  | "mode_move"
+  | "modes"
+  | "name_and_said"
+  | "nats_below_zero"
+  | "nats_per_item"
+  | "near_choose"
+  | "near_computed"
+  | "near_distance"
+  | "near_metric"
+  | "near_metric_cosine"
+  | "near_metric_cosine_hint"
+  | "near_metric_euclidean"
+  | "near_metric_euclidean_hint"
+  | "near_no_originals"
+  | "near_none"
+  | "near_of"
+  | "near_of_item"
+  | "near_of_item_hint"
+  | "near_of_spot"
+  | "near_of_spot_hint"
+  | "near_share"
+  | "near_space"
+  | "near_space_code"
+  | "near_space_code_hint"
+  | "near_space_data"
+  | "near_space_data_hint"
+  | "near_unlabelled"
+  | "nearest_item"
+  | "nearest_picture"
+  | "nearest_training"
+  | "newer"
+  | "newer_hint"
+  | "no_data_here"
+  | "no_data_here_hint"
+  | "noise_again"
+  | "noise_blur"
+  | "noise_blur_image"
+  | "noise_code"
+  | "noise_code_hint"
+  | "noise_gaussian"
+  | "noise_gaussian_curve"
+  | "noise_gaussian_image"
+  | "noise_gaussian_table"
+  | "noise_hint"
+  | "noise_kind"
+  | "noise_level"
+  | "noise_mask"
+  | "noise_mask_curve"
+  | "noise_mask_image"
+  | "noise_mask_ratings"
+  | "noise_mask_table"
+  | "noise_mask_text"
+  | "noise_moved"
+  | "noise_on_a"
+  | "noise_on_default"
+  | "noise_rotate"
+  | "noise_rotate_image"
+  | "noise_salt"
+  | "noise_salt_image"
+  | "noisy_input"
+  | "not_rated"
+  | "nothing_chosen"
+  | "nothing_found"
+  | "on_device"
+  | "original"
+  | "originals_missing"
+  | "path_hint"
+  | "path_label"
+  | "path_pause"
+  | "path_play"
+  | "path_slider"
+  | "path_step"
+  | "paused"
+  | "pca_of_size"
+  | "pca_value"
+  | "picture_is_decoded"
+  | "pictures_hint"
+  | "pictures_missing"
+  | "pictures_on"
+  | "pictures_size"
+  | "preparing_data"
+  | "progress"
+  | "queued"
+  | "queued_at"
+  | "race_baseline"
+  | "race_baseline_explained"
+  | "race_chart"
+  | "race_empty"
+  | "race_exact"
+  | "race_failed"
+  | "race_failed_alone"
+  | "race_hint"
+  | "race_models"
+  | "race_no_snapshot"
+  | "race_nothing"
+  | "race_rebuilt"
+  | "race_rebuilt_of"
+  | "race_running"
+  | "race_running_seed"
+  | "race_stop"
+  | "race_title"
+  | "race_waiting"
+  | "random_code"
+  | "rated"
+  | "ratings_described"
+  | "rebuilt_best"
+  | "rebuilt_best_hint"
+  | "rebuilt_choose"
+  | "rebuilt_chosen"
+  | "rebuilt_chosen_hint"
+  | "rebuilt_dice"
+  | "rebuilt_error"
+  | "rebuilt_none"
+  | "rebuilt_random"
+  | "rebuilt_random_hint"
+  | "rebuilt_which"
+  | "rebuilt_worst"
+  | "rebuilt_worst_hint"
+  | "reconstruction"
+  | "reconstructions"
+  | "reset_code"
+  | "row_described"
+  | "sample_next"
+  | "sample_number"
+  | "sampler_codebook"
+  | "sampler_codebook_hint"
+  | "sampler_mixture"
+  | "sampler_mixture_hint"
+  | "sampler_prior"
+  | "sampler_prior_hint"
+  | "samples_per_second"
+  | "samples_what"
+  | "scale_hint"
+  | "scale_label"
+  | "scale_linear"
+  | "scale_log"
+  | "scale_log_hint"
+  | "scale_words"
+  | "scores"
+  | "scores_absent"
+  | "scores_against"
+  | "scores_interval"
+  | "scores_more"
+  | "scores_tagged"
+  | "scores_value"
+  | "scores_waiting"
+  | "scores_who"
+  | "search"
+  | "search_in"
+  | "seconds"
+  | "selected_count"
+  | "selection_clear"
+  | "selection_unkept"
+  | "setting_beta"
+  | "setting_learning_rate"
+  | "setting_level"
+  | "show_only"
+  | "side_from"
+  | "side_selection"
+  | "side_to"
+  | "sides_none"
+  | "signal_value"
+  | "sliders_hint"
+  | "snapshot_at"
+  | "speed"
+  | "spread_again"
+  | "spread_draws"
+  | "spread_of"
+  | "spread_take"
+  | "starting"
+  | "stop_add"
+  | "stop_add_hint"
+  | "stop_earlier"
+  | "stop_hint"
+  | "stop_remove"
+  | "stopped"
+  | "strength_before"
+  | "strength_cell"
+  | "summary_class"
+  | "summary_numbers"
+  | "swap"
+  | "target_a"
+  | "target_a_hint"
+  | "target_a_none"
+  | "target_group_hint"
+  | "target_none"
+  | "target_selection"
+  | "target_selection_hint"
+  | "target_selection_none"
+  | "target_side"
+  | "target_side_hint"
+  | "target_spot"
+  | "target_spot_hint"
+  | "term_adversary"
+  | "term_adversary_hint"
+  | "term_capacity"
+  | "term_capacity_hint"
+  | "term_commitment"
+  | "term_commitment_hint"
+  | "term_contraction"
+  | "term_contraction_hint"
+  | "term_critic"
+  | "term_critic_hint"
+  | "term_kl"
+  | "term_kl_hint"
+  | "term_l1"
+  | "term_l1_hint"
+  | "term_mmd"
+  | "term_mmd_hint"
+  | "term_objective"
+  | "term_objective_hint"
+  | "term_reconstruction"
+  | "term_reconstruction_hint"
+  | "term_revival"
+  | "term_revival_hint"
+  | "term_sparsity"
+  | "term_sparsity_hint"
+  | "term_total_correlation"
+  | "term_total_correlation_hint"
+  | "term_weight_decay"
+  | "term_weight_decay_hint"
+  | "term_weight_l1"
+  | "term_weight_l1_hint"
+  | "text_details"
+  | "through_a"
+  | "through_a_hint"
+  | "through_b"
+  | "through_b_hint"
+  | "through_error"
+  | "through_item"
+  | "through_map"
+  | "through_maps"
+  | "through_maps_hint"
+  | "through_more"
+  | "through_path"
+  | "through_path_hint"
+  | "through_target"
+  | "time"
+  | "time_at"
+  | "time_back"
+  | "time_curve"
+  | "time_end"
+  | "time_explained"
+  | "time_failed"
+  | "time_fit"
+  | "time_fit_hint"
+  | "time_label"
+  | "time_left"
+  | "time_loading"
+  | "time_loss"
+  | "time_menu"
+  | "time_no_decoder"
+  | "time_other_decoder"
+  | "time_pause"
+  | "time_pictures_gone"
+  | "time_play"
+  | "time_save"
+  | "time_save_gif"
+  | "time_save_webm"
+  | "time_saving"
+  | "time_trails"
+  | "tool_code"
+  | "tool_code_hint"
+  | "tool_directions"
+  | "tool_directions_hint"
+  | "tool_draw"
+  | "tool_draw_hint"
+  | "tool_grid"
+  | "tool_grid_hint"
+  | "tool_groups"
+  | "tool_groups_hint"
+  | "tool_neighbours"
+  | "tool_neighbours_hint"
+  | "tool_noise"
+  | "tool_noise_hint"
+  | "tool_reconstruct"
+  | "tool_reconstruct_hint"
+  | "tool_samples"
+  | "tool_samples_hint"
+  | "tool_walk"
+  | "tool_walk_hint"
+  | "tools"
+  | "training_item"
+  | "training_value"
+  | "traversal_all"
+  | "traversal_few"
+  | "traversal_hint"
+  | "traversal_keys"
+  | "traversal_png"
+  | "variance"
+  | "variance_details"
+  | "variance_hint"
+  | "walk_captions"
+  | "walk_captions_few"
+  | "walk_gap"
+  | "walk_gif"
+  | "walk_no_gap"
+  | "walk_png"
+  | "walk_webm"
+  | "way_arc"
+  | "way_arc_hint"
+  | "way_arc_no_prior"
+  | "way_arc_prior"
+  | "way_line"
+  | "way_line_hint"
+  | "way_shape"
+  | "way_steps"
+  | "way_steps_hint"
+  | "weight_of"
+  | "with_noise"
+  | "word_probability"
+  | "zoom_all"
+  | "zoom_in"
+  | "zoom_out";

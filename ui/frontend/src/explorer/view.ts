@@ -1,0 +1,274 @@
+import type { ExplorerData } from "../contract";
+import type { Bundle } from "../core/bundle";
+import { component, type Host, type View } from "../core/component";
+import { h, show } from "../core/dom";
+import { Missing, type Files } from "../core/files/files";
+import { makeLook } from "../core/looks";
+import { Gallery } from "../core/looks/gallery";
+import { readTheme, sameTheme } from "../core/theme";
+import { makeWords } from "../core/words";
+import css from "../styles/explorer.css";
+import { Coach } from "./coach";
+import { DecodedPanel } from "./decoded-panel";
+import type { Explorer } from "./explorer";
+import { LeftOut } from "./left-out";
+import { Colouring } from "./map/colouring";
+import { offerColours, usualColour } from "./map/colours";
+import { Layers } from "./map/layers";
+import { Layout, planeChart } from "./map/layout";
+import { listed, unlisted } from "./map/listing";
+import { MapPanel, type Places } from "./map/map-panel";
+import { Selection } from "./map/selection";
+import { whileNarrow } from "./narrow";
+import { Newer } from "./newer";
+import { Choice } from "./state/choice";
+import type { Items } from "./state/items";
+import { itemsOf } from "./state/items-cache";
+import { askedCode, keepSpot } from "./state/kept-spot";
+import { Link } from "./state/link";
+import { Models } from "./state/models";
+import { Server, type Annotations } from "./state/server";
+import { Slots, type Slot } from "./state/slots";
+import { Spot } from "./state/spot";
+import { MomentPanel } from "./time/moment-panel";
+import { Time } from "./time/time";
+import { TimeBar } from "./time/time-bar";
+import { ToolBox } from "./tool-box";
+import { Code } from "./tools/code";
+import { ToolHost } from "./tools/host";
+import { News } from "./tools/news";
+
+/** Up to so many sliders leave room for a large decoded picture. */
+const FEW = 4;
+const RING_PX = 9;
+const NOTHING_KEPT: Annotations = { groups: [], directions: [], dimensions: {} };
+
+const identity = (data: ExplorerData) =>
+  JSON.stringify([data.run, data.lang, data.base, data.compact, data.classes, data.look, data.title]);
+
+export const explorer = (bundle: Bundle) => component<ExplorerData>(css, identity, (root, data, host) =>
+  new ExplorerView(root, data, host, bundle));
+
+interface Panels {
+  map: MapPanel;
+  decoded: DecodedPanel;
+  tools: ToolBox | null;
+}
+
+/** The finished run as a map to play with. What a pointer moves is computed in the browser. */
+class ExplorerView implements View<ExplorerData> {
+  private readonly words;
+  private readonly models: Models;
+  private readonly files: Files;
+  private readonly server: Server;
+  private readonly space: HTMLElement;
+  private readonly gallery: Gallery;
+  private items: Items | null = null;
+  private panels: Panels | null = null;
+  private theme;
+  /** Tells the results that are shown from newer ones. */
+  private version = "";
+  private readonly began = performance.now();
+  private calm = () => {};
+  private destroyed = false;
+  private readonly ends: (() => void)[] = [];
+
+  constructor(private readonly root: HTMLElement, private data: ExplorerData, private readonly host: Host, bundle: Bundle) {
+    this.words = makeWords(data.texts, data.lang);
+    this.theme = readTheme(root);
+    this.gallery = new Gallery(makeLook(data.look, this.words), this.theme, root);
+    this.files = bundle.files(data);
+    this.models = new Models(this.files, bundle.networks, () => this.items!.size, (count) => this.count(count));
+    this.server = new Server(this.files, data.kept ?? NOTHING_KEPT,
+      (job) => host.setTrigger("job", job), (kept) => host.setTrigger("keep", kept));
+    this.space = h("div", { class: data.compact ? "explorer compact" : "explorer" }, h("div", { class: "skeleton waiting" }));
+    root.append(this.space);
+    void this.start();
+  }
+
+  update(data: ExplorerData): void {
+    this.data = data;
+    if (this.root.dataset.ready === "error") void this.start();
+    if (data.kept) this.server.update(data.kept);
+    const theme = readTheme(this.root);
+    if (sameTheme(theme, this.theme)) return;
+    this.theme = theme;
+    this.panels?.map.colour();
+    this.gallery.retheme(theme);
+  }
+
+  destroy(): void {
+    this.destroyed = true;
+    this.calm();
+    for (const end of this.ends) end();
+    this.server.close();
+    this.gallery.destroy();
+    this.models.destroy();
+  }
+
+  private async start(): Promise<void> {
+    let drawn = () => {};
+    this.models.urgent = new Promise((resolve) => (drawn = () => resolve(null)));
+    try {
+      await this.open(drawn);
+    } finally {
+      drawn();
+    }
+  }
+
+  /** `drawn` is told when the map is: the rest waits for it. */
+  private async open(drawn: () => void): Promise<void> {
+    const decoder = this.models.prepare("decoder");
+    try {
+      const { items, tag } = await itemsOf(this.files, this.gallery.look);
+      this.items = items;
+      this.version = tag;
+    } catch (error) {
+      return this.explain(error);
+    }
+    if (this.destroyed) return;
+    this.items.urgent = new Promise((resolve) => (this.calm = () => resolve(null)));
+    this.space.classList.toggle("few", this.items.size <= FEW);
+    const panels = (this.panels = this.build(this.items));
+    this.root.dataset.points = String(this.items.count);
+    const decoding = this.startDecoder(panels, decoder);
+    await panels.map.draw();
+    drawn();
+    if (this.destroyed) return;
+    this.root.dataset.ready = "1";
+    await decoding;
+    this.calm();
+    // What the first picture does not need comes after it.
+    setTimeout(() => this.items?.farDistance());
+    if (!this.destroyed) await Promise.all([this.items.originals(), this.startEncoder(panels)]);
+  }
+
+  private async startDecoder({ map, decoded, tools }: Panels, decoder: ReturnType<Models["prepare"]>): Promise<void> {
+    const { t } = this.words;
+    let readiness: Awaited<typeof decoder> | "server" = await decoder;
+    if (readiness !== "ready" && (await this.models.standIn())) readiness = "server";
+    if (this.destroyed) return;
+    this.root.dataset.decoder = readiness;
+    if (readiness === "ready" || readiness === "server") {
+      map.ready();
+      decoded.ready();
+      tools?.tell("decoder");
+      if (readiness === "server") decoded.explain(t("decoder_server"));
+    } else {
+      decoded.explain(t(`decoder_${readiness}`));
+      tools?.tell("decoder", t(`decoder_${readiness}`));
+    }
+  }
+
+  private async startEncoder({ tools }: Panels): Promise<void> {
+    const { t } = this.words;
+    if (!tools) return;
+    const encoder = await this.models.prepare("encoder");
+    if (this.destroyed) return;
+    this.root.dataset.encoder = encoder;
+    tools.tell("encoder", encoder === "ready" ? null : t(`encoder_${encoder}`));
+  }
+
+  private build(items: Items): Panels {
+    if (items.pictures) this.gallery.look.learn(items.pictures);
+    const { data, files } = this;
+    const link = new Link(data.view ?? {}, (view) => this.host.setState("view", view));
+    const places: Places = { slots: new Slots(link), layers: new Layers() };
+    const explorer = this.share(items, places);
+    this.ends.push(() => link.close());
+    this.keepSelection(explorer, places.slots.take("sel"));
+    offerColours(explorer, data.look);
+    const time = new Time(explorer, files);
+    const bar = explorer.compact || !this.server.can("film") ? null : new TimeBar(explorer, time, places.slots.take("step", "fit"), places.layers.add("trails"));
+    const map = new MapPanel(explorer, places, data.title ?? "", bar?.element);
+    const decoded = new DecodedPanel(explorer);
+    const tools = explorer.compact ? null : new ToolBox(explorer, places);
+    const below = tools?.element ?? this.sliders(explorer, places);
+    this.ends.push(() => tools?.destroy(), () => bar?.destroy(), () => map.destroy());
+    // Where one looks back, the moment stands in the place of the tools.
+    time.changed.on((moment) => {
+      show(below, moment === null);
+      tools?.pause(moment !== null);
+    });
+    const beside = h("div", { class: "side" }, decoded.element, below, !explorer.compact && new MomentPanel(explorer, files, time).element);
+    this.space.replaceChildren(new LeftOut(this.words, link).element, map.element, beside);
+    // Map and decoded item stay together on one screen, however narrow it is.
+    this.ends.push(whileNarrow(this.space, (narrow) => (narrow ? map.crown(decoded.element) : beside.prepend(decoded.element))));
+    if (tools && files.can("follow")) this.watch(map, link);
+    if (tools) new Coach(this.words, [map.front, decoded.element, tools.element]);
+    return { map, decoded, tools };
+  }
+
+  /** What the panels share, as the link asks for it. */
+  private share(items: Items, { slots, layers }: Places): Explorer {
+    const chosen = slots.take("a", "b", "c", "via");
+    // A link may come from another version of the run with fewer items.
+    const item = (part: "a" | "b" | "c") => chosen.index(part, items.count);
+    const pair = { a: item("a"), b: item("b"), c: item("c"), via: chosen.indices("via", items.count) };
+    const choice = new Choice(pair, ({ a, b, c, via }) => chosen.set({ a, b, c, via: via.join(",") || null }));
+    const home = items.code(pair.a ?? firstShown(items));
+    const code = slots.take("code");
+    const spot = new Spot(askedCode(code, items) ?? home);
+    const layout = new Layout(planeChart(items));
+    this.ends.push(keepSpot(spot, code, items, () => (choice.pair.a === null ? home : items.code(choice.pair.a)), () => layout.chart.followed === undefined));
+    const hover = layers.add("hover");
+    const { models, server, gallery, words, data: { classes, compact = false } } = this;
+    return {
+      items, models, server, classes, look: gallery.look, gallery, words, compact, theme: () => this.theme,
+      spot, choice, layout,
+      selection: new Selection(),
+      colouring: new Colouring(slots.take("colour"), usualColour(items, classes)),
+      ring: (index) => hover.paint(index === null ? null : (pen, place) => pen.ring(place(layout.at(index)), RING_PX, pen.theme.text)),
+    };
+  }
+
+  /** Where there is room for one tool only. */
+  private sliders(explorer: Explorer, { slots, layers }: Places): HTMLElement {
+    const host = new ToolHost({
+      explorer, news: new News(), link: slots.take(), layer: () => layers.add("tool"), asked: null, write: () => undefined, refuse: () => undefined,
+    });
+    const { element } = new Code(host);
+    host.show(true);
+    this.ends.push(() => host.end());
+    return h("section", { class: "card tool-box" }, element);
+  }
+
+  /** Newer results are shown by making the view anew, where one is in it. */
+  private watch(map: MapPanel, link: Link): void {
+    const newer = new Newer(this.files, this.words, this.version, () => this.host.renew({ view: link.all(), versions: {} }));
+    this.ends.push(() => newer.stop());
+    map.front.append(newer.element);
+  }
+
+  /** The page says what is selected, and the link keeps it where it is not too long. */
+  private keepSelection({ selection, items }: Explorer, link: Slot<"sel">): void {
+    const asked = link.get("sel");
+    const chosen = unlisted(asked ?? "", items.count);
+    if (asked && chosen.length === 0) link.refuse("sel");
+    if (chosen.length > 0) selection.combine(chosen, "replace");
+    selection.changed.on((chosen) => {
+      link.set({ sel: listed(chosen) || null });
+      this.host.setState("selection", [...chosen]);
+    });
+    if (chosen.length > 0) this.host.setState("selection", chosen);
+  }
+
+  /** Says how many pictures were decoded, and how long the first one took from the beginning. */
+  private count(decodes: number): void {
+    this.root.dataset.firstPictureMs ??= String(performance.now() - this.began);
+    this.root.dataset.decodes = String(decodes);
+  }
+
+  private explain(error: unknown): void {
+    if (this.destroyed) return;
+    const { t } = this.words;
+    const missing = error instanceof Missing;
+    this.root.dataset.ready = "error";
+    this.space.replaceChildren(h("p", { class: "note wide" }, t(missing ? "items_missing" : "items_broken")));
+  }
+}
+
+/** A real item to begin with, so that the first picture shows something. */
+function firstShown(items: Items): number {
+  return Math.max(0, items.heldOut.indexOf(1));
+}

@@ -1,0 +1,37 @@
+import type { Lane } from "../contract";
+
+/** One axis: its ends, which are ticks, and all ticks between. */
+export interface Scale {
+  low: number;
+  high: number;
+  ticks: number[];
+}
+
+const STEPS = [1, 2, 5, 10];
+/** Ticks wanted, at most one more. */
+const WANTED = 4;
+
+/** A scale that holds all values and the ends of their intervals; null where there is nothing to hold. */
+export function scaleOf(lanes: readonly Pick<Lane, "value" | "low" | "high">[]): Scale | null {
+  const values = lanes.flatMap(({ value, low, high }) => [value, low, high]).filter((value): value is number => value !== null && Number.isFinite(value));
+  if (values.length === 0) return null;
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const span = most - least || Math.abs(least) * 0.2 || 1;
+  const rough = span / WANTED;
+  const ten = 10 ** Math.floor(Math.log10(rough));
+  const step = ten * STEPS.find((size) => size * ten >= rough * 0.999)!;
+  const alike = least === most ? 1 : 0;  // then the one value stands between two ticks
+  const first = Math.floor(least / step + 1e-9) - alike;
+  const last = Math.max(first + 1, Math.ceil(most / step - 1e-9) + alike);
+  const ticks = Array.from({ length: last - first + 1 }, (_, i) => tidy((first + i) * step, step));
+  return { low: ticks[0], high: ticks[ticks.length - 1], ticks };
+}
+
+/** Without the dust of binary fractions. */
+function tidy(value: number, step: number): number {
+  const decimals = Math.max(0, 2 - Math.floor(Math.log10(step)));
+  return decimals > 15 ? value : Number(value.toFixed(decimals));
+}
+
+/** Where a value lies on the axis: 0 at its left end, 1 at its right one. */
+export const share = ({ low, high }: Scale, value: number): number => (value - low) / (high - low);

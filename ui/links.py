@@ -1,0 +1,197 @@
+"""Every part of every address in one table: what it is called, what may stand in it, which page reads it, and whether a
+lesson may hide the control it belongs to or fix its value.
+
+A link says which version of this table it was written by in `v`; without it that is version 1. A later version may add
+parts and words without a new number: what is not known here is left out with a sentence either way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from aecore.data.cards import CARDS
+from aecore.evaluation.cards import CARDS as METRICS
+from aecore.models.variants import VARIANTS
+from aecore.races import MOST_ENTRANTS, MOST_SEEDS, SEEDS
+from aecore.texts import mark
+
+from .language import code_of
+
+__all__ = [
+    "EPOCHS", "LONGEST", "MOST_COMPARED", "PARTS", "SECONDS", "TOOLS", "VERSION", "VIEW", "Form", "Part", "parts_of",
+]  # fmt: skip
+
+VERSION = 1
+LONGEST = 1200
+"""Characters of one part: longer addresses are cut by some programs."""
+MOST_COMPARED = MOST_ENTRANTS * SEEDS
+"""Runs that are compared at once: as many as a full race has by default."""
+TOOLS = ("code", "walk", "directions", "grid", "noise", "draw", "reconstruct", "neighbours", "groups", "samples")
+"""What can be opened beside the map of Explore, in the order of the tabs."""
+
+Page = Literal["home", "train", "explore", "compare", "runs"]
+Lesson = Literal["hide", "fix"]
+EVERY: tuple[Page, ...] = ("home", "train", "explore", "compare", "runs")
+
+
+@dataclass(frozen=True)
+class Word:
+    """One of a few words."""
+
+    words: tuple[str, ...]
+    type: Literal["word"] = "word"
+
+    def fits(self, text: str) -> bool:
+        return text in self.words
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A whole number, the bounds among those allowed."""
+
+    least: int
+    most: int
+    type: Literal["whole"] = "whole"
+
+    def fits(self, text: str) -> bool:
+        return re.fullmatch(r"[0-9]{1,12}", text) is not None and self.least <= int(text) <= self.most
+
+
+@dataclass(frozen=True)
+class Text:
+    """Characters as a pattern wants them, which Python and JavaScript read alike."""
+
+    pattern: str
+    longest: int = LONGEST
+    type: Literal["text"] = "text"
+
+    def fits(self, text: str) -> bool:
+        return len(text) <= self.longest and re.fullmatch(self.pattern, text) is not None
+
+
+@dataclass(frozen=True)
+class Several:
+    """Up to so many of one form, with a mark between."""
+
+    of: Word | Whole | Text
+    most: int
+    between: str
+    type: Literal["several"] = "several"
+
+    def fits(self, text: str) -> bool:
+        found = text.split(self.between) if len(text) <= LONGEST else []
+        return 0 < len(found) <= self.most and all(map(self.of.fits, found))
+
+
+@dataclass(frozen=True)
+class Named:
+    """Names that are looked up: who looks says what is not there."""
+
+    type: Literal["named"] = "named"
+
+    def fits(self, text: str) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
+class Language:
+    """The tag of a language that is spoken here: `zh`, `zh-CN`."""
+
+    type: Literal["language"] = "language"
+
+    def fits(self, text: str) -> bool:
+        return code_of(text) is not None
+
+
+Form = Word | Whole | Text | Several | Named | Language
+
+
+@dataclass(frozen=True)
+class Part:
+    """One parameter of an address."""
+
+    name: str
+    title: str
+    """What a sentence calls it."""
+    form: Form
+    pages: tuple[Page, ...]
+    lesson: tuple[Lesson, ...] = ("hide", "fix")
+    """What a lesson may do with the control that this part belongs to."""
+    repeated: bool = False
+    """Whether it may stand in an address several times."""
+    view: bool = False
+    """Whether it belongs to the explorer, which reads it in the browser and says itself what does not fit."""
+
+
+EXPLORE: tuple[Page, ...] = ("explore",)
+TRAIN: tuple[Page, ...] = ("train",)
+COMPARE: tuple[Page, ...] = ("compare",)
+ITEM = Whole(0, 99_999_999)
+EPOCHS, SECONDS = Whole(1, 200), Whole(2, 120)
+"""Of a race."""
+NUMBER = r"-?[0-9]{1,10}(\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?"
+LISTED = r"[0-9a-z]+(-[0-9a-z]+)?"
+TYPED = r"[^\x00-\x1f\x7f]"
+VALUE = Text(r"[A-Za-z0-9.+-]+", 24)
+
+
+def view(name: str, title: str, form: Form) -> Part:
+    return Part(name, title, form, EXPLORE, view=True)
+
+
+PARTS: dict[str, Part] = {
+    part.name: part
+    for part in (
+        Part("v", mark("version of the link"), Whole(1, 9999), EVERY, lesson=()),
+        Part("lang", mark("language"), Language(), EVERY, lesson=()),
+        Part("run", mark("run"), Named(), ("train", "explore"), lesson=("fix",)),
+        # Explore: where one is in latent space
+        view("a", mark("item A"), ITEM),
+        view("b", mark("item B"), ITEM),
+        view("c", mark("item C"), ITEM),
+        view("via", mark("stops of the walk"), Several(ITEM, 6, ",")),
+        view("code", mark("the spot"), Text(rf"i[0-9]{{1,8}}|{NUMBER}(_{NUMBER})*")),
+        view("tool", mark("the open tool"), Word(TOOLS)),
+        view("with", mark("settings of the tool"), Several(Text(r"[a-z0-9]+", 12), 4, ",")),
+        view("map", mark("layout of the codes"), Text(r"[a-z]+(-[0-9.]{1,12}){0,2}", 40)),
+        view("zoom", mark("part of the map in view"), Text(rf"{NUMBER}_{NUMBER}_{NUMBER}", 120)),
+        view("fog", mark("fog"), Word(("off",))),
+        view("colour", mark("colour of the points"), Text(r"[a-z]+(-[0-9]{1,5})?", 24)),
+        view("step", mark("moment of the training"), Whole(0, 999_999_999_999)),
+        view("fit", mark("scale of the film"), Word(("each",))),
+        view("group", mark("the open group"), Text(rf"{TYPED}+")),
+        view("sel", mark("selection"), Text(rf"{LISTED}(\.{LISTED})*")),
+        view("only", mark("classes that are shown"), Several(Whole(0, 99_999), 1000, ",")),
+        view("pics", mark("size of the pictures"), Whole(16, 112)),
+        view("marks", mark("marks of the points"), Word(("dots", "shapes", "letters"))),
+        Part("space", mark("view in three dimensions"), Word(("pca", "umap", "tsne")), EXPLORE),
+        # Train: what the form says; only what is not as usual
+        Part("data", mark("data set"), Word(tuple(CARDS)), ("train", "compare")),
+        Part("variant", mark("autoencoder"), Word(tuple(VARIANTS)), TRAIN),
+        Part("set", mark("a setting"), Text(rf"[a-z0-9_.]{{1,80}}={TYPED}{{0,120}}"), TRAIN, repeated=True),
+        Part("like", mark("run to begin with"), Named(), TRAIN, lesson=()),
+        # Compare: a race or runs, and what the form of a race says
+        Part("race", mark("race"), Named(), COMPARE, lesson=("fix",)),
+        Part("runs", mark("runs to compare"), Named(), COMPARE, lesson=("fix",)),
+        Part("card", mark("metric card"), Word(tuple(METRICS)), COMPARE),
+        Part("variants", mark("autoencoders"), Several(Word(tuple(VARIANTS)), MOST_ENTRANTS, "."), COMPARE),
+        Part("knob", mark("setting that is raced"), Text(r"[a-z0-9_.]+", 80), COMPARE),
+        Part("values", mark("values that are raced"), Several(VALUE, MOST_ENTRANTS, ","), COMPARE),
+        Part("codes", mark("code size for all"), Text(r"own|[1-9][0-9]{0,2}", 3), COMPARE),
+        Part("epochs", mark("epochs"), EPOCHS, COMPARE),
+        Part("seconds", mark("seconds"), SECONDS, COMPARE),
+        Part("seeds", mark("seeds"), Whole(1, MOST_SEEDS), COMPARE),
+        Part("page", mark("page of the list"), Whole(1, 9999), ("runs",), lesson=()),
+    )
+}
+"""By their names. A name means the same on every page that reads it."""
+VIEW: tuple[str, ...] = tuple(name for name, part in PARTS.items() if part.view)
+"""The parts that say where one is in the explorer."""
+
+
+def parts_of(page: str) -> Iterable[Part]:
+    """Return the parts that a page reads."""
+    return (part for part in PARTS.values() if page in part.pages)

@@ -1,0 +1,76 @@
+"""What each browser component is given and what it tells the page: the same names stand in
+ui/frontend/src/contract.ts, which is written from here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, NotRequired, TypedDict
+
+from aecore.runs.annotations import Annotations
+from aecore.runs.run import State
+
+from .compare import given
+from .compare.given import FairData, LeaderboardData, RaceData, ScoreboardData, ThroughData
+from .compare.marks import SymbolData
+from .drawing import Common, Drawing, LookData
+
+__all__ = ["COMPONENTS", "SHARED", "Mounted"]
+
+
+class Option(TypedDict):
+    """A tile."""
+
+    id: str
+    title: str
+    text: NotRequired[str]
+    picture: NotRequired[str]  # an SVG
+    group: NotRequired[str]  # the heading it stands under
+    disabled: NotRequired[str]  # why it cannot be chosen; empty when it can
+
+
+class TilesData(Common):
+    """Options to choose from."""
+
+    label: str
+    options: list[Option]
+    value: str  # the id of the chosen option; where several can be chosen, their ids with spaces between
+    most: NotRequired[int]  # how many can be chosen; without it, always one
+
+
+class LiveData(Common, Drawing):
+    """A run as it trains."""
+
+    state: NotRequired[State]
+
+
+class ExplorerData(Common, Drawing):
+    """The map of a run."""
+
+    compact: NotRequired[bool]
+    title: NotRequired[str]
+    view: NotRequired[Annotated[dict[str, str], "View"]]  # what the address says of the view
+    kept: NotRequired[Annotations]
+    versions: NotRequired[dict[str, str]]  # of the files that are read first, as the page knows them
+
+
+@dataclass(frozen=True)
+class Mounted:
+    """A component: the data it is given, the states it keeps on the page, the triggers it sends once."""
+
+    data: type
+    states: tuple[str, ...] = ()
+    triggers: tuple[str, ...] = ()
+
+
+COMPONENTS: dict[str, Mounted] = {
+    "tiles": Mounted(TilesData, states=("choice",)),
+    "live": Mounted(LiveData, triggers=("state",)),
+    "explorer": Mounted(ExplorerData, states=("view", "selection"), triggers=("job", "keep")),
+    "fair": Mounted(FairData),
+    "race": Mounted(RaceData, states=("ended",), triggers=("stop",)),
+    "scoreboard": Mounted(ScoreboardData),
+    "leaderboard": Mounted(LeaderboardData, states=("card",)),
+    "through": Mounted(ThroughData),
+}
+SHARED = (LookData, Option, SymbolData, *given.SHARED)
+"""Parts of their data."""

@@ -1,0 +1,111 @@
+"""Sentences shown by the browser components; ``{name}`` is filled in by the browser."""
+
+from collections.abc import Callable
+
+from aecore.parts.likelihoods import BELOW_ZERO
+
+from .compare import compare_texts
+from .explorer import explorer_texts
+from .looks import look_texts
+from .terms import term_texts
+from .time import time_texts
+
+
+def component_texts(_: Callable[[str], str]) -> dict[str, str]:
+    """Return every sentence of the browser components, translated by ``_``."""
+    return _shared(_) | _live(_) | explorer_texts(_) | time_texts(_) | compare_texts(_) | term_texts(_) | look_texts(_)
+
+
+def _shared(_: Callable[[str], str]) -> dict[str, str]:
+    return {
+        "seconds": _("{s} s"),
+        "minutes": _("{m} min {s} s"),
+        "hours": _("{h} h {m} min"),
+        "megabytes": _("{n} MB"),
+        "list_between": _(", "),
+        "name_and_said": _("{name}: {said}"),
+        "map": _("Map"),
+        "classes": _("Classes"),
+        "isolate_class": _("Show only {name}; press again to show all"),
+        "original": _("original"),
+        "reconstruction": _("reconstruction"),
+        "search": _("Search"),
+        "search_in": _("Search in: {name}"),
+        "nothing_found": _("Nothing has these words."),
+    }
+
+
+def _live(_: Callable[[str], str]) -> dict[str, str]:
+    return {
+        # State of the run
+        "queued": _("Waiting for a free place."),
+        "queued_at": _("Waiting for a free place: number {n} in the queue."),
+        "starting": _("Starting: the network is being built. The first numbers come in a moment."),
+        "preparing_data": _("Preparing the data."),
+        "downloading": _("Downloading the data: {done} of {total}."),
+        "finishing": _("Training is over. Results are being written."),
+        "paused": _("Paused. Everything so far is kept."),
+        "stopped": _("Stopped early. Everything up to here is kept."),
+        "failed": _("This run failed; the reason is not known."),
+        "interrupted": _(
+            "This run was interrupted, for example by a restart of the computer. Everything up to the last saved "
+            "step is kept."
+        ),
+        "gone": _("This run was deleted. Nothing more will come; choose another one, or train anew."),
+        "connection_lost": _("Connection lost, trying again. The run itself goes on."),
+        # Row of numbers
+        "epoch": _("Epoch"),
+        "epoch_of": _("{epoch} / {epochs}"),
+        "progress": _("Progress"),
+        "time_left": _("{time} left"),
+        "held_out_loss": _("Held-out loss"),
+        "held_out_loss_hint": _("The objective on items that were not trained on, mean per item. Lower is better."),
+        "nats_below_zero": _(BELOW_ZERO),
+        "nats_per_item": _("nats/item"),
+        "training_value": _("training: {value}"),
+        "variance": _("Variance explained"),
+        "variance_hint": _(
+            "How much of the difference between held-out items the reconstruction keeps. 100 % would be perfect."
+        ),
+        "pca_value": _("PCA: {value}"),
+        "signal_value": _("signal: {value}"),
+        "variance_details": _(
+            "On {n} held-out items. PCA is the best linear method with the same code size ({d}) and is given the same "
+            "input. Mean squared error per value: this run {mse}, PCA {pca}, always showing the mean item {mean}."
+        ),
+        "floor_details": _(
+            "The noise of the generator alone makes {floor}, the rest is signal. A smaller error copies noise."
+        ),
+        "text_details": _("Values are the indicators of all words at all places."),
+        "speed": _("Speed"),
+        "samples_per_second": _("samples/s"),
+        "on_device": _("on {device}"),
+        # Curve
+        "curve_title": _("Loss"),
+        "curve_label": _("Loss curve: loss in nats per item against the epoch"),
+        "curve_hint": _("solid: training, dashed: held-out"),
+        "curve_hint_more": _("Drag over the curve to zoom, double-click to see all of it."),
+        "curve_hint_sampled": _("solid: training, dashed: held-out, both at codes drawn at random"),
+        "curve_hint_sampled_more": _(
+            "Both curves decode codes drawn at random around each mean code, held-out items with the same noise each "
+            "time: with a weight of 1 on KL they are the negative ELBO. Runs of older versions decoded held-out items "
+            "from the mean code itself, which is easier. Drag over the curve to zoom, double-click to see all of it."
+        ),
+        "axis_epoch": _("epoch"),
+        "axis_nats": _("nats per item"),
+        "scale_label": _("Vertical scale"),
+        "scale_linear": _("linear"),
+        "scale_log": _("log"),
+        "scale_log_hint": _("Equal steps for equal factors, so that small values can be seen too."),
+        "held_out_value": _("held-out {value}"),
+        # Pictures, map and film
+        "reconstructions": _("Reconstructions"),
+        "with_noise": _("with noise"),
+        "map_label": _("Map of the codes as training goes on"),
+        "map_held_out": _("strong colour: held-out"),
+        "snapshot_at": _("step {step}, epoch {epoch}"),
+        "film": _("Film of the training"),
+        "film_label": _("Snapshot"),
+        "film_play": _("Play the film"),
+        "film_pause": _("Pause the film"),
+    }

@@ -1,0 +1,162 @@
+"""Sentences shown by the explorer: its map, the decoded item, and one function for each tool."""
+
+from collections.abc import Callable
+
+from ..links import PARTS, VIEW
+from .items import item_texts
+from .map import map_texts
+from .ways import way_texts
+
+Translate = Callable[[str], str]
+
+
+def explorer_texts(_: Translate) -> dict[str, str]:
+    """Return every sentence of the explorer, translated by ``_``."""
+    return _frame(_) | map_texts(_) | _charts(_) | _decoded(_) | _code(_) | _noise(_) | item_texts(_) | way_texts(_)
+
+
+def _frame(_: Translate) -> dict[str, str]:
+    return {
+        "items_missing": _("The results of this run are not there yet. They are written when training ends."),
+        "items_broken": _("The results of this run could not be loaded. Reload the page to try again."),
+        # A link that asks for what is not there
+        "link_left_out": _("Part of the link does not fit this run and was left out: {parts}."),
+        "link_left_out_close": _("Close this note"),
+        **{f"link_part_{name}": _(PARTS[name].title) for name in VIEW},
+        # Tools: the tab and its tooltip
+        "tools": _("Tools"),
+        "tool_code": _("Code"),
+        "tool_code_hint": _("One slider for each number of the code"),
+        "tool_walk": _("Walk"),
+        "tool_walk_hint": _("Go from one item to another and see what lies between"),
+        "tool_directions": _("Directions"),
+        "tool_directions_hint": _("Find what leads from one group of items to another, and apply it to others"),
+        "tool_grid": _("Grid"),
+        "tool_grid_hint": _("See much of latent space at a glance: the whole map decoded, or a row for each dimension"),
+        "tool_noise": _("Noise"),
+        "tool_noise_hint": _("Spoil an item and see what the network makes of it"),
+        "tool_draw": _("Draw"),
+        "tool_draw_hint": _("Draw an item yourself and see what the network makes of it"),
+        "tool_reconstruct": _("Reconstruct"),
+        "tool_reconstruct_hint": _("Originals beside what the network makes of them, and where it errs"),
+        "tool_neighbours": _("Neighbours"),
+        "tool_neighbours_hint": _("The items that are most alike, by code or by the data themselves"),
+        "tool_groups": _("Groups"),
+        "tool_groups_hint": _("Name items that belong together and keep them with the run"),
+        "tool_samples": _("Samples"),
+        "tool_samples_hint": _("Items that never were: decoded from codes drawn at random"),
+    }
+
+
+def _charts(_: Translate) -> dict[str, str]:
+    return {
+        "map_kind": _(
+            "How the codes are laid out: a plane of latent space, or a map computed to keep neighbours together"
+        ),
+        "map_kind_plane": _("latent space"),
+        "map_kind_pca": _("PCA"),
+        "map_kind_axes": _("two dimensions"),
+        "map_kind_three": _("through A, B, C"),
+        "map_kind_umap": _("UMAP"),
+        "map_kind_tsne": _("t-SNE"),
+        "map_across": _("across"),
+        "map_up": _("up"),
+        "map_three_hint": _(
+            "Click items on the map: they become A, B and C, and the map turns to the plane through them."
+        ),
+        "map_three_line": _(
+            "The codes of A, B and C lie on one line, so no single plane goes through them. Choose another item."
+        ),
+        "map_neighbours": _("neighbours"),
+        "map_neighbours_hint": _(
+            "n_neighbors: so many items count as a neighbourhood. Few show small clumps, many show the whole."
+        ),
+        "map_distance": _("spacing"),
+        "map_distance_hint": _("min_dist: how close together UMAP may draw items. Small values make tight clumps."),
+        "map_perplexity": _("perplexity"),
+        "map_perplexity_hint": _(
+            "About how many neighbours of each item count. Few show small clumps, many show the whole."
+        ),
+        "map_apply": _("Draw"),
+        "map_apply_hint": _("Compute this map; it is kept with the run"),
+        "map_apply_first": _("Press Draw to compute this map."),
+        "map_starting": _("The calculation is being started."),
+        "map_computing": _("{what} … The principal components are shown meanwhile."),
+        "map_failed": _("This map could not be computed: {why}"),
+        "map_setting_wrong": _("“{name}” must be a number from {least} to {most}."),
+        "map_pca_share": _("The two principal components hold {across} and {up} of the variance of the codes."),
+        "map_share": _("Across the map lie {across} of the variance of the codes, up it {up}."),
+        "map_constant": _("All items have the same code."),
+        "map_trust": _(
+            "Neighbours kept: {kept} of the {k} nearest on the map are nearest in code space too. Trustworthiness "
+            "{trustworthiness}, continuity {continuity} (1 is best; {n} items)."
+        ),
+        "map_kept": _("neighbours kept"),
+        "map_kept_unit": _("share of the {k} nearest on the map that are nearest in code space too"),
+        "map_check": _("How far can this map be trusted?"),
+        "map_check_hint": _("Count which neighbours on the map are neighbours in code space too"),
+        "map_fog": _("Fog over the parts of the map without items"),
+    }
+
+
+def _decoded(_: Translate) -> dict[str, str]:
+    return {
+        "decoded": _("Decoded item"),
+        "decoded_end": _("Coloured: what is foretold here, faint: the nearest real item."),
+        "decoder_loading": _("The decoder is being loaded."),
+        "decoder_missing": _("The decoder of this run has not been exported yet. The map still works."),
+        "decoder_server": _(
+            "The decoder does not run in this browser. The server decodes instead, which takes longer."
+        ),
+        "decoder_broken": _("The decoder could not be started in this browser. The map still works."),
+        "decoded_made": _("Made up from the codes of its neighbours on the map: this map has no way back to a code."),
+        "nearest_item": _("Nearest real item: {name}, at distance {distance}"),
+        "nearest_picture": _("nearest real item"),
+        "no_data_here": _("No data here"),
+        "no_data_here_hint": _("99 of 100 items have a neighbour closer than this. The decoder is guessing."),
+    }
+
+
+def _code(_: Translate) -> dict[str, str]:
+    return {
+        "sliders_hint": _("strongest effect first"),
+        "dimension": _("dimension {n}"),
+        "dead": _("changes nothing"),
+        "dead_hint": _("The decoder does not use this dimension."),
+        "effect_hint": _("Drag to change this dimension of the code."),
+        "random_code": _("Random: the code of a real item, moved a little"),
+        "reset_code": _("Reset to the mean of all codes"),
+        "code_numbers": _("Numbers"),
+        "code_numbers_hint": _("A slider for each number of the code, strongest effect first"),
+        "code_components": _("Principal components"),
+        "code_components_hint": _("Sliders for the directions along which the codes vary most"),
+        "component": _("component {n}"),
+        "component_hint": _("Holds {share} of the variance of the codes; the number is in standard deviations."),
+        "dimension_rename": _("Give this dimension a name; it is kept with the run"),
+        "dimensions_search": _("Search by name or number"),
+        "dimensions_none": _("No slider has this name."),
+        "dimensions_all": _("Show all {n}"),
+        "dimensions_fewer": _("Show {n}"),
+        "spread_of": _("The code of {name} is a distribution. Six draws from it, decoded:"),
+        "spread_draws": _("Decoded draws from the distribution of the item"),
+        "spread_again": _("Draw again"),
+        "spread_take": _("Take this code to the sliders"),
+    }
+
+
+def _noise(_: Translate) -> dict[str, str]:
+    return {
+        "noise_on_a": _("on item A: {name}"),
+        "noise_on_default": _("on {name}; choose item A to take another"),
+        "noise_kind": _("Kind of noise"),
+        "noise_level": _("Level"),
+        "noise_hint": _("The cross on the map is the code of the noisy item."),
+        "clean": _("clean"),
+        "noisy_input": _("noisy input"),
+        "error_of_item": _("squared error {value}"),
+        "hidden_values": _("{n} hidden"),
+        "clean_is_decoded": _("No originals are stored with this run: the clean item is decoded from the item's code."),
+        "encoder_loading": _("The encoder is being loaded."),
+        "encoder_missing": _("The encoder of this run has not been exported, so noise cannot be tried here."),
+        "encoder_broken": _("The encoder could not be started in this browser, so noise cannot be tried here."),
+    }

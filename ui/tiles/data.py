@@ -1,0 +1,219 @@
+"""The picture of each data set, for its tile."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+
+from aecore.data.cards import CARDS
+
+from .svg import ACCENT, BLUE, GOLD, INK, ORANGE, RED, SNOW, TEXT, circle, framed, line, rect, svg, words
+
+__all__ = ["data_picture"]
+
+CURSIVE = "cursive, serif"
+# An 8x8 three from the digits (scikit-learn item 3), as ink in 0..9.
+THREE = "0048710004738200011770000018610000017710000016400042385000477500"
+SHIRT = "M15 12 L8 16 L4 25 L10 28 L12 24 L12 40 L36 40 L36 24 L38 28 L44 25 L40 16 L33 12 C31 17 17 17 15 12 Z"
+STAR = "M24 6l5.3 11.2 12.2 1.6-9 8.4 2.3 12.1L24 33.3l-10.8 6 2.3-12.1-9-8.4 12.2-1.6z"
+HEARTBEAT = "M3 28h8l2-4 3 4h3l3-19 4 29 3-10h4l3-5 3 5h7"
+GREYS = ("#20222c", "#4a4d5c", "#7c8090", "#b0b4c0", "#e6e7ec")
+WARM = ("#3a1410", "#8c2a1c", "#c9511f", "#e39b3a", "#f3dfa8")
+
+
+def data_picture(name: str) -> str:
+    """Return the picture of a data set; one that has none of its own gets that of its kind."""
+    draw = PICTURES.get(name)
+    return draw() if draw else KINDS.get(CARDS[name].kind, table)()
+
+
+def digits() -> str:
+    ink = (
+        rect(4 + 5 * (i % 8), 4 + 5 * (i // 8), 5.2, 5.2, SNOW, int(shade) / 9)
+        for i, shade in enumerate(THREE)
+        if shade != "0"
+    )
+    return framed(*ink)
+
+
+def glyph(sign: str, size: float = 34, family: str = CURSIVE) -> Callable[[], str]:
+    return lambda: framed(words(sign, 24, 24 + size * 0.36, size, SNOW, family))
+
+
+def patches(cells: int, colours: tuple[str, ...], turn: float) -> Callable[[], str]:
+    """A soft slanted edge in `cells` by `cells` blocks, one path per shade."""
+    side = 48 / cells
+
+    def shade(x: int, y: int) -> int:
+        across = ((x + 0.5) * math.cos(turn) + (y + 0.5) * math.sin(turn)) / cells
+        return round((0.5 + 0.5 * math.sin(5.5 * across - 0.6)) * (len(colours) - 1))
+
+    def blocks(wanted: int) -> str:
+        return "".join(
+            f"M{x * side:g} {y * side:g}h{side:.2f}v{side:.2f}h-{side:.2f}z"
+            for y in range(cells)
+            for x in range(cells)
+            if shade(x, y) == wanted
+        )
+
+    return lambda: svg(*(f'<path d="{blocks(i)}" fill="{colour}"/>' for i, colour in enumerate(colours)))
+
+
+def shapes() -> str:
+    steps = (rect(7 + 3 * i, 33 - 6 * i, 24 - 6 * i, 6, SNOW, 0.9) for i in range(4))
+    return framed(rect(28, 8, 12, 12, SNOW, 0.55), *steps)
+
+
+def shapes_32() -> str:
+    ellipse = f'<ellipse cx="33" cy="15" rx="9" ry="6.5" fill="{SNOW}" fill-opacity="0.55"/>'
+    return framed(ellipse, f'<path d="M6 41L19 16 32 41z" fill="{SNOW}"/>', rect(34, 30, 8, 8, SNOW, 0.75))
+
+
+def squares() -> str:
+    return framed(rect(9, 9, 18, 18, SNOW, 0.9), rect(21, 21, 18, 18, SNOW, 0.45))
+
+
+def bars() -> str:
+    return framed(rect(6, 11, 36, 5, SNOW), rect(6, 31, 36, 5, SNOW), rect(16, 6, 5, 36, SNOW))
+
+
+def cells() -> str:
+    inside = circle(19, 21, 7.5, ACCENT, 0.75) + circle(34, 35, 4.5, ACCENT, 0.75)
+    return svg(circle(20, 21, 16, "#d85a9a", 0.35), circle(34, 35, 10.5, "#d85a9a", 0.5), inside)
+
+
+def wine() -> str:
+    bowl = "M14 6h20c1 13-3 20-10 20S13 19 14 6z"
+    return svg(
+        '<path d="M14.4 14h19.2c-.3 7-3.6 12-9.6 12s-9.3-5-9.6-12z" fill="#a3204a"/>',
+        line(bowl + "M24 26v15M15 42h18", TEXT, 2.4),
+    )
+
+
+def swiss_roll() -> str:
+    turns = [1.5 * math.pi * (1 + 2 * i / 38) for i in range(39)]
+    dots = ((24 + 1.42 * t * math.cos(t), 24 + 1.42 * t * math.sin(t)) for t in turns)
+    return svg(*(circle(x, y, 2.1, rainbow(i / 38)) for i, (x, y) in enumerate(dots)))
+
+
+def s_curve() -> str:
+    angles = [3 * math.pi * (i / 34 - 0.5) for i in range(35)]
+    dots = ((24 + 15 * math.sin(t), 24 + 9.5 * math.copysign(1, t) * (math.cos(t) - 1)) for t in angles)
+    return svg(*(circle(x, y, 2.1, rainbow(i / 34)) for i, (x, y) in enumerate(dots)))
+
+
+def rainbow(share: float) -> str:
+    """From blue over green to orange: lighter on the way, so that it reads without colours too."""
+    return f"hsl({230 - 200 * share:.0f} 65% {44 + 16 * share:.0f}%)"
+
+
+def rings() -> str:
+    return svg(ring(13, BLUE), ring(24, ORANGE), ring(35, "#3a9a4b"))
+
+
+def ring(x: float, colour: str) -> str:
+    return (
+        f'<ellipse cx="{x:g}" cy="{24 + (4 if x == 24 else -3)}" rx="10" ry="11" fill="none" stroke="{colour}" '
+        'stroke-width="3"/>'
+    )
+
+
+def cloud() -> str:
+    """Golden angles give an even cloud; it is long in one direction."""
+    found = []
+    for i in range(46):
+        radius, turn = math.sqrt(i / 46), 2.39996 * i
+        long, short = 21 * radius * math.cos(turn), 6.5 * radius * math.sin(turn)
+        found.append(circle(24 + 0.8 * long - 0.6 * short, 24 - 0.6 * long - 0.8 * short, 1.7, BLUE, 0.85))
+    axes = line("M8 36L40 12", TEXT, 1.6, opacity=0.7)
+    return svg(*found, axes)
+
+
+def noise() -> str:
+    state, found = 7, []
+    for i in range(36):
+        state = (state * 1103515245 + 12345) % 2**31
+        found.append(rect(3 + 7 * (i % 6), 3 + 7 * (i // 6), 7, 7, TEXT, 0.08 + 0.75 * (state >> 16) % 100 / 100))
+    return svg(*found)
+
+
+def sines() -> str:
+    points = " ".join(f"{3 + i * 1.5:g},{24 - 13 * math.sin(i * 0.44):.1f}" for i in range(29))
+    return svg(
+        line("M3 24h42", TEXT, 1, opacity=0.35),
+        f'<polyline points="{points}" fill="none" stroke="{ACCENT}" stroke-width="2.6"/>',
+    )
+
+
+def pulses() -> str:
+    return svg(line(HEARTBEAT, RED, 2.4))
+
+
+def sentences() -> str:
+    bubble = line("M8 6h32a4 4 0 0 1 4 4v20a4 4 0 0 1-4 4H22l-9 8v-8H8a4 4 0 0 1-4-4V10a4 4 0 0 1 4-4z", TEXT, 2)
+    return svg(bubble, words("the cat", 24, 24, 10, ACCENT, "sans-serif", 700))
+
+
+def ratings() -> str:
+    return svg(line(STAR, GOLD, 2, fill=GOLD))
+
+
+def cifar() -> str:
+    ground = rect(0, 30, 48, 18, "#5f7f4a")
+    car = (
+        '<path d="M6 34l4-8 7-6h13l6 6 7 2v6z" fill="#c8372d"/><path d="M18 22h5v5h-9zM25 22h5l4 5h-9z" '
+        'fill="#d8ecf8"/>'
+    )
+    return framed(ground, car, circle(14, 35, 4.4, INK), circle(35, 35, 4.4, INK), ground="#8fc0e6")
+
+
+def svhn() -> str:
+    return framed(
+        rect(5, 11, 38, 26, "#e9e2cf", 1, 3), words("27", 24, 32, 22, "#23395d", "sans-serif", 700), ground="#8d5a44"
+    )
+
+
+def table() -> str:
+    """Bars on both sides of the mean."""
+    sides = ((9, BLUE), (-12, ORANGE), (15, BLUE), (-6, ORANGE), (-16, ORANGE), (11, BLUE))
+    found = (
+        rect(24 + min(0, length), 4 + 7 * i, abs(length), 5, colour, 1, 1) for i, (length, colour) in enumerate(sides)
+    )
+    return svg(*found, line("M24 2v44", TEXT, 1.4, opacity=0.5))
+
+
+KINDS: Mapping[str, Callable[[], str]] = {
+    "image": patches(6, GREYS, 0.6),
+    "curve": sines,
+    "table": table,
+    "text": sentences,
+    "ratings": ratings,
+}
+PICTURES: Mapping[str, Callable[[], str]] = {
+    "digits": digits,
+    "shapes": shapes,
+    "shapes-32": shapes_32,
+    "squares": squares,
+    "bars": bars,
+    "patches-8": patches(6, GREYS, 0.5),
+    "patches-16": patches(12, GREYS, 1.1),
+    "patches-colour-8": patches(6, WARM, 0.5),
+    "patches-colour-16": patches(12, WARM, 1.1),
+    "breast-cancer": cells,
+    "wine": wine,
+    "swiss-roll": swiss_roll,
+    "s-curve": s_curve,
+    "rings": rings,
+    "linear-gaussian": cloud,
+    "noise": noise,
+    "sines": sines,
+    "pulses": pulses,
+    "sentences": sentences,
+    "ratings": ratings,
+    "mnist": glyph("3"),
+    "fashion-mnist": lambda: framed(f'<path d="{SHIRT}" fill="{SNOW}"/>'),
+    "kmnist": glyph("お"),
+    "emnist-letters": glyph("Ag", 27),
+    "cifar-10": cifar,
+    "svhn": svhn,
+}

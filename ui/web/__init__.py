@@ -1,0 +1,1 @@
+"""How files reach the browser: built components, routes, headers."""

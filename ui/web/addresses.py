@@ -1,0 +1,21 @@
+"""The addresses that browsers ask: the same names stand in ui/frontend/src/contract.ts, which is written from here."""
+
+from __future__ import annotations
+
+__all__ = ["BUILT", "FILES", "OF_A_RUN", "RUN", "SHAPE", "TOLD", "VERSION"]
+
+RUN = "/api/runs/{run}"
+"""Below it lies all that belongs to a run."""
+OF_A_RUN = {"feed": "feed", "derived": "derived/{kind}", "decode": "decode"}
+"""What is answered: how it goes, what a job has found out (its parameters are the query), what codes decode to."""
+FILES = ("snapshots", "results")
+"""Folders of a run whose files are sent."""
+BUILT = "/lab/static"
+"""Below it lies the code of the components."""
+VERSION = "v"
+"""Names a version: what is sent under it may be kept for good."""
+TOLD = {"from": "from", "mark": "mark", "part": "part", "code": "code", "version": VERSION}
+"""Parts of the query: the byte of the log to go on from, the fingerprint of what was read before it, a part of a file,
+the codes to decode."""
+SHAPE = "X-Shape"
+"""The header with the shape of what codes decode to."""

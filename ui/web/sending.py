@@ -1,0 +1,82 @@
+"""How a file is answered: opened once, told of as it is sent, 304 where the browser has it, 404 with a sentence where
+there is none."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from aecore.errors import UserError
+from aecore.files import opened as open_regular
+
+from .addresses import VERSION
+from .serving import FOR_GOOD, part_of, version
+
+__all__ = ["OCTETS", "missing", "opened", "sent", "streamed"]
+
+OCTETS = "application/octet-stream"
+PIECE = 1 << 18
+
+
+def missing() -> Response:
+    return JSONResponse({"error": "There is no such file in this run (yet)."}, status_code=404)
+
+
+def sent(request: Request, path: Path | None, part: str = "") -> Response:
+    """Return a file or a part of it, 304 when the browser has it already, 404 with a sentence when there is none."""
+    file = opened(path) if path else None
+    if path is None or file is None:
+        return missing()
+    now = version(os.fstat(file.fileno()))
+    headers = {
+        "ETag": f'"{now}"',
+        "Cache-Control": FOR_GOOD if request.query_params.get(VERSION) == now else "no-cache",
+    }
+    if not part or has(request, headers["ETag"]):
+        return streamed(request, file, headers, OCTETS)
+    try:
+        content = part_of(path, part)
+        replaced = version(path.stat()) != now
+    except (OSError, UserError):  # deleted meanwhile, or damaged: the browser is told by what it gets instead
+        return streamed(request, file, headers, OCTETS)
+    file.close()
+    if content is None:
+        return missing()
+    # A worker has put a newer file there, and this may be a part of either.
+    return Response(content, headers={"Cache-Control": "no-cache"} if replaced else headers, media_type=OCTETS)
+
+
+def opened(path: Path) -> BinaryIO | None:
+    """Open a file once: what is told of it and what is sent are then of one version, whatever takes its place
+    meanwhile."""
+    try:
+        return open_regular(path)
+    except OSError:
+        return None
+
+
+def has(request: Request, tag: str) -> bool:
+    return request.headers.get("if-none-match") == tag
+
+
+def streamed(request: Request, file: BinaryIO, headers: dict[str, str], media_type: str | None) -> Response:
+    """Return an open file, which is closed in the end, or no more than what is told of it where that is enough."""
+    size = {"Content-Length": str(os.fstat(file.fileno()).st_size)}
+    known = has(request, headers["ETag"])
+    if not known and request.method != "HEAD":
+        return StreamingResponse(pieces(file), headers=headers | size, media_type=media_type)
+    file.close()
+    return (
+        Response(status_code=304, headers=headers) if known else Response(headers=headers | size, media_type=media_type)
+    )
+
+
+def pieces(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while piece := file.read(PIECE):
+            yield piece

@@ -1,0 +1,165 @@
+"""How files reach the browser soon: sent at once, announced with the page that needs them, kept for good under a
+version.
+
+The versions, announcements and packed files of the app's own routes; `ui/web/routes.py` says what can be fetched.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+from functools import cache
+from os import stat_result
+from pathlib import Path
+from urllib.parse import parse_qs, quote
+
+import psutil
+import streamlit as st
+from safetensors.numpy import save
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from aecore.errors import UserError
+from aecore.runs.artefacts import FILES
+from aecore.runs.run import Run
+from aecore.runs.tensors import reading
+
+from ..lab import store
+from .addresses import BUILT, RUN, TOLD, VERSION
+from .addresses import FILES as FOLDERS
+from .build import STATIC, source_digest
+
+__all__ = [
+    "DECODER", "ENCODER", "FOR_GOOD", "ITEMS", "PARTS", "Announcing", "part_of",
+    "send_undelayed", "version", "versions",
+]  # fmt: skip
+
+FOR_GOOD = "private, max-age=31536000, immutable"
+"""For an address that names the version of what it leads to."""
+ITEMS, DECODER, ENCODER = (FILES[key].path for key in ("items", "decoder", "encoder"))
+PARTS = ("points", "pictures")
+"""Of the items: all but their pictures, and those alone."""
+BINARY = re.compile(RUN.format(run="[^/]+") + f"/({'|'.join((*FOLDERS, 'derived'))})/")
+WITH_MAP = ("/", "/home", "/explore")
+"""Pages that begin with the explorer."""
+
+
+def version(found: stat_result) -> str:
+    """What tells one version of a file from another."""
+    return f"{found.st_mtime_ns:x}-{found.st_size:x}"
+
+
+def versions(run: Run) -> dict[str, str]:
+    """Return the present versions of the files that the explorer of a run reads, by their paths; of those that are
+    there."""
+    known = {}
+    for name in (ITEMS, DECODER, ENCODER):
+        try:
+            known[name] = version((run.path / name).stat())
+        except OSError:
+            continue
+    return known
+
+
+def part_of(path: Path, part: str) -> bytes | None:
+    """Return a part of an items file, as a file of its own; None when it holds no pictures and they are asked for.
+
+    Points come with `pictures: apart` in their metadata when there are pictures.
+    """
+    with reading(path) as file:
+        names, told = set(file.keys()), file.metadata() or {}
+        if part == "pictures" and part not in names:
+            return None
+        wanted = {"pictures"} if part == "pictures" else names - {"pictures"}
+        known = told | ({"pictures": "apart"} if "pictures" in names else {})
+        return bytes(save({name: file.get_tensor(name) for name in wanted}, known))
+
+
+def send_undelayed() -> None:
+    """Let connections send a small packet at once, instead of when the last one has been acknowledged (TCP_NODELAY).
+
+    Streamlit listens on a socket that waits: headers and body of an answer, or two messages, then lie up to 40 ms
+    apart. Connections inherit the option from the socket that listens. Where the system does not tell which one that
+    is, nothing changes.
+    """
+    port = st.get_option("server.port")
+    try:
+        listening = [
+            c
+            for c in psutil.Process().net_connections("tcp")
+            if c.status == psutil.CONN_LISTEN and c.laddr.port == port
+        ]
+        for connection in listening:
+            if connection.fd >= 0:
+                with socket.socket(fileno=os.dup(connection.fd)) as known:
+                    known.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    except (psutil.Error, OSError):  # slower by 40 ms here and there, and no reason not to start
+        return
+
+
+class Announcing:
+    """ASGI middleware: a page with a map says in its headers what will be asked for next, and numbers are sent as they
+    are.
+
+    Packing floats makes them hardly smaller, and Streamlit packs every answer anew: 0.5 s for the items of MNIST.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and BINARY.match(scope["path"]):
+            scope = scope | {
+                "headers": [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+            }
+        elif scope["type"] == "http" and scope["path"] in WITH_MAP:
+            send = with_links(send, await run_in_threadpool(links, scope))
+        await self.app(scope, receive, send)
+
+
+def with_links(send: Send, links: list[str]) -> Send:
+    async def send_on(message: Message) -> None:
+        if links and message["type"] == "http.response.start":
+            MutableHeaders(scope=message).append("Link", ", ".join(links))
+        await send(message)
+
+    return send_on
+
+
+def links(scope: Scope) -> list[str]:
+    """What a page with a map will ask for next. Reads files: not for the thread that answers everybody."""
+    return [*code_links(), *run_links(scope)]
+
+
+@cache
+def code_links() -> list[str]:
+    """What leads to the explorer's code (the build lists it), its modules in one go instead of one after the other."""
+    try:
+        early = json.loads((STATIC / "early.json").read_text())
+    except (OSError, ValueError):
+        return []
+    modules = [f"<{BUILT}/{name}>; rel=modulepreload" for name in early["modules"]]
+    entry = f"<{BUILT}/lab.js?{VERSION}={source_digest()}>; rel=modulepreload"
+    return [entry, *modules, *(preload(f"{BUILT}/{name}") for name in early["files"])]
+
+
+def run_links(scope: Scope) -> list[str]:
+    """What leads to the items and the decoder of the run that the address names."""
+    named = parse_qs(scope["query_string"].decode("latin-1")).get("run", [])
+    try:
+        run = store().get(named[0]) if named else None
+        apart = run is not None and run.card.sample.pictures
+    except (UserError, OSError):  # the page says what is wrong; without announcements it only comes later
+        run = None
+    if run is None:
+        return []
+    base, known = RUN.format(run=quote(run.id)), versions(run)
+    asked = {ITEMS: f"{TOLD['part']}={PARTS[0]}&" if apart else "", DECODER: ""}
+    return [preload(f"{base}/{name}?{query}{VERSION}={known[name]}") for name, query in asked.items() if name in known]
+
+
+def preload(address: str) -> str:
+    return f"<{address}>; rel=preload; as=fetch; crossorigin=anonymous"
