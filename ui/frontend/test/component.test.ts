@@ -41,3 +41,23 @@ test("the end of an earlier call leaves what a later one shows; that of the last
   endSecond();
   assert.deepEqual([seen(told.parent), told.ended, told.parent.nodes.length], ["", 1, 0]);
 });
+
+test("an earlier call that comes after the later one, and is ended at once, takes nothing away", () => {
+  const { told, call } = mounted();
+  call("a", "done");
+  const endEarlier = call("a", "running"); // its code arrived later
+  endEarlier();
+  assert.deepEqual([seen(told.parent), told.made, told.ended], ["done", 1, 0]);
+  const endOther = call("b", "running");
+  endOther();
+  assert.equal(seen(told.parent), "done");
+});
+
+test("when its place has left the page a view ends, although calls before the last one were never ended", () => {
+  const { told, call } = mounted();
+  call("a", "running");
+  const endLast = call("a", "done");
+  told.parent.remove();
+  endLast();
+  assert.deepEqual([told.made, told.ended], [1, 1]);
+});

@@ -38,6 +38,9 @@ interface Instance<Data> {
   view: View<Data>;
 }
 
+/** How many calls for a place are remembered: more than one waits for its code only where pages change in quick succession. */
+const MOST_CALLS = 8;
+
 /**
  * Turns a view into a components.v2 function. The view is kept while `identity` stays the same
  * and rebuilt when it changes.
@@ -48,8 +51,8 @@ export function component<Data>(
   create: Create<Data>,
 ): (context: Context<Data>) => () => void {
   const instances = new WeakMap<object, Instance<Data>>();
-  /** The last call for each place: while the code is fetched Streamlit may call again, and end the earlier call after it. */
-  const newest = new WeakMap<object, Context<Data>>();
+  /** The calls for each place that have not been ended, in the order in which they came. */
+  const calls = new WeakMap<object, Context<Data>[]>();
 
   function mount(context: Context<Data>): void {
     const { data, parentElement } = context;
@@ -72,8 +75,7 @@ export function component<Data>(
     instance.root.remove();
   }
 
-  return (context) => {
-    newest.set(context.parentElement, context);
+  function show(context: Context<Data>): void {
     const known = instances.get(context.parentElement);
     if (known && known.identity === identity(context.data) && known.root.isConnected) {
       known.link.context = context;
@@ -82,9 +84,28 @@ export function component<Data>(
       unmount(context.parentElement);
       mount(context);
     }
-    return () => {
-      if (newest.get(context.parentElement) === context) unmount(context.parentElement);
-    };
+  }
+
+  /**
+   * Ends a call. While code is fetched Streamlit calls again with newer data; the older call may then come after the
+   * newer one and is ended at once, so what the newer one showed comes back. Calls that were only followed by others
+   * are never ended by Streamlit: the place is given up when it has left the page.
+   */
+  function end(context: Context<Data>): void {
+    const parent = context.parentElement;
+    const held = calls.get(parent) ?? [];
+    const left = held.filter((call) => call !== context);
+    calls.set(parent, left);
+    if (held.at(-1) !== context) return;
+    const last = left.at(-1);
+    if (last && parent.isConnected) show(last);
+    else unmount(parent);
+  }
+
+  return (context) => {
+    calls.set(context.parentElement, [...(calls.get(context.parentElement) ?? []), context].slice(-MOST_CALLS));
+    show(context);
+    return () => end(context);
   };
 }
 
