@@ -23,7 +23,7 @@ def race(options: argparse.Namespace) -> int:
     """Run a race to its end; the result is one entry for each contestant with its cards over all seeds, what is equal
     between them, and who leads by how much."""
     from ..evaluation.fair import fair
-    from ..evaluation.outcome import Raced, code_size, outcome, outcome_lines
+    from ..evaluation.outcome import Raced, code_size, outcome, outcome_lines, view_of
     from ..evaluation.spaces import spaces
     from ..evaluation.spread import spread
     from ..evaluation.table import bare, lines
@@ -51,7 +51,9 @@ def race(options: argparse.Namespace) -> int:
         )
         changes = "".join(f", {path}={value}" for path, value in contestant.values.items())
         name = f"{VARIANTS[contestant.variant].title}{changes}"
-        raced.append(Raced(name, each, len(contestant.runs), failed, code_size(contestant.runs[0])))
+        raced.append(
+            Raced(name, each, len(contestant.runs), failed, code_size(contestant.runs[0]), view_of(contestant.runs[0]))
+        )
     said = outcome(raced, looks=started.looks, fair=judged.fair)
     if options.json:
         facts = [{**asdict(fact), "sentences": [str(told) for told in fact.sentences]} for fact in judged.facts]

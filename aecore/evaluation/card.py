@@ -38,3 +38,5 @@ class MetricCard:
     scores: tuple[ScoreCard, ...]
     why_not: Callable[[Spec, DataCard], Sentence | None] = nothing
     """Why the card does not apply to a spec on a data set; None when it does."""
+    viewed: bool = False
+    """Items are measured as the model's own view gives them: with its noise, gaps or in parts."""

@@ -312,8 +312,8 @@ ROWS: tuple[Row, ...] = (
         mark("What the encoder sees"),
         lambda side: brief(side.spec.model.view),
         mark(
-            "What their encoders see is not the same (noise, gaps or parts of an item), so compare their errors with "
-            "care."
+            "What their encoders see is not the same (noise, gaps or parts of an item), so their errors are not "
+            "compared."
         ),
         itself,
     ),

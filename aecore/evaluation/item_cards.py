@@ -63,6 +63,7 @@ FAITHFUL = MetricCard(
             mark("10 log₁₀(1 / mean squared error) over all pictures at once; never above the mean of single ones."),
         ),
     ),
+    viewed=True,
 )
 ROBUST = MetricCard(
     "robust",
@@ -221,6 +222,7 @@ HONEST = MetricCard(
             ),
         ),
     ),
+    viewed=True,
 )
 LIKELY = MetricCard(
     "likely",
@@ -275,4 +277,5 @@ LIKELY = MetricCard(
         ),
     ),
     distributions,
+    viewed=True,
 )

@@ -26,6 +26,7 @@ __all__ = [
     "outcome_lines",
     "pca_of",
     "score_in",
+    "view_of",
 ]
 
 PCA = "PCA"
@@ -47,6 +48,8 @@ class Raced:
     """Of these, those that failed, diverged or were stopped."""
     size: int = 0
     """Numbers in its code, as `code_size` counts them."""
+    view: str = ""
+    """What its encoder is given, as `view_of` names it."""
     baseline: str = ""
     """Which baseline of these cards competes, in place of the model that was measured."""
 
@@ -101,19 +104,20 @@ def entry_of(raced: Raced, card: str, score: str) -> Entry | None:
     """Return a contestant in a column; None where one of its seeds has no value."""
     found = [score_in(cards, card, score) for cards in raced.each]
     side = side_of([one for one in found if one], raced.baseline)
-    return Entry(raced.name, side, raced.failed, raced.seeds) if side and all(found) else None
+    given = raced.view if CARDS[card].viewed else ""
+    return Entry(raced.name, side, raced.failed, raced.seeds, given) if side and all(found) else None
 
 
 def pca_of(contestants: Sequence[Raced]) -> list[Raced]:
     """PCA runs along in every race: return one for each code size, the smallest first, as the baseline of the
-    first contestant that has it."""
+    first contestant that has it; of one that is given whole items if there is one."""
     found: dict[int, Raced] = {}
-    for one in contestants:
+    for one in sorted(contestants, key=lambda one: one.view != ""):
         if any("pca" in score.baselines for cards in one.each for result in cards for score in result.scores):
             found.setdefault(one.size, one)
     several = len(found) > 1
     return [
-        Raced(f"{PCA} ({size} numbers)" if several else PCA, one.each, size=size, baseline="pca")
+        Raced(f"{PCA} ({size} numbers)" if several else PCA, one.each, size=size, view=one.view, baseline="pca")
         for size, one in sorted(found.items())
     ]
 
@@ -121,6 +125,12 @@ def pca_of(contestants: Sequence[Raced]) -> list[Raced]:
 def code_size(run: Run) -> int:
     """Return the numbers in a run's code, at most those of an item: PCA has no more."""
     return min(in_force(run).model.bottleneck.size, prod(run.card.shape))
+
+
+def view_of(run: Run) -> str:
+    """Return what the encoder is given, with its settings; nothing where that is the whole item as it is."""
+    view = in_force(run).model.view
+    return "" if view.kind == "identity" else view.model_dump_json()
 
 
 def headlines(contestants: Sequence[Sequence[Sequence[CardResult]]]) -> list[tuple[str, str]]:

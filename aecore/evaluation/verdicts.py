@@ -5,7 +5,8 @@ A leader beats every other contestant: its p is the largest of those of its pair
 find nothing. A comparison that may be looked at again, after more seeds, spends half of the error that is left at each
 look: 1.75 % of races at the first, half as much at the second; all together 3.5 %, so that 5 % hold where two spreads
 over seeds are so unequal that the test errs more often than it says (docs/calibration.md). A contestant of which a seed
-failed cannot lead: the seeds that are left may be the lucky ones. One seed leads nobody.
+failed cannot lead: the seeds that are left may be the lucky ones. One seed leads nobody. Errors of encoders that are
+not given the same items are not compared: each has a PCA of its own beside it.
 """
 
 from __future__ import annotations
@@ -30,7 +31,10 @@ METHOD = mark(
 )
 SPENT = 0.035
 """Share of races in which all looks together may name a false leader, were scores normal."""
-State = Literal["leads", "draw", "ahead", "unknown", "unfair", "waiting"]
+UNLIKE = mark(
+    "Their encoders are not given the same items here, so nobody is said to lead: each has its own PCA, given the same."
+)
+State = Literal["leads", "draw", "ahead", "unknown", "unlike", "unfair", "waiting"]
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,8 @@ class Entry:
     """Seeds that failed or diverged."""
     seeds: int = 1
     """Seeds that were tried."""
+    given: str = ""
+    """What the encoder is given where that is no whole item and the score depends on it."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,7 @@ class Verdict:
     level: tuple[int, ...] = ()
     """In a draw: the places of those that the best is not told from."""
     against: tuple[Difference | None, ...] = ()
-    """The best minus each entry, in their order; None for itself."""
+    """The best minus each entry, in their order; None for itself, and for one that is not given the same."""
     p: float | None = None
     """Of this column alone: the largest of the best's pairs."""
     adjusted: float | None = None
@@ -103,12 +109,21 @@ def verdicts(
         name: pairs_of(entries, better[name]) for name, entries in columns.items() if better[name] and len(entries) > 1
     }
     tests = {name: leader_p(columns[name], *found) for name, found in judged.items()}
-    able = [name for name, p in tests.items() if p is not None and not columns[name][0].side.counted]
+    able = [
+        name
+        for name, p in tests.items()
+        if p is not None and not columns[name][0].side.counted and not unlike(columns[name])
+    ]
     adjusted = dict(zip(able, holm(np.array([tests[name] for name in able])), strict=True)) if able else {}
     return {
         name: verdict_of(columns[name], best, against, tests[name], adjusted.get(name), len(able), looks, fair, whole)
         for name, (best, against) in judged.items()
     }
+
+
+def unlike(entries: Sequence[Entry]) -> bool:
+    """Whether the encoders are not given the same: to rebuild an item from a noisy copy is another task."""
+    return len({entry.given for entry in entries}) > 1
 
 
 def pairs_of(entries: Sequence[Entry], better: Better) -> tuple[int, tuple[Difference | None, ...]]:
@@ -137,7 +152,12 @@ def verdict_of(
     whole: bool,
 ) -> Verdict:
     level = level_of(looks)
-    state, why = state_of(entries, best, against, p, adjusted, columns, level)
+    state: State
+    if unlike(entries):
+        state, why, p, given = "unlike", Sentence(UNLIKE), None, entries[best].given
+        against = tuple(one if entry.given == given else None for one, entry in zip(against, entries, strict=True))
+    else:
+        state, why = state_of(entries, best, against, p, adjusted, columns, level)
     if not whole:
         state, why = "waiting", Sentence(mark("Not all are measured yet: nobody is said to lead."))
     elif not fair:

@@ -44,7 +44,7 @@ def unreadable(path: Path, why: str) -> UserError:
 def all_arrays(path: Path) -> dict[str, NDArray[Any]]:
     """Return all tensors of a file as arrays; raises UserError as `reading` does."""
     with reading(path) as file:
-        return {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118: it is no dict
+        return {name: file.get_tensor(name) for name in file.keys()}
 
 
 class Tensors(dict[str, "Tensor"]):
@@ -61,7 +61,7 @@ class Tensors(dict[str, "Tensor"]):
 def all_tensors(path: Path) -> Tensors:
     """Return all tensors of a file; raises UserError as `reading` does."""
     with reading(path, "pt") as file:
-        return Tensors(path, {name: file.get_tensor(name) for name in file.keys()})  # noqa: SIM118: it is no dict
+        return Tensors(path, {name: file.get_tensor(name) for name in file.keys()})
 
 
 def fitting(found: Mapping[str, Any], key: Key, path: Path) -> None:

@@ -4,6 +4,7 @@ too often."""
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -152,6 +153,24 @@ def test_one_of_which_every_seed_failed_is_named_and_takes_no_part() -> None:
     assert found["without"] == [{"name": "C", "seeds": 3, "failed": 3}]
     assert [one["second"] for one in found["columns"][0]["differences"]] == ["A", "PCA"]
     assert "C: no numbers, as 3 of its 3 seeds did not get through." in outcome_lines(found)
+
+
+def test_values_of_encoders_that_are_not_given_the_same_are_not_compared() -> None:
+    noisy = replace(raced("noisy", 60.0, 61.0, 60.5), view='{"kind":"gaussian-noise"}')
+    whole = [raced("A", 50.0, 51.0, 50.5), raced("B", 70.0, 71.0, 70.5)]
+    (column,) = outcome([noisy, *whole])["columns"]
+    assert (column["state"], column["best"], column["p"]) == ("unlike", "B", None)
+    assert [one["second"] for one in column["differences"]] == ["A", "PCA"]
+    assert "not given the same" in column["why"]
+    (alike,) = outcome([noisy, replace(whole[0], view=noisy.view)])["columns"]
+    assert (alike["state"], alike["best"]) == ("leads", "noisy")
+
+
+def test_pca_of_a_race_is_given_whole_items_where_one_of_its_encoders_is() -> None:
+    noisy = Raced("noisy", [cards(10.0, 0, pca=3.0)], size=2, view='{"kind":"gaussian-noise"}')
+    whole = Raced("whole", [cards(10.0, 0, pca=7.0)], size=2)
+    assert [(one.view, one.each) for one in pca_of([noisy, whole])] == [("", whole.each)]
+    assert [(one.view, one.each) for one in pca_of([noisy])] == [(noisy.view, noisy.each)]
 
 
 def test_pca_runs_along_once_for_each_code_size() -> None:

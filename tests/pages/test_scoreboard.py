@@ -88,6 +88,18 @@ def test_where_it_is_not_fair_no_row_has_a_leader_or_a_difference(store, launche
     assert not any(row["differences"] for row in data["rows"])
 
 
+def test_errors_of_encoders_that_are_not_given_the_same_are_shown_and_not_compared(store, launched):
+    own = those(store, ("denoising", HIGH), ("sparse-l1", LOW))
+    data = board(own)
+    faithful = row(data, "faithful")
+    assert (faithful["state"], faithful["tag"], faithful["differences"]) == ("unlike", "Not comparable", [])
+    assert "not given the same" in faithful["note"]
+    assert row(data, "orderly")["state"] == "leads"
+    assert data["verdict"] == "Denoising autoencoder leads in Orderly."
+    rows = own + pca_rivals(own)
+    assert "not given the same" in Judged(tuple(rows), tuple(columns(rows))).words("faithful", "mse")
+
+
 def test_the_sentence_names_each_leader_with_its_qualities(store, launched):
     data = board(those(store, ("vae", HIGH), ("sparse-l1", LOW)))
     assert data["verdict"] == "Variational autoencoder leads in Orderly."

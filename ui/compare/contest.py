@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from aecore.errors import UserError
 from aecore.evaluation.differences import interval_of
-from aecore.evaluation.outcome import Raced, code_size, pca_of, score_in
+from aecore.evaluation.outcome import Raced, code_size, pca_of, score_in, view_of
 from aecore.evaluation.score import CardResult, Score
 from aecore.evaluation.spread import read_cards, spread
 from aecore.evaluation.verdicts import side_of
@@ -39,6 +39,8 @@ class Competitor:
     """How far the cards are that are not there yet."""
     each: tuple[list[CardResult], ...] = ()
     """The cards of each of its seeds; of PCA those of the contestant whose baseline it is."""
+    view: str = ""
+    """Of PCA: what it is given, as that contestant's encoder."""
 
     @property
     def full_name(self) -> str:
@@ -107,9 +109,9 @@ def detail_of(contestant: Contestant) -> str:
 def raced_of(row: Competitor) -> Raced:
     """What the core must know of a row to judge it."""
     if row.contestant is None:
-        return Raced(row.full_name, row.each, baseline="pca")
+        return Raced(row.full_name, row.each, view=row.view, baseline="pca")
     runs = row.contestant.runs
-    return Raced(row.name, row.each, len(runs), row.failed, code_size(runs[0]))
+    return Raced(row.name, row.each, len(runs), row.failed, code_size(runs[0]), view_of(runs[0]))
 
 
 def pca_rivals(rows: Sequence[Competitor], own: Sequence[Competitor] = ()) -> list[Competitor]:
@@ -117,14 +119,14 @@ def pca_rivals(rows: Sequence[Competitor], own: Sequence[Competitor] = ()) -> li
     its marks follow from."""
     known = [row for row in rows if row.contestant and row.cards]
     places = {row.id: row for row in expected_rivals(own or known)}
-    found = [(places[pca_id(one.size)], one.each) for one in pca_of([raced_of(row) for row in known])]
-    return [pca_rival(place, row) for place, each in found for row in known if row.each is each]
+    found = [(places[pca_id(one.size)], one) for one in pca_of([raced_of(row) for row in known])]
+    return [pca_rival(place, row, one.view) for place, one in found for row in known if row.each is one.each]
 
 
-def pca_rival(place: Competitor, beside: Competitor) -> Competitor:
+def pca_rival(place: Competitor, beside: Competitor, view: str) -> Competitor:
     """PCA with as many numbers as a contestant has, on the same items."""
     cards = tuple(as_pca(result, beside.each) for result in beside.cards)
-    return replace(place, cards=cards, each=beside.each)
+    return replace(place, cards=cards, each=beside.each, view=view)
 
 
 def pca_id(size: int) -> str:

@@ -53,6 +53,8 @@ class Judged:
         found = self.verdict(card, score)
         if not found:
             return ""
+        if found.state == "unlike":
+            return say(found.why)
         entries = [entry for _row, entry in self.entries(card, score)]
         unit = unit_of(card, score)
         best, other = entries[found.best], rival(found, entries)

@@ -117,10 +117,11 @@ def told(board: Board, column: Column, verdict: Verdict) -> dict[str, Any]:
         "draw": (_("A draw"), list(verdict.level) if len(verdict.level) > 1 else []),
         "ahead": (_("{name} is ahead").format(name=best), [verdict.best]),
         "unknown": (_("Nobody leads"), []),
+        "unlike": (_("Not comparable"), []),
         "unfair": (_("Not comparable"), []),
         "waiting": ("", []),
     }[verdict.state]
-    others = rivals_in_doubt(verdict) if verdict.state not in ("unfair", "waiting") else []
+    others = rivals_in_doubt(verdict) if verdict.state not in ("unlike", "unfair", "waiting") else []
     shown = sorted(others, key=lambda place: entries[place][0].contestant is None)  # models first, PCA after them
     return {
         "state": verdict.state,

@@ -346,7 +346,7 @@ export interface ScoreRow {
   measure: string;
   unit: string;
   lanes: Lane[];
-  state: "leads" | "draw" | "ahead" | "unknown" | "unfair" | "waiting" | "alone" | "pending";
+  state: "leads" | "draw" | "ahead" | "unknown" | "unlike" | "unfair" | "waiting" | "alone" | "pending";
   tag: string;
   tagged: number[];
   note: string;
