@@ -6,12 +6,13 @@ seed and of the run's seed alone. What remains different is the autoencoder.
 
 from .codes import SIZE, Codes, codes_of, equal_codes
 from .contestants import Contestant, contestants
+from .forecast import forecast, usual_seeds
 from .measured import cards_when_there
 from .race import MOST_ENTRANTS, MOST_RUNS, MOST_SEEDS, SEEDS, Entrant, Race, race_of
 from .start import Started, more_seeds, open_race, seeds_to_come, start_race
 
 __all__ = [
     "MOST_ENTRANTS", "MOST_RUNS", "MOST_SEEDS", "SEEDS", "SIZE", "Codes", "Contestant", "Entrant", "Race", "Started",
-    "cards_when_there", "codes_of", "contestants", "equal_codes", "more_seeds", "open_race", "race_of", "seeds_to_come",
-    "start_race",
+    "cards_when_there", "codes_of", "contestants", "equal_codes", "forecast", "more_seeds", "open_race", "race_of",
+    "seeds_to_come", "start_race", "usual_seeds",
 ]  # fmt: skip

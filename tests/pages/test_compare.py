@@ -314,6 +314,22 @@ def test_start_makes_a_race_and_its_link(store, launched):
     assert not again.error
 
 
+def test_a_race_that_is_quick_here_has_five_seeds_to_begin_with_and_says_how_long_it_trains(store, launched):
+    def seeds(app) -> int:
+        return next(slider for slider in app.slider if slider.key.startswith("race-seeds/")).value
+
+    assert seeds(open_page("compare")) == 3
+    for variant in ("vae", "sparse-l1"):
+        finished(store, variant, 50.0).write_status(Status(state="done", epoch=30.0, seconds=2.0))
+    app = open_page("compare")
+    assert seeds(app) == 5
+    told = next(text.value for text in app.caption if "PCA runs along" in text.value)
+    assert told.startswith("10 runs on Handwritten digits")
+    assert re.search(r"They train for about \d+ s here, as earlier runs did\.$", told)
+    asked = open_page("compare", seeds="2")
+    assert (seeds(asked), asked.query_params["seeds"]) == (2, "2")
+
+
 def two_that_differ(store) -> list:
     pairs = (("vae", HIGH), ("sparse-l1", LOW))
     return [finished(store, variant, value, seed) for variant, of in pairs for seed, value in enumerate(of)]

@@ -12,7 +12,6 @@ from typing import Any
 import streamlit as st
 
 from aecore.presets import blocked, preset
-from aecore.races import SEEDS
 from aecore.spec import Spec, leaves
 from aecore.texts import mark
 
@@ -41,7 +40,8 @@ class RaceAsked:
     """0: what suits the data set."""
     seconds: int = 0
     """0: the budget is counted in epochs."""
-    seeds: int = SEEDS
+    seeds: int = 0
+    """0: as many as suit what is forecast."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def read_race() -> RaceAsked:
     if len(variants) < len(wanted):
         refuse("variants")
     numbers = (int(part(name) or 0) for name in ("epochs", "seconds"))
-    return RaceAsked(data, variants, knob, values, read_codes(knob), *numbers, int(part("seeds") or SEEDS))
+    return RaceAsked(data, variants, knob, values, read_codes(knob), *numbers, int(part("seeds") or 0))
 
 
 def read_knob(spec: Spec) -> tuple[str, tuple[Any, ...]]:
