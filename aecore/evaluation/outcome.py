@@ -130,7 +130,7 @@ def code_size(run: Run) -> int:
 def view_of(run: Run) -> str:
     """Return what the encoder is given, with its settings; nothing where that is the whole item as it is."""
     view = in_force(run).model.view
-    return "" if view.kind == "identity" else view.model_dump_json()
+    return "" if view.clean else view.model_dump_json()
 
 
 def headlines(contestants: Sequence[Sequence[Sequence[CardResult]]]) -> list[tuple[str, str]]:
