@@ -15,7 +15,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from ui.lab import engine
+from ui.lab import engine, know_runs
 from ui.web.build import build_components
 from ui.web.limits import allow_open_files
 from ui.web.routes import routes
@@ -28,6 +28,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     allow_open_files()
     send_undelayed()
     engine()
+    know_runs()
     yield {}
     engine().close()
 

@@ -7,10 +7,11 @@ import json
 import os
 import secrets
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from filelock import Timeout
 
@@ -20,6 +21,7 @@ from .texts import mark
 
 __all__ = [
     "READONLY",
+    "FileState",
     "commit_folder",
     "fsync_path",
     "opened",
@@ -29,6 +31,7 @@ __all__ = [
     "replace_bytes",
     "replace_json",
     "sentences",
+    "state_of",
     "sweep_unfinished",
     "sync_new",
 ]
@@ -56,6 +59,8 @@ LINK, IRREGULAR, LARGE = mark("it is a link"), mark("it is not a regular file"),
 """Why a file of a run is not read, beyond what the system says."""
 LARGEST = 64 << 20
 """Bytes of a file that is read whole."""
+YOUNG = 3.0
+"""Seconds from which on a file that looks the same is the same."""
 NO_LINK, NO_WAIT = getattr(os, "O_NOFOLLOW", 0), getattr(os, "O_NONBLOCK", 0)
 """Windows has neither."""
 READONLY = mark("This is a read-only demo: nothing can be trained, changed or deleted here.")
@@ -163,6 +168,32 @@ def opened(path: Path) -> BinaryIO:
     except BaseException:
         os.close(descriptor)
         raise
+
+
+class FileState(NamedTuple):
+    """What tells one version of a file from another."""
+
+    number: int
+    changed: int
+    """Nanoseconds since 1970."""
+    touched: int
+    """The same, when anything of it has changed, its name and permissions too; nobody can set it back. On Windows its
+    birth."""
+    size: int
+
+    @property
+    def is_young(self) -> bool:
+        """Whether it is younger than the clocks of file systems are coarse: it may change and look the same."""
+        return abs(time.time() - self.changed / 1e9) < YOUNG
+
+
+def state_of(path: str | Path) -> FileState | None:
+    """The state of a file, a link judged as such; None where there is none."""
+    try:
+        found = os.lstat(path)
+    except OSError:
+        return None
+    return FileState(found.st_ino, found.st_mtime_ns, found.st_ctime_ns, found.st_size)
 
 
 def read_bytes(path: Path, most: int = LARGEST) -> bytes:

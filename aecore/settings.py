@@ -9,10 +9,13 @@ __all__ = [
     "data_folder",
     "engine_name",
     "library_folder",
+    "most_threads",
+    "places_taken",
     "readonly",
     "runs_folder",
     "shipped_folder",
     "training_places",
+    "workers_chosen",
 ]
 
 
@@ -46,10 +49,27 @@ def shipped_folder() -> Path:
     return Path(__file__).resolve().parent.parent / "pretrained"
 
 
-def training_places() -> int:
-    """`LATENTLAB_WORKERS`: how many runs may train at once; by default one for every two cores."""
+def workers_chosen() -> int | None:
+    """`LATENTLAB_WORKERS`: how many runs may train at once, whatever their threads; None where it is not set."""
     chosen = os.environ.get("LATENTLAB_WORKERS", "")
-    return max(1, int(chosen) if chosen.isdecimal() else (os.cpu_count() or 2) // 2)
+    return max(1, int(chosen)) if chosen.isdecimal() else None
+
+
+def training_places() -> int:
+    """How many places there are to train: as many as `LATENTLAB_WORKERS` says; by default one for every core."""
+    return workers_chosen() or os.cpu_count() or 1
+
+
+def most_threads() -> int:
+    """With how many threads a run trains at most: its share of the cores; by default that of one run for every two."""
+    cores = os.cpu_count() or 2
+    return max(1, cores // (workers_chosen() or max(1, cores // 2)))
+
+
+def places_taken(threads: int) -> int:
+    """How many places a run takes that trains with so many threads: one for each, or one where the number of runs was
+    chosen."""
+    return 1 if workers_chosen() else min(threads, training_places())
 
 
 def engine_name() -> str:

@@ -3,7 +3,7 @@
     python -m benchmarks.classroom [--sessions 30] [--epochs 2 30]
 
 Sessions speak Streamlit's protocol to a real server (digits, VAE; as many train at once as `LATENTLAB_WORKERS` says, by
-default one for every two cores); no browser draws, which in a class is other machines' work. While the runs train the
+default one for every core); no browser draws, which in a class is other machines' work. While the runs train the
 sessions ask for their whole page again, one after the other without a rest, which is more than a class does: browsers
 draw the curves by themselves from the feed. The runs' specs are checked to hold the epochs that were chosen.
 """

@@ -3,7 +3,7 @@
     python -m benchmarks.live [--scenes 1x1 4x1 4x4 1x10 1x30] [--seconds 20]
 
 A scene is R runs that train at once, watched in T tabs of one Chromium, each with a profile and a session of its own
-(tab i watches run i modulo R). As many runs have a place as train: by default one for every two cores, here what the
+(tab i watches run i modulo R). As many runs have a place as train: by default one for every core, here what the
 scene says. An update is a new step on the screen; the browser asks 300 ms after each answer. Feed: from the request to
 the last byte, as the browser sees it. Processor time is a share of one core; memory is what no other process shares.
 """

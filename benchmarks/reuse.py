@@ -3,7 +3,8 @@
     python -m benchmarks.reuse [--clicks 10] [--runs 49]
 
 The first two need no browser: from the moment a run is submitted to the first line of its log, by a worker that stands
-by and has trained before; and twenty short runs of one queue with two places, from the first submit to the last end.
+by and has trained before; and twenty short runs of one queue, from the first submit to the last end, with a place for
+every core or as many as `LATENTLAB_WORKERS` says.
 The race of six variants is the command `python -m aecore race`, cards and all. Memory is that of one worker which
 stands by again after each run: what the system counts as its own (USS) and its share of what is shared (PSS).
 """
@@ -25,11 +26,12 @@ from aecore.engines.local import LocalEngine
 from aecore.presets import preset
 from aecore.runs.run import ACTIVE, Run
 from aecore.runs.store import Store
+from aecore.settings import training_places
 from aecore.workers.serving import MOST_RUNS
 
 from .stage import figures, head, machine, report, row
 
-QUEUE, PLACES = 20, 2
+QUEUE = 20
 RACE = "undercomplete,sparse-l1,denoising,vae,beta-vae,vq-vae"
 SHOWN = (0, 1, 5, 10, 20, 30, 40)
 """After how many runs the memory is printed, besides the last; a worker leaves after `MOST_RUNS`."""
@@ -45,8 +47,7 @@ def main() -> None:
         store = Store(Path(folder) / "runs", Path(folder) / "none")
         figures()
         report("submit to first line of the log, used worker, s", first_points(store, options.clicks))
-        os.environ["LATENTLAB_WORKERS"] = str(PLACES)
-        report(f"{QUEUE} runs of 10 epochs, {PLACES} places, s", [queue(store)])
+        report(f"{QUEUE} runs of 10 epochs, {training_places()} places, s", [queue(store)])
         report("race of 6 variants, 10 epochs, with cards, s", [race(Path(folder) / "race")])
         os.environ["LATENTLAB_WORKERS"] = "1"
         memory(store, options.runs)
@@ -82,7 +83,7 @@ def first_points(store: Store, clicks: int) -> list[float]:
 
 
 def queue(store: Store) -> float:
-    """Let two places work through a queue, from cold; return how long it took."""
+    """Let the places work through a queue, from cold; return how long it took."""
     engine, began = LocalEngine(), time.perf_counter()
     ended([short(store, engine, seed) for seed in range(QUEUE)])
     took = time.perf_counter() - began

@@ -87,9 +87,8 @@ def leave() -> None:
 @st.fragment
 def compare(ids: list[str], looks: int) -> None:
     """Strip, columns, scoreboard and all that follows; runs may end or be deleted while it is looked at."""
-    lab = store()
-    there = {run.id: run for run in lab.runs()}
-    found = contestants([there[run] for run in ids if run in there])
+    there = store().these(ids)
+    found = contestants(list(there.values()))
     if not found:
         st.info(_("These runs do not exist any more."), icon=":material/info:")
         return
@@ -97,7 +96,7 @@ def compare(ids: list[str], looks: int) -> None:
     fairness(found, own)
     _ended, stop = race(models(own), f"race/{'.'.join(ids)}")
     for run in str(stop or "").split(".") if not locked() else ():
-        if run in ids and run in there:
+        if run in there:
             with explained():
                 engine().cancel(there[run])
     polling = pending(own)
@@ -123,8 +122,7 @@ def models(own: list[Competitor]) -> dict[str, Any]:
 
 def results(ids: list[str], looks: int, polling: bool) -> None:
     """Cards as they come; when the last one is there the page is drawn once more, without the timer."""
-    there = {run.id: run for run in store().runs()}
-    found = contestants([there[run] for run in ids if run in there])
+    found = contestants(list(store().these(ids).values()))
     own = competitors(found, may_ask=not locked())
     if polling and not pending(own):
         st.rerun(scope="app")

@@ -21,7 +21,7 @@ from ui.lab import engine, store
 from ui.language import _
 from ui.links import VIEW
 from ui.trouble import trouble_line
-from ui.words import card_text, escape, explained, plain_title, run_title, state_badge, suits
+from ui.words import card_text, escape, explained, plain_titles, run_title, state_badge, suits
 
 PAGES = Path(__file__).resolve().parent
 SHOWN_FIRST = "digits-vae-2d"
@@ -71,7 +71,7 @@ def head(run: Run | None, runs: list[Run]) -> None:
 
 def titles_of(runs: list[Run]) -> dict[str, str]:
     """Return the titles of runs by their ids, each but once: the list knows what was chosen by what it shows."""
-    titles = {run.id: plain_title(run) for run in runs}
+    titles = plain_titles(runs)
     often = Counter(titles.values())
     return {run_id: f"{title} · {run_id}" if often[title] > 1 else title for run_id, title in titles.items()}
 

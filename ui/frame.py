@@ -39,7 +39,7 @@ def main() -> None:
             st.Page(PAGES / "runs.py", title=_("Runs"), icon=":material/folder_open:", url_path="runs"),
         ]
     )
-    active = [run for run in store().runs() if run.status.state in ACTIVE]
+    active = store().active()
     arrive(page.url_path or "home")
     with st.sidebar:
         card = st.container()
@@ -61,10 +61,10 @@ def training_now(active: list[Run]) -> None:
 def draw_active(ids: list[str]) -> None:
     with st.container(border=True, gap="xsmall"):
         st.caption(_("Training now"))
-        runs = {run.id: run for run in store().runs()}
-        if not any(run_id in runs and runs[run_id].status.state in ACTIVE for run_id in ids):
+        runs = store().these(ids)
+        if not any(run.status.state in ACTIVE for run in runs.values()):
             st.rerun(scope="app")
-        for run in (runs[run_id] for run_id in ids if run_id in runs):
+        for run in runs.values():
             status = run.status
             title = plain_title(run)
             short = title if len(title) <= TITLE else title[: TITLE - 1] + "…"

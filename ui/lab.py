@@ -7,6 +7,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ from aecore.engines.engine import Engine
 from aecore.runs.store import Store
 from aecore.settings import readonly
 
-__all__ = ["engine", "once", "owner", "store"]
+__all__ = ["engine", "know_runs", "once", "owner", "store"]
 
 DOUBLE_CLICK = 1.0
 """Seconds within which two clicks are one."""
@@ -34,6 +35,16 @@ def engine() -> Engine:
 def store() -> Store:
     """Return the store (it holds no state, so a new one costs nothing)."""
     return Store()
+
+
+def know_runs() -> None:
+    """Begin to look through the store: of thousands of runs the first list takes seconds."""
+
+    def look() -> None:
+        with suppress(OSError):  # the pages say so
+            store().runs()
+
+    threading.Thread(target=look, daemon=True).start()
 
 
 def owner() -> str:

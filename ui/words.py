@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import streamlit as st
@@ -12,7 +12,7 @@ from aecore.data.cards import DataCard
 from aecore.errors import UserError
 from aecore.files import READONLY
 from aecore.models.variants import VARIANTS, Variant
-from aecore.runs.run import Run
+from aecore.runs.run import About, Run
 from aecore.settings import readonly
 from aecore.texts import Sentence, mark
 
@@ -26,6 +26,7 @@ __all__ = [
     "kind_title",
     "locked",
     "plain_title",
+    "plain_titles",
     "run_progress",
     "run_reason",
     "run_title",
@@ -66,9 +67,10 @@ def plain_title(run: Run) -> str:
 
     The titles of shipped runs are messages.
     """
+    title = run.about.title
     if run.shipped:
-        return _(run.title)
-    return run.title if run.meta.get("title") else kind_title(run)
+        return _(title or run.id)
+    return title or kind_title(run)
 
 
 def run_title(run: Run) -> str:
@@ -76,14 +78,28 @@ def run_title(run: Run) -> str:
     return escape(plain_title(run))
 
 
+def plain_titles(runs: Iterable[Run]) -> dict[str, str]:
+    """Return the plain titles of many runs by their ids; what several share is put into words once."""
+    titles, kinds = {}, dict[tuple[str, ...], str]()
+    for run in runs:
+        about = run.about
+        kind = (about.data, about.origin, about.variant)
+        if about.title or run.shipped:
+            titles[run.id] = plain_title(run)
+        else:
+            titles[run.id] = kinds.get(kind) or kinds.setdefault(kind, kind_title(run))
+    return titles
+
+
 def kind_title(run: Run) -> str:
     """Return the title of a run that nobody has named: its data and its autoencoder."""
-    return f"{card_text(run.card, run.card.title)} · {_(VARIANTS[run.spec.variant].title)}"
+    about = run.about
+    return f"{card_text(about, about.data)} · {_(VARIANTS[about.variant].title)}"
 
 
-def card_text(card: DataCard, text: str) -> str:
+def card_text(of: DataCard | About, text: str) -> str:
     """Return a text of a data set's card in the language of the page; what a person wrote stays as it is."""
-    return text if card.origin == "own" else _(text)
+    return text if of.origin == "own" else _(text)
 
 
 def suits(variant: Variant) -> str:

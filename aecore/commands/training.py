@@ -19,9 +19,8 @@ from ..rules import warnings
 from ..runs.log import read_events
 from ..runs.run import ACTIVE, Run
 from ..runs.store import Store, find_run
-from ..settings import training_places
 from ..texts import fill, mark
-from ..workers.places import busy, tickets
+from ..workers.places import is_full, tickets
 
 __all__ = ["follow", "pretrain", "setting", "stop", "train"]
 
@@ -109,7 +108,7 @@ def tell_waiting(run: Run) -> bool:
     """Say what a run waits for, if it is a place; returns whether it was said."""
     root = run.path.parent
     ahead = [ticket.run_id for ticket in tickets(root) if ticket.stage == "training"]
-    if busy(root) < training_places():
+    if not is_full(root):
         return False
     print(f"waiting for a place; training now: {', '.join(ahead)}. `stop RUN` ends one.", file=sys.stderr)
     return True

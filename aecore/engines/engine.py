@@ -24,7 +24,7 @@ class Capacity:
     """What an engine can do, and does, at this moment."""
 
     places: int
-    """Runs that may train at once."""
+    """Runs of one thread that may train at once; one of several takes as many places."""
     busy: int
     """Places that are taken."""
     waiting: int

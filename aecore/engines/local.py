@@ -1,9 +1,9 @@
 """The engine of one machine: a few workers, each a process of its own session, so a run survives the app.
 
 Workers take waiting runs from the queue by themselves, one after the other (`workers.serving`); the engine sees to it
-that there are some, at most one for each place, and one more where runs are also to be measured. With `standby`, one
-that has imported torch and done a few steps is there whenever a place is free, so that the next run starts at once;
-without, workers leave when nothing waits.
+that there are some, at most one for each place (a core), and one more where runs are also to be measured. With
+`standby`, one that has imported torch and done a few steps is there whenever a place is free, so that the next run
+starts at once; without, workers leave when nothing waits.
 """
 
 from __future__ import annotations

@@ -82,7 +82,7 @@ def more_seeds(store: Store, engine: Engine, started: Started, owner: str = "") 
 def further_specs(store: Store, started: Started, further: int) -> list[Spec]:
     """As `Race.specs`, from the seeds that follow on those there are."""
     race, n = started.race, len(started.race.entrants)
-    there = {run.id: run for run in store.runs()}
+    there = store.these(started.runs)
     first = []
     for place, entrant in enumerate(race.entrants):
         trained = (there[run].spec for run in started.runs[place::n] if run in there)

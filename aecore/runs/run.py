@@ -10,16 +10,17 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from filelock import FileLock
 from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass
 
 from ..data.cards import DataCard
+from ..data.cards.card import Origin
 from ..data.source import card_of
 from ..errors import UserError
-from ..files import read_json, refuse_readonly, replace_json, sentences, sweep_unfinished
+from ..files import FileState, read_json, refuse_readonly, replace_json, sentences, state_of, sweep_unfinished
 from ..spec import Spec, live_leaves
 from ..texts import brief, fill, mark
 from .artefacts import FILES, Key, step_in
@@ -27,7 +28,7 @@ from .liveness import without_a_lock
 from .locks import FREE, Look, lock_at, look_at
 from .queue import has_ticket, is_kept
 
-__all__ = ["ACTIVE", "ENDED", "Phase", "Run", "State", "Status", "unchanged"]
+__all__ = ["ACTIVE", "ENDED", "About", "Phase", "Run", "State", "Status", "unchanged"]
 
 T = TypeVar("T")
 SERVED: tuple[Key, ...] = ("items", "decoder", "encoder", "inputs")
@@ -40,8 +41,6 @@ ACTIVE = ("queued", "running", "paused")
 ENDED = ("done", "stopped", "failed", "interrupted")
 GRACE = 20.0
 """Seconds for which a run that was queued waits for a worker though nobody keeps the queue: it is being started."""
-YOUNG = 3.0
-"""Seconds from which on a file that looks the same is the same."""
 SILENCE = 10.0
 """Seconds without a write of the status (usually 0.25) from which on a worker is called silent. It may hang, or be
 busy."""
@@ -70,6 +69,20 @@ class Status:
     """Unix time of the last write."""
     beat: int = 0
     """Raised with each write: a worker that lives never leaves it as it is for long, whatever its clock says."""
+
+
+class About(NamedTuple):
+    """What lists say of a run."""
+
+    title: str
+    """Empty where nobody has named it."""
+    created: float
+    variant: str
+    data: str
+    """Title of the card of its data."""
+    origin: Origin
+    state: State
+    """As it was written: one that says it is active may be interrupted."""
 
 
 def at(key: Key) -> cached_property[Path]:
@@ -171,6 +184,13 @@ class Run:
         """What people call it; its id where it has no title."""
         return str(self.meta.get("title", ""))[:80] or self.id
 
+    @cached_property
+    def about(self) -> About:
+        """What lists say of it, as it was when this was first asked; raises UserError or ValueError where it is
+        damaged. The index of a store sets it, so that listing a run reads nothing."""
+        spec, card, meta, state = self.spec, self.card, self.meta, self.written_status().state
+        return About(brief(meta.get("title", ""), 80), created_in(meta), spec.variant, card.title, card.origin, state)
+
     @property
     def notes(self) -> str:
         """What was written of it."""
@@ -179,10 +199,7 @@ class Run:
     @property
     def created(self) -> float:
         """Unix time at which it was made; raises ValueError when that is no time."""
-        created = float(self.meta.get("created", 0.0))
-        if not math.isfinite(created):
-            raise ValueError("the time of creation is no time")
-        return created
+        return created_in(self.meta)
 
     @property
     def status(self) -> Status:
@@ -264,6 +281,7 @@ class Run:
 
     def note(self, **values: Any) -> None:
         """Change what is known of the run besides its settings."""
+        vars(self).pop("about", None)
         replace_json(self.file("meta"), self.meta | values)
 
     def sweep_unfinished(self) -> None:
@@ -347,6 +365,13 @@ def meta_at(path: Path) -> dict[str, Any]:
     return value
 
 
+def created_in(meta: dict[str, Any]) -> float:
+    created = float(meta.get("created", 0.0))
+    if not math.isfinite(created):
+        raise ValueError("the time of creation is no time")
+    return created
+
+
 def status_at(path: Path) -> Status:
     try:
         return Status(**read_json(path))
@@ -357,20 +382,14 @@ def status_at(path: Path) -> Status:
 
 
 def unchanged(path: Path, read: Callable[[Path], T]) -> T:
-    """Return what `read` makes of a file, from memory while the file is the one it was.
-
-    Every page lists all runs. A file is replaced, never written to, so a new one has another number, time or size; one
-    that is younger than the clocks of file systems are coarse is read all the same.
-    """
-    try:
-        found = path.stat()
-    except OSError:
+    """Return what `read` makes of a file, from memory while the file is the one it was; a young one is read all the
+    same."""
+    state = state_of(path)
+    if state is None or state.is_young:
         return read(path)
-    if abs(time.time() - found.st_mtime) < YOUNG:
-        return read(path)
-    return remembered(path, read, (found.st_ino, found.st_mtime_ns, found.st_size))  # type: ignore[return-value]
+    return remembered(path, read, state)  # type: ignore[return-value]
 
 
 @lru_cache(maxsize=10_000)
-def remembered(path: Path, read: Callable[[Path], object], state: tuple[int, int, int]) -> object:
+def remembered(path: Path, read: Callable[[Path], object], state: FileState) -> object:
     return read(path)

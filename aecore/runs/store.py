@@ -1,15 +1,15 @@
-"""The store: a folder of run folders, plus the read-only ones that ship with the project. No database, no index."""
+"""The store: a folder of run folders, plus the read-only ones that ship with the project. No database: what an index
+knows of them is read from the folders."""
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 from ..data.cards import DataCard
@@ -18,29 +18,16 @@ from ..errors import UserError
 from ..files import replace_json, sentences
 from ..settings import runs_folder, shipped_folder
 from ..spec import Spec
-from ..texts import Sentence, mark
+from ..texts import mark
 from .artefacts import FILES
-from .run import Run, Status
+from .index import Damaged, Index, folders_in, index_of, is_run_id, readable
+from .run import ACTIVE, Run, Status
 
 __all__ = ["Damaged", "Store", "find_run", "is_run_id"]
 
-ID = re.compile(r"[a-z0-9-]{8,40}")
 STALE = 3600.0
 """Seconds after which a half-made or half-deleted run is what a killed process left behind."""
 LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
-
-
-@dataclass(frozen=True)
-class Damaged:
-    """A folder that cannot be read as a run, and why; the others are listed all the same."""
-
-    id: str
-    why: Sentence
-
-
-def is_run_id(text: str) -> bool:
-    """Whether `text` could be a run's id; anything else never reaches the file system."""
-    return ID.fullmatch(text) is not None
 
 
 class Store:
@@ -50,27 +37,17 @@ class Store:
         self.root = root or runs_folder()
         self.shipped = shipped or shipped_folder()
 
-    def folders(self, only: str = "") -> Iterator[Run]:
-        """Yield the runs in no order; with `only` the one of that id."""
-        for root, is_shipped in ((self.root, False), (self.shipped, True)):
-            if root.is_dir():
-                with os.scandir(root) as entries:
-                    wanted = (entry for entry in entries if not only or entry.name == only)
-                    names = [
-                        entry.name for entry in wanted if is_run_id(entry.name) and entry.is_dir(follow_symlinks=False)
-                    ]
-                yield from (self.run(root / name, is_shipped) for name in names)
-
-    def run(self, path: Path, shipped: bool) -> Run:
-        """A run that ships is read-only: what people add to it is kept in the store."""
-        return Run(path, shipped=shipped, aside=self.root / ".shipped" / path.name if shipped else None)
+    def indexes(self) -> tuple[Index, Index]:
+        """What is known of own runs, and of those that ship: what people add to these is kept in the store."""
+        return index_of(self.root), index_of(self.shipped, self.root / ".shipped")
 
     def get(self, run_id: str) -> Run:
         """Return the run with this id, found by listing, never by joining paths; raises UserError when there is
         none."""
         if is_run_id(run_id):
-            for run in self.folders(run_id):
-                return run
+            for index in self.indexes():
+                if index.has(run_id) or run_id in folders_in(index.root):
+                    return index.run(run_id)
         raise UserError(
             mark("There is no run called “{id}”."),
             mark("It may have been deleted. Choose another one from the list."),
@@ -87,12 +64,21 @@ class Store:
 
     def everything(self) -> list[Run | Damaged]:
         """Return all runs, own ones first, newest first; a folder that cannot be read becomes `Damaged`."""
-        found = [(run.shipped, -age(run), run.id, readable(run)) for run in self.folders()]
-        return [run for *_, run in sorted(found, key=lambda row: row[:3])]
+        return [found for index in self.indexes() for found in index.look()]
 
     def runs(self) -> list[Run]:
         """Return the readable ones only."""
         return [run for run in self.everything() if isinstance(run, Run)]
+
+    def these(self, ids: Iterable[str]) -> dict[str, Run]:
+        """Return those of the named runs that are there and can be read, by their ids in the order given."""
+        homes = {name: index for index in reversed(self.indexes()) for name in folders_in(index.root)}
+        runs = [homes[run_id].run(run_id) for run_id in ids if run_id in homes]
+        return {run.id: run for run in runs if isinstance(readable(run), Run)}
+
+    def active(self) -> list[Run]:
+        """Return the runs that wait, train or are paused, newest first."""
+        return [run for run in self.runs() if run.about.state in ACTIVE and run.status.state in ACTIVE]
 
     def create(self, spec: Spec, title: str = "", card: DataCard | None = None) -> Run:
         """Make a queued run that keeps the card of its data, as it is now or as given; the folder appears whole or not
@@ -142,20 +128,3 @@ def sweep_leftovers(root: Path) -> None:
         with suppress(OSError):
             if abs(time.time() - left.stat().st_mtime) > STALE:
                 shutil.rmtree(left, ignore_errors=True)
-
-
-def age(run: Run) -> float:
-    try:
-        return run.created
-    except (UserError, ValueError, TypeError, OverflowError):
-        return 0.0
-
-
-def readable(run: Run) -> Run | Damaged:
-    try:
-        _ = run.spec, run.card, run.status, run.title, run.created
-    except UserError as error:
-        return Damaged(run.id, error.message)
-    except (ValueError, TypeError, OSError, OverflowError) as error:
-        return Damaged(run.id, Sentence(mark("It cannot be read: {why}."), {"why": str(error)}))
-    return run

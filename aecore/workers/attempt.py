@@ -17,7 +17,7 @@ from ..runs.run import Run, Status
 from ..texts import mark
 from .leaving import TAKEN_BACK, Stopped, write_left
 from .places import advance, training_place
-from .preparing import is_out_of_memory
+from .preparing import is_out_of_memory, places_of
 from .recall import Recall
 from .requests import ControlFolder
 from .session import Superseded, train
@@ -47,7 +47,7 @@ def train_run(run: Run) -> int:
 
 
 def in_its_place(run: Run, control: ControlFolder, attempt: int) -> int:
-    with training_place(run, lambda: control.request().stop) as granted:
+    with training_place(run, control.is_stopped, lambda: places_of(run, control)) as granted:
         if not granted:
             raise Stopped
         return train(run, control, attempt)

@@ -1,5 +1,4 @@
-"""The queue without a daemon: N places to train, each a kernel lock, and tickets, each an empty file whose name says
-all.
+"""The queue without a daemon: places to train, each a kernel lock, and tickets, each an empty file whose name says all.
 
     <round>.<number>.<owner>.<run>.<stage>      stage: drawn, waiting (in a process of its own), training
 
@@ -8,6 +7,10 @@ take turns: an owner's next run stands one round after its last one, and who com
 being served, so nobody waits for more than one run of each other owner (start-time fair queueing with runs of equal
 cost: Goyal, Vin & Cheng, IEEE/ACM ToN 5(5), 1997). A ticket counts as long as somebody keeps the queue (`runs.queue`);
 that of a run in training as long as its worker lives. If a worker dies, its place is free at once.
+
+A place is a core. A run that trains with several threads takes as many places: who has one and needs more claims them,
+a kernel lock too, and while somebody does nobody else begins. So it gets the places as they become free, and waits for
+no more than the runs that train then.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -35,8 +38,8 @@ from ..texts import mark
 
 __all__ = [
     "LOOK", "MOST_OWN", "MOST_WAITING", "advance", "busy", "discard_ticket", "draw_ticket", "free_place",
-    "has_measured", "has_waiting", "keep_queue", "place_in_queue", "places", "take_next", "tickets", "training_place",
-    "waiting",
+    "further_places", "has_measured", "has_waiting", "is_full", "keep_queue", "place_in_queue", "places", "take_next",
+    "tickets", "training_place", "waiting",
 ]  # fmt: skip
 
 MOST_WAITING = 96
@@ -238,18 +241,21 @@ def take(run: Run) -> FileLock | None:
 
 
 @contextmanager
-def training_place(run: Run, given_up: Callable[[], bool]) -> Iterator[bool]:
-    """Wait for a place to train `run` in a process of its own, and hold it; yields False when `given_up()` became true
-    while waiting."""
-    place, root = None, run.path.parent
+def training_place(run: Run, given_up: Callable[[], bool], count: Callable[[], int] = lambda: 1) -> Iterator[bool]:
+    """Wait for as many places as `count()` says to train `run` in a process of its own, and hold them; yields False
+    when `given_up()` became true while waiting."""
+    place, root, further = None, run.path.parent, ExitStack()
     with sentences(queue_folder(root)):
         queue_folder(root).mkdir(exist_ok=True)
         advance(run, "waiting")
     try:
         while place is None and not given_up():
             # Whether a place is free is one look at a lock; whose turn it is takes one at each waiting run's.
-            if busy(root) < training_places() and place_in_queue(run) <= 1:
+            if not is_full(root) and place_in_queue(run) <= 1:
                 place = free_place(root)
+            if place and not further.enter_context(further_places(root, count() - 1, given_up)):
+                place.release()
+                place = None
             if place is None:
                 time.sleep(LOOK)
         if place:
@@ -258,6 +264,7 @@ def training_place(run: Run, given_up: Callable[[], bool]) -> Iterator[bool]:
         yield place is not None
     finally:
         discard_ticket(run)
+        further.close()
         if place is not None:
             place.release()
 
@@ -272,8 +279,49 @@ def busy(root: Path) -> int:
     return sum(look_at(path).state == "held" for path in places(root))
 
 
+def is_full(root: Path) -> bool:
+    """Whether no run can begin to train in the store at `root`: all places are taken, or somebody needs what becomes
+    free."""
+    return busy(root) >= training_places() or look_at(claim(root)).state == "held"
+
+
 def free_place(root: Path) -> FileLock | None:
-    """Take a place to train in the store at `root`; None when none is free."""
+    """Take a place to train in the store at `root`; None when none is free, or somebody needs what becomes free."""
+    return None if look_at(claim(root)).state == "held" else any_place(root)
+
+
+def claim(root: Path) -> Path:
+    return queue_folder(root) / "claim"
+
+
+@contextmanager
+def further_places(root: Path, count: int, given_up: Callable[[], bool]) -> Iterator[bool]:
+    """Hold so many further places of the store at `root`: wait until they are free, or until `given_up()`. Yields False
+    when another one waits for further places: then whoever asks must let go of the place it has, and come again."""
+    with ExitStack() as held:
+        if count < 1:
+            yield True
+            return
+        claimed = lock_at(claim(root))
+        try:
+            with sentences(claim(root)):
+                claimed.acquire()
+        except Timeout:
+            yield False
+            return
+        try:
+            while count and not given_up():
+                if place := any_place(root):
+                    held.callback(place.release)
+                    count -= 1
+                else:
+                    time.sleep(LOOK)
+        finally:
+            claimed.release()
+        yield True
+
+
+def any_place(root: Path) -> FileLock | None:
     for path in places(root):
         place = lock_at(path)
         with suppress(Timeout), sentences(path):

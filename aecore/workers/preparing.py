@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,9 +10,9 @@ from ..errors import UserError
 from ..presets import checked
 from ..runs.log import EventLog
 from ..runs.run import Run
-from ..settings import training_places
+from ..settings import most_threads, places_taken, workers_chosen
 from ..texts import mark
-from .leaving import Stopped
+from .leaving import Stopped, stoppable_preparation
 from .requests import ControlFolder
 from .schedule import STATUS_EVERY
 from .telling import Teller
@@ -27,8 +26,9 @@ __all__ = [
     "OTHERWISE",
     "Prepared",
     "is_out_of_memory",
-    "most_threads",
+    "places_of",
     "prepare",
+    "threads_of",
     "torch_threads",
     "torch_version",
     "warm_up",
@@ -124,9 +124,32 @@ def note_on(checkpoint: Checkpoint) -> str:
     return "" if same else OTHERWISE
 
 
-def most_threads() -> int:
-    """Return this worker's share of the cores."""
-    return max(1, (os.cpu_count() or 2) // training_places())
+def threads_of(run: Run) -> int:
+    """Return with how many threads a run will train, before anything is loaded for it; raises UserError when it cannot
+    be trained. A run on a GPU has its share of the cores."""
+    if most_threads() == 1:
+        return 1
+    import torch
+
+    from ..models.autoencoder import build
+    from ..training.device import choose_device, threads_for
+
+    spec, card = checked(run.spec, run.card), run.card
+    if choose_device(spec.device).type != "cpu":
+        return most_threads()
+    with torch.device("meta"):  # sizes without numbers
+        model = build(spec.model, card.shape, items=card.train)
+    weights = sum(weight.numel() for weight in model.own_parameters())
+    return threads_for(spec.optimiser.takes(card.train), weights, most_threads())
+
+
+def places_of(run: Run, control: ControlFolder) -> int:
+    """Return how many places a run takes: one where that cannot be told, as it cannot be trained either."""
+    if workers_chosen():
+        return 1
+    with suppress(UserError, RuntimeError, ValueError, Stopped), stoppable_preparation(run, control):
+        return places_taken(threads_of(run))
+    return 1
 
 
 def torch_threads() -> int:

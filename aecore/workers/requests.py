@@ -59,6 +59,10 @@ class ControlFolder:
             return Request(stop=True)
         return self.last
 
+    def is_stopped(self) -> bool:
+        """Whether the run is to be left."""
+        return self.request().stop
+
     @property
     def taken_back(self) -> bool:
         """Whether it leaves because its process was told to end, and nobody asked the run itself to stop."""

@@ -24,9 +24,10 @@ from ..runs.run import Run
 from .attempt import ALREADY_RUNNING, FAILED, train_held
 from .jobs import Job, begin, job_of, work_out
 from .leaving import TAKEN_BACK
-from .places import LOOK, discard_ticket, free_place, has_waiting, take_next
-from .preparing import warm_up
+from .places import LOOK, advance, discard_ticket, free_place, further_places, has_waiting, take_next
+from .preparing import places_of, warm_up
 from .recall import Recall
+from .requests import ControlFolder
 
 __all__ = ["IDLE", "MOST_RUNS", "Worker"]
 
@@ -111,7 +112,12 @@ class Worker:
         while not cards and self.is_fresh and not self.recall.asked and (taken := take_next(root)):
             run, lock = taken
             try:
-                self.sound = self.train(run) == 0 and not self.recall.broke_off
+                control = ControlFolder(run, self.recall)
+                with further_places(root, places_of(run, control) - 1, control.is_stopped) as granted:
+                    if not granted:
+                        advance(run, "drawn")
+                        return None
+                    self.sound = self.train(run) == 0 and not self.recall.broke_off
                 cards = cards_to_compute(run)
             finally:
                 lock.release()

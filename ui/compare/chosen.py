@@ -20,15 +20,15 @@ def chosen() -> tuple[Started | None, list[Run]]:
     lab = store()
     if name := part("race"):
         started = open_race(lab, name)
-        there = {run.id: run for run in lab.runs()}
-        tell_missing(sum(run not in there for run in started.runs), len(started.runs))
-        return started, [there[run] for run in started.runs if run in there]
+        there = lab.these(started.runs)
+        tell_missing(len(started.runs) - len(there), len(started.runs))
+        return started, list(there.values())
     named = [name for name in dict.fromkeys((part("runs") or "").split(".")) if name][:MOST_COMPARED]
-    there = {run.id: run for run in lab.runs()}
-    if named and not there.keys() & set(named):
+    there = lab.these(named)
+    if named and not there:
         lab.get(named[0])  # says that there is no such run
-    tell_missing(sum(name not in there for name in named), len(named))
-    return None, [there[name] for name in named if name in there]
+    tell_missing(len(named) - len(there), len(named))
+    return None, list(there.values())
 
 
 def tell_missing(lost: int, n: int) -> None:

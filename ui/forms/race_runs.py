@@ -7,7 +7,7 @@ import streamlit as st
 from ..address import keep
 from ..lab import store
 from ..language import _
-from ..words import plain_title
+from ..words import plain_titles
 from .race_asked import forget_race_form
 
 __all__ = ["choose_runs"]
@@ -15,7 +15,7 @@ __all__ = ["choose_runs"]
 
 def choose_runs(most: int) -> None:
     """Instead of a race: up to `most` runs that are there already, opened by their link."""
-    ready = {run.id: plain_title(run) for run in store().runs() if run.has_results}
+    ready = plain_titles(run for run in store().runs() if run.has_results)
     with st.expander(_("Or compare runs you have"), icon=":material/folder_open:"):
         picked = st.multiselect(
             _("Runs"), list(ready), format_func=ready.get, max_selections=most, placeholder=_("Choose two or more")

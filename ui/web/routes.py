@@ -6,7 +6,6 @@ no script run.
 
 from __future__ import annotations
 
-import json
 import mimetypes
 import os
 import re
@@ -26,7 +25,7 @@ from ..lab import store
 from ..language import code_of, say
 from .addresses import BUILT, FILES, OF_A_RUN, RUN, SHAPE, TOLD
 from .build import STATIC, built_from
-from .feed import FeedAnswer, feed
+from .feed import feed_as_json
 from .sending import OCTETS, missing, opened, sent, streamed
 from .serving import FOR_GOOD, PARTS, version
 
@@ -48,15 +47,17 @@ def routes() -> list[BaseRoute]:
 
 def get_feed(request: Request) -> Response:
     try:
-        start, mark = told(request, "from", "0"), told(request, "mark")
-        return ascii_json(feed(store().get(request.path_params["run"]), byte_of(start), mark))
+        start, mark = byte_of(told(request, "from", "0")), told(request, "mark")
+        run = store().get(request.path_params["run"])
+        content, packed = feed_as_json(run, start, mark, takes_gzip(request))
     except UserError as error:
         return JSONResponse({"error": str(error)}, status_code=404)
+    headers = {"Content-Encoding": "gzip"} if packed else {}
+    return Response(content, headers=headers | {"Vary": "Accept-Encoding"}, media_type="application/json")
 
 
-def ascii_json(value: FeedAnswer) -> Response:
-    """JSON in ASCII: text in a log may hold what UTF-8 cannot carry."""
-    return Response(json.dumps(value, allow_nan=False), media_type="application/json")
+def takes_gzip(request: Request) -> bool:
+    return "gzip" in request.headers.get("accept-encoding", "")
 
 
 def byte_of(text: str) -> int:
@@ -68,7 +69,7 @@ def get_built(request: Request) -> Response:
     name = request.path_params["name"]
     known, asked = NAME.fullmatch(name), told(request, "version")
     lasting = known and (DIGEST.search(name) or (asked and asked == built_from()))
-    packed = opened(STATIC / f"{name}.gz") if known and "gzip" in request.headers.get("accept-encoding", "") else None
+    packed = opened(STATIC / f"{name}.gz") if known and takes_gzip(request) else None
     file = packed or (opened(STATIC / name) if known else None)
     if file is None:
         return missing()
