@@ -8,12 +8,12 @@ import streamlit as st
 
 from aecore.errors import UserError
 from aecore.models.variants import variant
-from aecore.runs.annotations import annotate
 from aecore.runs.run import ACTIVE, Run
 from aecore.workers.jobs import job_of
 from ui.address import chosen_run, keep, open_run, part
 from ui.components import explorer
 from ui.explore.facts import show_facts
+from ui.explore.keeping import hear
 from ui.explore.maths import show_maths
 from ui.explore.selection import selection_line
 from ui.explore.space import PART, space
@@ -111,14 +111,14 @@ def look_again(run_id: str) -> None:
 def walk(run_id: str) -> None:
     """The explorer; where one is in it is kept in the link. The run may have been deleted since the page was drawn."""
     with explained():
-        run = store().get(run_id)
-        done = explorer(run, f"explore/{run.id}", view={name: value for name in VIEW if (value := part(name))})
+        run, key = store().get(run_id), f"explore/{run_id}"
+        with explained():
+            hear(run, key)
+        done = explorer(run, key, view={name: value for name in VIEW if (value := part(name))})
         with st.container(key="selection"):
             st.caption(selection_line(run, done.selection))
         for name in VIEW:
             keep(name, done.view.get(name))
-        if done.keep:
-            annotate(run, done.keep)
         if done.job:
             engine().ask(job_of(run, str(done.job.get("kind")), dict(done.job.get("params", {}))))
 
