@@ -8,7 +8,10 @@ import streamlit as st
 
 from aecore.errors import UserError
 from aecore.models.variants import variant
+from aecore.runs.log import odd_events
+from aecore.runs.logged import ODD
 from aecore.runs.run import ACTIVE, Run
+from aecore.texts import Sentence
 from aecore.workers.jobs import job_of
 from ui.address import chosen_run, keep, open_run, part
 from ui.components import explorer
@@ -18,7 +21,7 @@ from ui.explore.maths import show_maths
 from ui.explore.selection import selection_line
 from ui.explore.space import PART, space
 from ui.lab import engine, store
-from ui.language import _
+from ui.language import _, say
 from ui.links import VIEW
 from ui.trouble import trouble_line
 from ui.words import card_text, escape, explained, plain_title, run_title, state_badge, suits
@@ -151,6 +154,8 @@ def about(run_id: str) -> None:
         st.caption(kind.paper)
         st.markdown(suits(kind))
         st.code(run.spec.to_json(), language="json")
+        if odd := odd_events(run.events_path):
+            st.caption(say(Sentence(ODD, {"n": odd})))
 
 
 main()

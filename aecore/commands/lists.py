@@ -14,7 +14,8 @@ from ..errors import UserError
 from ..files import refuse_readonly
 from ..models.variants import VARIANTS
 from ..parts.likelihoods import BELOW_ZERO
-from ..runs.log import read_events
+from ..runs.log import all_events, odd_events
+from ..runs.logged import ODD, whole
 from ..runs.run import Run
 from ..runs.store import Damaged, Store, find_run
 from ..texts import fill, mark
@@ -74,14 +75,13 @@ def summary(run: Run) -> dict[str, Any]:
     }
 
 
+MEASURED = ("step", "held-out", "baseline")
+
+
 def last_metrics(run: Run) -> dict[str, Any]:
     """Return the last event of each measuring kind: training loss, held-out loss, baseline."""
-    events, start = read_events(run.events_path)
-    found: dict[str, Any] = {}
-    while events:
-        found |= {event["kind"]: event for event in events if event.get("kind") in ("step", "held-out", "baseline")}
-        events, start = read_events(run.events_path, start)
-    return found
+    events = whole(all_events(run.events_path))
+    return {event["kind"]: event for event in events if event.get("kind") in MEASURED}
 
 
 def show(options: argparse.Namespace) -> int:
@@ -92,6 +92,7 @@ def show(options: argparse.Namespace) -> int:
         **summary(run),
         "status": asdict(run.status),
         "metrics": last_metrics(run),
+        "odd_events": odd_events(run.events_path),
         "spec": run.spec.model_dump(),
     }
     if options.json:
@@ -101,6 +102,8 @@ def show(options: argparse.Namespace) -> int:
     status = run.status
     if reason := fill(f"{status.reason} {status.hint}".strip(), status.reason_values or {}):
         print(reason)
+    if value["odd_events"]:
+        print(fill(ODD, {"n": value["odd_events"]}))
     for kind, event in value["metrics"].items():
         print(f"{kind}: {json.dumps({key: v for key, v in event.items() if key != 'kind'})}")
     if any(event.get("terms", {}).get("objective", 0.0) < 0 for event in value["metrics"].values()):

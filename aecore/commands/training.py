@@ -17,6 +17,7 @@ from ..models.variants import VARIANTS
 from ..presets import checked, preset
 from ..rules import warnings
 from ..runs.log import read_events
+from ..runs.logged import whole
 from ..runs.run import ACTIVE, Run
 from ..runs.store import Store, find_run
 from ..settings import training_places
@@ -93,7 +94,7 @@ def follow_one(engine: Engine, run: Run, unfinished: list[Run]) -> None:
             if status.state == "queued" and not told and time.monotonic() - began > PATIENCE:
                 told = tell_waiting(run)
             events, start = read_events(run.events_path, start)
-            for event in events:
+            for event in whole(events):
                 tell(event, run.spec.budget.epochs)
             if status.state not in ACTIVE:
                 break

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NotRequired, TypedDict
 
 from aecore.runs.log import fingerprint, read_events
+from aecore.runs.logged import whole
 from aecore.runs.run import Phase, Run, State
 from aecore.texts import fill
 from aecore.workers.places import place_in_queue
@@ -51,7 +52,7 @@ def feed(run: Run, start: int, mark: str = "") -> FeedAnswer:
         "status": status,
         "next": following,
         "mark": fingerprint(run.events_path, following) or "",
-        "events": events,
+        "events": whole(events),
     }
 
 
