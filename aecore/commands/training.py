@@ -109,8 +109,8 @@ def follow_one(engine: Engine, run: Run, unfinished: list[Run]) -> None:
 def tell_waiting(run: Run) -> bool:
     """Say what a run waits for, if it is a place; returns whether it was said."""
     root = run.path.parent
-    ahead = [ticket.run_id for ticket in tickets(root) if ticket.stage == "training"]
-    if busy(root) < training_places():
+    ahead = [ticket.run_id for ticket in tickets(root) if ticket.stage == "training" and ticket.run_id != run.id]
+    if busy(root) < training_places() or not ahead:
         return False
     print(f"waiting for a place; training now: {', '.join(ahead)}. `stop RUN` ends one.", file=sys.stderr)
     return True

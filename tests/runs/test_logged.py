@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from aecore.evaluation.evidence import evidence_of
+from aecore.evaluation.troubles import troubles
 from aecore.runs.log import odd_events, read_events
 from aecore.runs.logged import FIELDS, whole
 from aecore.runs.run import Run
@@ -62,6 +64,18 @@ def test_an_event_that_lacks_something_is_no_evidence_and_counted(tmp_path: Path
     path = log_of(tmp_path, STEP, line, STEP)
     assert whole(read_events(path)[0]) == [STEP, STEP]
     assert odd_events(path) == 1
+
+
+@pytest.mark.parametrize("line", [*ODD.values(), *LACKING.values()], ids=[*ODD, *LACKING])
+def test_what_went_wrong_is_told_whatever_the_log_holds(tmp_path: Path, line: Any) -> None:
+    run = Run(Path(shutil.copytree(shipped_folder() / "digits-vae-2d", tmp_path / "digits-vae-2d")))
+    with run.events_path.open("a") as log:
+        log.write(f"{json.dumps(line)}\n")
+    assert troubles(run.spec, evidence_of(run)) == troubles(run.spec, evidence_of(shipped()))
+
+
+def shipped() -> Run:
+    return Run(shipped_folder() / "digits-vae-2d", shipped=True)
 
 
 def test_what_a_later_version_tells_is_no_oddity(tmp_path: Path) -> None:
