@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from dataclasses import asdict
 from typing import Any
@@ -46,7 +47,9 @@ def print_catalogue(options: argparse.Namespace) -> int:
 
 def list_runs(options: argparse.Namespace) -> int:
     """Print the runs, with why of those that cannot be read."""
-    found = Store(options.runs).everything()
+    store = Store(options.runs)
+    store.refuse_unreadable()
+    found = store.everything()
     values = {run.id: {"damaged": str(run.why)} if isinstance(run, Damaged) else summary(run) for run in found}
     rows = {
         key: value.get("damaged") or f"{value['state']:<12} epoch {value['epoch']:g}  {value['title']}"
@@ -130,7 +133,7 @@ def export(options: argparse.Namespace) -> int:
     refuse_readonly()
     run = find_run(options.run, options.runs)
     networks = (run.decoder, run.encoder)
-    if not all(path.exists() for path in networks):
+    if not all(os.path.exists(path) for path in networks):
         raise UserError(
             mark("“{title}” has no results yet."),
             mark("Let it train for some seconds more, or until it ends."),

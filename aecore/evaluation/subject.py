@@ -22,7 +22,18 @@ from ..texts import mark
 from ..training.device import threads
 from ..training.evaluator import BATCH
 
-__all__ = ["NOTHING_VARIES", "SEED", "Array", "Subject", "batches", "codes_of", "one_thread", "orders", "rows_of", "some"]
+__all__ = [
+    "NOTHING_VARIES",
+    "SEED",
+    "Array",
+    "Subject",
+    "batches",
+    "codes_of",
+    "one_thread",
+    "orders",
+    "rows_of",
+    "some",
+]
 
 Array = NDArray[np.float64]
 SEED = 0

@@ -73,7 +73,7 @@ class Merged:
     told: tuple[Sentence, ...] = ()
 
 
-# --- the file -----------------------------------------------------------------------------------------------------------
+# --- the file ---------------------------------------------------------------------------------------------------------
 
 
 def annotations_of(run: Run) -> Annotations:
@@ -147,7 +147,7 @@ def alone(run: Run) -> Iterator[None]:
         yield
 
 
-# --- two who have said something ----------------------------------------------------------------------------------------
+# --- two who have said something --------------------------------------------------------------------------------------
 
 
 def merged(kept: Annotations, before: Annotations, said: Annotations) -> Merged:
@@ -163,7 +163,9 @@ def merged(kept: Annotations, before: Annotations, said: Annotations) -> Merged:
     directions, turned = merge_named(named(kept.directions), named(before.directions), named(said.directions))
     dimensions, refused = merge(kept.dimensions, before.dimensions, said.dimensions)
     told = [
-        Sentence(mark("“{name}” was changed elsewhere meanwhile: yours is now called “{other}”."), {"name": a, "other": b})
+        Sentence(
+            mark("“{name}” was changed elsewhere meanwhile: yours is now called “{other}”."), {"name": a, "other": b}
+        )
         for a, b in (renamed | turned).items()
     ] + [
         Sentence(

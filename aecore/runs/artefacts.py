@@ -11,9 +11,9 @@ from typing import Literal, NamedTuple
 __all__ = ["DERIVED", "FILES", "METADATA", "TENSORS", "File", "Key", "TensorRow", "step_in"]
 
 Key = Literal[
-    "spec", "card", "meta", "status", "events", "annotations", "annotations_lock", "lock", "worker", "log", "inputs", "snapshot",
-    "moment_decoder", "checkpoint", "checkpoint_tensors", "checkpoint_numbers", "items", "decoder", "encoder",
-    "derived", "progress", "job_lock", "stop", "pause", "measure", "settings",
+    "spec", "card", "meta", "status", "events", "annotations", "annotations_lock", "lock", "worker", "log", "inputs",
+    "snapshot", "moment_decoder", "checkpoint", "checkpoint_tensors", "checkpoint_numbers", "items", "decoder",
+    "encoder", "derived", "progress", "job_lock", "stop", "pause", "measure", "settings",
 ]  # fmt: skip
 Dtype = Literal["F32", "I32", "U8", "drawn"]
 """As safetensors names them; `drawn` is what `Dataset.drawn` makes of the kind of sample: U8 (images; words of up to

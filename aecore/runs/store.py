@@ -53,13 +53,27 @@ class Store:
     def folders(self, only: str = "") -> Iterator[Run]:
         """Yield the runs in no order; with `only` the one of that id."""
         for root, is_shipped in ((self.root, False), (self.shipped, True)):
-            if root.is_dir():
-                with os.scandir(root) as entries:
-                    wanted = (entry for entry in entries if not only or entry.name == only)
-                    names = [
-                        entry.name for entry in wanted if is_run_id(entry.name) and entry.is_dir(follow_symlinks=False)
-                    ]
+            with suppress(OSError), os.scandir(root) as entries:
+                wanted = (entry for entry in entries if not only or entry.name == only)
+                names = [
+                    entry.name for entry in wanted if is_run_id(entry.name) and entry.is_dir(follow_symlinks=False)
+                ]
                 yield from (self.run(root / name, is_shipped) for name in names)
+
+    def refuse_unreadable(self) -> None:
+        """Raise UserError when there is a folder of runs that cannot be listed: those that ship are there all the
+        same."""
+        try:
+            os.scandir(self.root).close()
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise UserError(
+                mark("The runs in {folder} cannot be read: {why}."),
+                mark("Give this user the right to, or set LATENTLAB_RUNS to another folder."),
+                folder=str(self.root),
+                why=error.strerror or str(error),
+            ) from error
 
     def run(self, path: Path, shipped: bool) -> Run:
         """A run that ships is read-only: what people add to it is kept in the store."""
@@ -134,7 +148,7 @@ def find_run(run: str | Path, root: Path | None = None) -> Run:
     """Return a run by the path of its folder, or by its id among the runs of `root` and those that ship; raises
     UserError when there is none."""
     path = Path(run)
-    return Store(path.resolve().parent).get(path.name) if path.is_dir() else Store(root).get(str(run))
+    return Store(path.resolve().parent).get(path.name) if os.path.isdir(path) else Store(root).get(str(run))
 
 
 def sweep_leftovers(root: Path) -> None:

@@ -23,7 +23,10 @@ def run(tmp_path: Path) -> Run:
 
 
 def saying(groups: dict[str, list[int]], dimensions: dict[int, str] | None = None) -> dict[str, Any]:
-    return {"groups": [{"name": name, "items": items} for name, items in groups.items()], "dimensions": dimensions or {}}
+    return {
+        "groups": [{"name": name, "items": items} for name, items in groups.items()],
+        "dimensions": dimensions or {},
+    }
 
 
 def drawn(draw: random.Random) -> Annotations:

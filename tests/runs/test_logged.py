@@ -47,9 +47,7 @@ def log_of(folder: Path, *lines: Any) -> Path:
 
 
 def test_the_table_is_that_of_what_a_training_tells() -> None:
-    assert FIELDS == {
-        kind: {field.name: str(field.type) for field in fields(event)} for kind, event in LOGGED.items()
-    }
+    assert FIELDS == {kind: {field.name: str(field.type) for field in fields(event)} for kind, event in LOGGED.items()}
 
 
 @pytest.mark.parametrize("line", ODD.values(), ids=ODD)
