@@ -204,10 +204,11 @@ def read_bytes(path: Path, most: int = LARGEST) -> bytes:
         return file.read()
 
 
-def read_json(path: Path) -> Any:
-    """Return the JSON value at `path`; raises UserError naming the file when it is missing or damaged."""
+def read_json(path: Path, most: int = LARGEST) -> Any:
+    """Return the JSON value at `path`; raises UserError naming the file when it is missing, damaged, or larger than
+    `most` bytes."""
     try:
-        return json.loads(read_bytes(path))
+        return json.loads(read_bytes(path, most))
     except (OSError, ValueError, RecursionError) as error:
         why = getattr(error, "strerror", None) or mark("not valid JSON")
         raise UserError(mark("{name} cannot be read: {why}."), name=path.name, why=why) from error

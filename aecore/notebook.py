@@ -25,6 +25,7 @@ from .models.autoencoder import Autoencoder
 from .presets import checked, preset
 from .runs.artefacts import FILES, Key
 from .runs.log import all_events
+from .runs.logged import whole
 from .runs.store import find_run
 from .spec import Spec
 from .texts import mark
@@ -208,5 +209,5 @@ def open_run(run: str | Path) -> Trained:
     """
     found = find_run(run)
     loaded = load_run(found)
-    log = tuple(all_events(found.events_path))
+    log = tuple(whole(all_events(found.events_path)))
     return Trained(loaded.model, loaded.dataset, loaded.spec, loaded.step, loaded.seconds, log)

@@ -185,6 +185,12 @@ def items_of(spec: Spec, source: DataCard) -> int:
     return min(spec.data.items or source.train, source.train)
 
 
+def one_item(spec: Spec, source: DataCard) -> Sentence | None:
+    if items_of(spec, source) > 1:
+        return None
+    return Sentence(mark("One training item teaches nothing that could be measured. Take two or more."))
+
+
 def batch_above_data(spec: Spec, source: DataCard) -> Sentence | None:
     items = items_of(spec, source)
     if spec.optimiser.batch_size <= items or spec.optimiser.takes_all:
@@ -225,6 +231,7 @@ PROBLEMS: tuple[Rule, ...] = (
     contraction_needs_second_gradients,
     code_must_fit,
     ties_must_mirror,
+    one_item,
     batch_above_data,
     too_much_at_once,
 )

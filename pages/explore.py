@@ -8,17 +8,20 @@ import streamlit as st
 
 from aecore.errors import UserError
 from aecore.models.variants import variant
-from aecore.runs.annotations import annotate
+from aecore.runs.log import odd_events
+from aecore.runs.logged import ODD
 from aecore.runs.run import ACTIVE, Run
+from aecore.texts import Sentence
 from aecore.workers.jobs import job_of
 from ui.address import chosen_run, keep, open_run, part
 from ui.components import explorer
 from ui.explore.facts import show_facts
+from ui.explore.keeping import hear
 from ui.explore.maths import show_maths
 from ui.explore.selection import selection_line
 from ui.explore.space import PART, space
 from ui.lab import engine, store
-from ui.language import _
+from ui.language import _, say
 from ui.links import VIEW
 from ui.trouble import trouble_line
 from ui.words import card_text, escape, explained, plain_titles, run_title, state_badge, suits
@@ -111,14 +114,14 @@ def look_again(run_id: str) -> None:
 def walk(run_id: str) -> None:
     """The explorer; where one is in it is kept in the link. The run may have been deleted since the page was drawn."""
     with explained():
-        run = store().get(run_id)
-        done = explorer(run, f"explore/{run.id}", view={name: value for name in VIEW if (value := part(name))})
+        run, key = store().get(run_id), f"explore/{run_id}"
+        with explained():
+            hear(run, key)
+        done = explorer(run, key, view={name: value for name in VIEW if (value := part(name))})
         with st.container(key="selection"):
             st.caption(selection_line(run, done.selection))
         for name in VIEW:
             keep(name, done.view.get(name))
-        if done.keep:
-            annotate(run, done.keep)
         if done.job:
             engine().ask(job_of(run, str(done.job.get("kind")), dict(done.job.get("params", {}))))
 
@@ -151,6 +154,8 @@ def about(run_id: str) -> None:
         st.caption(kind.paper)
         st.markdown(suits(kind))
         st.code(run.spec.to_json(), language="json")
+        if odd := odd_events(run.events_path):
+            st.caption(say(Sentence(ODD, {"n": odd})))
 
 
 main()

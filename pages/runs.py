@@ -143,8 +143,10 @@ def attempt(action: Callable[[Run], object], run_id: str) -> None:
 
 def rename(run: Run) -> None:
     with st.popover("", icon=":material/edit:", help=_("Rename"), key=f"rename/{run.id}"):
-        title = st.text_input(_("Title"), plain_title(run), max_chars=80, key=f"title/{run.id}")
-        button(_("Save"), "", "save", run.id, lambda r: r.rename(title), primary=True)
+        place = f"title/{run.id}"
+        st.text_input(_("Title"), plain_title(run), max_chars=80, key=place)
+        # What stands there when it is pressed, not when it was drawn: a quick click comes with what was just written.
+        button(_("Save"), "", "save", run.id, lambda r: r.rename(str(st.session_state[place])), primary=True)
 
 
 def delete(run_id: str, title: str, *, disabled: bool = False) -> None:

@@ -143,7 +143,7 @@ class Tab:
                 self.take(answer.delta.new_element)
             elif kind == "page_info_changed":
                 self.query = answer.page_info_changed.query_string
-            elif kind == "script_finished":
+            elif kind == "script_finished" and answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 return
 
     def take(self, element: Any) -> None:

@@ -12,6 +12,7 @@ import streamlit as st
 from aecore.runs.annotations import annotations_of
 from aecore.runs.run import Run
 
+from .explore.keeping import last_heard
 from .language import _, language, speaking
 from .mounted import COMPONENTS
 from .texts import component_texts
@@ -146,7 +147,6 @@ class Explored:
     selection: list[int]
     """The items picked together."""
     job: dict[str, Any] | None
-    keep: dict[str, Any] | None
 
 
 def explorer(run: Run, key: str, *, compact: bool = False, view: dict[str, str] | None = None) -> Explored:
@@ -161,6 +161,7 @@ def explorer(run: Run, key: str, *, compact: bool = False, view: dict[str, str] 
             "view": start,
             "title": plain_title(run),
             "kept": annotations_of(run).model_dump(),
+            "heard": last_heard(run),
             "versions": versions(run),
         },
         default={"view": start, "selection": []},
@@ -170,7 +171,6 @@ def explorer(run: Run, key: str, *, compact: bool = False, view: dict[str, str] 
         view if isinstance(view, dict) else start,
         selection if isinstance(selection, list) else [],
         getattr(result, "job", None),
-        getattr(result, "keep", None),
     )
 
 

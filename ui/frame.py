@@ -10,7 +10,7 @@ from aecore.runs.run import ACTIVE, Run
 from ui.address import arrive, keep, say_left_out
 from ui.lab import store
 from ui.language import LANGUAGES, _, language
-from ui.words import escape, plain_title, run_progress
+from ui.words import escape, explained, plain_title, run_progress
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
 TITLE = 26
@@ -47,6 +47,8 @@ def main() -> None:
     left_out = st.container()
     page.run()
     with left_out:
+        with explained():
+            store().refuse_unreadable()
         say_left_out()
     with card:
         training_now(active)

@@ -50,7 +50,16 @@ class ExplorerData(Common, Drawing):
     title: NotRequired[str]
     view: NotRequired[Annotated[dict[str, str], "View"]]  # what the address says of the view
     kept: NotRequired[Annotations]
+    heard: NotRequired[str]  # the last saying that the page has heard
     versions: NotRequired[dict[str, str]]  # of the files that are read first, as the page knows them
+
+
+class Saying(TypedDict):
+    """What the explorer tells the page to keep: what is said of the run now, and what it was said upon."""
+
+    id: str  # it may be told several times
+    said: Annotations
+    before: Annotations
 
 
 @dataclass(frozen=True)
@@ -72,5 +81,5 @@ COMPONENTS: dict[str, Mounted] = {
     "leaderboard": Mounted(LeaderboardData, states=("card",)),
     "through": Mounted(ThroughData),
 }
-SHARED = (LookData, Option, SymbolData, *given.SHARED)
+SHARED = (LookData, Option, Saying, SymbolData, *given.SHARED)
 """Parts of their data."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from dataclasses import asdict
 from typing import Any
@@ -14,7 +15,8 @@ from ..errors import UserError
 from ..files import refuse_readonly
 from ..models.variants import VARIANTS
 from ..parts.likelihoods import BELOW_ZERO
-from ..runs.log import read_events
+from ..runs.log import all_events, odd_events
+from ..runs.logged import ODD, whole
 from ..runs.run import Run
 from ..runs.store import Damaged, Store, find_run
 from ..texts import fill, mark
@@ -45,7 +47,9 @@ def print_catalogue(options: argparse.Namespace) -> int:
 
 def list_runs(options: argparse.Namespace) -> int:
     """Print the runs, with why of those that cannot be read."""
-    found = Store(options.runs).everything()
+    store = Store(options.runs)
+    store.refuse_unreadable()
+    found = store.everything()
     values = {run.id: {"damaged": str(run.why)} if isinstance(run, Damaged) else summary(run) for run in found}
     rows = {
         key: value.get("damaged") or f"{value['state']:<12} epoch {value['epoch']:g}  {value['title']}"
@@ -74,14 +78,13 @@ def summary(run: Run) -> dict[str, Any]:
     }
 
 
+MEASURED = ("step", "held-out", "baseline")
+
+
 def last_metrics(run: Run) -> dict[str, Any]:
     """Return the last event of each measuring kind: training loss, held-out loss, baseline."""
-    events, start = read_events(run.events_path)
-    found: dict[str, Any] = {}
-    while events:
-        found |= {event["kind"]: event for event in events if event.get("kind") in ("step", "held-out", "baseline")}
-        events, start = read_events(run.events_path, start)
-    return found
+    events = whole(all_events(run.events_path))
+    return {event["kind"]: event for event in events if event.get("kind") in MEASURED}
 
 
 def show(options: argparse.Namespace) -> int:
@@ -92,6 +95,7 @@ def show(options: argparse.Namespace) -> int:
         **summary(run),
         "status": asdict(run.status),
         "metrics": last_metrics(run),
+        "odd_events": odd_events(run.events_path),
         "spec": run.spec.model_dump(),
     }
     if options.json:
@@ -101,6 +105,8 @@ def show(options: argparse.Namespace) -> int:
     status = run.status
     if reason := fill(f"{status.reason} {status.hint}".strip(), status.reason_values or {}):
         print(reason)
+    if value["odd_events"]:
+        print(fill(ODD, {"n": value["odd_events"]}))
     for kind, event in value["metrics"].items():
         print(f"{kind}: {json.dumps({key: v for key, v in event.items() if key != 'kind'})}")
     if any(event.get("terms", {}).get("objective", 0.0) < 0 for event in value["metrics"].values()):
@@ -127,7 +133,7 @@ def export(options: argparse.Namespace) -> int:
     refuse_readonly()
     run = find_run(options.run, options.runs)
     networks = (run.decoder, run.encoder)
-    if not all(path.exists() for path in networks):
+    if not all(os.path.exists(path) for path in networks):
         raise UserError(
             mark("“{title}” has no results yet."),
             mark("Let it train for some seconds more, or until it ends."),

@@ -17,6 +17,7 @@ from ..models.variants import VARIANTS
 from ..presets import checked, preset
 from ..rules import warnings
 from ..runs.log import read_events
+from ..runs.logged import whole
 from ..runs.run import ACTIVE, Run
 from ..runs.store import Store, find_run
 from ..texts import fill, mark
@@ -92,7 +93,7 @@ def follow_one(engine: Engine, run: Run, unfinished: list[Run]) -> None:
             if status.state == "queued" and not told and time.monotonic() - began > PATIENCE:
                 told = tell_waiting(run)
             events, start = read_events(run.events_path, start)
-            for event in events:
+            for event in whole(events):
                 tell(event, run.spec.budget.epochs)
             if status.state not in ACTIVE:
                 break
@@ -107,8 +108,8 @@ def follow_one(engine: Engine, run: Run, unfinished: list[Run]) -> None:
 def tell_waiting(run: Run) -> bool:
     """Say what a run waits for, if it is a place; returns whether it was said."""
     root = run.path.parent
-    ahead = [ticket.run_id for ticket in tickets(root) if ticket.stage == "training"]
-    if not is_full(root):
+    ahead = [ticket.run_id for ticket in tickets(root) if ticket.stage == "training" and ticket.run_id != run.id]
+    if not ahead or not is_full(root):
         return False
     print(f"waiting for a place; training now: {', '.join(ahead)}. `stop RUN` ends one.", file=sys.stderr)
     return True

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Given", "ItemErrors", "Reference", "item_errors", "reference"]
+__all__ = ["Given", "ItemErrors", "Reference", "item_errors", "reference", "varied"]
 
 Array = NDArray[np.float32]
 MOST = 20_000
 """PCA is fitted on so many training items at most: more change nothing that shows, and cost gigabytes."""
+ROUNDING = 1e-10
+"""Squares about the mean that are a smaller share of all squares are what float32 has rounded."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,15 @@ def item_errors(train: Given, held_out: Sequence[Given], code_size: int) -> Item
         (squares(given, mean), squares(given, tell(pca.transform(filled(given, mean)))), counted(given))
         for given in held_out
     )
-    return ItemErrors(*(np.concatenate(parts).astype(float) for parts in zip(*found, strict=True)))
+    mean_errors, pca_errors, values = (np.concatenate(parts).astype(float) for parts in zip(*found, strict=True))
+    squared = sum(float(squares(given, np.zeros_like(mean)).sum()) for given in held_out)
+    return ItemErrors(mean_errors if varied(float(mean_errors.sum()), squared) else 0 * mean_errors, pca_errors, values)
+
+
+def varied(about_mean: float, squared: float) -> float:
+    """Return the sum of squares about the mean, 0 where it is nothing but rounding beside the sum of `squared` values:
+    then all are alike, and there is no variance that could be explained."""
+    return about_mean if about_mean > ROUNDING * squared else 0.0
 
 
 def mean_of(given: Given) -> Array:

@@ -17,6 +17,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -37,6 +38,8 @@ __all__ = ["LocalEngine"]
 COMMAND = [sys.executable, "-m", "aecore.workers.worker"]
 REFILL_AFTER = 4.0
 """Seconds after which a used standby is replaced: not at once, so that the run that has just started has the cores."""
+HEARD_WITHIN = 5.0
+"""Seconds within which a warm worker says that it has heard what it was told; else another one is told."""
 IDLE_FOR = 30.0
 """Seconds for which a second warm worker is kept though nothing waits."""
 MOST_KILLED, KILLED_WITHIN = 5, 10.0
@@ -54,6 +57,8 @@ class LocalEngine:
         self.wants_standby = standby
         self.lock = threading.RLock()
         self.workers: list[WorkerProcess] = []
+        self.deaf: set[WorkerProcess] = set()
+        """Workers that have not heard what they were told: another one is called in their place."""
         self.jobs: list[subprocess.Popen[bytes]] = []
         self.keepers: dict[Path, int] = {}
         """The stores whose queues are looked after, each with the lock that says so."""
@@ -154,10 +159,25 @@ class LocalEngine:
         run."""
         with self.lock:
             self.reap()
-            if any(worker.is_free and worker.serve(root) for worker in self.workers):
+            told = next((worker for worker in self.workers if worker.is_free and worker.serve(root)), None)
+            if told:
+                later(HEARD_WITHIN, partial(self.hear, told))
                 self.refill_later()
-            elif len(self.workers) < training_places() + MEASURING * has_measured(root):
+            elif self.at_work() < training_places() + MEASURING * has_measured(root):
                 self.start(root, log)
+
+    def hear(self, told: WorkerProcess) -> None:
+        """Call another worker where one that was told does not hear: it may be stopped."""
+        if told.is_deaf:
+            self.deaf.add(told)
+            self.tend()
+        elif told.unheard and told.is_alive():
+            later(HEARD_WITHIN, partial(self.hear, told))
+
+    def at_work(self) -> int:
+        """Return how many workers there are, those left out that do not hear."""
+        self.deaf = {worker for worker in self.deaf if worker.is_deaf}
+        return sum(worker not in self.deaf for worker in self.workers)
 
     def start(self, root: Path, log: Path | None) -> None:
         """Start a worker for the store at `root`; what it prints before it has a run goes to `log`."""
@@ -168,7 +188,7 @@ class LocalEngine:
         """Start a worker that stands by, if none does and there is a place for it."""
         with self.lock:
             self.reap()
-            if self.wants_standby and len(self.workers) < training_places() and not self.free():
+            if self.wants_standby and self.at_work() < training_places() and not self.free():
                 self.spawn_worker([], subprocess.DEVNULL)
 
     def refill_later(self) -> None:
@@ -245,8 +265,8 @@ class LocalEngine:
             self.wants_standby = False
             for worker in self.workers:
                 worker.let_go()
-            for worker in self.free():
-                worker.end_now()  # still warming up: it has no run to lose
+            for worker in (*self.free(), *(worker for worker in self.deaf if worker.is_deaf)):
+                worker.end_now()  # still warming up, or stopped: it has no run to lose
             for descriptor in self.keepers.values():
                 os.close(descriptor)
             self.keepers = {}

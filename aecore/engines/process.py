@@ -8,8 +8,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+import psutil
+
 from ..workers.leaving import TAKEN_BACK
-from ..workers.serving import IDLE
+from ..workers.serving import HEARD, IDLE
 
 __all__ = ["WorkerProcess"]
 
@@ -33,6 +35,8 @@ class WorkerProcess:
         """How many stores it was told to serve."""
         self.owes = 1
         """How many times it has yet to say that it has nothing to do: once it is warm, and after each store."""
+        self.unheard = 0
+        """How many stores it was told of on its stdin and has not said to have heard."""
         self.lock = threading.Lock()
         threading.Thread(target=self.listen, daemon=True).start()
 
@@ -41,7 +45,10 @@ class WorkerProcess:
         if self.process.stdout:
             with self.process.stdout as said:
                 for line in said:
-                    if line.strip() == IDLE.encode():
+                    if line.strip() == HEARD.encode():
+                        with self.lock:
+                            self.unheard -= 1
+                    elif line.strip() == IDLE.encode():
                         with self.lock:
                             self.owes, self.is_warm = self.owes - 1, True
                         self.on_idle(self)
@@ -59,8 +66,21 @@ class WorkerProcess:
                 self.process.stdin.flush()
             except (OSError, ValueError):
                 return False
-            self.told, self.owes = self.told + 1, self.owes + 1
+            self.told, self.owes, self.unheard = self.told + 1, self.owes + 1, self.unheard + 1
         return True
+
+    @property
+    def is_deaf(self) -> bool:
+        """Whether it was told something that it should have heard by now: it is warm, or stopped. Meaningful a while
+        after it was told."""
+        return self.unheard > 0 and self.is_alive() and (self.is_warm or self.is_stopped())
+
+    def is_stopped(self) -> bool:
+        """Whether a signal has stopped it (SIGSTOP) and none has made it go on."""
+        try:
+            return bool(psutil.Process(self.process.pid).status() == psutil.STATUS_STOPPED)
+        except psutil.Error:
+            return False
 
     @property
     def is_free(self) -> bool:

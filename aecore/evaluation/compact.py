@@ -28,7 +28,7 @@ def measure(subject: Subject) -> Findings:
     length of the tokens, each place by itself, is what an ideal coder fitted to training items needs for them.
     """
     part = subject.model.config.bottleneck
-    scores, curves = measure_rates(subject)
+    scores, curves = measure_rates(subject) if subject.varies else ({}, {})
     scores |= {"compression": Measured(WORD * numbers_in(subject) / bits_of(part), len(subject.codes), {"raw": 1.0})}
     if part.stochastic:
         scores["bits"] = kl_bits(subject)
@@ -38,7 +38,7 @@ def measure(subject: Subject) -> Findings:
         used = (subject.codes != 0).sum(1).astype(float)
         draws = bootstrap(lambda chosen: float(used[chosen].mean()), len(used))
         scores["used"] = Measured(float(used.mean()), len(used), {"pca": float(subject.pca.n_components_)}, None, draws)
-    return Findings(scores, details={"rate_distortion": curves})
+    return Findings(scores, details={"rate_distortion": curves} if curves else {})
 
 
 def bits_of(part: parts.Bottleneck) -> float:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from ..data.cards import DataCard
 from ..errors import UserError
 from ..runs.log import all_events
+from ..runs.logged import whole
 from ..runs.run import ENDED, Run
 from ..runs.tensors import all_arrays
 
@@ -133,7 +134,7 @@ def evidence_of(run: Run) -> Evidence:
     pictures, rebuilt = inputs.get("pictures"), snapshot.get("reconstructions")
     return Evidence(
         run.card,
-        all_events(run.events_path),
+        whole(all_events(run.events_path)),
         snapshot.get("codes"),
         arrays(run.weights).get("bottleneck.entries") if run.weights else None,
         None if pictures is None or rebuilt is None else pictures[: len(rebuilt)],

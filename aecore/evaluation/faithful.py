@@ -99,7 +99,7 @@ def rivals_of(subject: Subject, data: Dataset, counts: Counts) -> dict[str, Erro
     seed = subject.spec.seed
     errors, found = errors_of(subject.model, data, seed, counts), item_baseline(subject.model, data, seed, counts)
     return {
-        "code": errors,
+        "code": replace(errors, mean=found.mean),
         "pca": Errors(found.pca, found.mean, found.values),
         "mean": Errors(found.mean, found.mean, found.values),
     }

@@ -29,20 +29,21 @@ def measure(subject: Subject) -> Findings:
     splits = [replace(data, held_out=split) for split in (subject.held_out, subject.train)]
     test, train = (errors_of(model, part, seed) for part in splits)
     pca = [pca_errors(subject, part) for part in splits]
-    gap = {"mean": mean_mse(test) / max(mean_mse(train), 1e-30)}
+    gap = {"mean": mean_mse(test) / mean_mse(train)} if mean_mse(train) > ROUNDING else {}
     series, rivals = {"train": [train.mse()], "held-out": [test.mse()]}, {}
     if pca[0] is not None and pca[1] is not None and pca[1].mse() > ROUNDING:
         gap["pca"] = pca[0].mse() / pca[1].mse()
         rivals["pca"] = resampled(pca[0], pca[1])
         series = {"train": [train.mse(), pca[1].mse()], "held-out": [test.mse(), pca[0].mse()]}
     scores = {
-        "gap": Measured(test.mse() / max(train.mse(), 1e-30), n, gap, 1.0, resampled(test, train), rivals),
         "seen": seen_before(data),
         "weights": Measured(
             float(sum(p.numel() for p in model.own_parameters())), n, {"pca": float(pca_weights(subject))}
         ),
         "seconds": Measured(subject.seconds, len(data.train), {"pca": subject.pca_seconds}),
     }
+    if train.mse() > ROUNDING:  # else there is nothing that held-out errors could be set beside
+        scores["gap"] = Measured(test.mse() / train.mse(), n, gap, 1.0, resampled(test, train), rivals)
     return Findings(
         scores, {"kind": "bars", "labels": ["code", "pca"][: len(series["train"])], "series": series, "unit": ""}
     )

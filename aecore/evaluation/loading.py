@@ -72,7 +72,7 @@ def has_weights(run: Run) -> Checkpoint | None:
     """Return the newest checkpoint of a run, None where its ONNX files stand in for one; raises UserError when there is
     neither."""
     checkpoint = newest_checkpoint(run.checkpoints)
-    if checkpoint is None and not run.encoder.exists():
+    if checkpoint is None and not os.path.exists(run.encoder):
         raise UserError(
             mark("“{title}” has no results yet."),
             mark("Let it train for some seconds more, or until it ends."),

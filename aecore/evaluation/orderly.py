@@ -26,8 +26,8 @@ def measure(subject: Subject) -> Findings:
     """Trustworthiness (Venna and Kaski 2001), share of same-label neighbours, silhouette (Rousseeuw 1987); Euclidean
     distances.
 
-    The first compares neighbourhoods in latent space with those of the raw values; the others need labels. Of items
-    that are exactly alike one is taken: at distance 0 any code would do.
+    The first compares neighbourhoods in latent space with those of the raw values; the others need items of several
+    classes. Of items that are exactly alike one is taken: at distance 0 any code would do.
     """
     chosen = subject.distinct[:MOST]
     n = len(chosen)
@@ -38,8 +38,8 @@ def measure(subject: Subject) -> Findings:
     k = min(NEIGHBOURS, (n - 1) // 2)
     scores = {"trust": trustworthiness(apart, k, n)}
     picture = None
-    if subject.dataset.card.classes:
-        labels = subject.labels[chosen]
+    labels = subject.labels[chosen]
+    if subject.dataset.card.classes and len(np.unique(labels)) > 1:
         scores["neighbours"] = neighbours(apart, labels, k)
         scores["silhouette"] = silhouette(apart, labels)
         picture = curves(apart, labels)

@@ -8,9 +8,10 @@ import numpy as np
 import torch
 from torch import Generator
 
+from ..texts import Sentence
 from .resampling import bootstrap
 from .score import Findings, Measured
-from .subject import SEED, Array, Subject, batches
+from .subject import NOTHING_VARIES, SEED, Array, Subject, batches
 
 __all__ = ["LEVEL", "LEVELS", "gained", "measure", "spread"]
 
@@ -25,6 +26,8 @@ def measure(subject: Subject) -> Findings:
     Normal noise, not clipped, the same on every model; the clean item is what should come back. PCA of the same size is
     given the same. Who always shows the mean gains 10 log10(Σ noise² / Σ (mean - item)²), and has understood nothing.
     """
+    if not subject.varies:
+        return Findings({}, why=Sentence(NOTHING_VARIES))
     size = spread(subject.train_values)
     found = {level: errors_under(subject, level * size) for level in LEVELS}
     from_mean = np.square(subject.values - subject.train_values.mean(0)).sum(1)

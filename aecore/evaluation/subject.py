@@ -14,13 +14,26 @@ from threadpoolctl import threadpool_limits
 from torch import Tensor
 
 from ..data.dataset import Dataset, Split
+from ..data.reference import varied
 from ..models.autoencoder import Autoencoder, build
 from ..models.views import plain
 from ..spec import Spec
+from ..texts import mark
 from ..training.device import threads
 from ..training.evaluator import BATCH
 
-__all__ = ["SEED", "Array", "Subject", "batches", "codes_of", "one_thread", "orders", "rows_of", "some"]
+__all__ = [
+    "NOTHING_VARIES",
+    "SEED",
+    "Array",
+    "Subject",
+    "batches",
+    "codes_of",
+    "one_thread",
+    "orders",
+    "rows_of",
+    "some",
+]
 
 Array = NDArray[np.float64]
 SEED = 0
@@ -31,6 +44,7 @@ MOST_TRAIN = 3000
 
 
 SHUFFLES = 20
+NOTHING_VARIES = mark("All training items are alike: there is nothing that a code could tell.")
 
 
 class Subject:
@@ -110,6 +124,12 @@ class Subject:
     def pca_train_codes(self) -> Array:
         """What PCA makes of the training items, `(N, d)`."""
         return np.asarray(self.pca.transform(self.train_values))
+
+    @cached_property
+    def varies(self) -> bool:
+        """Whether training items differ from each other by more than rounding."""
+        about_mean = float(np.square(self.train_values - self.train_values.mean(0)).sum())
+        return varied(about_mean, float(np.square(self.train_values).sum())) > 0
 
     # --- items that are exactly alike -------------------------------------------------------------------------------
 

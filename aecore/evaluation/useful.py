@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..texts import Sentence, mark
 from .resampling import ROUNDS, Draws, bootstrap
 from .score import Findings, Measured
 from .subject import SEED, Array, Subject, orders
@@ -21,6 +22,7 @@ STEPS = 200
 """Of the classifier's solver, at most."""
 FEW = (10, 100)
 """Labels that a probe is given where labels are scarce."""
+ONE_CLASS = mark("All training items are of one class: there is no label to tell.")
 TRIES = 10
 """Times that so many labels are drawn."""
 
@@ -36,6 +38,8 @@ def measure(subject: Subject) -> Findings:
     from sklearn.metrics import confusion_matrix
 
     labels, known = subject.labels, subject.train_labels
+    if len(np.unique(known)) < 2:
+        return Findings({}, why=Sentence(ONE_CLASS))
     spaces = {
         "code": scaled(subject.train_codes, subject.codes),
         "pca": scaled(subject.pca_train_codes, subject.pca_codes),

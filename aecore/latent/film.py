@@ -22,6 +22,7 @@ from torch import Tensor
 
 from ..errors import UserError
 from ..runs.log import read_events
+from ..runs.logged import whole
 from ..runs.run import Run
 from ..runs.tensors import all_tensors
 from ..texts import mark
@@ -104,11 +105,7 @@ def spread_of(points: Tensor) -> Tensor:
 def snapshots(run: Run) -> list[dict[str, Any]]:
     """Return the snapshot events of the log in order; each step once, as it was written last."""
     events, _ = read_events(run.events_path, largest=1 << 30)
-    found = {
-        event["step"]: event
-        for event in events
-        if event.get("kind") == "snapshot" and isinstance(event.get("step"), int)
-    }
+    found = {event["step"]: event for event in whole(events) if event.get("kind") == "snapshot"}
     return [found[step] for step in sorted(found)]
 
 

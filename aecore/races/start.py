@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 import time
@@ -112,7 +113,7 @@ def queue(store: Store, engine: Engine, started: Started, specs: list[Spec], own
     """
     runs, queued = list[Run](), 0
     path = file_of(store, started.id)
-    before = read_json(path) if path.is_file() else None
+    before = read_json(path) if os.path.isfile(path) else None
     try:
         for spec in specs:
             runs.append(store.create(spec))
@@ -148,7 +149,7 @@ def open_race(store: Store, race_id: str) -> Started:
     if not ID.fullmatch(race_id):
         raise missing
     path = file_of(store, race_id)
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise missing
     found = read_json(path)
     try:

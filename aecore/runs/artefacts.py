@@ -11,9 +11,9 @@ from typing import Literal, NamedTuple
 __all__ = ["DERIVED", "FILES", "METADATA", "TENSORS", "File", "Key", "TensorRow", "step_in"]
 
 Key = Literal[
-    "spec", "card", "meta", "status", "events", "annotations", "lock", "worker", "log", "inputs", "snapshot",
-    "moment_decoder", "checkpoint", "checkpoint_tensors", "checkpoint_numbers", "items", "decoder", "encoder",
-    "derived", "progress", "job_lock", "stop", "pause", "measure", "settings",
+    "spec", "card", "meta", "status", "events", "annotations", "annotations_lock", "lock", "worker", "log", "inputs",
+    "snapshot", "moment_decoder", "checkpoint", "checkpoint_tensors", "checkpoint_numbers", "items", "decoder",
+    "encoder", "derived", "progress", "job_lock", "stop", "pause", "measure", "settings",
 ]  # fmt: skip
 Dtype = Literal["F32", "I32", "U8", "drawn"]
 """As safetensors names them; `drawn` is what `Dataset.drawn` makes of the kind of sample: U8 (images; words of up to
@@ -54,6 +54,7 @@ FILES: dict[Key, File] = {
     "status": File("status.json", "worker", "state, step, reason"),
     "events": File("events.jsonl", "worker", "one JSON object a line, appended"),
     "annotations": File("kept.json", "app", "what people say of it: groups, directions, names", aside=True),
+    "annotations_lock": File("kept.lock", "app", "held while somebody says something of it", ships=False, aside=True),
     "lock": File("lock", "worker", "held for as long as a worker lives", ships=False),
     "worker": File("worker.json", "worker", "which process took it up, where, at which attempt", ships=False),
     "log": File("log.txt", "worker", "what the worker printed", ships=False),

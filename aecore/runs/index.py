@@ -78,7 +78,7 @@ class Index:
         self.unsaved = 0
 
     def look(self) -> list[Run | Damaged]:
-        """Return what is there now, newest first; raises OSError where the folder cannot be read.
+        """Return what is there now, newest first.
 
         One look serves all who asked before it began: twenty pages at once cost two.
         """
@@ -188,13 +188,12 @@ if hasattr(os, "register_at_fork"):  # a lock that another thread holds in this 
 
 
 def folders_in(root: Path) -> Iterator[str]:
-    """Yield the names of the folders in `root` that can be those of runs; none where there is no such folder. Links are
-    none."""
-    if root.is_dir():
-        with os.scandir(root) as entries:
-            yield from [
-                entry.name for entry in entries if is_run_id(entry.name) and entry.is_dir(follow_symlinks=False)
-            ]
+    """Yield the names of the folders in `root` that can be those of runs; none where there is no such folder, or it
+    may not be listed (`Store.refuse_unreadable` says so). Links are none."""
+    names: list[str] = []
+    with suppress(OSError), os.scandir(root) as entries:
+        names = [entry.name for entry in entries if is_run_id(entry.name) and entry.is_dir(follow_symlinks=False)]
+    yield from names
 
 
 def is_run_id(text: str) -> bool:

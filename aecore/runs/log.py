@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from ..files import opened, sentences
+from .logged import fits, is_whole
 
-__all__ = ["EventLog", "all_events", "fingerprint", "read_events"]
+__all__ = ["EventLog", "all_events", "fingerprint", "odd_events", "read_events"]
 
 LARGEST_READ = 1 << 20
 LONGEST_LINE = 8 << 20
@@ -26,7 +27,8 @@ def read_events(
     """Return the whole events from byte `start` on (about `largest` bytes of them) and the byte where the next read
     starts.
 
-    Lines that are not JSON objects (a damaged disk) are skipped. A log that is missing or no file is an empty one.
+    Lines that are no events (a damaged disk) or hold what is not expected there are skipped (`odd_events` counts them).
+    A log that is missing or no file is an empty one.
     With `kinds` only events of these are parsed, which makes looking through a long log twenty times as quick.
     """
     try:
@@ -54,6 +56,16 @@ def all_events(path: Path) -> list[dict[str, Any]]:
     return found
 
 
+def odd_events(path: Path) -> int:
+    """Return how many whole lines of a log are passed over, as they are no events or lack something."""
+    try:
+        with opened(path) as file:
+            lines = (line for line in iter(lambda: file.readline(LONGEST_LINE), b"") if line.endswith(b"\n"))
+            return sum(not ((event := parsed(line)) and is_whole(event)) for line in lines if line.strip())
+    except OSError:
+        return 0
+
+
 def fingerprint(path: Path, end: int) -> str | None:
     """Return a digest of the last bytes before byte `end`; None when the log is shorter than that.
 
@@ -74,7 +86,7 @@ def parsed(line: bytes) -> dict[str, Any] | None:
         value = json.loads(line, parse_constant=finite, parse_float=finite)
     except (ValueError, RecursionError):
         return None
-    return value if isinstance(value, dict) else None
+    return value if isinstance(value, dict) and fits(value) else None
 
 
 def finite(text: str) -> float:

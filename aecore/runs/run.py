@@ -130,7 +130,7 @@ class Run:
     @property
     def has_results(self) -> bool:
         """Whether there is something to explore."""
-        return self.items.is_file()
+        return os.path.isfile(self.items)  # Path.is_file raises where the folder may not be entered
 
     def snapshot(self, step: int) -> Path:
         """Codes and rebuilt items at a step."""

@@ -3,6 +3,7 @@ knows of them is read from the folders."""
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 import shutil
@@ -40,6 +41,21 @@ class Store:
     def indexes(self) -> tuple[Index, Index]:
         """What is known of own runs, and of those that ship: what people add to these is kept in the store."""
         return index_of(self.root), index_of(self.shipped, self.root / ".shipped")
+
+    def refuse_unreadable(self) -> None:
+        """Raise UserError when there is a folder of runs that cannot be listed: those that ship are there all the
+        same."""
+        try:
+            os.scandir(self.root).close()
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise UserError(
+                mark("The runs in {folder} cannot be read: {why}."),
+                mark("Give this user the right to, or set LATENTLAB_RUNS to another folder."),
+                folder=str(self.root),
+                why=error.strerror or str(error),
+            ) from error
 
     def get(self, run_id: str) -> Run:
         """Return the run with this id, found by listing, never by joining paths; raises UserError when there is
@@ -120,7 +136,7 @@ def find_run(run: str | Path, root: Path | None = None) -> Run:
     """Return a run by the path of its folder, or by its id among the runs of `root` and those that ship; raises
     UserError when there is none."""
     path = Path(run)
-    return Store(path.resolve().parent).get(path.name) if path.is_dir() else Store(root).get(str(run))
+    return Store(path.resolve().parent).get(path.name) if os.path.isdir(path) else Store(root).get(str(run))
 
 
 def sweep_leftovers(root: Path) -> None:

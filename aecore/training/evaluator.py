@@ -16,6 +16,7 @@ import torch
 from torch import Generator, Tensor
 
 from ..data.dataset import Dataset
+from ..data.reference import varied
 from ..models.autoencoder import Autoencoder
 from ..models.likelihoods import squared
 from ..models.views import Seen, target_of
@@ -122,18 +123,19 @@ class Evaluator:
 
     def new_views(self) -> Iterator[tuple[Seen, Generator]]:
         """Yield what `held_out_views` does, and cache it on the way."""
-        view, cached, sse_of_mean, values = self.model.config.view, [], 0.0, 0.0
+        view, cached, sse_of_mean, squares, values = self.model.config.view, [], 0.0, 0.0, 0.0
         for seen, generator in held_out_views(self.model, self.dataset, self.seed):
             if size_of(seen) / len(seen.target) * len(self.dataset.held_out) <= ROOM:
                 cached.append((seen, generator.get_state()))
             if self.view != view:
                 sse_of_mean += total_of(squared(seen.target, self.mean.expand_as(seen.target), seen.weight))
+                squares += total_of(squared(seen.target, torch.zeros_like(seen.target), seen.weight))
                 values += (
                     seen.target.numel() if seen.weight is None else float(seen.weight.expand_as(seen.target).sum())
                 )
             yield seen, generator
         if self.view != view:
-            self.view, self.sse_of_mean, self.values = view, sse_of_mean, values
+            self.view, self.sse_of_mean, self.values = view, varied(sse_of_mean, squares), values
         self.cached = cached
 
     def pieces(self, seen: Seen, noise: Tensor | None) -> Iterator[tuple[Seen, Tensor | None]]:

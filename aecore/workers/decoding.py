@@ -6,6 +6,7 @@ it.
 
 from __future__ import annotations
 
+import os
 import threading
 from functools import lru_cache
 from pathlib import Path
@@ -74,4 +75,4 @@ def model_of(path: str, step: str) -> Autoencoder:
 def step_of(run: Run) -> str:
     """What names the weights of a run: its newest checkpoint, or the time of its ONNX file."""
     names = run.steps("checkpoint")
-    return names[max(names)] if names else str(run.encoder.stat().st_mtime_ns if run.encoder.exists() else 0)
+    return names[max(names)] if names else str(run.encoder.stat().st_mtime_ns if os.path.exists(run.encoder) else 0)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
 import time
 import traceback
@@ -202,7 +203,7 @@ def is_taken(job: Job) -> bool:
 
 def is_promised(job: Job) -> bool:
     """Whether the worker that still has the run will compute the job before it takes another one."""
-    return job.kind == "cards" and job.run.file("measure").exists() and job.run.is_alive()
+    return job.kind == "cards" and os.path.exists(job.run.file("measure")) and job.run.is_alive()
 
 
 def refuse_without_results(job: Job) -> None:

@@ -123,7 +123,7 @@ def tickets(root: Path, own: str = "", *, kept: bool | None = None) -> list[Tick
     for the one of the run `own`. `kept`: whether the queue is kept, where that is known."""
     found, folder = [], queue_folder(root)
     kept = is_kept(root) if kept is None else kept
-    for path in folder.iterdir() if folder.is_dir() else ():
+    for path in folder.glob("*"):  # none where it may not be read
         if not (match := NAME.fullmatch(path.name)):
             continue
         ticket = Ticket(int(match[1]), int(match[2]), *match.groups()[2:])
@@ -137,7 +137,7 @@ def tickets(root: Path, own: str = "", *, kept: bool | None = None) -> list[Tick
 
 def counts(ticket: Ticket, run: Run, path: Path, kept: bool) -> bool:
     """Whether a worker waits or trains with this ticket, or will: it was drawn just now, or the queue is kept."""
-    return run.is_alive() or (ticket.stage == "drawn" and run.path.is_dir() and (kept or is_fresh(path)))
+    return run.is_alive() or (ticket.stage == "drawn" and os.path.isdir(run.path) and (kept or is_fresh(path)))
 
 
 def is_fresh(path: Path) -> bool:
@@ -162,7 +162,7 @@ def has_waiting(root: Path) -> bool:
 def has_measured(root: Path) -> bool:
     """Whether a run of the store at `root` waits for a worker that is also to compute its metric cards."""
     waits = (Run(root / ticket.run_id) for ticket in tickets(root) if ticket.stage == "drawn")
-    return any(run.file("measure").exists() for run in waits)
+    return any(os.path.exists(run.file("measure")) for run in waits)
 
 
 def place_in_queue(run: Run) -> int:

@@ -29,12 +29,14 @@ from .preparing import places_of, warm_up
 from .recall import Recall
 from .requests import ControlFolder
 
-__all__ = ["IDLE", "MOST_RUNS", "Worker"]
+__all__ = ["HEARD", "IDLE", "MOST_RUNS", "Worker"]
 
 MOST_RUNS = 50
 """Runs that one process trains."""
 IDLE = "idle"
 """What a standing by worker prints when it has nothing to do."""
+HEARD = "heard"
+"""What it prints when it has been told of a store: one that is stopped says nothing, and another can be told."""
 
 
 class Worker:
@@ -70,9 +72,10 @@ class Worker:
             if "torch" not in sys.modules:
                 warm_up()
             give_memory_back()
-            with suppress(BrokenPipeError):  # nobody listens any more
-                print(IDLE, flush=True)
+            tell(IDLE)
             line = sys.stdin.readline().strip()
+        if line:
+            tell(HEARD)
         return Path(line) if line else None
 
     def serve(self, root: Path) -> None:
@@ -153,6 +156,12 @@ class Worker:
         sys.stdout.flush()
         sys.stderr.flush()
         os.execv(sys.executable, [sys.executable, "-m", "aecore.workers.worker", *arguments])  # noqa: S606
+
+
+def tell(word: str) -> None:
+    """Tell whoever started this process."""
+    with suppress(BrokenPipeError):  # nobody listens any more
+        print(word, flush=True)
 
 
 def cards_to_compute(run: Run) -> Job | None:

@@ -88,10 +88,11 @@ def test_a_mark_of_nobody_begins_anew(run: Run, mark: str) -> None:
     "line", ["5", "null", "[{}]", '"text"', "nonsense", "[" * 50_000, '{"a": NaN}', '{"a": 1e999}', '{"a": "\\ud800"}']
 )
 def test_the_feed_of_a_damaged_log_is_json(run: Run, line: str) -> None:
-    run.events_path.write_text(f'{line}\n{{"kind": "step"}}\n')
+    whole = {"kind": "data", "done": 1, "total": 2}
+    run.events_path.write_text(f"{line}\n{json.dumps(whole)}\n")
     code, body = get(f"/api/runs/{run.id}/feed", "from=0")
     assert code == 200
-    assert {"kind": "step"} in json.loads(body)["events"]
+    assert whole in json.loads(body)["events"]
 
 
 @pytest.mark.parametrize("reason", ["{missing}", "{0}", "{x.__class__.__mro__}", "{", "}", "{x!r:>99999}"])

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from .test_story import picture_of, wait_for_change
+from .waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -19,6 +20,23 @@ ITEMS = 1797
 NO_WEBGL = """const get = HTMLCanvasElement.prototype.getContext;
 HTMLCanvasElement.prototype.getContext = function (kind, ...rest) { return /webgl/.test(kind) ? null : get.call(this,
 kind, ...rest); };"""
+
+CONTEXTS = """window.contexts = [];
+const get = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+  const context = get.call(this, kind, ...rest);
+  const breaker = /webgl/.test(kind) && context ? context.getExtension('WEBGL_lose_context') : null;
+  if (breaker && !contexts.includes(breaker)) contexts.push(breaker);
+  return context;
+};"""
+INK = """canvas => {
+  const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  const first = data.slice(0, 4).join();
+  let count = 0;
+  for (let i = 0; i < data.length; i += 4) count += data.slice(i, i + 4).join() !== first;
+  return count;
+}"""
+"""How many pixels of a canvas are not of its background."""
 
 
 def shown(page: Page) -> Locator:
@@ -129,6 +147,26 @@ def test_pictures_letters_and_saving(open_page, tmp_path: Path):
         rows = list(csv.DictReader(file))
     assert len(rows) == ITEMS
     assert all(float(row["x"]) == pytest.approx(float(row["code_1"]), abs=1e-5) for row in rows)
+
+
+def test_a_lost_webgl_context_leaves_the_map_drawn_and_at_work(open_page):
+    page = open_page("/runs")
+    page.add_init_script(CONTEXTS)
+    page.goto(RUN)
+    stage = shown(page)
+    expect(stage).to_have_attribute("data-renderer", "webgl")
+    before = page.locator("canvas.points").evaluate(INK)
+    assert before > 1000
+    page.evaluate("window.contexts.forEach(breaker => breaker.loseContext())")
+    expect(stage).to_have_attribute("data-renderer", "canvas")
+    expect(page.get_by_text("This browser offers no WebGL")).to_be_visible()
+    until(page, lambda: page.locator("canvas.points").evaluate(INK) > before / 3)
+    page.evaluate("window.contexts.forEach(breaker => breaker.restoreContext())")
+    stage.hover()
+    page.mouse.wheel(0, -300)
+    until(page, lambda: page.locator("canvas.points").evaluate(INK) > before / 3)
+    draw_round(page, stage)
+    assert selected(page) > 5
 
 
 def test_without_webgl_the_map_is_drawn_all_the_same(open_page):

@@ -71,6 +71,51 @@ def test_no_card_fails_on_any_kind_of_item(kind: str, made: Callable[..., Datase
     assert (results["inventive"].state == "measured") == (kind != "ratings")
 
 
+def evaluated(dataset: Dataset, variant: str = "vae") -> dict[str, CardResult]:
+    """The cards of an untrained model of images."""
+    from tests.conftest import SUITED
+
+    row = next(row for row in SUITED if row.kind == "image" and row.variant == variant)
+    with_all = replace(
+        dataset, train=with_factors(dataset.train, dataset), held_out=with_factors(dataset.held_out, dataset)
+    )
+    return {card.name: card for card in evaluate(row.build(items=64), with_all, row.spec)}
+
+
+def test_where_all_items_are_of_one_class_the_cards_say_so_and_measure_the_rest(made: Callable[..., Dataset]) -> None:
+    data = made()
+    one = replace(data, train=replace(data.train, labels=0 * data.train.labels),
+                  held_out=replace(data.held_out, labels=0 * data.held_out.labels))  # fmt: skip
+    cards = evaluated(one)
+    assert [card.name for card in cards.values() if card.state == "failed"] == []
+    assert cards["useful"].why == "All training items are of one class: there is no label to tell."
+    assert [score.name for score in cards["orderly"].scores] == ["trust"]
+
+
+@pytest.mark.parametrize("variant", ["vae", "linear"])
+def test_where_nothing_varies_no_score_says_more_than_its_unit_can_mean(
+    made: Callable[..., Dataset], variant: str
+) -> None:
+    data = made()
+    item = data.train.samples[:1]
+    alike = replace(data, train=replace(data.train, samples=item.expand_as(data.train.samples).clone()),
+                    held_out=replace(data.held_out, samples=item.expand_as(data.held_out.samples).clone()))  # fmt: skip
+    cards = evaluated(alike, variant)
+    assert [card.name for card in cards.values() if card.state == "failed"] == []
+    assert cards["robust"].why == "All training items are alike: there is nothing that a code could tell."
+    numbers = [
+        number
+        for card in cards.values()
+        for score in card.scores
+        if score.unit not in ("", "s")
+        for number in (score.value, *score.baselines.values())
+    ]
+    assert numbers
+    assert max(map(abs, numbers)) < 1e4
+    explained = next(score for score in cards["faithful"].scores if score.name == "explained")
+    assert (explained.value, explained.baselines["pca"]) == (0.0, 0.0)
+
+
 def test_every_number_has_its_unit_size_baseline_and_how(trained: Callable) -> None:
     made = trained(data="sines", variant="undercomplete", epochs=10, model__bottleneck__size=6)
     for card in evaluate(made.trainer.model, made.trainer.dataset, made.spec):

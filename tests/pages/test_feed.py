@@ -28,7 +28,8 @@ def log(run: Run, steps: range, rate: float, keep: int | None = None) -> int:
     with closing(EventLog(run.events_path, keep)) as events:
         before = events.sync()
         for step in steps:
-            events.append({"kind": "step", "step": step, "rate": rate})
+            terms = {"objective": 1.0, "reconstruction": 1.0}
+            events.append({"kind": "step", "step": step, "epoch": 0.5, "terms": terms, "rate": rate})
     return before
 
 

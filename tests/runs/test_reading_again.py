@@ -94,6 +94,16 @@ def test_a_damaged_file_is_damaged_each_time_and_a_mended_one_is_not(run: Run) -
     assert Run(run.path).status.state == "done"
 
 
+HELD_OUT: dict[str, object] = {
+    "kind": "held-out", "step": 1, "epoch": 0.1, "terms": {"objective": 1.0, "reconstruction": 1.0}, "mse": 1.0,
+    "variance_explained": 0.5, "n": 3,
+}  # fmt: skip
+BASELINE: dict[str, object] = {
+    "kind": "baseline", "mean_mse": 3.0, "pca_mse": 2.0, "pca_variance_explained": 0.3, "code_size": 2, "n": 3,
+    "fitted_on": 9,
+}  # fmt: skip
+
+
 def lines(*events: dict[str, object]) -> str:
     return "".join(json.dumps(event) + "\n" for event in events)
 
@@ -111,16 +121,12 @@ def test_chosen_kinds_are_those_of_a_whole_look(run: Run) -> None:
 
 def test_the_newest_measures_follow_a_growing_log_and_one_that_was_cut_back(run: Run) -> None:
     assert last_measures(run) == {}
-    first, second, base = (
-        {"kind": "held-out", "mse": 1.0},
-        {"kind": "held-out", "mse": 0.5},
-        {"kind": "baseline", "pca_mse": 2.0},
-    )
+    first, second, base = HELD_OUT, HELD_OUT | {"mse": 0.5}, BASELINE
     run.events_path.write_text(lines(first))
     assert last_measures(run) == {"held-out": first}
     with run.events_path.open("a") as file:
         file.write(lines(base, second))
     assert last_measures(run) == {"held-out": second, "baseline": base}
-    third = {"kind": "held-out", "mse": 0.75, "rate": 3.5}
+    third = HELD_OUT | {"mse": 0.75, "rate": 3.5}
     run.events_path.write_text(lines(first, third))
     assert last_measures(run) == {"held-out": third}

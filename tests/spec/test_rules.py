@@ -72,6 +72,10 @@ REFUSED: dict[str, tuple[Case, Case]] = {
         ("sines", "tied", {"model.view.kind": "forecast"}, "same shape"),
         ("sines", "tied", {"model.view.kind": "masking"}, ""),
     ),
+    "one_item": (
+        ("digits", "vae", {"data.items": 1, "optimiser.batch_size": 1}, "Take two or more"),
+        ("digits", "vae", {"data.items": 2, "optimiser.batch_size": 1}, ""),
+    ),
     "batch_above_data": (
         ("digits", "vae", {"optimiser.batch_size": 1348}, "1347"),
         ("digits", "vae", {"optimiser.batch_size": 1347}, ""),

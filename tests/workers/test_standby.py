@@ -76,6 +76,47 @@ def test_a_standby_worker_that_is_told_to_end_has_no_run_to_lose_and_is_replaced
     lab.until(lambda: lab.worker() is not worker)
 
 
+def test_a_standby_worker_that_is_killed_is_replaced_also_where_a_run_comes_at_once(standby_lab: Any) -> None:
+    lab = standby_lab
+    for comes_at_once in (False, True):
+        lab.until(lab.engine.is_ready)
+        worker = lab.worker()
+        worker.kill()
+        if not comes_at_once:
+            lab.until(lambda worker=worker: lab.worker() is not worker)
+            lab.until(lab.engine.is_ready)
+        assert lab.ends(lab.submit(epochs=3)) == "done"
+    lab.until(lab.engine.is_ready)
+
+
+def test_where_a_standby_worker_is_stopped_another_one_takes_the_run(
+    standby_lab: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local, "HEARD_WITHIN", 0.2)
+    lab = standby_lab
+    lab.until(lab.engine.is_ready)
+    stopped = lab.worker()
+    stopped.send_signal(signal.SIGSTOP)
+    run = lab.submit(epochs=3)
+    assert lab.ends(run) == "done"
+    assert lab.worker() is not stopped
+    lab.until(lab.engine.is_ready)
+    stopped.send_signal(signal.SIGCONT)
+    lab.until(lambda: not any(worker.unheard for worker in lab.engine.workers))
+    assert lab.ends(lab.submit(epochs=3)) == "done"
+
+
+def test_closing_an_engine_leaves_no_stopped_standby_behind(standby_lab: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "HEARD_WITHIN", 0.2)
+    lab = standby_lab
+    lab.until(lab.engine.is_ready)
+    stopped = lab.worker()
+    stopped.send_signal(signal.SIGSTOP)
+    assert lab.ends(lab.submit(epochs=3)) == "done"
+    lab.engine.close()
+    assert stopped.poll() is not None
+
+
 def test_closing_an_engine_lets_what_trains_and_what_waits_go_on(standby_lab: Any) -> None:
     lab = standby_lab
     runs = [lab.submit(epochs=20) for _ in range(3)]

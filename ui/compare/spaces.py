@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -44,7 +45,7 @@ def compared(asked: Asked) -> dict[str, Any]:
 
 
 def version(run: Run) -> tuple[Path, int]:
-    return run.items, run.items.stat().st_mtime_ns if run.items.exists() else 0
+    return run.items, run.items.stat().st_mtime_ns if os.path.exists(run.items) else 0
 
 
 def show_spaces(found: list[Contestant], config: dict[str, Any]) -> None:

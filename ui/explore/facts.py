@@ -11,6 +11,7 @@ import streamlit as st
 
 from aecore.parts.likelihoods import BELOW_ZERO
 from aecore.runs.log import fingerprint, read_events
+from aecore.runs.logged import whole
 from aecore.runs.run import Run
 from aecore.texts import mark
 
@@ -36,7 +37,7 @@ class Measures:
             while before != self.end:
                 before = self.end
                 events, self.end = read_events(self.path, before, kinds=("held-out", "baseline"))
-                self.found |= {event["kind"]: event for event in events}
+                self.found |= {event["kind"]: event for event in whole(events)}
             self.mark = fingerprint(self.path, self.end) or ""
             return dict(self.found)
 

@@ -24,7 +24,7 @@ NAMED = 8
 
 def selection_line(run: Run, selection: list[Any]) -> str:
     """Say how many items are selected, of which classes, and how large their error is (Markdown)."""
-    labels, errors = facts(run.items, run.items.stat().st_mtime_ns)
+    labels, errors = facts(run.items, changed_at(run.items))
     chosen = np.array(sorted({i for i in selection if type(i) is int and 0 <= i < len(labels)}), dtype=int)
     if not len(chosen):
         return _(
@@ -35,6 +35,14 @@ def selection_line(run: Run, selection: list[Any]) -> str:
     line = _("**{n} of {all} items selected.**").format(n=len(chosen), all=len(labels))
     error = _("Mean squared error {mean}, over all items {usual} (sum over values).").format(mean=mean, usual=usual)
     return " ".join([line, *([escape(counted) + "."] if counted else []), error])
+
+
+def changed_at(path: Path) -> int:
+    """Return when a file was written, ns; 0 where that cannot be told, which reading it then says."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def by_class(labels: NDArray[np.int32], names: list[str]) -> str:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, NotRequired, TypedDict
 
 from aecore.files import FileState, state_of
 from aecore.runs.log import fingerprint, read_events
+from aecore.runs.logged import whole
 from aecore.runs.run import Phase, Run, State
 from aecore.texts import fill
 from aecore.workers.places import place_in_queue
@@ -68,7 +69,7 @@ def feed(run: Run, start: int, mark: str = "") -> FeedAnswer:
         "status": status,
         "next": following,
         "mark": fingerprint(run.events_path, following) or "",
-        "events": events,
+        "events": whole(events),
     }
 
 

@@ -277,6 +277,13 @@ export interface Option {
   disabled?: string;
 }
 
+/** What the explorer tells the page to keep: what is said of the run now, and what it was said upon. */
+export interface Saying {
+  id: string;
+  said: Annotations;
+  before: Annotations;
+}
+
 /** The mark of a contestant. */
 export interface SymbolData {
   shape: "circle" | "square" | "diamond" | "triangle" | "cross" | "triangle-down" | "saltire" | "star" | "bar";
@@ -437,6 +444,7 @@ export interface ExplorerData {
   title?: string;
   view?: View;
   kept?: Annotations;
+  heard?: string;
   versions?: Record<string, string>;
 }
 

@@ -7,7 +7,7 @@ import { Choice } from "../src/explorer/state/choice";
 import { analogy, auc, median, moved, scoreOf, splitOf, turnOf, vectorOf } from "../src/explorer/state/directions";
 import { Items } from "../src/explorer/state/items";
 import { Link } from "../src/explorer/state/link";
-import { Server, type Annotations } from "../src/explorer/state/server";
+import { Server, type Annotations, type Saying } from "../src/explorer/state/server";
 import { askedItems, askedSide, spread } from "../src/explorer/tools/asked";
 import { pointsOf, shapeOf, thicknessAt } from "../src/explorer/tools/plane-grid";
 import { swapped } from "../src/explorer/tools/stops";
@@ -210,27 +210,47 @@ test("names of files hold what a file may be called", () => {
 test("what was said here stands against an older word of the page, and is said again until the page has heard it", (context) => {
   context.mock.timers.enable({ apis: ["setTimeout"] });
   const nothing: Annotations = { groups: [], directions: [], dimensions: {} };
-  const told: Annotations[] = [];
-  const server = new Server({ can: () => true } as never, nothing, () => undefined, (kept) => told.push(kept));
+  const told: Saying[][] = [];
+  const server = new Server({ can: () => true } as never, nothing, () => undefined, (sayings) => told.push(sayings));
   server.keep({ directions: [{ name: "4 → 9", vector: [1, 2] }] });
   server.update(nothing);
   assert.equal(server.kept.directions.length, 1);
   context.mock.timers.tick(5000);
   assert.equal(told.length, 2);
-  server.update(JSON.parse(JSON.stringify(told[0])) as Annotations);
+  assert.deepEqual(told[0], told[1]);
+  const [{ id, said, before }] = told[0];
+  assert.deepEqual(before, nothing);
+  // The page has heard it, and somebody else has said something too.
+  const word: Annotations = { ...said, dimensions: { 0: "slant" } };
+  server.update(word, id);
+  assert.deepEqual(server.kept, word);
   context.mock.timers.tick(60_000);
   assert.equal(told.length, 2);
   // From then on the page's word counts.
-  server.update(nothing);
+  server.update(nothing, id);
   assert.equal(server.kept.directions.length, 0);
-  // A page that never agrees is believed in the end.
+  server.close();
+});
+
+test("what is said one after the other is told together, each upon the one before, until the last one is heard", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const nothing: Annotations = { groups: [], directions: [], dimensions: {} };
+  const told: Saying[][] = [];
+  const server = new Server({ can: () => true } as never, nothing, () => undefined, (sayings) => told.push(sayings));
   server.keep({ dimensions: { 0: "slant" } });
-  context.mock.timers.tick(5000);
-  context.mock.timers.tick(5000);
-  context.mock.timers.tick(5000);
-  assert.equal(told.length, 5);
-  server.update(nothing);
-  assert.deepEqual(server.kept.dimensions, {});
+  server.keep({ dimensions: { 0: "lean" } });
+  const [first, second] = told.at(-1)!;
+  assert.deepEqual([first.before, first.said, second.before], [nothing, second.before, first.said]);
+  server.update(first.said, first.id);
+  assert.equal(server.kept.dimensions[0], "lean");
+  // A server that is away for a minute hears it in the end.
+  for (let i = 0; i < 30; i++) context.mock.timers.tick(4000);
+  assert.ok(told.length > 4);
+  assert.deepEqual(told.at(-1), [second]);
+  server.update(second.said, second.id);
+  const before = told.length;
+  for (let i = 0; i < 30; i++) context.mock.timers.tick(4000);
+  assert.equal(told.length, before);
 });
 
 test("of large groups some items are asked for, evenly spread, in an address of less than 8 KB; classes go by their number", () => {

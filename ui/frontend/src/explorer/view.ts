@@ -80,7 +80,7 @@ class ExplorerView implements View<ExplorerData> {
     this.files = bundle.files(data);
     this.models = new Models(this.files, bundle.networks, () => this.items!.size, (count) => this.count(count));
     this.server = new Server(this.files, data.kept ?? NOTHING_KEPT,
-      (job) => host.setTrigger("job", job), (kept) => host.setTrigger("keep", kept));
+      (job) => host.setTrigger("job", job), (sayings) => host.setTrigger("keep", sayings));
     this.space = h("div", { class: data.compact ? "explorer compact" : "explorer" }, h("div", { class: "skeleton waiting" }));
     root.append(this.space);
     void this.start();
@@ -89,7 +89,7 @@ class ExplorerView implements View<ExplorerData> {
   update(data: ExplorerData): void {
     this.data = data;
     if (this.root.dataset.ready === "error") void this.start();
-    if (data.kept) this.server.update(data.kept);
+    if (data.kept) this.server.update(data.kept, data.heard);
     const theme = readTheme(this.root);
     if (sameTheme(theme, this.theme)) return;
     this.theme = theme;

@@ -14,7 +14,9 @@ export class Scatter implements Drawing {
   // By default the library draws on a hidden canvas as large as the window, whatever the map's size.
   private readonly renderer = createRenderer({ canvas: this.gl });
 
-  constructor(canvas: HTMLCanvasElement) {
+  /** `lost` is told when the browser has taken the WebGL context away: after that nothing is drawn any more. */
+  constructor(canvas: HTMLCanvasElement, private readonly lost: () => void) {
+    this.gl.addEventListener("webglcontextlost", this.lost);
     this.plot = createScatterplot({
       renderer: this.renderer,
       canvas,
@@ -74,6 +76,7 @@ export class Scatter implements Drawing {
   }
 
   destroy(): void {
+    this.gl.removeEventListener("webglcontextlost", this.lost);
     this.plot.destroy();
     this.renderer.destroy();
     // Browsers allow few WebGL contexts at a time and free them late by themselves.

@@ -24,6 +24,8 @@ export class Stage {
   view: Viewport = { x: 0, y: 0, scale: 1 };
   /** Somebody has looked elsewhere, or at the whole again. */
   readonly looked = new Signal<void>();
+  /** A plain canvas has taken over. */
+  readonly fell = new Signal<void>();
   bounds: Bounds | null = null;
   /** All points are shown. */
   fitted = true;
@@ -31,6 +33,10 @@ export class Stage {
   private readonly sprites: HTMLCanvasElement | null;
   private readonly observer = new ResizeObserver(() => this.resize());
   private scatter: Drawing | null = null;
+  /** What is drawn, for who draws it next. */
+  private cloud: Cloud | null = null;
+  private readonly fallen = new Promise<void>((resolve) => this.fell.on(() => resolve()));
+  private dress: { colours: string[]; background: string } | null = null;
   private frame = 0;
   /** The sprites have to be painted again. */
   private stale = true;
@@ -48,7 +54,7 @@ export class Stage {
     const { Scatter, hasWebGl } = await import("./scatter");
     this.renderer = hasWebGl() ? "webgl" : "canvas";
     try {
-      if (this.renderer === "webgl") this.scatter = new Scatter(this.points);
+      if (this.renderer === "webgl") this.scatter = new Scatter(this.points, () => this.fallBack());
     } catch (error) {
       console.warn(error);
       this.renderer = "canvas";
@@ -64,10 +70,25 @@ export class Stage {
     this.bounds = bounds;
     if (this.fitted && (glide || first)) this.fit(!first);
     const still = first || !glide || reducedMotion();
-    await this.scatter?.draw(cloud, still ? 0 : MOVE_MS);
+    this.cloud = cloud;
+    // What has lost its context never ends.
+    await Promise.race([this.scatter?.draw(cloud, still ? 0 : MOVE_MS), this.fallen]);
+  }
+
+  /** A plain canvas takes over where the WebGL context was lost (a driver that starts anew, too many maps in other tabs). */
+  private fallBack(): void {
+    if (!this.scatter || this.renderer === "canvas") return;
+    this.scatter.destroy();
+    this.renderer = this.element.dataset.renderer = "canvas";
+    this.scatter = new FlatScatter(this.points);
+    if (this.dress) this.scatter.colour(this.dress.colours, this.dress.background);
+    if (this.cloud) void this.scatter.draw(this.cloud, 0);
+    this.resize();
+    this.fell.emit();
   }
 
   colour(colours: string[], theme: Theme): void {
+    this.dress = { colours, background: theme.background };
     this.scatter?.colour(colours, theme.background);
     this.repaint();
     this.repaintSprites();

@@ -78,6 +78,7 @@ export class MapPanel {
         this.charts?.line, h("p", { class: "quiet" }, t(hintKey(compact)), this.note), this.summary.element));
     attachPointer(this.stage, this.actions);
     attachKeys(this.stage.overlay, this.actions);
+    this.stage.fell.on(() => this.tell());
     this.listen();
   }
 

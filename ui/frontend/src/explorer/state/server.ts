@@ -1,4 +1,4 @@
-import type { Annotations, Direction, Group, JobKind, JobParams, JobTensors, JobTold } from "../../contract";
+import type { Annotations, Direction, Group, JobKind, JobParams, JobTensors, JobTold, Saying } from "../../contract";
 import { Missing, type Files, type Service } from "../../core/files/files";
 import { Signal } from "../../core/signal";
 import { readTensors, type TensorFile } from "../../core/tensors";
@@ -7,9 +7,10 @@ const LOOK_MS = 400;
 /** A job that nobody has heard of for so long was refused; the page says why. */
 const PATIENCE_MS = 15_000;
 const TELL_AGAIN_MS = 4000;
-const TELLINGS = 3;
+/** A server that is away for long is told less often. */
+const TELL_LATE_MS = 30_000;
 
-export type { Annotations, Direction, Group };
+export type { Annotations, Direction, Group, Saying };
 export type Progress = (share: number, text: string) => void;
 
 /** What the browser asks of the server: long calculations, and to keep what was said. */
@@ -17,15 +18,15 @@ export class Server {
   /** What is kept has changed. */
   readonly changed = new Signal<Annotations>();
   private closed = false;
-  /** What was told and has not come back yet. */
-  private said: string | null = null;
+  /** What was said and the page has not heard yet, oldest first. */
+  private unheard: Saying[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly files: Files,
     public kept: Annotations,
     private readonly ask: (job: { kind: JobKind; params: JobParams[JobKind] }) => void,
-    private readonly tell: (kept: Annotations) => void,
+    private readonly tell: (sayings: Saying[]) => void,
   ) {}
 
   /** Whether there is somebody who does this. */
@@ -40,28 +41,31 @@ export class Server {
 
   /** Where nobody writes it down it is kept for this visit. */
   keep(changes: Partial<Annotations>): void {
-    this.kept = { ...this.kept, ...changes };
+    const before = this.kept;
+    this.kept = { ...before, ...changes };
     this.changed.emit(this.kept);
-    if (this.can("keep")) this.say(JSON.stringify(this.kept), TELLINGS);
+    if (!this.can("keep")) return;
+    // Not crypto.randomUUID: over plain HTTP from another machine there is none.
+    this.unheard.push({ id: Math.random().toString(36).slice(2), said: this.kept, before });
+    this.say(TELL_AGAIN_MS);
   }
 
-  /** A page that is drawn anew meanwhile may not hear it: it is told again until the page says the same. */
-  private say(text: string, times: number): void {
+  /** A page that is drawn anew meanwhile, or is away, may not hear it: it is told again until it has heard. */
+  private say(again: number): void {
     clearTimeout(this.timer);
-    this.said = times > 0 ? text : null;
-    if (times === 0) return;
-    this.tell(this.kept);
-    this.timer = setTimeout(() => this.say(text, times - 1), TELL_AGAIN_MS);
+    if (this.unheard.length === 0) return;
+    this.tell([...this.unheard]);
+    this.timer = setTimeout(() => this.say(Math.min(2 * again, TELL_LATE_MS)), again);
   }
 
-  /** The page's word on what is kept. */
-  update(kept: Annotations): void {
-    const text = JSON.stringify(kept);
+  /** The page's word on what is kept, others' sayings too, and the last one it has heard of this tab. */
+  update(kept: Annotations, heard = ""): void {
+    const known = this.unheard.findIndex(({ id }) => id === heard);
+    this.unheard = this.unheard.slice(known + 1);
     // What was said here is newer than what the page has to say until it has heard it.
-    if (this.said !== null && text !== this.said) return;
+    if (this.unheard.length > 0) return;
     clearTimeout(this.timer);
-    this.said = null;
-    if (text === JSON.stringify(this.kept)) return;
+    if (JSON.stringify(kept) === JSON.stringify(this.kept)) return;
     this.kept = kept;
     this.changed.emit(kept);
   }
