@@ -67,7 +67,8 @@ OPERATORS: Mapping[str, Mapping[str, Values]] = {
     "Unsqueeze": {},
     "Where": {},
 }
-"""By the names of ONNX: operator -> its attributes -> the values (of a list: of each of its numbers) that are computed."""
+"""By the names of ONNX: operator -> its attributes -> the values that are computed (of a list: of each of its
+numbers)."""
 
 
 def lacking(content: bytes) -> list[str]:

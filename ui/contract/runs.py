@@ -118,7 +118,7 @@ def tensors() -> Iterator[str]:
     yield constant("PARTS_OF_ITEMS", serving.PARTS, "Parts of the items that are sent apart.")
     yield constant("MOST_DECODED", decoding.MOST, "Numbers that the server decodes at once.")
     yield constant("OPSET", OPSET, "The version of ONNX's operators in files of runs.")
-    yield constant("OPERATORS", OPERATORS, "Operators of ONNX, their attributes, the values that are computed; none: any.")
+    yield constant("OPERATORS", OPERATORS, "Operators, their attributes, the values that are computed (none: any).")
     yield alias("Operator", "keyof typeof OPERATORS")
     for key, table in TENSORS.items():
         yield interface(f"{key.capitalize()}Tensors", held(table), FILES[key].text)

@@ -9,6 +9,7 @@ const MOST_HELD = 2 ** 27;
 const PAGE = 2 ** 14;
 
 type Multiply = (a: number, b: number, c: number, m: number, k: number, n: number) => void;
+type Exponential = (at: number, end: number) => void;
 
 const columnsOf = (n: number): number => Math.ceil(n / LANES) * LANES;
 
@@ -31,6 +32,7 @@ export class Room {
   readonly lasting = new WeakSet<Data>();
   private readonly memory: WebAssembly.Memory | null = null;
   private readonly multiply: Multiply;
+  private readonly exponential: Exponential;
   private readonly kept = new WeakMap<Data, Map<string, number>>();
   private used = 0;
   private written = 0;
@@ -38,11 +40,12 @@ export class Room {
 
   constructor(plain = false) {
     const module = plain ? null : compiled();
-    this.multiply = this.plainly;
+    [this.multiply, this.exponential] = [this.plainly, this.plainExponential];
     if (!module) return;
     try {
       this.memory = new WebAssembly.Memory({ initial: 0 });
-      this.multiply = new WebAssembly.Instance(module, { m: { m: this.memory } }).exports.multiply as Multiply;
+      const { multiply, exponential } = new WebAssembly.Instance(module, { m: { m: this.memory } }).exports;
+      [this.multiply, this.exponential] = [multiply as Multiply, exponential as Exponential];
     } catch {
       // A browser has room for so many memories only: slower, and as right.
       this.memory = null;
@@ -98,6 +101,11 @@ export class Room {
     else this.multiply(4 * a, 4 * b, 4 * c, m, k, wide);
   }
 
+  /** exp of `count` numbers from a place on, in their places; what lies behind, up to the next multiple of `LANES`, may change too. */
+  exp(at: number, count: number): void {
+    if (count > 0) this.exponential(4 * at, 4 * (at + count));
+  }
+
   /** How long rows are of which n numbers count. */
   readonly width = columnsOf;
 
@@ -125,5 +133,9 @@ export class Room {
         for (let j = 0, at = c + i * n; j < n; j++, at++) floats[at] += factor * floats[row + j];
       }
     }
+  };
+
+  private readonly plainExponential: Exponential = (at, end) => {
+    for (let i = at / 4; i < end / 4; i++) this.floats[i] = Math.exp(this.floats[i]);
   };
 }

@@ -38,15 +38,13 @@ function waysOf(x: Value, kernel: readonly number[], attributes: Attributes, pla
 const inside = ({ size, stride, pad, places }: Way, offset: number): [number, number] =>
   [Math.max(0, Math.ceil((pad - offset) / stride)), Math.min(places, Math.floor((size - 1 + pad - offset) / stride) + 1)];
 
-/** Calls `row` for each stretch that a number of the windows (by its place in the window) reads along one row of what is wide. */
-function eachRow([down, along]: Ways, row: (offset: number, wide: number, narrow: number, length: number) => void): void {
+/** Calls `read` for each number of the windows, by its place in them: what it reads off rows `top` to `bottom` and columns `left` to `right` of places. */
+function eachOffset([down, along]: Ways, read: (offset: number, y: number, x: number, top: number, bottom: number, left: number, right: number) => void): void {
   for (let y = 0; y < down.kernel; y++) {
     const [top, bottom] = inside(down, y);
     for (let x = 0; x < along.kernel; x++) {
       const [left, right] = inside(along, x);
-      for (let i = top; i < bottom; i++) {
-        row(y * along.kernel + x, (i * down.stride - down.pad + y) * along.size + left * along.stride - along.pad + x, i * along.places + left, right - left);
-      }
+      read(y * along.kernel + x, y - down.pad, x - along.pad, top, bottom, left, right);
     }
   }
 }
@@ -76,12 +74,16 @@ const conv: Operation = ([x, weights, bias], attributes, room) => {
     const [columns, found] = room.reserve(channels * window * wide, outcomes * wide);
     const { floats } = room;
     floats.fill(0, columns, columns + channels * window * wide);
-    eachRow(ways, (offset, from, at, length) => {
+    eachOffset(ways, (offset, y, x, top, bottom, left, right) => {
       for (let channel = 0; channel < channels; channel++) {
         for (let item = 0; item < items; item++) {
-          let read = ((first + item) * channels + channel) * area + from;
-          let place = columns + (channel * window + offset) * wide + item * pixels + at;
-          for (const end = place + length; place < end; place++, read += along.stride) floats[place] = given[read];
+          const from = ((first + item) * channels + channel) * area + x;
+          const into = columns + (channel * window + offset) * wide + item * pixels;
+          for (let row = top; row < bottom; row++) {
+            let read = from + (row * down.stride + y) * along.size + left * along.stride;
+            let place = into + row * along.places + left;
+            for (const end = place + right - left; place < end; place++, read += along.stride) floats[place] = given[read];
+          }
         }
       }
     });
@@ -108,8 +110,9 @@ const convTranspose: Operation = ([x, weights, bias], attributes, room) => {
     .map((way): Way => ({ ...way, size: way.places, places: way.size })) as Ways;
   const [down, along] = ways;
   const [area, pixels, window] = [down.size * along.size, down.places * along.places, down.kernel * along.kernel];
-  const y = room.make(Float32Array, shapeOf(x, batch, outcomes, [down.size, along.size]));
-  if (bias) floatsOf(bias).forEach((shift, outcome) => { for (let item = 0; item < batch; item++) y.data.fill(shift, (item * outcomes + outcome) * area, (item * outcomes + outcome + 1) * area); });
+  const outcome = room.make(Float32Array, shapeOf(x, batch, outcomes, [down.size, along.size]));
+  const summed = outcome.data;
+  if (bias) for (let one = 0; one < batch * outcomes; one++) summed.fill(floatsOf(bias)[one % outcomes], one * area, (one + 1) * area);
   const matrix = room.keep(weights.data, "turned", taken.length, (into) => lay(into, 0, taken, 0, outcomes * window, channels, channels, true));
   inGroups(batch, pixels, (first, items) => {
     const wide = room.width(items * pixels);
@@ -122,17 +125,21 @@ const convTranspose: Operation = ([x, weights, bias], attributes, room) => {
       }
     }
     room.product(matrix, columns, found, outcomes * window, channels, items * pixels);
-    eachRow(ways, (offset, to, at, length) => {
+    eachOffset(ways, (offset, y, x, top, bottom, left, right) => {
       for (let outcome = 0; outcome < outcomes; outcome++) {
         for (let item = 0; item < items; item++) {
-          let read = found + (outcome * window + offset) * wide + item * pixels + at;
-          let place = ((first + item) * outcomes + outcome) * area + to;
-          for (const end = read + length; read < end; read++, place += along.stride) y.data[place] += floats[read];
+          const from = found + (outcome * window + offset) * wide + item * pixels;
+          const into = ((first + item) * outcomes + outcome) * area + x;
+          for (let row = top; row < bottom; row++) {
+            let place = into + (row * down.stride + y) * along.size + left * along.stride;
+            let read = from + row * along.places + left;
+            for (const end = read + right - left; read < end; read++, place += along.stride) summed[place] += floats[read];
+          }
         }
       }
     });
   });
-  return y;
+  return outcome;
 };
 
 /** Means of windows: x (B, C, H, W) -> (B, C, H', W'). */
@@ -142,9 +149,12 @@ const averagePool: Operation = ([x], attributes, room) => {
   const [down, along] = ways;
   const [area, pixels, window] = [down.size * along.size, down.places * along.places, down.kernel * along.kernel];
   const y = room.make(Float32Array, shapeOf(x, x.shape[0], x.shape[1], [down.places, along.places]));
-  eachRow(ways, (_, from, at, length) => {
+  eachOffset(ways, (_, below, beside, top, bottom, left, right) => {
     for (let one = 0; one < x.shape[0] * x.shape[1]; one++) {
-      for (let i = 0; i < length; i++) y.data[one * pixels + at + i] += given[one * area + from + i * along.stride] / window;
+      for (let row = top; row < bottom; row++) {
+        const read = one * area + (row * down.stride + below) * along.size + beside;
+        for (let i = left; i < right; i++) y.data[one * pixels + row * along.places + i] += given[read + i * along.stride] / window;
+      }
     }
   });
   return y;

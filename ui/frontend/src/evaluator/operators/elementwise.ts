@@ -39,11 +39,22 @@ const MULTIPLY: Loop = (y, at, length, a, i, stepA, b, j, stepB) => {
 
 const relu: Operation = ([x], _, room) => {
   const [from, y] = [floatsOf(x), room.make(Float32Array, x.shape)];
-  for (let i = 0; i < from.length; i++) y.data[i] = from[i] > 0 ? from[i] : from[i] === from[i] ? 0 : NaN;
+  const into = y.data;
+  for (let i = 0; i < from.length; i++) into[i] = Math.max(from[i], 0);
   return y;
 };
 
-export const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+/** 1 / (1 + exp(-x)), exponentials many at a time. */
+const sigmoid: Operation = ([x], _, room) => {
+  const given = floatsOf(x);
+  const y = room.make(Float32Array, x.shape);
+  const [at] = room.reserve(given.length);
+  const { floats } = room;
+  for (let i = 0; i < given.length; i++) floats[at + i] = -given[i];
+  room.exp(at, given.length);
+  for (let i = 0; i < given.length; i++) y.data[i] = 1 / (1 + floats[at + i]);
+  return y;
+};
 
 /** Halves go to the even number. */
 function round(x: number): number {
@@ -78,11 +89,12 @@ export const ELEMENTWISE = {
   Reciprocal: unary((x) => 1 / x),
   Relu: relu,
   Round: unary(round),
-  Sigmoid: unary(sigmoid),
+  Sigmoid: sigmoid,
   Sign: unary(Math.sign),
   Softplus: unary((x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))),
   Sqrt: unary(Math.sqrt),
   Sub: binary((a, b) => a - b),
+  // Exact near 0 too, where means are made of it by division.
   Tanh: unary(Math.tanh),
   Where: ([which, a, b], _, room) => {
     if (a.data.constructor !== b.data.constructor) throw new Unfit("numbers of two types");

@@ -1,34 +1,63 @@
 import type { Room } from "../room";
 import { floatsOf, Unfit, type Value } from "../value";
-import { sigmoid } from "./elementwise";
 import { lay } from "./products";
 import type { Operation } from "./operation";
 
-/** What a cell makes of a step for unit j: `x` and `h` are what comes from the input and from the state before, biases included, gate by gate. */
-type Cell = (x: Float32Array, h: Float32Array, at: number, width: number, state: Float32Array, memory: Float32Array, place: number) => void;
+/** One step of all items: `x` and `h` (B, gates · H) are what comes from the input and from the state before, with biases. */
+type Cell = (room: Room, x: Float32Array, h: Float32Array, width: number, state: Float32Array, memory: Float32Array) => void;
+
+/** exp of what is written, by its place among `count`: sigmoid and tanh are made of it. */
+function exponentials(room: Room, count: number, write: (into: Float32Array, at: number) => void): [from: Float32Array, at: number] {
+  const [at] = room.reserve(count);
+  write(room.floats, at);
+  room.exp(at, count);
+  return [room.floats, at];
+}
+
+const tanh = (doubled: number): number => 1 - 2 / (1 + doubled);
+const sigmoid = (negative: number): number => 1 / (1 + negative);
 
 /** The gates of each in the order of ONNX, and how they work together. */
 const CELLS: Record<"LSTM" | "GRU" | "RNN", { gates: number; cell: Cell }> = {
   // input, output, forget, candidate
   LSTM: {
     gates: 4,
-    cell: (x, h, at, width, state, memory, place) => {
-      const gate = (one: number): number => x[at + one * width] + h[at + one * width];
-      memory[place] = sigmoid(gate(2)) * memory[place] + sigmoid(gate(0)) * Math.tanh(gate(3));
-      state[place] = sigmoid(gate(1)) * Math.tanh(memory[place]);
+    cell: (room, x, h, width, state, memory) => {
+      const [gates, at] = exponentials(room, x.length, (into, place) => {
+        for (let i = 0; i < x.length; i++) into[place + i] = (Math.floor(i / width) % 4 === 3 ? 2 : -1) * (x[i] + h[i]);
+      });
+      for (let i = 0, from = at; i < memory.length; i++, from++) {
+        if (i > 0 && i % width === 0) from += 3 * width;
+        memory[i] = memory[i] * sigmoid(gates[from + 2 * width]) + sigmoid(gates[from]) * tanh(gates[from + 3 * width]);
+        state[i] = sigmoid(gates[from + width]);
+      }
+      const [doubled, place] = exponentials(room, memory.length, (into, first) => {
+        for (let i = 0; i < memory.length; i++) into[first + i] = 2 * memory[i];
+      });
+      for (let i = 0; i < memory.length; i++) state[i] *= tanh(doubled[place + i]);
     },
   },
   // update, reset, candidate; the reset comes after the product with the state
   GRU: {
     gates: 3,
-    cell: (x, h, at, width, state, _, place) => {
-      const update = sigmoid(x[at] + h[at]);
-      const reset = sigmoid(x[at + width] + h[at + width]);
-      const candidate = Math.tanh(x[at + 2 * width] + reset * h[at + 2 * width]);
-      state[place] = (1 - update) * candidate + update * state[place];
+    cell: (room, x, h, width, state) => {
+      const [gates, at] = exponentials(room, x.length, (into, place) => {
+        for (let i = 0; i < x.length; i++) into[place + i] = -x[i] - h[i];
+      });
+      for (let i = 0, from = 0; i < state.length; i++, from++) {
+        if (i > 0 && i % width === 0) from += 2 * width;
+        const update = sigmoid(gates[at + from]);
+        const candidate = Math.tanh(x[from + 2 * width] + sigmoid(gates[at + from + width]) * h[from + 2 * width]);
+        state[i] = (1 - update) * candidate + update * state[i];
+      }
     },
   },
-  RNN: { gates: 1, cell: (x, h, at, _width, state, _memory, place) => (state[place] = Math.tanh(x[at] + h[at])) },
+  RNN: {
+    gates: 1,
+    cell: (_room, x, h, _width, state) => {
+      for (let i = 0; i < state.length; i++) state[i] = Math.tanh(x[i] + h[i]);
+    },
+  },
 };
 
 /** a (rows, inner) · weights (columns, inner) turned, + bias -> (rows, columns). */
@@ -69,9 +98,7 @@ const recurrent = ({ gates, cell }: (typeof CELLS)[keyof typeof CELLS]): Operati
   for (let step = 0; step < steps; step++) {
     affine(room, state.data, batch, width, turning, columns, bias.subarray(columns), turned);
     const now = given.subarray(step * batch * columns, (step + 1) * batch * columns);
-    for (let item = 0; item < batch; item++) {
-      for (let unit = 0; unit < width; unit++) cell(now, turned, item * columns + unit, width, state.data, held.data, item * width + unit);
-    }
+    cell(room, now, turned, width, state.data, held.data);
     states.data.set(state.data, step * batch * width);
   }
   return [states, state, held];

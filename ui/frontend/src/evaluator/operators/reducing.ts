@@ -56,14 +56,26 @@ const softmax: Operation = ([x], attributes, room) => {
   const given = floatsOf(x);
   const [count, size, behind] = around(x.shape, axisOf(whole(attributes, "axis", -1), x.shape.length));
   const y = room.make(Float32Array, x.shape);
-  for (let i = 0; i < count * behind; i++) {
-    const first = Math.floor(i / behind) * size * behind + (i % behind);
-    const end = first + size * behind;
-    let [most, all] = [-Infinity, 0];
-    for (let at = first; at < end; at += behind) most = Math.max(most, given[at]);
-    for (let at = first; at < end; at += behind) all += y.data[at] = Math.exp(given[at] - most);
-    for (let at = first; at < end; at += behind) y.data[at] /= all;
-  }
+  const [place] = room.reserve(given.length);
+  const { floats } = room;
+  /** Goes through what is summed, from the place of its first number on. */
+  const each = (stretch: (first: number, end: number) => void): void => {
+    for (let i = 0; i < count * behind; i++) {
+      const first = Math.floor(i / behind) * size * behind + (i % behind);
+      stretch(first, first + size * behind);
+    }
+  };
+  each((first, end) => {
+    let most = -Infinity;
+    for (let at = first; at < end; at += behind) if (given[at] > most) most = given[at];
+    for (let at = first; at < end; at += behind) floats[place + at] = given[at] - most;
+  });
+  room.exp(place, given.length);
+  each((first, end) => {
+    let all = 0;
+    for (let at = first; at < end; at += behind) all += floats[place + at];
+    for (let at = first; at < end; at += behind) y.data[at] = floats[place + at] / all;
+  });
   return y;
 };
 
