@@ -1,7 +1,7 @@
 /** A page for `benchmarks.engines`: the app's own evaluator beside onnxruntime-web, in one browser. */
-import * as onnxruntime from "../src/engines/onnxruntime";
-import * as evaluator from "../src/evaluator/evaluator";
 import type { Runner } from "../src/core/engine";
+import * as evaluator from "../src/engines/evaluator";
+import * as onnxruntime from "../src/engines/onnxruntime";
 
 const ENGINES = { onnxruntime, evaluator };
 type Name = keyof typeof ENGINES;

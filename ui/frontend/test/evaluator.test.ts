@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { OPSET } from "../src/contract";
-import { Evaluator, load } from "../src/evaluator/evaluator";
+import { load } from "../src/engines/evaluator";
+import { Evaluator } from "../src/evaluator/evaluator";
 import { readNetwork } from "../src/evaluator/onnx";
 import { Room } from "../src/evaluator/room";
 import { assembled } from "../src/evaluator/simd";

@@ -1,5 +1,5 @@
 import type { Output, Runner } from "../core/engine";
-import { readNetwork, type Graph, type Node } from "./onnx";
+import type { Graph, Node } from "./onnx";
 import { OPERATIONS } from "./operators";
 import { Room } from "./room";
 import { floatsOf, product, shaped, Unfit, type Value } from "./value";
@@ -124,9 +124,4 @@ function joined(parts: Output[]): Output {
     at += data.length;
   }
   return { data: all, shape: [parts.reduce((sum, { shape }) => sum + shape[0], 0), ...first.shape.slice(1)] };
-}
-
-/** An `Engine`. */
-export async function load(model: ArrayBuffer): Promise<Runner> {
-  return new Evaluator(readNetwork(model, "mean"));
 }
