@@ -20,14 +20,13 @@ from ui.explore.keeping import hear
 from ui.explore.maths import show_maths
 from ui.explore.selection import selection_line
 from ui.explore.space import PART, space
-from ui.lab import engine, store
+from ui.lab import SHOWN_FIRST, engine, store
 from ui.language import _, say
 from ui.links import VIEW
 from ui.trouble import trouble_line
 from ui.words import card_text, escape, explained, plain_titles, run_title, state_badge, suits
 
 PAGES = Path(__file__).resolve().parent
-SHOWN_FIRST = "digits-vae-2d"
 
 
 def main() -> None:

@@ -6,12 +6,11 @@ import streamlit as st
 
 from aecore.errors import UserError
 from ui.components import explorer
-from ui.lab import store
+from ui.lab import SHOWN_FIRST, store
 from ui.language import _
 from ui.words import explained, run_title
 
 PAGES = Path(__file__).resolve().parent
-ALIVE = "digits-vae-2d"
 
 
 def main() -> None:
@@ -28,7 +27,7 @@ def main() -> None:
     )
     with explained():
         try:
-            run = store().get(ALIVE)
+            run = store().get(SHOWN_FIRST)
         except UserError:
             shipped = [run for run in store().runs() if run.has_results]
             if not shipped:

@@ -25,8 +25,10 @@ ROOT = Path(__file__).resolve().parents[1]
 class Server:
     """`streamlit run app.py` (or another script) on a free port, with folders of its own."""
 
-    def __init__(self, folder: Path, port: int = 0, script: str = "app.py", **environment: str) -> None:
-        self.script = script
+    def __init__(
+        self, folder: Path, port: int = 0, script: str = "app.py", root: Path = ROOT, **environment: str
+    ) -> None:
+        self.script, self.root = script, root
         self.runs, self.log = folder / "runs", folder / "app.log"
         self.environment = (
             os.environ | {"LATENTLAB_RUNS": str(self.runs), "LATENTLAB_DATA": str(folder / "data")} | environment
@@ -41,7 +43,7 @@ class Server:
         command = [sys.executable, "-m", "streamlit", "run", self.script, f"--server.port={self.port}"]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL
+                command, cwd=self.root, env=self.environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL
             )
         deadline = time.monotonic() + 120
         while self.get("/_stcore/health")[0] != 200:

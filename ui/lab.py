@@ -18,7 +18,10 @@ from aecore.engines.engine import Engine
 from aecore.runs.store import Store
 from aecore.settings import readonly
 
-__all__ = ["engine", "know_runs", "once", "owner", "store"]
+__all__ = ["SHOWN_FIRST", "engine", "know_runs", "once", "owner", "store"]
+
+SHOWN_FIRST = "digits-vae-2d"
+"""The run that Home and, unless another one is asked for, Explore begin with."""
 
 DOUBLE_CLICK = 1.0
 """Seconds within which two clicks are one."""

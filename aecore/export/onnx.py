@@ -14,8 +14,11 @@ from itertools import combinations
 import torch
 from torch import Tensor, nn
 
+from ..errors import UserError
 from ..models.autoencoder import Autoencoder
 from ..models.views import plain
+from ..texts import mark
+from .operators import OPSET, lacking
 
 __all__ = ["MovingDecoder", "decoder_onnx", "encoder_onnx", "halved"]
 
@@ -129,7 +132,7 @@ def halved(content: bytes) -> bytes:
 
 
 def export(module: nn.Module, example: Tensor, given: str, returned: list[str], *, fold: bool = True) -> bytes:
-    """Trace `module` to ONNX.
+    """Trace `module` to ONNX; raises UserError when the browser's evaluator could not compute it.
 
     The TorchScript exporter takes 0.03 s where the torch.export one takes 1.4 s (6 s the first time), measured on 2
     cores with torch 2.13; a run is exported while someone waits for its map, so the fast one it is.
@@ -151,7 +154,15 @@ def export(module: nn.Module, example: Tensor, given: str, returned: list[str], 
                 output_names=returned,
                 dynamic_axes=axes,
                 do_constant_folding=fold,
+                opset_version=OPSET,
             )
     finally:
         torch.backends.mha.set_fastpath_enabled(fused)
-    return file.getvalue()
+    content = file.getvalue()
+    if unknown := lacking(content):
+        raise UserError(
+            mark("This model has no ONNX form that a browser can compute: {operators}."),
+            mark("A newer version of the app may have it; until then the server decodes."),
+            operators=", ".join(unknown),
+        )
+    return content

@@ -23,22 +23,23 @@ def forecast(race: Race, runs: Iterable[Run], places: int) -> float | None:
     `runs` that ended on this machine; None where an entrant has none yet. Preparing and measuring come on top."""
     if race.seconds:
         return race.seconds * len(race.entrants) * race.seeds / places
-    known = seconds_of_epochs(race.data, runs)
+    known = seconds_of_epochs(race, runs)
     if any(entrant.variant not in known for entrant in race.entrants):
         return None
     epochs = race.spec(race.entrants[0]).budget.epochs
     return sum(known[entrant.variant] for entrant in race.entrants) * epochs * race.seeds / places
 
 
-def seconds_of_epochs(data: str, runs: Iterable[Run]) -> dict[str, float]:
-    """Return what an epoch of each variant took on a built-in data set."""
+def seconds_of_epochs(race: Race, runs: Iterable[Run]) -> dict[str, float]:
+    """Return what an epoch of each variant of a race took on its data."""
     found: dict[str, list[float]] = {}
+    variants = {entrant.variant for entrant in race.entrants}
     for run in runs:
+        if run.shipped or run.about.variant not in variants or run.about.state != "done":
+            continue
         with suppress(UserError):  # one that cannot be read tells nothing
             status = run.status
-            if run.shipped or run.spec.data.name != data or status.state != "done":
-                continue
-            if status.epoch >= 1 and status.seconds > 0:
+            if run.spec.data.name == race.data and status.epoch >= 1 and status.seconds > 0:
                 found.setdefault(run.spec.variant, []).append(status.seconds / status.epoch)
     return {variant: median(seconds) for variant, seconds in found.items()}
 

@@ -27,6 +27,7 @@ from tests.served import Server, Tab
 from ui.web import sending
 from ui.web.build import STATIC, build_components
 from ui.web.limits import allow_open_files
+from ui.web.packed import packed
 from ui.web.serving import Announcing, part_of, send_undelayed, version, versions
 
 IMAGES, CURVES = "digits-vae-2d", "waves-beta-vae-6d"
@@ -221,13 +222,13 @@ def test_a_page_with_a_map_says_what_will_be_asked_for(server: Server) -> None:
         "/lab/static/lab.js?v=",
         "/lab/static/view-",
         "/lab/static/scatter-",
-        "/lab/static/onnxruntime-",
-        "/lab/static/ort-wasm",
+        "/lab/static/evaluator-",
     ):
         assert any(link.startswith(beginning) for link in links), beginning
     of_run = [link for link in links if link.startswith("/api/")]
     decoder = known("results/decoder.onnx")
-    assert of_run == [f"{ITEMS}?part=points&v={known()}", f"/api/runs/{IMAGES}/results/decoder.onnx?v={decoder}"]
+    assert of_run == [f"/api/runs/{IMAGES}/results/decoder.onnx?v={decoder}", f"{ITEMS}?part=points&v={known()}"]
+    assert not any("onnxruntime" in link or "ort-wasm" in link for link in links)
 
 
 def test_items_whose_looks_learn_from_all_of_them_come_whole(server: Server) -> None:
@@ -236,13 +237,39 @@ def test_items_whose_looks_learn_from_all_of_them_come_whole(server: Server) -> 
 
 @pytest.mark.parametrize(
     "path",
-    ["/explore", "/explore?run=none", "/explore?run=../x", "/explore?run=%0d%0aX-Evil:1", "/explore?run=%ff", "/"],
+    ["/explore?run=none", "/explore?run=../x", "/explore?run=%0d%0aX-Evil:1", "/explore?run=%ff"],
 )
 def test_without_a_run_only_the_code_is_announced(server: Server, path: str) -> None:
     links = announced(server, path)
     assert links
     assert all(link.startswith("/lab/static/") for link in links)
     assert "x-evil" not in server.headers(path)
+
+
+@pytest.mark.parametrize("path", ["/", "/home", f"/home?run={CURVES}", "/explore"])
+def test_pages_that_begin_with_a_run_of_their_own_announce_it(server: Server, path: str) -> None:
+    of_run = [link for link in announced(server, path) if link.startswith("/api/")]
+    assert of_run == [link for link in announced(server, f"/explore?run={IMAGES}") if link.startswith("/api/")]
+
+
+def test_scripts_of_streamlit_come_packed_to_who_can_unpack_them(server: Server) -> None:
+    page = server.get("/")[1].decode()
+    scripts = re.findall(r'"\./(static/(?:js|css)/[^"]+)"', page)
+    assert len(scripts) > 10
+    for script in scripts:
+        told = server.headers(f"/{script}", **{"Accept-Encoding": "gzip"})
+        assert told["content-encoding"] == "gzip"
+        assert "immutable" in told["cache-control"]
+        plain = server.get(f"/{script}", accept_encoding="identity")[1]
+        assert gzip.decompress(server.get(f"/{script}", accept_encoding="gzip")[1]) == plain
+        assert server.headers(f"/{script}")["content-type"].split(";")[0] in ("text/javascript", "text/css")
+
+
+@pytest.mark.parametrize(
+    "name", ["js/none.js", "js/../../index.html", "js/../js/x.js", "media/x.js", "js/a.map", "//x"]
+)
+def test_what_is_no_script_of_streamlit_is_not_found_among_them(name: str) -> None:
+    assert packed(f"/static/{name}") is None
 
 
 def test_other_pages_announce_nothing(server: Server) -> None:

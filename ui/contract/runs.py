@@ -7,6 +7,7 @@ from typing import Any, get_args, get_type_hints
 
 from aecore import parts
 from aecore.data.cards import Kind
+from aecore.export.operators import OPERATORS, OPSET
 from aecore.latent import asked
 from aecore.latent.samplers import Sampler
 from aecore.parts import AXES
@@ -116,6 +117,9 @@ def tensors() -> Iterator[str]:
     yield constant("SHAPE", addresses.SHAPE, "The header with the shape of what codes decode to.")
     yield constant("PARTS_OF_ITEMS", serving.PARTS, "Parts of the items that are sent apart.")
     yield constant("MOST_DECODED", decoding.MOST, "Numbers that the server decodes at once.")
+    yield constant("OPSET", OPSET, "The version of ONNX's operators in files of runs.")
+    yield constant("OPERATORS", OPERATORS, "Operators, their attributes, the values that are computed (none: any).")
+    yield alias("Operator", "keyof typeof OPERATORS")
     for key, table in TENSORS.items():
         yield interface(f"{key.capitalize()}Tensors", held(table), FILES[key].text)
     yield alias("ItemsTold", union(METADATA["items"]), "Metadata of the items.")

@@ -9,7 +9,7 @@ const served = here("../static");
 // A server may be running: what it serves is exchanged in one go.
 const output = here("../.static-new");
 /** What the first picture of the explorer needs, which browsers are told of with the page. */
-const EARLY = ["src/explorer/view.ts", "src/map/scatter.ts", "src/engines/onnxruntime.ts"];
+const EARLY = ["src/explorer/view.ts", "src/map/scatter.ts", "src/engines/evaluator.ts"];
 /** Smaller files gain less than unpacking costs. */
 const PACKED_FROM = 2000;
 

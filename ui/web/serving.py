@@ -27,7 +27,7 @@ from aecore.runs.artefacts import FILES
 from aecore.runs.run import Run
 from aecore.runs.tensors import reading
 
-from ..lab import store
+from ..lab import SHOWN_FIRST, store
 from .addresses import BUILT, RUN, TOLD, VERSION
 from .addresses import FILES as FOLDERS
 from .build import STATIC, source_digest
@@ -43,7 +43,8 @@ ITEMS, DECODER, ENCODER = (FILES[key].path for key in ("items", "decoder", "enco
 PARTS = ("points", "pictures")
 """Of the items: all but their pictures, and those alone."""
 BINARY = re.compile(RUN.format(run="[^/]+") + f"/({'|'.join((*FOLDERS, 'derived'))})/")
-WITH_MAP = ("/", "/home", "/explore")
+EXPLORE = "/explore"
+WITH_MAP = ("/", "/home", EXPLORE)
 """Pages that begin with the explorer."""
 
 
@@ -131,7 +132,7 @@ def with_links(send: Send, links: list[str]) -> Send:
 
 def links(scope: Scope) -> list[str]:
     """What a page with a map will ask for next. Reads files: not for the thread that answers everybody."""
-    return [*code_links(), *run_links(scope)]
+    return [*run_links(scope), *code_links()]
 
 
 @cache
@@ -147,17 +148,16 @@ def code_links() -> list[str]:
 
 
 def run_links(scope: Scope) -> list[str]:
-    """What leads to the items and the decoder of the run that the address names."""
-    named = parse_qs(scope["query_string"].decode("latin-1")).get("run", [])
+    """What leads to the decoder and the items of the run that the page begins with."""
+    named = parse_qs(scope["query_string"].decode("latin-1")).get("run", []) if scope["path"] == EXPLORE else []
     try:
-        run = store().get(named[0]) if named else None
-        apart = run is not None and run.card.sample.pictures
+        run = store().get(named[0] if named else SHOWN_FIRST)
+        apart = run.card.sample.pictures
     except (UserError, OSError):  # the page says what is wrong; without announcements it only comes later
-        run = None
-    if run is None:
         return []
     base, known = RUN.format(run=quote(run.id)), versions(run)
-    asked = {ITEMS: f"{TOLD['part']}={PARTS[0]}&" if apart else "", DECODER: ""}
+    # The decoder first: what it draws is the first that moves.
+    asked = {DECODER: "", ITEMS: f"{TOLD['part']}={PARTS[0]}&" if apart else ""}
     return [preload(f"{base}/{name}?{query}{VERSION}={known[name]}") for name, query in asked.items() if name in known]
 
 

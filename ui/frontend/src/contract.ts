@@ -129,6 +129,14 @@ export const PARTS_OF_ITEMS = ["points", "pictures"] as const;
 /** Numbers that the server decodes at once. */
 export const MOST_DECODED = 4096 as const;
 
+/** The version of ONNX's operators in files of runs. */
+export const OPSET = 20 as const;
+
+/** Operators, their attributes, the values that are computed (none: any). */
+export const OPERATORS = {"Abs": {}, "Add": {}, "ArgMin": {"axis": [], "keepdims": [], "select_last_index": [0]}, "AveragePool": {"kernel_shape": [], "strides": [], "pads": [0], "ceil_mode": [0], "count_include_pad": []}, "Cast": {"to": [1, 7]}, "Clip": {}, "Concat": {"axis": []}, "Constant": {"value": []}, "ConstantOfShape": {"value": []}, "Conv": {"kernel_shape": [], "strides": [], "pads": [], "dilations": [1], "group": [1]}, "ConvTranspose": {"kernel_shape": [], "strides": [], "pads": [], "dilations": [1], "group": [1], "output_padding": []}, "Div": {}, "Equal": {}, "Expand": {}, "Flatten": {"axis": []}, "GRU": {"hidden_size": [], "direction": ["forward"], "linear_before_reset": [1]}, "Gather": {"axis": []}, "Gelu": {"approximate": ["none"]}, "Gemm": {"alpha": [1], "beta": [1], "transB": []}, "Identity": {}, "LSTM": {"hidden_size": [], "direction": ["forward"]}, "LayerNormalization": {"axis": [-1], "epsilon": []}, "Less": {}, "MatMul": {}, "Mod": {"fmod": [0]}, "Mul": {}, "RNN": {"hidden_size": [], "direction": ["forward"], "activations": ["Tanh"]}, "Reciprocal": {}, "ReduceMean": {"keepdims": []}, "ReduceSum": {"keepdims": []}, "Relu": {}, "Reshape": {"allowzero": [0]}, "Round": {}, "ScatterElements": {"axis": []}, "Shape": {}, "Sigmoid": {}, "Sign": {}, "Slice": {}, "Softmax": {"axis": []}, "Softplus": {}, "Sqrt": {}, "Squeeze": {}, "Sub": {}, "Tanh": {}, "TopK": {"axis": [], "largest": [1], "sorted": [1]}, "Transpose": {"perm": []}, "Unsqueeze": {}, "Where": {}} as const;
+
+export type Operator = keyof typeof OPERATORS;
+
 /** what all snapshots share: the items that are followed */
 export interface InputsTensors {
   pictures?: Float32Array | Uint8Array | Int16Array | Int32Array;

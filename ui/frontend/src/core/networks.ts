@@ -14,7 +14,7 @@ export class Networks {
 
   constructor(private readonly engine: () => Promise<Engine>) {}
 
-  /** Begins to fetch the engine: it is large, and may come beside the network itself. */
+  /** Begins to fetch the engine: it may come beside the network itself. */
   begin(): void {
     // Who asks for a network hears of it when that fails.
     this.engine().catch(() => undefined);

@@ -107,17 +107,6 @@ class ExplorerView implements View<ExplorerData> {
   }
 
   private async start(): Promise<void> {
-    let drawn = () => {};
-    this.models.urgent = new Promise((resolve) => (drawn = () => resolve(null)));
-    try {
-      await this.open(drawn);
-    } finally {
-      drawn();
-    }
-  }
-
-  /** `drawn` is told when the map is: the rest waits for it. */
-  private async open(drawn: () => void): Promise<void> {
     const decoder = this.models.prepare("decoder");
     try {
       const { items, tag } = await itemsOf(this.files, this.gallery.look);
@@ -133,7 +122,6 @@ class ExplorerView implements View<ExplorerData> {
     this.root.dataset.points = String(this.items.count);
     const decoding = this.startDecoder(panels, decoder);
     await panels.map.draw();
-    drawn();
     if (this.destroyed) return;
     this.root.dataset.ready = "1";
     await decoding;

@@ -10,8 +10,6 @@ export type Readiness = "ready" | "missing" | "broken";
 /** Decoder and encoder of a run, each fetched when first asked for. */
 export class Models {
   decodes = 0;
-  /** Networks are made after this: making the first one keeps the page busy for a fifth of a second. */
-  urgent: Promise<unknown> = Promise.resolve();
   private readonly known = new Map<Name, Promise<Runner>>();
   private readonly past = new Map<number, Promise<Runner>>();
   /** The decoder of a moment of the training, where one looks back. */
@@ -124,7 +122,6 @@ export class Models {
     if (known) return known;
     this.networks.begin();
     const { content, tag } = await this.files.tagged(path);
-    await this.urgent;
     return this.networks.take(tag, content);
   }
 }
