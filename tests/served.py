@@ -29,7 +29,9 @@ class Server:
         self.script = script
         self.runs, self.log = folder / "runs", folder / "app.log"
         self.environment = (
-            os.environ | {"LATENTLAB_RUNS": str(self.runs), "LATENTLAB_DATA": str(folder / "data")} | environment
+            os.environ
+            | {"LATENTLAB_RUNS": str(self.runs), "LATENTLAB_DATA": str(folder / "data"), "LATENTLAB_OPERATOR": ""}
+            | environment
         )
         with socket.socket() as free:
             free.bind(("127.0.0.1", port))
@@ -79,7 +81,8 @@ class Server:
 
 
 class Tab:
-    """One browser session: opens a page, presses buttons, sees what the server sends."""
+    """One browser session: opens a page, presses buttons, sees what the server sends. Without headers of its own it is
+    one of a page of the server, in a browser that keeps no cookie."""
 
     def __init__(self, server: Server, query: str = "", page: str = "", host: str = "", **headers: str) -> None:
         self.open = ExitStack()
@@ -88,7 +91,7 @@ class Tab:
                 f"ws://{host or '127.0.0.1'}:{server.port}/_stcore/stream",
                 sock=socket.create_connection(("127.0.0.1", server.port)),
                 subprotocols=["streamlit"],  # type: ignore[list-item]
-                additional_headers=headers,
+                additional_headers={"Origin": server.url} | headers,
                 max_size=None,
                 open_timeout=60,
             )

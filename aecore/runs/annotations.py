@@ -51,7 +51,8 @@ def annotations_of(run: Run) -> Annotations:
 
 
 def annotate(run: Run, said: dict[str, Any]) -> Annotations:
-    """Replace what was said of a run; raises UserError when it does not fit."""
+    """Replace what was said of a run; raises UserError when it does not fit, and for who does not own the run."""
+    run.refuse_others()
     try:
         value = Annotations.model_validate(said)
     except ValidationError as error:

@@ -21,6 +21,7 @@ from ..spec import Spec
 from ..texts import Sentence, mark
 from .artefacts import FILES
 from .run import Run, Status
+from .visitor import OPERATOR, Visitor
 
 __all__ = ["Damaged", "Store", "find_run", "is_run_id"]
 
@@ -44,11 +45,14 @@ def is_run_id(text: str) -> bool:
 
 
 class Store:
-    """Runs under `root`, newest first, then those under `shipped`."""
+    """Runs under `root`, newest first, then those under `shipped`, as `visitor` sees them: all can look at all."""
 
-    def __init__(self, root: Path | None = None, shipped: Path | None = None) -> None:
+    def __init__(
+        self, root: Path | None = None, shipped: Path | None = None, *, visitor: Visitor = OPERATOR
+    ) -> None:
         self.root = root or runs_folder()
         self.shipped = shipped or shipped_folder()
+        self.visitor = visitor
 
     def folders(self, only: str = "") -> Iterator[Run]:
         """Yield the runs in no order; with `only` the one of that id."""
@@ -63,7 +67,8 @@ class Store:
 
     def run(self, path: Path, shipped: bool) -> Run:
         """A run that ships is read-only: what people add to it is kept in the store."""
-        return Run(path, shipped=shipped, aside=self.root / ".shipped" / path.name if shipped else None)
+        aside = self.root / ".shipped" / path.name if shipped else None
+        return Run(path, shipped=shipped, aside=aside, visitor=self.visitor)
 
     def get(self, run_id: str) -> Run:
         """Return the run with this id, found by listing, never by joining paths; raises UserError when there is
@@ -95,8 +100,8 @@ class Store:
         return [run for run in self.everything() if isinstance(run, Run)]
 
     def create(self, spec: Spec, title: str = "", card: DataCard | None = None) -> Run:
-        """Make a queued run that keeps the card of its data, as it is now or as given; the folder appears whole or not
-        at all. Raises UserError when there are no such data."""
+        """Make a queued run of the visitor's that keeps the card of its data, as it is now or as given; the folder
+        appears whole or not at all. Raises UserError when there are no such data."""
         card = card or card_of(spec.data)
         name = re.sub(r"[^a-z0-9]+", "-", f"{spec.data.name[:20]}-{spec.variant}".lower())[:33].strip("-") or "run"
         run_id = f"{name}-" + "".join(secrets.choice(LETTERS) for _ in range(6))
@@ -106,21 +111,23 @@ class Store:
             beside = self.root / f".new-{run_id}"
             beside.mkdir()
             try:
-                now = time.time()
+                now, owned = time.time(), {"owner": owner} if (owner := self.visitor.owner) else {}
                 replace_json(beside / FILES["spec"].path, spec.model_dump())
                 replace_json(beside / FILES["card"].path, card.to_dict())
-                replace_json(beside / FILES["meta"].path, {"title": title, "notes": "", "created": now})
+                replace_json(beside / FILES["meta"].path, {"title": title, "notes": "", "created": now} | owned)
                 replace_json(beside / FILES["status"].path, asdict(Status(changed=now)))
                 beside.rename(self.root / run_id)
             except BaseException:
                 shutil.rmtree(beside, ignore_errors=True)
                 raise
-        return Run(self.root / run_id)
+        return Run(self.root / run_id, visitor=self.visitor)
 
     def delete(self, run_id: str) -> None:
-        """Delete an ended run: it is renamed away first, so that a half-deleted run is never listed."""
+        """Delete an ended run of the visitor's: it is renamed away first, so that a half-deleted run is never
+        listed."""
         run = self.get(run_id)
         run.refuse_shipped()
+        run.refuse_others()
         run.refuse_unsure()
         if run.is_alive():
             raise UserError(mark("“{id}” is still training."), mark("Stop it first, then delete it."), id=run_id)

@@ -1,7 +1,6 @@
 import { h, reducedMotion } from "../core/dom";
 import { ease, tween } from "../core/frames";
 import { Signal } from "../core/signal";
-import type { Theme } from "../core/theme";
 import type { Cloud, Drawing } from "./cloud";
 import { FlatScatter } from "./flat";
 import {
@@ -27,7 +26,7 @@ export class Stage {
   bounds: Bounds | null = null;
   /** All points are shown. */
   fitted = true;
-  private readonly points = h("canvas", { class: "points" });
+  private points = h("canvas", { class: "points" });
   private readonly sprites: HTMLCanvasElement | null;
   private readonly observer = new ResizeObserver(() => this.resize());
   private scatter: Drawing | null = null;
@@ -45,15 +44,18 @@ export class Stage {
 
   /** Fetches the WebGL part; where there is no WebGL, a plain canvas does its work. */
   async load(): Promise<void> {
-    const { Scatter, hasWebGl } = await import("./scatter");
-    this.renderer = hasWebGl() ? "webgl" : "canvas";
+    const { Scatter } = await import("./scatter");
     try {
-      if (this.renderer === "webgl") this.scatter = new Scatter(this.points);
+      this.scatter = new Scatter(this.points);
     } catch (error) {
       console.warn(error);
       this.renderer = "canvas";
+      // One that has begun with WebGL cannot be painted on.
+      const plain = h("canvas", { class: "points" });
+      this.points.replaceWith(plain);
+      this.points = plain;
+      this.scatter = new FlatScatter(plain);
     }
-    this.scatter ??= new FlatScatter(this.points);
     this.element.dataset.renderer = this.renderer;
     this.resize();
   }
@@ -67,8 +69,8 @@ export class Stage {
     await this.scatter?.draw(cloud, still ? 0 : MOVE_MS);
   }
 
-  colour(colours: string[], theme: Theme): void {
-    this.scatter?.colour(colours, theme.background);
+  colour(colours: string[]): void {
+    this.scatter?.colour(colours);
     this.repaint();
     this.repaintSprites();
   }
