@@ -21,11 +21,14 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from aecore.runs.visitor import NOBODY, Visitor
 from aecore.settings import operators, readonly
 
+from .language import _
 from .web.cookie import named_in, new_id
 
-__all__ = ["Caller", "is_at_home", "visitor", "visitor_of"]
+__all__ = ["Caller", "is_at_home", "visitor", "visitor_of", "who_line"]
 
 EVERYONE = "everyone"
+SESSION = "session-"
+"""Before the name of a visitor without a cookie."""
 PASSED_ON = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via")
 """Headers that proxies add."""
 
@@ -50,7 +53,23 @@ def visitor() -> Visitor:
     caller = this_caller()
     known = named_in(caller.cookies)
     # Without a cookie (a frame on a page of others, a browser that keeps none) they own what this session makes.
-    return visitor_of(caller, known or st.session_state.setdefault("visitor", f"session-{new_id()}"))
+    return visitor_of(caller, known or st.session_state.setdefault("visitor", f"{SESSION}{new_id()}"))
+
+
+def who_line() -> str:
+    """Return what a visitor should know of what they train here, as Markdown; nothing for the operator."""
+    now = visitor()
+    if now.is_operator or not now.id:
+        return ""
+    if now.id.startswith(SESSION):
+        return _(
+            "Your browser keeps no cookie here, or shows this page within another one: what you train is yours until "
+            "you leave or reload the page. After that only the operator of this server can stop, change or delete it."
+        )
+    return _(
+        "What you train is yours: only you, in this browser, and the operator of this server can stop, change or "
+        "delete it. You are visitor `{name}`."
+    ).format(name=now.id)
 
 
 def this_caller() -> Caller:
@@ -68,7 +87,7 @@ def visitor_of(caller: Caller, name: str) -> Visitor:
 def is_at_home(caller: Caller) -> bool:
     """Whether somebody sits before the machine itself, as far as that can be told."""
     origin = urlsplit(caller.headers.get("Origin", "")).hostname
-    here = is_loopback(caller.listens) and is_loopback(origin) and (caller.address is None or is_loopback(caller.address))
+    here = all(map(is_loopback, (caller.listens, origin, caller.address or "localhost")))
     return here and not any(name in caller.headers for name in PASSED_ON)
 
 

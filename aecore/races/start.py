@@ -51,7 +51,8 @@ def start_race(store: Store, engine: Engine, race: Race, owner: str = "") -> Sta
 
     Runs that were made and could not be queued are deleted; those that were queued before train.
     """
-    started = Started("".join(secrets.choice(LETTERS) for _ in range(8)), race, (), time.time(), owner=store.visitor.owner)
+    race_id = "".join(secrets.choice(LETTERS) for _ in range(8))
+    started = Started(race_id, race, (), time.time(), owner=store.visitor.owner)
     return queue(store, engine, started, race.specs(), owner)
 
 

@@ -47,9 +47,7 @@ def is_run_id(text: str) -> bool:
 class Store:
     """Runs under `root`, newest first, then those under `shipped`, as `visitor` sees them: all can look at all."""
 
-    def __init__(
-        self, root: Path | None = None, shipped: Path | None = None, *, visitor: Visitor = OPERATOR
-    ) -> None:
+    def __init__(self, root: Path | None = None, shipped: Path | None = None, *, visitor: Visitor = OPERATOR) -> None:
         self.root = root or runs_folder()
         self.shipped = shipped or shipped_folder()
         self.visitor = visitor

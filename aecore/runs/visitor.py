@@ -1,4 +1,5 @@
-"""Who asks a store to change something, and what they may change: their own, the operator everything. Looking is free."""
+"""Who asks a store to change something, and what they may change: their own, the operator everything. Everybody may
+look."""
 
 from __future__ import annotations
 

@@ -90,16 +90,30 @@ def found_key(path: Path) -> bytes | None:
         raise
     except OSError:  # a link, a folder, a device
         return None
-    if len(content) != BYTES or (mode & 0o077 and can_be_narrowed(path)):
+    if len(content) != BYTES or (mode & 0o077 and has_modes(path.parent)):
         log.warning("%s is no key, or others could read it: visitors get new cookies.", path.name)
         return None
     return content
 
 
-def can_be_narrowed(path: Path) -> bool:
+def has_modes(folder: Path) -> bool:
     """Whether the file system knows modes at all: where it does not, every file looks open to all."""
-    path.chmod(0o600)
-    return not stat.S_IMODE(path.stat().st_mode) & 0o077
+    beside = new_file(folder)
+    try:
+        return not stat.S_IMODE(beside.stat().st_mode) & 0o077
+    finally:
+        beside.unlink()
+
+
+def new_file(folder: Path, content: bytes = b"") -> Path:
+    """Write a file that is for this user alone, under a name of its own; returns its path."""
+    beside = folder / f".tmp-{secrets.token_hex(4)}{KEY}"
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    return beside
 
 
 def made_key(root: Path) -> bytes:
@@ -110,13 +124,9 @@ def made_key(root: Path) -> bytes:
         with lock_at(root / f"{KEY}.lock", PATIENCE):
             if known := found_key(path):
                 return known
-            beside, content = path.with_name(f".tmp-{secrets.token_hex(4)}{KEY}"), secrets.token_bytes(BYTES)
-            descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            content = secrets.token_bytes(BYTES)
+            beside = new_file(root, content)
             try:
-                with os.fdopen(descriptor, "wb") as file:
-                    file.write(content)
-                    file.flush()
-                    os.fsync(file.fileno())
                 os.replace(beside, path)
             except BaseException:
                 beside.unlink(missing_ok=True)

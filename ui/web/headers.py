@@ -30,7 +30,7 @@ POLICY: dict[str, tuple[str, ...]] = {
         "blob:",  # Streamlit gives the few lines that fetch our components to the browser as a blob
         "'wasm-unsafe-eval'",  # what decodes in the browser is WebAssembly
     ),
-    "style-src": ("'self'", "'unsafe-inline'"),  # Streamlit (emotion), Plotly and our components make their style sheets
+    "style-src": ("'self'", "'unsafe-inline'"),  # Streamlit, Plotly and our components make style sheets at run time
     "img-src": ("'self'", "data:", "blob:"),  # icons of style sheets; figures that Plotly saves
     "font-src": ("'self'", "data:"),
     "connect-src": ("'self'", "data:", "blob:"),

@@ -304,6 +304,7 @@ export interface EntrantData {
   detail: string;
   symbol: SymbolData;
   runs: EntrantRun[];
+  locked?: boolean;
 }
 
 /** PCA of one size: nothing of it is trained, and no picture of it is kept. */
@@ -437,6 +438,7 @@ export interface ExplorerData {
   title?: string;
   view?: View;
   kept?: Annotations;
+  locked?: string;
   versions?: Record<string, string>;
 }
 
@@ -460,7 +462,6 @@ export interface RaceData {
   entrants: EntrantData[];
   baselines: BaselineData[];
   values?: number;
-  locked?: boolean;
 }
 
 /** Who is how good at what, and how sure that is. */

@@ -26,6 +26,8 @@ export class Server {
     public kept: Annotations,
     private readonly ask: (job: { kind: JobKind; params: JobParams[JobKind] }) => void,
     private readonly tell: (kept: Annotations) => void,
+    /** Why nothing is kept and no calculation started for who looks at the run; empty when it is. */
+    readonly locked = "",
   ) {}
 
   /** Whether there is somebody who does this. */
@@ -33,13 +35,14 @@ export class Server {
     return this.files.can(service);
   }
 
-  /** The result of a calculation, which is started when there is none. Throws the sentence that says why it failed. */
+  /** The result of a calculation, which is started when there is none. Throws the sentence that says why it failed, or may not be started. */
   async job<Of extends JobKind>(kind: Of, params: JobParams[Of], progress: Progress = () => undefined): Promise<TensorFile<JobTensors[Of], JobTold[Of]>> {
     return readTensors(await this.result(kind, params, progress));
   }
 
   /** Where nobody writes it down it is kept for this visit. */
   keep(changes: Partial<Annotations>): void {
+    if (this.locked) return;
     this.kept = { ...this.kept, ...changes };
     this.changed.emit(this.kept);
     if (this.can("keep")) this.say(JSON.stringify(this.kept), TELLINGS);
@@ -79,6 +82,7 @@ export class Server {
       if (found instanceof ArrayBuffer) return found;
       if (found.state === "failed" && asked) throw new Error(found.text);
       if (found.state === "running") progress(found.share, found.text);
+      else if (this.locked) throw new Error(this.locked);
       else if (!asked) {
         asked = performance.now();
         this.ask({ kind, params });
