@@ -93,7 +93,7 @@ def compare(ids: list[str], looks: int) -> None:
     if not found:
         st.info(_("These runs do not exist any more."), icon=":material/info:")
         return
-    own = competitors(found)
+    own = competitors(found, may_ask=not locked())
     fairness(found, own)
     _ended, stop = race(models(own), f"race/{'.'.join(ids)}")
     for run in str(stop or "").split("."):
@@ -125,7 +125,7 @@ def results(ids: list[str], looks: int, polling: bool) -> None:
     """Cards as they come; when the last one is there the page is drawn once more, without the timer."""
     there = {run.id: run for run in store().runs()}
     found = contestants([there[run] for run in ids if run in there])
-    own = competitors(found)
+    own = competitors(found, may_ask=not locked())
     if polling and not pending(own):
         st.rerun(scope="app")
     tell_failures(own)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -69,7 +70,7 @@ def test_a_session_without_a_cookie_owns_what_it_makes_until_the_page_is_loaded_
     tab = bench.tab("without a cookie", "train")
     tab.choose("budget.epochs", "10000")
     tab.press("train-button")
-    run = bench.store.get(tab.query.removeprefix("run="))
+    run = bench.store.get(parse_qs(tab.query)["run"][0])
     later = bench.tab("without a cookie", "train", tab.query)
     later.press("stop")
     assert not run.file("stop").exists()

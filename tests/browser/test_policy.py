@@ -103,7 +103,9 @@ def test_the_cloud_that_plotly_draws_keeps_to_it(watched: Callable[[str], Page])
 @pytest.mark.exhaustive
 def test_comparing_with_its_figures_and_downloads_keeps_to_it(watched: Callable[[str], Page]) -> None:
     page = watched("/compare?runs=digits-vae-2d.digits-denoising-16d")
-    page.get_by_role("tab", name="Figures").click(force=True)  # the page looks for numbers every second
+    page.get_by_role("tab", name="Figures").click(
+        force=True, timeout=180_000
+    )  # numbers are computed first, and looked for every second
     page.locator(".js-plotly-plot .main-svg").first.wait_for()
     page.get_by_role("tab", name="Settings and export").click(force=True)
     with page.expect_download() as saved:
@@ -139,7 +141,7 @@ def test_a_lost_map_is_painted_again(watched: Callable[[str], Page]) -> None:
 
 
 def test_a_broken_theme_in_the_storage_leaves_no_page_blank(open_page: Callable[..., Page]) -> None:
-    page = open_page("about:blank")
+    page = open_page("about:blank", first_visit=True)
     broken = "localStorage.setItem(`stActiveTheme-${location.pathname}-v2`, '{broken')"
     page.add_init_script(f"if (location.protocol === 'http:') {broken}")
     page.goto("/runs")

@@ -52,16 +52,17 @@ class Competitor:
         return sum(run.status.state != "done" for run in self.contestant.runs) if self.contestant else 0
 
 
-def competitors(found: list[Contestant]) -> list[Competitor]:
-    """Return a row for every contestant; where that may be, the cards that are missing are asked for."""
+def competitors(found: list[Contestant], *, may_ask: bool) -> list[Competitor]:
+    """Return a row for every contestant; with `may_ask` the cards that are missing are asked for, of runs that may be
+    changed."""
     named = zip(found, names_of(found), strict=True)
-    return [competitor(contestant, name, place) for place, (contestant, name) in enumerate(named)]
+    return [competitor(contestant, name, place, may_ask=may_ask) for place, (contestant, name) in enumerate(named)]
 
 
-def competitor(contestant: Contestant, name: str, place: int) -> Competitor:
+def competitor(contestant: Contestant, name: str, place: int, *, may_ask: bool) -> Competitor:
     jobs = card_jobs(contestant)
     states = [state_of(job) for job in jobs]
-    if contestant.is_done:
+    if may_ask and contestant.is_done:
         for number_of, (job, state) in enumerate(zip(jobs, states, strict=True)):
             if state.state == "none" and not locked(job.run):
                 try:
