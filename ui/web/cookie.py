@@ -56,7 +56,7 @@ def read(cookie: str) -> str | None:
 
 
 def signature(visitor: str) -> str:
-    return hmac.new(key(), visitor.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key(), visitor.encode(), "sha256").hex()
 
 
 # --- the key ----------------------------------------------------------------------------------------------------------

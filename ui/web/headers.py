@@ -13,7 +13,7 @@ from functools import cache
 from urllib.parse import urlsplit
 
 import streamlit as st
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -49,7 +49,7 @@ FIXED = {
         f"{name}=()" for name in ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "usb")
     ),
 }
-UNSAID = "no-store"
+UNSAID = b"no-store"
 """Of an answer that does not say how long it may be kept: state of runs, refusals, downloads. What is kept says so."""
 FRAME = re.compile(r"https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:(\d{1,5}|\*))?", re.ASCII | re.IGNORECASE)
 METRICS = "/_stcore/metrics"
@@ -58,11 +58,20 @@ log = logging.getLogger(__name__)
 
 
 @cache
-def headers() -> dict[str, str]:
-    """Return what all answers say."""
+def headers() -> dict[bytes, bytes]:
+    """Return what all answers say, as ASGI has it."""
     added = {"script-src": inline_scripts(), "frame-ancestors": tuple(allowed_frames(frames()))}
     told = (" ".join((name, *sources, *added.get(name, ()))) for name, sources in POLICY.items())
-    return {"Content-Security-Policy": "; ".join(told), **FIXED}
+    all_of_them = {"Content-Security-Policy": "; ".join(told), **FIXED}
+    return {name.lower().encode(): value.encode() for name, value in all_of_them.items()}
+
+
+def with_headers(said: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """Return what an answer says itself, with what all say; ours count."""
+    ours = headers()
+    kept = [(name, value) for name, value in said if name.lower() not in ours]
+    unsaid = [] if any(name.lower() == b"cache-control" for name, _ in kept) else [(b"cache-control", UNSAID)]
+    return [*kept, *ours.items(), *unsaid]
 
 
 def allowed_frames(asked: Iterable[str]) -> list[str]:
@@ -99,9 +108,7 @@ class Guarded:
             nonlocal begun
             if message["type"] == "http.response.start":
                 begun = True
-                told = MutableHeaders(scope=message)
-                told.update(headers())
-                told.setdefault("Cache-Control", UNSAID)
+                message = {**message, "headers": with_headers(message.get("headers", ()))}
             await send(message)
 
         if scope["path"] == METRICS and not metrics():
