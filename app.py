@@ -17,8 +17,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from ui.lab import engine, know_runs
 from ui.web.build import build_components
+from ui.web.headers import Guarded
 from ui.web.limits import allow_open_files
 from ui.web.packed import Packing
+from ui.web.page import pages
 from ui.web.routes import routes
 from ui.web.serving import Announcing, send_undelayed
 
@@ -37,6 +39,5 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
 build_components()
 # A page of a stranger can make its own name point to this machine (DNS rebinding); under that name nobody is served.
 guard = Middleware(TrustedHostMiddleware, allowed_hosts=st.get_option("server.allowedHosts") or ["*"])
-app = st.App(
-    "ui/frame.py", lifespan=lifespan, routes=routes(), middleware=[guard, Middleware(Announcing), Middleware(Packing)]
-)
+layers = [Middleware(Guarded), guard, Middleware(Announcing), Middleware(Packing)]
+app = st.App("ui/frame.py", lifespan=lifespan, routes=[*routes(), *pages()], middleware=layers)

@@ -8,8 +8,11 @@ from pathlib import Path
 __all__ = [
     "data_folder",
     "engine_name",
+    "frames",
     "library_folder",
+    "metrics",
     "most_threads",
+    "operators",
     "places_taken",
     "readonly",
     "runs_folder",
@@ -41,7 +44,33 @@ def runs_folder() -> Path:
 
 def readonly() -> bool:
     """`LATENTLAB_READONLY`: set to 1, everything can be looked at and nothing in the store is written."""
-    return os.environ.get("LATENTLAB_READONLY", "") not in ("", "0")
+    return is_on("LATENTLAB_READONLY")
+
+
+def is_on(name: str) -> bool:
+    """Whether a variable is set to anything but nothing and 0."""
+    return os.environ.get(name, "") not in ("", "0")
+
+
+def words(name: str) -> list[str]:
+    """What a variable lists, by spaces or commas."""
+    return os.environ.get(name, "").replace(",", " ").split()
+
+
+def operators() -> list[str]:
+    """`LATENTLAB_OPERATOR`: the visitors who may do everything; `everyone` or `nobody`. Not set: whoever is before the
+    machine itself (`ui.visitor`)."""
+    return words("LATENTLAB_OPERATOR")
+
+
+def frames() -> list[str]:
+    """`LATENTLAB_FRAMES`: the origins whose pages may show this one within them."""
+    return words("LATENTLAB_FRAMES")
+
+
+def metrics() -> bool:
+    """`LATENTLAB_METRICS`: set to 1, the server tells whoever asks how many sessions it has and what they use."""
+    return is_on("LATENTLAB_METRICS")
 
 
 def shipped_folder() -> Path:

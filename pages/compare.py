@@ -69,10 +69,10 @@ def title(runs: list[Run]) -> str:
 
 def begin(wanted: Race) -> None:
     """Start a race and open its link."""
-    mine = owner()
+    mine, lab = owner(), store()
 
     def start() -> None:
-        keep("race", once("race", wanted, lambda: start_race(store(), engine(), wanted, mine).id))
+        keep("race", once("race", wanted, lambda: start_race(lab, engine(), wanted, mine).id))
         keep("runs", None)
         forget_race_form()
 
@@ -95,7 +95,7 @@ def compare(ids: list[str], looks: int) -> None:
     own = competitors(found, may_ask=not locked())
     fairness(found, own)
     _ended, stop = race(models(own), f"race/{'.'.join(ids)}")
-    for run in str(stop or "").split(".") if not locked() else ():
+    for run in str(stop or "").split("."):
         if run in there:
             with explained():
                 engine().cancel(there[run])
@@ -107,7 +107,7 @@ def models(own: list[Competitor]) -> dict[str, Any]:
     """A column for each contestant, and for PCA."""
     rows = [(row, row.contestant.runs) for row in own if row.contestant]
     entrants = [
-        {"name": row.name, "detail": row.detail, "symbol": row.symbol}
+        {"name": row.name, "detail": row.detail, "symbol": row.symbol, "locked": bool(locked(*runs))}
         | {"runs": [{"id": run.id, "seed": run.spec.seed} for run in runs]}
         | drawing_of(runs[0])
         for row, runs in rows
@@ -117,7 +117,7 @@ def models(own: list[Competitor]) -> dict[str, Any]:
         for row in expected_rivals(own)
     ]
     values = prod(rows[0][1][0].card.shape)
-    return {"entrants": entrants, "baselines": baselines, "values": values, "locked": bool(locked())}
+    return {"entrants": entrants, "baselines": baselines, "values": values}
 
 
 def results(ids: list[str], looks: int, polling: bool) -> None:

@@ -13,6 +13,7 @@ from ui.address import forget_run, keep, part, unread
 from ui.explore.facts import last_measures
 from ui.lab import engine, owner, store
 from ui.language import _, say
+from ui.visitor import who_line
 from ui.words import (
     escape,
     explained,
@@ -39,6 +40,8 @@ def main() -> None:
             raise error
     if locked():
         st.info(locked(), icon=":material/lock:")
+    if line := who_line():
+        st.caption(line)
     found = store().everything()
     own = [run for run in found if isinstance(run, Damaged) or not run.shipped]
     if not own:
@@ -103,24 +106,26 @@ def actions(run: Run, state: str) -> None:
         return
     st.page_link(PAGES / "train.py", label=_("Watch"), icon=":material/monitoring:", query_params={"run": run.id})
     if state in ("stopped", "interrupted", "failed"):
-        button(_("Resume"), "play_arrow", "resume", run.id, lambda r: engine().submit(r, owner()))
+        button(_("Resume"), "play_arrow", "resume", run, lambda r: engine().submit(r, owner()))
     if state in ACTIVE:
-        button(_("Stop"), "stop", "stop", run.id, engine().cancel)
+        button(_("Stop"), "stop", "stop", run, engine().cancel)
     rename(run)
-    delete(run.id, run_title(run), disabled=state in ACTIVE)
+    delete(run, run_title(run), disabled=state in ACTIVE)
 
 
 def button(
-    label: str, icon: str, key: str, run_id: str, action: Callable[[Run], object], *, primary: bool = False
+    label: str, icon: str, key: str, run: Run, action: Callable[[Run], object], *, primary: bool = False
 ) -> None:
+    why = locked(run)
     st.button(
         label,
         icon=f":material/{icon}:" if icon else None,
         type="primary" if primary else "secondary",
-        key=f"{key}/{run_id}",
+        key=f"{key}/{run.id}",
         on_click=attempt,
-        args=(action, run_id),
-        disabled=bool(locked()),
+        args=(action, run.id),
+        disabled=bool(why),
+        help=escape(why) or None,
     )
 
 
@@ -129,7 +134,8 @@ def damaged(run: Damaged) -> None:
         st.markdown(f"**{escape(run.id)}**", width="content")
         st.badge(_("damaged"), icon=":material/broken_image:", color="red")
         st.space("stretch")
-        delete(run.id, escape(run.id))
+        with explained():
+            delete(store().get(run.id), escape(run.id))
     st.caption(escape(say(run.why)))
 
 
@@ -142,17 +148,27 @@ def attempt(action: Callable[[Run], object], run_id: str) -> None:
 
 
 def rename(run: Run) -> None:
-    with st.popover("", icon=":material/edit:", help=_("Rename"), key=f"rename/{run.id}"):
+    why = locked(run)
+    with st.popover(
+        "", icon=":material/edit:", help=escape(why) or _("Rename"), disabled=bool(why), key=f"rename/{run.id}"
+    ):
         place = f"title/{run.id}"
         st.text_input(_("Title"), plain_title(run), max_chars=80, key=place)
         # What stands there when it is pressed, not when it was drawn: a quick click comes with what was just written.
-        button(_("Save"), "", "save", run.id, lambda r: r.rename(str(st.session_state[place])), primary=True)
+        button(_("Save"), "", "save", run, lambda r: r.rename(str(st.session_state[place])), primary=True)
 
 
-def delete(run_id: str, title: str, *, disabled: bool = False) -> None:
-    with st.popover("", icon=":material/delete:", help=_("Delete"), disabled=disabled, key=f"delete/{run_id}"):
+def delete(run: Run, title: str, *, disabled: bool = False) -> None:
+    why = locked(run)
+    with st.popover(
+        "",
+        icon=":material/delete:",
+        help=escape(why) or _("Delete"),
+        disabled=disabled or bool(why),
+        key=f"delete/{run.id}",
+    ):
         st.markdown(_("**{title}** and everything it has learnt will be gone for good.").format(title=title))
-        button(_("Delete for good"), "delete", "confirm", run_id, remove, primary=True)
+        button(_("Delete for good"), "delete", "confirm", run, remove, primary=True)
 
 
 def remove(run: Run) -> None:

@@ -23,6 +23,7 @@ from ui.lab import engine, once, owner, store
 from ui.language import _, say
 from ui.tiles.offers import data_tiles, variant_tiles
 from ui.trouble import show_troubles, watch_troubles
+from ui.visitor import who_line
 from ui.words import escape, explained, locked, run_reason, run_title, state_badge, suits
 
 PAGES = Path(__file__).resolve().parent
@@ -81,6 +82,8 @@ def set_up() -> Variant:
             key="train-button",
         )
         tell("start-error")
+        if line := who_line():
+            st.caption(line)
         if CARDS[data].download:
             st.caption(
                 _("Needs {size} MB from the internet the first time, or its files in the data folder.").format(
@@ -107,10 +110,12 @@ def settings(base: Spec, variant: Variant, key: str) -> Spec:
 
 def start(spec: Spec) -> None:
     """Make the run, hand it to a worker, open it."""
-    mine = owner()
-    attempt(
-        lambda: open_run(once("train", spec, lambda: submit_new(engine(), store(), spec, owner=mine).id)), "start-error"
-    )
+    mine, lab = owner(), store()
+
+    def make() -> str:
+        return submit_new(engine(), lab, spec, owner=mine).id
+
+    attempt(lambda: open_run(once("train", spec, make)), "start-error")
 
 
 def ask(action: Callable[[Run], None], run_id: str) -> None:
@@ -156,7 +161,7 @@ def watch(run_id: str) -> None:
             show_troubles([run])
         else:
             watch_troubles(run.id)
-        if state not in ENDED and not locked():
+        if state not in ENDED and not locked(run):
             tune(run)
         # What is folded away is drawn when it is opened: the first loss point is waiting for the browser.
         settings = st.expander(
@@ -167,9 +172,17 @@ def watch(run_id: str) -> None:
 
 
 def buttons(run: Run, state: str) -> None:
+    why = locked(run)
+
     def button(label: str, icon: str, action: Callable[[Run], None], key: str) -> None:
         st.button(
-            label, icon=f":material/{icon}:", on_click=ask, args=(action, run.id), key=key, disabled=bool(locked())
+            label,
+            icon=f":material/{icon}:",
+            on_click=ask,
+            args=(action, run.id),
+            key=key,
+            disabled=bool(why),
+            help=escape(why) or None,
         )
 
     if state == "running":

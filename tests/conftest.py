@@ -80,6 +80,7 @@ def own_folders(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch,
     folder = request.getfixturevalue("tmp_path") if asked else nowhere / str(next(NUMBERS))
     monkeypatch.setenv("LATENTLAB_RUNS", str(folder / "runs"))
     monkeypatch.setenv("LATENTLAB_WORKERS", "2")
+    monkeypatch.setenv("LATENTLAB_OPERATOR", "everyone")  # of pages that are run without a server and a browser
     if not request.node.get_closest_marker("mnist"):
         monkeypatch.setenv("LATENTLAB_DATA", str(folder / "data"))
 

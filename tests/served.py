@@ -3,6 +3,7 @@ little."""
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -15,6 +16,7 @@ from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
@@ -31,7 +33,9 @@ class Server:
         self.script, self.root = script, root
         self.runs, self.log = folder / "runs", folder / "app.log"
         self.environment = (
-            os.environ | {"LATENTLAB_RUNS": str(self.runs), "LATENTLAB_DATA": str(folder / "data")} | environment
+            os.environ
+            | {"LATENTLAB_RUNS": str(self.runs), "LATENTLAB_DATA": str(folder / "data"), "LATENTLAB_OPERATOR": ""}
+            | environment
         )
         with socket.socket() as free:
             free.bind(("127.0.0.1", port))
@@ -81,7 +85,8 @@ class Server:
 
 
 class Tab:
-    """One browser session: opens a page, presses buttons, sees what the server sends."""
+    """One browser session: opens a page, presses buttons, sees what the server sends. Without headers of its own it is
+    one of a page of the server, in a browser that keeps no cookie."""
 
     def __init__(self, server: Server, query: str = "", page: str = "", host: str = "", **headers: str) -> None:
         self.open = ExitStack()
@@ -90,7 +95,7 @@ class Tab:
                 f"ws://{host or '127.0.0.1'}:{server.port}/_stcore/stream",
                 sock=socket.create_connection(("127.0.0.1", server.port)),
                 subprotocols=["streamlit"],  # type: ignore[list-item]
-                additional_headers=headers,
+                additional_headers={"Origin": server.url} | headers,
                 max_size=None,
                 open_timeout=60,
             )
@@ -143,6 +148,8 @@ class Tab:
                 self.hash = answer.navigation.page_script_hash
             elif kind == "delta" and answer.delta.WhichOneof("type") == "new_element":
                 self.take(answer.delta.new_element)
+            elif kind == "delta" and answer.delta.add_block.expandable.id:
+                self.know(answer.delta.add_block.expandable)
             elif kind == "page_info_changed":
                 self.query = answer.page_info_changed.query_string
             elif kind == "script_finished" and answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
@@ -156,12 +163,26 @@ class Tab:
         elif kind == "alert":
             self.widgets[shown.body] = shown
         if getattr(shown, "id", ""):
-            self.widgets[shown.id.rpartition("-None-")[2] if "-None-" in shown.id else shown.id.split("-", 2)[-1]] = (
-                shown
-            )
+            self.know(shown)
+
+    def know(self, shown: Any) -> None:
+        """Remember a widget by the key that the page gives it."""
+        self.widgets[shown.id.rpartition("-None-")[2] if "-None-" in shown.id else shown.id.split("-", 2)[-1]] = shown
 
     def press(self, key: str) -> float:
         return self.rerun(pressed=key)
+
+    def tell(self, key: str, what: str, value: Any) -> None:
+        """Have a component tell the page something once, as the browser does."""
+        identity = _make_trigger_id(self.widgets[key].id, "events")
+        self.states[identity] = ("json_trigger_value", json.dumps([{"event": what, "value": value}]))
+        self.rerun()
+        del self.states[identity]
+
+    def said(self) -> list[str]:
+        """Return what the page says in boxes, and beside what is disabled."""
+        boxes = [key for key, shown in self.widgets.items() if type(shown).__name__ == "Alert"]
+        return boxes + [shown.help for shown in self.widgets.values() if getattr(shown, "disabled", False)]
 
     def choose(self, path: str, value: str) -> None:
         """Set a slider of the form, by the path of what it sets."""

@@ -19,7 +19,7 @@ from .texts import component_texts
 from .web.addresses import BUILT, VERSION
 from .web.build import build_components, source_digest
 from .web.serving import versions
-from .words import card_text, plain_title
+from .words import card_text, locked, plain_title
 
 __all__ = [
     "Explored", "drawing_of", "explorer", "fair", "leaderboard", "live", "look_of", "many_tiles", "race", "scoreboard",
@@ -162,6 +162,7 @@ def explorer(run: Run, key: str, *, compact: bool = False, view: dict[str, str] 
             "title": plain_title(run),
             "kept": annotations_of(run).model_dump(),
             "heard": last_heard(run),
+            "locked": locked(run),
             "versions": versions(run),
         },
         default={"view": start, "selection": []},

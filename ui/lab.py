@@ -3,7 +3,6 @@ one thing for two clicks."""
 
 from __future__ import annotations
 
-import secrets
 import threading
 import time
 from collections.abc import Callable
@@ -17,6 +16,8 @@ from aecore.engines.choice import choose_engine
 from aecore.engines.engine import Engine
 from aecore.runs.store import Store
 from aecore.settings import readonly
+
+from .visitor import visitor
 
 __all__ = ["SHOWN_FIRST", "engine", "know_runs", "once", "owner", "store"]
 
@@ -36,8 +37,8 @@ def engine() -> Engine:
 
 
 def store() -> Store:
-    """Return the store (it holds no state, so a new one costs nothing)."""
-    return Store()
+    """Return the store as this session may use it (it holds no state, so a new one costs nothing)."""
+    return Store(visitor=visitor())
 
 
 def know_runs() -> None:
@@ -51,8 +52,8 @@ def know_runs() -> None:
 
 
 def owner() -> str:
-    """Return the name of this browser session in the queue, where sessions take turns."""
-    return st.session_state.setdefault("queue-owner", secrets.token_hex(8))
+    """Return the name of this visitor in the queue, where visitors take turns."""
+    return visitor().id
 
 
 class Made(NamedTuple):

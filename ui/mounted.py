@@ -51,6 +51,7 @@ class ExplorerData(Common, Drawing):
     view: NotRequired[Annotated[dict[str, str], "View"]]  # what the address says of the view
     kept: NotRequired[Annotations]
     heard: NotRequired[str]  # the last saying that the page has heard
+    locked: NotRequired[str]  # why nothing can be kept or calculated here; empty when it can
     versions: NotRequired[dict[str, str]]  # of the files that are read first, as the page knows them
 
 

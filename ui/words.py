@@ -57,9 +57,12 @@ def escape(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|$:~&])", r"\\\1", ADDRESS.sub(f"\\g<0>{JOINER}", text))
 
 
-def locked() -> str:
-    """Return why nothing can be changed here, or an empty string when everything can."""
-    return _(READONLY) if readonly() else ""
+def locked(*runs: Run) -> str:
+    """Return why nothing can be changed here, or why who looks at it may not change one of these runs; an empty string
+    when they may. As plain text."""
+    if readonly():
+        return _(READONLY)
+    return next((say(why) for run in runs if (why := run.why_not())), "")
 
 
 def plain_title(run: Run) -> str:

@@ -21,10 +21,10 @@ from ..runs.locks import lock_at
 from ..runs.run import Run
 from ..runs.store import Store
 from ..spec import Spec
-from ..texts import mark
+from ..texts import Sentence, mark
 from .race import MOST_RUNS, MOST_SEEDS, Race, race_of
 
-__all__ = ["Started", "more_seeds", "open_race", "seeds_to_come", "start_race"]
+__all__ = ["Started", "more_seeds", "open_race", "seeds_to_come", "start_race", "why_not"]
 
 ID = re.compile(r"[a-z0-9]{8}")
 LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
@@ -43,6 +43,8 @@ class Started:
     looks: int = 1
     """How often its numbers were asked for: each time that seeds are added after a look is one more, and a difference
     that is tested at several looks needs more to count."""
+    owner: str = ""
+    """The id of the visitor who started it; empty for the operator."""
 
 
 def start_race(store: Store, engine: Engine, race: Race, owner: str = "") -> Started:
@@ -50,7 +52,8 @@ def start_race(store: Store, engine: Engine, race: Race, owner: str = "") -> Sta
 
     Runs that were made and could not be queued are deleted; those that were queued before train.
     """
-    started = Started("".join(secrets.choice(LETTERS) for _ in range(8)), race, (), time.time())
+    race_id = "".join(secrets.choice(LETTERS) for _ in range(8))
+    started = Started(race_id, race, (), time.time(), owner=store.visitor.owner)
     return queue(store, engine, started, race.specs(), owner)
 
 
@@ -61,13 +64,15 @@ def seeds_to_come(race: Race) -> int:
 
 def more_seeds(store: Store, engine: Engine, started: Started, owner: str = "") -> Started:
     """Train all entrants of a race from further seeds, and count one more look at it; raises UserError when it has as
-    many as a race may have.
+    many as a race may have, and for who does not own it.
 
     Each is trained as its first run was, whatever presets have become since. Where another has added seeds meanwhile,
     these are returned and nothing is added.
     """
     with adding(store, started.id):
         now = open_race(store, started.id)
+        if why := why_not(store, now):
+            raise UserError(why.template, mark("Repeat it: the new race is yours."), **why.values)
         if now.looks != started.looks:
             return now
         if not (further := seeds_to_come(now.race)):
@@ -91,6 +96,11 @@ def further_specs(store: Store, started: Started, further: int) -> list[Spec]:
     return [
         checked(spec.with_values({"seed": seed})) for seed in range(race.seeds, race.seeds + further) for spec in first
     ]
+
+
+def why_not(store: Store, started: Started) -> Sentence | None:
+    """Return why who asks may not add seeds to a race; None when they may."""
+    return store.visitor.why_not(started.owner, started.id)
 
 
 @contextmanager
@@ -138,7 +148,8 @@ def write_race(path: Path, started: Started) -> None:
     with sentences(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
     told = {"race": started.race.model_dump(), "runs": started.runs, "created": started.created}
-    replace_json(path, told | {"looks": started.looks})
+    owned = {"owner": started.owner} if started.owner else {}
+    replace_json(path, told | {"looks": started.looks} | owned)
 
 
 def open_race(store: Store, race_id: str) -> Started:
@@ -154,7 +165,9 @@ def open_race(store: Store, race_id: str) -> Started:
     found = read_json(path)
     try:
         runs, looks = tuple(str(run) for run in found["runs"]), int(found.get("looks", 1))
-        return Started(race_id, race_of(found["race"]), runs, float(found["created"]), max(1, looks))
+        owner = found.get("owner", "")
+        race, created = race_of(found["race"]), float(found["created"])
+        return Started(race_id, race, runs, created, max(1, looks), owner if isinstance(owner, str) else "")
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise UserError(mark("{name} cannot be read: {why}."), name=path.name, why=mark("it holds no race")) from error
 

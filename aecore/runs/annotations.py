@@ -100,9 +100,10 @@ def read_annotations(run: Run) -> Annotations:
 def annotate(run: Run, said: dict[str, Any], before: dict[str, Any] | None = None) -> Merged:
     """Keep what somebody says of a run, who started from `before` (None: from what is kept now).
 
-    Raises UserError when it does not fit, or when the file there cannot be read: what others have said in it is not
-    replaced.
+    Raises UserError when it does not fit, when the file there cannot be read (what others have said in it is not
+    replaced), and for who does not own the run.
     """
+    run.refuse_others()
     with alone(run):
         kept = read_annotations(run)
         try:

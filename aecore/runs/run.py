@@ -22,11 +22,12 @@ from ..data.source import card_of
 from ..errors import UserError
 from ..files import FileState, read_json, refuse_readonly, replace_json, sentences, state_of, sweep_unfinished
 from ..spec import Spec, live_leaves
-from ..texts import brief, fill, mark
+from ..texts import Sentence, brief, fill, mark
 from .artefacts import FILES, Key, step_in
 from .liveness import without_a_lock
 from .locks import FREE, Look, lock_at, look_at
 from .queue import has_ticket, is_kept
+from .visitor import OPERATOR, Visitor
 
 __all__ = ["ACTIVE", "ENDED", "About", "Phase", "Run", "State", "Status", "unchanged"]
 
@@ -100,10 +101,13 @@ def folder_of(key: Key) -> cached_property[Path]:
 
 
 class Run:
-    """A run folder. Reading never changes it; every write is atomic."""
+    """A run folder. Reading never changes it; every write is atomic. What people ask of it is refused unless it is
+    theirs: `visitor` is who asks."""
 
-    def __init__(self, path: Path, *, shipped: bool = False, aside: Path | None = None) -> None:
-        self.path, self.shipped = path, shipped
+    def __init__(
+        self, path: Path, *, shipped: bool = False, aside: Path | None = None, visitor: Visitor = OPERATOR
+    ) -> None:
+        self.path, self.shipped, self.visitor = path, shipped, visitor
         self.aside = aside or path
         """Where what is found out about the run, or said of it, is kept: in its folder, or in the store for one that
         ships."""
@@ -190,6 +194,16 @@ class Run:
         damaged. The index of a store sets it, so that listing a run reads nothing."""
         spec, card, meta, state = self.spec, self.card, self.meta, self.written_status().state
         return About(brief(meta.get("title", ""), 80), created_in(meta), spec.variant, card.title, card.origin, state)
+
+    @property
+    def owner(self) -> str:
+        """The id of the visitor who made it; empty for those of the operator: runs that ship, that were made at the
+        command line or by a version that knew no owners, or that do not say it any more."""
+        try:
+            found = "" if self.shipped else self.meta.get("owner", "")
+        except UserError:
+            return ""
+        return found if isinstance(found, str) else ""
 
     @property
     def notes(self) -> str:
@@ -280,7 +294,8 @@ class Run:
         self.note(title=title)
 
     def note(self, **values: Any) -> None:
-        """Change what is known of the run besides its settings."""
+        """Change what is known of the run besides its settings; raises UserError for who does not own it."""
+        self.refuse_others()
         vars(self).pop("about", None)
         replace_json(self.file("meta"), self.meta | values)
 
@@ -295,20 +310,24 @@ class Run:
 
     def ask(self, what: Literal["stop", "pause", "measure"]) -> None:
         """Ask the worker to checkpoint and leave, to wait, or to compute the metric cards too when it has trained;
-        raises UserError for a run that ships."""
+        raises UserError for a run that ships, and for who does not own it."""
         self.refuse_shipped()
+        self.refuse_others()
         with sentences(self.control):
             self.control.mkdir(exist_ok=True)
             self.file(what).touch()
 
     def take_back(self, what: Literal["stop", "pause"]) -> None:
-        """Take a request back; a paused run goes on."""
+        """Take a request back; a paused run goes on. Raises UserError for who does not own it."""
+        self.refuse_others()
         with sentences(self.control):
             self.file(what).unlink(missing_ok=True)
 
     def ask_settings(self, values: dict[str, float]) -> None:
-        """Ask for live settings; raises UserError when one is out of bounds or cannot change while training."""
+        """Ask for live settings; raises UserError when one is out of bounds or cannot change while training, and for
+        who does not own the run."""
         self.refuse_shipped()
+        self.refuse_others()
         live = {path for path, _, _ in live_leaves(self.spec)}
         for path in values:
             if path not in live:
@@ -317,6 +336,28 @@ class Run:
         with sentences(self.control):
             self.control.mkdir(exist_ok=True)
         replace_json(self.file("settings"), values)
+
+    def seen_by(self, visitor: Visitor) -> Run:
+        """The same run as another visitor may use it, with what lists say of it."""
+        if visitor == self.visitor:
+            return self
+        other = Run(self.path, shipped=self.shipped, aside=self.aside, visitor=visitor)
+        if "about" in vars(self):
+            other.about = self.about
+        return other
+
+    def refuse_others(self) -> None:
+        """Raise UserError when the run does not belong to who asks. All that people ask of a run passes here."""
+        if why := self.why_not():
+            raise UserError(why.template, mark("Train your own; it takes seconds."), **why.values)
+
+    def why_not(self) -> Sentence | None:
+        """Return why who asks may not change the run; None when they may."""
+        try:
+            title = self.title
+        except UserError:
+            title = self.id
+        return self.visitor.why_not(self.owner, title)
 
     def refuse_shipped(self) -> None:
         """Raise UserError for a run that ships with the project: it is read-only."""

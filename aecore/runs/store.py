@@ -23,6 +23,7 @@ from ..texts import mark
 from .artefacts import FILES
 from .index import Damaged, Index, folders_in, index_of, is_run_id, readable
 from .run import ACTIVE, Run, Status
+from .visitor import OPERATOR, Visitor
 
 __all__ = ["Damaged", "Store", "find_run", "is_run_id"]
 
@@ -32,11 +33,12 @@ LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 
 
 class Store:
-    """Runs under `root`, newest first, then those under `shipped`."""
+    """Runs under `root`, newest first, then those under `shipped`, as `visitor` sees them: all can look at all."""
 
-    def __init__(self, root: Path | None = None, shipped: Path | None = None) -> None:
+    def __init__(self, root: Path | None = None, shipped: Path | None = None, *, visitor: Visitor = OPERATOR) -> None:
         self.root = root or runs_folder()
         self.shipped = shipped or shipped_folder()
+        self.visitor = visitor
 
     def indexes(self) -> tuple[Index, Index]:
         """What is known of own runs, and of those that ship: what people add to these is kept in the store."""
@@ -63,7 +65,7 @@ class Store:
         if is_run_id(run_id):
             for index in self.indexes():
                 if index.has(run_id) or run_id in folders_in(index.root):
-                    return index.run(run_id)
+                    return index.run(run_id).seen_by(self.visitor)
         raise UserError(
             mark("There is no run called “{id}”."),
             mark("It may have been deleted. Choose another one from the list."),
@@ -80,7 +82,8 @@ class Store:
 
     def everything(self) -> list[Run | Damaged]:
         """Return all runs, own ones first, newest first; a folder that cannot be read becomes `Damaged`."""
-        return [found for index in self.indexes() for found in index.look()]
+        looked = [found for index in self.indexes() for found in index.look()]
+        return [found.seen_by(self.visitor) if isinstance(found, Run) else found for found in looked]
 
     def runs(self) -> list[Run]:
         """Return the readable ones only."""
@@ -89,7 +92,7 @@ class Store:
     def these(self, ids: Iterable[str]) -> dict[str, Run]:
         """Return those of the named runs that are there and can be read, by their ids in the order given."""
         homes = {name: index for index in reversed(self.indexes()) for name in folders_in(index.root)}
-        runs = [homes[run_id].run(run_id) for run_id in ids if run_id in homes]
+        runs = [homes[run_id].run(run_id).seen_by(self.visitor) for run_id in ids if run_id in homes]
         return {run.id: run for run in runs if isinstance(readable(run), Run)}
 
     def active(self) -> list[Run]:
@@ -97,8 +100,8 @@ class Store:
         return [run for run in self.runs() if run.about.state in ACTIVE and run.status.state in ACTIVE]
 
     def create(self, spec: Spec, title: str = "", card: DataCard | None = None) -> Run:
-        """Make a queued run that keeps the card of its data, as it is now or as given; the folder appears whole or not
-        at all. Raises UserError when there are no such data."""
+        """Make a queued run of the visitor's that keeps the card of its data, as it is now or as given; the folder
+        appears whole or not at all. Raises UserError when there are no such data."""
         card = card or card_of(spec.data)
         name = re.sub(r"[^a-z0-9]+", "-", f"{spec.data.name[:20]}-{spec.variant}".lower())[:33].strip("-") or "run"
         run_id = f"{name}-" + "".join(secrets.choice(LETTERS) for _ in range(6))
@@ -108,21 +111,23 @@ class Store:
             beside = self.root / f".new-{run_id}"
             beside.mkdir()
             try:
-                now = time.time()
+                now, owned = time.time(), {"owner": owner} if (owner := self.visitor.owner) else {}
                 replace_json(beside / FILES["spec"].path, spec.model_dump())
                 replace_json(beside / FILES["card"].path, card.to_dict())
-                replace_json(beside / FILES["meta"].path, {"title": title, "notes": "", "created": now})
+                replace_json(beside / FILES["meta"].path, {"title": title, "notes": "", "created": now} | owned)
                 replace_json(beside / FILES["status"].path, asdict(Status(changed=now)))
                 beside.rename(self.root / run_id)
             except BaseException:
                 shutil.rmtree(beside, ignore_errors=True)
                 raise
-        return Run(self.root / run_id)
+        return Run(self.root / run_id, visitor=self.visitor)
 
     def delete(self, run_id: str) -> None:
-        """Delete an ended run: it is renamed away first, so that a half-deleted run is never listed."""
+        """Delete an ended run of the visitor's: it is renamed away first, so that a half-deleted run is never
+        listed."""
         run = self.get(run_id)
         run.refuse_shipped()
+        run.refuse_others()
         run.refuse_unsure()
         if run.is_alive():
             raise UserError(mark("“{id}” is still training."), mark("Stop it first, then delete it."), id=run_id)

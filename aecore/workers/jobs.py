@@ -213,7 +213,9 @@ def refuse_without_results(job: Job) -> None:
 
 
 def begin(job: Job) -> None:
-    """Say that a job is being started; raises UserError when nothing can be written."""
+    """Say that a job is being started; raises UserError when nothing can be written, and for who does not own the
+    run."""
+    job.run.refuse_others()
     with sentences(job.run.derived):
         job.run.derived.mkdir(parents=True, exist_ok=True)
     replace_json(job.progress, {"share": 0.0, "text": mark("Starting")})

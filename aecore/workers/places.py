@@ -2,7 +2,7 @@
 
     <round>.<number>.<owner>.<run>.<stage>      stage: drawn, waiting (in a process of its own), training
 
-A worker takes a place, then one run after the other, in the order of their tickets' names. Owners (browser sessions)
+A worker takes a place, then one run after the other, in the order of their tickets' names. Owners (visitors)
 take turns: an owner's next run stands one round after its last one, and who comes new stands in the round that is
 being served, so nobody waits for more than one run of each other owner (start-time fair queueing with runs of equal
 cost: Goyal, Vin & Cheng, IEEE/ACM ToN 5(5), 1997). A ticket counts as long as somebody keeps the queue (`runs.queue`);

@@ -8,13 +8,13 @@ from contextlib import suppress
 import streamlit as st
 
 from aecore.errors import UserError
-from aecore.races import Race, Started, equal_codes, more_seeds, seeds_to_come
+from aecore.races import Race, Started, equal_codes, more_seeds, seeds_to_come, why_not
 from aecore.runs.run import ACTIVE, Run
 
 from .. import lab
 from ..attempt import attempt
-from ..language import _
-from ..words import locked
+from ..language import _, say
+from ..words import escape, locked
 
 __all__ = ["again", "tell_looks"]
 
@@ -49,13 +49,15 @@ def add_seeds(started: Started, runs: list[Run]) -> None:
     if not (n := seeds_to_come(started.race)):
         return
     racing = any(run.status.state in ACTIVE for run in runs)
+    refused = why_not(lab.store(), started)
+    why = locked() or (escape(say(refused)) if refused else "")
     st.button(
         _("Add 1 seed") if n == 1 else _("Add {n} seeds").format(n=n),
         icon=":material/add_circle:",
         on_click=add,
         args=(started,),
-        disabled=racing or bool(locked()),
-        help=locked()
+        disabled=racing or bool(why),
+        help=why
         or _(
             "Trains each from further seeds, to settle a draw. Each press is a further look at the same race and costs "
             "certainty: whoever looks often enough sees somebody lead by luck, so after {n} looks a lead must be "

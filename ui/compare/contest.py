@@ -17,6 +17,7 @@ from aecore.workers.jobs import Job, JobState, job_of, state_of
 
 from .. import lab
 from ..language import _
+from ..words import locked
 from .marks import SymbolData, symbol, symbol_of_baseline
 from .naming import names_of, numbers_of
 
@@ -54,7 +55,8 @@ class Competitor:
 
 
 def competitors(found: list[Contestant], *, may_ask: bool) -> list[Competitor]:
-    """Return a row for every contestant; with `may_ask` the cards that are missing are asked for."""
+    """Return a row for every contestant; with `may_ask` the cards that are missing are asked for, of runs that may be
+    changed."""
     named = zip(found, names_of(found), strict=True)
     return [competitor(contestant, name, place, may_ask=may_ask) for place, (contestant, name) in enumerate(named)]
 
@@ -64,7 +66,7 @@ def competitor(contestant: Contestant, name: str, place: int, *, may_ask: bool) 
     states = [state_of(job) for job in jobs]
     if may_ask and contestant.is_done:
         for number_of, (job, state) in enumerate(zip(jobs, states, strict=True)):
-            if state.state == "none":
+            if state.state == "none" and not locked(job.run):
                 try:
                     states[number_of] = lab.engine().ask(job)
                 except UserError:  # others wait already; it is asked for again when the page looks the next time

@@ -33,7 +33,7 @@ def tell_failures(rows: Sequence[Competitor]) -> None:
                     name=escape(row.name)
                 )
             )
-        elif locked() and all(state.state == "none" for state in row.waiting):
+        elif locked(*row.contestant.runs) and all(state.state == "none" for state in row.waiting):
             st.caption(
                 _("{name} has no metric cards yet, and none can be computed here.").format(name=escape(row.name))
             )
@@ -43,13 +43,15 @@ def tell_failure(row: Competitor, failed: JobState) -> None:
     why = " ".join(say(Sentence(text, failed.values or {})) for text in (failed.text, failed.hint))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.warning(f"**{escape(row.name)}** {escape(why.strip())}", icon=":material/error:")
-        if not locked():
+        if row.contestant and not locked(*row.contestant.runs):
             st.button(_("Try again"), key=f"again/{row.id}", on_click=measure_again, args=(row.contestant,))
 
 
 def measure_again(contestant: Contestant) -> None:
     """Ask once more for the cards that failed; what is there and cannot be read is removed first."""
     for job in card_jobs(contestant):
+        if job.run.why_not():
+            continue
         if state_of(job).state == "done":
             try:
                 read_cards(read_json(job.path))

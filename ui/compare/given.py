@@ -43,6 +43,7 @@ class EntrantData(Drawing):
     detail: str
     symbol: SymbolData
     runs: list[EntrantRun]
+    locked: NotRequired[bool]  # they cannot be stopped here
 
 
 class BaselineData(TypedDict):
@@ -60,7 +61,6 @@ class RaceData(Common):
     entrants: list[EntrantData]
     baselines: list[BaselineData]
     values: NotRequired[int]  # how many numbers an item has: PCA has no more components than that
-    locked: NotRequired[bool]  # nothing can be stopped here
 
 
 class Who(TypedDict):

@@ -12,7 +12,7 @@ from aecore.files import read_json
 from aecore.races import Contestant
 from aecore.runs.run import Run
 from aecore.texts import Sentence
-from aecore.workers.jobs import job_of, state_of
+from aecore.workers.jobs import JobState, job_of, state_of
 
 from ..components import fair as fair_strip
 from ..forms.controls import KINDS
@@ -154,6 +154,11 @@ def known_pca_curve(run: Run) -> dict[str, Any] | None:
 
 def pending(rows: list[Competitor]) -> bool:
     """Whether cards are still to come."""
-    coming = ("running",) if locked() else ("running", "none")  # where nothing can be computed, none will come
     waiting = [row for row in rows if row.contestant and row.contestant.is_done and not row.cards]
-    return any(state.state in coming for row in waiting for state in row.waiting)
+    return any(is_coming(row, state) for row in waiting for state in row.waiting)
+
+
+def is_coming(row: Competitor, state: JobState) -> bool:
+    """Whether a card is computed, or will be: where it cannot be asked for, none will come."""
+    asked_for = state.state == "none" and row.contestant is not None and not locked(*row.contestant.runs)
+    return state.state == "running" or asked_for

@@ -69,7 +69,7 @@ def pca_curve(run: Run) -> dict[str, list[float]] | None:
     """PCA of every size on the data of a run; None while it is being computed, or where that makes no sense."""
     job = job_of(run, "pca", {})
     state = state_of(job)
-    if state.state == "none" and not locked():
+    if state.state == "none" and not locked(run):
         try:
             lab.engine().ask(job)
         except UserError:

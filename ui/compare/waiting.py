@@ -33,7 +33,7 @@ def wait_of(row: Competitor, seconds: float | None) -> str:
         return _("training")
     if not row.waiting:
         return _("no results")
-    if "failed" in states or (locked() and "running" not in states):
+    if "failed" in states or (locked(*row.contestant.runs) and "running" not in states):
         return _("not measured")
     if all(state.state != "running" or state.text == WAITS for state in row.waiting):
         return _("waiting")

@@ -319,6 +319,7 @@ export interface EntrantData {
   detail: string;
   symbol: SymbolData;
   runs: EntrantRun[];
+  locked?: boolean;
 }
 
 /** PCA of one size: nothing of it is trained, and no picture of it is kept. */
@@ -453,6 +454,7 @@ export interface ExplorerData {
   view?: View;
   kept?: Annotations;
   heard?: string;
+  locked?: string;
   versions?: Record<string, string>;
 }
 
@@ -476,7 +478,6 @@ export interface RaceData {
   entrants: EntrantData[];
   baselines: BaselineData[];
   values?: number;
-  locked?: boolean;
 }
 
 /** Who is how good at what, and how sure that is. */

@@ -235,3 +235,19 @@ test("groups are made, renamed, removed and brought back, and the page is told o
   await until(() => names().join() === "hounds,group_first_name", "both");
   bench.close();
 });
+
+test("who may not change a run sees what others keep, is told why, and tells the page nothing", async () => {
+  const locked = "This run belongs to another visitor.";
+  const files = Object.assign(held({}, [], "locked"), { can: (service: string) => service === "keep" });
+  const kept = { groups: [{ name: "theirs", items: [1, 2] }], directions: [], dimensions: {} };
+  const bench = await Bench.at({ tool: "groups" }, { ...DATA, locked, kept }, files);
+  await until(() => bench.root.querySelectorAll(".group-row").map(({ dataset }) => dataset.name).join() === "theirs", "the group of others");
+  const labels = () => bench.root.all.map((one) => one.getAttribute("aria-label") ?? one.getAttribute("title") ?? "");
+  for (const label of ["group_rename", "group_remove", "dimension_rename"]) assert.ok(!labels().includes(label), label);
+  assert.ok(labels().includes("group_csv"));
+  bench.part("group-source").fill("1");
+  assert.ok(bench.root.shown.includes(locked), "the reason stands beside what is disabled");
+  bench.part("group-make").click();
+  assert.deepEqual(bench.told.filter(({ name }) => name === "keep"), []);
+  bench.close();
+});

@@ -135,6 +135,16 @@ test("files in memory: what only a server does cannot be had, but results that a
   await assert.rejects(files.decoded(), Missing);
 });
 
+test("a calculation that may not be started says why; one whose result is there is shown all the same", async () => {
+  const known = { can: () => true, derived: async (kind: string) => (kind === "umap" ? TENSORS.slice().buffer : { state: "none", share: 0, text: "" }) };
+  const told: unknown[] = [];
+  const server = new Server(known as never, { groups: [], directions: [], dimensions: {} }, (job) => told.push(job), (kept) => told.push(kept), "It is not yours.");
+  await assert.rejects(server.job("trust", {}), /It is not yours/);
+  assert.equal((await server.job("umap", { min_dist: 0.1, n_neighbors: 15 })).metadata.n, "7");
+  server.keep({ dimensions: { 0: "slant" } });
+  assert.deepEqual([told, server.kept.dimensions], [[], {}]);
+});
+
 test("files in memory: those of two runs are told apart", async () => {
   assert.notEqual(new HeldFiles("one", HELD).expected(ITEMS), new HeldFiles("two", HELD).expected(ITEMS));
 });

@@ -44,7 +44,7 @@ const RING_PX = 9;
 const NOTHING_KEPT: Annotations = { groups: [], directions: [], dimensions: {} };
 
 const identity = (data: ExplorerData) =>
-  JSON.stringify([data.run, data.lang, data.base, data.compact, data.classes, data.look, data.title]);
+  JSON.stringify([data.run, data.lang, data.base, data.compact, data.classes, data.look, data.title, data.locked]);
 
 export const explorer = (bundle: Bundle) => component<ExplorerData>(css, identity, (root, data, host) =>
   new ExplorerView(root, data, host, bundle));
@@ -80,7 +80,7 @@ class ExplorerView implements View<ExplorerData> {
     this.files = bundle.files(data);
     this.models = new Models(this.files, bundle.networks, () => this.items!.size, (count) => this.count(count));
     this.server = new Server(this.files, data.kept ?? NOTHING_KEPT,
-      (job) => host.setTrigger("job", job), (sayings) => host.setTrigger("keep", sayings));
+      (job) => host.setTrigger("job", job), (sayings) => host.setTrigger("keep", sayings), data.locked);
     this.space = h("div", { class: data.compact ? "explorer compact" : "explorer" }, h("div", { class: "skeleton waiting" }));
     root.append(this.space);
     void this.start();

@@ -70,7 +70,7 @@ export class MovingMap {
   }
 
   private colour(): void {
-    this.stage.colour(groupColours(this.theme, this.classes.length, this.isolated), this.theme);
+    this.stage.colour(groupColours(this.theme, this.classes.length, this.isolated));
     this.legend?.colour(this.theme.palette);
   }
 }

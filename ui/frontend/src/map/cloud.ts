@@ -11,7 +11,7 @@ export interface Cloud {
 export interface Drawing {
   /** Shows the cloud; points glide to it when there are as many as before. */
   draw(cloud: Cloud, milliseconds: number): Promise<void>;
-  colour(colours: string[], background: string): void;
+  colour(colours: string[]): void;
   look(view: Viewport, size: Size): void;
   destroy(): void;
 }

@@ -1,7 +1,6 @@
 import { h, reducedMotion } from "../core/dom";
 import { ease, tween } from "../core/frames";
 import { Signal } from "../core/signal";
-import type { Theme } from "../core/theme";
 import type { Cloud, Drawing } from "./cloud";
 import { FlatScatter } from "./flat";
 import {
@@ -29,14 +28,13 @@ export class Stage {
   bounds: Bounds | null = null;
   /** All points are shown. */
   fitted = true;
-  private readonly points = h("canvas", { class: "points" });
+  private points = h("canvas", { class: "points" });
   private readonly sprites: HTMLCanvasElement | null;
   private readonly observer = new ResizeObserver(() => this.resize());
   private scatter: Drawing | null = null;
   /** What is drawn, for who draws it next. */
   private cloud: Cloud | null = null;
-  private readonly fallen = new Promise<void>((resolve) => this.fell.on(() => resolve()));
-  private dress: { colours: string[]; background: string } | null = null;
+  private colours: string[] = [];
   private frame = 0;
   /** The sprites have to be painted again. */
   private stale = true;
@@ -51,15 +49,14 @@ export class Stage {
 
   /** Fetches the WebGL part; where there is no WebGL, a plain canvas does its work. */
   async load(): Promise<void> {
-    const { Scatter, hasWebGl } = await import("./scatter");
-    this.renderer = hasWebGl() ? "webgl" : "canvas";
+    const { Scatter } = await import("./scatter");
     try {
-      if (this.renderer === "webgl") this.scatter = new Scatter(this.points, () => this.fallBack());
+      this.scatter = new Scatter(this.points, () => this.fallBack());
     } catch (error) {
       console.warn(error);
       this.renderer = "canvas";
+      this.scatter = this.plain();
     }
-    this.scatter ??= new FlatScatter(this.points);
     this.element.dataset.renderer = this.renderer;
     this.resize();
   }
@@ -71,25 +68,33 @@ export class Stage {
     if (this.fitted && (glide || first)) this.fit(!first);
     const still = first || !glide || reducedMotion();
     this.cloud = cloud;
-    // What has lost its context never ends.
-    await Promise.race([this.scatter?.draw(cloud, still ? 0 : MOVE_MS), this.fallen]);
+    await this.scatter?.draw(cloud, still ? 0 : MOVE_MS);
   }
 
-  /** A plain canvas takes over where the WebGL context was lost (a driver that starts anew, too many maps in other tabs). */
+  /** A plain canvas takes over where the WebGL context is lost for good (too many maps in other tabs, a driver that died). */
   private fallBack(): void {
     if (!this.scatter || this.renderer === "canvas") return;
     this.scatter.destroy();
     this.renderer = this.element.dataset.renderer = "canvas";
-    this.scatter = new FlatScatter(this.points);
-    if (this.dress) this.scatter.colour(this.dress.colours, this.dress.background);
+    this.scatter = this.plain();
+    this.scatter.colour(this.colours);
     if (this.cloud) void this.scatter.draw(this.cloud, 0);
     this.resize();
     this.fell.emit();
   }
 
-  colour(colours: string[], theme: Theme): void {
-    this.dress = { colours, background: theme.background };
-    this.scatter?.colour(colours, theme.background);
+  /** Points on a canvas of their own: one that has begun with WebGL cannot be painted on. */
+  private plain(): FlatScatter {
+    const canvas = h("canvas", { class: "points" });
+    canvas.style.visibility = this.points.style.visibility;
+    this.points.replaceWith(canvas);
+    this.points = canvas;
+    return new FlatScatter(canvas);
+  }
+
+  colour(colours: string[]): void {
+    this.colours = colours;
+    this.scatter?.colour(colours);
     this.repaint();
     this.repaintSprites();
   }

@@ -118,11 +118,3 @@ export function between(from: Viewport, to: Viewport, share: number): Viewport {
     scale: from.scale * (to.scale / from.scale) ** share,
   };
 }
-
-/** The column-major 4×4 matrix that regl-scatterplot wants for this view. */
-export function cameraMatrix(view: Viewport, size: Size): Float32Array {
-  const zoom = (2 * view.scale) / size.height;
-  return new Float32Array([
-    zoom, 0, 0, 0, 0, zoom, 0, 0, 0, 0, 1, 0, -view.x * zoom, -view.y * zoom, 0, 1,
-  ]);
-}

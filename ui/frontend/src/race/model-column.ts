@@ -23,7 +23,6 @@ export interface Shared {
   words: Words;
   files(run: string): Files;
   theme(): Theme;
-  locked: boolean;
   stop(runs: string[]): void;
   /** The places of the items of the first column, which the other maps are laid on. */
   reference(): Float32Array | null;
@@ -72,7 +71,7 @@ export class ModelColumn {
     const { t } = this.shared.words;
     const ended = this.mine.every((entry) => entry.ended);
     setText(this.state, ended && !this.mine.some(({ lost }) => lost) ? this.detail : told(this.mine, this.shared.words));
-    show(this.stop, !this.shared.locked && !ended);
+    show(this.stop, !this.data.locked && !ended);
     const source = this.mine.find(({ snapshots }) => snapshots.length > 0);
     if (source) this.follow(source);
     this.space.classList.toggle("skeleton", !source && !ended);

@@ -41,7 +41,7 @@ class RaceView implements View<RaceData> {
     const values = data.values ?? Infinity;
     const filesOf = (run: string) => bundle.files({ run, base: data.base });
     this.chart = new Chart(this.entries, data.entrants.map(({ symbol }) => symbol), this.words, this.theme, values);
-    const shared = this.shared(data.locked ?? false, filesOf);
+    const shared = this.shared(filesOf);
     this.models = data.entrants.map((entrant, i) => new ModelColumn(entrant, this.entries.filter((entry) => entry.entrant === i), i, shared));
     this.baseline = data.baselines.length > 0 ? new BaselineColumn(data.baselines, data.entrants, this.entries, shared, values) : null;
     this.curves = h("details", { class: "sheet curves" },
@@ -79,9 +79,9 @@ class RaceView implements View<RaceData> {
     return this.models.find(({ xy }) => xy)?.xy ?? null;
   }
 
-  private shared(locked: boolean, files: Shared["files"]): Shared {
+  private shared(files: Shared["files"]): Shared {
     return {
-      words: this.words, files, locked,
+      words: this.words, files,
       theme: () => this.theme,
       // In one word: of several triggers in a row only the last would arrive.
       stop: (runs) => this.host.setTrigger("stop", runs.join(".")),

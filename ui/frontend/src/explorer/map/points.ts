@@ -38,8 +38,7 @@ export class Points {
   }
 
   colour(): void {
-    const theme = this.explorer.theme();
-    this.stage.colour(this.dye.colours(theme), theme);
+    this.stage.colour(this.colours());
   }
 
   /** The colour that an item has when it is not greyed. */

@@ -13,7 +13,7 @@ export interface GroupActions {
 
 /** One group of the list: the picture of its mean code, its name, its classes, and what can be done with it. */
 export function groupRow(explorer: Explorer, place: number, group: Group, members: number[], actions: GroupActions): HTMLElement {
-  const { words: { t }, items, classes, theme } = explorer;
+  const { words: { t }, items, classes, server, theme } = explorer;
   const { palette } = theme();
   const name = h("button", {
     type: "button", class: "group-name", title: t("group_select"), "data-testid": `group-${place}`, "aria-pressed": String(actions.open),
@@ -27,9 +27,9 @@ export function groupRow(explorer: Explorer, place: number, group: Group, member
     meanPicture(explorer, group.name, members),
     h("div", { class: "group-facts" }, name, classBar(explorer, members)),
     h("span", { class: "group-buttons" },
-      iconButton(ICONS.pencil, t("group_rename"), () => writeName(name, group.name, t("group_rename"), actions.rename)),
+      !server.locked && iconButton(ICONS.pencil, t("group_rename"), () => writeName(name, group.name, t("group_rename"), actions.rename)),
       iconButton(ICONS.save, t("group_csv"), csv),
-      iconButton(ICONS.close, t("group_remove"), actions.remove)));
+      !server.locked && iconButton(ICONS.close, t("group_remove"), actions.remove)));
 }
 
 /** What the mean of the members' codes decodes to; a click makes it the current spot. */

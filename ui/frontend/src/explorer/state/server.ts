@@ -27,6 +27,8 @@ export class Server {
     public kept: Annotations,
     private readonly ask: (job: { kind: JobKind; params: JobParams[JobKind] }) => void,
     private readonly tell: (sayings: Saying[]) => void,
+    /** Why nothing is kept and no calculation started for who looks at the run; empty when it is. */
+    readonly locked = "",
   ) {}
 
   /** Whether there is somebody who does this. */
@@ -34,13 +36,14 @@ export class Server {
     return this.files.can(service);
   }
 
-  /** The result of a calculation, which is started when there is none. Throws the sentence that says why it failed. */
+  /** The result of a calculation, which is started when there is none. Throws the sentence that says why it failed, or may not be started. */
   async job<Of extends JobKind>(kind: Of, params: JobParams[Of], progress: Progress = () => undefined): Promise<TensorFile<JobTensors[Of], JobTold[Of]>> {
     return readTensors(await this.result(kind, params, progress));
   }
 
   /** Where nobody writes it down it is kept for this visit. */
   keep(changes: Partial<Annotations>): void {
+    if (this.locked) return;
     const before = this.kept;
     this.kept = { ...before, ...changes };
     this.changed.emit(this.kept);
@@ -83,6 +86,7 @@ export class Server {
       if (found instanceof ArrayBuffer) return found;
       if (found.state === "failed" && asked) throw new Error(found.text);
       if (found.state === "running") progress(found.share, found.text);
+      else if (this.locked) throw new Error(this.locked);
       else if (!asked) {
         asked = performance.now();
         this.ask({ kind, params });

@@ -93,7 +93,7 @@ function numberHandles({ items, words: { t }, server, compact }: Explorer): Hand
       read: (code) => code[dimension],
       write: (code, value) => code.map((old, i) => (i === dimension ? value : old)),
       testId: `dimension-${dimension}`,
-      rename: compact ? undefined : rename,
+      rename: compact || server.locked ? undefined : rename,
     };
   });
 }

@@ -111,6 +111,7 @@ export class Groups implements Tool {
   private whyNot(): string {
     const { words: { t }, server } = this.explorer;
     const members = this.members().length;
+    if (server.locked) return server.locked;
     if (server.kept.groups.length >= MOST_GROUPS) return t("group_too_many", { n: MOST_GROUPS });
     if (members === 0) return t("group_nothing_selected");
     if (members > MOST_ITEMS) return t("group_too_large", { n: MOST_ITEMS });

@@ -28,7 +28,7 @@ export class Naming {
       onkeydown: (event: KeyboardEvent) => event.key === "Enter" && this.keep(),
     });
     this.button = h("button", {
-      type: "button", class: "button", title: t("direction_keep_hint"), "data-testid": "keep-direction", onclick: () => this.keep(),
+      type: "button", class: "button", title: server.locked || t("direction_keep_hint"), "data-testid": "keep-direction", onclick: () => this.keep(),
     });
     this.kept = h("div", { class: "side-row" }, h("strong", {}, t("directions_kept")), this.list);
     this.element = h("div", { class: "row" }, this.input, this.button);
@@ -48,7 +48,7 @@ export class Naming {
   }
 
   private lay(): void {
-    const { t } = this.explorer.words;
+    const { server, words: { t } } = this.explorer;
     const directions = this.mine();
     show(this.kept, directions.length > 0);
     this.list.replaceChildren(...directions.map((direction) => h("span", { class: "kept-direction" },
@@ -56,7 +56,7 @@ export class Naming {
         type: "button", class: "class-chip side-chip", title: t("direction_use"), "aria-pressed": String(this.same(direction)),
         onclick: () => this.use(direction),
       }, direction.name),
-      iconButton(ICONS.close, t("direction_remove", { name: direction.name }), () => this.remove(direction)))));
+      !server.locked && iconButton(ICONS.close, t("direction_remove", { name: direction.name }), () => this.remove(direction)))));
     this.update();
   }
 
@@ -65,11 +65,11 @@ export class Naming {
   }
 
   private update(): void {
-    const { t } = this.explorer.words;
+    const { server, words: { t } } = this.explorer;
     const done = this.mine().some((direction) => direction.name === this.input.value.trim() && this.same(direction));
     show(this.element, this.vector !== null);
     setText(this.button, t(done ? "direction_is_kept" : "direction_keep"));
-    setAttribute(this.button, "disabled", done || this.input.value.trim() === "" || this.explorer.server.kept.directions.length >= MOST);
+    setAttribute(this.button, "disabled", server.locked !== "" || done || this.input.value.trim() === "" || server.kept.directions.length >= MOST);
   }
 
   /** One of the same name is replaced. */

@@ -1,0 +1,100 @@
+"""Who a session is to the store: the visitor that the browser's cookie names, and whether that is the operator. The
+only place that decides it.
+
+Unless `LATENTLAB_OPERATOR` says otherwise, whoever sits before the machine itself is the operator, so one person on one
+machine never notices that there are visitors. Four things must hold: the server listens on the loopback address only;
+the browser found the page under a loopback name (`Origin`, which scripts cannot set); the connection came from this
+machine; nothing says that it was passed on. A proxy on the same machine connects from loopback too, so that alone
+proves nothing. On a machine that others can log in to, set `LATENTLAB_OPERATOR`.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from aecore.runs.visitor import NOBODY, Visitor
+from aecore.settings import operators, readonly
+
+from .language import _
+from .web.cookie import named_in, new_id
+
+__all__ = ["Caller", "is_at_home", "visitor", "visitor_of", "who_line"]
+
+EVERYONE = "everyone"
+SESSION = "session-"
+"""Before the name of a visitor without a cookie."""
+PASSED_ON = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via")
+"""Headers that proxies add."""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """What a connection says of whoever is at its other end, and where this server listens."""
+
+    listens: str | None
+    """`server.address`; None: everywhere."""
+    address: str | None
+    """Where the connection comes from; None: this machine."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    cookies: Mapping[str, str] = field(default_factory=dict)
+
+
+def visitor() -> Visitor:
+    """Return who this session is; outside of a session nobody, who owns nothing. In read-only mode it does not matter,
+    so nobody gets a cookie."""
+    if readonly() or get_script_run_ctx(suppress_warning=True) is None:
+        return NOBODY
+    caller = this_caller()
+    known = named_in(caller.cookies)
+    # Without a cookie (a frame on a page of others, a browser that keeps none) they own what this session makes.
+    return visitor_of(caller, known or st.session_state.setdefault("visitor", f"{SESSION}{new_id()}"))
+
+
+def who_line() -> str:
+    """Return what a visitor should know of what they train here, as Markdown; nothing for the operator."""
+    now = visitor()
+    if now.is_operator or not now.id:
+        return ""
+    if now.id.startswith(SESSION):
+        return _(
+            "Your browser keeps no cookie here, or shows this page within another one: what you train is yours until "
+            "you leave or reload the page. After that only the operator of this server can stop, change or delete it."
+        )
+    return _(
+        "What you train is yours: only you, in this browser, and the operator of this server can stop, change or "
+        "delete it. You are visitor `{name}`."
+    ).format(name=now.id)
+
+
+def this_caller() -> Caller:
+    """The connection of this session, as it is now: a tab that comes back has another one."""
+    context = st.context
+    return Caller(st.get_option("server.address"), context.ip_address, context.headers, context.cookies)
+
+
+def visitor_of(caller: Caller, name: str) -> Visitor:
+    """Return the visitor of a name, who may be the operator."""
+    named = operators()
+    return Visitor(name, is_operator=bool({name, EVERYONE} & set(named)) if named else is_at_home(caller))
+
+
+def is_at_home(caller: Caller) -> bool:
+    """Whether somebody sits before the machine itself, as far as that can be told."""
+    origin = urlsplit(caller.headers.get("Origin", "")).hostname
+    here = all(map(is_loopback, (caller.listens, origin, caller.address or "localhost")))
+    return here and not any(name in caller.headers for name in PASSED_ON)
+
+
+def is_loopback(host: str | None) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host or "").is_loopback
+    except ValueError:
+        return False

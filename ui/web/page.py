@@ -1,0 +1,74 @@
+"""The page that Streamlit serves at every address, with a few lines before its own code, and the visitor's cookie."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from aecore.settings import readonly
+
+from ..links import EVERY
+from .cookie import cookie_of, named_in, new_id
+
+__all__ = ["inline_scripts", "pages"]
+
+INDEX = Path(st.__file__).parent / "static" / "index.html"
+SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
+FIRST = "<script"
+MEND = """
+try {
+  for (const name of Object.keys(localStorage)) {
+    if (!name.startsWith("stActiveTheme")) continue;
+    try { JSON.parse(localStorage.getItem(name)); } catch { localStorage.removeItem(name); }
+  }
+} catch { /* a browser that keeps nothing */ }
+"""
+"""Streamlit reads the theme that a person has chosen without a thought of what may stand there: on one that is no JSON
+its page stays blank, for good."""
+DAYS = 400
+"""As long as browsers keep a cookie; each visit begins them anew."""
+
+
+def pages() -> list[BaseRoute]:
+    """Return the routes of the pages."""
+    return [Route(path, get_page, methods=["GET"]) for path in ("/", *(f"/{name}" for name in EVERY))]
+
+
+def get_page(request: Request) -> Response:
+    content = page()
+    headers = {"ETag": f'"{hashlib.sha256(content).hexdigest()[:16]}"', "Cache-Control": "private, no-cache"}
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        answer = Response(status_code=304, headers=headers)
+    else:
+        answer = Response(content, headers=headers, media_type="text/html")
+    if not readonly():  # where nothing can be made nobody owns anything
+        name, value = cookie_of(named_in(request.cookies) or new_id())
+        answer.set_cookie(
+            name, value, DAYS * 86_400, httponly=True, samesite="lax", secure=request.url.scheme == "https"
+        )
+    return answer
+
+
+@cache
+def page() -> bytes:
+    """Streamlit's page, with what mends a broken theme before the first script."""
+    return INDEX.read_text("utf-8").replace(FIRST, f"<script>{MEND}</script>\n    {FIRST}", 1).encode()
+
+
+@cache
+def inline_scripts() -> tuple[str, ...]:
+    """Return what lets the scripts within the page run, and no others: the digests of their texts, as CSP wants
+    them."""
+    return tuple(f"'sha256-{digest_of(text)}'" for text in SCRIPT.findall(page().decode()))
+
+
+def digest_of(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
