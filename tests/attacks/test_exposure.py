@@ -14,7 +14,7 @@ from websockets.exceptions import InvalidStatus
 
 from tests.served import Server, Tab
 
-# Streamlit takes every port of this machine for its own origin: whoever serves pages from it is trusted.
+# Of another port of this machine: tests/attacks/test_headers.py.
 OTHERS = {
     "of a stranger": "http://evil.example",
     "of nobody": "null",

@@ -59,6 +59,19 @@ def test_the_rules_see_what_they_forbid(code: str) -> None:
     assert forbidden(ast.parse(code))
 
 
+def test_pages_have_their_store_and_their_runs_from_the_one_place_that_knows_who_asks() -> None:
+    """A store that is made without a visitor is the operator's."""
+    made = {"Store", "Run", "find_run"}
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in SOURCES
+        if path.relative_to(ROOT).parts[0] in ("ui", "pages", "app.py") and path.relative_to(ROOT) != Path("ui/lab.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in made
+    ]
+    assert found == []
+
+
 FLOORS = {"torch": (2, 10), "streamlit": (1, 54), "safetensors": (0, 4)}
 """CVE-2025-32434 and CVE-2026-24747 (torch), CVE-2025-1684 and CVE-2026-33682 (Streamlit)."""
 

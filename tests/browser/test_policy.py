@@ -231,6 +231,7 @@ def test_only_a_page_that_is_named_may_frame_the_app_and_there_a_visitor_has_no_
     context.close()
 
 
+@pytest.mark.exhaustive
 def test_a_visitor_is_known_again_after_a_reload_and_nobody_else_may_stop_their_run(
     opened: Server, browser: Browser
 ) -> None:
