@@ -26,7 +26,7 @@ class Server:
     """`streamlit run app.py` (or another script) on a free port, with folders of its own."""
 
     def __init__(self, folder: Path, port: int = 0, script: str = "app.py", **environment: str) -> None:
-        self.script = script
+        self.script, self.folder = script, ROOT
         self.runs, self.log = folder / "runs", folder / "app.log"
         self.environment = (
             os.environ | {"LATENTLAB_RUNS": str(self.runs), "LATENTLAB_DATA": str(folder / "data")} | environment
@@ -41,7 +41,7 @@ class Server:
         command = [sys.executable, "-m", "streamlit", "run", self.script, f"--server.port={self.port}"]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL
+                command, cwd=self.folder, env=self.environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL
             )
         deadline = time.monotonic() + 120
         while self.get("/_stcore/health")[0] != 200:
