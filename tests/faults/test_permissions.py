@@ -79,6 +79,7 @@ def look(store: Path) -> None:
                 assert main(command) in (0, 2), (what, command)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.timeout(300)
 def test_what_may_not_be_read_is_a_sentence_on_every_page_address_and_command(tmp_path: Path) -> None:
     store = tmp_path / "runs"
