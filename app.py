@@ -36,6 +36,5 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
 build_components()
 # A page of a stranger can make its own name point to this machine (DNS rebinding); under that name nobody is served.
 guard = Middleware(TrustedHostMiddleware, allowed_hosts=st.get_option("server.allowedHosts") or ["*"])
-app = st.App(
-    "ui/frame.py", lifespan=lifespan, routes=routes(), middleware=[guard, Middleware(Announcing), Middleware(Packing)]
-)
+layers = [guard, Middleware(Announcing), Middleware(Packing)]
+app = st.App("ui/frame.py", lifespan=lifespan, routes=routes(), middleware=layers)
