@@ -1,8 +1,10 @@
-"""The engine of the browser computes what the model computes, for the decoder of every variant that takes pictures."""
+"""In a browser, under a strict policy, the engine computes what the model computes, for the decoder of every variant that
+takes pictures."""
 
 from __future__ import annotations
 
 import base64
+import json
 from pathlib import Path
 
 import pytest
@@ -14,45 +16,44 @@ from aecore.export.onnx import decoder_onnx
 from aecore.models.autoencoder import Autoencoder
 from aecore.models.variants import VARIANTS
 from aecore.presets import blocked, preset
-from ui.web.build import FRONTEND
+from ui.web.build import STATIC, build_components
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
-ENGINE = FRONTEND / "node_modules" / "onnxruntime-web" / "dist"
 DATA = ("digits", "patches-colour-8")
 CASES = [(data, name) for data in DATA for name in VARIANTS if not blocked(data, name)]
 ALLOWED = 1e-4
 """Largest absolute difference of a value between 0 and 1."""
-START = """async () => {
-  window.ort = await import('/ort.wasm.min.mjs');
-  ort.env.wasm.numThreads = 1;
-  ort.env.wasm.wasmPaths = location.origin + '/';
-}"""
 RUN = """async ([model, codes, shape]) => {
+  const { load } = await import(window.engine);
   const bytes = Uint8Array.from(atob(model), (sign) => sign.charCodeAt(0));
-  const session = await ort.InferenceSession.create(bytes);
-  const feeds = { [session.inputNames[0]]: new ort.Tensor("float32", Float32Array.from(codes), shape) };
-  const { mean } = await session.run(feeds, ["mean"]);
-  await session.release();
-  return [...mean.data];
+  const { data } = await (await load(bytes.buffer)).run(Float32Array.from(codes), shape);
+  return [...data];
 }"""
+POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'"
+"""The page may neither evaluate text nor fetch anything."""
 
 
 @pytest.fixture(scope="module")
 def engine(browser: Browser):
-    """A blank page with the same engine in the same setting: one thread, WebAssembly."""
+    """A blank page with the engine as the app serves it."""
+    why = build_components()
+    assert not why, why
+    (script,) = (name for name in json.loads((STATIC / "early.json").read_text())["modules"] if "evaluator" in name)
     page = browser.new_page()
 
     def answer(route) -> None:
-        path = ENGINE / Path(route.request.url).name
-        kind = "application/wasm" if path.suffix == ".wasm" else "text/javascript"
+        path = STATIC / Path(route.request.url).name
+        script = path.suffix == ".js"
         route.fulfill(
-            body=path.read_bytes() if path.is_file() else b"", content_type=kind if path.is_file() else "text/html"
+            body=path.read_bytes() if script else b"<!doctype html>",
+            content_type="text/javascript" if script else "text/html",
+            headers={"Content-Security-Policy": POLICY},
         )
 
     page.route("http://engine.test/**", answer)
     page.goto("http://engine.test/")
-    page.evaluate(START)
+    page.evaluate("(script) => { window.engine = script }", f"http://engine.test/{script}")
     yield page
     page.close()
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import gzip
 import mimetypes
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import streamlit as st
@@ -15,10 +15,14 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-__all__ = ["Packing", "packed"]
+__all__ = ["Packing", "mounting", "packed"]
 
 FILES = Path(st.__file__).parent / "static"
 ADDRESS = re.compile(r"/(?=.{1,150}$)static/(js|css)/[\w-]+(\.[\w-]+)*\.(js|css)")
+SCRIPTS = "/static/js"
+MOUNTS = "BidiComponent.*.js"
+"""What mounts our components; Streamlit fetches it when the page that it is told of has one."""
+IMPORTED = re.compile(r"""(?:from|import)["']\./([\w.-]+\.js)["']""")
 LEVEL = 6
 """Of gzip: 9 takes twice as long for 1 % less."""
 FOR_ALL = "public, immutable, max-age=31536000"
@@ -51,3 +55,20 @@ def packed(path: str) -> bytes | None:
     """Return the packed content of a file by its address; None when there is no such file."""
     file = FILES / path.lstrip("/")
     return gzip.compress(file.read_bytes(), LEVEL, mtime=0) if ADDRESS.fullmatch(path) and file.is_file() else None
+
+
+@cache
+def mounting() -> list[str]:
+    """Return the addresses of what mounts components and of what that imports, but for what the page itself names.
+
+    A browser would find them one after the other, each a way to the server and back, when the page has begun.
+    """
+    page, folder = (FILES / "index.html").read_text("utf-8"), FILES / SCRIPTS.lstrip("/")
+    waiting, found = [path.name for path in folder.glob(MOUNTS)], dict[str, None]()
+    while waiting:
+        name = waiting.pop()
+        if name in found or name in page or not (folder / name).is_file():
+            continue
+        found[name] = None
+        waiting += IMPORTED.findall((folder / name).read_text("utf-8"))
+    return [f"{SCRIPTS}/{name}" for name in found]

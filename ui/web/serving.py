@@ -31,6 +31,7 @@ from ..lab import SHOWN_FIRST, store
 from .addresses import BUILT, RUN, TOLD, VERSION
 from .addresses import FILES as FOLDERS
 from .build import STATIC, source_digest
+from .packed import mounting
 
 __all__ = [
     "DECODER", "ENCODER", "FOR_GOOD", "ITEMS", "PARTS", "Announcing", "part_of",
@@ -144,6 +145,7 @@ def code_links() -> list[str]:
         return []
     modules = [f"<{BUILT}/{name}>; rel=modulepreload" for name in early["modules"]]
     entry = f"<{BUILT}/lab.js?{VERSION}={source_digest()}>; rel=modulepreload"
+    modules += [f"<{address}>; rel=modulepreload" for address in mounting()]
     return [entry, *modules, *(preload(f"{BUILT}/{name}") for name in early["files"])]
 
 
