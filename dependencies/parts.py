@@ -1,7 +1,7 @@
 """The parts list (SBOM) of what is installed here, as CycloneDX 1.6 JSON: packages of Python and of the components.
 
-    python -m dependencies.parts [--to FILE]     the list; `python -m dependencies.validate FILE` checks it
-    python -m dependencies.parts --licences      a table of names, versions and licences
+python -m dependencies.parts [--to FILE]     the list; `python -m dependencies.validate FILE` checks it
+python -m dependencies.parts --licences      a table of names, versions and licences
 """
 
 from __future__ import annotations
