@@ -22,7 +22,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
         yield found
 
 
-@pytest.mark.exhaustive(sample=3)
+@pytest.mark.exhaustive(sample=2)
 @pytest.mark.parametrize("name", access.ACTIONS)
 def test_an_action_is_for_whom_the_table_says(bench: Bench, name: str) -> None:
     assert access.line(name, access.row_of_action(bench, name)) in PAGE, IN_STEP

@@ -103,6 +103,14 @@ def test_everybody_sees_everything(seen: Any, made: Any) -> None:
         assert (run.id, run.owner) == (run_id, OWNER.id)
 
 
+def test_a_run_is_handed_out_as_who_asks_sees_it_whatever_way_and_whoever_asked_before(seen: Any, made: Any) -> None:
+    run_id = made(OWNER)
+    for visitor in (OPERATOR, OWNER, OTHER, NOBODY, OPERATOR, OTHER):
+        store = seen(visitor)
+        ways = [store.get(run_id), store.usable(run_id), *store.runs(), *store.everything()]
+        assert [(run.id, run.visitor) for run in ways] == [(run_id, visitor)] * 4
+
+
 @pytest.mark.parametrize("meta", [{}, {"owner": ""}, {"owner": None}, {"owner": 7}, {"owner": [OTHER.id]}, "damaged"])
 def test_a_run_that_names_no_owner_is_the_operators(seen: Any, made: Any, meta: Any) -> None:
     """Those of before name none."""
