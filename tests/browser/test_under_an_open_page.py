@@ -65,7 +65,9 @@ def test_what_is_said_while_the_server_is_away_is_kept_when_it_is_back(server: S
 def another_version(folder: Path) -> Path:
     """A copy of the project whose browser components have other names."""
     copy = folder / "later"
-    left = shutil.ignore_patterns(".git", ".venv", "node_modules", "static", "__pycache__", "tests", "docs", "benchmarks")
+    left = shutil.ignore_patterns(
+        ".git", ".venv", "node_modules", "static", "__pycache__", "tests", "docs", "benchmarks"
+    )
     shutil.copytree(ROOT, copy, ignore=left)
     (copy / "ui" / "frontend" / "node_modules").symlink_to(ROOT / "ui" / "frontend" / "node_modules")
     for name in ("lab.ts", "explorer/view.ts", "explorer/tools/walk.ts"):
@@ -75,7 +77,9 @@ def another_version(folder: Path) -> Path:
     return copy
 
 
-def test_a_page_goes_on_when_the_server_comes_back_as_another_version(server: Server, page: Page, tmp_path: Path) -> None:
+def test_a_page_goes_on_when_the_server_comes_back_as_another_version(
+    server: Server, page: Page, tmp_path: Path
+) -> None:
     page.goto(RUN)
     page.locator('[data-ready="1"]').wait_for()
     before = {name.name for name in (ROOT / "ui" / "static").iterdir()}
