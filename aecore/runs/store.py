@@ -49,7 +49,7 @@ class Store:
         same."""
         try:
             os.scandir(self.root).close()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):  # no run was made yet; what is made says what stands in its way
             return
         except OSError as error:
             raise UserError(
