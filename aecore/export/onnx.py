@@ -1,4 +1,4 @@
-"""ONNX files of the two halves of a model, for onnxruntime (in the browser and elsewhere).
+"""ONNX files of the two halves of a model, for the evaluator in the browser and for onnxruntime elsewhere.
 
 encoder   x (B, *shape), a whole sample  ->  mean (B, d) [, logvar (B, d)]; coarse or past-only inputs are made from it
 inside

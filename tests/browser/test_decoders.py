@@ -1,4 +1,4 @@
-"""In a browser, under a strict policy, the engine computes what the model computes, for the decoder of every variant that
+"""In a browser, under a strict policy, the engine computes what the model computes: the decoder of every variant that
 takes pictures."""
 
 from __future__ import annotations

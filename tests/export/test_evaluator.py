@@ -57,7 +57,22 @@ def of_layers(shape: tuple[int, ...]) -> Iterator[Network]:
         yield from halves(f"{name} {shape}", model, random(max(BATCHES), *shape))
 
 
+class Sphere(nn.Module):
+    """What parts that somebody adds may well do with a code (tests/parts/trials.py)."""
+
+    def forward(self, z: Tensor) -> Tensor:
+        return torch.nn.functional.normalize(z, dim=1)
+
+
+class Signs(nn.Module):
+    def forward(self, z: Tensor) -> Tensor:
+        return torch.where(z >= 0, 1.0, -1.0)
+
+
 def of_parts() -> Iterator[Network]:
+    for module in (Sphere(), Signs()):
+        content = export(module, torch.zeros(2, 5), "z", ["mean"])
+        yield type(module).__name__, content, 4 * random(max(BATCHES), 5) - 2
     linear = parts.Dense(widths=())
     for likelihood in LIKELIHOODS:
         model = settled(build(parts.Model(backbone=linear, likelihood=likelihood), (5, 8)))

@@ -1,8 +1,8 @@
 import { around, axisOf, floatsOf, product, stridesOf, type Value } from "../value";
 import { whole, type Operation } from "./operation";
 
-/** Sums over axes: x (..., n, ...) -> (..., ...), or (..., 1, ...) where axes are kept; divided by how many there were for a mean. */
-const sum = (mean: boolean): Operation => ([x, axes], attributes, room) => {
+/** Sums over axes of f of each number: x (..., n, ...) -> (..., ...), or (..., 1, ...) where axes are kept. `finish` makes the outcome of a sum over n. */
+const sum = (f: (x: number) => number, finish: (sum: number, n: number) => number): Operation => ([x, axes], attributes, room) => {
   const given = floatsOf(x);
   const gone = new Set(axes ? [...axes.data].map((axis) => axisOf(axis, x.shape.length)) : x.shape.keys());
   const small = x.shape.map((size, axis) => (gone.has(axis) ? 1 : size));
@@ -11,9 +11,9 @@ const sum = (mean: boolean): Operation => ([x, axes], attributes, room) => {
   for (let i = 0; i < given.length; i++) {
     let at = 0;
     for (let axis = 0; axis < small.length; axis++) if (small[axis] > 1) at += own[axis] * (Math.floor(i / strides[axis]) % small[axis]);
-    y.data[at] += given[i];
+    y.data[at] += f(given[i]);
   }
-  if (mean) for (let i = 0; i < y.data.length; i++) y.data[i] /= given.length / y.data.length;
+  for (let i = 0; i < y.data.length; i++) y.data[i] = finish(y.data[i], given.length / y.data.length);
   return y;
 };
 
@@ -99,8 +99,9 @@ const layerNormalization: Operation = ([x, scale, shift]: Value[], attributes, r
 export const REDUCING = {
   ArgMin: argMin,
   LayerNormalization: layerNormalization,
-  ReduceMean: sum(true),
-  ReduceSum: sum(false),
+  ReduceL2: sum((x) => x * x, Math.sqrt),
+  ReduceMean: sum((x) => x, (all, n) => all / n),
+  ReduceSum: sum((x) => x, (all) => all),
   Softmax: softmax,
   TopK: topK,
 } satisfies Record<string, Operation>;
