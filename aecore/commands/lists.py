@@ -17,7 +17,7 @@ from ..parts.likelihoods import BELOW_ZERO
 from ..runs.log import read_events
 from ..runs.run import Run
 from ..runs.store import Damaged, Store, find_run
-from ..texts import fill, mark
+from ..texts import mark
 
 __all__ = ["evaluate", "export", "list_data", "list_runs", "list_variants", "print_catalogue", "show"]
 
@@ -98,8 +98,7 @@ def show(options: argparse.Namespace) -> int:
         print(json.dumps(value, indent=1, ensure_ascii=False))
         return 0
     print(f"{run.title}\n{value['state']}, epoch {value['epoch']:g}, {run.path}")
-    status = run.status
-    if reason := fill(f"{status.reason} {status.hint}".strip(), status.reason_values or {}):
+    if reason := run.status.why:
         print(reason)
     for kind, event in value["metrics"].items():
         print(f"{kind}: {json.dumps({key: v for key, v in event.items() if key != 'kind'})}")
