@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import secrets
+import shutil
 import stat
 import time
 from collections.abc import Iterator
@@ -32,6 +33,7 @@ __all__ = [
     "replace_json",
     "sentences",
     "state_of",
+    "sweep_leftovers",
     "sweep_unfinished",
     "sync_new",
 ]
@@ -63,6 +65,8 @@ YOUNG = 3.0
 """Seconds from which on a file that looks the same is the same."""
 NO_LINK, NO_WAIT = getattr(os, "O_NOFOLLOW", 0), getattr(os, "O_NONBLOCK", 0)
 """Windows has neither."""
+LEFT, STALE = (".new-", ".trash-", ".tmp-"), 3600.0
+"""How the names of what is half made, half deleted or half written begin, and the seconds after which it was left."""
 READONLY = mark("This is a read-only demo: nothing can be trained, changed or deleted here.")
 
 
@@ -137,6 +141,15 @@ def sweep_unfinished(folder: Path, name: str = "*") -> None:
     for beside in folder.glob(f".tmp-*-{name}"):
         with suppress(OSError):
             beside.unlink()
+
+
+def sweep_leftovers(folder: Path) -> None:
+    """Remove what killed processes have left in `folder` of runs or data they were making, deleting or writing."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for left in [entry for entry in entries if entry.name.startswith(LEFT)]:
+            with suppress(OSError):
+                if abs(time.time() - left.stat(follow_symlinks=False).st_mtime) > STALE:
+                    shutil.rmtree(left) if left.is_dir(follow_symlinks=False) else os.unlink(left)
 
 
 def replace_json(path: Path, value: Any, *, settled: bool = True) -> None:

@@ -14,8 +14,9 @@ import streamlit as st
 
 from aecore.engines.choice import choose_engine
 from aecore.engines.engine import Engine
+from aecore.files import sweep_leftovers
 from aecore.runs.store import Store
-from aecore.settings import readonly
+from aecore.settings import library_folder, readonly
 
 from .visitor import visitor
 
@@ -42,11 +43,14 @@ def store() -> Store:
 
 
 def know_runs() -> None:
-    """Begin to look through the store: of thousands of runs the first list takes seconds."""
+    """Begin to look through the store, sweeping away what killed processes have left: of thousands of runs the first
+    list takes seconds."""
 
     def look() -> None:
         with suppress(OSError):  # the pages say so
             store().runs()
+        for folder in (store().root, library_folder()) if not readonly() else ():
+            sweep_leftovers(folder)
 
     threading.Thread(target=look, daemon=True).start()
 

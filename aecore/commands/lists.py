@@ -19,7 +19,7 @@ from ..runs.log import all_events, odd_events
 from ..runs.logged import ODD, whole
 from ..runs.run import Run
 from ..runs.store import Damaged, Store, find_run
-from ..texts import fill, mark
+from ..texts import mark
 
 __all__ = ["evaluate", "export", "list_data", "list_runs", "list_variants", "print_catalogue", "show"]
 
@@ -102,8 +102,7 @@ def show(options: argparse.Namespace) -> int:
         print(json.dumps(value, indent=1, ensure_ascii=False))
         return 0
     print(f"{run.title}\n{value['state']}, epoch {value['epoch']:g}, {run.path}")
-    status = run.status
-    if reason := fill(f"{status.reason} {status.hint}".strip(), status.reason_values or {}):
+    if reason := run.status.why:
         print(reason)
     if value["odd_events"]:
         print(fill(ODD, {"n": value["odd_events"]}))

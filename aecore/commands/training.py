@@ -20,7 +20,7 @@ from ..runs.log import read_events
 from ..runs.logged import whole
 from ..runs.run import ACTIVE, Run
 from ..runs.store import Store, find_run
-from ..texts import fill, mark
+from ..texts import mark
 from ..workers.places import is_full, tickets
 
 __all__ = ["follow", "pretrain", "setting", "stop", "train"]
@@ -101,8 +101,7 @@ def follow_one(engine: Engine, run: Run, unfinished: list[Run]) -> None:
         except KeyboardInterrupt:
             for stopping in unfinished:
                 engine.cancel(stopping)
-    reason = fill(f"{status.reason} {status.hint}".strip(), status.reason_values or {})
-    print(f"{status.state} after {status.seconds:.1f} s of training. {reason}".rstrip(), file=sys.stderr)
+    print(f"{status.state} after {status.seconds:.1f} s of training. {status.why}".rstrip(), file=sys.stderr)
 
 
 def tell_waiting(run: Run) -> bool:

@@ -71,6 +71,11 @@ class Status:
     beat: int = 0
     """Raised with each write: a worker that lives never leaves it as it is for long, whatever its clock says."""
 
+    @property
+    def why(self) -> str:
+        """Why the run ended as it did and what to do about it, in English; empty where nothing is to be said."""
+        return fill(f"{self.reason} {self.hint}".strip(), self.reason_values or {})
+
 
 class About(NamedTuple):
     """What lists say of a run."""

@@ -9,14 +9,13 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
 from ..data.cards import DataCard
 from ..data.source import card_of
 from ..errors import UserError
-from ..files import replace_json, sentences
+from ..files import replace_json, sentences, sweep_leftovers
 from ..settings import runs_folder, shipped_folder
 from ..spec import Spec
 from ..texts import mark
@@ -27,8 +26,6 @@ from .visitor import OPERATOR, Visitor
 
 __all__ = ["Damaged", "Store", "find_run", "is_run_id"]
 
-STALE = 3600.0
-"""Seconds after which a half-made or half-deleted run is what a killed process left behind."""
 LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 
 
@@ -142,10 +139,3 @@ def find_run(run: str | Path, root: Path | None = None) -> Run:
     UserError when there is none."""
     path = Path(run)
     return Store(path.resolve().parent).get(path.name) if os.path.isdir(path) else Store(root).get(str(run))
-
-
-def sweep_leftovers(root: Path) -> None:
-    for left in [*root.glob(".new-*"), *root.glob(".trash-*")]:
-        with suppress(OSError):
-            if abs(time.time() - left.stat().st_mtime) > STALE:
-                shutil.rmtree(left, ignore_errors=True)

@@ -63,6 +63,8 @@ class Kind:
     compute: str
     params: str
     suffix: Literal["safetensors", "json"] = "safetensors"
+    measures: bool = False
+    """Whether it is what the worker that has trained a run computes where its control folder asks for `measure`."""
 
 
 class Nothing(BaseModel):
@@ -87,7 +89,7 @@ def pca(run: Run, params: Nothing, report: Report) -> dict[str, Any]:
 
 JOBS: dict[str, Kind] = {
     "pca": Kind("aecore.workers.jobs:pca", "aecore.workers.jobs:Nothing", "json"),
-    "cards": Kind("aecore.workers.jobs:cards", "aecore.workers.jobs:Nothing", "json"),
+    "cards": Kind("aecore.workers.jobs:cards", "aecore.workers.jobs:Nothing", "json", measures=True),
     "trust": Kind("aecore.latent.projections:plane", "aecore.latent.asked:Trust"),
     "components": Kind("aecore.latent.projections:pca", "aecore.latent.asked:Pca"),
     "umap": Kind("aecore.latent.projections:umap", "aecore.latent.asked:Umap"),
@@ -203,7 +205,7 @@ def is_taken(job: Job) -> bool:
 
 def is_promised(job: Job) -> bool:
     """Whether the worker that still has the run will compute the job before it takes another one."""
-    return job.kind == "cards" and os.path.exists(job.run.file("measure")) and job.run.is_alive()
+    return JOBS[job.kind].measures and os.path.exists(job.run.file("measure")) and job.run.is_alive()
 
 
 def refuse_without_results(job: Job) -> None:

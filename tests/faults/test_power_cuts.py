@@ -5,22 +5,27 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 
+from aecore.data.dataset import Dataset
+from aecore.data.own.stored import keep_own, load_own
 from aecore.engines.local import LocalEngine
-from aecore.files import replace_bytes
+from aecore.files import replace_bytes, sweep_leftovers
 from aecore.runs.annotations import annotate, annotations_of
 from aecore.runs.checkpoints import newest_checkpoint, save_checkpoint
 from aecore.runs.log import EventLog, read_events
 from aecore.runs.run import Run
 from aecore.runs.store import Store
-from aecore.spec import Spec
+from aecore.settings import library_folder
+from aecore.spec import OwnData, Spec
 from aecore.workers.places import draw_ticket, waiting
 from aecore.workers.session import Session
 from tests.faults.training import train
@@ -78,6 +83,28 @@ def test_a_new_run_is_whole_or_not_there(store: Store, small: Callable[..., Spec
         os.utime(path, (1, 1))
     store.create(small())
     assert not list(store.root.glob(".*"))
+
+
+def test_data_that_were_being_brought_are_whole_or_not_there_and_what_is_left_is_swept(
+    made: Callable[..., Dataset], power_cuts: PowerCuts
+) -> None:
+    data = made(train=64, held_out=24)
+    data = replace(data, card=replace(data.card, origin="own", factors=(), knobs={}))
+    library, left = library_folder(), 0
+    for killed in power_cuts(lambda: keep_own(data)):
+        whole = [path for path in library.iterdir() if not path.name.startswith(".")] if library.exists() else []
+        assert len(whole) in ((0, 1) if killed else (1,))
+        for path in whole:
+            assert load_own(OwnData(digest=path.name)).card == data.card
+            shutil.rmtree(path)
+        for path in library.glob(".*"):
+            left += 1
+            os.utime(path, (1, 1))
+        if left % 2:
+            sweep_leftovers(library)
+    assert left > 3
+    keep_own(data)
+    assert not list(library.glob(".*"))
 
 
 def test_what_is_being_made_right_now_is_not_swept(store: Store, small: Callable[..., Spec]) -> None:

@@ -24,7 +24,7 @@ def test_every_row_of_the_table_of_faults_has_a_test_or_says_why_not() -> None:
     rows = re.findall(r"^\| (\d+) \|.*\|.*\| ([^|]*)\|$", read("docs/faults.md"), re.MULTILINE)
     numbers = [int(number) for number, _ in rows]
     assert numbers == sorted(set(numbers))
-    assert numbers[:42] == list(range(1, 43))
+    assert set(numbers) >= set(range(1, 43))
     for number, tests in rows:
         assert (
             re.search(r"tests/(attacks|browser|data|engines|evaluation|faults|pages|runs|spec|workers)/", tests)

@@ -17,7 +17,6 @@ from aecore.files import FileState, state_of
 from aecore.runs.log import fingerprint, read_events
 from aecore.runs.logged import whole
 from aecore.runs.run import Phase, Run, State
-from aecore.texts import fill
 from aecore.workers.places import place_in_queue
 
 __all__ = ["FeedAnswer", "FeedStatus", "feed", "feed_as_json"]
@@ -84,7 +83,7 @@ def status_of(run: Run) -> FeedStatus:
         "seconds": now.seconds,
         "seconds_left": now.seconds_left,
         "position": place_in_queue(run) if now.state == "queued" else None,
-        "reason": fill(f"{now.reason} {now.hint}".strip(), now.reason_values or {}) or None,
+        "reason": now.why or None,
         "device": now.device,
     }
 

@@ -13,7 +13,7 @@ from safetensors.torch import load_file, save
 from torch import Tensor
 
 from ...errors import UserError
-from ...files import commit_folder, fsync_path, sentences
+from ...files import commit_folder, fsync_path, sentences, sweep_leftovers
 from ...settings import library_folder
 from ...spec import OwnData
 from ...texts import mark
@@ -97,6 +97,7 @@ def keep_own(data: Dataset) -> OwnData:
     library, content = library_folder(), save(tensors_of(checked(data)))
     with sentences(library):
         library.mkdir(parents=True, exist_ok=True)
+        sweep_leftovers(library)
         beside = library / f".new-{secrets.token_hex(8)}"
         beside.mkdir()
         try:
