@@ -126,7 +126,8 @@ def calculated(run: Run) -> bool:
     return any(run.derived.glob("trust-*"))
 
 
-GROUP = {"groups": [{"name": "mine", "items": [1, 2]}], "directions": [], "dimensions": {}}
+NOTHING = {"groups": [], "directions": [], "dimensions": {}}
+GROUP = [{"id": "first", "said": NOTHING | {"groups": [{"name": "mine", "items": [1, 2]}]}, "before": NOTHING}]
 TRUST = {"kind": "trust", "params": {}}
 RUNS = "runs"
 ACTIONS: dict[str, Action] = {

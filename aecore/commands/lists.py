@@ -19,7 +19,7 @@ from ..runs.log import all_events, odd_events
 from ..runs.logged import ODD, whole
 from ..runs.run import Run
 from ..runs.store import Damaged, Store, find_run
-from ..texts import mark
+from ..texts import fill, mark
 
 __all__ = ["evaluate", "export", "list_data", "list_runs", "list_variants", "print_catalogue", "show"]
 

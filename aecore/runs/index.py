@@ -191,8 +191,9 @@ def folders_in(root: Path) -> Iterator[str]:
     """Yield the names of the folders in `root` that can be those of runs; none where there is no such folder, or it
     may not be listed (`Store.refuse_unreadable` says so). Links are none."""
     names: list[str] = []
-    with suppress(OSError), os.scandir(root) as entries:
-        names = [entry.name for entry in entries if is_run_id(entry.name) and entry.is_dir(follow_symlinks=False)]
+    if os.path.isdir(root):
+        with suppress(OSError), os.scandir(root) as entries:
+            names = [entry.name for entry in entries if is_run_id(entry.name) and entry.is_dir(follow_symlinks=False)]
     yield from names
 
 

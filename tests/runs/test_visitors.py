@@ -108,7 +108,8 @@ def test_a_run_is_handed_out_as_who_asks_sees_it_whatever_way_and_whoever_asked_
     for visitor in (OPERATOR, OWNER, OTHER, NOBODY, OPERATOR, OTHER):
         store = seen(visitor)
         ways = [store.get(run_id), store.usable(run_id), *store.runs(), *store.everything()]
-        assert [(run.id, run.visitor) for run in ways] == [(run_id, visitor)] * 4
+        ways += [*store.these([run_id]).values(), *store.active()]
+        assert [(run.id, run.visitor) for run in ways] == [(run_id, visitor)] * 6
 
 
 @pytest.mark.parametrize("meta", [{}, {"owner": ""}, {"owner": None}, {"owner": 7}, {"owner": [OTHER.id]}, "damaged"])
