@@ -50,14 +50,17 @@ export class Stage {
     } catch (error) {
       console.warn(error);
       this.renderer = "canvas";
-      // One that has begun with WebGL cannot be painted on.
-      const plain = h("canvas", { class: "points" });
-      this.points.replaceWith(plain);
-      this.points = plain;
-      this.scatter = new FlatScatter(plain);
+      this.scatter = new FlatScatter(this.renewed());
     }
     this.element.dataset.renderer = this.renderer;
     this.resize();
+  }
+
+  /** Another canvas in the place of the points: one that has begun with WebGL cannot be painted on. */
+  private renewed(): HTMLCanvasElement {
+    const plain = h("canvas", { class: "points" });
+    this.points.replaceWith(plain);
+    return (this.points = plain);
   }
 
   /** `glide`: points that stand elsewhere than before move there. */
