@@ -28,7 +28,8 @@ OVERRIDE, SEARCH = 1, 2
 CLOSED = {
     "events": (f"{RUN}/events.jsonl", 0), "results": (f"{RUN}/results", 0), "snapshots": (f"{RUN}/snapshots", 0),
     "items": (f"{RUN}/results/items.safetensors", 0), "spec": (f"{RUN}/spec.json", 0),
-    "status": (f"{RUN}/status.json", 0), "run": (RUN, 0), "run without entry": (RUN, 0o444), "store": (".", 0), "store that cannot be written": (".", 0o555),
+    "status": (f"{RUN}/status.json", 0), "run": (RUN, 0), "run without entry": (RUN, 0o444), "store": (".", 0),
+    "store that cannot be written": (".", 0o555),
 }  # fmt: skip
 """What is closed, and its mode."""
 PAGES = {"home": {}, "runs": {}, "explore": {"run": RUN}, "train": {"run": RUN}, "compare": {"runs": f"{RUN}.{OTHER}"}}
