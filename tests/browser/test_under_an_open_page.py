@@ -1,5 +1,5 @@
 """What happens to a page that is open: the server goes and comes back, as another version too; the browser keeps
-nothing; many tabs share one graphics card."""
+nothing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ SLOW = 90_000
 RUN = "/explore?run=digits-vae-2d"
 NO_STORAGE = """for (const name of ["localStorage", "sessionStorage"])
   Object.defineProperty(window, name, {get() { throw new DOMException("denied", "SecurityError"); }});"""
-TABS = 30
 
 
 @pytest.fixture
@@ -109,20 +108,3 @@ def test_a_browser_that_keeps_nothing_shows_every_page(app: Server, browser: Bro
     page.locator('[data-ready="1"]').wait_for()
     context.close()
     assert [fault for fault in faults if "denied" not in fault] == []
-
-
-def test_of_thirty_tabs_each_shows_its_map(app: Server, browser: Browser) -> None:
-    context = browser.new_context(base_url=app.url)
-    pages = [context.new_page() for _ in range(TABS)]
-    for page in pages:
-        page.set_default_timeout(SLOW)
-        page.goto(RUN)
-        page.locator('[data-ready="1"]').wait_for()
-    drawn = """canvas => {
-      const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-      return new Set(new Uint32Array(data.buffer)).size;
-    }"""
-    for page in pages:
-        page.bring_to_front()
-        until(page, lambda page=page: page.locator("canvas.points").evaluate(drawn) > 10)
-    context.close()
