@@ -83,7 +83,11 @@ class Stage:
 
     def page(self, path: str = "", script: str = "") -> Page:
         """Open a page of the app, as soon as its first byte is there; `script` runs before the page's own."""
-        page = self.browser.new_page(base_url=self.server.url, viewport={"width": 1440, "height": 900})
+        page = self.browser.new_page(
+            base_url=self.server.url,
+            viewport={"width": 1440, "height": 900},
+            bypass_csp=True,  # Playwright waits by letting the page evaluate a text
+        )
         if script:
             page.add_init_script(script)
         if path:

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from aecore.runs.store import Store
 
 from .test_explore_access import AXE, faults
-from .waiting import still
+from .waiting import holds, still
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
@@ -125,7 +125,7 @@ def test_the_page_fits_on_a_phone(app, open_page):
     runs = ".".join(run.id for run in store.runs() if run.shipped and run.spec.data.name == "digits")
     for path in ("/compare", f"/compare?runs={runs}"):
         page = open_page(path, width=390, height=844, scheme="dark")
-        page.wait_for_function("document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'")
+        holds(page, "document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'")
         still(page, 500)
         wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
         assert wide <= 391, f"{path}: {wide}"

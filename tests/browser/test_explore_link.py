@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from .test_story import picture_of
-from .waiting import still
+from .waiting import holds, still
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -68,7 +68,7 @@ def test_zoom_fog_and_spot_come_back(open_page):
     expect(other.get_by_test_id("left-out")).to_be_hidden()
 
     other.get_by_role("button", name="Show the whole map").click()
-    other.wait_for_function("!location.search.includes('zoom=')")
+    holds(other, "!location.search.includes('zoom=')")
 
 
 def test_the_spot_of_a_large_code_comes_back(open_page):
@@ -118,7 +118,7 @@ def test_what_does_not_fit_is_left_out_with_a_sentence(open_page, good, wrong):
     for named in wrong.values():
         expect(sentence).to_contain_text(named)
     for name in (part.split("=")[0] for part in wrong):
-        page.wait_for_function(f"!location.search.includes('&{name}=')")
+        holds(page, f"!location.search.includes('&{name}=')")
     for part in filter(None, good.split("&")):
         assert part in page.url
     told = sentence.inner_text().split(": ")[1].splitlines()[0].rstrip(".")
@@ -128,4 +128,4 @@ def test_what_does_not_fit_is_left_out_with_a_sentence(open_page, good, wrong):
 def test_classes_of_a_colour_that_does_not_fit_are_no_classes_of_another(open_page):
     page = shown(open_page(f"{RUN}&colour=factor-9&only=1"))
     expect(page.get_by_test_id("left-out")).to_contain_text("left out: colour of the points, classes that are shown.")
-    page.wait_for_function("!/colour=|only=/.test(location.search)")
+    holds(page, "!/colour=|only=/.test(location.search)")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from .test_story import picture_of, wait_for_change
-from .waiting import still, until
+from .waiting import holds, still, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -88,5 +88,5 @@ def test_pictures_that_cannot_be_had_are_decoded_instead(open_page):
     page.goto(f"/explore?run={RUN}&a=3")
     page.locator('[data-decoder="ready"]').wait_for(timeout=SLOW)
     near = page.locator(".nearest canvas").first
-    page.wait_for_function("canvas => canvas.width > 1 && canvas.width < 20", arg=near.element_handle(), timeout=SLOW)
+    holds(page, "canvas => canvas.width > 1 && canvas.width < 20", near.element_handle(), SLOW / 1000)
     assert picture_of(near)

@@ -11,7 +11,7 @@ from PIL import Image, ImageSequence
 from playwright.sync_api import Page, Route, expect
 
 from .test_story import picture_of, wait_for_change
-from .waiting import still
+from .waiting import holds, still
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -24,7 +24,7 @@ def test_a_moment_is_in_the_link_until_one_goes_back(open_page):
     page.get_by_role("button", name="Back to now").click()
     expect(moment).to_be_hidden()
     expect(page.get_by_test_id("time-caption")).to_have_text("now")
-    page.wait_for_function("!location.search.includes('step=') && location.search.includes('a=3')", timeout=60_000)
+    holds(page, "!location.search.includes('step=') && location.search.includes('a=3')")
 
 
 def test_a_decoder_of_the_training_that_is_gone_is_said_to_be(open_page):

@@ -10,6 +10,8 @@ import time
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from .waiting import holds
+
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 
@@ -196,7 +198,7 @@ def test_chinese_comes_from_the_browser_and_from_the_switch(open_page):
 def test_nothing_sticks_out_on_a_phone(open_page, path):
     page = open_page(path, width=390, height=844, scheme="dark")
     page.get_by_test_id("stMain").get_by_role("heading").first.wait_for()
-    page.wait_for_function("document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'")
+    holds(page, "document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     # A formula scrolls within its own box, and its MathML twin for screen readers is clipped.
     elements = "[...document.querySelectorAll('[data-testid=stMain] *')].filter(e => !e.closest('.katex'))"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-__all__ = ["kept_aside", "still", "two_frames", "until"]
+__all__ = ["holds", "kept_aside", "still", "two_frames", "until"]
 
 STILL = """quiet => new Promise(done => {
   const began = performance.now();
@@ -43,6 +43,12 @@ def until(page: Page, condition: Callable[[], object], seconds: float = 60) -> N
     while not condition():
         assert time.monotonic() < deadline, condition
         page.wait_for_timeout(30)
+
+
+def holds(page: Page, expression: str, arg: object = None, seconds: float = 60) -> None:
+    """Wait for something within the page. Playwright's own wait lets the page evaluate a text, which its policy
+    forbids."""
+    until(page, lambda: page.evaluate(expression, arg), seconds)
 
 
 def kept_aside(runs: Path, text: str) -> bool:
