@@ -31,7 +31,7 @@ def number(root: Locator, name: str) -> int:
 
 
 def wait_for_number(root: Locator, name: str, least: int) -> int:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while (found := number(root, name)) < least:
         assert time.monotonic() < deadline, f"data-{name} is {found}, not {least}"
         time.sleep(0.05)
