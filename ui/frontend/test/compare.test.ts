@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Samples } from "../src/core/looks/sample";
-import { entriesOf } from "../src/race/entries";
+import { baselineOf, entriesOf, type Entry } from "../src/race/entries";
 import { affordable, pcaOf } from "../src/race/pca";
 import { stacked } from "../src/race/stacked";
 import { align } from "../src/through/align";
@@ -74,10 +74,25 @@ test("PCA of other items, or one that rebuilds them otherwise than the server sa
 });
 
 test("each run of a race knows its entrant", () => {
-  const entries = entriesOf([{ runs: [{ id: "r1", seed: 0 }, { id: "r2", seed: 1 }] }, { runs: [{ id: "r3", seed: 0 }] }]);
+  const look = { view: "identity" } as const;
+  const entries = entriesOf([{ runs: [{ id: "r1", seed: 0 }, { id: "r2", seed: 1 }], look }, { runs: [{ id: "r3", seed: 0 }], look }]);
   assert.deepEqual(entries.map(({ entrant, id }) => [entrant, id]), [[0, "r1"], [0, "r2"], [1, "r3"]]);
   assert.equal(entries[0].state, "queued");
   assert.equal(entries[0].ended, false);
+});
+
+test("PCA of a race is the one that is given whole items, where an encoder is", () => {
+  const entries = entriesOf([
+    { runs: [{ id: "noisy", seed: 0 }], look: { view: "gaussian-noise" } }, { runs: [{ id: "whole", seed: 0 }], look: { view: "identity" } },
+  ]);
+  const told = (explained: number) => ({ kind: "baseline", code_size: 16, pca_variance_explained: explained }) as NonNullable<Entry["baseline"]>;
+  assert.equal(baselineOf(entries, 16, 64), null);
+  entries[0].baseline = told(0.5);
+  assert.equal(baselineOf(entries, 16, 64)?.pca_variance_explained, 0.5);
+  entries[1].baseline = told(0.8);
+  assert.equal(baselineOf(entries, 16, 64)?.pca_variance_explained, 0.8);
+  assert.equal(baselineOf(entries, 8, 64), null);
+  assert.equal(baselineOf(entries, 8, 8)?.pca_variance_explained, 0.8);
 });
 
 test("a map that was turned, mirrored, scaled and moved is laid back on the first", () => {

@@ -10,7 +10,7 @@ import { onStage } from "../marks/ground";
 import { symbolOf } from "../marks/symbol";
 import { align } from "../through/align";
 import type { SmallMap } from "../through/small-map";
-import type { Entry } from "./entries";
+import { baselineOf, type Entry } from "./entries";
 import { pictureLine, shownPlaces, smallMap, type Shared } from "./model-column";
 import { affordable, pcaOf, type Pca, type Told } from "./pca";
 
@@ -48,7 +48,7 @@ export class BaselineColumn {
 
   update(): void {
     this.data.forEach(({ size }, i) => {
-      const known = this.knownOf(size);
+      const known = baselineOf(this.entries, size, this.numbers);
       if (!known) return;
       const { number, t } = this.shared.words;
       setText(this.values[i], t("race_baseline_explained", { value: number(100 * known.pca_variance_explained, 3), n: number(known.n, 6) }));
@@ -86,10 +86,6 @@ export class BaselineColumn {
   private told(i: number): HTMLElement {
     const { symbol, detail } = this.data[i];
     return h("div", { class: "sized" }, ...(this.data.length === 1 ? [] : [symbolOf(symbol), h("span", {}, detail)]), this.values[i]);
-  }
-
-  private knownOf(size: number): Entry["baseline"] {
-    return this.entries.find(({ baseline }) => baseline && Math.min(baseline.code_size, this.numbers) === size)?.baseline ?? null;
   }
 
   /** A run that sees whole, clean items and has ended: PCA was fitted to what it was trained on. */

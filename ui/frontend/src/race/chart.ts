@@ -5,7 +5,7 @@ import { h, setText, show } from "../core/dom";
 import { mix, type Theme } from "../core/theme";
 import type { Words } from "../core/words";
 import { paintSymbol } from "../marks/symbol";
-import type { Entry } from "./entries";
+import { baselineOf, type Entry } from "./entries";
 import { stacked } from "./stacked";
 
 /** Better than this below zero is off the picture: a model that has just begun would flatten all others. */
@@ -65,11 +65,8 @@ export class Chart {
 
   /** PCA explains the same for all runs with one code size. */
   private levels(): { size: number; value: number }[] {
-    const found = new Map<number, number>();
-    for (const { baseline } of this.entries) {
-      if (baseline) found.set(Math.min(baseline.code_size, this.values), 100 * baseline.pca_variance_explained);
-    }
-    return [...found].map(([size, value]) => ({ size, value })).sort((a, b) => a.size - b.size);
+    const sizes = new Set(this.entries.flatMap(({ baseline }) => (baseline ? [Math.min(baseline.code_size, this.values)] : [])));
+    return [...sizes].sort((a, b) => a - b).map((size) => ({ size, value: 100 * baselineOf(this.entries, size, this.values)!.pca_variance_explained }));
   }
 
   private data(levels: { value: number }[]): uPlot.AlignedData {

@@ -1,4 +1,4 @@
-import type { EntrantData } from "../contract";
+import type { EntrantData, LookData } from "../contract";
 import type { Files } from "../core/files/files";
 import { Feed, type FeedListener } from "../live/feed";
 import type { Snapshot } from "../live/history";
@@ -13,7 +13,8 @@ export class Entry {
   /** It was deleted. */
   lost = false;
 
-  constructor(readonly entrant: number, readonly id: string, readonly seed: number) {}
+  /** `whole`: its encoder is given items as they are. */
+  constructor(readonly entrant: number, readonly id: string, readonly seed: number, readonly whole: boolean) {}
 
   get state(): State | "lost" {
     return this.lost ? "lost" : this.status?.state ?? "queued";
@@ -38,8 +39,14 @@ export class Entry {
   }
 }
 
-export function entriesOf(entrants: Pick<EntrantData, "runs">[]): Entry[] {
-  return entrants.flatMap(({ runs }, entrant) => runs.map(({ id, seed }) => new Entry(entrant, id, seed)));
+export function entriesOf(entrants: (Pick<EntrantData, "runs"> & { look: Pick<LookData, "view"> })[]): Entry[] {
+  return entrants.flatMap(({ runs, look }, entrant) => runs.map(({ id, seed }) => new Entry(entrant, id, seed, look.view === "identity")));
+}
+
+/** What PCA of a size is told to do, of items with so many numbers: given whole items, where an encoder is. */
+export function baselineOf(entries: Entry[], size: number, numbers: number): BaselineEvent | null {
+  const known = entries.filter(({ baseline }) => baseline && Math.min(baseline.code_size, numbers) === size);
+  return (known.find(({ whole }) => whole) ?? known[0])?.baseline ?? null;
 }
 
 /** Follows the logs of all entries; those that wait are asked rarely when there are many. */
