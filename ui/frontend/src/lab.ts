@@ -3,14 +3,14 @@ import type { Bundle } from "./core/bundle";
 import type { Context } from "./core/component";
 import { HttpFiles } from "./core/files/http";
 import { Networks } from "./core/networks";
-import { either } from "./engines/either";
+import { switching } from "./engines/switching";
 
 type Component<Data> = (context: Context<Data>) => () => void;
 
 /** The app's own bundle: runs lie on its server. */
 const served: Bundle = {
   files: (address) => new HttpFiles(address),
-  networks: new Networks(async () => either(await import("./engines/evaluator"), () => import("./engines/onnxruntime"))),
+  networks: new Networks(async () => switching(await import("./engines/evaluator"), () => import("./engines/onnxruntime"))),
 };
 
 /** A component is made once, when it is first mounted: it knows what it has mounted. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Engine } from "../src/core/engine";
-import { either } from "../src/engines/either";
+import { switching } from "../src/engines/switching";
 
 /** An engine that says who has computed, and takes its time. */
 function engine(name: number, waits = 0) {
@@ -28,7 +28,7 @@ const who = async (runner: Awaited<ReturnType<Engine["load"]>>, count: number) =
 
 test("the large engine is never asked for while the small one is quick", async () => {
   const [small, large] = [engine(SMALL), engine(LARGE)];
-  const runner = await either(small.made, async () => large.made).load(one);
+  const runner = await switching(small.made, async () => large.made).load(one);
   for (const count of [1, 40, 4000]) assert.equal(await who(runner, count), SMALL);
   await passed();
   assert.equal(large.told.loads, 0);
@@ -37,7 +37,7 @@ test("the large engine is never asked for while the small one is quick", async (
 test("a network that is slow at many items gets the large one, for many items only", async () => {
   const [small, large] = [engine(SMALL, 90), engine(LARGE)];
   let fetched = 0;
-  const runner = await either(small.made, async () => (fetched++, large.made)).load(one);
+  const runner = await switching(small.made, async () => (fetched++, large.made)).load(one);
   assert.equal(await who(runner, 1), SMALL);
   await passed();
   assert.equal(fetched, 0);
@@ -51,13 +51,13 @@ test("a network that is slow at many items gets the large one, for many items on
 
 test("without the large engine the small one goes on, and what comes too late is given back", async () => {
   const small = engine(SMALL, 90);
-  const alone = await either(small.made, () => Promise.reject(new Error("offline"))).load(one);
+  const alone = await switching(small.made, () => Promise.reject(new Error("offline"))).load(one);
   await who(alone, 40);
   await passed();
   assert.equal(await who(alone, 40), SMALL);
   const large = engine(LARGE);
   let arrive = () => {};
-  const late = await either(small.made, () => new Promise((resolve) => (arrive = () => resolve(large.made)))).load(one);
+  const late = await switching(small.made, () => new Promise((resolve) => (arrive = () => resolve(large.made)))).load(one);
   await who(late, 40);
   late.release();
   arrive();

@@ -6,7 +6,7 @@ const MANY = 32;
 const SLOW_MS = 2;
 
 /** A network of the small engine, until it is found to be slow at many items: then, for those, of the large one. */
-class Either implements Runner {
+class Switching implements Runner {
   private large: Runner | null = null;
   private coming: Promise<void> | null = null;
   private released = false;
@@ -41,6 +41,6 @@ class Either implements Runner {
 }
 
 /** An `Engine` that is a small one from the start, and a large one, fetched when it is needed, for networks that are slow with the small one. */
-export const either = (small: Engine, large: () => Promise<Engine>): Engine => ({
-  load: async (model) => new Either(await small.load(model), async () => (await large()).load(model)),
+export const switching = (small: Engine, large: () => Promise<Engine>): Engine => ({
+  load: async (model) => new Switching(await small.load(model), async () => (await large()).load(model)),
 });
