@@ -52,6 +52,7 @@ def test_the_key_is_there_for_the_server_alone(bench: Bench) -> None:
         assert (bench.server.runs / cookie.KEY).read_bytes() not in bench.server.get(path)[1]
 
 
+@pytest.mark.exhaustive
 def test_a_cookie_comes_with_the_first_page_and_outlives_reload_reconnect_and_restart(bench: Bench) -> None:
     first = bench.server.headers("/train")["Set-Cookie"]
     assert {"HttpOnly", "SameSite=lax", "Path=/"} <= set(first.split("; "))

@@ -141,6 +141,7 @@ def test_every_variant_is_computed_as_onnxruntime_computes_it(tmp_path: Path) ->
     check(tmp_path, (network for row in AT_HOME for network in of_variant(row)))
 
 
+@pytest.mark.exhaustive
 def test_every_layer_code_likelihood_and_activation_is_computed_as_onnxruntime_computes_it(tmp_path: Path) -> None:
     check(tmp_path, [*of_layers(SHAPES[0]), *of_parts()])
 
@@ -157,6 +158,7 @@ def test_every_layer_at_other_shapes(tmp_path: Path) -> None:
     check(tmp_path, [network for shape in SHAPES[1:] for network in of_layers(shape)])
 
 
+@pytest.mark.exhaustive
 def test_a_spoilt_file_is_refused_or_computed_and_never_anything_else(tmp_path: Path) -> None:
     rows = [row for row in AT_HOME if row.variant in ("vae", "convolutional", "recurrent", "transformer", "vq-vae")]
     names = written(tmp_path, (network for row in rows for network in of_variant(row)))

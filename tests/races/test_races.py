@@ -279,6 +279,7 @@ def test_a_race_about_the_code_size_stays_as_it_is():
 
 
 @pytest.mark.timeout(240)
+@pytest.mark.exhaustive
 def test_the_command_prints_each_contestant_with_its_cards_over_seeds(tmp_path, capsys):
     arguments = [
         "race",
