@@ -7,29 +7,18 @@ from dataclasses import replace
 
 import streamlit as st
 
-from aecore.data.cards import CARDS, card
-from aecore.errors import UserError
-from aecore.models.variants import VARIANTS
 from aecore.presets import preset
 from aecore.races import (
     MOST_ENTRANTS,
-    MOST_RUNS,
-    MOST_SEEDS,
-    SEEDS,
     Entrant,
     Race,
     codes_of,
     equal_codes,
-    forecast,
-    usual_seeds,
 )
 
 from ..components import many_tiles, tiles
-from ..lab import engine, store
 from ..language import _, say
-from ..links import EPOCHS, SECONDS
 from ..tiles.offers import data_tiles, variant_tiles
-from ..words import explained, locked
 from .controls import KINDS
 from .race_asked import (
     KNOBS,
@@ -41,6 +30,7 @@ from .race_asked import (
     knobs_of,
     values_of,
 )  # fmt: skip
+from .race_budget import budget
 
 __all__ = ["race_form"]
 
@@ -117,105 +107,3 @@ def one(data: str, asked: RaceAsked) -> tuple[RaceAsked, list[Entrant]]:
     )[:MOST_ENTRANTS]
     said = RaceAsked(data, (name,), knob, () if set(chosen) == set(usual) else tuple(chosen))
     return said, [Entrant(variant=name, values={knob: value}) for value in chosen]
-
-
-def budget(said: RaceAsked, entrants: list[Entrant], asked: RaceAsked, start: Callable[[Race], None]) -> RaceAsked:
-    """Draw the budget, the seeds and the button; returns what the whole form says."""
-    data = said.data
-    most = max(1, min(MOST_SEEDS, MOST_RUNS // max(1, len(entrants))))
-    with st.container(border=True):
-        kind, amount, seeds, go = st.columns([1.2, 1.6, 1.2, 1], vertical_alignment="bottom", gap="medium")
-        with kind:
-            shared = st.segmented_control(
-                _("Same budget for all"),
-                ["epochs", "seconds"],
-                default="seconds" if asked.seconds else "epochs",
-                format_func={"epochs": _("Epochs"), "seconds": _("Seconds")}.get,
-                required=True,
-                key="race-budget",
-            )
-        with amount:
-            usual = min(EPOCHS.most, card(data).epochs)
-            epochs, seconds = 0, 0
-            if shared == "epochs":
-                first = asked.epochs if asked.epochs and data == asked.data else usual
-                epochs = st.slider(_("Epochs"), EPOCHS.least, EPOCHS.most, first, key=f"race-epochs/{data}")
-            else:
-                label = _("Seconds of training each")
-                seconds = st.slider(label, SECONDS.least, SECONDS.most, asked.seconds or 10, key="race-seconds")
-        with seeds:
-            shape = Race.model_construct(
-                data=data, entrants=tuple(entrants), epochs=epochs or 10_000, seconds=float(seconds), seeds=1
-            )
-            usual_tries = usual_seeds(shape, store().runs(), places()) if len(entrants) > 1 else SEEDS
-            tries = seeds_slider(usual_tries, max(2, most), asked.seeds)
-        with go:
-            why = why_not(entrants, data)
-            race = None
-            if not why:
-                race = shape.model_copy(update={"seeds": min(tries, most)})
-                with explained():
-                    try:
-                        race.specs()
-                    except UserError:
-                        race = None
-                        raise
-            st.button(
-                _("Start"),
-                type="primary",
-                icon=":material/sports_score:",
-                width="stretch",
-                disabled=race is None or bool(locked()),
-                help=locked() or why or None,
-                on_click=start,
-                args=(race,),
-                key="race-start",
-            )
-    st.caption(why or sentence(shape.model_copy(update={"seeds": min(tries, most)})))
-    return replace(
-        said,
-        epochs=0 if epochs == usual else epochs,
-        seconds=seconds,
-        seeds=0 if tries == usual_tries else min(tries, most),
-    )
-
-
-def seeds_slider(usual: int, most: int, asked: int) -> int:
-    """Seeds: what the person chose or the link asks for, else what is usual, which may change with the choice above."""
-    key, chosen = f"race-seeds/{most}", "race-seeds-chosen"
-    wanted = st.session_state.get(chosen) or asked
-    if key not in st.session_state or not wanted:
-        st.session_state[key] = min(wanted or usual, most)
-    st.slider(
-        _("Seeds"),
-        1,
-        most,
-        help=_("How often each is trained, from other first weights: the spread says which differences are real."),
-        key=key,
-        on_change=lambda: st.session_state.update({chosen: st.session_state[key]}),
-    )
-    return int(st.session_state[key])
-
-
-def sentence(race: Race) -> str:
-    """What will be run, and how long that trained here before."""
-    names = _(", ").join(dict.fromkeys(_(VARIANTS[entrant.variant].title) for entrant in race.entrants))
-    said = _("{n} runs on {data}: {names}. All see the same split and the same order of items; PCA runs along.").format(
-        n=len(race.entrants) * race.seeds, data=_(CARDS[race.data].title), names=names
-    )
-    seconds = forecast(race, store().runs(), places())
-    if seconds is None:
-        return said
-    took = _("{n} s").format(n=max(1, round(seconds))) if seconds < 90 else _("{n} min").format(n=round(seconds / 60))
-    return said + " " + _("They train for about {time} here, as earlier runs did.").format(time=took)
-
-
-def places() -> int:
-    """How many runs train at once."""
-    return max(1, engine().capacity().places)
-
-
-def why_not(entrants: list[Entrant], data: str) -> str:
-    if len(entrants) < 2:
-        return _("Choose two or more to compare.")
-    return ""
