@@ -74,8 +74,9 @@ def test_in_a_used_process_a_run_has_the_bits_of_one_in_a_fresh_process(
         lab.engine.submit(run)
     assert [lab.ends(run) for run in runs] == ["done"] * 3
     assert state_of(job_of(runs[0], "cards", {})).state == "done"
-    (pid,) = {signature_of(run.path).pid for run in runs}  # type: ignore[union-attr]
-    assert pid != signature_of(alone.path).pid  # type: ignore[union-attr]
+    pids = {signature_of(run.path).pid for run in runs}  # type: ignore[union-attr]
+    assert len(pids) < 3, "one has trained two of them; while it measures, another may take the next"
+    assert signature_of(alone.path).pid not in pids  # type: ignore[union-attr]
     for run in (between, runs[2]):
         assert (weights(run), told(run), film(run)) == (weights(alone), told(alone), film(alone))
         assert run.status.device == alone.status.device
