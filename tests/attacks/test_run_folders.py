@@ -76,7 +76,7 @@ def get(path: str, query: str = "") -> tuple[int, bytes]:
     return sent[0]["status"], b"".join(message.get("body", b"") for message in sent[1:])
 
 
-@pytest.mark.proof(sample=12)
+@pytest.mark.proof(sample=6)
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("seed", range(200))
 def test_one_changed_file_harms_nobody(mutated_store: Store, seed: int) -> None:

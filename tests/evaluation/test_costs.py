@@ -11,7 +11,7 @@ LARGEST = [case for case in ALL if case.size == max(SIZES)][:20:2]
 """A variant of every second data set."""
 
 
-@pytest.mark.exhaustive(sample=1)
+@pytest.mark.proof(sample=3)
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("case", LARGEST, ids=lambda case: f"{case.data} {case.variant} {case.size}")
 def test_no_card_takes_more_processor_time_than_it_may(case: Case) -> None:
