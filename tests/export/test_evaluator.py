@@ -146,14 +146,14 @@ def test_every_layer_code_likelihood_and_activation_is_computed_as_onnxruntime_c
     check(tmp_path, [*of_layers(SHAPES[0]), *of_parts()])
 
 
-@pytest.mark.exhaustive
+@pytest.mark.proof
 def test_every_variant_on_every_kind_of_item_and_at_a_moment_of_its_training(tmp_path: Path) -> None:
     others = [row for row in SUITED if row not in AT_HOME]
     networks = [network for row in others for network in of_variant(row)]
     check(tmp_path, [*networks, *(network for row in SUITED for network in of_moment(row))])
 
 
-@pytest.mark.exhaustive
+@pytest.mark.proof
 def test_every_layer_at_other_shapes(tmp_path: Path) -> None:
     check(tmp_path, [network for shape in SHAPES[1:] for network in of_layers(shape)])
 
