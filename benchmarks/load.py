@@ -27,6 +27,7 @@ from pathlib import Path
 
 import psutil
 
+from aecore.runs.artefacts import FILES, Key
 from aecore.runs.run import Run
 from tests.served import Server, Tab
 
@@ -127,13 +128,17 @@ def pages(options: argparse.Namespace, folder: Path) -> None:
         report(f"{options.homes} Homes at once: all, s", [whole])
 
 
+RESULTS: tuple[Key, ...] = ("items", "decoder", "encoder")
+
+
 def full_store(folder: Path, count: int) -> None:
     """A store whose runs also have results (hard links to one file)."""
     store = made_store(folder, count, LOG)
     for path in store.root.iterdir():
         (path / "results").mkdir()
-        for name in ("items.safetensors", "decoder.onnx", "encoder.onnx"):
-            os.link(copied(folder / name), path / "results" / name)
+        for key in RESULTS:
+            name = FILES[key].path
+            os.link(copied(folder / Path(name).name), path / name)
         os.utime(path, (time.time() - OLD,) * 2)
 
 
