@@ -1,7 +1,7 @@
 """The runs that ship with the project: trained by this very command, then stripped to what exploring needs.
 
-Checkpoints stay out (the ONNX files hold the weights); pictures of data sets that are downloaded stay out too, so a
-browser shows decoded pictures there.
+Checkpoints stay out (the ONNX files hold the weights). So do the pictures of items whose data set is downloaded, which
+the browser shows decoded until it has been fetched, and of emoji, which come along once for all runs.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import json
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,8 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save
 
 from ..data.loading import load
-from ..errors import UserError
+from ..data.originals import has_originals
+from ..errors import UserError, one_of
 from ..files import refuse_readonly, replace_bytes
 from ..models.autoencoder import build
 from ..presets import checked, preset
@@ -114,11 +115,15 @@ LARGEST = 2_900_000
 """Bytes of a shipped run, at most: it keeps as many snapshots as fit, each with its decoder."""
 
 
-def pretrain_all(target: Path, engine: Engine) -> Iterator[Path]:
-    """Train every shipped run into `target`, replacing what is there; yields the folders."""
+def pretrain_all(target: Path, engine: Engine, only: Sequence[str] | None = None) -> Iterator[Path]:
+    """Train every shipped run, or only some, into `target`, replacing what is there; yields the folders. Raises
+    UserError on an unknown id."""
     refuse_readonly()
+    known = {shipped.id: shipped for shipped in SHIPPED}
+    for name in set(only or ()) - known.keys():
+        raise one_of(mark("run"), name, list(known))
     target.mkdir(parents=True, exist_ok=True)
-    for shipped in SHIPPED:
+    for shipped in [known[name] for name in only] if only else SHIPPED:
         with tempfile.TemporaryDirectory() as folder:
             run = Store(Path(folder)).create(
                 checked(preset(shipped.data, shipped.variant, shipped.values)), shipped.title
@@ -143,12 +148,13 @@ def left_out(run: Run) -> Callable[[str, list[str]], list[str]]:
 def strip(run: Run, shipped: Shipped) -> None:
     """Leave what exploring needs."""
     data = load(run.spec.data, card=run.card)
-    if data.card.download:
+    if data.card.download or has_originals(data.card):
         checkpoint = newest_checkpoint(run.checkpoints)
         assert checkpoint
         model = build(run.spec.model, data.card.shape)
         model.load_state_dict(checkpoint.tensors["model"])
         publish_results(run, model, data, checkpoint.numbers["step"], pictures=False)
+    if data.card.download:
         keep_tensors(run.inputs, ("labels", "held_out", "ids"))
     shutil.rmtree(run.checkpoints)
     keep_items(run.items, ALWAYS)

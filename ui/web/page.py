@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Route
 from aecore.settings import readonly
 
 from ..links import EVERY
+from .addresses import base
 from .cookie import cookie_of, named_in, new_id
 
 __all__ = ["inline_scripts", "pages"]
@@ -39,7 +40,7 @@ DAYS = 400
 
 def pages() -> list[BaseRoute]:
     """Return the routes of the pages."""
-    return [Route(path, get_page, methods=["GET"]) for path in ("/", *(f"/{name}" for name in EVERY))]
+    return [Route(f"{base()}/{name}", get_page, methods=["GET"]) for name in ("", *EVERY)]
 
 
 def get_page(request: Request) -> Response:
