@@ -48,6 +48,16 @@ class Shipped:
     values: dict[str, Any]
 
 
+EMOJI = {
+    "model.backbone.kind": "conv",
+    "model.backbone.channels": (24, 48, 64),
+    "model.backbone.width": 64,
+    "model.likelihood.kind": "gaussian",
+    "model.likelihood.variance": "fixed",
+    "model.likelihood.sigma": 0.1,
+    "optimiser.learning_rate": 2e-3,
+    "optimiser.schedule": "cosine",
+}
 SHIPPED = (
     Shipped(
         "digits-vae-2d",
@@ -110,9 +120,96 @@ SHIPPED = (
         "k-sparse",
         {"budget.epochs": 40},
     ),
+    Shipped(
+        "emoji-conv-vae-16d",
+        mark("Emoji · convolutional VAE, 16 numbers"),
+        mark(
+            "Walk from a face to a pizza: 32×32 colour pictures, trained on 1,409 for 280 epochs; 469 held out. Each "
+            "was drawn once, so new ones are rebuilt far worse than those it has seen."
+        ),
+        "emoji",
+        "vae",
+        EMOJI | {"budget.epochs": 280, "model.bottleneck.size": 16},
+    ),
+    Shipped(
+        "emoji-conv-vae-2d",
+        mark("Emoji · convolutional VAE, 2 numbers"),
+        mark(
+            "All emoji on one sheet: two numbers are enough for colour and outline and for little else. Trained on "
+            "1,409 for 160 epochs; 469 held out."
+        ),
+        "emoji",
+        "vae",
+        EMOJI | {"budget.epochs": 160},
+    ),
+    Shipped(
+        "digits-fsq-2d",
+        mark("Digits · two numbers of nine steps (FSQ)"),
+        mark(
+            "A language of 81 words for all digits: the map is a board of cells, and the picture jumps from one to the "
+            "next. 8×8 digits, trained on 1,347 items for 150 epochs; 450 held out."
+        ),
+        "digits",
+        "fsq",
+        {"budget.epochs": 150, "model.bottleneck.size": 2, "model.bottleneck.levels": 9},
+    ),
+    Shipped(
+        "sentences-transformer-vae-8d",
+        mark("Sentences · transformer VAE, 8 numbers"),
+        mark(
+            "Walk from one sentence to another and see which word gives way first. Sentences of up to eight words from "
+            "a small grammar, trained on 3,000 for 60 epochs; 1,000 held out."
+        ),
+        "sentences",
+        "vae",
+        {
+            "budget.epochs": 60,
+            "model.backbone.kind": "transformer",
+            "model.backbone.patch": 1,
+            "model.backbone.width": 32,
+            "model.backbone.layers": 1,
+            "model.bottleneck.size": 8,
+            "optimiser.learning_rate": 3e-3,
+        },
+    ),
+    Shipped(
+        "ratings-completion-3d",
+        mark("Film ratings · completion, 3 numbers"),
+        mark(
+            "Tells the stars that are missing: people of one taste lie side by side, though nobody said what the films "
+            "are. Trained on the gappy ratings of 1,600 invented people for 100 epochs; 400 held out."
+        ),
+        "ratings",
+        "completion",
+        {"budget.epochs": 100},
+    ),
+    Shipped(
+        "cells-adversarial-2d",
+        mark("Breast cancer · adversarial autoencoder, 2 numbers"),
+        mark(
+            "Thirty measurements of a biopsy as one spot: benign and malignant ones part though no label was shown; "
+            "an opponent keeps the cloud round. Trained on 398 rows for 200 epochs; 171 held out."
+        ),
+        "breast-cancer",
+        "adversarial",
+        {"budget.epochs": 200, "model.bottleneck.size": 2},
+    ),
+    Shipped(
+        "pulses-forecasting-8d",
+        mark("Heartbeats · recurrent forecast, 8 numbers"),
+        mark(
+            "Reads three quarters of a curve and tells the last: where the next beat falls can be told, what breaks "
+            "the rhythm cannot. Trained on 3,000 for 40 epochs; 1,000 held out, 300 anomalies never trained on."
+        ),
+        "pulses",
+        "forecasting",
+        {"budget.epochs": 40},
+    ),
 )
 LARGEST = 2_900_000
 """Bytes of a shipped run, at most: it keeps as many snapshots as fit, each with its decoder."""
+STEPS = 2000
+"""Steps of a training whose losses stay in the log, about: more than a curve has points."""
 
 
 def pretrain_all(target: Path, engine: Engine, only: Sequence[str] | None = None) -> Iterator[Path]:
@@ -158,6 +255,7 @@ def strip(run: Run, shipped: Shipped) -> None:
         keep_tensors(run.inputs, ("labels", "held_out", "ids"))
     shutil.rmtree(run.checkpoints)
     keep_items(run.items, ALWAYS)
+    thin_steps(run)
     thin_snapshots(run)
     run.note(notes=shipped.notes, created=0.0)
 
@@ -177,6 +275,18 @@ def keep_items(path: Path, most: int) -> None:
     replace_bytes(path, save(kept, metadata))
 
 
+def thin_steps(run: Run) -> None:
+    """Keep what is told of every so many-th step, of the first and of the last."""
+    events, _ = read_events(run.events_path, largest=1 << 30)
+    steps = [event["step"] for event in events if event["kind"] == "step"]
+    kept = {*steps[:: -(-len(steps) // STEPS)], steps[-1]}
+    write_events(run, [event for event in events if event["kind"] != "step" or event["step"] in kept])
+
+
+def write_events(run: Run, events: list[dict[str, Any]]) -> None:
+    replace_bytes(run.events_path, "".join(f"{json.dumps(event)}\n" for event in events).encode())
+
+
 def thin_snapshots(run: Run) -> None:
     """Keep those snapshots that have a decoder of their own, or an even choice of them with the first and the last."""
     events, _ = read_events(run.events_path, largest=1 << 30)
@@ -191,5 +301,4 @@ def thin_snapshots(run: Run) -> None:
     for path in moments:
         if int(path.stem) not in kept:
             path.unlink()
-    lines = [json.dumps(event) for event in events if event["kind"] != "snapshot" or event["step"] in kept]
-    replace_bytes(run.events_path, "".join(f"{line}\n" for line in lines).encode())
+    write_events(run, [event for event in events if event["kind"] != "snapshot" or event["step"] in kept])
