@@ -5,7 +5,7 @@
 On a window of 1440 by 900, each page in a browser profile of its own, when it has come to rest.
 
 - **Blank**: the share of blocks of 20 by 20 pixels (72 by 45 of them) that have nothing in them and nothing in any of
-  the up to eight blocks around them. A block has nothing in it when no channel of its pixels varies by more than 8 of
+  the four blocks beside them. A block has nothing in it when no channel of its pixels varies by more than 16 of
   255: plain ground, of the page, of a card or of the stage. `--pictures` keeps the screens, blank blocks in red.
 - **Shift**: the sum of all layout shifts that the browser reports (Layout Instability API: share of the window that
   moved, times how far), but for those within 0.5 s of a click or key, from the first byte until rest. Shifts inside
@@ -31,7 +31,7 @@ from playwright.sync_api import Page
 
 from .stage import EVERYWHERE, Stage, figures, head, report, stage, trainings
 
-BLOCK, VARIES = 20, 8
+BLOCK, VARIES = 20, 16
 """Pixels along a block; the difference within a channel up to which it is plain."""
 PATIENCE_MS = 60_000
 REST_MS = 1500
@@ -131,14 +131,14 @@ def alive(app: Stage) -> float:
 
 
 def blank(pixels: np.ndarray) -> np.ndarray:
-    """Return which blocks `(rows, columns)` of a screen `(H, W, 3)` have nothing in or around them."""
+    """Return which blocks `(rows, columns)` of a screen `(H, W, 3)` have nothing in them or beside them."""
     rows, columns = pixels.shape[0] // BLOCK, pixels.shape[1] // BLOCK
     cut = pixels[: rows * BLOCK, : columns * BLOCK].astype(int)
     blocks = cut.reshape(rows, BLOCK, columns, BLOCK, 3)
     filled = (blocks.max((1, 3)) - blocks.min((1, 3))).max(-1) > VARIES
     around = np.pad(filled, 1)
-    near = [around[y : y + rows, x : x + columns] for y in range(3) for x in range(3)]
-    return ~np.logical_or.reduce(near)
+    beside = (around[:-2, 1:-1], around[2:, 1:-1], around[1:-1, :-2], around[1:-1, 2:])
+    return ~np.logical_or.reduce((filled, *beside))
 
 
 def reddened(pixels: np.ndarray, empty: np.ndarray) -> Image.Image:
