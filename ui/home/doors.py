@@ -37,8 +37,8 @@ class Door:
 
 DOORS = (
     Door(
-        "play", "explore", mark("Play"), mark("A ready model: nothing to set or break."), mark("Open this map"), "rebuilt",
-        run=True,
+        "play", "explore", mark("Play"), mark("A ready model: nothing to set or break."), mark("Open this map"),
+        "rebuilt", run=True,
     ),
     Door(
         "train", "train", mark("Train your own"), mark("Choose data and an autoencoder, and watch it learn."),

@@ -34,8 +34,4 @@ def home_texts(_: Callable[[str], str]) -> dict[str, str]:
         "hero_all": _("All models"),
         "hero_nothing": _("No trained model is at hand yet. Train the first one; it takes seconds."),
         "hero_language": _("Language"),
-        "hero_broken": _(
-            "The decoder cannot be run in this browser, so spots cannot be drawn here. The map itself is complete."
-        ),
-        "hero_broken_missing": _("The decoder of this model is not there any more, so spots cannot be drawn."),
     }
