@@ -22,7 +22,7 @@ def main() -> None:
         data |= {"doors": [], "ready": [], "languages": LANGUAGES, "first": first}
     else:
         data |= {"doors": doors_of(run, found), "ready": ready_row(found), "all": href(list_of_models())}
-    with st.container(key="bleed"):
+    with st.container(key="bleed-home"):
         told = hero(data, "home")
     if told.language in LANGUAGES:
         st.session_state["language"] = told.language

@@ -8,7 +8,7 @@ import streamlit as st
 
 from .address import keep, part
 
-__all__ = ["kiosk", "present", "presenting"]
+__all__ = ["kiosk", "mark_views", "present", "presenting"]
 
 View = Literal["present", "kiosk"]
 ON = "1"
@@ -28,6 +28,13 @@ def present(on: bool) -> None:
     """Begin the presenter view or end it; the link says so."""
     st.session_state["present"] = on
     keep("present", ON if on else None)
+
+
+def mark_views() -> None:
+    """Say in the page which view it is, for its style sheet: the whole page looks for these classes."""
+    said = [name for name, on in (("lab-presents", presenting()), ("lab-kiosk", kiosk())) if on]
+    if said:
+        st.html(f'<span class="{" ".join(said)}"></span>')
 
 
 def asked(view: View) -> bool:

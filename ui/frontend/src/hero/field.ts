@@ -46,7 +46,7 @@ export class Field {
   private early: ReturnType<typeof itemsIn>;
   private readonly observer = new ResizeObserver(() => this.fit());
 
-  constructor(private readonly dots: DotsData, private readonly theme: Theme, private readonly gold: string, private readonly zone: () => Zone, hands: Hands) {
+  constructor(private readonly dots: DotsData, private readonly theme: Theme, private readonly zone: () => Zone, hands: Hands) {
     this.early = itemsIn(dots);
     this.stage = new Stage((context) => this.paint(context), (context, stage) => this.paintBelow(context, stage));
     this.observer.observe(this.stage.element);
@@ -62,8 +62,8 @@ export class Field {
     setAttribute(overlay, "role", "application");
   }
 
-  /** The items have come: dots for all of them, until pictures stand in their places. */
-  async show(items: Items, sprites: Sprites): Promise<void> {
+  /** The items have come: dots for all of them, until pictures stand in their places; none will where there is no decoder. */
+  async show(items: Items, sprites: Sprites | null): Promise<void> {
     this.items = items;
     this.sprites = sprites;
     this.fit();
@@ -76,8 +76,8 @@ export class Field {
   /** Dots where no picture is. */
   async draw(): Promise<void> {
     const { items, sprites, theme, stage } = this;
-    if (!items || !sprites) return;
-    const bare = sprites.bare(stage.view.scale);
+    if (!items) return;
+    const bare = sprites?.bare(stage.view.scale) ?? (() => true);
     const shown = Array.from({ length: items.count }, (_, i) => i).filter((i) => Number.isFinite(items.xy[2 * i] + items.xy[2 * i + 1]) && bare(i));
     const xy = Float32Array.from(shown.flatMap((i) => [items.xy[2 * i], items.xy[2 * i + 1]]));
     const labels = Uint16Array.from(shown, (i) => 1 + Math.max(-1, items.labels[i]));
@@ -136,7 +136,7 @@ export class Field {
   }
 
   private paint(context: CanvasRenderingContext2D): void {
-    context.strokeStyle = this.gold;
+    context.strokeStyle = this.theme.primary;
     context.lineCap = context.lineJoin = "round";
     context.lineWidth = 1.5;
     context.setLineDash([1, 7]);
@@ -152,12 +152,12 @@ export class Field {
   private paintRing(context: CanvasRenderingContext2D, { x, y }: Point): void {
     context.beginPath();
     context.arc(x, y, RING_PX, 0, 2 * Math.PI);
-    context.fillStyle = `${this.gold}40`;
+    context.fillStyle = `${this.theme.primary}40`;
     context.fill();
     context.stroke();
     context.beginPath();
     context.arc(x, y, 3, 0, 2 * Math.PI);
-    context.fillStyle = this.gold;
+    context.fillStyle = this.theme.primary;
     context.fill();
   }
 

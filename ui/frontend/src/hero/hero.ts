@@ -3,7 +3,7 @@ import type { Bundle } from "../core/bundle";
 import { component, type Host, type View } from "../core/component";
 import { h, reducedMotion } from "../core/dom";
 import { makeWords } from "../core/words";
-import { stageTheme } from "../core/theme";
+import { onStage, readTheme } from "../core/theme";
 import css from "../styles/hero.css";
 import { Cards } from "./cards";
 import { TILES } from "./painted";
@@ -37,7 +37,7 @@ class HeroView implements View<HeroData> {
 
   constructor(private readonly root: HTMLElement, private data: HeroData, private readonly host: Host, bundle: Bundle, visit: Visit) {
     const words = makeWords(data.texts, data.lang);
-    const theme = stageTheme(root);
+    const theme = onStage(readTheme(root));
     const still = reducedMotion();
     this.cards = new Cards(words, theme, (where) => host.setTrigger("go", where));
     this.front = new Front(data, words, still, {

@@ -1,12 +1,12 @@
 import type { HeroRun } from "../contract";
 import type { Bundle, RunAddress } from "../core/bundle";
-import { h, setAttribute, setText } from "../core/dom";
+import { setAttribute } from "../core/dom";
 import { Missing, type Files } from "../core/files/files";
 import { latest } from "../core/frames";
 import { makeLook } from "../core/looks";
 import { Gallery } from "../core/looks/gallery";
 import type { Sample, Samples } from "../core/looks/sample";
-import { GOLD, type Theme } from "../core/theme";
+import type { Theme } from "../core/theme";
 import type { Words } from "../core/words";
 import { planeChart, type Chart } from "../explorer/map/layout";
 import type { Items } from "../explorer/state/items";
@@ -89,7 +89,7 @@ export class Show {
     this.models = new Models(this.files, bundle.networks, () => this.known?.items.size ?? shown.size, (count) => (root.dataset.decodes = String(count)));
     this.lens = new Lens(this.gallery, words);
     this.strip = new Strip(this.gallery, words, EVERY);
-    this.field = new Field(shown.dots, theme, GOLD, () => this.zone(), { take: () => this.take(false), point: (spot) => this.point(spot) });
+    this.field = new Field(shown.dots, theme, () => this.zone(), { take: () => this.take(false), point: (spot) => this.point(spot) });
     setAttribute(this.field.stage.overlay, "aria-describedby", this.saying.id);
     setAttribute(this.field.stage.overlay, "aria-label", shown.title);
     this.seen = new Seen(this.field.stage.element, () => this.run());
@@ -112,8 +112,8 @@ export class Show {
     if (readiness === "ready") await this.begin();
     else this.parts.front.explain(this.parts.words.t(`decoder_${readiness}`));
     const { items, sprites } = this.known!;
-    if (readiness === "ready") await this.field.show(items, sprites);
-    else await this.field.show(items, sprites.none());
+    await this.field.show(items, readiness === "ready" ? sprites : null);
+    if (this.destroyed) return;
     root.dataset.ready = "1";
   }
 
