@@ -9,8 +9,8 @@ const served = here("../static");
 // A server may be running: what it serves is exchanged in one go.
 const output = here("../.static-new");
 /** What the first picture of a page needs, which browsers are told of with the page. */
-const DRAWN = ["src/map/scatter.ts", "src/engines/evaluator.ts"];
-const EARLY = { home: ["src/hero/hero.ts", ...DRAWN], explore: ["src/explorer/view.ts", ...DRAWN] };
+const NETWORKS = "src/engines/evaluator.ts";
+const EARLY = { home: ["src/hero/hero.ts", NETWORKS], explore: ["src/explorer/view.ts", "src/map/scatter.ts", NETWORKS] };
 /** Smaller files gain less than unpacking costs. */
 const PACKED_FROM = 2000;
 

@@ -41,11 +41,11 @@ DOORS = (
         "rebuilt", run=True,
     ),
     Door(
-        "train", "train", mark("Train your own"), mark("Choose data and an autoencoder, and watch it learn."),
+        "train", "train", mark("Train your own"), mark("Choose data, and watch it learn."),
         mark("Choose the data"), "curve",
     ),
     Door(
-        "compare", "compare", mark("Compare"), mark("Same data, same budget: which one is better, and is it luck?"),
+        "compare", "compare", mark("Compare"), mark("Which one is better, and is it luck?"),
         mark("Start a race"), "maps",
     ),
 )  # fmt: skip

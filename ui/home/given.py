@@ -36,7 +36,7 @@ class DoorData(TypedDict):
     href: str
     picture: Literal["rebuilt", "curve", "maps"]
     maps: NotRequired[list[DotsData]]
-    curve: NotRequired[list[int]]  # held-out loss over the training, at equal steps, in 255ths of its range
+    curve: NotRequired[list[int]]  # held-out loss, first to last, in 255ths of its range
 
 
 class ReadyData(TypedDict):

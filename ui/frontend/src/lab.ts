@@ -40,7 +40,6 @@ export const explorer = once<ExplorerData>(async () => {
 });
 
 export const hero = once<HeroData>(async () => {
-  void import("./map/scatter");
   served.networks.begin();
   return (await import("./hero/hero")).hero(served);
 });

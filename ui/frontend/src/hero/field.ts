@@ -3,7 +3,7 @@ import { setAttribute } from "../core/dom";
 import { mix, type Theme } from "../core/theme";
 import type { Items } from "../explorer/state/items";
 import { Stage } from "../map/stage";
-import { boundsOf, type Point } from "../map/viewport";
+import type { Point } from "../map/viewport";
 import { colourOf, itemsIn } from "./painted";
 import type { Sprites } from "./sprites";
 
@@ -24,9 +24,9 @@ export interface Hands {
 }
 
 /** The map may be so much higher than its place: what sticks out is cut, as a picture is by its frame. */
-const CROP = 1.25;
-const DOT_FADE = 0.35;
-const EARLY_PX = 5;
+const CROP = 1.35;
+/** Dots step back behind the pictures. */
+const DOT = { fade: 0.25, side: 2.2 };
 const RING_PX = 15;
 const NUDGE_PX = 6;
 const FAST = 5;
@@ -42,12 +42,13 @@ export class Field {
   behind: Point[] = [];
   ahead: Point[] = [];
   private sprites: Sprites | null = null;
-  private items: Items | null = null;
-  private early: ReturnType<typeof itemsIn>;
+  /** Some of the items, then all. */
+  private dots: ReturnType<typeof itemsIn>;
+  private readonly colours = new Map<number, string>();
   private readonly observer = new ResizeObserver(() => this.fit());
 
-  constructor(private readonly dots: DotsData, private readonly theme: Theme, private readonly zone: () => Zone, hands: Hands) {
-    this.early = itemsIn(dots);
+  constructor(private readonly map: DotsData, private readonly theme: Theme, private readonly zone: () => Zone, hands: Hands) {
+    this.dots = itemsIn(map);
     this.stage = new Stage((context) => this.paint(context), (context, stage) => this.paintBelow(context, stage));
     this.observer.observe(this.stage.element);
     const { overlay } = this.stage;
@@ -63,27 +64,10 @@ export class Field {
   }
 
   /** The items have come: dots for all of them, until pictures stand in their places; none will where there is no decoder. */
-  async show(items: Items, sprites: Sprites | null): Promise<void> {
-    this.items = items;
+  show(items: Items, sprites: Sprites | null): void {
     this.sprites = sprites;
+    this.dots = Array.from({ length: items.count }, (_, i) => ({ x: items.xy[2 * i], y: items.xy[2 * i + 1], label: items.labels[i] }));
     this.fit();
-    await this.stage.load();
-    await this.draw();
-    this.early = [];
-    this.stage.repaintSprites();
-  }
-
-  /** Dots where no picture is. */
-  async draw(): Promise<void> {
-    const { items, sprites, theme, stage } = this;
-    if (!items) return;
-    const bare = sprites?.bare(stage.view.scale) ?? (() => true);
-    const shown = Array.from({ length: items.count }, (_, i) => i).filter((i) => Number.isFinite(items.xy[2 * i] + items.xy[2 * i + 1]) && bare(i));
-    const xy = Float32Array.from(shown.flatMap((i) => [items.xy[2 * i], items.xy[2 * i + 1]]));
-    const labels = Uint16Array.from(shown, (i) => 1 + Math.max(-1, items.labels[i]));
-    const most = labels.reduce((a, b) => Math.max(a, b), 0);
-    stage.colour(Array.from({ length: most + 1 }, (_, i) => mix(colourOf(theme, i - 1), theme.background, DOT_FADE)));
-    await stage.draw({ xy, groups: labels }, boundsOf(xy), false);
   }
 
   move(ring: Point, behind: Point[], ahead: Point[]): void {
@@ -100,7 +84,7 @@ export class Field {
 
   /** Nearly all items into the zone, whatever lies farther out beyond it. */
   private fit(): void {
-    const { stage, dots: { box: [left, bottom, right, top] }, stage: { element: { clientWidth: width, clientHeight: height } } } = this;
+    const { stage, map: { box: [left, bottom, right, top] }, stage: { element: { clientWidth: width, clientHeight: height } } } = this;
     if (width < 2 || height < 2) return;
     const zone = this.zone();
     const scale = Math.min((zone.right - zone.left) / (right - left || 1), (CROP * (zone.bottom - zone.top)) / (top - bottom || 1));
@@ -110,7 +94,6 @@ export class Field {
       x: (left + right) / 2 - ((zone.left + zone.right) / 2 - width / 2) / scale, y: (bottom + top) / 2 + ((zone.top + zone.bottom) / 2 - height / 2) / scale, scale,
     });
     this.sprites?.fit(Math.min(SPRITES.most, Math.max(SPRITES.least, Math.round(width / SPRITES.share))), scale);
-    void this.draw();
   }
 
   private key(event: KeyboardEvent, hands: Hands): void {
@@ -126,14 +109,24 @@ export class Field {
     hands.point(stage.toMap({ x: within(from.x + arrow[0] * step, width), y: within(from.y + arrow[1] * step, height) }));
   }
 
+  /** Dots, and pictures where they fit; of a map of so few thousand items a plain canvas is quick enough. */
   private paintBelow(context: CanvasRenderingContext2D, stage: Stage): void {
-    for (const { x, y, label } of this.early) {
-      const place = stage.toPixel({ x, y });
-      context.fillStyle = mix(colourOf(this.theme, label), this.theme.background, DOT_FADE);
-      context.fillRect(place.x - EARLY_PX / 2, place.y - EARLY_PX / 2, EARLY_PX, EARLY_PX);
-    }
-    this.sprites?.paint(context, stage);
+    const { sprites } = this;
+    const bare = sprites?.bare(stage.view.scale) ?? (() => true);
+    this.dots.forEach((dot, i) => {
+      if (!bare(i)) return;
+      const { x, y } = stage.toPixel(dot);
+      context.fillStyle = this.colour(dot.label);
+      context.fillRect(x - DOT.side / 2, y - DOT.side / 2, DOT.side, DOT.side);
+    });
+    sprites?.paint(context, stage);
   }
+
+  private readonly colour = (label: number): string => {
+    const known = this.colours.get(label) ?? mix(colourOf(this.theme, label), this.theme.background, DOT.fade);
+    this.colours.set(label, known);
+    return known;
+  };
 
   private paint(context: CanvasRenderingContext2D): void {
     context.strokeStyle = this.theme.primary;

@@ -5,7 +5,9 @@ import { mix, type Theme } from "../core/theme";
 import { fit, toPixel, type Point } from "../map/viewport";
 
 const FULL = 255;
-const DOT_PX = 2.4;
+const DOT_PX = 2.2;
+/** A small map keeps less of a margin than one that is worked on. */
+const CLOSER_PX = 10;
 const NONE_FADE = 0.45;
 const MARGIN_PX = 10;
 /** Pictures in a door. */
@@ -55,7 +57,7 @@ export const maps = (all: DotsData[], theme: Theme): Paint => (context, width, h
   const size = { width: width / Math.max(1, all.length), height };
   all.forEach((dots, i) => {
     const [left, bottom, right, top] = dots.box;
-    const view = fit({ left, bottom, right, top }, size);
+    const view = fit({ left, bottom, right, top }, { width: size.width + 2 * CLOSER_PX, height: size.height + 2 * CLOSER_PX });
     for (const { x, y, label } of itemsIn(dots)) {
       const place = toPixel(view, size, { x, y });
       if (place.x < 0 || place.x > size.width) continue;

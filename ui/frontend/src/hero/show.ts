@@ -78,6 +78,8 @@ export class Show {
   private frame = 0;
   private way: Samples | null = null;
   private gone = 0;
+  /** Where the ring is. */
+  private code: Float32Array | null = null;
   private loop = 0;
   private destroyed = false;
   private readonly decode = latest<Place>((place) => this.draw(place));
@@ -112,8 +114,7 @@ export class Show {
     if (readiness === "ready") await this.begin();
     else this.parts.front.explain(this.parts.words.t(`decoder_${readiness}`));
     const { items, sprites } = this.known!;
-    await this.field.show(items, readiness === "ready" ? sprites : null);
-    if (this.destroyed) return;
+    this.field.show(items, readiness === "ready" ? sprites : null);
     root.dataset.ready = "1";
   }
 
@@ -236,6 +237,7 @@ export class Show {
   private arrive(place: Place, draw = true): void {
     const { way, chart, walk } = this.known!;
     this.gone = place.gone;
+    this.code = place.code;
     const [mine, { still }] = [walk.mood === "yours", this.parts];
     const ahead = mine ? [] : way.between(walk.gone, walk.gone + way.length);
     const behind = mine ? [] : still ? way.between(0, way.length) : way.between(Math.max(0, place.gone - SPEED * REST_MS / 1000), place.gone);
@@ -273,18 +275,18 @@ export class Show {
     root.dataset.sprites = String(known.sprites.count);
     field.stage.repaintSprites();
     if (!all) return;
-    void field.draw();
     drew(known.sprites);
     this.far ??= known.items.farDistance();
+    if (this.code) this.lens.tell(this.code, this.near(this.code));
   }
 
   /** In words, for those who do not see it; not more often than can be listened to. */
   private say(): void {
-    const { known, field, gone } = this;
-    if (!known || !field.ring || !Number.isFinite(gone)) return;
+    const { known } = this;
+    if (!known || !this.code) return;
     this.saying.say(() => {
-      const { items, chart } = known;
-      const code = chart.unproject(field.ring!);
+      const { items } = known;
+      const code = this.code!;
       const { words: { t }, words, shown: { classes } } = this.parts;
       const { index } = items.nearest(code);
       const name = classes[items.labels[index]] ?? t("item_number", { n: index + 1 });
@@ -312,7 +314,7 @@ export class Show {
     const { clientWidth: width, clientHeight: height } = element;
     if (width < NARROW) return { left: 8, top: 0, right: width - 8, bottom: height };
     const { offsetLeft, offsetWidth } = this.parts.front.element;
-    return { left: offsetLeft + offsetWidth, top: 0, right: this.lens.element.offsetLeft, bottom: height };
+    return { left: offsetLeft + offsetWidth, top: 0, right: this.lens.element.offsetLeft, bottom: this.strip.element.offsetTop || height };
   }
 
   private explain(key: "items_missing" | "items_broken" | "decoder_broken", error: unknown): void {

@@ -7,10 +7,10 @@ import { tinted } from "./tint";
 
 /** Codes that are decoded at once: the ring gets its turn in between, and no large engine is asked for. */
 const BATCH = 16;
-/** Pixels between pictures. */
-const GAP = 5;
+/** Pictures stand so many of their widths apart: most are empty at their edges. */
+const APART = 0.85;
 /** Dots within this share of a picture's width are left out. */
-const COVERED = 0.6;
+const COVERED = 0.5;
 
 /** What decodes codes that lie one after the other. */
 export type Decode = (codes: Float32Array) => Promise<{ data: Float32Array; shape: number[] }>;
@@ -21,6 +21,7 @@ export class Sprites {
   private width = 0;
   private wanted: number[] = [];
   private busy = false;
+  private near: Near | null = null;
   private readonly tiles = new Map<number, HTMLCanvasElement>();
 
   /** `told`: more pictures are there; `all` when none is lacking. */
@@ -40,18 +41,19 @@ export class Sprites {
   /** Chooses those that fit when one is `width` pixels wide and a map unit is `scale` pixels. */
   fit(width: number, scale: number): void {
     this.width = width;
-    const side = (width + GAP) / scale;
+    this.near = null;
+    const side = (APART * width) / scale;
     this.chosen = [...thinned(this.items.xy, side, side / this.gallery.look.tile.aspect, (index) => this.items.code(index).every(Number.isFinite))];
     this.wanted = this.chosen.filter((index) => !this.tiles.has(index));
     if (!this.busy) void this.work();
   }
 
-  /** Items whose dots no picture covers. */
+  /** Whether no picture covers the dot of an item. */
   bare(scale: number): (index: number) => boolean {
-    if (this.tiles.size === 0 || this.wanted.length > 0) return () => true;
+    if (this.wanted.length > 0 || this.tiles.size === 0) return () => true;
     const { xy } = this.items;
-    const near = new Near(this.chosen.flatMap((index) => [xy[2 * index], xy[2 * index + 1]]));
-    const reach = (COVERED * this.width) / scale;
+    this.near ??= new Near(this.chosen.flatMap((index) => [xy[2 * index], xy[2 * index + 1]]));
+    const [near, reach] = [this.near, (COVERED * this.width) / scale];
     return (index) => near.nearest({ x: xy[2 * index], y: xy[2 * index + 1] }, () => true).distance > reach;
   }
 

@@ -5,6 +5,8 @@ import { boundsOf, type Point } from "../map/viewport";
 const PARTS = 48;
 /** Stops where nothing is labelled. */
 const UNLABELLED = 8;
+/** Stops nearer to the middle than this share of the usual distance would make the way go in and out. */
+const OFF = 0.5;
 /** Stops closer than this share of the map are one. */
 const APART = 0.08;
 
@@ -72,12 +74,15 @@ function spline(a: Float32Array, b: Float32Array, c: Float32Array, d: Float32Arr
   return b.map((_, i) => 0.5 * (2 * b[i] + (c[i] - a[i]) * s + (2 * a[i] - 5 * b[i] + 4 * c[i] - d[i]) * s2 + (3 * b[i] - a[i] - 3 * c[i] + d[i]) * s3));
 }
 
-/** Real items to walk by, once round the map: of each class the one nearest to its middle; without classes, some of all. */
+/** Real items to walk by, once round the map: of each class that lies off its middle the most typical one; without classes, some of all. */
 export function stopsOf(items: Items): number[] {
   const found = middles(items);
-  const few = found.length > 1 ? found : spread(items);
+  const all = found.length > 1 ? found : spread(items);
   const at = (index: number): Point => ({ x: items.xy[2 * index], y: items.xy[2 * index + 1] });
-  const centre = mean(few.map(at));
+  const centre = mean(all.map(at));
+  const off = (index: number) => Math.hypot(at(index).x - centre.x, at(index).y - centre.y);
+  const usual = all.reduce((sum, index) => sum + off(index), 0) / all.length;
+  const few = all.filter((index) => off(index) >= OFF * usual);
   const angle = ({ x, y }: Point) => Math.atan2(y - centre.y, x - centre.x);
   const round = few.sort((a, b) => angle(at(a)) - angle(at(b)));
   const box = boundsOf(items.xy);
