@@ -13,6 +13,8 @@ from .compare import given
 from .compare.given import FairData, LeaderboardData, RaceData, ScoreboardData, ThroughData
 from .compare.marks import SymbolData
 from .drawing import Common, Drawing, LookData
+from .home import given as home
+from .home.given import HeroData
 
 __all__ = ["COMPONENTS", "SHARED", "Mounted"]
 
@@ -35,6 +37,10 @@ class TilesData(Common):
     options: list[Option]
     value: str  # the id of the chosen option; where several can be chosen, their ids with spaces between
     most: NotRequired[int]  # how many can be chosen; without it, always one
+
+
+class AppearanceData(Common):
+    """Light or dark."""
 
 
 class LiveData(Common, Drawing):
@@ -73,14 +79,16 @@ class Mounted:
 
 
 COMPONENTS: dict[str, Mounted] = {
+    "appearance": Mounted(AppearanceData),
     "tiles": Mounted(TilesData, states=("choice",)),
     "live": Mounted(LiveData, triggers=("state",)),
     "explorer": Mounted(ExplorerData, states=("view", "selection"), triggers=("job", "keep")),
+    "hero": Mounted(HeroData, triggers=("go", "language")),
     "fair": Mounted(FairData),
     "race": Mounted(RaceData, states=("ended",), triggers=("stop",)),
     "scoreboard": Mounted(ScoreboardData),
     "leaderboard": Mounted(LeaderboardData, states=("card",)),
     "through": Mounted(ThroughData),
 }
-SHARED = (LookData, Option, Saying, SymbolData, *given.SHARED)
+SHARED = (LookData, Option, Saying, SymbolData, *given.SHARED, *home.SHARED)
 """Parts of their data."""
