@@ -44,7 +44,8 @@ window.everywhere = (() => {
       const pressed = "button, a[href], input, select, summary, [role=button], [role=radio], [role=tab], [role=slider], [role=option]";
       return once(all(pressed)
         .filter((part) => seen(target(part)) && !part.disabled && !part.closest(".unseen") && getComputedStyle(part).display !== "inline")
-        .filter((part) => Math.min(...size(part)) < least - 0.5)
+        // A slider is long and can be pressed anywhere along it; its thumb alone is narrow.
+        .filter((part) => Math.min(...size(part).slice(part.matches("[role=slider]") ? 1 : 0)) < least - 0.5)
         .map((part) => `${named(part)} ${size(part).map(Math.round).join("x")}`));
     },
 
