@@ -17,7 +17,7 @@ from .language import _, language, speaking
 from .mounted import COMPONENTS
 from .presenting import presenting
 from .texts import component_texts
-from .web.addresses import BUILT, VERSION
+from .web.addresses import BUILT, VERSION, base
 from .web.build import build_components, source_digest
 from .web.serving import versions
 from .words import card_text, locked, plain_title
@@ -39,7 +39,8 @@ export default async function (component) {{
 def mount(name: str) -> Callable[..., Any]:
     """Register a component once per server; its code is fetched from the app's own route, cached by digest."""
     return st.components.v2.component(
-        f"latent_lab_{name}", js=STUB.format(name=name, built=BUILT, version=VERSION, digest=source_digest())
+        f"latent_lab_{name}",
+        js=STUB.format(name=name, built=f"{base()}{BUILT}", version=VERSION, digest=source_digest()),
     )
 
 
@@ -57,7 +58,7 @@ def show(name: str, key: str, data: dict[str, Any], **callbacks: Any) -> Any:
         st.code(why, language=None)
         return None
     spoken = language()
-    common: dict[str, Any] = {"texts": texts_in(spoken), "lang": spoken, "base": ""}
+    common: dict[str, Any] = {"texts": texts_in(spoken), "lang": spoken, "base": base()}
     if presenting():
         common["present"] = True
     told = {f"on_{what}_change": nothing for what in (*COMPONENTS[name].states, *COMPONENTS[name].triggers)}

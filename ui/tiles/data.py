@@ -59,6 +59,17 @@ def patches(cells: int, colours: tuple[str, ...], turn: float) -> Callable[[], s
     return lambda: svg(*(f'<path d="{blocks(i)}" fill="{colour}"/>' for i, colour in enumerate(colours)))
 
 
+def emoji() -> str:
+    """A face beside a slice of pizza."""
+    face = circle(15, 17, 11, "#ffcc4d") + circle(11, 15, 1.7, INK) + circle(19, 15, 1.7, INK)
+    slice_ = (
+        '<path d="M21 31L44 25 35 45z" fill="#f4a62a"/><path d="M21 31L44 25 42.6 21.6 19.6 27.8z" fill="#c1694f"/>'
+    )
+    return svg(
+        face, line("M9.5 20.5c2 4 9 4 11 0", INK, 1.8), slice_, circle(33, 32, 2.4, RED), circle(36, 38.5, 2, RED)
+    )
+
+
 def shapes() -> str:
     steps = (rect(7 + 3 * i, 33 - 6 * i, 24 - 6 * i, 6, SNOW, 0.9) for i in range(4))
     return framed(rect(28, 8, 12, 12, SNOW, 0.55), *steps)
@@ -191,6 +202,7 @@ KINDS: Mapping[str, Callable[[], str]] = {
 }
 PICTURES: Mapping[str, Callable[[], str]] = {
     "digits": digits,
+    "emoji": emoji,
     "shapes": shapes,
     "shapes-32": shapes_32,
     "squares": squares,
