@@ -155,7 +155,8 @@ def rgb(colour: str) -> Array:
 
 def walk_codes(codes: Array, xy: Array, labels: Array) -> Array | None:
     """Return `FRAMES` codes `(FRAMES, d)` on the straight way between two items: the most typical ones of the two
-    classes that lie farthest apart, else two from both ends of the map. None where no two codes are finite."""
+    classes that lie farthest apart, or two from both ends of the map where classes do not lie apart. None where no two
+    codes are finite."""
     known = np.flatnonzero(np.isfinite(codes).all(1))
     if len(known) < 2:
         return None
@@ -170,11 +171,11 @@ def ends(codes: Array, xy: Array, labels: Array) -> tuple[int, int]:
     """Return the places of the two items between which the walk goes."""
     names, counts = np.unique(labels[labels >= 0], return_counts=True)
     usual = names[np.argsort(-counts, kind="stable")[:20]]
-    if len(usual) < 2:
+    means = np.array([codes[labels == name].mean(0) for name in usual]).reshape(-1, codes.shape[1])
+    apart = ((means[:, None] - means[None]) ** 2).sum(-1)
+    if len(usual) < 2 or apart.max() < codes.var(0).sum():
         order = np.argsort(xy[:, 0], kind="stable")
         return int(order[len(order) // 20]), int(order[-1 - len(order) // 20])
-    means = np.array([codes[labels == name].mean(0) for name in usual])
-    apart = ((means[:, None] - means[None]) ** 2).sum(-1)
     first, second = sorted(int(place) for place in np.unravel_index(int(apart.argmax()), apart.shape))
     return tuple(typical(codes, labels == usual[place], means[place]) for place in (first, second))  # type: ignore[return-value]
 
