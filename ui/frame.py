@@ -36,7 +36,7 @@ def main() -> None:
             st.Page(PAGES / "train.py", title=_("Train"), icon=":material/play_circle:", url_path="train"),
             st.Page(PAGES / "explore.py", title=_("Explore"), icon=":material/explore:", url_path="explore"),
             st.Page(PAGES / "compare.py", title=_("Compare"), icon=":material/balance:", url_path="compare"),
-            st.Page(PAGES / "runs.py", title=_("Runs"), icon=":material/folder_open:", url_path="runs"),
+            st.Page(PAGES / "gallery.py", title=_("Gallery"), icon=":material/photo_library:", url_path="runs"),
         ]
     )
     active = store().active()

@@ -1,4 +1,4 @@
-import type { ExplorerData, FairData, LeaderboardData, LiveData, RaceData, ScoreboardData, ThroughData, TilesData } from "./contract";
+import type { ExplorerData, FairData, GalleryData, LeaderboardData, LiveData, RaceData, ScoreboardData, ThroughData, TilesData } from "./contract";
 import type { Bundle } from "./core/bundle";
 import type { Context } from "./core/component";
 import { HttpFiles } from "./core/files/http";
@@ -48,3 +48,5 @@ export const scoreboard = once<ScoreboardData>(async () => (await import("./scor
 export const leaderboard = once<LeaderboardData>(async () => (await import("./leaderboard/leaderboard")).leaderboard);
 
 export const through = once<ThroughData>(async () => (await import("./through/through")).through(served));
+
+export const gallery = once<GalleryData>(async () => (await import("./gallery/gallery")).gallery(served));

@@ -1,0 +1,79 @@
+"""Gallery: everything that was trained here, and the models that came along. Look, search, compare; rename, resume,
+stop, delete."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from aecore.data.cards import CARDS
+from aecore.runs.removed import removed
+from aecore.texts import Sentence, mark
+from ui.address import forget_run, part
+from ui.components import gallery
+from ui.gallery.acts import Asked, Bench, asked, obey
+from ui.gallery.cards import cards_of, races_of, removed_of
+from ui.gallery.given import GalleryTold
+from ui.gallery.making import make_missing
+from ui.lab import engine, owner, store
+from ui.language import say
+from ui.links import MOST_COMPARED
+from ui.visitor import who_line
+from ui.words import locked
+
+PAGES = Path(__file__).resolve().parent
+KEY = "gallery"
+PER_PAGE = 20
+"""Runs on a page of version 0.3, whose links say on which page one was."""
+OPENED = {"explore": ("explore", "run"), "watch": ("train", "run"), "compare": ("compare", "runs"),
+          "race": ("compare", "race"), "train": ("train", "")}  # fmt: skip
+"""What a card or the bar opens: a page, and the part of its link that names what."""
+SEVERAL = mark("{n} of {all} were refused. {why}")
+
+
+def main() -> None:
+    told = hear()
+    lab = store()
+    found = lab.everything()
+    making = make_missing(found, engine()) if not locked() else set()
+    cards = cards_of(lab, found, making)
+    notes = [line for line in (locked(), who_line().replace("`", "")) if line]
+    page = part("page")
+    data = {
+        "cards": cards,
+        "races": races_of(lab, cards),
+        "removed": removed_of(removed(lab)),
+        "notes": notes,
+        "sources": len(CARDS),
+        "most": MOST_COMPARED,
+        "start": PER_PAGE * (int(page) - 1) if page else 0,
+    }
+    gallery(data | ({"told": told} if told else {}) | ({"locked": why} if (why := locked()) else {}), KEY)
+
+
+def hear() -> GalleryTold | None:
+    """Do what the component asks, before it is drawn; returns what went wrong with it."""
+    click = asked(getattr(st.session_state.get(KEY), "act", None))
+    if click is None:
+        return None
+    if click.act in OPENED:
+        leave(click)
+    refused = obey(click, Bench(store(), engine(), owner()))
+    if click.act == "delete" and st.session_state.get("run") in set(click.runs) - {run for run, _ in refused}:
+        forget_run()
+    if not refused:
+        return None
+    run, error = refused[0]
+    text = f"{say(error.message)} {say(error.hint)}".strip()
+    if len(click.runs) > 1:
+        text = say(Sentence(SEVERAL, {"n": len(refused), "all": len(click.runs), "why": text}))
+    return {"run": run, "text": text}
+
+
+def leave(click: Asked) -> None:
+    """Go to the page that a card or the bar opens."""
+    page, what = OPENED[click.act]
+    named = {what: ".".join(click.runs[:MOST_COMPARED])} if what and click.runs else {}
+    st.switch_page(PAGES / f"{page}.py", query_params=named)
+
+
+main()
