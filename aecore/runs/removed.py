@@ -26,6 +26,8 @@ __all__ = ["UNDO", "Removed", "bring_back", "forget", "removed", "set_aside"]
 
 UNDO = 600.0
 """Seconds for which a run that was deleted can be brought back."""
+PATIENCE = 1.0
+"""Seconds to wait for a worker that has ended."""
 NAME = re.compile(r"\.deleted-([a-z0-9-]{8,40})-[0-9a-f]{8}")
 GONE = mark("“{name}” cannot be brought back any more.")
 
@@ -52,6 +54,7 @@ def set_aside(store: Store, run_id: str) -> str:
     run.refuse_unsure()
     if is_active(run):
         raise refusal(run)
+    let_go(run)
     name = f".deleted-{run.id}-{secrets.token_hex(4)}"
     aside = store.root / name
     with sentences(store.root):
@@ -64,11 +67,19 @@ def set_aside(store: Store, run_id: str) -> str:
 
 
 def is_active(run: Run) -> bool:
-    if run.is_alive():
-        return True
-    with suppress(UserError):  # a damaged run does nothing
+    with suppress(UserError):  # a damaged run does nothing, unless a worker has it all the same
         return run.status.state in ACTIVE
     return False
+
+
+def let_go(run: Run) -> None:
+    """Wait a moment for a worker that has ended the run: it lets go of it just after it has said so. Raises UserError
+    where it does not."""
+    until = time.monotonic() + PATIENCE
+    while run.is_alive():
+        if time.monotonic() > until:
+            raise refusal(run)
+        time.sleep(0.05)
 
 
 def refusal(run: Run) -> UserError:

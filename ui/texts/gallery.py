@@ -61,6 +61,7 @@ def _cards(_: Translate) -> dict[str, str]:
         "card_pca_said": _("PCA with as many numbers: {value} %"),
         "card_unmeasured": _("not measured yet"),
         "card_no_picture": _("no picture"),
+        "card_soon": _("The map comes in a moment."),
         "card_drawing": _("being drawn"),
         "card_map": _("Map of {name}"),
         "card_today": _("today {time}"),

@@ -71,7 +71,7 @@ export class Bars {
 
   private button(text: string, path: string, onclick: () => void, why: string, name: string): HTMLButtonElement {
     return h("button", {
-      type: "button", class: name, title: why || null, "aria-disabled": why ? "true" : null, onclick: () => !why && onclick(),
+      type: "button", class: name, title: why || (name === "plain-button" ? text : null), "aria-label": name === "plain-button" ? text : null, "aria-disabled": why ? "true" : null, onclick: () => !why && onclick(),
     }, icon(path), h("span", {}, text));
   }
 }

@@ -1,4 +1,4 @@
-import type { GalleryCard } from "../contract";
+import type { GalleryCard, State } from "../contract";
 import type { RunAddress } from "../core/bundle";
 import { h, icon, ICONS, setAttribute, setText } from "../core/dom";
 import type { Words } from "../core/words";
@@ -27,6 +27,7 @@ export class Card {
   private readonly fill = h("b");
   private readonly progress = h("span", { class: "figures number", role: "status" });
   private readonly menu: Menu;
+  private readonly badge = h("span", { class: "badge" });
   private map: HTMLImageElement | null = null;
 
   constructor(readonly card: GalleryCard, private readonly table: Table, told: string) {
@@ -42,7 +43,7 @@ export class Card {
     this.element = h("article", { class: "sheet model", "data-testid": `card-${card.id}`, "data-badge": card.badge, "aria-label": name },
       this.picture,
       h("label", { class: "choose", title: t("card_choose", { name }) }, this.tick, h("span", { class: "box" }, icon(ICONS.check))),
-      this.badge(),
+      this.badge,
       h("div", { class: "said" },
         h("h3", { class: "name" }, this.link(), card.differs && h("span", { class: "differs" }, ` ${card.differs}`)),
         this.menu.element,
@@ -53,6 +54,7 @@ export class Card {
     if (card.strip) this.picture.append(this.image(card.strip, "", "strip"));
     if (card.progress) setText(this.progress, card.progress);
     this.advance((card.epoch ?? 0) / (card.epochs ?? 1));
+    this.tell(card.state ?? "done");
     this.mark();
   }
 
@@ -60,7 +62,7 @@ export class Card {
   follow({ status, share, text }: FeedStatus): void {
     this.advance(share);
     setText(this.progress, text);
-    this.element.dataset.state = status.state;
+    this.tell(status.state);
   }
 
   /** Draws the map anew, as another one has been written meanwhile. */
@@ -68,7 +70,7 @@ export class Card {
     const { words: { t } } = this.table;
     if (!address) {
       this.picture.dataset.state = this.card.making || this.bar ? "making" : "none";
-      this.picture.dataset.said = t(this.card.making ? "card_drawing" : "card_no_picture");
+      this.picture.dataset.said = t(this.card.making ? "card_drawing" : this.bar ? "card_soon" : "card_no_picture");
       return;
     }
     const image = this.image(address, t("card_map", { name: this.card.title }), "map");
@@ -81,7 +83,7 @@ export class Card {
 
   /** Takes the focus, as the card that had it has been made anew. */
   take(): void {
-    if (!this.element.matches(":focus-within")) this.menu.focus();
+    if (!this.element.querySelector(":focus")) this.menu.focus();
   }
 
   /** Whether it is marked as one of the chosen. */
@@ -106,11 +108,11 @@ export class Card {
     return image;
   }
 
-  private badge(): HTMLElement {
-    const { words: { t } } = this.table;
-    const { badge, state = "done" } = this.card;
+  private tell(state: State): void {
+    const { badge } = this.card;
     const told = badge === "included" || badge === "damaged" || state === "done" ? badge : state;
-    return h("span", { class: "badge", "data-told": told }, t(`badge_${told}`));
+    this.badge.dataset.told = told;
+    setText(this.badge, this.table.words.t(`badge_${told}`));
   }
 
   private link(): HTMLElement {

@@ -139,6 +139,6 @@ export class Grid {
 
   /** The run whose card holds the focus. */
   private heldBy(): string | null {
-    return [...this.made].find(([, { card }]) => card.element.matches(":focus-within"))?.[0] ?? null;
+    return [...this.made].find(([, { card }]) => card.element.querySelector(":focus"))?.[0] ?? null;
   }
 }

@@ -113,7 +113,7 @@ export class Menu {
 
   private move(key: string): boolean {
     const rows = this.rows();
-    const at = rows.findIndex((row) => row.matches(":focus"));
+    const at = rows.findIndex((row) => row === this.panel?.querySelector(":focus"));
     const places: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 };
     const place = this.panel?.querySelector("form") ? undefined : places[key];
     if (place === undefined || rows.length === 0) return false;
