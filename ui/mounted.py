@@ -15,6 +15,8 @@ from .compare.marks import SymbolData
 from .drawing import Common, Drawing, LookData
 from .gallery import given as gallery_given
 from .gallery.given import GalleryData
+from .home import given as home
+from .home.given import HeroData
 
 __all__ = ["COMPONENTS", "SHARED", "Mounted"]
 
@@ -37,6 +39,10 @@ class TilesData(Common):
     options: list[Option]
     value: str  # the id of the chosen option; where several can be chosen, their ids with spaces between
     most: NotRequired[int]  # how many can be chosen; without it, always one
+
+
+class AppearanceData(Common):
+    """Light or dark."""
 
 
 class LiveData(Common, Drawing):
@@ -75,9 +81,11 @@ class Mounted:
 
 
 COMPONENTS: dict[str, Mounted] = {
+    "appearance": Mounted(AppearanceData),
     "tiles": Mounted(TilesData, states=("choice",)),
     "live": Mounted(LiveData, triggers=("state",)),
     "explorer": Mounted(ExplorerData, states=("view", "selection"), triggers=("job", "keep")),
+    "hero": Mounted(HeroData, triggers=("go", "language")),
     "fair": Mounted(FairData),
     "race": Mounted(RaceData, states=("ended",), triggers=("stop",)),
     "scoreboard": Mounted(ScoreboardData),
@@ -85,5 +93,5 @@ COMPONENTS: dict[str, Mounted] = {
     "through": Mounted(ThroughData),
     "gallery": Mounted(GalleryData, triggers=("act",)),
 }
-SHARED = (LookData, Option, Saying, SymbolData, *given.SHARED, *gallery_given.SHARED)
+SHARED = (LookData, Option, Saying, SymbolData, *given.SHARED, *home.SHARED, *gallery_given.SHARED)
 """Parts of their data."""

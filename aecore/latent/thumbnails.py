@@ -81,7 +81,7 @@ def foggy(places: Array) -> Array:
     whole = (size[1] * COARSE, size[0] * COARSE)
     large = Image.fromarray(dense.astype(np.float32)).resize(whole, Image.Resampling.BICUBIC)
     share = np.clip(np.asarray(large)[:height, :width, None], 0, 1)
-    ground: Array = rgb(STAGE) + share * (rgb(FOG) - rgb(STAGE))
+    ground: Array = rgb(STAGE) + FOG["most"] * share * (rgb(FOG["colour"]) - rgb(STAGE))
     return ground
 
 

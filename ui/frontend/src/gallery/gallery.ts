@@ -2,11 +2,8 @@ import type { GalleryData } from "../contract";
 import type { Bundle } from "../core/bundle";
 import { component, type Host, type View } from "../core/component";
 import { h, setText, show } from "../core/dom";
-import { readTheme } from "../core/theme";
 import { makeWords, type Words } from "../core/words";
-import { setGround } from "../marks/ground";
 import css from "../styles/gallery.css";
-import tokens from "../styles/tokens.css";
 import { Bars } from "./bars";
 import type { Table } from "./card";
 import { Following } from "./following";
@@ -23,7 +20,7 @@ const DOUBLE_CLICK_MS = 1000;
 
 const identity = ({ lang, base }: GalleryData) => JSON.stringify([lang, base]);
 
-export const gallery = (bundle: Bundle) => component<GalleryData>(tokens + css, identity, (root, data, host) => new Gallery(root, data, host, bundle));
+export const gallery = (bundle: Bundle) => component<GalleryData>(css, identity, (root, data, host) => new Gallery(root, data, host, bundle));
 
 /** All runs as cards: looked through, chosen, compared, deleted. What is asked is done by the page, which then tells all cards anew. */
 class Gallery implements View<GalleryData> {
@@ -39,7 +36,7 @@ class Gallery implements View<GalleryData> {
   private last = { asked: "", at: -Infinity };
   private timer = 0;
 
-  constructor(private readonly root: HTMLElement, private data: GalleryData, private readonly host: Host, private readonly bundle: Bundle) {
+  constructor(root: HTMLElement, private data: GalleryData, private readonly host: Host, private readonly bundle: Bundle) {
     this.words = makeWords(data.texts, data.lang);
     this.head = new Head(this.words, () => this.draw());
     this.grid = new Grid(this.table(), {
@@ -69,7 +66,6 @@ class Gallery implements View<GalleryData> {
 
   update(data: GalleryData): void {
     this.data = data;
-    setGround(this.root, readTheme(this.root));
     const there = new Set(data.cards.map(({ id }) => id));
     for (const id of this.chosen) if (!there.has(id)) this.chosen.delete(id);
     this.head.update(data);
