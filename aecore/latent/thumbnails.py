@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageColor
 
-from ..palette import CLASSES, FOG, STAGE, UNNAMED
+from ..palette import CLASSES, STAGE, THICKEST, UNNAMED
 
 __all__ = ["FRAME", "FRAMES", "GAP", "MAP", "map_picture", "packed", "walk_codes"]
 
@@ -81,7 +81,7 @@ def foggy(places: Array) -> Array:
     whole = (size[1] * COARSE, size[0] * COARSE)
     large = Image.fromarray(dense.astype(np.float32)).resize(whole, Image.Resampling.BICUBIC)
     share = np.clip(np.asarray(large)[:height, :width, None], 0, 1)
-    ground: Array = rgb(STAGE) + FOG["most"] * share * (rgb(FOG["colour"]) - rgb(STAGE))
+    ground: Array = rgb(STAGE) + share * (rgb(THICKEST) - rgb(STAGE))
     return ground
 
 
@@ -126,7 +126,7 @@ def spread_out(layers: Array, sigma: float) -> Array:
     """Make a dot of every pixel: a Gaussian of `sigma` pixels whose middle is 1."""
     steps = range(-2, 3)
     for axis in (0, 1):
-        layers = sum(np.exp(-0.5 * (step / sigma) ** 2) * np.roll(layers, step, axis) for step in steps)  # type: ignore[assignment]
+        layers = sum(np.exp(-0.5 * (step / sigma) ** 2) * np.roll(layers, step, axis) for step in steps)
     return layers
 
 

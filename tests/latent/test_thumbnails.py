@@ -32,6 +32,14 @@ def test_the_palette_is_that_of_the_theme() -> None:
     assert [colour.lower() for colour in theme["dark"]["chartCategoricalColors"]] == list(palette.CLASSES)
 
 
+def test_the_thickest_fog_is_what_maps_mix() -> None:
+    ground, fog, mixed = (
+        np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)])
+        for colour in (palette.STAGE, str(palette.FOG["colour"]), palette.THICKEST)
+    )
+    assert np.abs(ground + float(str(palette.FOG["most"])) * (fog - ground) - mixed).max() <= 1
+
+
 def test_a_class_lies_where_its_codes_are_in_its_colour() -> None:
     spots = np.array([[-1, -1], [1, -1], [-1, 1], [1, 1]], dtype=np.float32)
     xy = np.repeat(spots, 50, axis=0) + np.random.default_rng(1).normal(0, 0.02, (200, 2)).astype(np.float32)

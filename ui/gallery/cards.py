@@ -74,10 +74,10 @@ def card_of_run(run: Run, title: str) -> GalleryCard:
 
 
 def line_of(run: Run, title: str, data: str) -> str:
-    """Data, autoencoder and code size, as far as the title does not say them."""
+    """Code size, data and autoencoder, as far as the title does not say them. What is cut off last stands first."""
     kind = [data, _(VARIANTS[run.about.variant].title)]
     told = [] if title == " · ".join(kind) else kind
-    return " · ".join([*told, numbers_of(run.spec.model.bottleneck.size)])
+    return " · ".join([numbers_of(run.spec.model.bottleneck.size), *told])
 
 
 def acts_of(run: Run, state: str) -> list[GalleryAct]:

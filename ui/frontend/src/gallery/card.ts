@@ -130,7 +130,8 @@ export class Card {
 
   private line(): string {
     const { line, badge, created } = this.card;
-    return [line, badge !== "included" && created ? when(created, this.table) : ""].filter(Boolean).join(" · ");
+    const [size = "", ...kind] = (line ?? "").split(" · ");
+    return [size, badge !== "included" && created ? when(created, this.table) : "", ...kind].filter(Boolean).join(" · ");
   }
 
   private advance(share: number): void {
