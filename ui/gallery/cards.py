@@ -55,11 +55,13 @@ def card_of_run(run: Run, title: str) -> GalleryCard:
         "title": title,
         "badge": "included" if run.shipped else "others" if run.why_not() else "yours",
         "created": about.created,
-        "line": line_of(run, title, data),
+        "size": numbers_of(run.spec.model.bottleneck.size),
         "data": data,
         "state": status.state,
         "may": acts_of(run, status.state),
     }
+    if (kind := f"{data} · {_(VARIANTS[about.variant].title)}") != title:
+        card["kind"] = kind
     if not run.shipped and status.state in ACTIVE:
         card |= {"epoch": whole(status.epoch), "epochs": run.spec.budget.epochs, "progress": run_progress(run)}
     if score := score_of(run, status.state):
@@ -71,13 +73,6 @@ def card_of_run(run: Run, title: str) -> GalleryCard:
     if not run.shipped and (why := locked(run)):
         card["locked"] = why
     return card
-
-
-def line_of(run: Run, title: str, data: str) -> str:
-    """Code size, data and autoencoder, as far as the title does not say them. What is cut off last stands first."""
-    kind = [data, _(VARIANTS[run.about.variant].title)]
-    told = [] if title == " · ".join(kind) else kind
-    return " · ".join([numbers_of(run.spec.model.bottleneck.size), *told])
 
 
 def acts_of(run: Run, state: str) -> list[GalleryAct]:

@@ -31,7 +31,8 @@ class GalleryCard(TypedDict):
     badge: CardBadge
     created: float  # seconds since 1970; 0 where it does not say
     differs: NotRequired[str]  # what tells it from others of the same title
-    line: NotRequired[str]  # what it was trained on, by what, how large its code is
+    size: NotRequired[str]  # how large its code is
+    kind: NotRequired[str]  # its data and its autoencoder, where the title does not say them
     data: NotRequired[str]  # the title of its data
     state: NotRequired[State]
     epoch: NotRequired[int]

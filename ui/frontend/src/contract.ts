@@ -477,7 +477,8 @@ export interface GalleryCard {
   badge: "included" | "yours" | "others" | "damaged";
   created: number;
   differs?: string;
-  line?: string;
+  size?: string;
+  kind?: string;
   data?: string;
   state?: State;
   epoch?: number;

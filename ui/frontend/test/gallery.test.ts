@@ -20,7 +20,7 @@ const { gallery } = await import("../src/gallery/gallery");
 const { chosenOf, countOf, matches, sectionsOf } = await import("../src/gallery/order");
 
 const card = (id: string, more: Partial<GalleryCard> = {}): GalleryCard =>
-  ({ id, title: id, badge: "yours", created: 0, state: "done", data: "Digits", line: "2 numbers", may: ["explore", "watch", "rename", "delete"], ...more });
+  ({ id, title: id, badge: "yours", created: 0, state: "done", data: "Digits", size: "2 numbers", may: ["explore", "watch", "rename", "delete"], ...more });
 const scored = (id: string, explained: number, pca: number | null = 28.4) => card(id, { score: { explained, pca, n: 450 } });
 const wanted = { shown: "all", words: "", order: "newest", grouping: "none" } as const;
 const ids = (cards: GalleryCard[]) => cards.map(({ id }) => id);
@@ -33,7 +33,7 @@ test("what trains comes first, then in the order of the server; the best first, 
 });
 
 test("a search looks at title, line, data, differences and id, for all of its words", () => {
-  const one = card("digits-vae-7x", { title: "My map", line: "Digits · VAE · 2 numbers", differs: "Learning rate 0.1" });
+  const one = card("digits-vae-7x", { title: "My map", kind: "Digits · VAE", differs: "Learning rate 0.1" });
   for (const words of ["my MAP", "vae digits", "0.1", "7x", "", "  "]) assert.ok(matches(one, words.trim()), words);
   assert.ok(!matches(one, "vae mnist"));
 });

@@ -129,9 +129,9 @@ export class Card {
   }
 
   private line(): string {
-    const { line, badge, created } = this.card;
-    const [size = "", ...kind] = (line ?? "").split(" · ");
-    return [size, badge !== "included" && created ? when(created, this.table) : "", ...kind].filter(Boolean).join(" · ");
+    const { size, kind, badge, created } = this.card;
+    const made = badge !== "included" && created ? when(created, this.table) : "";
+    return [size, made, kind].filter(Boolean).join(" · ");
   }
 
   private advance(share: number): void {

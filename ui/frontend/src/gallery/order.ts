@@ -38,7 +38,7 @@ export const countOf = (cards: readonly GalleryCard[], shown: Shown): number => 
 
 /** Whether all of the words are in what a card says. */
 export function matches(card: GalleryCard, words: string): boolean {
-  const said = [card.title, card.line, card.data, card.differs, card.id].join(" ").toLowerCase();
+  const said = [card.title, card.kind, card.size, card.data, card.differs, card.id].join(" ").toLowerCase();
   return words.toLowerCase().split(/\s+/).every((word) => said.includes(word));
 }
 
