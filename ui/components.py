@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -23,8 +23,8 @@ from .web.serving import versions
 from .words import card_text, locked, plain_title
 
 __all__ = [
-    "Chosen", "Explored", "appearance", "drawing_of", "explorer", "fair", "hero", "leaderboard", "live", "look_of",
-    "many_tiles", "race", "scoreboard", "through", "tiles",
+    "Chosen", "Explored", "appearance", "drawing_of", "explorer", "fair", "gallery", "hero", "leaderboard", "live",
+    "look_of", "many_tiles", "race", "scoreboard", "through", "tiles",
 ]  # fmt: skip
 
 STUB = """
@@ -135,6 +135,11 @@ def leaderboard(table: dict[str, Any], key: str, on_card: Callable[[], None] | N
 def through(models: Sequence[dict[str, Any]], key: str) -> None:
     """Send one item, one noise and one path through several runs; a row for each."""
     show("through", key, {"models": list(models)})
+
+
+def gallery(data: Mapping[str, Any], key: str) -> None:
+    """Show all runs as cards; what is asked of them lies in the state of this `key` when the page is drawn anew."""
+    show("gallery", key, dict(data))
 
 
 def live(run: Run, state: str, on_state: Callable[[], None]) -> None:

@@ -13,6 +13,8 @@ from .compare import given
 from .compare.given import FairData, LeaderboardData, RaceData, ScoreboardData, ThroughData
 from .compare.marks import SymbolData
 from .drawing import Common, Drawing, LookData
+from .gallery import given as gallery_given
+from .gallery.given import GalleryData
 from .home import given as home
 from .home.given import HeroData
 
@@ -89,6 +91,7 @@ COMPONENTS: dict[str, Mounted] = {
     "scoreboard": Mounted(ScoreboardData),
     "leaderboard": Mounted(LeaderboardData, states=("card",)),
     "through": Mounted(ThroughData),
+    "gallery": Mounted(GalleryData, triggers=("act",)),
 }
-SHARED = (LookData, Option, Saying, SymbolData, *given.SHARED, *home.SHARED)
+SHARED = (LookData, Option, Saying, SymbolData, *given.SHARED, *home.SHARED, *gallery_given.SHARED)
 """Parts of their data."""

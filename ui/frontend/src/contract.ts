@@ -109,7 +109,7 @@ export const SAMPLERS = ["prior", "mixture", "codebook"] as const;
 export type Sampler = "prior" | "mixture" | "codebook";
 
 /** Files of a run that are fetched. */
-export const FILES = {"items": "results/items.safetensors", "decoder": "results/decoder.onnx", "encoder": "results/encoder.onnx", "inputs": "snapshots/inputs.safetensors"} as const;
+export const FILES = {"items": "results/items.safetensors", "decoder": "results/decoder.onnx", "encoder": "results/encoder.onnx", "inputs": "snapshots/inputs.safetensors", "thumbnail": "results/map.webp"} as const;
 
 /** Files of one moment of a training. */
 export const SNAPSHOT_FILES = {"tensors": "snapshots/{step}.safetensors", "decoder": "snapshots/{step}.onnx"} as const;
@@ -193,7 +193,7 @@ export type Part = keyof typeof VIEW;
 export type View = Partial<Record<Part, string>>;
 
 /** What can be computed of a run on request. */
-export type JobKind = "pca" | "cards" | "trust" | "components" | "umap" | "tsne" | "neighbours" | "samples" | "direction" | "film";
+export type JobKind = "pca" | "cards" | "trust" | "components" | "umap" | "tsne" | "neighbours" | "samples" | "direction" | "film" | "thumbnails";
 
 export type JobStateName = "none" | "running" | "done" | "failed";
 
@@ -211,6 +211,7 @@ export interface JobParams {
   samples: { seed?: number; };
   direction: { a: AskedItems; b: AskedItems; c?: AskedItems | null; seed?: number; };
   film: Record<never, never>;
+  thumbnails: Record<never, never>;
 }
 
 export interface JobTensors {
@@ -224,6 +225,7 @@ export interface JobTensors {
   samples: { "prior.distance"?: Float32Array; "mixture.distance"?: Float32Array; "codebook.distance"?: Float32Array; "prior.share"?: Float32Array; "mixture.share"?: Float32Array; "codebook.share"?: Float32Array; "prior.item"?: Int32Array; "mixture.item"?: Int32Array; "codebook.item"?: Int32Array; "prior.label"?: Int32Array; "mixture.label"?: Int32Array; "codebook.label"?: Int32Array; "prior.nearest"?: Float32Array | Uint8Array | Int16Array | Int32Array; "mixture.nearest"?: Float32Array | Uint8Array | Int16Array | Int32Array; "codebook.nearest"?: Float32Array | Uint8Array | Int16Array | Int32Array; };
   direction: { vector: Float32Array; };
   film: { steps: Int32Array; decoder: Uint8Array; xy: Float32Array; centre: Float32Array; plane: Float32Array; shown: Float32Array; item: Int32Array; labels?: Int32Array; held_out?: Uint8Array; };
+  thumbnails: Record<never, never>;
 }
 
 export interface JobTold {
@@ -237,6 +239,7 @@ export interface JobTold {
   samples: "n" | "train" | "q50";
   direction: "arrive" | "arrive_before" | "arrive_random" | "arrive_random_high" | "arrive_n";
   film: never;
+  thumbnails: never;
 }
 
 export const JOB_BOUNDS = {"components": {"components": {"least": 2, "most": 3, "usual": 2}}, "umap": {"components": {"least": 2, "most": 3, "usual": 2}, "n_neighbors": {"least": 2, "most": 200, "usual": 15}, "min_dist": {"least": 0.0, "most": 0.99, "usual": 0.1}, "seed": {"least": 0, "most": 2147483647, "usual": 0}}, "tsne": {"components": {"least": 2, "most": 3, "usual": 2}, "perplexity": {"least": 2.0, "most": 200.0, "usual": 30.0}, "seed": {"least": 0, "most": 2147483647, "usual": 0}}, "neighbours": {"k": {"least": 1, "most": 50, "usual": 12}}, "samples": {"seed": {"least": 0, "most": 2147483647, "usual": 0}}, "direction": {"seed": {"least": 0, "most": 2147483647, "usual": 0}}} as const;
@@ -460,6 +463,55 @@ export interface ReadyData {
   dots?: DotsData;
 }
 
+/** How much of the differences between held-out items is explained, in %, beside PCA with as many numbers. */
+export interface GalleryScore {
+  explained: number;
+  pca: number | null;
+  n: number;
+}
+
+/** One run. What is lacking is nothing. */
+export interface GalleryCard {
+  id: string;
+  title: string;
+  badge: "included" | "yours" | "others" | "damaged";
+  created: number;
+  differs?: string;
+  size?: string;
+  kind?: string;
+  data?: string;
+  state?: State;
+  epoch?: number;
+  epochs?: number;
+  progress?: string;
+  score?: GalleryScore;
+  map?: string;
+  strip?: string;
+  making?: boolean;
+  why?: string;
+  locked?: string;
+  may: ("explore" | "watch" | "resume" | "stop" | "rename" | "delete")[];
+}
+
+/** Runs that were raced. */
+export interface GalleryRace {
+  id: string;
+  title: string;
+  runs: string[];
+}
+
+/** A run that was deleted a moment ago. */
+export interface RemovedData {
+  name: string;
+  title: string;
+}
+
+/** What went wrong with something that was asked, and of which run. */
+export interface GalleryTold {
+  run: string;
+  text: string;
+}
+
 /** Light or dark. */
 export interface AppearanceData {
   texts: Record<string, string>;
@@ -581,9 +633,26 @@ export interface ThroughData {
   models: ModelData[];
 }
 
+/** All runs of a store, with what ships. */
+export interface GalleryData {
+  texts: Record<string, string>;
+  lang: string;
+  base?: string;
+  present?: boolean;
+  cards: GalleryCard[];
+  races: GalleryRace[];
+  removed: RemovedData[];
+  told?: GalleryTold;
+  notes: string[];
+  locked?: string;
+  sources: number;
+  most: number;
+  start: number;
+}
+
 export type StateName = "choice" | "view" | "selection" | "ended" | "card";
 
-export type TriggerName = "state" | "job" | "keep" | "go" | "language" | "stop";
+export type TriggerName = "state" | "job" | "keep" | "go" | "language" | "stop" | "act";
 
 /** What is painted on the stage, in both modes. */
 export const STAGE = {"ground": "#0c0a1d", "hand": "#ffd166", "fog": {"colour": "#7568ff", "most": 0.18}, "classes": ["#6ea6e0", "#ff9a57", "#52bf63", "#ff6b57", "#b08cf0", "#c09a6b", "#ff82bf", "#a9a9a9", "#d2c93a", "#4fd0de"]} as const;
@@ -606,6 +675,16 @@ export type TextKey =
   | "axis_epoch"
   | "axis_explained"
   | "axis_nats"
+  | "badge_damaged"
+  | "badge_failed"
+  | "badge_included"
+  | "badge_interrupted"
+  | "badge_others"
+  | "badge_paused"
+  | "badge_queued"
+  | "badge_running"
+  | "badge_stopped"
+  | "badge_yours"
   | "better_higher"
   | "better_lower"
   | "board"
@@ -614,7 +693,36 @@ export type TextKey =
   | "board_n"
   | "board_seeds"
   | "board_who"
+  | "card_cancel"
+  | "card_choose"
+  | "card_copy"
+  | "card_delete"
+  | "card_drawing"
+  | "card_explore"
+  | "card_map"
+  | "card_menu"
+  | "card_no_picture"
+  | "card_pca"
+  | "card_pca_said"
+  | "card_rename"
+  | "card_resume"
+  | "card_save"
+  | "card_score"
+  | "card_score_said"
+  | "card_soon"
+  | "card_stop"
+  | "card_title"
+  | "card_today"
+  | "card_unmeasured"
+  | "card_watch"
   | "choose_slot"
+  | "chosen"
+  | "chosen_bar"
+  | "chosen_clear"
+  | "chosen_compare"
+  | "chosen_data"
+  | "chosen_few"
+  | "chosen_most"
   | "classes"
   | "clean"
   | "clean_is_decoded"
@@ -760,6 +868,33 @@ export type TextKey =
   | "film_play"
   | "finishing"
   | "floor_details"
+  | "gallery"
+  | "gallery_active"
+  | "gallery_all"
+  | "gallery_best"
+  | "gallery_count"
+  | "gallery_count_active"
+  | "gallery_damaged"
+  | "gallery_group_data"
+  | "gallery_group_none"
+  | "gallery_group_race"
+  | "gallery_groups"
+  | "gallery_included"
+  | "gallery_name"
+  | "gallery_new"
+  | "gallery_new_hint"
+  | "gallery_newest"
+  | "gallery_no_race"
+  | "gallery_none_here"
+  | "gallery_none_yours"
+  | "gallery_nothing"
+  | "gallery_open_race"
+  | "gallery_order"
+  | "gallery_others"
+  | "gallery_search"
+  | "gallery_show"
+  | "gallery_show_all"
+  | "gallery_yours"
   | "gone"
   | "grid_data"
   | "grid_data_hint"
@@ -1094,6 +1229,12 @@ export type TextKey =
   | "rebuilt_worst_hint"
   | "reconstruction"
   | "reconstructions"
+  | "removed_close"
+  | "removed_for"
+  | "removed_forget"
+  | "removed_many"
+  | "removed_one"
+  | "removed_undo"
   | "reset_code"
   | "row_described"
   | "sample_next"
