@@ -239,6 +239,7 @@ SPECIAL = {"train a new run, start a race": row_of_training, "add seeds to a rac
 ROUTES: dict[str, tuple[str, str]] = {
     "page": ("GET", "/runs"),
     "feed of a run": ("GET", "/api/runs/{run}/feed"),
+    "what can be seen of a run": ("GET", "/api/runs/{run}/seen"),
     "items, decoder, encoder of a run": ("GET", "/api/runs/{run}/results/items.safetensors"),
     "snapshots of a run": ("GET", "/api/runs/{run}/snapshots/inputs.safetensors"),
     "result of a calculation, none started": ("GET", "/api/runs/{run}/derived/trust"),

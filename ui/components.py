@@ -135,14 +135,16 @@ def through(models: Sequence[dict[str, Any]], key: str) -> None:
     show("through", key, {"models": list(models)})
 
 
-def live(run: Run, state: str, on_state: Callable[[], None]) -> None:
-    """Show a run as it trains; `on_state` is called when its state has changed."""
-    show(
+def live(run: Run, state: str, on_state: Callable[[], None]) -> str | None:
+    """Show a run as it trains; `on_state` is called when its state has changed. Returns the trouble whose remedy is to
+    be tried, when that was asked for just now."""
+    result = show(
         "live",
         f"live-{run.id}",
         drawing_of(run) | {"state": state},
         on_state_change=on_state,
     )
+    return getattr(result, "offer", None)
 
 
 @dataclass(frozen=True)

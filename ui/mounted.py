@@ -13,6 +13,7 @@ from .compare import given
 from .compare.given import FairData, LeaderboardData, RaceData, ScoreboardData, ThroughData
 from .compare.marks import SymbolData
 from .drawing import Common, Drawing, LookData
+from .trouble import Narrated, Said
 
 __all__ = ["COMPONENTS", "SHARED", "Mounted"]
 
@@ -115,7 +116,7 @@ class Mounted:
 COMPONENTS: dict[str, Mounted] = {
     "tiles": Mounted(TilesData, states=("choice",)),
     "chosen": Mounted(ChosenData),
-    "live": Mounted(LiveData, triggers=("state",)),
+    "live": Mounted(LiveData, triggers=("state", "offer")),
     "explorer": Mounted(ExplorerData, states=("view", "selection"), triggers=("job", "keep")),
     "fair": Mounted(FairData),
     "race": Mounted(RaceData, states=("ended",), triggers=("stop",)),
@@ -123,5 +124,5 @@ COMPONENTS: dict[str, Mounted] = {
     "leaderboard": Mounted(LeaderboardData, states=("card",)),
     "through": Mounted(ThroughData),
 }
-SHARED = (LookData, Option, Filter, SampleData, Saying, SymbolData, *given.SHARED)
+SHARED = (LookData, Said, Narrated, Option, Filter, SampleData, Saying, SymbolData, *given.SHARED)
 """Parts of their data."""

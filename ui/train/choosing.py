@@ -13,8 +13,8 @@ from aecore.presets import preset
 from aecore.rules import problems, warnings
 from aecore.runs.costs import Cost, cost_of
 from aecore.spec import Spec, leaves
-from ..attempt import tell
 
+from ..attempt import tell
 from ..components import chosen, tiles
 from ..explore.maths import show_maths
 from ..forms.asked import asked_spec, keep_form, note_of, summary

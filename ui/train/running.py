@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from aecore.models.variants import VARIANTS
-from aecore.runs.run import ENDED, Run
-from ui.attempt import attempt, tell
+from aecore.runs.run import Run
 
+from ..attempt import tell
 from ..components import live
 from ..forms.asked import begin_like
 from ..forms.controls import KINDS
 from ..lab import store
 from ..language import _
 from ..trouble import change_for
-from ..words import escape, explained, locked, run_reason, run_title, state_badge
+from ..words import escape, explained, plain_title, run_reason, run_title, state_badge
 from .buttons import buttons
 from .waiting import who_is_before
 
@@ -41,7 +39,7 @@ def watch(run_id: str) -> None:
             (st.error if state == "failed" else st.info)(reason)
         if state == "queued":
             who_is_before(run.id)
-        attempted(live(run, state, on_state=lambda: None), run)
+        try_remedy(run, live(run, state, on_state=lambda: None))
         # What is folded away is drawn when it is opened: the first loss point is waiting for the browser.
         settings = st.expander(
             _("Settings of this run"), icon=":material/data_object:", on_change="rerun", key="run-settings"
@@ -54,7 +52,7 @@ def chips(run: Run) -> list[str]:
     """What the run was set up with, in a few words."""
     spec = run.spec
     title = _(VARIANTS[spec.variant].title)
-    found = [] if title in run_title(run).replace("\\", "") else [title]
+    found = [] if title in plain_title(run) else [title]
     found.append(_("code {n}").format(n=spec.model.bottleneck.size))
     found.append(_(KINDS.get(spec.model.backbone.kind, spec.model.backbone.kind)))
     if spec.data.items:
@@ -62,11 +60,9 @@ def chips(run: Run) -> list[str]:
     return [*found, _("seed {n}").format(n=spec.seed)]
 
 
-def attempted(trouble: str | None, run: Run) -> None:
+def try_remedy(run: Run, trouble: str | None) -> None:
     """Begin the form with what the narrator offers to try, when its button was pressed."""
-    if not trouble:
-        return
-    change = change_for(run, trouble)
+    change = change_for(run, trouble) if trouble else {}
     if change:
         begin_like(run, list(change.items()))
         st.rerun(scope="app")

@@ -66,6 +66,13 @@ export interface SettingEvent {
   value: number;
 }
 
+/** From this step on so many seconds pass between two steps; 0: none. It changes nothing of what is trained. */
+export interface PaceEvent {
+  kind: "pace";
+  step: number;
+  wait: number;
+}
+
 /** A snapshot was written; whether the decoder of its moment was kept too. */
 export interface SnapshotEvent {
   kind: "snapshot";
@@ -93,7 +100,7 @@ export interface BaselineEvent {
   floor_mse?: number | null;
 }
 
-export type FeedEvent = StepEvent | HeldOutEvent | SettingEvent | SnapshotEvent | DownloadEvent | BaselineEvent;
+export type FeedEvent = StepEvent | HeldOutEvent | SettingEvent | PaceEvent | SnapshotEvent | DownloadEvent | BaselineEvent;
 
 /** What follows a byte of the log of a run. */
 export interface FeedAnswer {
@@ -115,7 +122,7 @@ export const FILES = {"items": "results/items.safetensors", "decoder": "results/
 export const SNAPSHOT_FILES = {"tensors": "snapshots/{step}.safetensors", "decoder": "snapshots/{step}.onnx"} as const;
 
 /** Where the server answers for a run. */
-export const ADDRESSES = {"run": "/api/runs/{run}", "feed": "feed", "derived": "derived/{kind}", "decode": "decode"} as const;
+export const ADDRESSES = {"run": "/api/runs/{run}", "feed": "feed", "seen": "seen", "derived": "derived/{kind}", "decode": "decode"} as const;
 
 /** Parts of the query. */
 export const QUERY = {"from": "from", "mark": "mark", "part": "part", "code": "code", "version": "v"} as const;
@@ -144,6 +151,7 @@ export interface InputsTensors {
   labels: Int32Array;
   held_out: Uint8Array;
   ids?: Int32Array;
+  sprites?: Float32Array | Uint8Array | Int16Array | Int32Array;
 }
 
 /** codes and rebuilt items at one moment */
@@ -151,6 +159,7 @@ export interface SnapshotTensors {
   xy: Float32Array;
   codes: Float32Array;
   reconstructions: Float32Array | Uint8Array | Int16Array | Int32Array;
+  push?: Float32Array;
   centre: Float32Array;
   plane: Float32Array;
 }
@@ -275,6 +284,23 @@ export interface LookData {
   future: number;
 }
 
+/** One sentence of the narrator. */
+export interface Said {
+  name: string;
+  text: string;
+  evidence: string;
+  advice: string;
+  offer: boolean;
+}
+
+/** What is to be said of a run now. */
+export interface Narrated {
+  troubles: Said[];
+  sights: Said[];
+  used: number | null;
+  size: number | null;
+}
+
 /** A tile. */
 export interface Option {
   id: string;
@@ -283,6 +309,22 @@ export interface Option {
   picture?: string;
   group?: string;
   disabled?: string;
+  badge?: string;
+  traits?: string[];
+}
+
+/** A chip that leaves only the options with one trait. */
+export interface Filter {
+  id: string;
+  title: string;
+}
+
+/** A few items as they are drawn. */
+export interface SampleData {
+  dtype: "F32" | "I16" | "I32" | "U8";
+  shape: number[];
+  data: string;
+  labels: number[];
 }
 
 /** What the explorer tells the page to keep: what is said of the run now, and what it was said upon. */
@@ -428,6 +470,30 @@ export interface TilesData {
   options: Option[];
   value: string;
   most?: number;
+  form?: "rows" | "cards";
+  filters?: Filter[];
+  hint?: string;
+}
+
+/** What is chosen to be trained, explained: the data, the autoencoder, its network. */
+export interface ChosenData {
+  texts: Record<string, string>;
+  lang: string;
+  base?: string;
+  look: LookData;
+  data: string;
+  data_text: string;
+  badge: string;
+  fetched: boolean;
+  items?: SampleData;
+  classes: string[];
+  counts: number[];
+  facts: string[][];
+  variant: string;
+  variant_text: string;
+  watch: string;
+  about: string[][];
+  network: string;
 }
 
 /** A run as it trains. */
@@ -512,7 +578,7 @@ export interface ThroughData {
 
 export type StateName = "choice" | "view" | "selection" | "ended" | "card";
 
-export type TriggerName = "state" | "job" | "keep" | "stop";
+export type TriggerName = "state" | "offer" | "job" | "keep" | "stop";
 
 /** Every sentence of the components. */
 export type TextKey =
