@@ -17,6 +17,7 @@ from aecore.runs.run import Run
 from .explore.keeping import last_heard
 from .language import _, language, speaking
 from .mounted import COMPONENTS
+from .presenting import presenting
 from .texts import component_texts
 from .web.addresses import BUILT, VERSION
 from .web.build import build_components, source_digest
@@ -24,8 +25,8 @@ from .web.serving import versions
 from .words import card_text, locked, plain_title
 
 __all__ = [
-    "Explored", "card_look", "chosen", "drawing_of", "explorer", "fair", "leaderboard", "live", "look_of", "many_tiles", "race", "scoreboard",
-    "through", "tiles",
+    "Chosen", "Explored", "appearance", "card_look", "chosen", "drawing_of", "explorer", "fair", "hero", "leaderboard",
+    "live", "look_of", "many_tiles", "race", "scoreboard", "through", "tiles",
 ]  # fmt: skip
 
 STUB = """
@@ -58,7 +59,9 @@ def show(name: str, key: str, data: dict[str, Any], **callbacks: Any) -> Any:
         st.code(why, language=None)
         return None
     spoken = language()
-    common = {"texts": texts_in(spoken), "lang": spoken, "base": ""}
+    common: dict[str, Any] = {"texts": texts_in(spoken), "lang": spoken, "base": ""}
+    if presenting():
+        common["present"] = True
     told = {f"on_{what}_change": nothing for what in (*COMPONENTS[name].states, *COMPONENTS[name].triggers)}
     return mount(name)(key=key, data=common | data, **told | callbacks)
 
@@ -107,6 +110,11 @@ def chosen(about: dict[str, Any], key: str) -> None:
     show("chosen", key, about)
 
 
+def appearance(key: str) -> None:
+    """Show the choice between light and dark; the browser keeps it."""
+    show("appearance", key, {})
+
+
 def fair(strip: dict[str, Any], key: str) -> None:
     """Show what is equal between contestants and what is not."""
     show("fair", key, strip)
@@ -145,6 +153,20 @@ def live(run: Run, state: str, on_state: Callable[[], None]) -> str | None:
         on_state_change=on_state,
     )
     return getattr(result, "offer", None)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What a person asks for on Home, in this run of the page: where to go, which language to speak."""
+
+    go: str | None
+    language: str | None
+
+
+def hero(data: dict[str, Any], key: str) -> Chosen:
+    """Show a model that walks by itself, and the ways on."""
+    result = show("hero", key, data)
+    return Chosen(getattr(result, "go", None), getattr(result, "language", None))
 
 
 @dataclass(frozen=True)

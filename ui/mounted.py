@@ -13,6 +13,8 @@ from .compare import given
 from .compare.given import FairData, LeaderboardData, RaceData, ScoreboardData, ThroughData
 from .compare.marks import SymbolData
 from .drawing import Common, Drawing, LookData
+from .home import given as home
+from .home.given import HeroData
 from .trouble import Narrated, Said
 
 __all__ = ["COMPONENTS", "SHARED", "Mounted"]
@@ -78,6 +80,10 @@ class ChosenData(Common):
     network: str  # an SVG
 
 
+class AppearanceData(Common):
+    """Light or dark."""
+
+
 class LiveData(Common, Drawing):
     """A run as it trains."""
 
@@ -114,15 +120,19 @@ class Mounted:
 
 
 COMPONENTS: dict[str, Mounted] = {
+    "appearance": Mounted(AppearanceData),
     "tiles": Mounted(TilesData, states=("choice",)),
     "chosen": Mounted(ChosenData),
     "live": Mounted(LiveData, triggers=("state", "offer")),
     "explorer": Mounted(ExplorerData, states=("view", "selection"), triggers=("job", "keep")),
+    "hero": Mounted(HeroData, triggers=("go", "language")),
     "fair": Mounted(FairData),
     "race": Mounted(RaceData, states=("ended",), triggers=("stop",)),
     "scoreboard": Mounted(ScoreboardData),
     "leaderboard": Mounted(LeaderboardData, states=("card",)),
     "through": Mounted(ThroughData),
 }
-SHARED = (LookData, Said, Narrated, Option, Filter, SampleData, Saying, SymbolData, *given.SHARED)
+SHARED = (
+    LookData, Said, Narrated, Option, Filter, SampleData, Saying, SymbolData, *given.SHARED, *home.SHARED,
+)  # fmt: skip
 """Parts of their data."""

@@ -1,4 +1,6 @@
-import type { ChosenData, ExplorerData, FairData, LeaderboardData, LiveData, RaceData, ScoreboardData, ThroughData, TilesData } from "./contract";
+import type {
+  AppearanceData, ChosenData, ExplorerData, FairData, HeroData, LeaderboardData, LiveData, RaceData, ScoreboardData, ThroughData, TilesData,
+} from "./contract";
 import type { Bundle } from "./core/bundle";
 import type { Context } from "./core/component";
 import { HttpFiles } from "./core/files/http";
@@ -41,7 +43,14 @@ export const explorer = once<ExplorerData>(async () => {
   return (await import("./explorer/view")).explorer(served);
 });
 
+export const hero = once<HeroData>(async () => {
+  served.networks.begin();
+  return (await import("./hero/hero")).hero(served);
+});
+
 export const race = once<RaceData>(async () => (await import("./race/race")).race(served));
+
+export const appearance = once<AppearanceData>(async () => (await import("./appearance/appearance")).appearance);
 
 export const fair = once<FairData>(async () => (await import("./fair/fair")).fair);
 

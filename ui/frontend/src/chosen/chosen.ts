@@ -3,17 +3,15 @@ import { component, type View } from "../core/component";
 import { h } from "../core/dom";
 import { makeLook } from "../core/looks";
 import { Gallery } from "../core/looks/gallery";
-import { readTheme, sameTheme } from "../core/theme";
+import { onStage, readTheme, sameTheme } from "../core/theme";
 import { makeWords } from "../core/words";
-import { onStage, setGround } from "../marks/ground";
 import css from "../styles/chosen.css";
-import tokens from "../styles/tokens.css";
 import { classBars } from "./class-bars";
 import { sheet } from "./sheet";
 
 const identity = (data: ChosenData) => JSON.stringify({ ...data, texts: null });
 
-export const chosen = component<ChosenData>(tokens + css, identity, (root, data) => new Chosen(root, data));
+export const chosen = component<ChosenData>(css, identity, (root, data) => new Chosen(root, data));
 
 /** What is chosen to be trained, explained: nothing in it can be changed. */
 class Chosen implements View<ChosenData> {
@@ -24,7 +22,6 @@ class Chosen implements View<ChosenData> {
     const words = makeWords(data.texts, data.lang);
     const { t } = words;
     this.theme = readTheme(root);
-    setGround(root, this.theme);
     this.gallery = new Gallery(makeLook(data.look, words), this.theme, root);
     const network = h("div", { class: "network-space" });
     network.innerHTML = data.network;
@@ -50,7 +47,6 @@ class Chosen implements View<ChosenData> {
     const theme = readTheme(this.root);
     if (sameTheme(theme, this.theme)) return;
     this.theme = theme;
-    setGround(this.root, theme);
     this.gallery.retheme(theme);
   }
 

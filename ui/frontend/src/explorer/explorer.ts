@@ -27,6 +27,8 @@ export interface Explorer {
   words: Words;
   compact: boolean;
   theme(): Theme;
+  /** What is painted on maps: dark in both modes. */
+  stage(): Theme;
   spot: Spot;
   choice: Choice;
   selection: Selection;

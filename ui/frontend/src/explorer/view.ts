@@ -5,7 +5,7 @@ import { h, show } from "../core/dom";
 import { Missing, type Files } from "../core/files/files";
 import { makeLook } from "../core/looks";
 import { Gallery } from "../core/looks/gallery";
-import { readTheme, sameTheme } from "../core/theme";
+import { onStage, readTheme, sameTheme } from "../core/theme";
 import { makeWords } from "../core/words";
 import css from "../styles/explorer.css";
 import { Coach } from "./coach";
@@ -202,11 +202,11 @@ class ExplorerView implements View<ExplorerData> {
     const hover = layers.add("hover");
     const { models, server, gallery, words, data: { classes, compact = false } } = this;
     return {
-      items, models, server, classes, look: gallery.look, gallery, words, compact, theme: () => this.theme,
+      items, models, server, classes, look: gallery.look, gallery, words, compact, theme: () => this.theme, stage: () => onStage(this.theme),
       spot, choice, layout,
       selection: new Selection(),
       colouring: new Colouring(slots.take("colour"), usualColour(items, classes)),
-      ring: (index) => hover.paint(index === null ? null : (pen, place) => pen.ring(place(layout.at(index)), RING_PX, pen.theme.text)),
+      ring: (index) => hover.paint(index === null ? null : (pen, place) => pen.ring(place(layout.at(index)), RING_PX, pen.theme.primary)),
     };
   }
 

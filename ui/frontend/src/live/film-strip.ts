@@ -1,10 +1,9 @@
 import { h, ICONS, iconButton, setAttribute, setIcon, setText } from "../core/dom";
-import type { Theme } from "../core/theme";
+import { onStage, type Theme } from "../core/theme";
 import { sharp } from "../core/looks/canvas";
 import type { Words } from "../core/words";
 import { groupColours, groupsOf } from "../map/groups";
 import { boundsOf, fit, toPixel } from "../map/viewport";
-import { onStage } from "../marks/ground";
 import type { Film } from "./film";
 import type { Snapshot } from "./history";
 import { spread } from "./picking";

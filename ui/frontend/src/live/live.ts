@@ -8,9 +8,7 @@ import { makeLook } from "../core/looks";
 import { Gallery } from "../core/looks/gallery";
 import { readTheme, sameTheme } from "../core/theme";
 import { makeWords, type Snake } from "../core/words";
-import { setGround } from "../marks/ground";
 import css from "../styles/live.css";
-import tokens from "../styles/tokens.css";
 import { Banner } from "./banner";
 import { Curve } from "./curve";
 import { Feed } from "./feed";
@@ -27,7 +25,7 @@ import { hasEnded, type FeedEvent, type State, type Status } from "./types";
 
 const identity = (data: LiveData) => JSON.stringify([data.run, data.lang, data.base, data.classes, data.look]);
 
-export const live = (bundle: Bundle) => component<LiveData>(uplotCss + tokens + css, identity, (root, data, host) =>
+export const live = (bundle: Bundle) => component<LiveData>(uplotCss + css, identity, (root, data, host) =>
   new Live(root, data, host, bundle.files({ run: data.run, base: data.base, lang: data.lang }), bundle));
 
 /** A run as it trains. It follows the feed by itself; the server page is told of state changes only. */
@@ -54,7 +52,6 @@ class Live implements View<LiveData> {
     root.dataset.run = data.run;
     this.words = makeWords(data.texts, data.lang);
     this.theme = readTheme(root);
-    setGround(root, this.theme);
     this.state = data.state;
     this.classes = data.classes.length;
     const pictures = data.look.kind === "image";
@@ -90,7 +87,6 @@ class Live implements View<LiveData> {
     const theme = readTheme(this.root);
     if (!sameTheme(theme, this.theme)) {
       this.theme = theme;
-      setGround(this.root, theme);
       this.curve.retheme(theme);
       this.map.retheme(theme);
       this.strip.retheme(theme);

@@ -1,12 +1,11 @@
 import { h, setAttribute, setText, show } from "../core/dom";
 import { makeLegend, type Legend } from "../core/legend";
-import type { Theme } from "../core/theme";
+import { onStage, type Theme } from "../core/theme";
 import type { Words } from "../core/words";
 import { groupColours, groupsOf, hasClasses } from "../map/groups";
 import { Near } from "../map/near";
 import { Stage } from "../map/stage";
 import { boundsOf, follow, type Bounds } from "../map/viewport";
-import { onStage } from "../marks/ground";
 import { paintArrows } from "./arrows";
 import type { Frame, Inputs } from "./film";
 import { Pictures } from "./pictures";
@@ -99,8 +98,9 @@ export class MovingMap {
   }
 
   private colour(): void {
-    this.stage.colour(groupColours(this.theme, this.classes.length, this.isolated));
-    this.legend?.colour(this.theme.palette);
+    const theme = onStage(this.theme);
+    this.stage.colour(groupColours(theme, this.classes.length, this.isolated));
+    this.legend?.colour(theme.palette);
   }
 
   private point(event: PointerEvent): void {

@@ -1,11 +1,8 @@
 import type { TilesData } from "../contract";
 import { component, type Host, type View } from "../core/component";
 import { h, setAttribute, setText, show } from "../core/dom";
-import { readTheme } from "../core/theme";
 import { makeWords } from "../core/words";
-import { setGround } from "../marks/ground";
 import css from "../styles/tiles.css";
-import tokens from "../styles/tokens.css";
 import { Filters } from "./filters";
 import { Tile } from "./tile";
 
@@ -16,7 +13,7 @@ const KEY_PAUSE_MS = 180;
 
 const identity = ({ options, lang, most }: TilesData) => JSON.stringify([lang, most, options.map((option) => ({ ...option, disabled: "" }))]);
 
-export const tiles = component<TilesData>(tokens + css, identity, (root, data, host) => new Tiles(root, data, host));
+export const tiles = component<TilesData>(css, identity, (root, data, host) => new Tiles(root, data, host));
 
 /** Options to choose from, under headings: all of them at once, without a scroller of their own. On a phone the list is folded. */
 class Tiles implements View<TilesData> {
@@ -36,8 +33,7 @@ class Tiles implements View<TilesData> {
   private fromServer: string;
   private timer = 0;
 
-  constructor(private readonly root: HTMLElement, data: TilesData, private readonly host: Host) {
-    setGround(root, readTheme(root));
+  constructor(root: HTMLElement, data: TilesData, private readonly host: Host) {
     const words = makeWords(data.texts, data.lang);
     const { t } = words;
     this.value = this.fromServer = data.value;
@@ -75,7 +71,6 @@ class Tiles implements View<TilesData> {
   }
 
   update({ options, value }: TilesData): void {
-    setGround(this.root, readTheme(this.root));
     this.tiles.forEach((tile, i) => tile.update(options[i]));
     const before = this.most ? undefined : this.chosen();
     const lost = before?.enabled === false;

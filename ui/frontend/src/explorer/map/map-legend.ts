@@ -27,7 +27,7 @@ export class MapLegend {
 
   /** In the colours of the theme; marks, where there are any, stand for the dots. */
   colour(): void {
-    const theme = this.explorer.theme();
+    const theme = this.explorer.stage();
     for (const [label, { dot }] of this.chips) {
       const colour = label === NONE ? noneColour(theme) : classColour(theme, label);
       const mark = this.mark(label, colour);

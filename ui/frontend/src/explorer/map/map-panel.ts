@@ -125,7 +125,7 @@ export class MapPanel {
 
   private paint(context: CanvasRenderingContext2D, stage: Stage): void {
     this.explorer.layout.see(stage.seen());
-    this.places.layers.paint(context, stage, this.explorer.theme());
+    this.places.layers.paint(context, stage, this.explorer.stage());
   }
 
   /** What lies over the points. */

@@ -127,7 +127,7 @@ export class Sprites {
     context.lineWidth = FRAME_PX;
     for (const { index, x, y, tile } of all) {
       if (!tile) continue;
-      context.fillStyle = this.explorer.theme().background;
+      context.fillStyle = this.explorer.stage().background;
       context.fillRect(x - width / 2, y - height / 2, width, height);
       context.drawImage(tile, x - width / 2, y - height / 2, width, height);
       context.strokeStyle = this.points.colourOf(index, colours);
@@ -213,7 +213,7 @@ export class Sprites {
     context.translate(side / 2, side / 2);
     context.fillStyle = colour;
     if (this.marks === "letters") {
-      context.font = `700 ${2 * radius + 1}px ${this.explorer.theme().font}`;
+      context.font = `700 ${2 * radius + 1}px ${this.explorer.stage().font}`;
       context.textAlign = "center";
       context.textBaseline = "middle";
       context.fillText(letterOf(label, names), 0, 0.5);
