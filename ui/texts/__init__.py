@@ -106,7 +106,6 @@ def _live(_: Callable[[str], str]) -> dict[str, str]:
         "curve_label": _("Loss curve: loss in nats per item against the epoch"),
         "curve_hint": _("solid: training, dashed: held-out"),
         "curve_hint_more": _("Drag over the curve to zoom, double-click to see all of it."),
-        "curve_hint_sampled": _("solid: training, dashed: held-out, both at codes drawn at random"),
         "curve_hint_sampled_more": _(
             "Both curves decode codes drawn at random around each mean code, held-out items with the same noise each "
             "time: with a weight of 1 on KL they are the negative ELBO. Runs of older versions decoded held-out items "

@@ -36,7 +36,6 @@ DATA: Mapping[str, Trait] = {
     "text": Trait(mark("Text"), lambda card: "words" in card.sample.has),
     "gaps": Trait(mark("With gaps"), lambda card: card.sample.gaps),
     "truth": Trait(mark("Truth known"), lambda card: card.origin == "generated"),
-    "here": Trait(mark("No download"), lambda card: not card.download),
 }
 VARIANTS: Mapping[str, Trait] = {
     "invents": Trait(mark("Can invent"), lambda variant: variant.model.shapes_prior()),

@@ -48,8 +48,8 @@ def budgets(spec: Spec, cost: Cost | None, slider: str, key: str) -> None:
 
 
 def label(name: str, epochs: int, cost: Cost | None) -> str:
-    told = time_words(cost.of(epochs)) if cost else _("{n} epochs").format(n=f"{epochs:,}")
-    return f"{_(BUDGETS[name][0])} · {told}"
+    title = _(BUDGETS[name][0])
+    return f"{title} · {time_words(cost.of(epochs))}" if cost else title
 
 
 def time_words(seconds: float) -> str:

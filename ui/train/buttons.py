@@ -56,7 +56,7 @@ def buttons(run: Run, state: State) -> None:
         _("Explore"),
         icon=":material/explore:",
         type="primary" if state in ENDED else "secondary",
-        disabled=not run.has_results,
+        disabled=state == "queued",
         key="explore-run",
     )
     if explore:

@@ -126,7 +126,7 @@ def button(spec: Spec | None, cost: Cost | None, start: Start) -> None:
 def cost_line(spec: Spec, cost: Cost | None) -> str:
     """What it will take, and what that is known from."""
     if cost is None:
-        return _("How long it takes is not known yet: nothing like it was trained on this machine.")
+        return _("Time not known yet: nothing like it was trained here.")
     time = time_words(cost.of(spec.budget.epochs))
     if cost.same and cost.runs > 1:
         return _("About **{time}** of training here, as {n} runs with these sizes took.").format(time=time, n=cost.runs)

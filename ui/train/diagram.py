@@ -15,7 +15,7 @@ __all__ = ["Layer", "layers", "network"]
 
 WIDTH, HEIGHT, FOOT = 320, 104, 20
 """Of the drawing, and of the line of words under it."""
-TALLEST, LEAST = 64.0, 5.0
+TALLEST, LEAST = 54.0, 5.0
 BAR = 10.0
 
 

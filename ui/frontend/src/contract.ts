@@ -733,7 +733,6 @@ export type TextKey =
   | "curve_described"
   | "curve_hint"
   | "curve_hint_more"
-  | "curve_hint_sampled"
   | "curve_hint_sampled_more"
   | "curve_label"
   | "curve_place"

@@ -70,9 +70,11 @@ class Live implements View<LiveData> {
       told: (narrated) => this.numbers.count(narrated),
       offer: (trouble) => host.setTrigger("offer", trouble),
     });
-    this.view = h("div", { class: `live${pictures ? "" : " no-sketch"}` },
-      this.banner.element, this.numbers.element, this.map.element, this.rebuilt.element, this.narrator.element,
-      this.curve.element, this.sketch?.element, this.strip.element);
+    this.view = h("div", { class: pictures ? "live" : "live no-sketch" },
+      this.banner.element, this.numbers.element, this.map.element,
+      h("div", { class: "column" }, this.rebuilt.element, this.narrator.element),
+      h("div", { class: "column" }, this.curve.element, this.sketch?.element),
+      this.strip.element);
     root.append(this.view);
     if (!hasEnded(data.state ?? "queued")) this.comeIntoSight();
     this.feed = new Feed(files, {
