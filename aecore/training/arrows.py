@@ -11,7 +11,7 @@ from .evaluator import evaluating
 
 __all__ = ["ARROWS", "push_of"]
 
-ARROWS = 300
+ARROWS = 150
 """Items that get an arrow, at most."""
 
 

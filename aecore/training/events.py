@@ -10,7 +10,8 @@ from torch import Tensor
 from ..data.reference import Reference
 
 __all__ = [
-    "LOGGED", "Between", "Download", "Ended", "Event", "HeldOut", "Pace", "Paused", "Setting", "Snapshot", "Step", "Written",
+    "LOGGED", "Between", "Download", "Ended", "Event", "HeldOut", "Pace", "Paused", "Setting", "Snapshot", "Step",
+    "Written",
 ]  # fmt: skip
 
 

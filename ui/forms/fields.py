@@ -83,7 +83,7 @@ def own_leaves(spec: Spec, place: str) -> Iterator[tuple[str, FieldInfo, Any]]:
 
 def tune(run: Run, first: Callable[[], None] = lambda: None) -> None:
     """Settings that may change while it trains; `first` draws what stands before them."""
-    fold = st.popover(_("Change while it trains"), icon=":material/speed:", on_change="rerun", key="run-tuning")
+    fold = st.popover(_("Change"), icon=":material/speed:", on_change="rerun", key="run-tuning")
     if not fold.open:
         return
     with fold:

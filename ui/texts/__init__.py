@@ -59,7 +59,6 @@ def _live(_: Callable[[str], str]) -> dict[str, str]:
         "preparing_data": _("Preparing the data."),
         "downloading": _("Downloading the data: {done} of {total}."),
         "finishing": _("Training is over. Results are being written."),
-        "paused": _("Paused. Everything so far is kept."),
         "stopped": _("Stopped early. Everything up to here is kept."),
         "failed": _("This run failed; the reason is not known."),
         "interrupted": _(

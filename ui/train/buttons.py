@@ -1,4 +1,4 @@
-"""What may be asked of a run while it trains and afterwards. Each button has its place, which stays when others come."""
+"""What may be asked of a run while it trains and afterwards. Each button has its place and keeps it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..lab import engine, owner, store
 from ..language import _
 from ..words import escape, locked
 
-__all__ = ["buttons"]
+__all__ = ["buttons", "stepping"]
 
 PAGES = Path(__file__).resolve().parent.parent.parent / "pages"
 PACES = {0.0: mark("full speed"), 0.2: mark("slow motion"), 1.0: mark("a step a second")}
@@ -40,13 +40,9 @@ GO: dict[State, tuple[str, str, str, Callable[[Run], None]]] = {
 
 
 def buttons(run: Run, state: State) -> None:
-    """Draw them: changes at the left, then what holds it or lets it go on, then stop, then the next step."""
+    """Draw what may be asked at any time: changes, what holds it or lets it go on, stop, the next page."""
     why = locked(run)
     st.page_link(PAGES / "train.py", label=_("New from this"), icon=":material/edit:", query_params={"like": run.id})
-    if state == "paused":
-        press(run, _("One step"), "skip_next", "one-step", one_step, why)
-        press(run, _("One epoch"), "fast_forward", "one-epoch", one_epoch, why)
-        press(run, _("Arrows"), "north_east", "arrows", lambda r: r.ask("arrows"), why, _(ARROWS))
     if state not in ENDED and not why:
         tune(run, lambda: pace(run))
     label, icon, key, act = GO[state]
@@ -61,6 +57,14 @@ def buttons(run: Run, state: State) -> None:
     )
     if explore:
         st.switch_page(PAGES / "explore.py", query_params={"run": run.id})
+
+
+def stepping(run: Run) -> None:
+    """What may be asked of a paused run: to go on a little, and where it would go."""
+    why = locked(run)
+    press(run, _("One step"), "skip_next", "one-step", one_step, why)
+    press(run, _("One epoch"), "fast_forward", "one-epoch", one_epoch, why)
+    press(run, _("Arrows"), "north_east", "arrows", lambda r: r.ask("arrows"), why, _(ARROWS))
 
 
 def press(

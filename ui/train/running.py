@@ -15,7 +15,7 @@ from ..lab import store
 from ..language import _
 from ..trouble import change_for
 from ..words import escape, explained, plain_title, run_reason, run_title, state_badge
-from .buttons import buttons
+from .buttons import buttons, stepping
 from .waiting import who_is_before
 
 __all__ = ["watch"]
@@ -28,11 +28,14 @@ def watch(run_id: str) -> None:
     with explained():
         run = store().get(run_id)
         state = run.status.state
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="train-head"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="train-head"):
             st.subheader(run_title(run), anchor=False, width="content")
             state_badge(state)
-            for chip in chips(run):
-                st.badge(escape(chip), color="gray")
+            if state == "paused":
+                stepping(run)
+            else:
+                for chip in chips(run):
+                    st.badge(escape(chip), color="gray")
             st.space("stretch")
             buttons(run, state)
         if reason := run_reason(run):

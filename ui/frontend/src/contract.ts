@@ -1132,7 +1132,6 @@ export type TextKey =
   | "path_play"
   | "path_slider"
   | "path_step"
-  | "paused"
   | "pca_of_size"
   | "pca_value"
   | "picture_is_decoded"

@@ -53,8 +53,8 @@ export class Banner {
     switch (state) {
       case "queued":
         return position ? t("queued_at", { n: position }) : t("queued");
-      case "paused":
-        return t("paused");
+      case "paused": // the page says so beside the title
+        return "";
       case "stopped":
         return t("stopped");
       case "failed":
