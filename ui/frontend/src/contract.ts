@@ -66,6 +66,13 @@ export interface SettingEvent {
   value: number;
 }
 
+/** From this step on so many seconds pass between two steps; 0: none. It changes nothing of what is trained. */
+export interface PaceEvent {
+  kind: "pace";
+  step: number;
+  wait: number;
+}
+
 /** A snapshot was written; whether the decoder of its moment was kept too. */
 export interface SnapshotEvent {
   kind: "snapshot";
@@ -93,7 +100,7 @@ export interface BaselineEvent {
   floor_mse?: number | null;
 }
 
-export type FeedEvent = StepEvent | HeldOutEvent | SettingEvent | SnapshotEvent | DownloadEvent | BaselineEvent;
+export type FeedEvent = StepEvent | HeldOutEvent | SettingEvent | PaceEvent | SnapshotEvent | DownloadEvent | BaselineEvent;
 
 /** What follows a byte of the log of a run. */
 export interface FeedAnswer {
@@ -115,7 +122,7 @@ export const FILES = {"items": "results/items.safetensors", "decoder": "results/
 export const SNAPSHOT_FILES = {"tensors": "snapshots/{step}.safetensors", "decoder": "snapshots/{step}.onnx"} as const;
 
 /** Where the server answers for a run. */
-export const ADDRESSES = {"run": "/api/runs/{run}", "feed": "feed", "derived": "derived/{kind}", "decode": "decode"} as const;
+export const ADDRESSES = {"run": "/api/runs/{run}", "feed": "feed", "seen": "seen", "derived": "derived/{kind}", "decode": "decode"} as const;
 
 /** Parts of the query. */
 export const QUERY = {"from": "from", "mark": "mark", "part": "part", "code": "code", "version": "v"} as const;
@@ -144,6 +151,7 @@ export interface InputsTensors {
   labels: Int32Array;
   held_out: Uint8Array;
   ids?: Int32Array;
+  sprites?: Float32Array | Uint8Array | Int16Array | Int32Array;
 }
 
 /** codes and rebuilt items at one moment */
@@ -151,6 +159,7 @@ export interface SnapshotTensors {
   xy: Float32Array;
   codes: Float32Array;
   reconstructions: Float32Array | Uint8Array | Int16Array | Int32Array;
+  push?: Float32Array;
   centre: Float32Array;
   plane: Float32Array;
 }
@@ -278,6 +287,23 @@ export interface LookData {
   future: number;
 }
 
+/** One sentence of the narrator. */
+export interface Said {
+  name: string;
+  text: string;
+  evidence: string;
+  advice: string;
+  offer: boolean;
+}
+
+/** What is to be said of a run now. */
+export interface Narrated {
+  troubles: Said[];
+  sights: Said[];
+  used: number | null;
+  size: number | null;
+}
+
 /** A tile. */
 export interface Option {
   id: string;
@@ -286,6 +312,22 @@ export interface Option {
   picture?: string;
   group?: string;
   disabled?: string;
+  badge?: string;
+  traits?: string[];
+}
+
+/** A chip that leaves only the options with one trait. */
+export interface Filter {
+  id: string;
+  title: string;
+}
+
+/** A few items as they are drawn. */
+export interface SampleData {
+  dtype: "F32" | "I16" | "I32" | "U8";
+  shape: number[];
+  data: string;
+  labels: number[];
 }
 
 /** What the explorer tells the page to keep: what is said of the run now, and what it was said upon. */
@@ -530,6 +572,31 @@ export interface TilesData {
   options: Option[];
   value: string;
   most?: number;
+  form?: "rows" | "cards";
+  filters?: Filter[];
+  hint?: string;
+}
+
+/** What is chosen to be trained, explained: the data, the autoencoder, its network. */
+export interface ChosenData {
+  texts: Record<string, string>;
+  lang: string;
+  base?: string;
+  present?: boolean;
+  look: LookData;
+  data: string;
+  data_text: string;
+  badge: string;
+  fetched: boolean;
+  items?: SampleData;
+  classes: string[];
+  counts: number[];
+  facts: string[][];
+  variant: string;
+  variant_text: string;
+  watch: string;
+  about: string[][];
+  network: string;
 }
 
 /** A run as it trains. */
@@ -652,13 +719,15 @@ export interface GalleryData {
 
 export type StateName = "choice" | "view" | "selection" | "ended" | "card";
 
-export type TriggerName = "state" | "job" | "keep" | "go" | "language" | "stop" | "act";
+export type TriggerName = "state" | "offer" | "job" | "keep" | "go" | "language" | "stop" | "act";
 
 /** What is painted on the stage, in both modes. */
 export const STAGE = {"ground": "#0c0a1d", "hand": "#ffd166", "fog": {"colour": "#7568ff", "most": 0.18}, "classes": ["#6ea6e0", "#ff9a57", "#52bf63", "#ff6b57", "#b08cf0", "#c09a6b", "#ff82bf", "#a9a9a9", "#d2c93a", "#4fd0de"]} as const;
 
 /** Every sentence of the components. */
 export type TextKey =
+  | "about_data"
+  | "about_variant"
   | "analogy_answer"
   | "analogy_click_a"
   | "analogy_click_b"
@@ -715,6 +784,7 @@ export type TextKey =
   | "card_today"
   | "card_unmeasured"
   | "card_watch"
+  | "choose_another"
   | "choose_slot"
   | "chosen"
   | "chosen_bar"
@@ -771,7 +841,6 @@ export type TextKey =
   | "curve_described"
   | "curve_hint"
   | "curve_hint_more"
-  | "curve_hint_sampled"
   | "curve_hint_sampled_more"
   | "curve_label"
   | "curve_place"
@@ -843,6 +912,7 @@ export type TextKey =
   | "encoder_loading"
   | "encoder_missing"
   | "epoch"
+  | "epoch_n"
   | "epoch_of"
   | "error_of_item"
   | "errors_bin"
@@ -866,8 +936,11 @@ export type TextKey =
   | "film_label"
   | "film_pause"
   | "film_play"
+  | "filter_all"
+  | "filter_in"
   | "finishing"
   | "floor_details"
+  | "from_internet"
   | "gallery"
   | "gallery_active"
   | "gallery_all"
@@ -936,6 +1009,7 @@ export type TextKey =
   | "group_too_large"
   | "group_too_many"
   | "group_undo"
+  | "held_out"
   | "held_out_item"
   | "held_out_loss"
   | "held_out_loss_hint"
@@ -969,6 +1043,8 @@ export type TextKey =
   | "hidden_values"
   | "hidden_word"
   | "hours"
+  | "in_use"
+  | "in_use_hint"
   | "input_completion"
   | "input_hidden_patches"
   | "input_inpainting"
@@ -981,8 +1057,10 @@ export type TextKey =
   | "isolate_hint"
   | "item_error"
   | "item_in_words"
+  | "item_n"
   | "item_number"
   | "item_visit"
+  | "items_a_second"
   | "items_broken"
   | "items_followed"
   | "items_missing"
@@ -1009,6 +1087,7 @@ export type TextKey =
   | "keys_mark_does"
   | "keys_step_does"
   | "keys_zoom_does"
+  | "kl_value"
   | "level_degrees"
   | "level_deviation"
   | "level_pixels"
@@ -1034,11 +1113,13 @@ export type TextKey =
   | "link_part_with"
   | "link_part_zoom"
   | "list_between"
+  | "look_for"
   | "map"
   | "map_across"
   | "map_apply"
   | "map_apply_first"
   | "map_apply_hint"
+  | "map_arrows"
   | "map_check"
   | "map_check_hint"
   | "map_computing"
@@ -1106,12 +1187,16 @@ export type TextKey =
   | "memory_none_copied"
   | "memory_part"
   | "memory_some_copied"
+  | "mind"
   | "minutes"
   | "mode_box"
   | "mode_lasso"
   | "mode_move"
   | "modes"
   | "name_and_said"
+  | "narrator"
+  | "narrator_nothing"
+  | "narrator_waits"
   | "nats_below_zero"
   | "nats_per_item"
   | "near_choose"
@@ -1172,7 +1257,8 @@ export type TextKey =
   | "not_rated"
   | "nothing_chosen"
   | "nothing_found"
-  | "on_device"
+  | "of_all"
+  | "of_held_out"
   | "original"
   | "originals_missing"
   | "path_hint"
@@ -1181,7 +1267,6 @@ export type TextKey =
   | "path_play"
   | "path_slider"
   | "path_step"
-  | "paused"
   | "pca_of_size"
   | "pca_value"
   | "picture_is_decoded"
@@ -1237,6 +1322,7 @@ export type TextKey =
   | "removed_undo"
   | "reset_code"
   | "row_described"
+  | "same_pictures"
   | "sample_next"
   | "sample_number"
   | "sampler_codebook"
@@ -1245,7 +1331,6 @@ export type TextKey =
   | "sampler_mixture_hint"
   | "sampler_prior"
   | "sampler_prior_hint"
-  | "samples_per_second"
   | "samples_what"
   | "scale_hint"
   | "scale_label"
@@ -1277,14 +1362,20 @@ export type TextKey =
   | "side_to"
   | "sides_none"
   | "signal_value"
+  | "sketch_hint"
+  | "sketch_none"
+  | "sketch_saved"
+  | "sketch_soon"
+  | "sketch_title"
+  | "sketch_trained"
   | "sliders_hint"
   | "snapshot_at"
-  | "speed"
   | "spread_again"
   | "spread_draws"
   | "spread_of"
   | "spread_take"
   | "starting"
+  | "step_n"
   | "stop_add"
   | "stop_add_hint"
   | "stop_earlier"
@@ -1397,6 +1488,7 @@ export type TextKey =
   | "tool_walk"
   | "tool_walk_hint"
   | "tools"
+  | "trained_on"
   | "training_item"
   | "training_value"
   | "traversal_all"
@@ -1404,6 +1496,7 @@ export type TextKey =
   | "traversal_hint"
   | "traversal_keys"
   | "traversal_png"
+  | "try_this"
   | "variance"
   | "variance_details"
   | "variance_hint"
@@ -1424,6 +1517,7 @@ export type TextKey =
   | "way_steps"
   | "way_steps_hint"
   | "weight_of"
+  | "what_it_rebuilds"
   | "with_noise"
   | "word_probability"
   | "zoom_all"
