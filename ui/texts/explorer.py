@@ -23,8 +23,20 @@ def _frame(_: Translate) -> dict[str, str]:
         "link_left_out": _("Part of the link does not fit this run and was left out: {parts}."),
         "link_left_out_close": _("Close this note"),
         **{f"link_part_{name}": _(PARTS[name].title) for name in VIEW},
+        # The row above the map
+        "explore_title": _("Explore"),
+        "head_facts": _("Facts"),
+        "head_facts_hint": _("What was measured of this run, and what it is: further down on this page"),
+        "head_copy": _("Copy link"),
+        "head_copy_hint": _("The address holds the whole view: who opens it sees what you see"),
+        "head_copied": _("Copied"),
+        "head_copy_failed": _("Copy the address above"),
         # Tools: the tab and its tooltip
         "tools": _("Tools"),
+        "tools_groups": _("Groups of tools"),
+        "tools_move": _("Move"),
+        "tools_change": _("Change"),
+        "tools_look": _("Look"),
         "tool_code": _("Code"),
         "tool_code_hint": _("One slider for each number of the code"),
         "tool_walk": _("Walk"),
@@ -95,6 +107,7 @@ def _charts(_: Translate) -> dict[str, str]:
         "map_kept_unit": _("share of the {k} nearest on the map that are nearest in code space too"),
         "map_check": _("How far can this map be trusted?"),
         "map_check_hint": _("Count which neighbours on the map are neighbours in code space too"),
+        "map_fog_short": _("Fog"),
         "map_fog": _("Fog over the parts of the map without items"),
     }
 
@@ -110,9 +123,18 @@ def _decoded(_: Translate) -> dict[str, str]:
         ),
         "decoder_broken": _("The decoder could not be started in this browser. The map still works."),
         "decoded_made": _("Made up from the codes of its neighbours on the map: this map has no way back to a code."),
-        "nearest_item": _("Nearest real item: {name}, at distance {distance}"),
-        "nearest_picture": _("nearest real item"),
-        "no_data_here": _("No data here"),
+        "spot_title": _("Drawn from this spot"),
+        "spot_between": _("between {a} and {b}"),
+        "spot_inside": _("among {name}"),
+        "near_items": _("Nearest real ones"),
+        "near_items_rebuilt": _("Nearest real ones, rebuilt"),
+        "trust_near": _("{n} real ones near"),
+        "trust_one": _("1 real one near"),
+        "trust_none": _("no real one near"),
+        "trust_hint": _(
+            "Items whose codes lie within the distance in which 99 of 100 items have a neighbour. Where there are fewer "
+            "than nearly all items have round them, the decoder has learnt little."
+        ),
         "no_data_here_hint": _("99 of 100 items have a neighbour closer than this. The decoder is guessing."),
     }
 

@@ -26,7 +26,10 @@ export interface Explorer {
   gallery: Gallery;
   words: Words;
   compact: boolean;
+  /** The colours of the page around the map. */
   theme(): Theme;
+  /** The colours of everything that is painted on a map: dark ground, gold for what the hand holds. */
+  stage(): Theme;
   spot: Spot;
   choice: Choice;
   selection: Selection;

@@ -7,6 +7,8 @@ import type { Points } from "./points";
 
 const NONE = -1;
 const STOPS = 12;
+/** More names than these stand in three columns. */
+const MANY = 16;
 
 /** What the colours stand for. Names of classes filter the map; numbers have a bar with its ends. */
 export class MapLegend {
@@ -27,7 +29,7 @@ export class MapLegend {
 
   /** In the colours of the theme; marks, where there are any, stand for the dots. */
   colour(): void {
-    const theme = this.explorer.theme();
+    const theme = this.explorer.stage();
     for (const [label, { dot }] of this.chips) {
       const colour = label === NONE ? noneColour(theme) : classColour(theme, label);
       const mark = this.mark(label, colour);
@@ -59,7 +61,7 @@ export class MapLegend {
       const n = label === NONE ? unnamed : counts.get(label) ?? 0;
       return this.chip(label, name, words.t("show_only", { name, n: words.number(n, 9) }));
     });
-    return h("div", { class: "legend", role: "group", "aria-label": title }, ...chips);
+    return h("div", { class: chips.length > MANY ? "legend many" : "legend", role: "group", "aria-label": title }, ...chips);
   }
 
   private chip(label: number, name: string, hint: string): HTMLElement {

@@ -46,7 +46,7 @@ export class Points {
     return colours[this.dye.of[index]];
   }
 
-  colours(theme = this.explorer.theme()): string[] {
+  colours(theme = this.explorer.stage()): string[] {
     return this.dye.colours(theme);
   }
 

@@ -49,7 +49,7 @@ export class Saving {
   }
 
   private document(white: boolean): string {
-    const theme = white ? onWhite(this.explorer.theme()) : this.explorer.theme();
+    const theme = white ? onWhite(this.explorer.theme()) : this.explorer.stage();
     return svgOf(this.figure(theme));
   }
 

@@ -13,8 +13,8 @@ export interface GroupActions {
 
 /** One group of the list: the picture of its mean code, its name, its classes, and what can be done with it. */
 export function groupRow(explorer: Explorer, place: number, group: Group, members: number[], actions: GroupActions): HTMLElement {
-  const { words: { t }, items, classes, server, theme } = explorer;
-  const { palette } = theme();
+  const { words: { t }, items, classes, server, stage } = explorer;
+  const { palette } = stage();
   const name = h("button", {
     type: "button", class: "group-name", title: t("group_select"), "data-testid": `group-${place}`, "aria-pressed": String(actions.open),
     onclick: actions.select,
@@ -47,10 +47,10 @@ function meanPicture(explorer: Explorer, name: string, members: number[]): HTMLE
 }
 
 /** Members by class: a bar whose parts are as long as the classes are large. */
-function classBar({ items, classes, theme, words: { t, percent, list } }: Explorer, members: number[]): HTMLElement | null {
+function classBar({ items, classes, stage, words: { t, percent, list } }: Explorer, members: number[]): HTMLElement | null {
   const counts = countByClass(items.labels, members).filter(({ label }) => classes[label] !== undefined);
   if (counts.length === 0) return null;
-  const { palette } = theme();
+  const { palette } = stage();
   const said = ({ label, count }: ClassCount) => t("group_class_count", { name: classes[label], n: count, share: percent(count / members.length) });
   const all = list(counts.map(said));
   return h("div", { class: "group-bar", role: "img", "aria-label": all }, ...counts.map((one) => h("span", {

@@ -18,7 +18,7 @@ const LINE_OF_WORDS = "line";
 
 /** One picture of the film: the map of a moment in the colours of the classes, what the spot decodes to then, and when that was. */
 export async function frameOf(explorer: Explorer, time: Time, moment: Moment): Promise<HTMLCanvasElement> {
-  const theme = explorer.theme();
+  const theme = explorer.stage();
   const chart = time.chartOf(moment);
   const spot = time.spotPlace(moment);
   const sample = await decodedAt(explorer, moment, chart.unproject(spot));
@@ -51,8 +51,8 @@ async function decodedAt({ models, look }: Explorer, { decoder }: Moment, code: 
   return look.outputs(output).at(0);
 }
 
-function dots({ items, theme }: Explorer, { xy }: Moment, context: CanvasRenderingContext2D, place: (point: Point) => Point): void {
-  const { palette, background } = theme();
+function dots({ items, stage }: Explorer, { xy }: Moment, context: CanvasRenderingContext2D, place: (point: Point) => Point): void {
+  const { palette, background } = stage();
   for (let item = 0; item < items.count; item++) {
     const [x, y] = [xy[2 * item], xy[2 * item + 1]];
     if (!Number.isFinite(x + y)) continue;
@@ -67,8 +67,8 @@ function captionOf({ words }: Explorer, { step, epoch, loss }: Moment): string {
   return loss === null ? when : `${when}   ${words.t("time_loss", { value: words.number(loss) })}`;
 }
 
-function write({ theme }: Explorer, context: CanvasRenderingContext2D, text: string, x: number, y: number): void {
-  const { text: colour, font } = theme();
+function write({ stage }: Explorer, context: CanvasRenderingContext2D, text: string, x: number, y: number): void {
+  const { text: colour, font } = stage();
   context.fillStyle = colour;
   context.font = `13px ${font}`;
   context.textBaseline = "middle";

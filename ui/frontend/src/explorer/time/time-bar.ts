@@ -192,8 +192,8 @@ export class TimeBar {
         say(frames.length / roll.moments.length);
         frames.push(await frameOf(explorer, this.time, moment));
       }
-      const { background } = explorer.theme();
-      const film = kind === "gif" ? await gif(frames, FRAME_MS, explorer.theme()) : await webm(frames, FRAME_MS, background, say);
+      const { background } = explorer.stage();
+      const film = kind === "gif" ? await gif(frames, FRAME_MS, explorer.stage()) : await webm(frames, FRAME_MS, background, say);
       download(film, `${t("time")}.${kind}`);
       this.tell();
     } catch (error) {

@@ -73,7 +73,7 @@ export class SidesForm {
   }
 
   private chip(end: End, side: Side): HTMLElement {
-    const { palette } = this.explorer.theme();
+    const { palette } = this.explorer.stage();
     const colour = side.colour === null ? "" : `background: ${palette[side.colour % palette.length]}`;
     return h("button", {
       type: "button", role: "radio", class: "class-chip side-chip", "data-testid": `${end}-${side.id}`,
