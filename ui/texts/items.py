@@ -63,7 +63,7 @@ def _reconstruct(_: Translate) -> dict[str, str]:
     return {
         "original": _("original"),
         "originals_missing": _(
-            "The originals are not stored with this run: only reconstructions can be shown. The errors were "
+            "The originals are not stored with this run: only what is rebuilt can be shown. The errors were "
             "measured in training."
         ),
         "rebuilt_which": _("Which items"),
@@ -88,6 +88,7 @@ def _reconstruct(_: Translate) -> dict[str, str]:
         "errors_label": _("How many items have which error; a bar shows its items"),
         "errors_unit": _("squared error of an item (sum over values)"),
         "errors_bin": _("{low} to {high}: {held} of held-out items, {train} of training items. Click to see some."),
+        "errors_beyond": _("{low} and more, up to {most}"),
         "errors_last_bin": _("{low} or more: {held} of held-out items, {train} of training items. Click to see some."),
         "errors_held_out": _("held-out, n = {n}"),
         "errors_training": _("training, n = {n}"),

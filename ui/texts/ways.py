@@ -23,7 +23,7 @@ def _walk(_: Translate) -> dict[str, str]:
         "swap": _("Swap A and B"),
         "clear": _("Clear all chosen items"),
         "clear_short": _("clear"),
-        "slot_waits": _("click one on the map"),
+        "slot_waits": _("click the map"),
         "slot_choose": _("choose"),
         "slot_change": _("change"),
         "stop_add": _("+ stop"),

@@ -85,7 +85,7 @@ export class ToolBox {
     const { t } = explorer.words;
     const host = new ToolHost<Part>({
       explorer, news, link: slots.take(...(row.parts ?? [])), layer: () => layers.add("tool"),
-      asked: link.get("tool") === id ? link.get("with") : null, write: (settings) => link.set({ with: settings }), refuse: () => link.refuse("with"),
+      asked: (link.get("tool") ?? this.rows[0].id) === id ? link.get("with") : null, write: (settings) => link.set({ with: settings }), refuse: () => link.refuse("with"),
     });
     const { element } = row.make(host);
     const whole = h("div", { class: "tool-page" },

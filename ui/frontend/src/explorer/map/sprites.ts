@@ -284,11 +284,11 @@ function hang(context: CanvasRenderingContext2D, tile: HTMLCanvasElement, colour
 function melt(context: CanvasRenderingContext2D, tile: HTMLCanvasElement, ground: string, left: number, top: number, width: number, height: number): void {
   context.globalAlpha = DIMMED;
   context.fillStyle = ground;
-  context.fillRect(left, top, width, height);
+  context.beginPath();
+  context.ellipse(left + width / 2, top + height / 2, width / 2, height / 2, 0, 0, 2 * Math.PI);
+  context.fill();
   context.globalAlpha = 1;
-  context.globalCompositeOperation = "screen";
   context.drawImage(tile, left, top, width, height);
-  context.globalCompositeOperation = "source-over";
 }
 
 const letterOf = (label: number, names: string[]): string => lettersOf(names)[label] ?? "·";

@@ -32,14 +32,14 @@ export class Tinted {
   }
 }
 
+/** What is light stays in the colour, what is dark lets the stage through. */
 function tint(tile: HTMLCanvasElement, colour: string): HTMLCanvasElement {
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [tile.width, tile.height];
-  const context = canvas.getContext("2d")!;
-  context.drawImage(tile, 0, 0);
-  context.globalCompositeOperation = "multiply";
-  context.fillStyle = colour;
-  context.fillRect(0, 0, canvas.width, canvas.height);
+  const image = tile.getContext("2d")!.getImageData(0, 0, tile.width, tile.height);
+  const [red, green, blue] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+  for (let at = 0; at < image.data.length; at += 4) image.data.set([red, green, blue, image.data[at]], at);
+  canvas.getContext("2d")!.putImageData(image, 0, 0);
   return canvas;
 }
 
