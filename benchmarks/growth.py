@@ -102,7 +102,7 @@ def runs(folder: Path) -> None:
         found = took(lambda store=store, last=last: store.get(last), 9)
         server = Server(folder / str(count))
         try:
-            pages = [took(lambda server=server: opened(server, "runs")) for _ in range(6)]
+            pages = [took(lambda server=server: opened(server, "gallery")) for _ in range(6)]
             memory = psutil.Process(server.process.pid).memory_info().rss / 2**20
         finally:
             server.close()
@@ -190,7 +190,7 @@ def sessions(folder: Path) -> None:
                 process.cpu_percent()
                 answers = polled(server, run.id, count)
                 cpu, memory = process.cpu_percent(), process.memory_info().rss / 2**20
-                page = took(lambda server=server: opened(server, "runs"))
+                page = took(lambda server=server: opened(server, "gallery"))
                 for tab in watchers:
                     tab.close()
         finally:

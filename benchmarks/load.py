@@ -34,7 +34,7 @@ from tests.served import Server, Tab
 from .growth import OLD, made_store
 from .stage import figures, head, machine, report, row
 
-PAGES = ("home", "train", "explore", "compare", "runs")
+PAGES = ("home", "train", "explore", "compare", "gallery")
 LOG, LONG = 500, 3450
 """Events of each run, and of the one whose log is asked for: 486 KB."""
 AGAIN, EVERY, ROUNDS = 5, 10.0, 4

@@ -109,7 +109,7 @@ def not_yet(run: Run) -> None:
         st.fragment(look_again, run_every=2.0)(run.id)
     else:
         st.warning(
-            _("This run ended before it had anything to show. Resume it on the Runs page, or choose another one.")
+            _("This run ended before it had anything to show. Resume it on the Gallery page, or choose another one.")
         )
 
 

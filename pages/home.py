@@ -44,9 +44,9 @@ def main() -> None:
 def steps() -> None:
     for column, page, icon, title, text in zip(
         st.columns(3),
-        ("train", "explore", "runs"),
+        ("train", "explore", "gallery"),
         ("play_circle", "explore", "folder_open"),
-        (_("Train"), _("Explore"), _("Runs")),
+        (_("Train"), _("Explore"), _("Gallery")),
         (
             _("Choose data and an autoencoder, press one button, and watch it learn: loss, pictures, map."),
             _("Walk between two items, turn single numbers, add noise and see what survives."),

@@ -237,7 +237,7 @@ SPECIAL = {"train a new run, start a race": row_of_training, "add seeds to a rac
 # --- addresses --------------------------------------------------------------------------------------------------------
 
 ROUTES: dict[str, tuple[str, str]] = {
-    "page": ("GET", "/runs"),
+    "page": ("GET", "/gallery"),
     "feed of a run": ("GET", "/api/runs/{run}/feed"),
     "items, decoder, encoder of a run": ("GET", "/api/runs/{run}/results/items.safetensors"),
     "snapshots of a run": ("GET", "/api/runs/{run}/snapshots/inputs.safetensors"),

@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LAYERS: list[tuple[set[str], ...]] = [
-    ({"errors", "texts"},),
+    ({"errors", "palette", "texts"},),
     ({"parts", "spec", "settings"},),
     ({"files"},),
     ({"data"}, {"models"}),

@@ -152,7 +152,7 @@ class World:
 
     def rename(self, tab: Visitor) -> None:
         if run := self.some(self.own()):
-            tab.goto("runs")
+            tab.goto("gallery")
             if f"title/{run.id}" not in tab.widgets:
                 return
             title = f"run {self.number()}"
@@ -165,7 +165,7 @@ class World:
         run = self.some([run for run in self.own() if run.status.state not in ACTIVE])
         if not run:
             return
-        tab.goto("runs")
+        tab.goto("gallery")
         if f"confirm/{run.id}" not in tab.widgets:
             return
         tab.press(f"confirm/{run.id}")
@@ -306,7 +306,7 @@ class World:
         tab = Visitor(self.server)
         try:
             before = {run.id: run.status.state for run in self.own()}
-            tab.goto("runs")
+            tab.goto("gallery")
             for run_id in self.titles:
                 assert run_id in tab.text
                 buttons = {name for name in ("stop", "resume") if f"{name}/{run_id}" in tab.widgets}
@@ -348,7 +348,7 @@ class World:
             tab.close()
 
     def deleted(self, tab: Visitor, run: Run) -> bool:
-        tab.goto("runs")
+        tab.goto("gallery")
         tab.press(f"confirm/{run.id}")
         there = run.path.exists()
         self.expect(not there, tab, "a run less")  # its worker may be about to leave it

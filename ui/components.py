@@ -22,8 +22,8 @@ from .web.serving import versions
 from .words import card_text, locked, plain_title
 
 __all__ = [
-    "Explored", "drawing_of", "explorer", "fair", "leaderboard", "live", "look_of", "many_tiles", "race", "scoreboard",
-    "through", "tiles",
+    "Explored", "appearance", "drawing_of", "explorer", "fair", "leaderboard", "live", "look_of", "many_tiles", "race",
+    "scoreboard", "through", "tiles",
 ]  # fmt: skip
 
 STUB = """
@@ -98,6 +98,11 @@ def many_tiles(label: str, options: Sequence[dict[str, str]], values: Sequence[s
     )
     choice = getattr(result, "choice", None)
     return [id for id in (choice.split() if isinstance(choice, str) else values) if id in free][:most]
+
+
+def appearance(key: str) -> None:
+    """Show the choice between light and dark; the browser keeps it."""
+    show("appearance", key, {})
 
 
 def fair(strip: dict[str, Any], key: str) -> None:

@@ -32,9 +32,9 @@ MOST_COMPARED = MOST_ENTRANTS * SEEDS
 TOOLS = ("walk", "directions", "grid", "samples", "code", "draw", "noise", "neighbours", "groups", "reconstruct")
 """What can be opened beside the map of Explore, in the order of its rail."""
 
-Page = Literal["home", "train", "explore", "compare", "runs"]
+Page = Literal["home", "train", "explore", "compare", "gallery"]
 Lesson = Literal["hide", "fix"]
-EVERY: tuple[Page, ...] = ("home", "train", "explore", "compare", "runs")
+EVERY: tuple[Page, ...] = ("home", "train", "explore", "compare", "gallery")
 
 
 @dataclass(frozen=True)
@@ -147,6 +147,8 @@ PARTS: dict[str, Part] = {
     for part in (
         Part("v", mark("version of the link"), Whole(1, 9999), EVERY, lesson=()),
         Part("lang", mark("language"), Language(), EVERY, lesson=()),
+        Part("present", mark("presenter view"), Word(("1",)), EVERY, lesson=()),
+        Part("kiosk", mark("kiosk"), Word(("1",)), ("home",), lesson=()),
         Part("run", mark("run"), Named(), ("train", "explore"), lesson=("fix",)),
         # Explore: where one is in latent space
         view("a", mark("item A"), ITEM),
@@ -184,7 +186,7 @@ PARTS: dict[str, Part] = {
         Part("epochs", mark("epochs"), EPOCHS, COMPARE),
         Part("seconds", mark("seconds"), SECONDS, COMPARE),
         Part("seeds", mark("seeds"), Whole(1, MOST_SEEDS), COMPARE),
-        Part("page", mark("page of the list"), Whole(1, 9999), ("runs",), lesson=()),
+        Part("page", mark("page of the list"), Whole(1, 9999), ("gallery",), lesson=()),
     )
 }
 """By their names. A name means the same on every page that reads it."""

@@ -37,6 +37,10 @@ class TilesData(Common):
     most: NotRequired[int]  # how many can be chosen; without it, always one
 
 
+class AppearanceData(Common):
+    """Light or dark."""
+
+
 class LiveData(Common, Drawing):
     """A run as it trains."""
 
@@ -73,6 +77,7 @@ class Mounted:
 
 
 COMPONENTS: dict[str, Mounted] = {
+    "appearance": Mounted(AppearanceData),
     "tiles": Mounted(TilesData, states=("choice",)),
     "live": Mounted(LiveData, triggers=("state",)),
     "explorer": Mounted(ExplorerData, states=("view", "selection"), triggers=("job", "keep")),

@@ -46,9 +46,9 @@ def test_the_table_has_no_other_rows() -> None:
 
 
 def test_the_key_is_there_for_the_server_alone(bench: Bench) -> None:
-    bench.server.get("/runs")
+    bench.server.get("/gallery")
     assert (bench.server.runs / cookie.KEY).stat().st_mode & 0o777 == 0o600
-    for path in (f"/{cookie.KEY}", f"/runs/{cookie.KEY}", f"/app/static/{cookie.KEY}"):
+    for path in (f"/{cookie.KEY}", f"/gallery/{cookie.KEY}", f"/app/static/{cookie.KEY}"):
         assert (bench.server.runs / cookie.KEY).read_bytes() not in bench.server.get(path)[1]
 
 
@@ -57,7 +57,7 @@ def test_a_cookie_comes_with_the_first_page_and_outlives_reload_reconnect_and_re
     first = bench.server.headers("/train")["Set-Cookie"]
     assert {"HttpOnly", "SameSite=lax", "Path=/"} <= set(first.split("; "))
     pair = first.partition(";")[0]
-    again = bench.server.headers("/runs", Cookie=pair)["Set-Cookie"]
+    again = bench.server.headers("/gallery", Cookie=pair)["Set-Cookie"]
     assert again.partition(";")[0] == pair, "the same visitor"
     run = bench.run("stopped")
     run.note(owner=pair.partition("=")[2].partition(".")[0])
@@ -103,12 +103,12 @@ def test_a_forged_cookie_is_none(bench: Bench) -> None:
     assert own(bench, run.id, **bench.headers("owner"))
     for what, pair in forged(bench).items():
         assert not own(bench, run.id, Cookie=pair), what
-        assert f"{pair.partition('=')[2]};" not in bench.server.headers("/runs", Cookie=pair)["Set-Cookie"], what
+        assert f"{pair.partition('=')[2]};" not in bench.server.headers("/gallery", Cookie=pair)["Set-Cookie"], what
 
 
 def own(bench: Bench, run_id: str, **headers: str) -> bool:
     """Whether the page offers these headers to change a run."""
-    tab = Tab(bench.server, page="runs", **headers)
+    tab = Tab(bench.server, page="gallery", **headers)
     tab.close()
     assert tab.errors == []
     return not tab.widgets[f"resume/{run_id}"].disabled

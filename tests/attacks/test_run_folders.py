@@ -24,7 +24,7 @@ from .mutations import copy, mutate
 SOURCE, MUTATED = "digits-vae-2d", "digits-vae-mutated"
 BESIDE = "digits-denoising-16d"
 PAGES: dict[str, dict[str, str]] = {
-    "home": {}, "runs": {}, "explore": {"run": MUTATED}, "train": {"run": MUTATED},
+    "home": {}, "gallery": {}, "explore": {"run": MUTATED}, "train": {"run": MUTATED},
     "compare": {"runs": f"{MUTATED}.{BESIDE}"},
 }  # fmt: skip
 ADDRESSES = {

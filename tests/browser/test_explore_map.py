@@ -154,7 +154,7 @@ DRAWN = 1000
 
 
 def test_a_lost_webgl_context_leaves_the_map_drawn_and_at_work(open_page):
-    page = open_page("/runs")
+    page = open_page("/gallery")
     page.add_init_script(CONTEXTS)
     page.goto(RUN)
     stage = shown(page)
@@ -172,7 +172,7 @@ def test_a_lost_webgl_context_leaves_the_map_drawn_and_at_work(open_page):
 
 
 def test_without_webgl_the_map_is_drawn_all_the_same(open_page):
-    page = open_page("/runs")
+    page = open_page("/gallery")
     page.add_init_script(NO_WEBGL)
     page.goto(RUN)
     stage = shown(page)

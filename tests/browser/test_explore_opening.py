@@ -54,7 +54,7 @@ def test_coming_back_asks_for_no_file_of_the_run(open_page):
     until(page, lambda: "items.safetensors pictures" in dict(page.evaluate(TAKEN)))  # fetched beside the encoder
     still(page)
     decoded = picture_of(page.get_by_test_id("decoded"))
-    page.get_by_role("link", name="Runs").first.click()
+    page.get_by_role("link", name="Gallery").first.click()
     page.get_by_role("link", name="Train a new one").wait_for()
     asked = watched(page)
     page.get_by_role("link", name="Explore").first.click()

@@ -65,8 +65,8 @@ def watched(app: Server, painting: Browser) -> Iterator[Callable[[str], Page]]:
 
 
 def test_the_policy_is_in_force(open_page: Callable[..., Page]) -> None:
-    page = open_page("/runs")
-    page.get_by_role("heading", name="Runs").wait_for()
+    page = open_page("/gallery")
+    page.get_by_role("heading", name="Gallery").wait_for()
     broken, harmed = page.evaluate("""() => {
       const found = [];
       document.addEventListener("securitypolicyviolation", event => found.push(event.effectiveDirective));
@@ -144,8 +144,8 @@ def test_a_broken_theme_in_the_storage_leaves_no_page_blank(open_page: Callable[
     page = open_page("about:blank", first_visit=True)
     broken = "localStorage.setItem(`stActiveTheme-${location.pathname}-v2`, '{broken')"
     page.add_init_script(f"if (location.protocol === 'http:') {broken}")
-    page.goto("/runs")
-    page.get_by_role("heading", name="Runs").wait_for()
+    page.goto("/gallery")
+    page.get_by_role("heading", name="Gallery").wait_for()
 
 
 @pytest.mark.exhaustive
@@ -165,8 +165,8 @@ def test_a_browser_that_keeps_nothing_shows_every_page_and_says_so(
     page.locator('[data-decoder="ready"]').wait_for(timeout=60_000)
     with pytest.raises(Error, match="Access is denied"):
         page.evaluate("localStorage.length")
-    page.goto("/runs")
-    page.get_by_role("heading", name="Runs").wait_for(timeout=60_000)
+    page.goto("/gallery")
+    page.get_by_role("heading", name="Gallery").wait_for(timeout=60_000)
     assert context.cookies() == []
     context.close()
     assert thrown == []
@@ -222,10 +222,10 @@ def test_only_a_page_that_is_named_may_frame_the_app_and_there_a_visitor_has_no_
     page.on("console", lambda line: refused.append(line.text))
     page.goto(f"{address}/unnamed")
     until(page, lambda: any("frame-ancestors" in line for line in refused))
-    assert page.frame_locator("iframe").get_by_role("heading", name="Runs").count() == 0
+    assert page.frame_locator("iframe").get_by_role("heading", name="Gallery").count() == 0
     page.goto(f"{address}/named")
     within = page.frame_locator("iframe")
-    within.get_by_role("heading", name="Runs").wait_for(timeout=60_000)
+    within.get_by_role("heading", name="Gallery").wait_for(timeout=60_000)
     within.get_by_text("Your browser keeps no cookie here").wait_for(timeout=60_000)
     assert [cookie["name"] for cookie in context.cookies() if cookie["httpOnly"]] == []
     context.close()

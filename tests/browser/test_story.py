@@ -187,14 +187,14 @@ def test_a_hostile_or_missing_run_in_the_link_gets_a_sentence(open_page, run):
 def test_chinese_comes_from_the_browser_and_from_the_switch(open_page):
     page = open_page("/train", locale="zh-CN")
     expect(page.get_by_role("button", name="训练", exact=True)).to_be_visible()
-    other = open_page("/runs")
+    other = open_page("/gallery")
     other.get_by_text("简体中文").click()
-    expect(other.get_by_role("heading", level=1)).not_to_have_text("Runs")
+    expect(other.get_by_role("heading", level=1)).not_to_have_text("Gallery")
     assert "lang=zh" in other.url
 
 
 @pytest.mark.exhaustive(sample=2)
-@pytest.mark.parametrize("path", ["/", "/train", "/explore", "/runs", "/train?run=digits-vae-2d"])
+@pytest.mark.parametrize("path", ["/", "/train", "/explore", "/gallery", "/train?run=digits-vae-2d"])
 def test_nothing_sticks_out_on_a_phone(open_page, path):
     page = open_page(path, width=390, height=844, scheme="dark")
     page.get_by_test_id("stMain").get_by_role("heading").first.wait_for()

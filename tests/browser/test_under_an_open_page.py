@@ -101,7 +101,7 @@ def test_a_browser_that_keeps_nothing_shows_every_page(app: Server, browser: Bro
     page, faults = context.new_page(), []
     page.set_default_timeout(SLOW)
     page.on("pageerror", lambda error: faults.append(str(error)))
-    for path in ("/", "/train", RUN, "/compare", "/runs"):
+    for path in ("/", "/train", RUN, "/compare", "/gallery"):
         page.goto(path)
         page.get_by_test_id("stSidebarContent").or_(page.get_by_test_id("stMain")).first.wait_for()
     page.goto(RUN)

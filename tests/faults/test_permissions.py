@@ -32,7 +32,13 @@ CLOSED = {
     "store that cannot be written": (".", 0o555),
 }  # fmt: skip
 """What is closed, and its mode."""
-PAGES = {"home": {}, "runs": {}, "explore": {"run": RUN}, "train": {"run": RUN}, "compare": {"runs": f"{RUN}.{OTHER}"}}
+PAGES = {
+    "home": {},
+    "gallery": {},
+    "explore": {"run": RUN},
+    "train": {"run": RUN},
+    "compare": {"runs": f"{RUN}.{OTHER}"},
+}
 
 
 @contextmanager

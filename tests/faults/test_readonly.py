@@ -196,7 +196,7 @@ def test_what_would_change_something_is_disabled_and_a_sentence_says_why(locked:
     app = open_page("train")
     assert next(info.value for info in app.info).startswith(READONLY)
     assert next(button for button in app.button if button.key == "train-button").disabled
-    app = open_page("runs")
+    app = open_page("gallery")
     assert next(info.value for info in app.info).startswith(READONLY)
     changing = [
         button

@@ -89,7 +89,7 @@ def test_a_part_that_nobody_knows_is_left_out_with_a_sentence(store, launched, p
 
 def test_hostile_parts_are_bounded_and_shown_as_text(store, launched):
     names = {f"<b>{i}</b>[x](javascript:1)" + "y" * 300: "\x00" * 300 for i in range(20)}
-    told = left_out(open_page("runs", **names, page="9" * 10_000))
+    told = left_out(open_page("gallery", **names, page="9" * 10_000))
     assert told.count(",") == 6
     assert len(told) < 250
 
@@ -103,7 +103,7 @@ def test_a_link_of_another_version_says_so_where_something_is_not_known(store, l
 
 @pytest.mark.parametrize("tag", ["zh", "zh-CN", "zh_Hans_CN"])
 def test_a_language_is_told_by_its_whole_tag(store, launched, tag):
-    assert open_page("runs", lang=tag).title[0].value == "训练记录"
+    assert open_page("gallery", lang=tag).title[0].value == "训练记录"
 
 
 def test_train_opens_as_the_link_says_and_the_link_follows_the_form(store, launched):
@@ -182,4 +182,4 @@ def test_what_does_not_fit_a_race_is_left_out(store, launched, link, told):
 
 def test_a_link_to_runs_opens_the_page_of_the_list(store, launched, monkeypatch):
     monkeypatch.setattr("pages.runs.PER_PAGE", 2, raising=False)
-    assert not open_page("runs", page="99").error
+    assert not open_page("gallery", page="99").error

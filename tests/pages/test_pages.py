@@ -58,7 +58,7 @@ def press(app: AppTest, key: str) -> AppTest:
     return app
 
 
-@pytest.mark.parametrize("name", ["home", "train", "explore", "runs"])
+@pytest.mark.parametrize("name", ["home", "train", "explore", "gallery"])
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_page_opens_in_every_language(store, launched, name, lang):
     app = open_page(name, lang=lang)
@@ -127,7 +127,7 @@ def test_explore_says_when_a_run_has_nothing_to_show_yet(store, launched):
 def test_runs_lists_renames_and_deletes(store, launched):
     run = store.create(preset("digits", "vae"), "first")
     run.write_status(Status(state="stopped"))
-    app = open_page("runs")
+    app = open_page("gallery")
     assert any("first" in m.value for m in app.markdown)
     next(t for t in app.text_input if t.key == f"title/{run.id}").set_value("second").run()
     press(app, f"save/{run.id}")
@@ -139,10 +139,10 @@ def test_runs_lists_renames_and_deletes(store, launched):
 def test_runs_resumes_and_stops(store, launched):
     ended = store.create(preset("digits", "vae"), "ended")
     ended.write_status(Status(state="stopped"))
-    press(open_page("runs"), f"resume/{ended.id}")
+    press(open_page("gallery"), f"resume/{ended.id}")
     assert launched.submitted == [ended.id]
     waiting = store.create(preset("digits", "vae"), "waiting")
-    press(open_page("runs"), f"stop/{waiting.id}")
+    press(open_page("gallery"), f"stop/{waiting.id}")
     assert launched.cancelled == [waiting.id]
 
 
@@ -150,7 +150,7 @@ def test_a_damaged_run_is_listed_with_why_and_the_others_work(store, launched):
     store.create(preset("digits", "vae"), "fine")
     broken = store.create(preset("digits", "vae"), "broken")
     (broken.path / "spec.json").write_text("{")
-    app = open_page("runs")
+    app = open_page("gallery")
     assert any("spec" in caption.value for caption in app.caption)
     assert any("fine" in m.value for m in app.markdown)
 
@@ -158,7 +158,7 @@ def test_a_damaged_run_is_listed_with_why_and_the_others_work(store, launched):
 def test_hostile_titles_are_shown_as_text(store, launched):
     title = "<img src=x onerror=alert(1)> [x](javascript:alert(1)) :red[boo] $x$"
     store.create(preset("digits", "vae"), title)
-    app = open_page("runs")
+    app = open_page("gallery")
     shown = next(m.value for m in app.markdown if "onerror" in m.value)
     for sign in "<>[]():$":
         assert f"\\{sign}" in shown

@@ -304,7 +304,7 @@ def test_many_tabs_opened_and_closed_do_not_use_up_the_files_of_a_narrow_shell(t
     try:
         for _tab in range(140):
             Tab(server).close()
-        last = Tab(server, page="runs")
+        last = Tab(server, page="gallery")
         assert last.errors == []
         last.close()
     finally:

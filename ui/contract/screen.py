@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from aecore import palette
 from aecore.runs.annotations import Annotations, Direction, Group
 
 from ..links import LONGEST, PARTS, TOOLS, VIEW
@@ -16,7 +17,7 @@ from ..texts import component_texts
 from . import runs
 from .typescript import alias, constant, fields_of, interface, union
 
-__all__ = ["links", "mounted", "said", "texts"]
+__all__ = ["links", "mounted", "said", "stage", "texts"]
 
 SAID = (Group, Direction, Annotations)
 NAMED: dict[Any, str] = runs.NAMED | {shape: shape.__name__ for shape in (*SAID, *SHARED)}
@@ -31,6 +32,11 @@ def links() -> Iterator[str]:
     )
     yield alias("Part", "keyof typeof VIEW")
     yield alias("View", "Partial<Record<Part, string>>")
+
+
+def stage() -> Iterator[str]:
+    colours = {"ground": palette.STAGE, "hand": palette.GOLD, "classes": palette.CLASSES}
+    yield constant("STAGE", colours, "What is painted on the stage, in both modes.")
 
 
 def said() -> Iterator[str]:

@@ -1,5 +1,5 @@
 import { build } from "esbuild";
-import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -48,10 +48,12 @@ function early() {
   return { modules: names.filter(isScript), files: names.filter((name) => !isScript(name)) };
 }
 
+// Under a name of its own: the style sheet of the shell, which asks for it, is no part of the bundle.
+await copyFile(here("src/fonts/serif.woff2"), `${output}/serif.woff2`);
 await writeFile(`${output}/early.json`, JSON.stringify(early()));
 for (const name of await readdir(output)) {
   const content = await readFile(`${output}/${name}`);
-  if (content.length >= PACKED_FROM) await writeFile(`${output}/${name}.gz`, gzipSync(content, { level: 9 }));
+  if (content.length >= PACKED_FROM && !name.endsWith(".woff2")) await writeFile(`${output}/${name}.gz`, gzipSync(content, { level: 9 }));
 }
 await rm(served, { recursive: true, force: true });
 await rename(output, served);

@@ -31,6 +31,11 @@ def _shared(_: Callable[[str], str]) -> dict[str, str]:
         "reconstruction": _("rebuilt"),
         "search": _("Search"),
         "search_in": _("Search in: {name}"),
+        "appearance": _("Colours"),
+        "appearance_system": _("as the system"),
+        "appearance_light": _("light"),
+        "appearance_dark": _("dark"),
+        "appearance_blocked": _("This browser keeps nothing for this page, so light or dark follows the system."),
         "nothing_found": _("Nothing has these words."),
     }
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import streamlit as st
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from aecore.settings import readonly
@@ -25,6 +25,10 @@ SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 FIRST = "<script"
 MEND = """
 try {
+  const asked = localStorage.getItem("latentlab-colours");
+  if (["System", "Light", "Dark"].includes(asked)) {
+    localStorage.setItem("stActiveTheme-" + location.pathname + "-v2", JSON.stringify(asked));
+  }
   for (const name of Object.keys(localStorage)) {
     if (!name.startsWith("stActiveTheme")) continue;
     try { JSON.parse(localStorage.getItem(name)); } catch { localStorage.removeItem(name); }
@@ -32,14 +36,24 @@ try {
 } catch { /* a browser that keeps nothing */ }
 """
 """Streamlit reads the theme that a person has chosen without a thought of what may stand there: on one that is no JSON
-its page stays blank, for good."""
+its page stays blank, for good. And it remembers it by the page's path: what was chosen in our menu counts on all of
+them."""
+MOVED = {"runs": "gallery"}
+"""Pages that had another name before, by it."""
 DAYS = 400
 """As long as browsers keep a cookie; each visit begins them anew."""
 
 
 def pages() -> list[BaseRoute]:
     """Return the routes of the pages."""
-    return [Route(path, get_page, methods=["GET"]) for path in ("/", *(f"/{name}" for name in EVERY))]
+    shown = [Route(path, get_page, methods=["GET"]) for path in ("/", *(f"/{name}" for name in EVERY))]
+    return [*shown, *(Route(f"/{old}", partial(moved, new), methods=["GET"]) for old, new in MOVED.items())]
+
+
+def moved(name: str, request: Request) -> Response:
+    """Lead from the address of an older version to the page that took its place, with all that the link says."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"{name}{query}", 308)
 
 
 def get_page(request: Request) -> Response:

@@ -31,7 +31,7 @@ from .serving import FOR_GOOD, PARTS, version
 
 __all__ = ["routes"]
 
-NAME = re.compile(r"(?=.{1,120}$)[\w-]+(\.[\w-]+)*\.(js|wasm)")
+NAME = re.compile(r"(?=.{1,120}$)[\w-]+(\.[\w-]+)*\.(js|wasm|woff2)")
 DIGEST = re.compile(r"-[A-Z0-9]{8}\.")
 """In the name of a built file: it never means another file."""
 

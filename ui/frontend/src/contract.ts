@@ -419,6 +419,13 @@ export interface ModelData {
   symbol: SymbolData;
 }
 
+/** Light or dark. */
+export interface AppearanceData {
+  texts: Record<string, string>;
+  lang: string;
+  base?: string;
+}
+
 /** Options to choose from. */
 export interface TilesData {
   texts: Record<string, string>;
@@ -514,6 +521,9 @@ export type StateName = "choice" | "view" | "selection" | "ended" | "card";
 
 export type TriggerName = "state" | "job" | "keep" | "stop";
 
+/** What is painted on the stage, in both modes. */
+export const STAGE = {"ground": "#0c0a1d", "hand": "#ffd166", "classes": ["#6ea6e0", "#ff9a57", "#52bf63", "#ff6b57", "#b08cf0", "#c09a6b", "#ff82bf", "#a9a9a9", "#d2c93a", "#4fd0de"]} as const;
+
 /** Every sentence of the components. */
 export type TextKey =
   | "analogy_answer"
@@ -524,6 +534,11 @@ export type TextKey =
   | "analogy_score"
   | "analogy_score_none"
   | "analogy_what"
+  | "appearance"
+  | "appearance_blocked"
+  | "appearance_dark"
+  | "appearance_light"
+  | "appearance_system"
   | "axis_epoch"
   | "axis_explained"
   | "axis_nats"

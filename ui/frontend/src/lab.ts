@@ -1,4 +1,4 @@
-import type { ExplorerData, FairData, LeaderboardData, LiveData, RaceData, ScoreboardData, ThroughData, TilesData } from "./contract";
+import type { AppearanceData, ExplorerData, FairData, LeaderboardData, LiveData, RaceData, ScoreboardData, ThroughData, TilesData } from "./contract";
 import type { Bundle } from "./core/bundle";
 import type { Context } from "./core/component";
 import { HttpFiles } from "./core/files/http";
@@ -40,6 +40,8 @@ export const explorer = once<ExplorerData>(async () => {
 });
 
 export const race = once<RaceData>(async () => (await import("./race/race")).race(served));
+
+export const appearance = once<AppearanceData>(async () => (await import("./appearance/appearance")).appearance);
 
 export const fair = once<FairData>(async () => (await import("./fair/fair")).fair);
 

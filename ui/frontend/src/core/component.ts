@@ -1,4 +1,5 @@
 import base from "../styles/base.css";
+import tokens from "../styles/tokens.css";
 import type { StateName, TriggerName } from "../contract";
 import { h } from "./dom";
 
@@ -57,7 +58,7 @@ export function component<Data>(
   function mount(context: Context<Data>): void {
     const { data, parentElement } = context;
     const root = h("div", { class: "lab" });
-    parentElement.append(h("style", {}, base + css), root);
+    parentElement.append(h("style", {}, tokens + base + css), root);
     const link = { context };
     const view = create(root, data, hostOf(link, (changes) => {
       unmount(parentElement);

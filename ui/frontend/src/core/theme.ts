@@ -1,3 +1,5 @@
+import { STAGE } from "../contract";
+
 export interface Theme {
   text: string;
   background: string;
@@ -23,6 +25,10 @@ export function readTheme(element: Element): Theme {
     palette: palette(value("--st-chart-categorical-colors", "")),
   };
 }
+
+/** The stage is dark in both modes, the way pictures hang on a wall; gold is what the hand holds. */
+export const onStage = (theme: Theme): Theme =>
+  ({ ...theme, text: "#ffffff", background: STAGE.ground, primary: STAGE.hand, palette: [...STAGE.classes] });
 
 export const sameTheme = (a: Theme, b: Theme): boolean => JSON.stringify(a) === JSON.stringify(b);
 

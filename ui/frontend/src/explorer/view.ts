@@ -5,12 +5,10 @@ import { h, show } from "../core/dom";
 import { Missing, type Files } from "../core/files/files";
 import { makeLook } from "../core/looks";
 import { Gallery } from "../core/looks/gallery";
-import { readTheme, sameTheme } from "../core/theme";
+import { onStage, readTheme, sameTheme } from "../core/theme";
 import { makeWords } from "../core/words";
-import { onStage, setGround } from "../marks/ground";
 import css from "../styles/explorer.css";
 import frame from "../styles/explorer-frame.css";
-import tokens from "../styles/tokens.css";
 import { Coach } from "./coach";
 import { DecodedPanel } from "./decoded-panel";
 import { headOf } from "./head";
@@ -51,7 +49,7 @@ const NOTHING_KEPT: Annotations = { groups: [], directions: [], dimensions: {} }
 const identity = (data: ExplorerData) =>
   JSON.stringify([data.run, data.lang, data.base, data.compact, data.classes, data.look, data.title, data.locked]);
 
-export const explorer = (bundle: Bundle) => component<ExplorerData>(tokens + css + frame, identity, (root, data, host) =>
+export const explorer = (bundle: Bundle) => component<ExplorerData>(css + frame, identity, (root, data, host) =>
   new ExplorerView(root, data, host, bundle));
 
 interface Panels {
@@ -81,7 +79,6 @@ class ExplorerView implements View<ExplorerData> {
   constructor(private readonly root: HTMLElement, private data: ExplorerData, private readonly host: Host, bundle: Bundle) {
     this.words = makeWords(data.texts, data.lang);
     this.theme = readTheme(root);
-    setGround(root, this.theme);
     this.gallery = new Gallery(makeLook(data.look, this.words), this.theme, root);
     this.files = bundle.files(data);
     this.models = new Models(this.files, bundle.networks, () => this.items!.size, (count) => this.count(count));
@@ -99,7 +96,6 @@ class ExplorerView implements View<ExplorerData> {
     const theme = readTheme(this.root);
     if (sameTheme(theme, this.theme)) return;
     this.theme = theme;
-    setGround(this.root, theme);
     this.panels?.map.colour();
     this.gallery.retheme(theme);
   }

@@ -1,11 +1,8 @@
 import type { FairChip, FairData } from "../contract";
 import { component, type View } from "../core/component";
 import { h, icon, setAttribute, setText } from "../core/dom";
-import { readTheme } from "../core/theme";
 import { makeWords } from "../core/words";
-import { setGround } from "../marks/ground";
 import css from "../styles/fair.css";
-import tokens from "../styles/tokens.css";
 
 const SIGNS = {
   equal: "M12 3.5a8.5 8.5 0 1 0 0 17a8.5 8.5 0 1 0 0-17zM8.3 12.3l2.6 2.6 4.8-5.2",
@@ -16,7 +13,7 @@ const SIGNS = {
 
 const identity = ({ lang }: FairData) => lang;
 
-export const fair = component<FairData>(tokens + css, identity, (root, data) => new Fair(root, data));
+export const fair = component<FairData>(css, identity, (root, data) => new Fair(root, data));
 
 /** Whether contestants may be compared: what is equal as a strip, why not and what to bear in mind as sentences. */
 class Fair implements View<FairData> {
@@ -41,7 +38,6 @@ class Fair implements View<FairData> {
   destroy(): void {}
 
   private draw(): void {
-    setGround(this.root, readTheme(this.root));
     const { state, title, chips, reasons, notes } = this.data;
     this.root.dataset.fair = state;
     const order = (chip: FairChip) => ["decides", "differs", "equal"].indexOf(chip.state);

@@ -1,17 +1,14 @@
 import type { LeaderboardData } from "../contract";
 import { component, type Host, type View } from "../core/component";
 import { h, setAttribute } from "../core/dom";
-import { readTheme } from "../core/theme";
 import { makeWords } from "../core/words";
-import { setGround } from "../marks/ground";
 import { symbolOf } from "../marks/symbol";
 import css from "../styles/leaderboard.css";
-import tokens from "../styles/tokens.css";
 import { firstSorting, sorted, type Cell, type Column, type Row, type Sorting } from "./order";
 
 const identity = ({ lang }: LeaderboardData) => lang;
 
-export const leaderboard = component<LeaderboardData>(tokens + css, identity, (root, data, host) => new Leaderboard(root, data, host));
+export const leaderboard = component<LeaderboardData>(css, identity, (root, data, host) => new Leaderboard(root, data, host));
 
 /** A table of contestants by scores; a click on a heading sorts by it and opens its card. */
 class Leaderboard implements View<LeaderboardData> {
@@ -21,13 +18,11 @@ class Leaderboard implements View<LeaderboardData> {
 
   constructor(private readonly root: HTMLElement, private data: LeaderboardData, private readonly host: Host) {
     this.words = makeWords(data.texts, data.lang);
-    setGround(root, readTheme(root));
     root.append(h("div", { class: "board", tabindex: 0, role: "region", "aria-label": this.words.t("board") }, this.table));
     this.draw();
   }
 
   update(data: LeaderboardData): void {
-    setGround(this.root, readTheme(this.root));
     if (JSON.stringify(data) === JSON.stringify(this.data)) return;
     this.data = data;
     this.draw();

@@ -1,6 +1,6 @@
 import { h, setAttribute } from "../core/dom";
 import { makeLegend, type Legend } from "../core/legend";
-import type { Theme } from "../core/theme";
+import { onStage, type Theme } from "../core/theme";
 import type { Words } from "../core/words";
 import { groupColours, groupsOf, hasClasses } from "../map/groups";
 import { Stage } from "../map/stage";
@@ -70,7 +70,8 @@ export class MovingMap {
   }
 
   private colour(): void {
-    this.stage.colour(groupColours(this.theme, this.classes.length, this.isolated));
-    this.legend?.colour(this.theme.palette);
+    const theme = onStage(this.theme);
+    this.stage.colour(groupColours(theme, this.classes.length, this.isolated));
+    this.legend?.colour(theme.palette);
   }
 }

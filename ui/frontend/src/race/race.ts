@@ -6,9 +6,7 @@ import { h } from "../core/dom";
 import { readTheme, sameTheme, type Theme } from "../core/theme";
 import { makeWords } from "../core/words";
 import type { Feed } from "../live/feed";
-import { setGround } from "../marks/ground";
 import css from "../styles/race.css";
-import tokens from "../styles/tokens.css";
 import { Chart } from "./chart";
 import { entriesOf, follow, type Entry } from "./entries";
 import { BaselineColumn } from "./baseline-column";
@@ -18,7 +16,7 @@ import { ModelColumn, type Shared } from "./model-column";
 const identity = ({ entrants, baselines, lang, base }: RaceData) =>
   JSON.stringify([entrants.map((entrant) => ({ ...entrant, detail: "" })), baselines, lang, base]);
 
-export const race = (bundle: Bundle) => component<RaceData>(uplotCss + tokens + css, identity, (root, data, host) => new RaceView(root, data, host, bundle));
+export const race = (bundle: Bundle) => component<RaceData>(uplotCss + css, identity, (root, data, host) => new RaceView(root, data, host, bundle));
 
 /** Several runs, as they train and afterwards: a column for each contestant, and their curves. */
 class RaceView implements View<RaceData> {
@@ -36,7 +34,6 @@ class RaceView implements View<RaceData> {
   constructor(private readonly root: HTMLElement, data: RaceData, private readonly host: Host, bundle: Bundle) {
     const { t } = (this.words = makeWords(data.texts, data.lang));
     this.theme = readTheme(root);
-    setGround(root, this.theme);
     this.entries = entriesOf(data.entrants);
     const values = data.values ?? Infinity;
     const filesOf = (run: string) => bundle.files({ run, base: data.base });
@@ -58,7 +55,6 @@ class RaceView implements View<RaceData> {
     const theme = readTheme(this.root);
     if (sameTheme(theme, this.theme)) return;
     this.theme = theme;
-    setGround(this.root, theme);
     this.chart.retheme(theme);
     for (const column of this.columns) column.retheme(theme);
     this.later();

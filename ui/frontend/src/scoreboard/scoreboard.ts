@@ -1,17 +1,14 @@
 import type { ScoreboardData } from "../contract";
 import { component, type View } from "../core/component";
 import { h, setText, show } from "../core/dom";
-import { readTheme } from "../core/theme";
 import { makeWords } from "../core/words";
-import { setGround } from "../marks/ground";
 import { symbolOf } from "../marks/symbol";
 import css from "../styles/scoreboard.css";
-import tokens from "../styles/tokens.css";
 import { scoreRow } from "./row";
 
 const identity = ({ lang }: ScoreboardData) => lang;
 
-export const scoreboard = component<ScoreboardData>(tokens + css, identity, (root, data) => new Scoreboard(root, data));
+export const scoreboard = component<ScoreboardData>(css, identity, (root, data) => new Scoreboard(root, data));
 
 /** Who is how good at what: a row for each quality, from the start in its place. */
 class Scoreboard implements View<ScoreboardData> {
@@ -34,7 +31,6 @@ class Scoreboard implements View<ScoreboardData> {
   }
 
   update(data: ScoreboardData): void {
-    setGround(this.root, readTheme(this.root));
     const { verdict, caption, who, rows, absent } = data;
     const drawn = JSON.stringify([verdict, caption, who, rows, absent]);
     if (drawn === this.drawn) return;

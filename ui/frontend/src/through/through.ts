@@ -7,13 +7,11 @@ import { reachOf } from "../core/looks/difference";
 import type { Picture } from "../core/looks/gallery";
 import type { NoiseKind } from "../core/looks/look";
 import { levelsOf, noiseHint } from "../core/looks/noise";
-import { readTheme, sameTheme, type Theme } from "../core/theme";
+import { onStage, readTheme, sameTheme, type Theme } from "../core/theme";
 import { makeWords } from "../core/words";
 import { Segments } from "../explorer/parts/segments";
-import { setGround, onStage } from "../marks/ground";
 import { symbolOf } from "../marks/symbol";
 import css from "../styles/through.css";
-import tokens from "../styles/tokens.css";
 import { align } from "./align";
 import { ModelRow } from "./model-row";
 import { SmallMap } from "./small-map";
@@ -22,7 +20,7 @@ const OFFERED = 14;
 
 const identity = ({ models, lang, base }: ThroughData) => JSON.stringify([models, lang, base]);
 
-export const through = (bundle: Bundle) => component<ThroughData>(tokens + css, identity, (root, data) => new Through(root, data, bundle));
+export const through = (bundle: Bundle) => component<ThroughData>(css, identity, (root, data) => new Through(root, data, bundle));
 
 /** One item, one noise and one path through several models: a row for each. */
 class Through implements View<ThroughData> {
@@ -46,7 +44,6 @@ class Through implements View<ThroughData> {
   constructor(private readonly root: HTMLElement, private readonly data: ThroughData, private readonly bundle: Bundle) {
     this.words = makeWords(data.texts, data.lang);
     this.theme = readTheme(root);
-    setGround(root, this.theme);
     root.append(this.space);
     this.start().catch((error) => this.fail(error));
   }
@@ -56,7 +53,6 @@ class Through implements View<ThroughData> {
     if (sameTheme(theme, this.theme)) return;
     this.theme = theme;
     for (const row of this.rows) row.retheme(theme);
-    setGround(this.root, theme);
     for (const map of this.maps) map.retheme(onStage(theme));
     this.request();
   }

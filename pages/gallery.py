@@ -32,7 +32,7 @@ PER_PAGE = 20
 
 def main() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.title(_("Runs"), anchor=False, width="content")
+        st.title(_("Gallery"), anchor=False, width="content")
         st.space("stretch")
         st.page_link(PAGES / "train.py", label=_("Train a new one"), icon=":material/play_circle:")
     if error := st.session_state.pop("runs-error", None):

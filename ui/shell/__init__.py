@@ -1,0 +1,1 @@
+"""What surrounds every page: the bar at the top, its menu, the style sheet of the shell."""

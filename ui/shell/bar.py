@@ -1,0 +1,126 @@
+"""The bar at the top of every page: where one can go, what trains, and a menu with language, colours and presenter
+view. On a phone the menu is all there is, and holds the pages too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from aecore.runs.run import ACTIVE, Run
+
+from ..address import keep, part
+from ..attempt import attempt, tell
+from ..components import appearance
+from ..lab import engine, store
+from ..language import LANGUAGES, _, language
+from ..words import escape, locked, plain_title, run_progress
+
+__all__ = ["draw_bar"]
+
+PAGES = Path(__file__).resolve().parents[2] / "pages"
+BRAND = (
+    '<div class="bar-brand"><svg viewBox="0 0 26 26" aria-hidden="true"><rect width="26" height="26" rx="7"'
+    ' fill="#0c0a1d"/><path d="M5 19 10 9l6 7 5-10" fill="none" stroke="#a59eff" stroke-width="2"/>'
+    '<circle cx="5" cy="19" r="2" fill="#6ea6e0"/><circle cx="10" cy="9" r="2" fill="#ffd166"/>'
+    '<circle cx="16" cy="16" r="2" fill="#52bf63"/><circle cx="21" cy="6" r="2" fill="#ff82bf"/></svg>'
+    "<span>Latent Lab</span></div>"
+)
+
+
+def draw_bar(pages: Sequence[StreamlitPage], active: list[Run]) -> None:
+    """Draw the bar. What trains is looked at anew every two seconds, and only while something does."""
+    with st.container(key="bar", horizontal=True, vertical_alignment="center"):
+        st.html(BRAND, width="content")
+        with st.container(key="bar-pages", horizontal=True, vertical_alignment="center"):
+            for page in pages:
+                st.page_link(page, label=page.title)
+        st.space("stretch")
+        if active:
+            st.fragment(draw_pill, run_every=2.0, key="training-now")([run.id for run in active])
+        menu(pages)
+
+
+# --- what trains ------------------------------------------------------------------------------------------------------
+
+
+def draw_pill(ids: list[str]) -> None:
+    runs = [run for run in store().these(ids).values() if run.status.state in ACTIVE]
+    if not runs:
+        st.rerun(scope="app")
+    with (
+        st.container(key="pill", width="content"),
+        st.popover(pill(runs), icon=":material/progress_activity:", key="pill-list"),
+    ):
+        tell("pill-error")
+        for place, run in enumerate(runs):
+            listed(run, runs[:place])
+
+
+def pill(runs: list[Run]) -> str:
+    """One line about all of them: the first one that trains, and how many more there are."""
+    first = next((run for run in runs if run.status.state == "running"), runs[0])
+    said = f"{escape(plain_title(first))} · {run_progress(first)}"
+    if len(runs) > 1:
+        said += " · " + _("{n} more").format(n=len(runs) - 1)
+    return said
+
+
+def listed(run: Run, before: list[Run]) -> None:
+    """A run of the list: how far it is, why it waits, and a button that stops it."""
+    status = run.status
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(gap="xsmall"):
+            st.page_link(PAGES / "train.py", label=escape(plain_title(run)), query_params={"run": run.id})
+            st.progress(min(1.0, status.epoch / run.spec.budget.epochs), text=run_progress(run))
+            if status.state == "queued" and before:
+                st.caption(_("Waits until one of the runs above has ended or is stopped."))
+        why = locked(run)
+        st.button(
+            _("Stop"),
+            icon=":material/stop:",
+            key=f"pill-stop/{run.id}",
+            on_click=attempt,
+            args=(lambda: engine().cancel(store().get(run.id)), "pill-error"),
+            disabled=bool(why),
+            help=escape(why) or None,
+        )
+
+
+# --- the menu ---------------------------------------------------------------------------------------------------------
+
+
+def menu(pages: Sequence[StreamlitPage]) -> None:
+    with st.popover("", icon=":material/menu:", help=_("Menu"), key="menu"):
+        with st.container(key="menu-pages", gap="xsmall"):
+            for page in pages:
+                st.page_link(page, label=page.title, icon=page.icon)
+        choose_language()
+        appearance("appearance")
+        present()
+
+
+def choose_language() -> None:
+    def take() -> None:
+        st.session_state["language"] = st.session_state["language-switch"]
+        keep("lang", st.session_state["language"])
+
+    now = language()
+    if "language" in st.session_state:
+        keep("lang", now)
+    st.session_state["language-switch"] = now
+    st.segmented_control(
+        _("Language"), list(LANGUAGES), format_func=LANGUAGES.get, key="language-switch", required=True, on_change=take
+    )
+
+
+def present() -> None:
+    """Larger type and fewer controls, for a lecture hall; the link keeps it."""
+
+    def take() -> None:
+        keep("present", "1" if st.session_state["present-switch"] else None)
+
+    st.session_state["present-switch"] = part("present") is not None
+    st.toggle(_("Presenter view"), key="present-switch", on_change=take, help=_("Larger type, fewer controls."))
