@@ -29,7 +29,7 @@ LONGEST = 1200
 """Characters of one part: longer addresses are cut by some programs."""
 MOST_COMPARED = MOST_ENTRANTS * SEEDS
 """Runs that are compared at once: as many as a full race has by default."""
-TOOLS = ("walk", "directions", "grid", "samples", "code", "draw", "noise", "neighbours", "groups", "reconstruct")
+TOOLS = ("walk", "directions", "grid", "samples", "code", "draw", "noise", "find", "neighbours", "groups", "reconstruct")
 """What can be opened beside the map of Explore, in the order of its rail."""
 
 Page = Literal["home", "train", "explore", "compare", "gallery"]
@@ -164,6 +164,7 @@ PARTS: dict[str, Part] = {
         view("colour", mark("colour of the points"), Text(r"[a-z]+(-[0-9]{1,5})?", 24)),
         view("step", mark("moment of the training"), Whole(0, 999_999_999_999)),
         view("fit", mark("scale of the film"), Word(("each",))),
+        view("find", mark("what is looked for"), Text(rf"{TYPED}+", 80)),
         view("group", mark("the open group"), Text(rf"{TYPED}+")),
         view("sel", mark("selection"), Text(rf"{LISTED}(\.{LISTED})*")),
         view("only", mark("classes that are shown"), Several(Whole(0, 99_999), 1000, ",")),

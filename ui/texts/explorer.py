@@ -51,6 +51,8 @@ def _frame(_: Translate) -> dict[str, str]:
         "tool_draw_hint": _("Draw an item yourself and see what the network makes of it"),
         "tool_reconstruct": _("Rebuild"),
         "tool_reconstruct_hint": _("Originals beside what the network rebuilds, and where it errs"),
+        "tool_find": _("Find"),
+        "tool_find_hint": _("Items by class, number, value or word"),
         "tool_neighbours": _("Neighbours"),
         "tool_neighbours_hint": _("The items that are most alike, by code or by the data themselves"),
         "tool_groups": _("Groups"),

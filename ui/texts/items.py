@@ -8,7 +8,7 @@ Translate = Callable[[str], str]
 
 def item_texts(_: Translate) -> dict[str, str]:
     """Return the sentences, translated by ``_``."""
-    return _more_noise(_) | _draw(_) | _reconstruct(_) | _neighbours(_) | _groups(_)
+    return _more_noise(_) | _draw(_) | _reconstruct(_) | _find(_) | _neighbours(_) | _groups(_)
 
 
 def _more_noise(_: Translate) -> dict[str, str]:
@@ -95,6 +95,20 @@ def _reconstruct(_: Translate) -> dict[str, str]:
         "errors_missing": _("{n} items without a finite error are left out."),
         "errors_of_bin": _("{n} of {all} items with such an error."),
         "errors_empty_bin": _("No item has an error in this range."),
+    }
+
+
+def _find(_: Translate) -> dict[str, str]:
+    return {
+        "find_hint": _("a class, a number, a word …"),
+        "find_how": _(
+            "Write a class, the number of an item, a word of it, or a value: {columns} with >, < or =, or a range such "
+            "as 1..2. Commas join conditions."
+        ),
+        "find_unclear": _("Nothing here is called “{what}”. Values that are known: {columns}."),
+        "find_count": _("{n} of {all} items; Enter goes to the first."),
+        "find_select": _("Select all"),
+        "find_found": _("Items that were found"),
     }
 
 

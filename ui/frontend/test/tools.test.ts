@@ -32,6 +32,7 @@ const BUSY: Record<string, Busy> = {
   noise: { decodes: true, paints: true },
   draw: { decodes: false, paints: false, idle: true },
   reconstruct: { decodes: true, paints: false, steady: true },
+  find: { view: { find: "cat" }, decodes: false, paints: true, steady: true },
   neighbours: { decodes: false, paints: true },
   groups: { decodes: true, paints: false },
   samples: { decodes: true, paints: false, steady: true },

@@ -7,7 +7,7 @@ import type { Layer } from "../map/layers";
 import type { Slot } from "../state/slots";
 import { fogOf, painted, type Fog } from "./fog";
 
-const THICKEST = 0.85;
+const THICKEST = 0.62;
 /** The lightest ground on which all colours of classes can be told: the stage in fog. */
 const COLOUR = "#1f1b46";
 const [OFF] = VIEW.fog.words;

@@ -2,6 +2,7 @@ import type { Part } from "../state/link";
 import { Code } from "./code";
 import { Directions } from "./directions";
 import { Draw } from "./draw";
+import { Find } from "./find";
 import { Grid } from "./grid";
 import { Groups } from "./groups";
 import { Neighbours } from "./neighbours";
@@ -25,6 +26,7 @@ export const TOOLS: ToolRow<Part>[] = [
   { id: "code", group: "change", suits: always, make: (host) => new Code(host) },
   { id: "draw", group: "change", suits: ({ look }) => look.kind === "image", make: (host) => new Draw(host) },
   { id: "noise", group: "change", suits: always, make: (host) => new Noise(host) },
+  { id: "find", group: "look", suits: ({ items }) => items.count > 1, parts: ["find"], make: (host) => new Find(host) },
   { id: "neighbours", group: "look", suits: ({ items }) => items.count > 1, make: (host) => new Neighbours(host) },
   { id: "groups", group: "look", suits: always, parts: ["group"], make: (host) => new Groups(host) },
   { id: "reconstruct", group: "look", suits: always, make: (host) => new Reconstruct(host) },
