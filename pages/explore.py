@@ -15,7 +15,8 @@ from aecore.runs.run import ACTIVE, Run
 from aecore.texts import Sentence
 from aecore.workers.jobs import job_of
 from ui.address import chosen_run, keep, open_run, part
-from ui.components import explorer
+from ui.components import beside_of, explorer
+from ui.explore.beside import asked_beside, others_of, why_not_linked
 from ui.explore.facts import explained_line, show_facts
 from ui.explore.keeping import hear
 from ui.explore.maths import show_maths
@@ -131,7 +132,14 @@ def walk(run_id: str) -> None:
         run, key = store().get(run_id), f"explore/{run_id}"
         with explained():
             hear(run, key)
-        done = explorer(run, key, view={name: value for name in VIEW if (value := part(name))})
+        other = asked_beside(key)
+        done = explorer(
+            run,
+            key,
+            view={name: value for name in VIEW if (value := part(name))},
+            others=others_of(run, store().runs()),
+            beside=beside_of(other, why_not_linked(run, other)) if other else None,
+        )
         if done.selection:
             with st.container(key="selection"):
                 st.caption(selection_line(run, done.selection))

@@ -170,6 +170,7 @@ PARTS: dict[str, Part] = {
         view("only", mark("classes that are shown"), Several(Whole(0, 99_999), 1000, ",")),
         view("pics", mark("size of the pictures"), Whole(0, 112)),
         view("marks", mark("marks of the points"), Word(("dots", "shapes", "letters"))),
+        view("beside", mark("the model beside it"), Text(r"[A-Za-z0-9][A-Za-z0-9._-]*", 120)),
         Part("space", mark("view in three dimensions"), Word(("pca", "umap", "tsne")), EXPLORE),
         # Train: what the form says; only what is not as usual
         Part("data", mark("data set"), Word(tuple(CARDS)), ("train", "compare")),

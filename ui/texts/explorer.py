@@ -29,6 +29,16 @@ def _frame(_: Translate) -> dict[str, str]:
         "head_facts_hint": _("What was measured of this run, and what it is: further down on this page"),
         "head_copy": _("Copy link"),
         "head_copy_hint": _("The address holds the whole view: who opens it sees what you see"),
+        "head_beside": _("Beside another model"),
+        "head_beside_same": _("Same data"),
+        "head_beside_other": _("Other data: nothing is linked"),
+        "beside_close": _("Take the model beside away"),
+        "beside_linked": _(
+            "Linked: what is selected or in sight in one is so in the other; the item under the pointer is ringed in both."
+        ),
+        "beside_unlike": _("The items of both runs are not the same ones, so nothing is linked."),
+        "beside_locked": _("Only the plane of this run is shown beside another."),
+        "beside_loading": _("The model beside is being loaded."),
         "head_copied": _("Copied"),
         "head_copy_failed": _("Copy the address above"),
         # Tools: the tab and its tooltip

@@ -1,3 +1,4 @@
+import type { OtherData } from "../contract";
 import { h, icon, ICONS, iconButton, setText } from "../core/dom";
 import type { Words } from "../core/words";
 
@@ -8,13 +9,28 @@ const COPIED_MS = 2000;
 const FACTS = ".st-key-below";
 
 /** What is done with the view as a whole; it stands in the row of the page that names the run. */
-export function headOf(words: Words, help: () => void): HTMLElement {
+export function headOf(words: Words, others: readonly OtherData[], beside: (run: string | null) => void, help: () => void): { element: HTMLElement; mark: (run: string) => void } {
   const { t } = words;
-  return h("header", { class: "explorer-head" },
+  const list = besideList(words, others, beside);
+  const element = h("header", { class: "explorer-head" },
     h("h1", { class: "unseen" }, t("explore_title")),
+    others.length > 0 && list,
     wordButton(DOWN, t("head_facts"), t("head_facts_hint"), "head-facts", () => document.querySelector(FACTS)?.scrollIntoView({ block: "start" })),
     copyButton(words),
     iconButton(ICONS.help, t("map_help"), help));
+  return { element, mark: (run) => (list.value = run) };
+}
+
+/** The runs that can stand beside this one, those of the same data first. */
+function besideList({ t }: Words, others: readonly OtherData[], choose: (run: string | null) => void): HTMLSelectElement {
+  const option = ({ run, title }: OtherData) => h("option", { value: run }, title);
+  const group = (label: string, some: readonly OtherData[]) => some.length > 0 && h("optgroup", { label }, ...some.map(option));
+  const list: HTMLSelectElement = h("select", {
+    class: "select head-select", "aria-label": t("head_beside"), "data-testid": "head-beside", onchange: () => choose(list.value || null),
+  },
+    h("option", { value: "" }, t("head_beside")),
+    group(t("head_beside_same"), others.filter(({ same }) => same)), group(t("head_beside_other"), others.filter(({ same }) => !same)));
+  return list;
 }
 
 /** The address is the view: whoever opens it is where one is now. */

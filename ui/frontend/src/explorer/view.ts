@@ -1,4 +1,4 @@
-import type { ExplorerData } from "../contract";
+import type { BesideData, ExplorerData } from "../contract";
 import type { Bundle } from "../core/bundle";
 import { component, type Host, type View } from "../core/component";
 import { h, show } from "../core/dom";
@@ -9,6 +9,7 @@ import { onStage, readTheme, sameTheme } from "../core/theme";
 import { makeWords } from "../core/words";
 import css from "../styles/explorer.css";
 import frame from "../styles/explorer-frame.css";
+import { Beside } from "./beside/beside";
 import { Coach } from "./coach";
 import { DecodedPanel } from "./decoded-panel";
 import { headOf } from "./head";
@@ -68,6 +69,8 @@ class ExplorerView implements View<ExplorerData> {
   private readonly gallery: Gallery;
   private items: Items | null = null;
   private panels: Panels | null = null;
+  private beside: Beside | null = null;
+  private putBeside: (data: BesideData | null | undefined) => void = () => undefined;
   private theme;
   /** Tells the results that are shown from newer ones. */
   private version = "";
@@ -76,7 +79,7 @@ class ExplorerView implements View<ExplorerData> {
   private destroyed = false;
   private readonly ends: (() => void)[] = [];
 
-  constructor(private readonly root: HTMLElement, private data: ExplorerData, private readonly host: Host, bundle: Bundle) {
+  constructor(private readonly root: HTMLElement, private data: ExplorerData, private readonly host: Host, private readonly bundle: Bundle) {
     this.words = makeWords(data.texts, data.lang);
     this.theme = readTheme(root);
     this.gallery = new Gallery(makeLook(data.look, this.words), this.theme, root);
@@ -93,16 +96,19 @@ class ExplorerView implements View<ExplorerData> {
     this.data = data;
     if (this.root.dataset.ready === "error") void this.start();
     if (data.kept) this.server.update(data.kept, data.heard);
+    this.putBeside(data.beside);
     const theme = readTheme(this.root);
     if (sameTheme(theme, this.theme)) return;
     this.theme = theme;
     this.panels?.map.colour();
+    this.beside?.retheme();
     this.gallery.retheme(theme);
   }
 
   destroy(): void {
     this.destroyed = true;
     this.calm();
+    this.beside?.destroy();
     for (const end of this.ends) end();
     this.server.close();
     this.gallery.destroy();
@@ -186,7 +192,7 @@ class ExplorerView implements View<ExplorerData> {
       tools?.pause(moment !== null);
     });
     const beside = h("div", { class: "side" }, decoded.element, below, !explorer.compact && new MomentPanel(explorer, files, time).element);
-    const head = explorer.compact ? null : headOf(this.words, () => map.toggleHelp());
+    const head = explorer.compact ? null : this.head(explorer, map, places);
     this.space.replaceChildren(...[head, new LeftOut(this.words, link).element, map.element, beside].filter((part) => part !== null));
     if (tools) this.space.append(tools.groups);
     // Map and decoded item stay together on one screen, however narrow it is.
@@ -222,7 +228,10 @@ class ExplorerView implements View<ExplorerData> {
       spot, choice, layout,
       selection: new Selection(),
       colouring: new Colouring(slots.take("colour"), usualColour(items, classes)),
-      ring: (index) => hover.paint(index === null ? null : (pen, place) => pen.ring(place(layout.at(index)), RING_PX, pen.theme.primary)),
+      ring: (index) => {
+        hover.paint(index === null ? null : (pen, place) => pen.ring(place(layout.at(index)), RING_PX, pen.theme.primary));
+        this.beside?.ring(index);
+      },
     };
   }
 
@@ -235,6 +244,33 @@ class ExplorerView implements View<ExplorerData> {
     host.show(true);
     this.ends.push(() => host.end());
     return h("section", { class: "card slider-box" }, element);
+  }
+
+  /** The row above the map, from where another run is put beside this one. */
+  private head(explorer: Explorer, map: MapPanel, { slots }: Places): HTMLElement {
+    const link = slots.take("beside");
+    const { others = [], beside } = this.data;
+    const { element, mark } = headOf(this.words, others, (run) => {
+      link.set({ beside: run });
+      if (!run) show(null);
+    }, () => map.toggleHelp());
+    const show = (data: BesideData | null | undefined) => {
+      mark(data?.run ?? "");
+      if (data?.run === this.beside?.data.run) return;
+      this.beside?.element.remove();
+      this.beside?.destroy();
+      this.beside = data ? new Beside(data, explorer, map, this.bundle, this.data.lang, this.data.base, () => {
+        link.set({ beside: null });
+        show(null);
+      }) : null;
+      this.space.classList.toggle("two", this.beside !== null);
+      if (this.beside) map.element.after(this.beside.element);
+    };
+    this.putBeside = show;
+    if (link.get("beside") !== null && !beside) link.refuse("beside");
+    // The panels have to be in their places.
+    queueMicrotask(() => !this.destroyed && show(beside));
+    return element;
   }
 
   /** The tour, one at a time. */

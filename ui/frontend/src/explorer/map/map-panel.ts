@@ -2,6 +2,7 @@ import { h, ICONS, iconButton, setAttribute, setText, show } from "../../core/do
 import { Signal } from "../../core/signal";
 import { MOST_FLAT } from "../../map/flat";
 import { Stage } from "../../map/stage";
+import { boundsOf, fit } from "../../map/viewport";
 import type { Slots } from "../state/slots";
 import { Card } from "./card";
 import { Charts } from "../charts/charts";
@@ -177,6 +178,27 @@ export class MapPanel {
     ];
     setText(this.note, notes.filter(Boolean).map((note) => ` ${note}`).join(""));
     show(this.note, this.note.textContent !== "");
+  }
+
+  /** Somebody looks at another part of it. */
+  get looked(): Signal<void> {
+    return this.stage.looked;
+  }
+
+  /** The items in sight; null while all are. */
+  inSight(): number[] | null {
+    if (this.stage.fitted) return null;
+    const { xy } = this.explorer.layout.chart;
+    const { left, right, top, bottom } = this.stage.seen();
+    return this.points.order.filter((i) => xy[2 * i] >= left && xy[2 * i] <= right && xy[2 * i + 1] >= bottom && xy[2 * i + 1] <= top);
+  }
+
+  /** Shows the part where some items lie; null: all of it. */
+  lookAt(items: readonly number[] | null): void {
+    const { layout } = this.explorer;
+    const places = items?.filter((index) => index < this.explorer.items.count).flatMap((index) => [layout.at(index).x, layout.at(index).y]);
+    if (!places) this.stage.fit(false);
+    else if (places.length > 0) this.stage.look(fit(boundsOf(places), this.stage.size));
   }
 
   /** The list of keys, over the map. */
