@@ -186,8 +186,17 @@ class Explored:
     job: dict[str, Any] | None
 
 
-def explorer(run: Run, key: str, *, compact: bool = False, view: dict[str, str] | None = None) -> Explored:
-    """Show the latent map of a run, opened at `view`, and return what was done in it."""
+def explorer(
+    run: Run,
+    key: str,
+    *,
+    compact: bool = False,
+    view: dict[str, str] | None = None,
+    others: Sequence[dict[str, Any]] = (),
+    beside: dict[str, Any] | None = None,
+) -> Explored:
+    """Show the latent map of a run, opened at `view`, and return what was done in it. `others` can stand beside it,
+    `beside` does."""
     start = view or {}
     result = show(
         "explorer",
@@ -201,6 +210,8 @@ def explorer(run: Run, key: str, *, compact: bool = False, view: dict[str, str] 
             "heard": last_heard(run),
             "locked": locked(run),
             "versions": versions(run),
+            "others": list(others),
+            "beside": beside,
         },
         default={"view": start, "selection": []},
     )
@@ -210,6 +221,11 @@ def explorer(run: Run, key: str, *, compact: bool = False, view: dict[str, str] 
         selection if isinstance(selection, list) else [],
         getattr(result, "job", None),
     )
+
+
+def beside_of(other: Run, why: str) -> dict[str, Any]:
+    """What the explorer is told of a run beside; `why` its items are others."""
+    return drawing_of(other) | {"title": plain_title(other), "why": why, "versions": versions(other)}
 
 
 def drawing_of(run: Run) -> dict[str, Any]:

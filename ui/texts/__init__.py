@@ -31,7 +31,7 @@ def _shared(_: Callable[[str], str]) -> dict[str, str]:
         "classes": _("Classes"),
         "isolate_class": _("Show only {name}; press again to show all"),
         "original": _("original"),
-        "reconstruction": _("reconstruction"),
+        "reconstruction": _("rebuilt"),
         "search": _("Search"),
         "search_in": _("Search in: {name}"),
         "appearance": _("Colours"),

@@ -189,13 +189,13 @@ export interface ItemsTensors {
 export type ItemsTold = "step" | "shape" | "output_shape" | "pictures";
 
 /** What can be opened beside the map. */
-export type ToolId = "code" | "walk" | "directions" | "grid" | "noise" | "draw" | "reconstruct" | "neighbours" | "groups" | "samples";
+export type ToolId = "walk" | "directions" | "grid" | "samples" | "code" | "draw" | "noise" | "find" | "neighbours" | "groups" | "reconstruct";
 
 /** Characters of one part of a link. */
 export const LONGEST_PART = 1200 as const;
 
 /** Parts of the address that say where one is in the explorer, and what may stand in them. */
-export const VIEW = {"a": {"least": 0, "most": 99999999, "type": "whole"}, "b": {"least": 0, "most": 99999999, "type": "whole"}, "c": {"least": 0, "most": 99999999, "type": "whole"}, "via": {"of": {"least": 0, "most": 99999999, "type": "whole"}, "most": 6, "between": ",", "type": "several"}, "code": {"pattern": "i[0-9]{1,8}|-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?(_-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?)*", "longest": 1200, "type": "text"}, "tool": {"words": ["code", "walk", "directions", "grid", "noise", "draw", "reconstruct", "neighbours", "groups", "samples"], "type": "word"}, "with": {"of": {"pattern": "[a-z0-9]+", "longest": 12, "type": "text"}, "most": 4, "between": ",", "type": "several"}, "map": {"pattern": "[a-z]+(-[0-9.]{1,12}){0,2}", "longest": 40, "type": "text"}, "zoom": {"pattern": "-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?_-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?_-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?", "longest": 120, "type": "text"}, "fog": {"words": ["off"], "type": "word"}, "colour": {"pattern": "[a-z]+(-[0-9]{1,5})?", "longest": 24, "type": "text"}, "step": {"least": 0, "most": 999999999999, "type": "whole"}, "fit": {"words": ["each"], "type": "word"}, "group": {"pattern": "[^\\x00-\\x1f\\x7f]+", "longest": 1200, "type": "text"}, "sel": {"pattern": "[0-9a-z]+(-[0-9a-z]+)?(\\.[0-9a-z]+(-[0-9a-z]+)?)*", "longest": 1200, "type": "text"}, "only": {"of": {"least": 0, "most": 99999, "type": "whole"}, "most": 1000, "between": ",", "type": "several"}, "pics": {"least": 16, "most": 112, "type": "whole"}, "marks": {"words": ["dots", "shapes", "letters"], "type": "word"}} as const;
+export const VIEW = {"a": {"least": 0, "most": 99999999, "type": "whole"}, "b": {"least": 0, "most": 99999999, "type": "whole"}, "c": {"least": 0, "most": 99999999, "type": "whole"}, "via": {"of": {"least": 0, "most": 99999999, "type": "whole"}, "most": 6, "between": ",", "type": "several"}, "code": {"pattern": "i[0-9]{1,8}|-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?(_-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?)*", "longest": 1200, "type": "text"}, "tool": {"words": ["walk", "directions", "grid", "samples", "code", "draw", "noise", "find", "neighbours", "groups", "reconstruct"], "type": "word"}, "with": {"of": {"pattern": "[a-z0-9]+", "longest": 12, "type": "text"}, "most": 4, "between": ",", "type": "several"}, "map": {"pattern": "[a-z]+(-[0-9.]{1,12}){0,2}", "longest": 40, "type": "text"}, "zoom": {"pattern": "-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?_-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?_-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?", "longest": 120, "type": "text"}, "fog": {"words": ["off"], "type": "word"}, "colour": {"pattern": "[a-z]+(-[0-9]{1,5})?", "longest": 24, "type": "text"}, "step": {"least": 0, "most": 999999999999, "type": "whole"}, "fit": {"words": ["each"], "type": "word"}, "find": {"pattern": "[^\\x00-\\x1f\\x7f]+", "longest": 80, "type": "text"}, "group": {"pattern": "[^\\x00-\\x1f\\x7f]+", "longest": 1200, "type": "text"}, "sel": {"pattern": "[0-9a-z]+(-[0-9a-z]+)?(\\.[0-9a-z]+(-[0-9a-z]+)?)*", "longest": 1200, "type": "text"}, "only": {"of": {"least": 0, "most": 99999, "type": "whole"}, "most": 1000, "between": ",", "type": "several"}, "pics": {"least": 0, "most": 112, "type": "whole"}, "marks": {"words": ["dots", "shapes", "letters"], "type": "word"}, "beside": {"pattern": "[A-Za-z0-9][A-Za-z0-9._-]*", "longest": 120, "type": "text"}} as const;
 
 export type Part = keyof typeof VIEW;
 
@@ -328,6 +328,23 @@ export interface SampleData {
   shape: number[];
   data: string;
   labels: number[];
+}
+
+/** A run that can stand beside the one that is explored. */
+export interface OtherData {
+  run: string;
+  title: string;
+  same: boolean;
+}
+
+/** The run that stands beside it. */
+export interface BesideData {
+  run: string;
+  classes: string[];
+  look: LookData;
+  title: string;
+  why: string;
+  versions: Record<string, string>;
 }
 
 /** What the explorer tells the page to keep: what is said of the run now, and what it was said upon. */
@@ -624,6 +641,8 @@ export interface ExplorerData {
   title?: string;
   view?: View;
   kept?: Annotations;
+  others?: OtherData[];
+  beside?: BesideData | null;
   heard?: string;
   locked?: string;
   versions?: Record<string, string>;
@@ -754,6 +773,11 @@ export type TextKey =
   | "badge_running"
   | "badge_stopped"
   | "badge_yours"
+  | "beside_close"
+  | "beside_linked"
+  | "beside_loading"
+  | "beside_locked"
+  | "beside_unlike"
   | "better_higher"
   | "better_lower"
   | "board"
@@ -797,11 +821,13 @@ export type TextKey =
   | "clean"
   | "clean_is_decoded"
   | "clear"
+  | "clear_short"
   | "coach_done"
   | "coach_items"
   | "coach_map"
   | "coach_next"
   | "coach_skip"
+  | "coach_start"
   | "coach_step"
   | "coach_tools"
   | "code_bars"
@@ -829,6 +855,7 @@ export type TextKey =
   | "colour_none"
   | "colour_split"
   | "colour_stars_unit"
+  | "colours_repeat"
   | "column_deviation"
   | "column_value"
   | "combine"
@@ -915,6 +942,7 @@ export type TextKey =
   | "epoch_n"
   | "epoch_of"
   | "error_of_item"
+  | "errors_beyond"
   | "errors_bin"
   | "errors_empty_bin"
   | "errors_held_out"
@@ -924,6 +952,7 @@ export type TextKey =
   | "errors_of_bin"
   | "errors_training"
   | "errors_unit"
+  | "explore_title"
   | "failed"
   | "fair_decides"
   | "fair_differs"
@@ -938,6 +967,12 @@ export type TextKey =
   | "film_play"
   | "filter_all"
   | "filter_in"
+  | "find_count"
+  | "find_found"
+  | "find_hint"
+  | "find_how"
+  | "find_select"
+  | "find_unclear"
   | "finishing"
   | "floor_details"
   | "from_internet"
@@ -1009,6 +1044,15 @@ export type TextKey =
   | "group_too_large"
   | "group_too_many"
   | "group_undo"
+  | "head_beside"
+  | "head_beside_other"
+  | "head_beside_same"
+  | "head_copied"
+  | "head_copy"
+  | "head_copy_failed"
+  | "head_copy_hint"
+  | "head_facts"
+  | "head_facts_hint"
   | "held_out"
   | "held_out_item"
   | "held_out_loss"
@@ -1045,6 +1089,7 @@ export type TextKey =
   | "hours"
   | "in_use"
   | "in_use_hint"
+  | "input_as_it_is"
   | "input_completion"
   | "input_hidden_patches"
   | "input_inpainting"
@@ -1096,9 +1141,11 @@ export type TextKey =
   | "link_left_out_close"
   | "link_part_a"
   | "link_part_b"
+  | "link_part_beside"
   | "link_part_c"
   | "link_part_code"
   | "link_part_colour"
+  | "link_part_find"
   | "link_part_fit"
   | "link_part_fog"
   | "link_part_group"
@@ -1117,7 +1164,6 @@ export type TextKey =
   | "map"
   | "map_across"
   | "map_apply"
-  | "map_apply_first"
   | "map_apply_hint"
   | "map_arrows"
   | "map_check"
@@ -1128,6 +1174,7 @@ export type TextKey =
   | "map_distance_hint"
   | "map_failed"
   | "map_fog"
+  | "map_fog_short"
   | "map_held_out"
   | "map_help"
   | "map_help_close"
@@ -1202,6 +1249,8 @@ export type TextKey =
   | "near_choose"
   | "near_computed"
   | "near_distance"
+  | "near_items"
+  | "near_items_rebuilt"
   | "near_metric"
   | "near_metric_cosine"
   | "near_metric_cosine_hint"
@@ -1221,12 +1270,9 @@ export type TextKey =
   | "near_space_data"
   | "near_space_data_hint"
   | "near_unlabelled"
-  | "nearest_item"
-  | "nearest_picture"
   | "nearest_training"
   | "newer"
   | "newer_hint"
-  | "no_data_here"
   | "no_data_here_hint"
   | "noise_again"
   | "noise_blur"
@@ -1331,6 +1377,7 @@ export type TextKey =
   | "sampler_mixture_hint"
   | "sampler_prior"
   | "sampler_prior_hint"
+  | "samples_below"
   | "samples_what"
   | "scale_hint"
   | "scale_label"
@@ -1369,7 +1416,13 @@ export type TextKey =
   | "sketch_title"
   | "sketch_trained"
   | "sliders_hint"
+  | "slot_change"
+  | "slot_choose"
+  | "slot_waits"
   | "snapshot_at"
+  | "spot_between"
+  | "spot_inside"
+  | "spot_title"
   | "spread_again"
   | "spread_draws"
   | "spread_of"
@@ -1473,6 +1526,8 @@ export type TextKey =
   | "tool_directions_hint"
   | "tool_draw"
   | "tool_draw_hint"
+  | "tool_find"
+  | "tool_find_hint"
   | "tool_grid"
   | "tool_grid_hint"
   | "tool_groups"
@@ -1488,6 +1543,10 @@ export type TextKey =
   | "tool_walk"
   | "tool_walk_hint"
   | "tools"
+  | "tools_change"
+  | "tools_groups"
+  | "tools_look"
+  | "tools_move"
   | "trained_on"
   | "training_item"
   | "training_value"
@@ -1496,16 +1555,23 @@ export type TextKey =
   | "traversal_hint"
   | "traversal_keys"
   | "traversal_png"
+  | "trust_hint"
+  | "trust_near"
+  | "trust_none"
+  | "trust_one"
   | "try_this"
   | "variance"
   | "variance_details"
   | "variance_hint"
-  | "walk_captions"
+  | "walk_at"
+  | "walk_band"
+  | "walk_bars"
   | "walk_captions_few"
-  | "walk_gap"
   | "walk_gif"
   | "walk_no_gap"
   | "walk_png"
+  | "walk_stretch"
+  | "walk_thin"
   | "walk_webm"
   | "way_arc"
   | "way_arc_hint"
