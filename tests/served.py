@@ -187,6 +187,11 @@ class Tab:
         self.rerun()
         del self.states[identity]
 
+    def given(self, key: str) -> dict[str, Any]:
+        """Return what the page has given to a component."""
+        found: dict[str, Any] = json.loads(self.widgets[key].json)
+        return found
+
     def said(self) -> list[str]:
         """Return what the page says in boxes, and beside what is disabled."""
         boxes = [key for key, shown in self.widgets.items() if type(shown).__name__ == "Alert"]

@@ -8,8 +8,9 @@ __all__ = ["BUILT", "FILES", "OF_A_RUN", "RUN", "SHAPE", "TOLD", "VERSION", "bas
 
 RUN = "/api/runs/{run}"
 """Below it lies all that belongs to a run."""
-OF_A_RUN = {"feed": "feed", "derived": "derived/{kind}", "decode": "decode"}
-"""What is answered: how it goes, what a job has found out (its parameters are the query), what codes decode to."""
+OF_A_RUN = {"feed": "feed", "seen": "seen", "derived": "derived/{kind}", "decode": "decode"}
+"""What is answered: how it goes, what can be seen of it, what a job has found out (its parameters are the query), what
+codes decode to."""
 FILES = ("snapshots", "results")
 """Folders of a run whose files are sent."""
 BUILT = "/lab/static"

@@ -22,7 +22,8 @@ from aecore.workers.decoding import decode, numbers_of
 from aecore.workers.jobs import job_of, state_of
 
 from ..lab import store
-from ..language import code_of, say
+from ..language import code_of, say, speaking
+from ..trouble import narrated
 from .addresses import BUILT, FILES, OF_A_RUN, RUN, SHAPE, TOLD, base
 from .build import STATIC, built_from
 from .feed import feed_as_json
@@ -80,6 +81,16 @@ def get_built(request: Request) -> Response:
     return streamed(request, file, headers, mimetypes.guess_type(name)[0])
 
 
+def get_seen(request: Request) -> Response:
+    """Return what is to be said of a run now, in the language that is asked for."""
+    try:
+        run = store().get(request.path_params["run"])
+        with speaking(spoken(request)):
+            return JSONResponse(narrated(run), headers={"Cache-Control": "no-store"})
+    except UserError as error:
+        return refused(request, error)
+
+
 def get_derived(request: Request) -> Response:
     """Return the result of a job (its parameters are the query), 202 with how far it is, 404 when nobody has asked for
     it."""
@@ -105,7 +116,12 @@ def get_decoded(request: Request) -> Response:
     return Response(content, headers=headers, media_type=OCTETS)
 
 
-ANSWERS: dict[str, Callable[[Request], Response]] = {"feed": get_feed, "derived": get_derived, "decode": get_decoded}
+ANSWERS: dict[str, Callable[[Request], Response]] = {
+    "feed": get_feed,
+    "seen": get_seen,
+    "derived": get_derived,
+    "decode": get_decoded,
+}
 
 
 def told(request: Request, what: str, usual: str = "") -> str:
