@@ -30,7 +30,7 @@ def main() -> None:
     page = st.navigation(pages, position="hidden")
     active = store().active()
     arrive(page.url_path or "home")
-    draw_bar(pages, active)
+    draw_bar(pages, page, active)
     left_out = st.container()
     page.run()
     with left_out:

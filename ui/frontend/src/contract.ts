@@ -586,7 +586,7 @@ export type StateName = "choice" | "view" | "selection" | "ended" | "card";
 export type TriggerName = "state" | "job" | "keep" | "go" | "language" | "stop";
 
 /** What is painted on the stage, in both modes. */
-export const STAGE = {"ground": "#0c0a1d", "hand": "#ffd166", "classes": ["#6ea6e0", "#ff9a57", "#52bf63", "#ff6b57", "#b08cf0", "#c09a6b", "#ff82bf", "#a9a9a9", "#d2c93a", "#4fd0de"]} as const;
+export const STAGE = {"ground": "#0c0a1d", "hand": "#ffd166", "fog": {"colour": "#7568ff", "most": 0.18}, "classes": ["#6ea6e0", "#ff9a57", "#52bf63", "#ff6b57", "#b08cf0", "#c09a6b", "#ff82bf", "#a9a9a9", "#d2c93a", "#4fd0de"]} as const;
 
 /** Every sentence of the components. */
 export type TextKey =
