@@ -261,6 +261,7 @@ SPECIAL = {
 ROUTES: dict[str, tuple[str, str]] = {
     "page": ("GET", "/gallery"),
     "feed of a run": ("GET", "/api/runs/{run}/feed"),
+    "what can be seen of a run": ("GET", "/api/runs/{run}/seen"),
     "items, decoder, encoder of a run": ("GET", "/api/runs/{run}/results/items.safetensors"),
     "thumbnails of a run": ("GET", "/api/runs/{run}/results/map.webp"),
     "snapshots of a run": ("GET", "/api/runs/{run}/snapshots/inputs.safetensors"),

@@ -39,8 +39,8 @@ NAMED: dict[Any, str] = {
     asked.Group: "AskedItems",
 }
 """Types that are referred to by a name."""
-EVENTS = {"step": "StepEvent", "held-out": "HeldOutEvent", "setting": "SettingEvent", "snapshot": "SnapshotEvent",
-          "data": "DownloadEvent", "baseline": "BaselineEvent"}  # fmt: skip
+EVENTS = {"step": "StepEvent", "held-out": "HeldOutEvent", "setting": "SettingEvent", "pace": "PaceEvent",
+          "snapshot": "SnapshotEvent", "data": "DownloadEvent", "baseline": "BaselineEvent"}  # fmt: skip
 """What the kinds of event are called; their fields are those of `LOGGED`."""
 
 

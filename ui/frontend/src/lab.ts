@@ -1,4 +1,6 @@
-import type { AppearanceData, ExplorerData, FairData, GalleryData, HeroData, LeaderboardData, LiveData, RaceData, ScoreboardData, ThroughData, TilesData } from "./contract";
+import type {
+  AppearanceData, ChosenData, ExplorerData, FairData, GalleryData, HeroData, LeaderboardData, LiveData, RaceData, ScoreboardData, ThroughData, TilesData,
+} from "./contract";
 import type { Bundle } from "./core/bundle";
 import type { Context } from "./core/component";
 import { HttpFiles } from "./core/files/http";
@@ -29,6 +31,8 @@ export const tiles = once<TilesData>(async () => {
   void import("./map/scatter");
   return (await import("./tiles")).tiles;
 });
+
+export const chosen = once<ChosenData>(async () => (await import("./chosen/chosen")).chosen);
 
 export const live = once<LiveData>(async () => (await import("./live/live")).live(served));
 
