@@ -1,5 +1,5 @@
-"""What the style sheet of the shell is for: the bar is there on every page, on a phone its menu holds all, light and dark
-are a choice that lasts, an address of an older version leads on."""
+"""What the style sheet of the shell is for: the bar is there on every page, on a phone its menu holds all, light and
+dark are a choice that lasts, an address of an older version leads on."""
 
 from __future__ import annotations
 
@@ -56,7 +56,9 @@ def test_dark_is_a_choice_for_all_pages_that_a_reload_keeps(open_page):
     page = open_page("/gallery")
     page.get_by_test_id("stPopover").last.get_by_role("button").click()
     page.get_by_test_id("appearance-Dark").click()
-    ground = "getComputedStyle(document.querySelector('.stApp')).backgroundColor === 'rgb(13, 12, 24)'"
+    page.wait_for_event("load")
+    app = "document.querySelector('.stApp')"
+    ground = f"{app} && getComputedStyle({app}).backgroundColor === 'rgb(13, 12, 24)'"
     holds(page, ground)
     page.goto(page.url.replace("/gallery", "/explore"))
     page.get_by_role("heading", name="Explore", level=1).wait_for(timeout=SLOW)

@@ -11,11 +11,12 @@ from streamlit.navigation.page import StreamlitPage
 
 from aecore.runs.run import ACTIVE, Run
 
-from ..address import keep, part
+from ..address import keep
 from ..attempt import attempt, tell
 from ..components import appearance
 from ..lab import engine, store
 from ..language import LANGUAGES, _, language
+from ..presenting import present, presenting
 from ..words import escape, locked, plain_title, run_progress
 
 __all__ = ["draw_bar"]
@@ -94,7 +95,7 @@ def menu(pages: Sequence[StreamlitPage]) -> None:
                 st.page_link(page, label=page.title, icon=page.icon)
         choose_language()
         appearance("appearance")
-        present()
+        choose_view()
 
 
 def choose_language() -> None:
@@ -111,11 +112,11 @@ def choose_language() -> None:
     )
 
 
-def present() -> None:
+def choose_view() -> None:
     """Larger type and fewer controls, for a lecture hall; the link keeps it."""
 
     def take() -> None:
-        keep("present", "1" if st.session_state["present-switch"] else None)
+        present(bool(st.session_state["present-switch"]))
 
-    st.session_state["present-switch"] = part("present") is not None
+    st.session_state["present-switch"] = presenting()
     st.toggle(_("Presenter view"), key="present-switch", on_change=take, help=_("Larger type, fewer controls."))
