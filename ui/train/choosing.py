@@ -58,7 +58,7 @@ def choose(start: Start) -> None:
 def settings(base: Spec, variant: Variant, key: str, start: Start) -> None:
     """What is chosen, explained; the main knobs; the button; what is folded away. What is on top is drawn last, as it
     tells what stands below."""
-    shown, knobs = st.container(), st.container()
+    shown, knobs = st.container(key="train-about"), st.container()
     spec = None
     with explained():
         values = main_knobs(base, variant, key, knobs)
