@@ -59,6 +59,7 @@ def settings(base: Spec, variant: Variant, key: str, start: Start) -> None:
     """What is chosen, explained; the main knobs; the button; what is folded away. What is on top is drawn last, as it
     tells what stands below."""
     shown, knobs = st.container(key="train-about"), st.container()
+    shown.empty()  # what is in it comes last; its room is kept from the start
     spec = None
     with explained():
         values = main_knobs(base, variant, key, knobs)
