@@ -106,7 +106,7 @@ def pace(run: Run) -> None:
     st.segmented_control(
         _("Speed"),
         list(PACES),
-        default=0.0,
+        default=min(PACES, key=lambda seconds: abs(seconds - run.asked_pace)),
         required=True,
         format_func=lambda seconds: _(PACES[seconds]),
         help=_("Slow motion lets time pass between two steps. What is trained stays the same, bit for bit."),
