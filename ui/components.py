@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -19,14 +19,14 @@ from .language import _, language, speaking
 from .mounted import COMPONENTS
 from .presenting import presenting
 from .texts import component_texts
-from .web.addresses import BUILT, VERSION
+from .web.addresses import BUILT, VERSION, base
 from .web.build import build_components, source_digest
 from .web.serving import versions
 from .words import card_text, locked, plain_title
 
 __all__ = [
-    "Chosen", "Explored", "appearance", "card_look", "chosen", "drawing_of", "explorer", "fair", "hero", "leaderboard",
-    "live", "look_of", "many_tiles", "race", "scoreboard", "through", "tiles",
+    "Chosen", "Explored", "appearance", "card_look", "chosen", "drawing_of", "explorer", "fair", "gallery", "hero",
+    "leaderboard", "live", "look_of", "many_tiles", "race", "scoreboard", "through", "tiles",
 ]  # fmt: skip
 
 STUB = """
@@ -41,7 +41,8 @@ export default async function (component) {{
 def mount(name: str) -> Callable[..., Any]:
     """Register a component once per server; its code is fetched from the app's own route, cached by digest."""
     return st.components.v2.component(
-        f"latent_lab_{name}", js=STUB.format(name=name, built=BUILT, version=VERSION, digest=source_digest())
+        f"latent_lab_{name}",
+        js=STUB.format(name=name, built=f"{base()}{BUILT}", version=VERSION, digest=source_digest()),
     )
 
 
@@ -59,7 +60,7 @@ def show(name: str, key: str, data: dict[str, Any], **callbacks: Any) -> Any:
         st.code(why, language=None)
         return None
     spoken = language()
-    common: dict[str, Any] = {"texts": texts_in(spoken), "lang": spoken, "base": ""}
+    common: dict[str, Any] = {"texts": texts_in(spoken), "lang": spoken, "base": base()}
     if presenting():
         common["present"] = True
     told = {f"on_{what}_change": nothing for what in (*COMPONENTS[name].states, *COMPONENTS[name].triggers)}
@@ -143,6 +144,11 @@ def through(models: Sequence[dict[str, Any]], key: str) -> None:
     show("through", key, {"models": list(models)})
 
 
+def gallery(data: Mapping[str, Any], key: str) -> None:
+    """Show all runs as cards; what is asked of them lies in the state of this `key` when the page is drawn anew."""
+    show("gallery", key, dict(data))
+
+
 def live(run: Run, state: str, on_state: Callable[[], None]) -> str | None:
     """Show a run as it trains; `on_state` is called when its state has changed. Returns the trouble whose remedy is to
     be tried, when that was asked for just now."""
@@ -180,8 +186,17 @@ class Explored:
     job: dict[str, Any] | None
 
 
-def explorer(run: Run, key: str, *, compact: bool = False, view: dict[str, str] | None = None) -> Explored:
-    """Show the latent map of a run, opened at `view`, and return what was done in it."""
+def explorer(
+    run: Run,
+    key: str,
+    *,
+    compact: bool = False,
+    view: dict[str, str] | None = None,
+    others: Sequence[dict[str, Any]] = (),
+    beside: dict[str, Any] | None = None,
+) -> Explored:
+    """Show the latent map of a run, opened at `view`, and return what was done in it. `others` can stand beside it,
+    `beside` does."""
     start = view or {}
     result = show(
         "explorer",
@@ -195,6 +210,8 @@ def explorer(run: Run, key: str, *, compact: bool = False, view: dict[str, str] 
             "heard": last_heard(run),
             "locked": locked(run),
             "versions": versions(run),
+            "others": list(others),
+            "beside": beside,
         },
         default={"view": start, "selection": []},
     )
@@ -204,6 +221,11 @@ def explorer(run: Run, key: str, *, compact: bool = False, view: dict[str, str] 
         selection if isinstance(selection, list) else [],
         getattr(result, "job", None),
     )
+
+
+def beside_of(other: Run, why: str) -> dict[str, Any]:
+    """What the explorer is told of a run beside; `why` its items are others."""
+    return drawing_of(other) | {"title": plain_title(other), "why": why, "versions": versions(other)}
 
 
 def drawing_of(run: Run) -> dict[str, Any]:

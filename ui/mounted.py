@@ -13,6 +13,8 @@ from .compare import given
 from .compare.given import FairData, LeaderboardData, RaceData, ScoreboardData, ThroughData
 from .compare.marks import SymbolData
 from .drawing import Common, Drawing, LookData
+from .gallery import given as gallery_given
+from .gallery.given import GalleryData
 from .home import given as home
 from .home.given import HeroData
 from .trouble import Narrated, Said
@@ -90,6 +92,22 @@ class LiveData(Common, Drawing):
     state: NotRequired[State]
 
 
+class OtherData(TypedDict):
+    """A run that can stand beside the one that is explored."""
+
+    run: str
+    title: str
+    same: bool  # its data have the same name
+
+
+class BesideData(Drawing):
+    """The run that stands beside it."""
+
+    title: str
+    why: str  # why its items are others; empty when they are the same
+    versions: dict[str, str]
+
+
 class ExplorerData(Common, Drawing):
     """The map of a run."""
 
@@ -97,6 +115,8 @@ class ExplorerData(Common, Drawing):
     title: NotRequired[str]
     view: NotRequired[Annotated[dict[str, str], "View"]]  # what the address says of the view
     kept: NotRequired[Annotations]
+    others: NotRequired[list[OtherData]]
+    beside: NotRequired[BesideData | None]
     heard: NotRequired[str]  # the last saying that the page has heard
     locked: NotRequired[str]  # why nothing can be kept or calculated here; empty when it can
     versions: NotRequired[dict[str, str]]  # of the files that are read first, as the page knows them
@@ -131,8 +151,10 @@ COMPONENTS: dict[str, Mounted] = {
     "scoreboard": Mounted(ScoreboardData),
     "leaderboard": Mounted(LeaderboardData, states=("card",)),
     "through": Mounted(ThroughData),
+    "gallery": Mounted(GalleryData, triggers=("act",)),
 }
 SHARED = (
-    LookData, Said, Narrated, Option, Filter, SampleData, Saying, SymbolData, *given.SHARED, *home.SHARED,
+    LookData, Said, Narrated, Option, Filter, SampleData, OtherData, BesideData, Saying, SymbolData, *given.SHARED,
+    *home.SHARED, *gallery_given.SHARED,
 )  # fmt: skip
 """Parts of their data."""

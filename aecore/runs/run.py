@@ -32,7 +32,7 @@ from .visitor import OPERATOR, Visitor
 __all__ = ["ACTIVE", "ENDED", "About", "Phase", "Run", "State", "Status", "unchanged"]
 
 T = TypeVar("T")
-SERVED: tuple[Key, ...] = ("items", "decoder", "encoder", "inputs")
+SERVED: tuple[Key, ...] = ("items", "decoder", "encoder", "thumbnail", "strip", "inputs")
 MOMENTS: tuple[Key, ...] = ("snapshot", "moment_decoder")
 WORKERS: tuple[Key, ...] = ("status", "worker")
 """Files in the run's own folder that its worker replaces."""

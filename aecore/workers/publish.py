@@ -28,6 +28,7 @@ from ..training.evaluator import BATCH, evaluating
 from ..training.events import Snapshot
 from ..training.loop import Trainer
 from ..training.prepared import PICTURES, PROBE
+from .thumbnails import publish_thumbnails
 
 __all__ = ["ITEMS", "last_plane", "publish_decoder", "publish_inputs", "publish_results", "publish_snapshot"]
 
@@ -173,6 +174,7 @@ def write_results(run: Run, model: Autoencoder, data: Dataset, step: int, *, pic
     publish_network(run.encoder, encoder_onnx, model)
     tensors |= {f"draws.{name}": codes for name, codes in draw_codes(model, codes.cpu()[:sampled]).items()}
     write(run.items, tensors, {"step": str(step)} | shapes_of(model))
+    publish_thumbnails(run, model, data.card, tensors)
 
 
 def items_on_map(model: Autoencoder, data: Dataset) -> int:

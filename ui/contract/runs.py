@@ -30,7 +30,7 @@ ARRAYS = {
     "U8": "Uint8Array",
     "drawn": "Float32Array | Uint8Array | Int16Array | Int32Array",
 }
-FETCHED: tuple[Key, ...] = ("items", "decoder", "encoder", "inputs")
+FETCHED: tuple[Key, ...] = ("items", "decoder", "encoder", "inputs", "thumbnail")
 NAMED: dict[Any, str] = {
     State: "State",
     Phase: "Phase",

@@ -6,6 +6,7 @@ from aecore.parts.likelihoods import BELOW_ZERO
 
 from .compare import compare_texts
 from .explorer import explorer_texts
+from .gallery import gallery_texts
 from .home import home_texts
 from .looks import look_texts
 from .terms import term_texts
@@ -14,8 +15,8 @@ from .time import time_texts
 
 def component_texts(_: Callable[[str], str]) -> dict[str, str]:
     """Return every sentence of the browser components, translated by ``_``."""
-    shared = _shared(_) | _live(_) | home_texts(_)
-    return shared | explorer_texts(_) | time_texts(_) | compare_texts(_) | term_texts(_) | look_texts(_)
+    pages = home_texts(_) | explorer_texts(_) | time_texts(_) | compare_texts(_) | gallery_texts(_)
+    return _shared(_) | _live(_) | pages | term_texts(_) | look_texts(_)
 
 
 def _shared(_: Callable[[str], str]) -> dict[str, str]:
@@ -30,7 +31,7 @@ def _shared(_: Callable[[str], str]) -> dict[str, str]:
         "classes": _("Classes"),
         "isolate_class": _("Show only {name}; press again to show all"),
         "original": _("original"),
-        "reconstruction": _("reconstruction"),
+        "reconstruction": _("rebuilt"),
         "search": _("Search"),
         "search_in": _("Search in: {name}"),
         "appearance": _("Colours"),

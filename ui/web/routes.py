@@ -24,11 +24,11 @@ from aecore.workers.jobs import job_of, state_of
 from ..lab import store
 from ..language import code_of, say, speaking
 from ..trouble import narrated
-from .addresses import BUILT, FILES, OF_A_RUN, RUN, SHAPE, TOLD
+from .addresses import BUILT, FILES, OF_A_RUN, RUN, SHAPE, TOLD, base
 from .build import STATIC, built_from
 from .feed import feed_as_json
 from .sending import OCTETS, missing, opened, sent, streamed
-from .serving import FOR_GOOD, PARTS, version
+from .serving import FOR_GOOD, PARTS, drawing, version
 
 __all__ = ["routes"]
 
@@ -39,10 +39,11 @@ DIGEST = re.compile(r"-[A-Z0-9]{8}\.")
 
 def routes() -> list[BaseRoute]:
     """Return the app's own routes."""
+    run, built = f"{base()}{RUN}", f"{base()}{BUILT}"
     return [
-        *[Route(f"{RUN}/{path}", ANSWERS[what], methods=["GET"]) for what, path in OF_A_RUN.items()],
-        *[Route(f"{RUN}/{folder}/{{name}}", partial(artefact, folder=folder), methods=["GET"]) for folder in FILES],
-        Route(f"{BUILT}/{{name:path}}", get_built, methods=["GET"]),
+        *[Route(f"{run}/{path}", ANSWERS[what], methods=["GET"]) for what, path in OF_A_RUN.items()],
+        *[Route(f"{run}/{folder}/{{name}}", partial(artefact, folder=folder), methods=["GET"]) for folder in FILES],
+        Route(f"{built}/{{name:path}}", get_built, methods=["GET"]),
     ]
 
 
@@ -145,4 +146,6 @@ def artefact(request: Request, folder: str) -> Response:
     except UserError:
         return sent(request, None, "")
     path, part = run.artefact(folder, request.path_params["name"]), told(request, "part")
-    return sent(request, path, part if path == run.items and part in PARTS else "")
+    if path != run.items:
+        return sent(request, path)
+    return sent(request, path, part if part in PARTS else "", drawing(run))

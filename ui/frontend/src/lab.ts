@@ -1,5 +1,5 @@
 import type {
-  AppearanceData, ChosenData, ExplorerData, FairData, HeroData, LeaderboardData, LiveData, RaceData, ScoreboardData, ThroughData, TilesData,
+  AppearanceData, ChosenData, ExplorerData, FairData, GalleryData, HeroData, LeaderboardData, LiveData, RaceData, ScoreboardData, ThroughData, TilesData,
 } from "./contract";
 import type { Bundle } from "./core/bundle";
 import type { Context } from "./core/component";
@@ -59,3 +59,5 @@ export const scoreboard = once<ScoreboardData>(async () => (await import("./scor
 export const leaderboard = once<LeaderboardData>(async () => (await import("./leaderboard/leaderboard")).leaderboard);
 
 export const through = once<ThroughData>(async () => (await import("./through/through")).through(served));
+
+export const gallery = once<GalleryData>(async () => (await import("./gallery/gallery")).gallery(served));
