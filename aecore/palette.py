@@ -5,11 +5,13 @@ Workers paint thumbnails with it, the browser maps (`ui/frontend/src/contract.ts
 
 from __future__ import annotations
 
-__all__ = ["CLASSES", "GOLD", "STAGE"]
+__all__ = ["CLASSES", "FOG", "GOLD", "STAGE"]
 
 STAGE = "#0c0a1d"
 GOLD = "#ffd166"
 """What the hand holds, and nothing else."""
+FOG = {"colour": "#7568ff", "most": 0.18}
+"""What lies over places without items, and its share where it is thickest: `#1f1b46` on the stage."""
 CLASSES = (
     "#6ea6e0", "#ff9a57", "#52bf63", "#ff6b57", "#b08cf0", "#c09a6b", "#ff82bf", "#a9a9a9", "#d2c93a", "#4fd0de",
 )  # fmt: skip

@@ -1,62 +1,44 @@
-"""Home: something alive at once, and the way on."""
+"""Home: a map that walks by itself until somebody takes the wheel, and the ways on."""
 
-from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
-from aecore.errors import UserError
-from ui.components import explorer
-from ui.lab import SHOWN_FIRST, store
-from ui.language import _
-from ui.words import explained, run_title
-
-PAGES = Path(__file__).resolve().parent
+from ui.address import keep
+from ui.components import hero
+from ui.home.doors import DOORS, PAGES, doors_of, href, list_of_models
+from ui.home.ready import models, ready_row, shown_among
+from ui.language import LANGUAGES, language
+from ui.presenting import kiosk
 
 
 def main() -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.title(_("Latent Lab"), anchor=False, width="content")
-        st.space("stretch")
-        if st.button(_("Train your own"), type="primary", icon=":material/play_circle:"):
-            st.switch_page(PAGES / "train.py")
-    st.markdown(
-        _(
-            "An autoencoder squeezes each picture into a few numbers and rebuilds it from them. Here it has learnt "
-            "digits with two numbers, so all it knows fits on this map. **Move over the map and watch it draw.**"
-        )
-    )
-    with explained():
-        try:
-            run = store().get(SHOWN_FIRST)
-        except UserError:
-            shipped = [run for run in store().runs() if run.has_results]
-            if not shipped:
-                st.info(_("No trained model is at hand yet. Open Train to make the first one; it takes seconds."))
-                return
-            run = shipped[0]
-        explorer(run, "home-map", compact=True)
-        st.caption(
-            run_title(run) + " · " + _("8×8 digits; trained by this program, and you can train it again yourself.")
-        )
-    steps()
+    found = models()
+    shown = shown_among(found)
+    run = shown[0] if shown else None
+    data: dict[str, Any] = {"shown": shown[1]} if shown else {}
+    if kiosk():
+        first = st.session_state.setdefault("kiosk-language", language())
+        data |= {"doors": [], "ready": [], "languages": LANGUAGES, "first": first}
+    else:
+        data |= {"doors": doors_of(run, found), "ready": ready_row(found), "all": href(list_of_models())}
+    with st.container(key="bleed-home"):
+        told = hero(data, "home")
+    if told.language in LANGUAGES:
+        st.session_state["language"] = told.language
+        keep("lang", told.language)
+        st.rerun()
+    if told.go and not kiosk():
+        go(told.go, run.id if run else None, {run.id for run in found})
 
 
-def steps() -> None:
-    for column, page, icon, title, text in zip(
-        st.columns(3),
-        ("train", "explore", "gallery"),
-        ("play_circle", "explore", "folder_open"),
-        (_("Train"), _("Explore"), _("Gallery")),
-        (
-            _("Choose data and an autoencoder, press one button, and watch it learn: loss, pictures, map."),
-            _("Walk between two items, turn single numbers, add noise and see what survives."),
-            _("All that was trained here: open, rename, resume, delete."),
-        ),
-        strict=True,
-    ):
-        with column, st.container(border=True, height="stretch", gap="xsmall"):
-            st.page_link(PAGES / f"{page}.py", label=f"**{title}**", icon=f":material/{icon}:")
-            st.caption(text)
+def go(where: str, shown: str | None, known: set[str]) -> None:
+    """Open what was chosen: a door, a model, the list of all; anything else is none of ours."""
+    pages = {door.id: (door.page, shown if door.run else None) for door in DOORS}
+    pages |= {"all": (list_of_models(), None)} | {f"run/{id}": ("explore", id) for id in known}
+    if where in pages:
+        page, run = pages[where]
+        st.switch_page(PAGES / f"{page}.py", query_params={"run": run} if run else None)
 
 
 main()

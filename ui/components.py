@@ -15,6 +15,7 @@ from aecore.runs.run import Run
 from .explore.keeping import last_heard
 from .language import _, language, speaking
 from .mounted import COMPONENTS
+from .presenting import presenting
 from .texts import component_texts
 from .web.addresses import BUILT, VERSION
 from .web.build import build_components, source_digest
@@ -22,8 +23,8 @@ from .web.serving import versions
 from .words import card_text, locked, plain_title
 
 __all__ = [
-    "Explored", "appearance", "drawing_of", "explorer", "fair", "leaderboard", "live", "look_of", "many_tiles", "race",
-    "scoreboard", "through", "tiles",
+    "Chosen", "Explored", "appearance", "drawing_of", "explorer", "fair", "hero", "leaderboard", "live", "look_of",
+    "many_tiles", "race", "scoreboard", "through", "tiles",
 ]  # fmt: skip
 
 STUB = """
@@ -56,7 +57,9 @@ def show(name: str, key: str, data: dict[str, Any], **callbacks: Any) -> Any:
         st.code(why, language=None)
         return None
     spoken = language()
-    common = {"texts": texts_in(spoken), "lang": spoken, "base": ""}
+    common: dict[str, Any] = {"texts": texts_in(spoken), "lang": spoken, "base": ""}
+    if presenting():
+        common["present"] = True
     told = {f"on_{what}_change": nothing for what in (*COMPONENTS[name].states, *COMPONENTS[name].triggers)}
     return mount(name)(key=key, data=common | data, **told | callbacks)
 
@@ -141,6 +144,20 @@ def live(run: Run, state: str, on_state: Callable[[], None]) -> None:
         drawing_of(run) | {"state": state},
         on_state_change=on_state,
     )
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What a person asks for on Home, in this run of the page: where to go, which language to speak."""
+
+    go: str | None
+    language: str | None
+
+
+def hero(data: dict[str, Any], key: str) -> Chosen:
+    """Show a model that walks by itself, and the ways on."""
+    result = show("hero", key, data)
+    return Chosen(getattr(result, "go", None), getattr(result, "language", None))
 
 
 @dataclass(frozen=True)

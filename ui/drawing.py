@@ -15,6 +15,7 @@ class Common(TypedDict):
     texts: dict[str, str]
     lang: str
     base: NotRequired[str]
+    present: NotRequired[bool]  # to many people at once: larger, and without what a lecture does not need
 
 
 class LookData(TypedDict):

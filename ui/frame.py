@@ -9,17 +9,16 @@ import streamlit as st
 from ui.address import arrive, say_left_out
 from ui.lab import store
 from ui.language import _
+from ui.presenting import kiosk, mark_views, present, presenting
 from ui.shell.bar import draw_bar
 from ui.words import explained
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
-STYLE = Path(__file__).resolve().parent / "shell" / "style.css"
 
 
 def main() -> None:
     """Draw the frame, then the page."""
     st.set_page_config(page_title="Latent Lab", page_icon="🌌", layout="wide")
-    st.html(STYLE)
     pages = [
         st.Page(PAGES / "home.py", title=_("Home"), icon=":material/home:", url_path="home", default=True),
         st.Page(PAGES / "train.py", title=_("Train"), icon=":material/play_circle:", url_path="train"),
@@ -30,7 +29,12 @@ def main() -> None:
     page = st.navigation(pages, position="hidden")
     active = store().active()
     arrive(page.url_path or "home")
-    draw_bar(pages, active)
+    mark_views()
+    if kiosk():
+        pages[0].run()
+        return
+    present(presenting())
+    draw_bar(pages, page, active)
     left_out = st.container()
     page.run()
     with left_out:

@@ -22,7 +22,7 @@ from .visitor import visitor
 
 __all__ = ["SHOWN_FIRST", "engine", "know_runs", "once", "owner", "store"]
 
-SHOWN_FIRST = "digits-vae-2d"
+SHOWN_FIRST = "mnist-conv-vae-2d"
 """The run that Home and, unless another one is asked for, Explore begin with."""
 
 DOUBLE_CLICK = 1.0

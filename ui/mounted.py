@@ -13,6 +13,8 @@ from .compare import given
 from .compare.given import FairData, LeaderboardData, RaceData, ScoreboardData, ThroughData
 from .compare.marks import SymbolData
 from .drawing import Common, Drawing, LookData
+from .home import given as home
+from .home.given import HeroData
 
 __all__ = ["COMPONENTS", "SHARED", "Mounted"]
 
@@ -99,11 +101,12 @@ COMPONENTS: dict[str, Mounted] = {
     "tiles": Mounted(TilesData, states=("choice",)),
     "live": Mounted(LiveData, triggers=("state",)),
     "explorer": Mounted(ExplorerData, states=("view", "selection"), triggers=("job", "keep")),
+    "hero": Mounted(HeroData, triggers=("go", "language")),
     "fair": Mounted(FairData),
     "race": Mounted(RaceData, states=("ended",), triggers=("stop",)),
     "scoreboard": Mounted(ScoreboardData),
     "leaderboard": Mounted(LeaderboardData, states=("card",)),
     "through": Mounted(ThroughData),
 }
-SHARED = (LookData, Option, OtherData, BesideData, Saying, SymbolData, *given.SHARED)
+SHARED = (LookData, Option, OtherData, BesideData, Saying, SymbolData, *given.SHARED, *home.SHARED)
 """Parts of their data."""

@@ -19,7 +19,7 @@ from ui.web.page import inline_scripts
 ADDRESSES = {
     "page": ("/", 200),
     "page of Gallery": ("/gallery", 200),
-    "page of Runs": ("/runs", 308),
+    "page of Runs, which leads there": ("/runs?lang=zh", 200),
     "no page": ("/nothing/here", 200),
     "code of Streamlit": ("/static/js/{script}", 200),
     "code of the components": ("/lab/static/lab.js", 200),

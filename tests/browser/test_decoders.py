@@ -39,7 +39,9 @@ def engine(browser: Browser):
     """A blank page with the engine as the app serves it."""
     why = build_components()
     assert not why, why
-    (script,) = (name for name in json.loads((STATIC / "early.json").read_text())["modules"] if "evaluator" in name)
+    (script,) = (
+        name for name in json.loads((STATIC / "early.json").read_text())["explore"]["modules"] if "evaluator" in name
+    )
     page = browser.new_page()
 
     def answer(route) -> None:

@@ -41,7 +41,7 @@ EXAMPLES = {
     "data": ("digits", "digit"), "variant": ("vae", "../vae"), "set": ("seed=3", "seed"), "card": ("orderly", "<b>"),
     "variants": ("vae.sparse-l1", "vae.nothing"), "knob": ("model.bottleneck.size", "a b"),
     "values": ("1,2.5,adam", "1,<b>"), "codes": ("16", "0"), "epochs": ("200", "201"),
-    "seconds": ("2", "1"), "seeds": ("5", "0"), "page": ("2", "0"),
+    "seconds": ("2", "1"), "seeds": ("5", "0"), "page": ("2", "0"), "present": ("1", "yes"), "kiosk": ("1", "on"),
 }  # fmt: skip
 LOOKED_UP = {"run", "like", "race", "runs"}
 
@@ -103,7 +103,7 @@ def test_a_link_of_another_version_says_so_where_something_is_not_known(store, l
 
 @pytest.mark.parametrize("tag", ["zh", "zh-CN", "zh_Hans_CN"])
 def test_a_language_is_told_by_its_whole_tag(store, launched, tag):
-    assert open_page("gallery", lang=tag).title[0].value == "训练记录"
+    assert open_page("gallery", lang=tag).title[0].value == "模型库"
 
 
 def test_train_opens_as_the_link_says_and_the_link_follows_the_form(store, launched):
@@ -181,5 +181,5 @@ def test_what_does_not_fit_a_race_is_left_out(store, launched, link, told):
 
 
 def test_a_link_to_runs_opens_the_page_of_the_list(store, launched, monkeypatch):
-    monkeypatch.setattr("pages.runs.PER_PAGE", 2, raising=False)
+    monkeypatch.setattr("pages.gallery.PER_PAGE", 2, raising=False)
     assert not open_page("gallery", page="99").error

@@ -35,7 +35,7 @@ def links() -> Iterator[str]:
 
 
 def stage() -> Iterator[str]:
-    colours = {"ground": palette.STAGE, "hand": palette.GOLD, "classes": palette.CLASSES}
+    colours = {"ground": palette.STAGE, "hand": palette.GOLD, "fog": palette.FOG, "classes": palette.CLASSES}
     yield constant("STAGE", colours, "What is painted on the stage, in both modes.")
 
 

@@ -8,8 +8,9 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const served = here("../static");
 // A server may be running: what it serves is exchanged in one go.
 const output = here("../.static-new");
-/** What the first picture of the explorer needs, which browsers are told of with the page. */
-const EARLY = ["src/explorer/view.ts", "src/map/scatter.ts", "src/engines/evaluator.ts"];
+/** What the first picture of a page needs, which browsers are told of with the page. */
+const NETWORKS = "src/engines/evaluator.ts";
+const EARLY = { home: ["src/hero/hero.ts", NETWORKS], explore: ["src/explorer/view.ts", "src/map/scatter.ts", NETWORKS] };
 /** Smaller files gain less than unpacking costs. */
 const PACKED_FROM = 2000;
 
@@ -32,8 +33,8 @@ const { metafile } = await build({
   logLevel: "info",
 });
 
-/** Output files that begin with one of the early sources, and all that they import at once. */
-function early() {
+/** Output files that begin with one of these sources, and all that they import at once. */
+function early(sources) {
   const found = new Set();
   const take = (name) => {
     if (found.has(name)) return;
@@ -42,7 +43,7 @@ function early() {
       if (kind !== "dynamic-import" && !external) take(path);
     }
   };
-  for (const [name, { entryPoint }] of Object.entries(metafile.outputs)) if (EARLY.includes(entryPoint)) take(name);
+  for (const [name, { entryPoint }] of Object.entries(metafile.outputs)) if (sources.includes(entryPoint)) take(name);
   const names = [...found].map((name) => basename(name));
   const isScript = (name) => name.endsWith(".js");
   return { modules: names.filter(isScript), files: names.filter((name) => !isScript(name)) };
@@ -50,7 +51,7 @@ function early() {
 
 // Under a name of its own: the style sheet of the shell, which asks for it, is no part of the bundle.
 await copyFile(here("src/fonts/serif.woff2"), `${output}/serif.woff2`);
-await writeFile(`${output}/early.json`, JSON.stringify(early()));
+await writeFile(`${output}/early.json`, JSON.stringify(Object.fromEntries(Object.entries(EARLY).map(([page, sources]) => [page, early(sources)]))));
 for (const name of await readdir(output)) {
   const content = await readFile(`${output}/${name}`);
   if (content.length >= PACKED_FROM && !name.endsWith(".woff2")) await writeFile(`${output}/${name}.gz`, gzipSync(content, { level: 9 }));

@@ -11,32 +11,28 @@ from streamlit.navigation.page import StreamlitPage
 
 from aecore.runs.run import ACTIVE, Run
 
-from ..address import keep, part
+from ..address import keep
 from ..attempt import attempt, tell
 from ..components import appearance
 from ..lab import engine, store
 from ..language import LANGUAGES, _, language
+from ..presenting import present, presenting
 from ..words import escape, locked, plain_title, run_progress
 
 __all__ = ["draw_bar"]
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
-BRAND = (
-    '<div class="bar-brand"><svg viewBox="0 0 26 26" aria-hidden="true"><rect width="26" height="26" rx="7"'
-    ' fill="#0c0a1d"/><path d="M5 19 10 9l6 7 5-10" fill="none" stroke="#a59eff" stroke-width="2"/>'
-    '<circle cx="5" cy="19" r="2" fill="#6ea6e0"/><circle cx="10" cy="9" r="2" fill="#ffd166"/>'
-    '<circle cx="16" cy="16" r="2" fill="#52bf63"/><circle cx="21" cy="6" r="2" fill="#ff82bf"/></svg>'
-    "<span>Latent Lab</span></div>"
-)
+BRAND = '<div class="bar-brand">Latent Lab</div>'
 
 
-def draw_bar(pages: Sequence[StreamlitPage], active: list[Run]) -> None:
+def draw_bar(pages: Sequence[StreamlitPage], here: StreamlitPage, active: list[Run]) -> None:
     """Draw the bar. What trains is looked at anew every two seconds, and only while something does."""
     with st.container(key="bar", horizontal=True, vertical_alignment="center"):
         st.html(BRAND, width="content")
         with st.container(key="bar-pages", horizontal=True, vertical_alignment="center"):
             for page in pages:
-                st.page_link(page, label=page.title)
+                with st.container(key="bar-here" if page is here else f"bar-{page.url_path}", width="content"):
+                    st.page_link(page, label=page.title)
         st.space("stretch")
         if active:
             st.fragment(draw_pill, run_every=2.0, key="training-now")([run.id for run in active])
@@ -99,7 +95,7 @@ def menu(pages: Sequence[StreamlitPage]) -> None:
                 st.page_link(page, label=page.title, icon=page.icon)
         choose_language()
         appearance("appearance")
-        present()
+        choose_view()
 
 
 def choose_language() -> None:
@@ -116,11 +112,11 @@ def choose_language() -> None:
     )
 
 
-def present() -> None:
+def choose_view() -> None:
     """Larger type and fewer controls, for a lecture hall; the link keeps it."""
 
     def take() -> None:
-        keep("present", "1" if st.session_state["present-switch"] else None)
+        present(bool(st.session_state["present-switch"]))
 
-    st.session_state["present-switch"] = part("present") is not None
+    st.session_state["present-switch"] = presenting()
     st.toggle(_("Presenter view"), key="present-switch", on_change=take, help=_("Larger type, fewer controls."))

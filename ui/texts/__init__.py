@@ -6,6 +6,7 @@ from aecore.parts.likelihoods import BELOW_ZERO
 
 from .compare import compare_texts
 from .explorer import explorer_texts
+from .home import home_texts
 from .looks import look_texts
 from .terms import term_texts
 from .time import time_texts
@@ -13,7 +14,8 @@ from .time import time_texts
 
 def component_texts(_: Callable[[str], str]) -> dict[str, str]:
     """Return every sentence of the browser components, translated by ``_``."""
-    return _shared(_) | _live(_) | explorer_texts(_) | time_texts(_) | compare_texts(_) | term_texts(_) | look_texts(_)
+    shared = _shared(_) | _live(_) | home_texts(_)
+    return shared | explorer_texts(_) | time_texts(_) | compare_texts(_) | term_texts(_) | look_texts(_)
 
 
 def _shared(_: Callable[[str], str]) -> dict[str, str]:

@@ -23,6 +23,7 @@ __all__ = ["inline_scripts", "pages"]
 INDEX = Path(st.__file__).parent / "static" / "index.html"
 SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 FIRST = "<script"
+STYLE = Path(__file__).resolve().parents[1] / "shell" / "style.css"
 MEND = """
 try {
   const asked = localStorage.getItem("latentlab-colours");
@@ -73,8 +74,10 @@ def get_page(request: Request) -> Response:
 
 @cache
 def page() -> bytes:
-    """Streamlit's page, with what mends a broken theme before the first script."""
-    return INDEX.read_text("utf-8").replace(FIRST, f"<script>{MEND}</script>\n    {FIRST}", 1).encode()
+    """Streamlit's page, with what mends a broken theme before the first script, and the style sheet of the shell: sent
+    by the script of a page it would come after the first paint, and what is there would jump."""
+    before = f"<style>{STYLE.read_text('utf-8')}</style>\n    <script>{MEND}</script>\n    {FIRST}"
+    return INDEX.read_text("utf-8").replace(FIRST, before, 1).encode()
 
 
 @cache

@@ -46,7 +46,7 @@ PARTS = ("points", "pictures")
 BINARY = re.compile(RUN.format(run="[^/]+") + f"/({'|'.join((*FOLDERS, 'derived'))})/")
 EXPLORE = "/explore"
 WITH_MAP = ("/", "/home", EXPLORE)
-"""Pages that begin with the explorer."""
+"""Pages that begin with a map."""
 
 
 def version(found: stat_result) -> str:
@@ -133,15 +133,15 @@ def with_links(send: Send, links: list[str]) -> Send:
 
 def links(scope: Scope) -> list[str]:
     """What a page with a map will ask for next. Reads files: not for the thread that answers everybody."""
-    return [*run_links(scope), *code_links()]
+    return [*run_links(scope), *code_links("explore" if scope["path"] == EXPLORE else "home")]
 
 
 @cache
-def code_links() -> list[str]:
-    """What leads to the explorer's code (the build lists it), its modules in one go instead of one after the other."""
+def code_links(page: str) -> list[str]:
+    """What leads to a page's code (the build lists it), its modules in one go instead of one after the other."""
     try:
-        early = json.loads((STATIC / "early.json").read_text())
-    except (OSError, ValueError):
+        early = json.loads((STATIC / "early.json").read_text())[page]
+    except (OSError, ValueError, KeyError):
         return []
     modules = [f"<{BUILT}/{name}>; rel=modulepreload" for name in early["modules"]]
     entry = f"<{BUILT}/lab.js?{VERSION}={source_digest()}>; rel=modulepreload"

@@ -436,11 +436,53 @@ export interface ModelData {
   symbol: SymbolData;
 }
 
+/** A small map: some items of a run, until all are there or where all are too many. */
+export interface DotsData {
+  box: number[];
+  points: number[];
+}
+
+/** The model that Home shows. */
+export interface HeroRun {
+  run: string;
+  classes: string[];
+  look: LookData;
+  title: string;
+  lead: string;
+  size: number;
+  dots: DotsData;
+  versions: Record<string, string>;
+}
+
+/** A way on from Home. */
+export interface DoorData {
+  id: string;
+  title: string;
+  text: string;
+  action: string;
+  href: string;
+  picture: "rebuilt" | "curve" | "maps";
+  maps?: DotsData[];
+  curve?: number[];
+}
+
+/** A model to explore at once. */
+export interface ReadyData {
+  id: string;
+  title: string;
+  kind: string;
+  href: string;
+  map?: string;
+  strip?: string;
+  dots?: DotsData;
+}
+
 /** Light or dark. */
 export interface AppearanceData {
   texts: Record<string, string>;
   lang: string;
   base?: string;
+  present?: boolean;
 }
 
 /** Options to choose from. */
@@ -448,6 +490,7 @@ export interface TilesData {
   texts: Record<string, string>;
   lang: string;
   base?: string;
+  present?: boolean;
   label: string;
   options: Option[];
   value: string;
@@ -459,6 +502,7 @@ export interface LiveData {
   texts: Record<string, string>;
   lang: string;
   base?: string;
+  present?: boolean;
   run: string;
   classes: string[];
   look: LookData;
@@ -470,6 +514,7 @@ export interface ExplorerData {
   texts: Record<string, string>;
   lang: string;
   base?: string;
+  present?: boolean;
   run: string;
   classes: string[];
   look: LookData;
@@ -484,11 +529,26 @@ export interface ExplorerData {
   versions?: Record<string, string>;
 }
 
+/** Home. */
+export interface HeroData {
+  texts: Record<string, string>;
+  lang: string;
+  base?: string;
+  present?: boolean;
+  shown?: HeroRun;
+  doors: DoorData[];
+  ready: ReadyData[];
+  all?: string;
+  languages?: Record<string, string>;
+  first?: string;
+}
+
 /** Whether contestants may be compared. */
 export interface FairData {
   texts: Record<string, string>;
   lang: string;
   base?: string;
+  present?: boolean;
   state: "fair" | "unfair" | "racing";
   title: string;
   chips: FairChip[];
@@ -501,6 +561,7 @@ export interface RaceData {
   texts: Record<string, string>;
   lang: string;
   base?: string;
+  present?: boolean;
   entrants: EntrantData[];
   baselines: BaselineData[];
   values?: number;
@@ -511,6 +572,7 @@ export interface ScoreboardData {
   texts: Record<string, string>;
   lang: string;
   base?: string;
+  present?: boolean;
   verdict: string;
   caption: string;
   who: Who[];
@@ -523,6 +585,7 @@ export interface LeaderboardData {
   texts: Record<string, string>;
   lang: string;
   base?: string;
+  present?: boolean;
   columns: Column[];
   rows: Row[];
   card: string;
@@ -533,15 +596,16 @@ export interface ThroughData {
   texts: Record<string, string>;
   lang: string;
   base?: string;
+  present?: boolean;
   models: ModelData[];
 }
 
 export type StateName = "choice" | "view" | "selection" | "ended" | "card";
 
-export type TriggerName = "state" | "job" | "keep" | "stop";
+export type TriggerName = "state" | "job" | "keep" | "go" | "language" | "stop";
 
 /** What is painted on the stage, in both modes. */
-export const STAGE = {"ground": "#0c0a1d", "hand": "#ffd166", "classes": ["#6ea6e0", "#ff9a57", "#52bf63", "#ff6b57", "#b08cf0", "#c09a6b", "#ff82bf", "#a9a9a9", "#d2c93a", "#4fd0de"]} as const;
+export const STAGE = {"ground": "#0c0a1d", "hand": "#ffd166", "fog": {"colour": "#7568ff", "most": 0.18}, "classes": ["#6ea6e0", "#ff9a57", "#52bf63", "#ff6b57", "#b08cf0", "#c09a6b", "#ff82bf", "#a9a9a9", "#d2c93a", "#4fd0de"]} as const;
 
 /** Every sentence of the components. */
 export type TextKey =
@@ -785,6 +849,32 @@ export type TextKey =
   | "held_out_loss"
   | "held_out_loss_hint"
   | "held_out_value"
+  | "hero_all"
+  | "hero_at"
+  | "hero_doors"
+  | "hero_go_on"
+  | "hero_language"
+  | "hero_map"
+  | "hero_near"
+  | "hero_near_none"
+  | "hero_near_one"
+  | "hero_nothing"
+  | "hero_pause"
+  | "hero_paused"
+  | "hero_ready"
+  | "hero_ready_more"
+  | "hero_rebuilt"
+  | "hero_resting"
+  | "hero_size"
+  | "hero_step"
+  | "hero_step_hint"
+  | "hero_stepping"
+  | "hero_strip"
+  | "hero_take"
+  | "hero_title"
+  | "hero_walking"
+  | "hero_yours"
+  | "hero_yours_touch"
   | "hidden_values"
   | "hidden_word"
   | "hours"

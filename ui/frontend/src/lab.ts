@@ -1,4 +1,4 @@
-import type { AppearanceData, ExplorerData, FairData, LeaderboardData, LiveData, RaceData, ScoreboardData, ThroughData, TilesData } from "./contract";
+import type { AppearanceData, ExplorerData, FairData, HeroData, LeaderboardData, LiveData, RaceData, ScoreboardData, ThroughData, TilesData } from "./contract";
 import type { Bundle } from "./core/bundle";
 import type { Context } from "./core/component";
 import { HttpFiles } from "./core/files/http";
@@ -37,6 +37,11 @@ export const explorer = once<ExplorerData>(async () => {
   void import("./map/scatter");
   served.networks.begin();
   return (await import("./explorer/view")).explorer(served);
+});
+
+export const hero = once<HeroData>(async () => {
+  served.networks.begin();
+  return (await import("./hero/hero")).hero(served);
 });
 
 export const race = once<RaceData>(async () => (await import("./race/race")).race(served));

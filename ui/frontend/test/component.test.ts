@@ -4,7 +4,7 @@ import { component, type Context } from "../src/core/component";
 import { h } from "../src/core/dom";
 import { place, type StubElement } from "./dom";
 
-type Data = { run: string; state: string };
+type Data = { run: string; state: string; present?: boolean };
 
 /** A component of one word, where it is mounted, and how often it was made and ended. */
 function mounted() {

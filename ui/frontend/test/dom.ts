@@ -291,6 +291,7 @@ Object.assign(globalThis, {
   document: page,
   window: globalThis,
   ResizeObserver: Observer,
+  IntersectionObserver: Observer,
   ImageData: Pixels,
   // The library that draws points opens one, which would keep node from ending.
   BroadcastChannel: Nobody,

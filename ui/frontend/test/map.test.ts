@@ -13,7 +13,7 @@ import { boxBetween, inside, pointsInside } from "../src/map/inside";
 import { Near } from "../src/map/near";
 import { thinned } from "../src/map/thin";
 
-const THEME = { text: "#202020", background: "#ffffff", primary: "#3b5bdb", font: "sans-serif", palette: ["#ff0000", "#00ff00", "#0000ff"] };
+const THEME = { text: "#202020", background: "#ffffff", primary: "#3b5bdb", font: "sans-serif", palette: ["#ff0000", "#00ff00", "#0000ff"], fog: { colour: "#000000", most: 0.1 } };
 const everything = (): boolean => true;
 
 /** Numbers between 0 and 1, the same ones every time. */

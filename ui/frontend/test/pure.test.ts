@@ -128,7 +128,7 @@ test("groups and colours fit together", () => {
   assert.equal(hasClasses([-1, -1], 2), false);
   assert.equal(hasClasses([0, 0], 0), false);
   const theme = {
-    text: "#000000", background: "#ffffff", primary: "#0000ff", font: "", palette: ["#ff0000", "#00ff00"],
+    text: "#000000", background: "#ffffff", primary: "#0000ff", font: "", palette: ["#ff0000", "#00ff00"], fog: { colour: "#000000", most: 0.1 },
   };
   assert.equal(groupColours(theme, 2, null).length, 6);
   assert.equal(mix("#000000", "#ffffff", 0.5), "#808080");

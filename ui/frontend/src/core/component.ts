@@ -46,7 +46,7 @@ const MOST_CALLS = 8;
  * Turns a view into a components.v2 function. The view is kept while `identity` stays the same
  * and rebuilt when it changes.
  */
-export function component<Data>(
+export function component<Data extends { present?: boolean }>(
   css: string,
   identity: (data: Data) => string,
   create: Create<Data>,
@@ -58,6 +58,7 @@ export function component<Data>(
   function mount(context: Context<Data>): void {
     const { data, parentElement } = context;
     const root = h("div", { class: "lab" });
+    markView(root, data);
     parentElement.append(h("style", {}, tokens + base + css), root);
     const link = { context };
     const view = create(root, data, hostOf(link, (changes) => {
@@ -80,6 +81,7 @@ export function component<Data>(
     const known = instances.get(context.parentElement);
     if (known && known.identity === identity(context.data) && known.root.isConnected) {
       known.link.context = context;
+      markView(known.root, context.data);
       known.view.update(context.data);
     } else {
       unmount(context.parentElement);
@@ -108,6 +110,12 @@ export function component<Data>(
     show(context);
     return () => end(context);
   };
+}
+
+/** What is shown to many people at once leaves some things out: the style sheets ask for it. */
+function markView(root: HTMLElement, { present }: { present?: boolean }): void {
+  if (present) root.dataset.present = "";
+  else delete root.dataset.present;
 }
 
 function hostOf<Data>(link: Link<Data>, renew: Host["renew"]): Host {

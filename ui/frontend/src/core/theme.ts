@@ -6,6 +6,8 @@ export interface Theme {
   primary: string;
   font: string;
   palette: string[];
+  /** What lies over places without items: its colour, and how strong it is where it is thickest. */
+  fog: { colour: string; most: number };
 }
 
 /** Ten colours told apart with any colour vision (Petroff 2021), used when the theme has too few. */
@@ -23,12 +25,13 @@ export function readTheme(element: Element): Theme {
     primary: toHex(value("--st-primary-color", "#3b5bdb")),
     font: value("--st-font", "system-ui, sans-serif"),
     palette: palette(value("--st-chart-categorical-colors", "")),
+    fog: { colour: toHex(value("--st-text-color", "#31333f")), most: 0.085 },
   };
 }
 
 /** The stage is dark in both modes, the way pictures hang on a wall; gold is what the hand holds. */
 export const onStage = (theme: Theme): Theme =>
-  ({ ...theme, text: "#ffffff", background: STAGE.ground, primary: STAGE.hand, palette: [...STAGE.classes] });
+  ({ ...theme, text: "#ffffff", background: STAGE.ground, primary: STAGE.hand, palette: [...STAGE.classes], fog: STAGE.fog });
 
 export const sameTheme = (a: Theme, b: Theme): boolean => JSON.stringify(a) === JSON.stringify(b);
 

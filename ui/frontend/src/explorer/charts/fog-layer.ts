@@ -7,9 +7,6 @@ import type { Layer } from "../map/layers";
 import type { Slot } from "../state/slots";
 import { fogOf, painted, type Fog } from "./fog";
 
-const THICKEST = 0.62;
-/** The lightest ground on which all colours of classes can be told: the stage in fog. */
-const COLOUR = "#1f1b46";
 const [OFF] = VIEW.fog.words;
 const CLOUD = "M7 18h10a4 4 0 0 0 .6-7.95A6 6 0 0 0 6.1 11.1 3.5 3.5 0 0 0 7 18z";
 
@@ -18,7 +15,7 @@ export class FogLayer {
   readonly button: HTMLButtonElement;
   private on: boolean;
   private fog: Fog | null = null;
-  private picture: HTMLCanvasElement | null = null;
+  private picture: { colour: string; canvas: HTMLCanvasElement } | null = null;
 
   constructor(private readonly explorer: Explorer, private readonly link: Slot<"fog">, private readonly layer: Layer) {
     const { words } = explorer;
@@ -48,8 +45,9 @@ export class FogLayer {
   }
 
   /** Beyond the picture the fog is as thick as on its rim. */
-  private paint({ context }: Pen, place: (point: Point) => Point, fog: Fog): void {
-    this.picture ??= painted(fog, COLOUR);
+  private paint({ context, theme }: Pen, place: (point: Point) => Point, fog: Fog): void {
+    const { colour, most } = theme.fog;
+    if (this.picture?.colour !== colour) this.picture = { colour, canvas: painted(fog, colour) };
     const { left, right, top, bottom } = fog.box;
     // Whole pixels, or a seam is seen.
     const whole = ({ x, y }: Point): Point => ({ x: Math.round(x), y: Math.round(y) });
@@ -60,9 +58,9 @@ export class FogLayer {
     context.save();
     context.imageSmoothingEnabled = true;
     context.imageSmoothingQuality = "high";
-    context.globalAlpha = THICKEST;
-    context.drawImage(this.picture, corner.x, corner.y, width, height);
-    context.fillStyle = COLOUR;
+    context.globalAlpha = most;
+    context.drawImage(this.picture.canvas, corner.x, corner.y, width, height);
+    context.fillStyle = colour;
     context.beginPath();
     context.rect(0, 0, all, deep);
     context.rect(corner.x, corner.y, width, height);

@@ -1,0 +1,95 @@
+import type { DoorData, DotsData } from "../contract";
+import { h } from "../core/dom";
+import { sharp } from "../core/looks/canvas";
+import { mix, type Theme } from "../core/theme";
+import { fit, toPixel, type Point } from "../map/viewport";
+
+const FULL = 255;
+const DOT_PX = 2.2;
+/** A small map keeps less of a margin than one that is worked on. */
+const CLOSER_PX = 10;
+const NONE_FADE = 0.45;
+const MARGIN_PX = 10;
+/** Pictures in a door. */
+export const TILES = { across: 3, down: 2 };
+const TILE_GAP_PX = 4;
+
+type Paint = (context: CanvasRenderingContext2D, width: number, height: number) => void;
+
+/** A small still picture that is drawn again in every size that it gets. */
+export class Painted {
+  readonly element: HTMLCanvasElement;
+  private readonly observer = new ResizeObserver(() => this.draw());
+
+  constructor(kind: string, private paint: Paint) {
+    this.element = h("canvas", { class: `painted ${kind}`, "aria-hidden": "true" });
+    this.observer.observe(this.element);
+  }
+
+  show(paint: Paint): void {
+    this.paint = paint;
+    this.draw();
+  }
+
+  destroy(): void {
+    this.observer.disconnect();
+  }
+
+  private draw(): void {
+    const surface = sharp(this.element);
+    if (surface) this.paint(surface.context, surface.width, surface.height);
+  }
+}
+
+/** The items of a small map: where each lies, in map units, and its class. */
+export function itemsIn({ box: [left, bottom, right, top], points }: DotsData): (Point & { label: number })[] {
+  return Array.from({ length: points.length / 3 }, (_, i) => ({
+    x: left + ((right - left) * points[3 * i]) / FULL, y: bottom + ((top - bottom) * points[3 * i + 1]) / FULL, label: points[3 * i + 2],
+  }));
+}
+
+/** The colour of a class on the stage. */
+export const colourOf = ({ palette, text, background }: Theme, label: number): string =>
+  label < 0 ? mix(text, background, NONE_FADE) : palette[label % palette.length];
+
+/** Small maps beside each other. */
+export const maps = (all: DotsData[], theme: Theme): Paint => (context, width, height) => {
+  const size = { width: width / Math.max(1, all.length), height };
+  all.forEach((dots, i) => {
+    const [left, bottom, right, top] = dots.box;
+    const view = fit({ left, bottom, right, top }, { width: size.width + 2 * CLOSER_PX, height: size.height + 2 * CLOSER_PX });
+    for (const { x, y, label } of itemsIn(dots)) {
+      const place = toPixel(view, size, { x, y });
+      if (place.x < 0 || place.x > size.width) continue;
+      context.fillStyle = colourOf(theme, label);
+      context.fillRect(i * size.width + place.x - DOT_PX / 2, place.y - DOT_PX / 2, DOT_PX, DOT_PX);
+    }
+    if (i === 0) return;
+    context.fillStyle = mix(theme.text, theme.background, 1 - 0.25);
+    context.fillRect(Math.round(i * size.width), 0, 1, height);
+  });
+};
+
+/** A curve that fell. */
+export const curve = (values: NonNullable<DoorData["curve"]>, theme: Theme): Paint => (context, width, height) => {
+  context.strokeStyle = mix(theme.palette[0], theme.text, 0.25);
+  context.lineWidth = 2.5;
+  context.lineJoin = context.lineCap = "round";
+  context.beginPath();
+  values.forEach((value, i) => {
+    const x = MARGIN_PX + ((width - 2 * MARGIN_PX) * i) / Math.max(1, values.length - 1);
+    const y = height - MARGIN_PX - ((height - 2 * MARGIN_PX) * value) / FULL;
+    if (i) context.lineTo(x, y);
+    else context.moveTo(x, y);
+  });
+  context.stroke();
+};
+
+/** Pictures of items in rows. */
+export const tiles = (all: CanvasImageSource[]): Paint => (context, width, height) => {
+  const side = Math.min((width - TILE_GAP_PX) / TILES.across, (height - TILE_GAP_PX) / TILES.down) - TILE_GAP_PX;
+  const [left, top] = [(width - TILES.across * (side + TILE_GAP_PX) + TILE_GAP_PX) / 2, (height - TILES.down * (side + TILE_GAP_PX) + TILE_GAP_PX) / 2];
+  all.slice(0, TILES.across * TILES.down).forEach((tile, i) => {
+    context.drawImage(tile, left + (i % TILES.across) * (side + TILE_GAP_PX), top + Math.floor(i / TILES.across) * (side + TILE_GAP_PX), side, side);
+  });
+};

@@ -1,0 +1,102 @@
+"""Which models Home offers: the one on its stage, and a row of those that came along."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+from typing import cast
+
+from aecore.errors import UserError
+from aecore.models.variants import VARIANTS
+from aecore.runs.run import Run
+
+from ..compare.naming import numbers_of
+from ..components import drawing_of
+from ..lab import SHOWN_FIRST, store
+from ..language import _
+from ..web.serving import versions
+from ..words import card_text, plain_title
+from .doors import href
+from .given import HeroRun, ReadyData
+from .pictures import MANY, dots_of
+
+__all__ = ["MOST", "hero_run", "models", "ready_row", "shown_among"]
+
+MOST = 5
+"""Models in the row."""
+
+
+def models() -> list[Run]:
+    """Return the models that came along and can be explored, the one shown first before all; where there is none, the
+    newest of one's own. Empty also where the store cannot be read, which the frame says."""
+    try:
+        runs = store().runs()
+    except UserError:
+        return []
+    shipped = [run for run in runs if run.shipped and run.has_results]
+    own = (run for run in runs if not run.shipped and run.has_results)
+    return sorted(shipped, key=lambda run: run.id != SHOWN_FIRST) or list(islice(own, 1))
+
+
+def shown_among(found: Sequence[Run]) -> tuple[Run, HeroRun] | None:
+    """Return the model for the stage and what its map is: the first whose items can be read."""
+    return next(((run, hero) for run in found if (hero := hero_run(run))), None)
+
+
+def hero_run(run: Run) -> HeroRun | None:
+    """Return what the stage is told of a run; None where its results cannot be read."""
+    dots = dots_of(run, MANY)
+    if dots is None:
+        return None
+    try:
+        drawing, size, sentence = drawing_of(run), run.spec.model.bottleneck.size, lead(run)
+    except UserError:
+        return None
+    known = {"title": plain_title(run), "lead": sentence, "size": size, "dots": dots, "versions": versions(run)}
+    return cast(HeroRun, drawing | known)
+
+
+def lead(run: Run) -> str:
+    """Return one sentence about a run, with its own numbers."""
+    about, size = run.card, run.spec.model.bottleneck.size
+    items = min(run.spec.data.items or about.train, about.train)
+    sentence = (
+        _(
+            "An autoencoder has squeezed {n} items of “{data}” into two numbers each. So all it knows fits on this "
+            "map, and every spot draws something."
+        )
+        if size == 2
+        else _(
+            "An autoencoder has squeezed {n} items of “{data}” into codes of {size}. This map is a flat view of them, "
+            "and every spot draws something."
+        )
+    )
+    return sentence.format(n=f"{items:,}", data=card_text(about, about.title), size=numbers_of(size))
+
+
+def ready_row(found: Sequence[Run]) -> list[ReadyData]:
+    """Return the row of models that came along; those of other data before a second one of the same."""
+    shipped, seen = [run for run in found if run.shipped], set[str]()
+    first = [run for run in shipped if not (run.about.data in seen or seen.add(run.about.data))]
+    ordered = first + [run for run in shipped if run not in first]
+    return [ready for run in ordered[:MOST] if (ready := ready_model(run))]
+
+
+def ready_model(run: Run) -> ReadyData | None:
+    try:
+        about = run.card
+        kind = f"{_(VARIANTS[run.spec.variant].title)} · {numbers_of(run.spec.model.bottleneck.size)}"
+    except UserError:
+        return None
+    title, address = card_text(about, about.title), href("explore", run)
+    found: ReadyData = {"id": run.id, "title": title, "kind": kind, "href": address}
+    if pictures := thumbnails(run):
+        found["map"], found["strip"] = pictures["map"], pictures["strip"]
+    elif dots := dots_of(run):
+        found["dots"] = dots
+    return found
+
+
+def thumbnails(run: Run) -> dict[str, str] | None:
+    """Return the addresses of a run's thumbnails, where some have been made."""
+    return None
