@@ -140,9 +140,9 @@ def walk(run_id: str) -> None:
             others=others_of(run, store().runs()),
             beside=beside_of(other, why_not_linked(run, other)) if other else None,
         )
-        if done.selection:
+        if line := selection_line(run, done.selection) if done.selection else "":
             with st.container(key="selection"):
-                st.caption(selection_line(run, done.selection))
+                st.caption(line)
         for name in VIEW:
             keep(name, done.view.get(name))
         if done.job:
