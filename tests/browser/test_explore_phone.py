@@ -58,7 +58,11 @@ def test_the_groups_along_the_lower_edge_lead_to_the_tools_while_the_map_stays_i
     page.get_by_test_id("neighbour-0").scroll_into_view_if_needed()
     two_frames(page)
     whole(page.get_by_test_id("map"), PHONE["height"])
-    for button in (page.get_by_test_id("tools-look"), page.get_by_test_id("tool-neighbours"), page.get_by_test_id("mode-lasso")):
+    for button in (
+        page.get_by_test_id("tools-look"),
+        page.get_by_test_id("tool-neighbours"),
+        page.get_by_test_id("mode-lasso"),
+    ):
         box = button.bounding_box()
         assert box
         assert min(box["width"], box["height"]) >= 44, "a finger needs room"
