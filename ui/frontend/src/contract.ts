@@ -66,6 +66,13 @@ export interface SettingEvent {
   value: number;
 }
 
+/** From this step on so many seconds pass between two steps; 0: none. It changes nothing of what is trained. */
+export interface PaceEvent {
+  kind: "pace";
+  step: number;
+  wait: number;
+}
+
 /** A snapshot was written; whether the decoder of its moment was kept too. */
 export interface SnapshotEvent {
   kind: "snapshot";
@@ -93,7 +100,7 @@ export interface BaselineEvent {
   floor_mse?: number | null;
 }
 
-export type FeedEvent = StepEvent | HeldOutEvent | SettingEvent | SnapshotEvent | DownloadEvent | BaselineEvent;
+export type FeedEvent = StepEvent | HeldOutEvent | SettingEvent | PaceEvent | SnapshotEvent | DownloadEvent | BaselineEvent;
 
 /** What follows a byte of the log of a run. */
 export interface FeedAnswer {
@@ -109,13 +116,13 @@ export const SAMPLERS = ["prior", "mixture", "codebook"] as const;
 export type Sampler = "prior" | "mixture" | "codebook";
 
 /** Files of a run that are fetched. */
-export const FILES = {"items": "results/items.safetensors", "decoder": "results/decoder.onnx", "encoder": "results/encoder.onnx", "inputs": "snapshots/inputs.safetensors"} as const;
+export const FILES = {"items": "results/items.safetensors", "decoder": "results/decoder.onnx", "encoder": "results/encoder.onnx", "inputs": "snapshots/inputs.safetensors", "thumbnail": "results/map.webp"} as const;
 
 /** Files of one moment of a training. */
 export const SNAPSHOT_FILES = {"tensors": "snapshots/{step}.safetensors", "decoder": "snapshots/{step}.onnx"} as const;
 
 /** Where the server answers for a run. */
-export const ADDRESSES = {"run": "/api/runs/{run}", "feed": "feed", "derived": "derived/{kind}", "decode": "decode"} as const;
+export const ADDRESSES = {"run": "/api/runs/{run}", "feed": "feed", "seen": "seen", "derived": "derived/{kind}", "decode": "decode"} as const;
 
 /** Parts of the query. */
 export const QUERY = {"from": "from", "mark": "mark", "part": "part", "code": "code", "version": "v"} as const;
@@ -144,6 +151,7 @@ export interface InputsTensors {
   labels: Int32Array;
   held_out: Uint8Array;
   ids?: Int32Array;
+  sprites?: Float32Array | Uint8Array | Int16Array | Int32Array;
 }
 
 /** codes and rebuilt items at one moment */
@@ -151,6 +159,7 @@ export interface SnapshotTensors {
   xy: Float32Array;
   codes: Float32Array;
   reconstructions: Float32Array | Uint8Array | Int16Array | Int32Array;
+  push?: Float32Array;
   centre: Float32Array;
   plane: Float32Array;
 }
@@ -193,7 +202,7 @@ export type Part = keyof typeof VIEW;
 export type View = Partial<Record<Part, string>>;
 
 /** What can be computed of a run on request. */
-export type JobKind = "pca" | "cards" | "trust" | "components" | "umap" | "tsne" | "neighbours" | "samples" | "direction" | "film";
+export type JobKind = "pca" | "cards" | "trust" | "components" | "umap" | "tsne" | "neighbours" | "samples" | "direction" | "film" | "thumbnails";
 
 export type JobStateName = "none" | "running" | "done" | "failed";
 
@@ -211,6 +220,7 @@ export interface JobParams {
   samples: { seed?: number; };
   direction: { a: AskedItems; b: AskedItems; c?: AskedItems | null; seed?: number; };
   film: Record<never, never>;
+  thumbnails: Record<never, never>;
 }
 
 export interface JobTensors {
@@ -224,6 +234,7 @@ export interface JobTensors {
   samples: { "prior.distance"?: Float32Array; "mixture.distance"?: Float32Array; "codebook.distance"?: Float32Array; "prior.share"?: Float32Array; "mixture.share"?: Float32Array; "codebook.share"?: Float32Array; "prior.item"?: Int32Array; "mixture.item"?: Int32Array; "codebook.item"?: Int32Array; "prior.label"?: Int32Array; "mixture.label"?: Int32Array; "codebook.label"?: Int32Array; "prior.nearest"?: Float32Array | Uint8Array | Int16Array | Int32Array; "mixture.nearest"?: Float32Array | Uint8Array | Int16Array | Int32Array; "codebook.nearest"?: Float32Array | Uint8Array | Int16Array | Int32Array; };
   direction: { vector: Float32Array; };
   film: { steps: Int32Array; decoder: Uint8Array; xy: Float32Array; centre: Float32Array; plane: Float32Array; shown: Float32Array; item: Int32Array; labels?: Int32Array; held_out?: Uint8Array; };
+  thumbnails: Record<never, never>;
 }
 
 export interface JobTold {
@@ -237,6 +248,7 @@ export interface JobTold {
   samples: "n" | "train" | "q50";
   direction: "arrive" | "arrive_before" | "arrive_random" | "arrive_random_high" | "arrive_n";
   film: never;
+  thumbnails: never;
 }
 
 export const JOB_BOUNDS = {"components": {"components": {"least": 2, "most": 3, "usual": 2}}, "umap": {"components": {"least": 2, "most": 3, "usual": 2}, "n_neighbors": {"least": 2, "most": 200, "usual": 15}, "min_dist": {"least": 0.0, "most": 0.99, "usual": 0.1}, "seed": {"least": 0, "most": 2147483647, "usual": 0}}, "tsne": {"components": {"least": 2, "most": 3, "usual": 2}, "perplexity": {"least": 2.0, "most": 200.0, "usual": 30.0}, "seed": {"least": 0, "most": 2147483647, "usual": 0}}, "neighbours": {"k": {"least": 1, "most": 50, "usual": 12}}, "samples": {"seed": {"least": 0, "most": 2147483647, "usual": 0}}, "direction": {"seed": {"least": 0, "most": 2147483647, "usual": 0}}} as const;
@@ -275,6 +287,23 @@ export interface LookData {
   future: number;
 }
 
+/** One sentence of the narrator. */
+export interface Said {
+  name: string;
+  text: string;
+  evidence: string;
+  advice: string;
+  offer: boolean;
+}
+
+/** What is to be said of a run now. */
+export interface Narrated {
+  troubles: Said[];
+  sights: Said[];
+  used: number | null;
+  size: number | null;
+}
+
 /** A tile. */
 export interface Option {
   id: string;
@@ -283,6 +312,22 @@ export interface Option {
   picture?: string;
   group?: string;
   disabled?: string;
+  badge?: string;
+  traits?: string[];
+}
+
+/** A chip that leaves only the options with one trait. */
+export interface Filter {
+  id: string;
+  title: string;
+}
+
+/** A few items as they are drawn. */
+export interface SampleData {
+  dtype: "F32" | "I16" | "I32" | "U8";
+  shape: number[];
+  data: string;
+  labels: number[];
 }
 
 /** A run that can stand beside the one that is explored. */
@@ -477,6 +522,55 @@ export interface ReadyData {
   dots?: DotsData;
 }
 
+/** How much of the differences between held-out items is explained, in %, beside PCA with as many numbers. */
+export interface GalleryScore {
+  explained: number;
+  pca: number | null;
+  n: number;
+}
+
+/** One run. What is lacking is nothing. */
+export interface GalleryCard {
+  id: string;
+  title: string;
+  badge: "included" | "yours" | "others" | "damaged";
+  created: number;
+  differs?: string;
+  size?: string;
+  kind?: string;
+  data?: string;
+  state?: State;
+  epoch?: number;
+  epochs?: number;
+  progress?: string;
+  score?: GalleryScore;
+  map?: string;
+  strip?: string;
+  making?: boolean;
+  why?: string;
+  locked?: string;
+  may: ("explore" | "watch" | "resume" | "stop" | "rename" | "delete")[];
+}
+
+/** Runs that were raced. */
+export interface GalleryRace {
+  id: string;
+  title: string;
+  runs: string[];
+}
+
+/** A run that was deleted a moment ago. */
+export interface RemovedData {
+  name: string;
+  title: string;
+}
+
+/** What went wrong with something that was asked, and of which run. */
+export interface GalleryTold {
+  run: string;
+  text: string;
+}
+
 /** Light or dark. */
 export interface AppearanceData {
   texts: Record<string, string>;
@@ -495,6 +589,31 @@ export interface TilesData {
   options: Option[];
   value: string;
   most?: number;
+  form?: "rows" | "cards";
+  filters?: Filter[];
+  hint?: string;
+}
+
+/** What is chosen to be trained, explained: the data, the autoencoder, its network. */
+export interface ChosenData {
+  texts: Record<string, string>;
+  lang: string;
+  base?: string;
+  present?: boolean;
+  look: LookData;
+  data: string;
+  data_text: string;
+  badge: string;
+  fetched: boolean;
+  items?: SampleData;
+  classes: string[];
+  counts: number[];
+  facts: string[][];
+  variant: string;
+  variant_text: string;
+  watch: string;
+  about: string[][];
+  network: string;
 }
 
 /** A run as it trains. */
@@ -600,15 +719,34 @@ export interface ThroughData {
   models: ModelData[];
 }
 
+/** All runs of a store, with what ships. */
+export interface GalleryData {
+  texts: Record<string, string>;
+  lang: string;
+  base?: string;
+  present?: boolean;
+  cards: GalleryCard[];
+  races: GalleryRace[];
+  removed: RemovedData[];
+  told?: GalleryTold;
+  notes: string[];
+  locked?: string;
+  sources: number;
+  most: number;
+  start: number;
+}
+
 export type StateName = "choice" | "view" | "selection" | "ended" | "card";
 
-export type TriggerName = "state" | "job" | "keep" | "go" | "language" | "stop";
+export type TriggerName = "state" | "offer" | "job" | "keep" | "go" | "language" | "stop" | "act";
 
 /** What is painted on the stage, in both modes. */
 export const STAGE = {"ground": "#0c0a1d", "hand": "#ffd166", "fog": {"colour": "#7568ff", "most": 0.18}, "classes": ["#6ea6e0", "#ff9a57", "#52bf63", "#ff6b57", "#b08cf0", "#c09a6b", "#ff82bf", "#a9a9a9", "#d2c93a", "#4fd0de"]} as const;
 
 /** Every sentence of the components. */
 export type TextKey =
+  | "about_data"
+  | "about_variant"
   | "analogy_answer"
   | "analogy_click_a"
   | "analogy_click_b"
@@ -625,6 +763,16 @@ export type TextKey =
   | "axis_epoch"
   | "axis_explained"
   | "axis_nats"
+  | "badge_damaged"
+  | "badge_failed"
+  | "badge_included"
+  | "badge_interrupted"
+  | "badge_others"
+  | "badge_paused"
+  | "badge_queued"
+  | "badge_running"
+  | "badge_stopped"
+  | "badge_yours"
   | "beside_close"
   | "beside_linked"
   | "beside_loading"
@@ -638,7 +786,37 @@ export type TextKey =
   | "board_n"
   | "board_seeds"
   | "board_who"
+  | "card_cancel"
+  | "card_choose"
+  | "card_copy"
+  | "card_delete"
+  | "card_drawing"
+  | "card_explore"
+  | "card_map"
+  | "card_menu"
+  | "card_no_picture"
+  | "card_pca"
+  | "card_pca_said"
+  | "card_rename"
+  | "card_resume"
+  | "card_save"
+  | "card_score"
+  | "card_score_said"
+  | "card_soon"
+  | "card_stop"
+  | "card_title"
+  | "card_today"
+  | "card_unmeasured"
+  | "card_watch"
+  | "choose_another"
   | "choose_slot"
+  | "chosen"
+  | "chosen_bar"
+  | "chosen_clear"
+  | "chosen_compare"
+  | "chosen_data"
+  | "chosen_few"
+  | "chosen_most"
   | "classes"
   | "clean"
   | "clean_is_decoded"
@@ -690,7 +868,6 @@ export type TextKey =
   | "curve_described"
   | "curve_hint"
   | "curve_hint_more"
-  | "curve_hint_sampled"
   | "curve_hint_sampled_more"
   | "curve_label"
   | "curve_place"
@@ -762,6 +939,7 @@ export type TextKey =
   | "encoder_loading"
   | "encoder_missing"
   | "epoch"
+  | "epoch_n"
   | "epoch_of"
   | "error_of_item"
   | "errors_beyond"
@@ -787,6 +965,8 @@ export type TextKey =
   | "film_label"
   | "film_pause"
   | "film_play"
+  | "filter_all"
+  | "filter_in"
   | "find_count"
   | "find_found"
   | "find_hint"
@@ -795,6 +975,34 @@ export type TextKey =
   | "find_unclear"
   | "finishing"
   | "floor_details"
+  | "from_internet"
+  | "gallery"
+  | "gallery_active"
+  | "gallery_all"
+  | "gallery_best"
+  | "gallery_count"
+  | "gallery_count_active"
+  | "gallery_damaged"
+  | "gallery_group_data"
+  | "gallery_group_none"
+  | "gallery_group_race"
+  | "gallery_groups"
+  | "gallery_included"
+  | "gallery_name"
+  | "gallery_new"
+  | "gallery_new_hint"
+  | "gallery_newest"
+  | "gallery_no_race"
+  | "gallery_none_here"
+  | "gallery_none_yours"
+  | "gallery_nothing"
+  | "gallery_open_race"
+  | "gallery_order"
+  | "gallery_others"
+  | "gallery_search"
+  | "gallery_show"
+  | "gallery_show_all"
+  | "gallery_yours"
   | "gone"
   | "grid_data"
   | "grid_data_hint"
@@ -845,6 +1053,7 @@ export type TextKey =
   | "head_copy_hint"
   | "head_facts"
   | "head_facts_hint"
+  | "held_out"
   | "held_out_item"
   | "held_out_loss"
   | "held_out_loss_hint"
@@ -878,6 +1087,8 @@ export type TextKey =
   | "hidden_values"
   | "hidden_word"
   | "hours"
+  | "in_use"
+  | "in_use_hint"
   | "input_as_it_is"
   | "input_completion"
   | "input_hidden_patches"
@@ -891,8 +1102,10 @@ export type TextKey =
   | "isolate_hint"
   | "item_error"
   | "item_in_words"
+  | "item_n"
   | "item_number"
   | "item_visit"
+  | "items_a_second"
   | "items_broken"
   | "items_followed"
   | "items_missing"
@@ -919,6 +1132,7 @@ export type TextKey =
   | "keys_mark_does"
   | "keys_step_does"
   | "keys_zoom_does"
+  | "kl_value"
   | "level_degrees"
   | "level_deviation"
   | "level_pixels"
@@ -946,10 +1160,12 @@ export type TextKey =
   | "link_part_with"
   | "link_part_zoom"
   | "list_between"
+  | "look_for"
   | "map"
   | "map_across"
   | "map_apply"
   | "map_apply_hint"
+  | "map_arrows"
   | "map_check"
   | "map_check_hint"
   | "map_computing"
@@ -1018,12 +1234,16 @@ export type TextKey =
   | "memory_none_copied"
   | "memory_part"
   | "memory_some_copied"
+  | "mind"
   | "minutes"
   | "mode_box"
   | "mode_lasso"
   | "mode_move"
   | "modes"
   | "name_and_said"
+  | "narrator"
+  | "narrator_nothing"
+  | "narrator_waits"
   | "nats_below_zero"
   | "nats_per_item"
   | "near_choose"
@@ -1083,7 +1303,8 @@ export type TextKey =
   | "not_rated"
   | "nothing_chosen"
   | "nothing_found"
-  | "on_device"
+  | "of_all"
+  | "of_held_out"
   | "original"
   | "originals_missing"
   | "path_hint"
@@ -1092,7 +1313,6 @@ export type TextKey =
   | "path_play"
   | "path_slider"
   | "path_step"
-  | "paused"
   | "pca_of_size"
   | "pca_value"
   | "picture_is_decoded"
@@ -1140,8 +1360,15 @@ export type TextKey =
   | "rebuilt_worst_hint"
   | "reconstruction"
   | "reconstructions"
+  | "removed_close"
+  | "removed_for"
+  | "removed_forget"
+  | "removed_many"
+  | "removed_one"
+  | "removed_undo"
   | "reset_code"
   | "row_described"
+  | "same_pictures"
   | "sample_next"
   | "sample_number"
   | "sampler_codebook"
@@ -1151,7 +1378,6 @@ export type TextKey =
   | "sampler_prior"
   | "sampler_prior_hint"
   | "samples_below"
-  | "samples_per_second"
   | "samples_what"
   | "scale_hint"
   | "scale_label"
@@ -1183,12 +1409,17 @@ export type TextKey =
   | "side_to"
   | "sides_none"
   | "signal_value"
+  | "sketch_hint"
+  | "sketch_none"
+  | "sketch_saved"
+  | "sketch_soon"
+  | "sketch_title"
+  | "sketch_trained"
   | "sliders_hint"
   | "slot_change"
   | "slot_choose"
   | "slot_waits"
   | "snapshot_at"
-  | "speed"
   | "spot_between"
   | "spot_inside"
   | "spot_title"
@@ -1197,6 +1428,7 @@ export type TextKey =
   | "spread_of"
   | "spread_take"
   | "starting"
+  | "step_n"
   | "stop_add"
   | "stop_add_hint"
   | "stop_earlier"
@@ -1315,6 +1547,7 @@ export type TextKey =
   | "tools_groups"
   | "tools_look"
   | "tools_move"
+  | "trained_on"
   | "training_item"
   | "training_value"
   | "traversal_all"
@@ -1326,6 +1559,7 @@ export type TextKey =
   | "trust_near"
   | "trust_none"
   | "trust_one"
+  | "try_this"
   | "variance"
   | "variance_details"
   | "variance_hint"
@@ -1349,6 +1583,7 @@ export type TextKey =
   | "way_steps"
   | "way_steps_hint"
   | "weight_of"
+  | "what_it_rebuilds"
   | "with_noise"
   | "word_probability"
   | "zoom_all"

@@ -46,6 +46,9 @@ interface Parts {
   drew(sprites: Sprites): void;
 }
 
+/** Between the words and the map, whose outermost items lie beyond its box. */
+const AIR_PX = 48;
+
 /** A spot that somebody is at, having gone so far. */
 interface Place {
   code: Float32Array;
@@ -314,7 +317,7 @@ export class Show {
     const { clientWidth: width, clientHeight: height } = element;
     if (width < NARROW) return { left: 8, top: 0, right: width - 8, bottom: height };
     const { offsetLeft, offsetWidth } = this.parts.front.element;
-    return { left: offsetLeft + offsetWidth, top: 0, right: this.lens.element.offsetLeft, bottom: this.strip.element.offsetTop || height };
+    return { left: offsetLeft + offsetWidth + AIR_PX, top: 0, right: this.lens.element.offsetLeft, bottom: this.strip.element.offsetTop || height };
   }
 
   private explain(key: "items_missing" | "items_broken" | "decoder_broken", error: unknown): void {

@@ -6,7 +6,7 @@ const PARTS = 48;
 /** Stops where nothing is labelled. */
 const UNLABELLED = 8;
 /** Stops nearer to the middle than this share of the usual distance would make the way go in and out. */
-const OFF = 0.5;
+const OFF = 0.7;
 /** Stops closer than this share of the map are one. */
 const APART = 0.08;
 
