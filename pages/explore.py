@@ -48,8 +48,8 @@ def main() -> None:
             with scores:
                 show_scores(run)
             with st.container(key="below"):
-                trouble_line(run)
                 deep(run.id)
+                trouble_line(run)
                 show_facts(run)
                 about(run.id)
                 st.caption(f"{run_title(run)} · {run.id}")

@@ -41,3 +41,14 @@ test("a run beside that is not there is refused in the link", async () => {
   bench.close();
 });
 
+
+test("what is in sight is told once the map stands still", async () => {
+  const bench = await Bench.at({});
+  bench.press("+", "+", "+");
+  const sight = find(bench.root, "map-sight");
+  assert.equal(sight.textContent, "");
+  await until(() => sight.textContent === "sight_some" || sight.textContent === "name_and_said", "what is in sight");
+  bench.press("0");
+  await until(() => sight.textContent === "sight_all", "all is in sight");
+  bench.close();
+});
