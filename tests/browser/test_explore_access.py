@@ -33,7 +33,7 @@ def test_every_tool_passes_axe(open_page, scheme):
 def test_axe_would_find_a_button_without_a_name(open_page):
     page = open_page("/explore?run=digits-vae-2d")
     page.locator('[data-decoder="ready"]').wait_for()
-    page.get_by_test_id("map-fog").evaluate(
+    page.get_by_test_id("map-menu").evaluate(
         "button => { button.removeAttribute('aria-label'); button.removeAttribute('title'); }"
     )
     assert any(fault.startswith("button-name") for fault in axe_faults(page))

@@ -194,7 +194,14 @@ class ExplorerView implements View<ExplorerData> {
     const side = h("div", { class: "side" }, decoded.element, below, !explorer.compact && new MomentPanel(explorer, files, time).element);
     const head = explorer.compact ? null : this.head(explorer, map, side, places);
     this.space.replaceChildren(...[head, new LeftOut(this.words, link).element, map.element, side].filter((part) => part !== null));
-    if (tools) this.space.append(tools.groups);
+    if (tools) {
+      this.space.append(tools.groups);
+      // The tool comes out from under the map.
+      tools.groups.addEventListener("click", () => {
+        tools.element.style.scrollMarginTop = `${map.front.getBoundingClientRect().height + 16}px`;
+        tools.element.scrollIntoView({ block: "start" });
+      });
+    }
     // Map and decoded item stay together on one screen, however narrow it is.
     this.ends.push(whileNarrow(this.space, (narrow) => {
       if (narrow) map.crown(decoded.element);
