@@ -1408,6 +1408,8 @@ export type TextKey =
   | "side_selection"
   | "side_to"
   | "sides_none"
+  | "sight_all"
+  | "sight_some"
   | "signal_value"
   | "sketch_hint"
   | "sketch_none"
