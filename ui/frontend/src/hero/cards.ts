@@ -39,7 +39,7 @@ export class Cards {
     this.ready.hidden = ready.length === 0;
     const { t } = this.words;
     this.ready.replaceChildren(
-      h("div", { class: "ready-head" }, h("h2", {}, t("hero_ready")), h("p", { class: "caption" }, t("hero_ready_more")),
+      h("div", { class: "ready-head" }, h("h2", {}, t("hero_ready")), h("p", { class: "caption secondary" }, t("hero_ready_more")),
         all !== undefined && link(all, "on", () => this.go("all"), t("hero_all"), icon(FORTH))),
       h("ul", { class: "ready-row plain" }, ...ready.map((model) => h("li", {}, this.model(model)))));
   }
