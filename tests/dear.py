@@ -4,6 +4,7 @@ what else a machine does."""
 from __future__ import annotations
 
 import resource
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +16,7 @@ MOST = {"quick": 15.0, "test": 150.0}
 """Seconds that a test of each command may take, with the processes it has waited for: some three times what the dearest
 takes, for slower machines. A test that takes more is given a mark (tests/reach.py) or made cheaper."""
 SHOWN = 10
+SHOWN_FILES = 40
 
 
 class Costs:
@@ -58,6 +60,12 @@ class Costs:
         terminalreporter.section(f"dearest of {sum(self.seconds.values()):.0f} s of the processor")
         for name in sorted(self.seconds, key=self.seconds.__getitem__, reverse=True)[:SHOWN]:
             terminalreporter.write_line(f"{self.seconds[name]:6.1f} s  {name}")
+        files = Counter[str]()
+        for name, taken in self.seconds.items():
+            files[name.partition("::")[0]] += taken
+        terminalreporter.write_line("Whole files:")
+        for name, taken in files.most_common(SHOWN_FILES):
+            terminalreporter.write_line(f"{taken:6.1f} s  {name}")
         for name in self.too_dear:
             terminalreporter.write_line(f"Too dear, mark it or make it cheaper (tests/dear.py): {name}", red=True)
 

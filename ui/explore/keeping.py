@@ -19,15 +19,19 @@ REMEMBERED = 50
 
 
 def hear(run: Run, key: str) -> None:
-    """Keep what the explorer of this `key` says, before it is drawn, and tell what became of it; raises UserError when
-    something is refused, or when what is kept cannot be read."""
+    """Keep what the explorer of this `key` says, before it is drawn, and tell what became of it until something else is
+    said: the page may be drawn anew in the same moment. Raises UserError when something is refused, or when what is
+    kept cannot be read."""
     heard = st.session_state.setdefault(place(run), [])
+    told = st.session_state.setdefault(f"told/{run.id}", [])
     for saying in sayings(st.session_state.get(key)):
         if saying["id"] in heard:
             continue
         heard[:] = [*heard, saying["id"]][-REMEMBERED:]
-        for told in annotate(run, saying["said"], saying["before"]).told:
-            st.info(escape(say(told)), icon=":material/merge:")
+        told.clear()
+        told += annotate(run, saying["said"], saying["before"]).told
+    for sentence in told:
+        st.info(escape(say(sentence)), icon=":material/merge:")
     read_annotations(run)
 
 
