@@ -65,8 +65,9 @@ YOUNG = 3.0
 """Seconds from which on a file that looks the same is the same."""
 NO_LINK, NO_WAIT = getattr(os, "O_NOFOLLOW", 0), getattr(os, "O_NONBLOCK", 0)
 """Windows has neither."""
-LEFT, STALE = (".new-", ".trash-", ".tmp-"), 3600.0
-"""How the names of what is half made, half deleted or half written begin, and the seconds after which it was left."""
+LEFT, STALE = (".new-", ".trash-", ".tmp-", ".deleted-"), 3600.0
+"""How the names of what is half made, half deleted, half written or set aside begin, and the seconds after which it was
+left."""
 READONLY = mark("This is a read-only demo: nothing can be trained, changed or deleted here.")
 
 

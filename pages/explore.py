@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from aecore.errors import UserError
 from aecore.models.variants import variant
@@ -14,8 +15,9 @@ from aecore.runs.run import ACTIVE, Run
 from aecore.texts import Sentence
 from aecore.workers.jobs import job_of
 from ui.address import chosen_run, keep, open_run, part
-from ui.components import explorer
-from ui.explore.facts import show_facts
+from ui.components import beside_of, explorer
+from ui.explore.beside import asked_beside, others_of, why_not_linked
+from ui.explore.facts import explained_line, show_facts
 from ui.explore.keeping import hear
 from ui.explore.maths import show_maths
 from ui.explore.selection import selection_line
@@ -34,7 +36,7 @@ def main() -> None:
     run = None
     with explained():
         run = chosen_run(SHOWN_FIRST if any(run.id == SHOWN_FIRST for run in runs) else None)
-    head(run, runs)
+    scores = head(run, runs)
     if run is None:
         st.page_link(PAGES / "train.py", label=_("Train an autoencoder"), icon=":material/play_circle:")
     elif not run.has_results:
@@ -42,19 +44,21 @@ def main() -> None:
     else:
         with explained():
             walk(run.id)
-            trouble_line(run)
-            deep(run.id)
-            show_facts(run)
-            about(run.id)
-            st.caption(f"{run_title(run)} · {run.id}")
+            # What the map does not need comes after it.
+            with scores:
+                show_scores(run)
+            with st.container(key="below"):
+                trouble_line(run)
+                deep(run.id)
+                show_facts(run)
+                about(run.id)
+                st.caption(f"{run_title(run)} · {run.id}")
 
 
-def head(run: Run | None, runs: list[Run]) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.title(_("Explore"), anchor=False, width="content")
-        if run:
-            state_badge(run.status.state)
-        st.space("stretch")
+def head(run: Run | None, runs: list[Run]) -> DeltaGenerator:
+    """Draw the row above the map: which run it is, and a place for what was measured of it. The explorer puts what is
+    done with the view at its right."""
+    with st.container(horizontal=True, vertical_alignment="center", key="explore-head"):
         titles = titles_of(runs if run is None or run.id in [r.id for r in runs] else [run, *runs])
         if titles:
             st.selectbox(
@@ -66,9 +70,21 @@ def head(run: Run | None, runs: list[Run]) -> None:
                 on_change=take,
                 args=(f"pick/{run.id if run else ''}",),
                 label_visibility="collapsed",
-                width=420,
+                width=380,
                 placeholder=_("Choose a run"),
             )
+        if run is None or not run.has_results:  # the explorer has a heading of its own
+            st.title(_("Explore"), anchor=False, width="content")
+        return st.container(horizontal=True, vertical_alignment="center", width="content", key="explore-scores")
+
+
+def show_scores(run: Run) -> None:
+    """How far the run is, and what it explains beside what PCA does."""
+    if run.status.state in ACTIVE:
+        state_badge(run.status.state)
+    st.badge(_("epoch {now}").format(now=int(run.status.epoch)), color="gray")
+    if line := explained_line(run):
+        st.badge(line, color="gray")
 
 
 def titles_of(runs: list[Run]) -> dict[str, str]:
@@ -116,9 +132,17 @@ def walk(run_id: str) -> None:
         run, key = store().get(run_id), f"explore/{run_id}"
         with explained():
             hear(run, key)
-        done = explorer(run, key, view={name: value for name in VIEW if (value := part(name))})
-        with st.container(key="selection"):
-            st.caption(selection_line(run, done.selection))
+        other = asked_beside(key)
+        done = explorer(
+            run,
+            key,
+            view={name: value for name in VIEW if (value := part(name))},
+            others=others_of(run, store().runs()),
+            beside=beside_of(other, why_not_linked(run, other)) if other else None,
+        )
+        if done.selection:
+            with st.container(key="selection"):
+                st.caption(selection_line(run, done.selection))
         for name in VIEW:
             keep(name, done.view.get(name))
         if done.job:

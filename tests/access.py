@@ -20,6 +20,7 @@ from pathlib import Path
 from aecore.presets import preset
 from aecore.races import Entrant, Race, open_race
 from aecore.races.start import Started, file_of, write_race
+from aecore.runs.removed import set_aside
 from aecore.runs.run import Run, Status
 from aecore.runs.store import Store
 from aecore.runs.visitor import Visitor
@@ -105,10 +106,9 @@ def press(key: str) -> Callable[[Tab, Run], object]:
     return lambda tab, run: tab.press(key.format(run=run.id))
 
 
-def rename(tab: Tab, run: Run) -> None:
-    tab.states[tab.widgets[f"title/{run.id}"].id] = ("string_value", "another title")
-    tab.rerun()
-    tab.press(f"save/{run.id}")
+def click(act: str, title: str = "") -> Callable[[Tab, Run], object]:
+    """Choose something from the menu of a card in the Gallery."""
+    return lambda tab, run: tab.tell("gallery", "act", {"do": act, "runs": [run.id], "title": title})
 
 
 def tune(tab: Tab, run: Run) -> None:
@@ -129,11 +129,11 @@ def calculated(run: Run) -> bool:
 NOTHING = {"groups": [], "directions": [], "dimensions": {}}
 GROUP = [{"id": "first", "said": NOTHING | {"groups": [{"name": "mine", "items": [1, 2]}]}, "before": NOTHING}]
 TRUST = {"kind": "trust", "params": {}}
-RUNS = "runs"
+GALLERY = "gallery"
 ACTIONS: dict[str, Action] = {
     "stop (Train)": Action("train", "running", press("stop"), lambda r: r.file("stop").exists(), alive=True),
-    "stop (Runs)": Action(
-        RUNS, "running", press("stop/{run}"), lambda r: r.file("stop").exists(), alive=True, query=""
+    "stop (Gallery)": Action(
+        GALLERY, "running", click("stop"), lambda r: r.file("stop").exists(), alive=True, query=""
     ),
     "stop (Compare)": Action(
         "compare",
@@ -147,11 +147,13 @@ ACTIONS: dict[str, Action] = {
     "continue": Action("train", "paused", press("continue"), lambda r: not r.file("pause").exists(), alive=True),
     "live settings": Action("train", "running", tune, lambda r: r.file("settings").exists(), alive=True),
     "resume (Train)": Action("train", "stopped", press("resume"), lambda r: r.status.state != "stopped"),
-    "resume (Runs)": Action(RUNS, "stopped", press("resume/{run}"), lambda r: r.status.state != "stopped", query=""),
-    "rename": Action(RUNS, "stopped", rename, lambda r: r.title == "another title", query=""),
-    "delete": Action(RUNS, "stopped", press("confirm/{run}"), lambda r: not r.path.exists(), query=""),
+    "resume (Gallery)": Action(GALLERY, "stopped", click("resume"), lambda r: r.status.state != "stopped", query=""),
+    "rename": Action(
+        GALLERY, "stopped", click("rename", "another title"), lambda r: r.title == "another title", query=""
+    ),
+    "delete": Action(GALLERY, "stopped", click("delete"), lambda r: not r.path.exists(), query=""),
     "delete one of before, that names no owner": Action(
-        RUNS, "stopped", press("confirm/{run}"), lambda r: not r.path.exists(), owner="operator", query=""
+        GALLERY, "stopped", click("delete"), lambda r: not r.path.exists(), owner="operator", query=""
     ),
     "groups, directions, names of dimensions": Action(
         "explore", "done", explore("keep", GROUP), lambda r: r.file("annotations").exists(), results=True
@@ -192,7 +194,8 @@ def outcome(tab: Tab, action: Action, run: Run) -> str:
 
 
 def explained(tab: Tab) -> bool:
-    return any("belongs to" in text for text in tab.said())
+    told = tab.given("gallery").get("told", {}) if "gallery" in tab.widgets else {}
+    return any("belongs to" in text for text in [*tab.said(), told.get("text", "")])
 
 
 def row_of_action(bench: Bench, name: str) -> list[str]:
@@ -232,14 +235,35 @@ def add_seeds(bench: Bench, visitor: str) -> str:
     return "yes" if added else "refused"
 
 
-SPECIAL = {"train a new run, start a race": row_of_training, "add seeds to a race": row_of_seeds}
+def row_of_undo(bench: Bench) -> list[str]:
+    """What was deleted is brought back by who could have deleted it."""
+    return [bring_back(bench, visitor) for visitor in VISITORS]
+
+
+def bring_back(bench: Bench, visitor: str) -> str:
+    run = bench.run("stopped")
+    name = set_aside(bench.store, run.id)
+    tab = bench.tab(visitor, GALLERY)
+    tab.tell("gallery", "act", {"do": "undo", "runs": [name], "title": ""})
+    tab.close()
+    assert run.path.exists() or explained(tab), tab.said()
+    return "yes" if run.path.exists() else "refused"
+
+
+SPECIAL = {
+    "train a new run, start a race": row_of_training,
+    "add seeds to a race": row_of_seeds,
+    "bring back a run that was deleted": row_of_undo,
+}
 
 # --- addresses --------------------------------------------------------------------------------------------------------
 
 ROUTES: dict[str, tuple[str, str]] = {
     "page": ("GET", "/gallery"),
     "feed of a run": ("GET", "/api/runs/{run}/feed"),
+    "what can be seen of a run": ("GET", "/api/runs/{run}/seen"),
     "items, decoder, encoder of a run": ("GET", "/api/runs/{run}/results/items.safetensors"),
+    "thumbnails of a run": ("GET", "/api/runs/{run}/results/map.webp"),
     "snapshots of a run": ("GET", "/api/runs/{run}/snapshots/inputs.safetensors"),
     "result of a calculation, none started": ("GET", "/api/runs/{run}/derived/trust"),
     "decoding": ("GET", "/api/runs/{run}/decode?code=0,0"),

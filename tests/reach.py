@@ -28,6 +28,7 @@ SLOW = {"attacks", "browser", "engines", "evaluation", "export", "faults", "laws
 """Folders of which nothing is quick: real processes, whole trainings, pages."""
 LONG = {
     "browser/test_decoders.py",
+    "browser/test_everywhere.py",
     "browser/test_explore_access.py",
     "browser/test_explore_charts.py",
     "browser/test_explore_link.py",

@@ -25,12 +25,19 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 class Server:
-    """`streamlit run app.py` (or another script) on a free port, with folders of its own."""
+    """`streamlit run app.py` (or another script) on a free port, with folders of its own; below a path `base` of the
+    host where one is given."""
 
     def __init__(
-        self, folder: Path, port: int = 0, script: str = "app.py", root: Path = ROOT, **environment: str
+        self,
+        folder: Path,
+        port: int = 0,
+        script: str = "app.py",
+        root: Path = ROOT,
+        base: str = "",
+        **environment: str,
     ) -> None:
-        self.script, self.root = script, root
+        self.script, self.root, self.base = script, root, base
         self.runs, self.log = folder / "runs", folder / "app.log"
         self.environment = (
             os.environ
@@ -45,12 +52,13 @@ class Server:
 
     def start(self) -> None:
         command = [sys.executable, "-m", "streamlit", "run", self.script, f"--server.port={self.port}"]
+        command += [f"--server.baseUrlPath={self.base}"] if self.base else []
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command, cwd=self.root, env=self.environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL
             )
         deadline = time.monotonic() + 120
-        while self.get("/_stcore/health")[0] != 200:
+        while self.get(f"{self.base}/_stcore/health")[0] != 200:
             assert time.monotonic() < deadline, self.log.read_text()
             assert self.process.poll() is None, self.log.read_text()
             time.sleep(0.05)
@@ -178,6 +186,11 @@ class Tab:
         self.states[identity] = ("json_trigger_value", json.dumps([{"event": what, "value": value}]))
         self.rerun()
         del self.states[identity]
+
+    def given(self, key: str) -> dict[str, Any]:
+        """Return what the page has given to a component."""
+        found: dict[str, Any] = json.loads(self.widgets[key].json)
+        return found
 
     def said(self) -> list[str]:
         """Return what the page says in boxes, and beside what is disabled."""

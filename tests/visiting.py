@@ -69,6 +69,21 @@ class Visitor(Tab):
         self.told = []
         return bytes(message.SerializeToString())
 
+    def cards(self) -> list[dict[str, Any]]:
+        """Return what the Gallery shows."""
+        found: list[dict[str, Any]] = json.loads(self.components["gallery"].json)["cards"]
+        return found
+
+    def may(self, run_id: str, act: str) -> bool:
+        """Whether the Gallery offers to do something with a run."""
+        return any(card["id"] == run_id and act in card["may"] for card in self.cards())
+
+    def act(self, act: str, run_id: str, title: str = "") -> None:
+        """Do something with a run in the Gallery."""
+        self.tell("gallery", "act", {"do": act, "runs": [run_id], "title": title})
+        told = json.loads(self.components["gallery"].json).get("told")
+        self.alerts += [told["text"]] if told else []
+
     def component(self, key: str) -> Any:
         return self.components[key]
 
@@ -153,11 +168,10 @@ class World:
     def rename(self, tab: Visitor) -> None:
         if run := self.some(self.own()):
             tab.goto("gallery")
-            if f"title/{run.id}" not in tab.widgets:
+            if not tab.may(run.id, "rename"):
                 return
             title = f"run {self.number()}"
-            tab.states[tab.widgets[f"title/{run.id}"].id] = ("string_value", title)
-            tab.press(f"save/{run.id}")
+            tab.act("rename", run.id, title)
             self.expect(self.store.get(run.id).title == title, tab, "another title")
             self.titles[run.id] = self.store.get(run.id).title
 
@@ -166,9 +180,9 @@ class World:
         if not run:
             return
         tab.goto("gallery")
-        if f"confirm/{run.id}" not in tab.widgets:
+        if not tab.may(run.id, "delete"):
             return
-        tab.press(f"confirm/{run.id}")
+        tab.act("delete", run.id)
         there = run.path.exists()
         self.expect(not there, tab, "a run less")
         if not there:
@@ -308,8 +322,8 @@ class World:
             before = {run.id: run.status.state for run in self.own()}
             tab.goto("gallery")
             for run_id in self.titles:
-                assert run_id in tab.text
-                buttons = {name for name in ("stop", "resume") if f"{name}/{run_id}" in tab.widgets}
+                assert run_id in {card["id"] for card in tab.cards()}
+                buttons = {name for name in ("stop", "resume") if tab.may(run_id, name)}
                 states = {before[run_id], self.store.get(run_id).status.state}
                 assert buttons <= ({"stop"} if states & set(ACTIVE) else set()) | (
                     {"resume"} if states & {"stopped", "failed", "interrupted"} else set()
@@ -349,7 +363,7 @@ class World:
 
     def deleted(self, tab: Visitor, run: Run) -> bool:
         tab.goto("gallery")
-        tab.press(f"confirm/{run.id}")
+        tab.act("delete", run.id)
         there = run.path.exists()
         self.expect(not there, tab, "a run less")  # its worker may be about to leave it
         if not there:

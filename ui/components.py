@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import streamlit as st
 
+from aecore.data.cards import DataCard
+from aecore.parts import View
 from aecore.runs.annotations import annotations_of
 from aecore.runs.run import Run
 
@@ -17,14 +19,14 @@ from .language import _, language, speaking
 from .mounted import COMPONENTS
 from .presenting import presenting
 from .texts import component_texts
-from .web.addresses import BUILT, VERSION
+from .web.addresses import BUILT, VERSION, base
 from .web.build import build_components, source_digest
 from .web.serving import versions
 from .words import card_text, locked, plain_title
 
 __all__ = [
-    "Chosen", "Explored", "appearance", "drawing_of", "explorer", "fair", "hero", "leaderboard", "live", "look_of",
-    "many_tiles", "race", "scoreboard", "through", "tiles",
+    "Chosen", "Explored", "appearance", "card_look", "chosen", "drawing_of", "explorer", "fair", "gallery", "hero",
+    "leaderboard", "live", "look_of", "many_tiles", "race", "scoreboard", "through", "tiles",
 ]  # fmt: skip
 
 STUB = """
@@ -39,7 +41,8 @@ export default async function (component) {{
 def mount(name: str) -> Callable[..., Any]:
     """Register a component once per server; its code is fetched from the app's own route, cached by digest."""
     return st.components.v2.component(
-        f"latent_lab_{name}", js=STUB.format(name=name, built=BUILT, version=VERSION, digest=source_digest())
+        f"latent_lab_{name}",
+        js=STUB.format(name=name, built=f"{base()}{BUILT}", version=VERSION, digest=source_digest()),
     )
 
 
@@ -57,7 +60,7 @@ def show(name: str, key: str, data: dict[str, Any], **callbacks: Any) -> Any:
         st.code(why, language=None)
         return None
     spoken = language()
-    common: dict[str, Any] = {"texts": texts_in(spoken), "lang": spoken, "base": ""}
+    common: dict[str, Any] = {"texts": texts_in(spoken), "lang": spoken, "base": base()}
     if presenting():
         common["present"] = True
     told = {f"on_{what}_change": nothing for what in (*COMPONENTS[name].states, *COMPONENTS[name].triggers)}
@@ -68,8 +71,8 @@ def nothing() -> None:
     """What is told lies in the result; the page reads it when it is drawn anew."""
 
 
-def tiles(label: str, options: Sequence[dict[str, str]], value: str, key: str) -> str:
-    """Show options to choose one from and return the id of the chosen one.
+def tiles(label: str, options: Sequence[dict[str, Any]], value: str, key: str, **more: Any) -> str:
+    """Show options to choose one from and return the id of the chosen one; `more` is what else `TilesData` may have.
 
     An option has `id`, `title`, `text`, `picture` (SVG) and may have a `group` to stand under and, in `disabled`, the
     sentence why it cannot be chosen now. When that befalls the chosen one, `value` stands in for it, or else the first
@@ -81,14 +84,14 @@ def tiles(label: str, options: Sequence[dict[str, str]], value: str, key: str) -
     result = show(
         "tiles",
         key,
-        {"label": label, "options": list(options), "value": asked if asked in free else fallback},
+        {"label": label, "options": list(options), "value": asked if asked in free else fallback} | more,
         default={"choice": value},
     )
     choice = getattr(result, "choice", None)
     return choice if choice in free else fallback
 
 
-def many_tiles(label: str, options: Sequence[dict[str, str]], values: Sequence[str], most: int, key: str) -> list[str]:
+def many_tiles(label: str, options: Sequence[dict[str, Any]], values: Sequence[str], most: int, key: str) -> list[str]:
     """Show options to choose up to `most` from and return the ids of the chosen ones that can be chosen now."""
     free = [option["id"] for option in options if not option.get("disabled")]
     asked = getattr(st.session_state.get(key), "choice", None)
@@ -101,6 +104,11 @@ def many_tiles(label: str, options: Sequence[dict[str, str]], values: Sequence[s
     )
     choice = getattr(result, "choice", None)
     return [id for id in (choice.split() if isinstance(choice, str) else values) if id in free][:most]
+
+
+def chosen(about: dict[str, Any], key: str) -> None:
+    """Explain what is chosen to be trained."""
+    show("chosen", key, about)
 
 
 def appearance(key: str) -> None:
@@ -136,14 +144,21 @@ def through(models: Sequence[dict[str, Any]], key: str) -> None:
     show("through", key, {"models": list(models)})
 
 
-def live(run: Run, state: str, on_state: Callable[[], None]) -> None:
-    """Show a run as it trains; `on_state` is called when its state has changed."""
-    show(
+def gallery(data: Mapping[str, Any], key: str) -> None:
+    """Show all runs as cards; what is asked of them lies in the state of this `key` when the page is drawn anew."""
+    show("gallery", key, dict(data))
+
+
+def live(run: Run, state: str, on_state: Callable[[], None]) -> str | None:
+    """Show a run as it trains; `on_state` is called when its state has changed. Returns the trouble whose remedy is to
+    be tried, when that was asked for just now."""
+    result = show(
         "live",
         f"live-{run.id}",
         drawing_of(run) | {"state": state},
         on_state_change=on_state,
     )
+    return getattr(result, "offer", None)
 
 
 @dataclass(frozen=True)
@@ -171,8 +186,17 @@ class Explored:
     job: dict[str, Any] | None
 
 
-def explorer(run: Run, key: str, *, compact: bool = False, view: dict[str, str] | None = None) -> Explored:
-    """Show the latent map of a run, opened at `view`, and return what was done in it."""
+def explorer(
+    run: Run,
+    key: str,
+    *,
+    compact: bool = False,
+    view: dict[str, str] | None = None,
+    others: Sequence[dict[str, Any]] = (),
+    beside: dict[str, Any] | None = None,
+) -> Explored:
+    """Show the latent map of a run, opened at `view`, and return what was done in it. `others` can stand beside it,
+    `beside` does."""
     start = view or {}
     result = show(
         "explorer",
@@ -186,6 +210,8 @@ def explorer(run: Run, key: str, *, compact: bool = False, view: dict[str, str] 
             "heard": last_heard(run),
             "locked": locked(run),
             "versions": versions(run),
+            "others": list(others),
+            "beside": beside,
         },
         default={"view": start, "selection": []},
     )
@@ -197,6 +223,11 @@ def explorer(run: Run, key: str, *, compact: bool = False, view: dict[str, str] 
     )
 
 
+def beside_of(other: Run, why: str) -> dict[str, Any]:
+    """What the explorer is told of a run beside; `why` its items are others."""
+    return drawing_of(other) | {"title": plain_title(other), "why": why, "versions": versions(other)}
+
+
 def drawing_of(run: Run) -> dict[str, Any]:
     """What a component must know to draw a run's items."""
     look = look_of(run)
@@ -206,7 +237,11 @@ def drawing_of(run: Run) -> dict[str, Any]:
 def look_of(run: Run) -> dict[str, Any]:
     """Return what the items of a run look like: their kind and shape, the names of what is in them, what the encoder is
     given."""
-    about, view = run.card, run.spec.model.view
+    return card_look(run.card, run.spec.model.view)
+
+
+def card_look(about: DataCard, view: View) -> dict[str, Any]:
+    """Return the same of the items of a card under a view."""
     return {
         "kind": about.kind,
         "shape": list(about.shape),

@@ -29,8 +29,8 @@ LONGEST = 1200
 """Characters of one part: longer addresses are cut by some programs."""
 MOST_COMPARED = MOST_ENTRANTS * SEEDS
 """Runs that are compared at once: as many as a full race has by default."""
-TOOLS = ("code", "walk", "directions", "grid", "noise", "draw", "reconstruct", "neighbours", "groups", "samples")
-"""What can be opened beside the map of Explore, in the order of the tabs."""
+TOOLS = ("walk", "directions", "grid", "samples", "code", "draw", "noise", "find", "neighbours", "groups", "reconstruct")
+"""What can be opened beside the map of Explore, in the order of its rail."""
 
 Page = Literal["home", "train", "explore", "compare", "gallery"]
 Lesson = Literal["hide", "fix"]
@@ -164,11 +164,13 @@ PARTS: dict[str, Part] = {
         view("colour", mark("colour of the points"), Text(r"[a-z]+(-[0-9]{1,5})?", 24)),
         view("step", mark("moment of the training"), Whole(0, 999_999_999_999)),
         view("fit", mark("scale of the film"), Word(("each",))),
+        view("find", mark("what is looked for"), Text(rf"{TYPED}+", 80)),
         view("group", mark("the open group"), Text(rf"{TYPED}+")),
         view("sel", mark("selection"), Text(rf"{LISTED}(\.{LISTED})*")),
         view("only", mark("classes that are shown"), Several(Whole(0, 99_999), 1000, ",")),
-        view("pics", mark("size of the pictures"), Whole(16, 112)),
+        view("pics", mark("size of the pictures"), Whole(0, 112)),
         view("marks", mark("marks of the points"), Word(("dots", "shapes", "letters"))),
+        view("beside", mark("the model beside it"), Text(r"[A-Za-z0-9][A-Za-z0-9._-]*", 120)),
         Part("space", mark("view in three dimensions"), Word(("pca", "umap", "tsne")), EXPLORE),
         # Train: what the form says; only what is not as usual
         Part("data", mark("data set"), Word(tuple(CARDS)), ("train", "compare")),

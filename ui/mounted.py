@@ -4,7 +4,7 @@ ui/frontend/src/contract.ts, which is written from here."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, NotRequired, TypedDict
+from typing import Annotated, Literal, NotRequired, TypedDict
 
 from aecore.runs.annotations import Annotations
 from aecore.runs.run import State
@@ -13,8 +13,11 @@ from .compare import given
 from .compare.given import FairData, LeaderboardData, RaceData, ScoreboardData, ThroughData
 from .compare.marks import SymbolData
 from .drawing import Common, Drawing, LookData
+from .gallery import given as gallery_given
+from .gallery.given import GalleryData
 from .home import given as home
 from .home.given import HeroData
+from .trouble import Narrated, Said
 
 __all__ = ["COMPONENTS", "SHARED", "Mounted"]
 
@@ -28,6 +31,15 @@ class Option(TypedDict):
     picture: NotRequired[str]  # an SVG
     group: NotRequired[str]  # the heading it stands under
     disabled: NotRequired[str]  # why it cannot be chosen; empty when it can
+    badge: NotRequired[str]  # a sentence for a small mark on it, such as that it must be fetched
+    traits: NotRequired[list[str]]  # ids of the filters that it passes
+
+
+class Filter(TypedDict):
+    """A chip that leaves only the options with one trait."""
+
+    id: str
+    title: str
 
 
 class TilesData(Common):
@@ -37,6 +49,37 @@ class TilesData(Common):
     options: list[Option]
     value: str  # the id of the chosen option; where several can be chosen, their ids with spaces between
     most: NotRequired[int]  # how many can be chosen; without it, always one
+    form: NotRequired[Literal["rows", "cards"]]  # a line each, or a picture with its name below
+    filters: NotRequired[list[Filter]]
+    hint: NotRequired[str]  # said beside the label
+
+
+class SampleData(TypedDict):
+    """A few items as they are drawn."""
+
+    dtype: Literal["F32", "I16", "I32", "U8"]
+    shape: list[int]  # how many, then the shape of one
+    data: str  # base64
+    labels: list[int]  # class of each; below 0 where it has none
+
+
+class ChosenData(Common):
+    """What is chosen to be trained, explained: the data, the autoencoder, its network."""
+
+    look: LookData
+    data: str  # title
+    data_text: str
+    badge: str  # where the items come from
+    fetched: bool  # whether they must be fetched first
+    items: NotRequired[SampleData]
+    classes: list[str]
+    counts: list[int]  # items of each class; empty where that is not known
+    facts: list[list[str]]  # what it is good for, source, licence: pairs of a name and a text
+    variant: str  # title
+    variant_text: str
+    watch: str  # what to look for
+    about: list[list[str]]  # what it is good for, where it loses, paper
+    network: str  # an SVG
 
 
 class AppearanceData(Common):
@@ -49,6 +92,22 @@ class LiveData(Common, Drawing):
     state: NotRequired[State]
 
 
+class OtherData(TypedDict):
+    """A run that can stand beside the one that is explored."""
+
+    run: str
+    title: str
+    same: bool  # its data have the same name
+
+
+class BesideData(Drawing):
+    """The run that stands beside it."""
+
+    title: str
+    why: str  # why its items are others; empty when they are the same
+    versions: dict[str, str]
+
+
 class ExplorerData(Common, Drawing):
     """The map of a run."""
 
@@ -56,6 +115,8 @@ class ExplorerData(Common, Drawing):
     title: NotRequired[str]
     view: NotRequired[Annotated[dict[str, str], "View"]]  # what the address says of the view
     kept: NotRequired[Annotations]
+    others: NotRequired[list[OtherData]]
+    beside: NotRequired[BesideData | None]
     heard: NotRequired[str]  # the last saying that the page has heard
     locked: NotRequired[str]  # why nothing can be kept or calculated here; empty when it can
     versions: NotRequired[dict[str, str]]  # of the files that are read first, as the page knows them
@@ -81,7 +142,8 @@ class Mounted:
 COMPONENTS: dict[str, Mounted] = {
     "appearance": Mounted(AppearanceData),
     "tiles": Mounted(TilesData, states=("choice",)),
-    "live": Mounted(LiveData, triggers=("state",)),
+    "chosen": Mounted(ChosenData),
+    "live": Mounted(LiveData, triggers=("state", "offer")),
     "explorer": Mounted(ExplorerData, states=("view", "selection"), triggers=("job", "keep")),
     "hero": Mounted(HeroData, triggers=("go", "language")),
     "fair": Mounted(FairData),
@@ -89,6 +151,10 @@ COMPONENTS: dict[str, Mounted] = {
     "scoreboard": Mounted(ScoreboardData),
     "leaderboard": Mounted(LeaderboardData, states=("card",)),
     "through": Mounted(ThroughData),
+    "gallery": Mounted(GalleryData, triggers=("act",)),
 }
-SHARED = (LookData, Option, Saying, SymbolData, *given.SHARED, *home.SHARED)
+SHARED = (
+    LookData, Said, Narrated, Option, Filter, SampleData, OtherData, BesideData, Saying, SymbolData, *given.SHARED,
+    *home.SHARED, *gallery_given.SHARED,
+)  # fmt: skip
 """Parts of their data."""

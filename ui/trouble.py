@@ -1,5 +1,5 @@
-"""What went wrong in a training, in words, and a button that opens Train with a setting changed: on Train while it
-happens, on Explore, on Compare."""
+"""What went wrong in a training, in words, and a button that opens Train with a setting changed: on Explore and on
+Compare; and, for who watches it on Train, what can be seen of it besides."""
 
 from __future__ import annotations
 
@@ -9,22 +9,44 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
+from typing import Any, TypedDict
 
 import streamlit as st
 
-from aecore.errors import UserError
-from aecore.evaluation.evidence import evidence_of
+from aecore.evaluation.evidence import Evidence, evidence_of
+from aecore.evaluation.sights import Sight, sights
 from aecore.evaluation.troubles import Trouble, troubles
+from aecore.evaluation.units import alive_units
 from aecore.runs.run import ENDED, Run
 
 from .forms.asked import written
-from .lab import store
 from .language import _, say
 from .words import escape
 
-__all__ = ["show_troubles", "trouble_line", "watch_troubles"]
+__all__ = ["change_for", "narrated", "show_troubles", "trouble_line"]
 
 TRAIN = Path(__file__).resolve().parent.parent / "pages" / "train.py"
+
+
+class Said(TypedDict):
+    """One sentence of the narrator."""
+
+    name: str
+    text: str
+    evidence: str  # what it was measured from
+    advice: str  # what may help
+    offer: bool  # whether the form can be begun with that
+
+
+class Narrated(TypedDict):
+    """What is to be said of a run now."""
+
+    troubles: list[Said]
+    sights: list[Said]
+    used: int | None  # numbers of the code that are in use
+    size: int | None  # of how many
+
+
 AGAIN = 5.0
 """Seconds between two looks at a run that trains."""
 SHARE = 50
@@ -39,6 +61,9 @@ class Look:
     state: object = None
     due: float = 0.0
     found: list[Trouble] = field(default_factory=list)
+    seen: list[Sight] = field(default_factory=list)
+    in_use: tuple[int, int] | None = None
+    """Numbers of the code that are in use, and how many there are; None before the first snapshot."""
 
     def at(self, run: Run) -> list[Trouble]:
         """Return the troubles of a run; a look that is still good is not repeated."""
@@ -47,9 +72,18 @@ class Look:
             now, ended = time.monotonic(), status.state in ENDED
             state = (status.state, status.changed if ended else 0.0)
             if state != self.state or (not ended and now >= self.due):
-                self.found, self.state = troubles(run.spec, evidence_of(run)), state
+                evidence = evidence_of(run)
+                self.found, self.state = troubles(run.spec, evidence), state
+                self.seen, self.in_use = sights(run.spec, evidence), in_use(run, evidence)
                 self.due = now + max(AGAIN, SHARE * (time.monotonic() - now))
             return self.found
+
+
+def in_use(run: Run, evidence: Evidence) -> tuple[int, int] | None:
+    if evidence.codes is None or not len(evidence.codes):
+        return None
+    alive = alive_units(evidence.codes, run.spec.model.bottleneck)
+    return int(alive.sum()), len(alive)
 
 
 @lru_cache(maxsize=500)
@@ -59,6 +93,27 @@ def look_at(path: Path) -> Look:
 
 def troubles_of(run: Run) -> list[Trouble]:
     return look_at(run.path).at(run)
+
+
+def narrated(run: Run) -> Narrated:
+    """Return what is to be said of a run now: what goes wrong first, then what can be seen, each with its evidence."""
+    look = look_at(run.path)
+    found = look.at(run)
+    wrong = [
+        Said(name=one.name, text=say(one.sentence), evidence="", advice=say(one.advice), offer=bool(one.change))
+        for one in found
+    ]
+    seen = [
+        Said(name=one.name, text=say(one.sentence), evidence=say(one.evidence), advice="", offer=False)
+        for one in look.seen
+    ]
+    used, size = look.in_use or (None, None)
+    return Narrated(troubles=wrong, sights=seen, used=used, size=size)
+
+
+def change_for(run: Run, name: str) -> dict[str, Any]:
+    """Return the settings that may mend a trouble of a run; none where it has no such trouble (any more)."""
+    return next((trouble.change for trouble in troubles_of(run) if trouble.name == name), {})
 
 
 def show_troubles(runs: Sequence[Run], name: str = "") -> bool:
@@ -71,15 +126,6 @@ def show_troubles(runs: Sequence[Run], name: str = "") -> bool:
     for seen in found.values():
         trouble_box(*seen[0], seeds_of(name, [run for run, _trouble in seen], len(runs)))
     return bool(found)
-
-
-@st.fragment(run_every=AGAIN)
-def watch_troubles(run_id: str) -> None:
-    """Draw the troubles of a run that trains, and look again every few seconds."""
-    try:
-        show_troubles([store().get(run_id)])
-    except UserError:  # deleted meanwhile: the page around says so
-        return
 
 
 def trouble_line(run: Run) -> None:

@@ -25,6 +25,7 @@ __all__ = [
     "explained",
     "kind_title",
     "locked",
+    "plain_reason",
     "plain_title",
     "plain_titles",
     "run_progress",
@@ -132,10 +133,15 @@ def run_progress(run: Run) -> str:
 
 
 def run_reason(run: Run) -> str:
-    """Return why a run ended as it did, translated, or an empty string."""
+    """Return why a run ended as it did, for places that read Markdown; empty where nothing is to be said."""
+    return escape(plain_reason(run))
+
+
+def plain_reason(run: Run) -> str:
+    """Return why a run ended as it did, for places that show text as it is."""
     status = run.status
     values = status.reason_values or {}
-    return escape(f"{say(Sentence(status.reason, values))} {say(Sentence(status.hint, values))}".strip())
+    return f"{say(Sentence(status.reason, values))} {say(Sentence(status.hint, values))}".strip()
 
 
 @contextmanager

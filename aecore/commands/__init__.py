@@ -102,4 +102,5 @@ def parser() -> argparse.ArgumentParser:
     add_runs(sub)
     sub = command("pretrain", pretrain, "train the runs that ship with the project")
     sub.add_argument("--to", type=Path, default=shipped_folder(), metavar="DIR")
+    sub.add_argument("--only", nargs="+", metavar="RUN", help="some of them, by their ids")
     return top

@@ -139,6 +139,6 @@ def pretrain(options: argparse.Namespace) -> int:
     """Train the runs that ship with the project and print their folders."""
     from ..engines.pretrain import pretrain_all
 
-    for path in pretrain_all(options.to, choose_engine()):
+    for path in pretrain_all(options.to, choose_engine(), options.only):
         print(path)
     return 0

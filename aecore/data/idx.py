@@ -2,7 +2,7 @@
 
 Source of the format: the MNIST page of LeCun, Cortes and Burges. Only unsigned bytes are read. The header is checked
 against the length of the file before anything is allocated, so a lying header is refused. Whether a file is gzipped is
-told by its first bytes, not by its name: browsers unpack what they save.
+told by its first bytes, not by its name: browsers unpack what they save. Knows no torch.
 """
 
 from __future__ import annotations
@@ -14,16 +14,27 @@ import zlib
 from pathlib import Path
 
 import numpy as np
-import torch
-from torch import Tensor
+from numpy.typing import NDArray
 
 from ..errors import UserError
 from ..texts import mark
 
-__all__ = ["count_in", "read_idx"]
+__all__ = ["find_pair", "read_idx"]
 
 LARGEST = 1 << 30
 GZIP = b"\x1f\x8b"
+
+
+def find_pair(folder: Path, part: str) -> tuple[Path, Path] | None:
+    """Return the images and the labels of a part, which belong together by their names; where there are several pairs,
+    the one of most items (a full split beats a partial one)."""
+    found: dict[str, dict[str, Path]] = {}
+    for what in ("images", "labels"):
+        for path in sorted(folder.glob(f"{part}*-{what}-idx*")):
+            if path.suffix != ".part":
+                found.setdefault(path.name.partition(f"-{what}-idx")[0], {})[what] = path
+    pairs = [(files["images"], files["labels"]) for files in found.values() if len(files) == 2]
+    return max(pairs, key=lambda pair: min(map(count_in, pair)), default=None)
 
 
 def count_in(path: Path) -> int:
@@ -35,8 +46,8 @@ def count_in(path: Path) -> int:
     return int.from_bytes(raw[4:8], "big") if len(raw) == 8 else -1
 
 
-def read_idx(path: Path) -> Tensor:
-    """Return the array in an IDX file as a uint8 tensor; raises UserError naming the file when it is damaged."""
+def read_idx(path: Path) -> NDArray[np.uint8]:
+    """Return the array in an IDX file; raises UserError naming the file when it is damaged."""
     raw = read_bytes(path)
     if len(raw) < 4 or raw[:3] != b"\x00\x00\x08":
         raise damaged(path)
@@ -47,7 +58,7 @@ def read_idx(path: Path) -> Tensor:
     sizes = struct.unpack(f">{ndim}I", raw[4:start])
     if math.prod(sizes) != len(raw) - start:
         raise damaged(path)
-    return torch.from_numpy(np.frombuffer(raw, np.uint8, offset=start).reshape(sizes).copy())
+    return np.frombuffer(raw, np.uint8, offset=start).reshape(sizes).copy()
 
 
 def read_bytes(path: Path, most: int = LARGEST + 1) -> bytes:

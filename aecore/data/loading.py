@@ -15,6 +15,7 @@ from .curves import load_pulses, load_sines
 from .dataset import Dataset
 from .digits import load_digits
 from .download import Progress
+from .emoji import load_emoji
 from .grids import load_bars, load_squares
 from .mnist_family import load_emnist_letters, load_mnist_family
 from .own.stored import load_own
@@ -29,6 +30,7 @@ __all__ = ["load"]
 
 LOADERS: dict[str, Callable[[DataCard, Data, Progress], Dataset]] = {
     "digits": lambda card, data, progress: load_digits(),
+    "emoji": lambda card, data, progress: load_emoji(card),
     "shapes": lambda card, data, progress: load_shapes(card, data),
     "shapes-32": lambda card, data, progress: load_shapes(card, data),
     "squares": lambda card, data, progress: load_squares(card, data),

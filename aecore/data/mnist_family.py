@@ -17,7 +17,7 @@ from .cards.card import DataCard
 from .dataset import Dataset, Split
 from .download import Progress, Remote, bring
 from .files import checked
-from .idx import count_in, read_idx
+from .idx import find_pair, read_idx
 from .vision import torchvision
 
 __all__ = ["load_emnist_letters", "load_mnist_family"]
@@ -58,24 +58,12 @@ def letters(card: DataCard, folder: Path, part: str) -> Split:
 
 
 def complete(folder: Path, *parts: str) -> bool:
-    return all(find(folder, part) for part in parts)
-
-
-def find(folder: Path, part: str) -> tuple[Path, Path] | None:
-    """Return the images and the labels of a part, which belong together by their names; where there are several pairs,
-    the one of most items (a full split beats a partial one)."""
-    found: dict[str, dict[str, Path]] = {}
-    for what in ("images", "labels"):
-        for path in sorted(folder.glob(f"{part}*-{what}-idx*")):
-            if path.suffix != ".part":
-                found.setdefault(path.name.partition(f"-{what}-idx")[0], {})[what] = path
-    pairs = [(files["images"], files["labels"]) for files in found.values() if len(files) == 2]
-    return max(pairs, key=lambda pair: min(map(count_in, pair)), default=None)
+    return all(find_pair(folder, part) for part in parts)
 
 
 def read(folder: Path, part: str) -> tuple[Path, Tensor, Tensor]:
     """Return where the images of a part lie, the images and the labels."""
-    pair = find(folder, part)
+    pair = find_pair(folder, part)
     assert pair
     images, labels = pair
-    return images, read_idx(images), read_idx(labels).long()
+    return images, torch.from_numpy(read_idx(images)), torch.from_numpy(read_idx(labels)).long()

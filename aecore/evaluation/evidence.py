@@ -18,9 +18,19 @@ from ..runs.logged import whole
 from ..runs.run import ENDED, Run
 from ..runs.tensors import all_arrays
 
-__all__ = ["Evidence", "evidence_of"]
+__all__ = ["Array", "Evidence", "Moment", "evidence_of"]
 
 Array = NDArray[np.floating[Any]]
+MOMENTS = 8
+"""Of the newest snapshots, so many are held against each other."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Mean codes `(N, d)` of the followed items at one moment."""
+
+    epoch: float
+    codes: Array = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -32,6 +42,11 @@ class Evidence:
     """As in the event log, oldest first. After a live setting changed, only what came later counts."""
     codes: Array | None = field(default=None, repr=False)
     """Mean codes `(N, d)` of the followed items."""
+    labels: NDArray[np.integer[Any]] | None = field(default=None, repr=False)
+    """Class of each of them `(N,)`, below 0 where it has none; and which of them are not trained on."""
+    held_out: NDArray[np.integer[Any]] | None = field(default=None, repr=False)
+    moments: Sequence[Moment] = ()
+    """The newest snapshots, oldest first."""
     entries: Array | None = field(default=None, repr=False)
     """Codebook `(K, token)`."""
     pictures: Array | None = field(default=None, repr=False)
@@ -131,17 +146,29 @@ def evidence_of(run: Run) -> Evidence:
     status = run.status
     steps = run.steps("snapshot")
     inputs, snapshot = arrays(run.inputs), arrays(run.snapshot(max(steps))) if steps else {}
+    events = whole(all_events(run.events_path))
     pictures, rebuilt = inputs.get("pictures"), snapshot.get("reconstructions")
     return Evidence(
         run.card,
-        whole(all_events(run.events_path)),
+        events,
         snapshot.get("codes"),
+        inputs.get("labels"),
+        inputs.get("held_out"),
+        moments_of(run, events),
         arrays(run.weights).get("bottleneck.entries") if run.weights else None,
         None if pictures is None or rebuilt is None else pictures[: len(rebuilt)],
         rebuilt,
         status.state in ENDED,
         status.state == "failed" and bool((status.reason_values or {}).get("term")),
     )
+
+
+def moments_of(run: Run, events: Sequence[dict[str, Any]]) -> list[Moment]:
+    """Return the codes of the newest snapshots that the log names, with the epochs it gives them."""
+    named = [event for event in events if event.get("kind") == "snapshot"][-MOMENTS:]
+    read = [(event["epoch"], arrays(run.snapshot(event["step"])).get("codes")) for event in named]
+    found = [Moment(float(epoch), codes) for epoch, codes in read if codes is not None and np.isfinite(codes).all()]
+    return [moment for moment in found if moment.codes.shape == found[-1].codes.shape]
 
 
 def arrays(path: Path) -> dict[str, NDArray[Any]]:

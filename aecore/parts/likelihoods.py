@@ -74,7 +74,7 @@ class Gaussian(Likelihood):
     variance: Literal["fixed", "learned"] = spread()
     sigma: float = knob(
         1.0,
-        mark("Sigma"),
+        mark("Expected error (sigma)"),
         mark("Standard deviation of a value around the output; the starting point when learned."),
         ge=0.01,
         le=10.0,

@@ -9,10 +9,10 @@ from .contestants import Contestant, contestants
 from .forecast import forecast, usual_seeds
 from .measured import cards_when_there
 from .race import MOST_ENTRANTS, MOST_RUNS, MOST_SEEDS, SEEDS, Entrant, Race, race_of
-from .start import Started, more_seeds, open_race, seeds_to_come, start_race, why_not
+from .start import Started, all_races, more_seeds, open_race, seeds_to_come, start_race, why_not
 
 __all__ = [
     "MOST_ENTRANTS", "MOST_RUNS", "MOST_SEEDS", "SEEDS", "SIZE", "Codes", "Contestant", "Entrant", "Race", "Started",
-    "cards_when_there", "codes_of", "contestants", "equal_codes", "forecast", "more_seeds", "open_race", "race_of",
-    "seeds_to_come", "start_race", "usual_seeds", "why_not",
+    "all_races", "cards_when_there", "codes_of", "contestants", "equal_codes", "forecast", "more_seeds", "open_race",
+    "race_of", "seeds_to_come", "start_race", "usual_seeds", "why_not",
 ]  # fmt: skip

@@ -24,7 +24,7 @@ from ..spec import Spec
 from ..texts import Sentence, mark
 from .race import MOST_RUNS, MOST_SEEDS, Race, race_of
 
-__all__ = ["Started", "more_seeds", "open_race", "seeds_to_come", "start_race", "why_not"]
+__all__ = ["Started", "all_races", "more_seeds", "open_race", "seeds_to_come", "start_race", "why_not"]
 
 ID = re.compile(r"[a-z0-9]{8}")
 LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
@@ -170,6 +170,20 @@ def open_race(store: Store, race_id: str) -> Started:
         return Started(race_id, race, runs, created, max(1, looks), owner if isinstance(owner, str) else "")
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise UserError(mark("{name} cannot be read: {why}."), name=path.name, why=mark("it holds no race")) from error
+
+
+def all_races(store: Store, most: int = 200) -> list[Started]:
+    """Return the races of a store, the newest first, `most` of them; one whose file is damaged is passed over."""
+    folder, found = file_of(store, "x").parent, list[tuple[float, str]]()
+    with suppress(OSError), os.scandir(folder) as entries:
+        found = [
+            (entry.stat().st_mtime, entry.name.removesuffix(".json")) for entry in entries if ".json" in entry.name
+        ]
+    races = list[Started]()
+    for _, race_id in sorted(found, reverse=True)[:most]:
+        with suppress(UserError):
+            races.append(open_race(store, race_id))
+    return sorted(races, key=lambda race: -race.created)
 
 
 def file_of(store: Store, race_id: str) -> Path:

@@ -13,7 +13,8 @@ __all__ = ["DERIVED", "FILES", "METADATA", "TENSORS", "File", "Key", "TensorRow"
 Key = Literal[
     "spec", "card", "meta", "status", "events", "annotations", "annotations_lock", "lock", "worker", "log", "inputs",
     "snapshot", "moment_decoder", "checkpoint", "checkpoint_tensors", "checkpoint_numbers", "items", "decoder",
-    "encoder", "derived", "progress", "job_lock", "stop", "pause", "measure", "settings",
+    "encoder", "thumbnail", "strip", "derived", "progress", "job_lock", "stop", "pause", "until", "pace", "arrows",
+    "measure", "settings",
 ]  # fmt: skip
 Dtype = Literal["F32", "I32", "U8", "drawn"]
 """As safetensors names them; `drawn` is what `Dataset.drawn` makes of the kind of sample: U8 (images; words of up to
@@ -71,6 +72,8 @@ FILES: dict[Key, File] = {
     "items": File("results/items.safetensors", "worker", "the items on the map; made anew while it trains"),
     "decoder": File("results/decoder.onnx", "worker", "codes z (B, d) to means; none where there is no ONNX form"),
     "encoder": File("results/encoder.onnx", "worker", "items x to mean codes; none where there is no ONNX form"),
+    "thumbnail": File("results/map.webp", "worker", "its map as a small picture; since 0.4"),
+    "strip": File("results/strip.webp", "worker", "what it decodes between two items, as small pictures; since 0.4"),
     "derived": File(
         "derived/{kind}-{digest}.{suffix}", "job", "what a job has found out; can be found out again", aside=True
     ),
@@ -78,6 +81,9 @@ FILES: dict[Key, File] = {
     "job_lock": File("derived/{kind}-{digest}.lock", "job", "held for as long as a job is computed", aside=True),
     "stop": File("control/stop", "app", "a request: checkpoint, then leave", ships=False),
     "pause": File("control/pause", "app", "a request: wait until it is taken back", ships=False),
+    "until": File("control/until.json", "app", "a request: while paused, go on up to a step or an epoch", ships=False),
+    "pace": File("control/pace.json", "app", "a request: seconds between two steps", ships=False),
+    "arrows": File("control/arrows", "app", "a request: where the next step will push the codes", ships=False),
     "measure": File("control/measure", "app", "a request: the metric cards too, once it is trained", ships=False),
     "settings": File("control/settings.json", "app", "a request: live settings, {path: value}", ships=False),
 }
@@ -93,11 +99,15 @@ TENSORS: dict[Key, tuple[TensorRow, ...]] = {
         LABELS._replace(shape=("n",)),
         HELD_OUT._replace(shape=("n",)),
         IDS._replace(shape=("n",)),
+        TensorRow(
+            "sprites", ("k", "..."), "drawn", "", "more of the followed items, where they are pictures", optional=True
+        ),
     ),
     "snapshot": (
         TensorRow("xy", ("n", 2), "F32", "latent", "spots on the map of this moment"),
         TensorRow("codes", ("n", "d"), "F32", "latent", "mean codes"),
         TensorRow("reconstructions", ("m", "..."), "drawn", "", "what came back of the first items"),
+        TensorRow("push", ("k", "d"), "F32", "nats per unit", "where a step pushes the first codes", optional=True),
         TensorRow("centre", ("d",), "F32", "latent", "the spot of the code space where the map has its origin"),
         TensorRow("plane", (2, "d"), "F32", "", "axes of the map, orthonormal"),
     ),

@@ -44,6 +44,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "n": "int",
     },
     "setting": {"step": "int", "path": "str", "value": "float"},
+    "pace": {"step": "int", "wait": "float"},
     "snapshot": {"step": "int", "epoch": "float", "decoder": "bool"},
     "data": {"done": "int", "total": "int"},
     "baseline": {

@@ -32,7 +32,7 @@ from .visitor import OPERATOR, Visitor
 __all__ = ["ACTIVE", "ENDED", "About", "Phase", "Run", "State", "Status", "unchanged"]
 
 T = TypeVar("T")
-SERVED: tuple[Key, ...] = ("items", "decoder", "encoder", "inputs")
+SERVED: tuple[Key, ...] = ("items", "decoder", "encoder", "thumbnail", "strip", "inputs")
 MOMENTS: tuple[Key, ...] = ("snapshot", "moment_decoder")
 WORKERS: tuple[Key, ...] = ("status", "worker")
 """Files in the run's own folder that its worker replaces."""
@@ -313,20 +313,40 @@ class Run:
 
     # --- requests to the worker: a file each ------------------------------------------------------------------------
 
-    def ask(self, what: Literal["stop", "pause", "measure"]) -> None:
-        """Ask the worker to checkpoint and leave, to wait, or to compute the metric cards too when it has trained;
-        raises UserError for a run that ships, and for who does not own it."""
+    def ask(self, what: Literal["stop", "pause", "arrows", "measure"]) -> None:
+        """Ask the worker to checkpoint and leave, to wait, to tell where the next step will push the codes, or to
+        compute the metric cards too when it has trained; raises UserError for a run that ships, and for who does not
+        own it."""
+        self.begin_request()
+        with sentences(self.control):
+            if what == "pause":  # what was asked of an earlier pause is over
+                self.file("until").unlink(missing_ok=True)
+            self.file(what).touch()
+
+    def ask_until(self, *, step: int = 0, epoch: float = 0.0) -> None:
+        """Ask a paused run to go on up to a step or an epoch, and to wait again; raises UserError as `ask` does."""
+        self.begin_request()
+        replace_json(self.file("until"), {"step": step, "epoch": epoch})
+
+    def ask_pace(self, seconds: float) -> None:
+        """Ask that so many seconds pass between two steps, 0 for none; raises UserError as `ask` does."""
+        self.begin_request()
+        replace_json(self.file("pace"), {"wait": seconds})
+
+    def begin_request(self) -> None:
+        """Refuse who may not ask anything of the run, else make room for the request."""
         self.refuse_shipped()
         self.refuse_others()
         with sentences(self.control):
             self.control.mkdir(exist_ok=True)
-            self.file(what).touch()
 
     def take_back(self, what: Literal["stop", "pause"]) -> None:
         """Take a request back; a paused run goes on. Raises UserError for who does not own it."""
         self.refuse_others()
         with sentences(self.control):
             self.file(what).unlink(missing_ok=True)
+            if what == "pause":
+                self.file("until").unlink(missing_ok=True)
 
     def ask_settings(self, values: dict[str, float]) -> None:
         """Ask for live settings; raises UserError when one is out of bounds or cannot change while training, and for

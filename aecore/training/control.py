@@ -1,11 +1,15 @@
-"""What a person can ask of a training while it runs: stop, pause, other live settings. The loop only reads."""
+"""What a person can ask of a training while it runs: stop, pause, go on by a step, slow motion, other live settings,
+arrows. The loop only reads."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Protocol
 
-__all__ = ["Control", "Request"]
+__all__ = ["SLOWEST", "Control", "Request"]
+
+SLOWEST = 10.0
+"""Seconds between two steps, at most."""
 
 
 @dataclass(frozen=True)
@@ -14,6 +18,14 @@ class Request:
 
     stop: bool = False
     pause: bool = False
+    until_step: int = 0
+    """A paused training goes on until it has taken so many steps,"""
+    until_epoch: float = 0.0
+    """and has seen so many epochs."""
+    wait: float = 0.0
+    """Seconds to let pass between two steps (slow motion); no part of what is trained."""
+    arrows: float = 0.0
+    """When arrows were asked for last, a number that each request makes another one; 0: never."""
     settings: dict[str, float] = field(default_factory=dict)
     """Live settings by path; those that already hold are no change."""
 

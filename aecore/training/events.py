@@ -10,7 +10,8 @@ from torch import Tensor
 from ..data.reference import Reference
 
 __all__ = [
-    "LOGGED", "Between", "Download", "Ended", "Event", "HeldOut", "Paused", "Setting", "Snapshot", "Step", "Written",
+    "LOGGED", "Between", "Download", "Ended", "Event", "HeldOut", "Pace", "Paused", "Setting", "Snapshot", "Step",
+    "Written",
 ]  # fmt: skip
 
 
@@ -64,6 +65,15 @@ class Setting(Record):
 
 
 @dataclass(frozen=True)
+class Pace(Record):
+    """From this step on so many seconds pass between two steps; 0: none. It changes nothing of what is trained."""
+
+    kind: ClassVar[str] = "pace"
+    step: int
+    wait: float
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """Mean codes `(n, d)` of the probe items and whole items `(m, ...)` rebuilt from the first m views."""
 
@@ -71,6 +81,11 @@ class Snapshot:
     epoch: float
     codes: Tensor
     reconstructions: Tensor
+    push: Tensor | None = None
+    """Where a step would push the first codes `(k, d)`: the negative gradient of each item's objective with respect to
+    its code, nats per unit; None unless it was asked for."""
+    extra: bool = False
+    """Taken because a person looks closely, and not by the schedule."""
 
 
 @dataclass(frozen=True)
@@ -115,8 +130,8 @@ class Download(Record):
     total: int
 
 
-LOGGED: dict[str, type] = {event.kind: event for event in (Step, HeldOut, Setting, Written, Download)} | {
+LOGGED: dict[str, type] = {event.kind: event for event in (Step, HeldOut, Setting, Pace, Written, Download)} | {
     "baseline": Reference
 }
 """What stands in the event log, by its kind: the fields of an event are those of its class."""
-Event = Between | Step | HeldOut | Setting | Snapshot | Paused | Ended
+Event = Between | Step | HeldOut | Setting | Pace | Snapshot | Paused | Ended

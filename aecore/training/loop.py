@@ -21,9 +21,10 @@ from ..errors import UserError
 from ..models.autoencoder import Autoencoder
 from ..rules import problems
 from ..spec import Spec, live_leaves
+from .arrows import push_of
 from .control import Control, Request, Uncontrolled
 from .evaluator import Evaluator, evaluating
-from .events import Between, Ended, Event, HeldOut, Paused, Setting, Snapshot, Step
+from .events import Between, Ended, Event, HeldOut, Pace, Paused, Setting, Snapshot, Step
 from .learner import Learner
 from .meter import Meter
 from .objective import Diverged, check_finite
@@ -35,6 +36,8 @@ __all__ = ["Trainer"]
 
 BREATH = 0.02
 """Seconds between two questions to the control while paused."""
+CLOSE_LOOKS = 300
+"""Snapshots beside those of the schedule, at most: of single steps and of slow motion."""
 
 
 class Trainer:
@@ -54,6 +57,10 @@ class Trainer:
         self.prepared = prepare(spec, dataset, self.learner.model, device)
         self.evaluator = Evaluator(self.learner.model, dataset, spec.seed)
         self.tally, self.meter = Tally(), Meter()
+        self.wait, self.close_looks, self.watched = 0.0, CLOSE_LOOKS, False
+        """Seconds between two steps; snapshots that a person who looks closely may still get; whether one does."""
+        self.arrows_told: float | None = None
+        """The request for arrows that was answered last; one from before this training is over."""
 
     @property
     def step(self) -> int:
@@ -141,14 +148,21 @@ class Trainer:
 
     def report(self) -> Iterator[Event]:
         """Yield what is due after this step of losses and snapshots; what is not finite is not reported."""
-        if self.prepared.schedule.logs(self.step):
+        close = self.watched and self.close_looks > 0
+        if self.prepared.schedule.logs(self.step) or close:
             logged = self.read_meter()
             check_finite(logged.terms)
             yield logged
-        if self.prepared.schedule.shows(self.step):
-            snapshot = self.snapshot()
-            if torch.isfinite(snapshot.codes).all() and torch.isfinite(snapshot.reconstructions).all():
-                yield snapshot
+        due = self.prepared.schedule.shows(self.step)
+        if due or close:
+            self.close_looks -= not due
+            yield from self.shown(extra=not due)
+
+    def shown(self, *, extra: bool = False, arrows: bool = False) -> Iterator[Snapshot]:
+        """Yield a snapshot unless something in it is not finite."""
+        snapshot = self.snapshot(extra=extra, arrows=arrows)
+        if torch.isfinite(snapshot.codes).all() and torch.isfinite(snapshot.reconstructions).all():
+            yield snapshot
 
     def read_meter(self) -> Step:
         """Return the mean losses since the last time, and begin anew."""
@@ -157,13 +171,15 @@ class Trainer:
         return Step(self.step, self.epoch, terms, steps * self.batch / max(seconds, 1e-9))
 
     @torch.no_grad()
-    def snapshot(self) -> Snapshot:
-        """Return the codes and pictures of the probe items as the model is now."""
+    def snapshot(self, *, extra: bool = False, arrows: bool = False) -> Snapshot:
+        """Return the codes and pictures of the probe items as the model is now, with `arrows` also where a step would
+        push the first of these codes."""
         probe = self.prepared.probe
         with evaluating(self.model):
             codes = self.model.encode(probe.seen.input, probe.seen.visible).mean
             rebuilt = self.model.whole(probe.clean[:PICTURES], self.model.decode(codes[:PICTURES]))
-        return Snapshot(self.step, self.epoch, codes, rebuilt)
+        push = push_of(self.model, probe.seen, self.spec.model.loss_weights(self.epoch), self.epoch) if arrows else None
+        return Snapshot(self.step, self.epoch, codes, rebuilt, push, extra)
 
     def due_evaluation(self) -> HeldOut:
         """Evaluate, but give up when a person asks to stop; raises Diverged when a term is not finite."""
@@ -220,14 +236,41 @@ class Trainer:
     def obey(self) -> Stream[Event, None, bool]:
         """Apply live settings and wait while paused; return whether to stop."""
         request = self.control.request()
-        yield from self.apply(request)
-        if request.pause and not request.stop:
+        yield from self.take_in(request)
+        if self.is_held(request):
             yield Paused(self.step)
-            while request.pause and not request.stop:
+            while self.is_held(request):
                 time.sleep(BREATH)
                 request = self.control.request()
-                yield from self.apply(request)
+                yield from self.take_in(request)
+        elif request.wait and not request.pause:
+            request = yield from self.linger(request)
+        self.watched = request.pause or request.wait > 0
         return request.stop
+
+    def is_held(self, request: Request) -> bool:
+        """Whether to wait before the next step: paused, and not asked to go on a little."""
+        goes_on = self.step < request.until_step or self.epoch < request.until_epoch
+        return request.pause and not request.stop and not goes_on
+
+    def linger(self, request: Request) -> Stream[Event, None, Request]:
+        """Slow motion: let time pass before a step, and go on hearing what is asked; returns the last request."""
+        end = time.monotonic() + request.wait
+        while request.wait and not (request.stop or request.pause) and time.monotonic() < end:
+            time.sleep(min(BREATH, request.wait))
+            request = self.control.request()
+            yield from self.take_in(request)
+        return request
+
+    def take_in(self, request: Request) -> Iterator[Event]:
+        """Apply what is asked besides stopping and waiting: live settings, slow motion, arrows."""
+        yield from self.apply(request)
+        if request.wait != self.wait:
+            self.wait = request.wait
+            yield Pace(self.step, request.wait)
+        told, self.arrows_told = self.arrows_told, request.arrows
+        if told is not None and request.arrows != told:
+            yield from self.shown(extra=not self.prepared.schedule.shows(self.step), arrows=True)
 
     def apply(self, request: Request) -> Iterator[Setting]:
         """Take over live settings, and yield those that were another value before; what the spec or its model cannot

@@ -98,6 +98,7 @@ JOBS: dict[str, Kind] = {
     "samples": Kind("aecore.latent.memory:samples", "aecore.latent.asked:Samples"),
     "direction": Kind("aecore.latent.directions:direction", "aecore.latent.asked:Direction"),
     "film": Kind("aecore.latent.film:film", "aecore.latent.asked:Film"),
+    "thumbnails": Kind("aecore.workers.thumbnails:thumbnails", "aecore.workers.jobs:Nothing", "json"),
 }
 
 

@@ -28,6 +28,7 @@ from ..training.evaluator import BATCH, evaluating
 from ..training.events import Snapshot
 from ..training.loop import Trainer
 from ..training.prepared import PICTURES, PROBE
+from .thumbnails import publish_thumbnails
 
 __all__ = ["ITEMS", "last_plane", "publish_decoder", "publish_inputs", "publish_results", "publish_snapshot"]
 
@@ -38,6 +39,8 @@ ROOM = 24_000_000
 QUICK, THOROUGH = (1000, 16), (ITEMS, 64)
 """Codes that samplers look at, and items that are moved along each dimension: while the training goes on, and at its
 end."""
+SPRITES, SPRITE_ROOM = 400, 500_000
+"""Followed items that lie beside the snapshots as pictures, at most, and the bytes for all of them."""
 DECODERS, DECODER_ROOM = 12, 6_000_000
 """Moments of a training whose decoder is kept, at most, and the bytes for all of them together."""
 
@@ -53,8 +56,19 @@ def publish_inputs(run: Run, trainer: Trainer) -> None:
             "labels": probe.split.labels.int(),
             "held_out": probe.held_out.to(torch.uint8),
             "ids": data.probe_ids(PROBE).int(),
-        },
+        }
+        | sprites(trainer),
     )
+
+
+def sprites(trainer: Trainer) -> dict[str, Tensor]:
+    """Return more of the followed items as they are drawn, as far as they are pictures and fit into the room: a map
+    shows them in their places."""
+    probe, data = trainer.prepared.probe, trainer.dataset
+    if not data.card.sample.pictures:
+        return {}
+    drawn = data.drawn(probe.clean[:SPRITES])
+    return {"sprites": drawn[: max(1, SPRITE_ROOM // drawn[0].numel())]}
 
 
 def publish_snapshot(run: Run, snapshot: Snapshot, data: Dataset, previous: Plane | None) -> Plane:
@@ -69,7 +83,8 @@ def publish_snapshot(run: Run, snapshot: Snapshot, data: Dataset, previous: Plan
             "reconstructions": data.drawn(snapshot.reconstructions),
             "centre": plane.centre,
             "plane": plane.axes,
-        },
+        }
+        | ({} if snapshot.push is None else {"push": snapshot.push.float().cpu()}),
         durable=False,
     )
     return plane
@@ -159,6 +174,7 @@ def write_results(run: Run, model: Autoencoder, data: Dataset, step: int, *, pic
     publish_network(run.encoder, encoder_onnx, model)
     tensors |= {f"draws.{name}": codes for name, codes in draw_codes(model, codes.cpu()[:sampled]).items()}
     write(run.items, tensors, {"step": str(step)} | shapes_of(model))
+    publish_thumbnails(run, model, data.card, tensors)
 
 
 def items_on_map(model: Autoencoder, data: Dataset) -> int:

@@ -9,8 +9,9 @@ import time
 from collections.abc import Callable
 
 from ..files import read_bytes
+from ..runs.artefacts import Key
 from ..runs.run import Run
-from ..training.control import NOTHING, Request
+from ..training.control import NOTHING, SLOWEST, Request
 from .recall import Recall
 
 __all__ = ["ControlFolder"]
@@ -20,11 +21,11 @@ LOOK_EVERY = 0.02
 """Seconds between two looks."""
 LARGEST = 1e12
 MOST = 1 << 16
-"""Bytes of the settings that are asked for."""
+"""Bytes of a request that says more than its name."""
 
 
 class ControlFolder:
-    """Reads `stop`, `pause` and `settings.json`; looks every 20 ms (a look can cost a tenth of a small model's step),
+    """Reads the files that each ask for something; looks every 20 ms (a look can cost a tenth of a small model's step),
     reads on change."""
 
     def __init__(self, run: Run, recall: Recall | None = None) -> None:
@@ -70,13 +71,29 @@ class ControlFolder:
 
     def read(self) -> Request:
         """Return what the folder asks for."""
-        return Request(self.run.file("stop").exists(), self.run.file("pause").exists(), self.settings())
+        until, pace = self.numbers("until"), self.numbers("pace")
+        return Request(
+            stop=self.run.file("stop").exists(),
+            pause=self.run.file("pause").exists(),
+            until_step=int(until.get("step", 0)),
+            until_epoch=until.get("epoch", 0.0),
+            wait=min(SLOWEST, max(0.0, pace.get("wait", 0.0))),
+            arrows=self.asked_at("arrows"),
+            settings=self.numbers("settings"),
+        )
 
-    def settings(self) -> dict[str, float]:
-        """Return the settings that are asked for; whatever else stands there is no setting."""
+    def numbers(self, key: Key) -> dict[str, float]:
+        """Return the numbers that a request names; whatever else stands there is none."""
         try:
-            found = json.loads(read_bytes(self.run.file("settings"), MOST))
+            found = json.loads(read_bytes(self.run.file(key), MOST))
         except (OSError, ValueError, RecursionError):
             return {}
         values = found.items() if isinstance(found, dict) else ()
         return {path: float(value) for path, value in values if isinstance(value, int | float) and abs(value) < LARGEST}
+
+    def asked_at(self, key: Key) -> float:
+        """Return when something was asked for last, seconds since 1970; 0: never."""
+        try:
+            return self.run.file(key).stat().st_mtime
+        except OSError:
+            return 0.0

@@ -72,7 +72,7 @@ class Session:
     def follow(self) -> int:
         """Train to the end; returns the exit code."""
         from ..export.onnx import MovingDecoder
-        from ..training.events import Between, Ended, HeldOut, Paused, Setting, Snapshot, Step, Written
+        from ..training.events import Between, Ended, HeldOut, Pace, Paused, Setting, Snapshot, Step, Written
         from .publish import publish_decoder, publish_inputs, publish_snapshot
 
         self.teller.say(phase="training")
@@ -81,7 +81,7 @@ class Session:
             match event:
                 case Between():
                     self.between()
-                case Step() | HeldOut() | Setting():
+                case Step() | HeldOut() | Setting() | Pace():
                     self.log.append(event.record())
                     if isinstance(event, Step) and event.step == 1:
                         publish_inputs(self.run, self.trainer)
@@ -89,7 +89,7 @@ class Session:
                         self.log_reference()
                 case Snapshot():
                     self.plane = publish_snapshot(self.run, event, self.trainer.dataset, self.plane)
-                    kept = publish_decoder(self.run, self.trainer, event.step, decoder)
+                    kept = not event.extra and publish_decoder(self.run, self.trainer, event.step, decoder)
                     self.log.append(Written(event.step, event.epoch, kept).record())
                 case Paused():
                     self.save()
@@ -105,7 +105,9 @@ class Session:
         now = time.monotonic()
         if self.pause.since is not None or self.teller.silence() > STATUS_EVERY:
             self.pause.end()
-            self.teller.say(state="running", seconds_left=self.seconds_left(now))
+            # A step of a paused training does not end its pause.
+            state: State = "paused" if self.control.request().pause else "running"
+            self.teller.say(state=state, seconds_left=self.seconds_left(now))
         if self.schedule.is_checkpoint_due(now):
             self.save()
             self.schedule.saved()

@@ -111,4 +111,5 @@ def own(bench: Bench, run_id: str, **headers: str) -> bool:
     tab = Tab(bench.server, page="gallery", **headers)
     tab.close()
     assert tab.errors == []
-    return not tab.widgets[f"resume/{run_id}"].disabled
+    (card,) = [card for card in tab.given("gallery")["cards"] if card["id"] == run_id]
+    return "resume" in card["may"] and not card.get("locked")

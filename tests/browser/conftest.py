@@ -55,10 +55,17 @@ def open_page(app: Server, browser: Browser) -> Iterator[Callable[..., Page]]:
         locale: str = "en-US",
         first_visit: bool = False,
         touch: bool = False,
+        **wishes: str,
     ) -> Page:
         screen = {"width": width, "height": height}
         context = browser.new_context(
-            base_url=app.url, viewport=screen, color_scheme=scheme, locale=locale, has_touch=touch, is_mobile=touch
+            base_url=app.url,
+            viewport=screen,
+            color_scheme=scheme,
+            locale=locale,
+            has_touch=touch,
+            is_mobile=touch,
+            **wishes,
         )
         contexts.append(context)
         if not first_visit:

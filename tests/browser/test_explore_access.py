@@ -3,61 +3,40 @@ is."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from ui.links import TOOLS
 
+from .axe import axe_faults
 from .waiting import still
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
-
-AXE = Path(__file__).resolve().parents[2] / "ui" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-
-
-def faults(page: Page) -> list[str]:
-    """What axe-core finds on the whole page: its rules, the element, and why."""
-    found: list[dict[str, Any]] = page.evaluate(
-        "axe.run(document, {resultTypes: ['violations']}).then(found => found.violations)"
-    )
-    return [
-        (
-            f"{rule['id']}: {node['html'][:140]}: "
-            f"{(node['any'] or node['all'] or node['none'] or [{}])[0].get('message', '')}"
-        )
-        for rule in found
-        for node in rule["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_tool_passes_axe(open_page, scheme):
     page = open_page("/explore?run=digits-vae-2d&a=3&b=20&via=9", scheme=scheme)
     page.locator('[data-decoder="ready"]').wait_for()
-    page.evaluate(AXE.read_text(encoding="utf-8"))
     for tool in TOOLS:
         page.get_by_test_id(f"tool-{tool}").click()
         if tool == "directions":
             page.get_by_test_id("from-c4").click()
             page.get_by_test_id("to-c9").click()
         still(page)
-        assert faults(page) == [], tool
+        assert axe_faults(page) == [], tool
     for menu in ("map-menu", "time-menu"):
         page.get_by_test_id(menu).click()
-        assert faults(page) == [], menu
+        assert axe_faults(page) == [], menu
 
 
 def test_axe_would_find_a_button_without_a_name(open_page):
     page = open_page("/explore?run=digits-vae-2d")
     page.locator('[data-decoder="ready"]').wait_for()
-    page.evaluate(AXE.read_text(encoding="utf-8"))
     page.get_by_test_id("map-fog").evaluate(
         "button => { button.removeAttribute('aria-label'); button.removeAttribute('title'); }"
     )
-    assert any(fault.startswith("button-name") for fault in faults(page))
+    assert any(fault.startswith("button-name") for fault in axe_faults(page))
 
 
 def test_the_map_is_told_in_words_and_moving_the_spot_says_only_the_item_it_comes_to(open_page):

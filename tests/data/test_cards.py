@@ -24,6 +24,10 @@ STORED = {
 }
 
 
+UNEVEN = {"emoji"}
+"""Classes of very different size: the smallest of the emoji are five pictures."""
+
+
 def knobs(card: DataCard) -> dict[str, object]:
     return {path.removeprefix("data."): value for path, value in card.knobs.items()}
 
@@ -79,8 +83,8 @@ def test_every_class_is_trained_on_and_held_out(name: str) -> None:
     data, card = loaded(name), CARDS[name]
     normal = len(card.classes) - len(set(data.odd.labels.tolist()) if data.odd else [])
     for split in (data.train, data.held_out):
-        share = split.labels.bincount(minlength=normal).float() / len(split)
-        assert share.min() > 0.2 / max(normal, 1)
+        counts = split.labels.bincount(minlength=normal)
+        assert counts.min() > (0 if name in UNEVEN else 0.2 * len(split) / max(normal, 1))
 
 
 def test_odd_kinds_come_in_equal_numbers() -> None:
@@ -168,7 +172,9 @@ def test_the_spectrum_is_that_of_the_training_samples(name: str) -> None:
         pytest.skip("LATENTLAB_DATA has no mnist")
     data = loaded(name)
     x = data.floats(data.train.samples).flatten(1).double().numpy()
-    found = np.linalg.eigvalsh(np.cov(x.T))[::-1][: min(8, x.shape[1])]
+    x = x - x.mean(0)
+    small = x @ x.T if len(x) < x.shape[1] else x.T @ x  # either has the eigenvalues that are not 0
+    found = np.linalg.eigvalsh(small / (len(x) - 1))[::-1][: min(8, x.shape[1])]
     assert data.card.spectrum == pytest.approx(found, rel=0.01)
 
 

@@ -103,7 +103,7 @@ def test_a_link_of_another_version_says_so_where_something_is_not_known(store, l
 
 @pytest.mark.parametrize("tag", ["zh", "zh-CN", "zh_Hans_CN"])
 def test_a_language_is_told_by_its_whole_tag(store, launched, tag):
-    assert open_page("gallery", lang=tag).title[0].value == "模型库"
+    assert open_page("compare", lang=tag).title[0].value == "比较"
 
 
 def test_train_opens_as_the_link_says_and_the_link_follows_the_form(store, launched):
@@ -178,8 +178,3 @@ def test_what_does_not_fit_a_race_is_left_out(store, launched, link, told):
     app = open_page("compare", **link)
     assert sorted(left_out(app).split(", ")) == sorted(told.split(", "))
     assert not app.error
-
-
-def test_a_link_to_runs_opens_the_page_of_the_list(store, launched, monkeypatch):
-    monkeypatch.setattr("pages.gallery.PER_PAGE", 2, raising=False)
-    assert not open_page("gallery", page="99").error

@@ -29,7 +29,7 @@ from ui.web import sending
 from ui.web.build import STATIC, build_components
 from ui.web.limits import allow_open_files
 from ui.web.packed import packed
-from ui.web.serving import Announcing, part_of, send_undelayed, version, versions
+from ui.web.serving import Announcing, Drawing, part_of, send_undelayed, version, versions
 
 IMAGES, CURVES = "digits-vae-2d", "waves-beta-vae-6d"
 ROOT = Path(__file__).resolve().parents[2]
@@ -174,9 +174,9 @@ def test_a_part_of_a_file_that_is_replaced_meanwhile_is_not_kept_under_its_old_v
     request = Request(asked("/", f"v={version(path.stat())}"))
     assert "immutable" in sending.sent(request, path, part).headers["cache-control"]
 
-    def late(path: Path, part: str) -> bytes | None:
+    def late(path: Path, part: str, draw: Drawing | None) -> bytes | None:
         replaced(path, of_size(5))
-        return part_of(path, part)
+        return part_of(path, part, draw)
 
     monkeypatch.setattr(sending, "part_of", late)
     headers, content = answered(sending.sent(request, path, part))

@@ -177,6 +177,7 @@ def test_a_name_with_a_step_is_read_back(key: Key) -> None:
 @pytest.mark.parametrize(("folder", "name", "served"), [
     ("results", "items.safetensors", True), ("results", "decoder.onnx", True), ("results", "encoder.onnx", True),
     ("snapshots", "inputs.safetensors", True), ("snapshots", "5.safetensors", True), ("snapshots", "5.onnx", True),
+    ("results", "map.webp", True), ("results", "strip.webp", True), ("snapshots", "map.webp", False),
     ("results", "5.safetensors", False), ("results", "status.json", False), ("snapshots", "items.safetensors", False),
     ("..", "spec.json", False), ("snapshots", "../spec.json", False), ("checkpoints", "5.safetensors", False),
 ])  # fmt: skip

@@ -12,7 +12,7 @@ from aecore.models.variants import VARIANTS
 from aecore.rules import problems
 from aecore.spec import Spec, live_leaves
 from aecore.training.control import Request
-from aecore.training.events import Between, Ended, Paused, Setting
+from aecore.training.events import Between, Ended, Pace, Paused, Setting, Snapshot, Step
 from aecore.training.loop import Trainer
 
 Make = Callable[..., Trainer]
@@ -36,6 +36,56 @@ def test_a_pause_waits_is_told_once_and_changes_nothing(trainer: Make, spec: Spe
     assert events[-1] == Ended(12, "epochs")
     assert control.asked == 12 + 5
     assert same(paused.weights(), whole.weights())
+
+
+def test_a_paused_training_takes_one_step_or_one_epoch_and_waits_again(
+    trainer: Make, spec: Specs, person: People, same: Same
+) -> None:
+    """Four steps an epoch: paused after 3, then one step, then to the end of the second epoch."""
+    wishes = {
+        3: Request(pause=True),
+        6: Request(pause=True, until_step=4),
+        9: Request(pause=True, until_step=4, until_epoch=2.0),
+        16: Request(),
+    }
+    stepped, whole = trainer(spec(), person(wishes)), trainer(spec())
+    events = list(stepped.events())
+    list(whole.events())
+    assert [event.step for event in events if isinstance(event, Paused)] == [3, 4, 8]
+    assert events[-1] == Ended(12, "epochs")
+    assert same(stepped.weights(), whole.weights())
+
+
+def test_each_step_of_a_paused_training_is_told_and_shown(trainer: Make, spec: Specs, person: People) -> None:
+    """Twelve steps an epoch: the schedule shows 1, 2, 3, 4, 6, 9 only."""
+    quick = spec(optimiser__batch_size=5)
+    made = trainer(
+        quick, person({7: Request(pause=True), 9: Request(pause=True, until_step=8), 12: Request(stop=True)})
+    )
+    events = list(made.events())
+    assert [(e.step, e.extra) for e in events if isinstance(e, Snapshot)][-1] == (8, True)
+    assert [e.step for e in events if isinstance(e, Step)][-1] == 8
+
+
+def test_slow_motion_lets_time_pass_and_changes_nothing(
+    trainer: Make, spec: Specs, person: People, same: Same, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passed: list[float] = []
+    monkeypatch.setattr("aecore.training.loop.time.sleep", passed.append)
+    slow, whole = trainer(spec(), person({2: Request(wait=0.003), 9_000: Request()})), trainer(spec())
+    told = [event for event in slow.events() if isinstance(event, Pace)]
+    list(whole.events())
+    assert told[0] == Pace(2, 0.003)
+    assert passed
+    assert max(passed) <= 0.003
+    assert same(slow.weights(), whole.weights())
+    assert slow.tally.numbers().keys() == whole.tally.numbers().keys()
+
+
+@pytest.mark.parametrize("wish", [Request(stop=True), Request(pause=True, stop=True)])
+def test_slow_motion_hears_a_stop_at_once(trainer: Make, spec: Specs, person: People, wish: Request) -> None:
+    events = list(trainer(spec(), person({1: Request(wait=9.0), 4: wish})).events())
+    assert events[-1] == Ended(1, "stopped")
 
 
 def test_a_paused_training_can_be_stopped(trainer: Make, spec: Specs, person: People) -> None:

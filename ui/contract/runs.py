@@ -30,7 +30,7 @@ ARRAYS = {
     "U8": "Uint8Array",
     "drawn": "Float32Array | Uint8Array | Int16Array | Int32Array",
 }
-FETCHED: tuple[Key, ...] = ("items", "decoder", "encoder", "inputs")
+FETCHED: tuple[Key, ...] = ("items", "decoder", "encoder", "inputs", "thumbnail")
 NAMED: dict[Any, str] = {
     State: "State",
     Phase: "Phase",
@@ -39,8 +39,8 @@ NAMED: dict[Any, str] = {
     asked.Group: "AskedItems",
 }
 """Types that are referred to by a name."""
-EVENTS = {"step": "StepEvent", "held-out": "HeldOutEvent", "setting": "SettingEvent", "snapshot": "SnapshotEvent",
-          "data": "DownloadEvent", "baseline": "BaselineEvent"}  # fmt: skip
+EVENTS = {"step": "StepEvent", "held-out": "HeldOutEvent", "setting": "SettingEvent", "pace": "PaceEvent",
+          "snapshot": "SnapshotEvent", "data": "DownloadEvent", "baseline": "BaselineEvent"}  # fmt: skip
 """What the kinds of event are called; their fields are those of `LOGGED`."""
 
 

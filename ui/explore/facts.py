@@ -18,7 +18,7 @@ from aecore.texts import mark
 from ..language import _
 from ..words import card_text, escape
 
-__all__ = ["last_measures", "show_facts"]
+__all__ = ["explained_line", "last_measures", "show_facts"]
 
 
 class Measures:
@@ -50,6 +50,18 @@ def measures_of(path: Path) -> Measures:
 def last_measures(run: Run) -> dict[str, Any]:
     """Return the newest `held-out` and `baseline` events of a run, where it has them."""
     return measures_of(run.events_path).newest()
+
+
+def explained_line(run: Run) -> str:
+    """Return what the run explains beside what PCA does, in a few words; empty where nothing was measured."""
+    found = last_measures(run)
+    held, base = found.get("held-out"), found.get("baseline")
+    if not held:
+        return ""
+    line = _("{value} % explained").format(value=f"{100 * held['variance_explained']:.1f}")
+    if not base:
+        return line
+    return line + " · " + _("PCA {value} %").format(value=f"{100 * base['pca_variance_explained']:.1f}")
 
 
 def show_facts(run: Run) -> None:

@@ -14,14 +14,20 @@ from typing import Any
 import streamlit as st
 
 from aecore.errors import UserError
+from aecore.models.variants import VARIANTS
 from aecore.presets import blocked, preset
+from aecore.runs.run import Run
 from aecore.spec import Spec, leaves
 
 from ..address import forget_run, keep, keep_all, leave_out, part, parts, refuse, unread
 from ..lab import store
 from ..language import _
+from ..words import plain_title
+from .controls import KINDS
 
-__all__ = ["asked_spec", "keep_form", "setting", "take_asked", "written"]
+__all__ = [
+    "asked_spec", "begin_like", "keep_form", "note_of", "setting", "summary", "take_asked", "written",
+]  # fmt: skip
 
 FIRST = ("digits", "vae")
 FIXED = ("version", "variant", "data.name")
@@ -48,15 +54,35 @@ def take_asked() -> None:
     keep("like", None)
     if like is not None:
         keep_all("set", [])
-        begin(changed(store().get(like).spec, wanted))
-        forget_run()
+        begin_like(store().get(like), [setting(text) for text in wanted[:MOST_SET]])
     else:
-        begin(changed(usual(), wanted))
+        begin(with_settings(usual(), [setting(text) for text in wanted[:MOST_SET]]))
 
 
-def begin(spec: Spec) -> None:
-    st.session_state["form-spec"] = spec
+def begin_like(run: Run, settings: list[tuple[str, Any]]) -> None:
+    """Begin the form with what a run was trained with, some of it changed; the run is no longer the one that is
+    open."""
+    before = run.spec
+    after = with_settings(before, settings)
+    said = [one for path in differing(after, before) if (one := told_change(before, after, path))]
+    note = (
+        _("As “{title}”, changed: {changes}.").format(title=plain_title(run), changes=_(", ").join(said))
+        if said
+        else _("As “{title}”.").format(title=plain_title(run))
+    )
+    begin(after, note)
+    forget_run()
+
+
+def begin(spec: Spec, note: str = "") -> None:
+    st.session_state["form-spec"], st.session_state["form-note"] = spec, (spec, note)
     st.session_state["form-nonce"] = st.session_state.get("form-nonce", 0) + 1
+
+
+def note_of(base: Spec) -> str:
+    """Return what the form was begun with, as long as it has that data set and that autoencoder; else nothing."""
+    spec, note = st.session_state.get("form-note", (None, ""))
+    return note if spec == base else ""
 
 
 def usual() -> Spec:
@@ -68,9 +94,8 @@ def usual() -> Spec:
     return preset(data, variant)
 
 
-def changed(spec: Spec, wanted: list[str]) -> Spec:
-    """Return a spec with those of the wanted settings that it can have; the others are told."""
-    settings = [setting(text) for text in wanted[:MOST_SET]]
+def with_settings(spec: Spec, settings: list[tuple[str, Any]]) -> Spec:
+    """Return a spec with those of the settings that it can have; the others are told."""
     # Kinds first: a value may belong to the new kind.
     for path, value in sorted(settings, key=lambda one: not one[0].endswith(".kind")):
         try:
@@ -87,6 +112,35 @@ def title_of(spec: Spec, path: str) -> str:
     return _(titles[path]) if path in titles else path[:40]
 
 
+def told_change(before: Spec, after: Spec, path: str) -> str:
+    """A setting that was changed, as people read it: its title, what it was, what it is."""
+    was = {known: value for known, _field, value in leaves(before)}.get(path)
+    value = {known: value for known, _field, value in leaves(after)}[path]
+    return f"{title_of(after, path)} {shown(was)} → {shown(value)}" if was is not None else title_of(after, path)
+
+
+def shown(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:g}"
+    return _(KINDS.get(value, value)) if isinstance(value, str) else written(value)
+
+
+def summary(spec: Spec) -> str:
+    """Return what the folded settings say, in one line; what is not as usual is named."""
+    unlike_usual = [
+        f"{title_of(spec, path)} {shown(value)}"
+        for path, value in differences(spec).items()
+        if path not in ("budget.epochs", VARIANTS[spec.variant].knob)
+    ]
+    usual = _("{optimiser} {rate}, batches of {batch}, seed {seed}").format(
+        optimiser=shown(spec.optimiser.kind), rate=shown(spec.optimiser.learning_rate),
+        batch=f"{spec.optimiser.batch_size:,}", seed=spec.seed,
+    )  # fmt: skip
+    return usual + (
+        " · " + _("not as usual: {settings}").format(settings=_(", ").join(unlike_usual)) if unlike_usual else ""
+    )
+
+
 def keep_form(spec: Spec) -> None:
     """Keep in the link what the form says, where it is not as usual."""
     data, variant = spec.data.name, spec.variant
@@ -98,6 +152,11 @@ def keep_form(spec: Spec) -> None:
 def differences(spec: Spec) -> dict[str, Any]:
     """Return `{path: value}` of what is not as usual for the data set, the autoencoder and the kinds of a spec."""
     base = preset(spec.data.name, spec.variant)
+    return differing(spec, base)
+
+
+def differing(spec: Spec, base: Spec) -> dict[str, Any]:
+    """Return `{path: value}` of what differs from another spec, kinds first, without what follows from a kind."""
     kinds = unlike(spec, base, lambda path: path.endswith(".kind"))
     return kinds | unlike(spec, base.with_values(kinds), lambda path: path not in FIXED)
 

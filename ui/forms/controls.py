@@ -28,18 +28,18 @@ KINDS = {
     "conv": mark("convolutional"),
     "recurrent": mark("recurrent"),
     "transformer": mark("transformer"),
-    "plain": mark("plain"),
+    "plain": mark("plain numbers"),
     "sigmoid": mark("sigmoid"),
     "soft-threshold": mark("soft threshold"),
     "top-k": mark("top-k"),
-    "gaussian": mark("Gaussian"),
+    "gaussian": mark("bell curve (Gaussian)"),
     "quantised": mark("codebook (VQ)"),
     "fsq": mark("levels (FSQ)"),
-    "bernoulli": mark("Bernoulli"),
-    "continuous-bernoulli": mark("continuous Bernoulli"),
-    "laplace": mark("Laplace"),
-    "categorical": mark("categorical"),
-    "multinomial": mark("multinomial"),
+    "bernoulli": mark("black or white (Bernoulli)"),
+    "continuous-bernoulli": mark("shades of grey (continuous Bernoulli)"),
+    "laplace": mark("absolute error (Laplace)"),
+    "categorical": mark("one of the words (categorical)"),
+    "multinomial": mark("shares of one liking (multinomial)"),
     "none": mark("none"),
     "code-critic": mark("a critic of the codes"),
     "gd": mark("gradient descent (full batch)"),
@@ -68,6 +68,12 @@ KINDS = {
 }
 """Kinds and choices as people read them."""
 SERIES = (1, 1.5, 2, 3, 5, 7)
+ZERO = {
+    "data.items": mark("all"),
+    "budget.seconds": mark("no limit"),
+    "budget.patience": mark("off"),
+}
+"""What 0 stands for where it is no amount, by path."""
 
 
 def control(path: str, field: FieldInfo, value: Any, key: str) -> Any:
@@ -84,9 +90,14 @@ def control(path: str, field: FieldInfo, value: Any, key: str) -> Any:
         return numbers(label, st.text_input(label, ", ".join(map(str, value)), help=help, key=key, max_chars=60))
     low, high = bounds(field)
     extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    if path in ZERO:
+        stops = [type(value)(0), *(stop for stop in steps(1, high, value or type(value)(1)) if stop >= 1)]
+        return st.select_slider(
+            label, stops, value, format_func=lambda v: f"{v:,g}" if v else _(ZERO[path]), help=help, key=key
+        )
     if extra.get("log"):
         return st.select_slider(
-            label, steps(low, high, value), value, format_func=lambda v: f"{v:g}", help=help, key=key
+            label, steps(low, high, value), value, format_func=lambda v: f"{v:,g}", help=help, key=key
         )
     if isinstance(value, int):
         return st.number_input(label, int(low), int(high), value, help=help, key=key)

@@ -3,7 +3,7 @@ code here."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import streamlit as st
@@ -81,14 +81,15 @@ def own_leaves(spec: Spec, place: str) -> Iterator[tuple[str, FieldInfo, Any]]:
             yield path, field, value
 
 
-def tune(run: Run) -> None:
-    """Settings that may change while it trains."""
-    fold = st.expander(_("Change while it trains"), icon=":material/tune:", on_change="rerun", key="run-tuning")
+def tune(run: Run, first: Callable[[], None] = lambda: None) -> None:
+    """Settings that may change while it trains; `first` draws what stands before them."""
+    fold = st.popover(_("Change"), icon=":material/speed:", on_change="rerun", key="run-tuning")
     if not fold.open:
         return
     with fold:
+        first()
         values = {}
-        for column, (path, field, value) in zip(st.columns(3) * 3, live_leaves(run.spec), strict=False):
+        for column, (path, field, value) in zip(st.columns(2) * 5, live_leaves(run.spec), strict=False):
             with column:
                 values[path] = control(path, field, value, f"live/{run.id}/{path}")
         changed = {path: value for path, value in values.items() if value != field_at(run.spec, path)[1]}

@@ -18,6 +18,7 @@ from aecore.races import (
 
 from ..components import many_tiles, tiles
 from ..language import _, say
+from ..tiles.filters import DATA, chips
 from ..tiles.offers import data_tiles, variant_tiles
 from .controls import KINDS
 from .race_asked import (
@@ -40,7 +41,7 @@ def race_form(start: Callable[[Race], None]) -> None:
     asked = asked_race()
     left, right = st.columns([1, 1.35], gap="medium")
     with left:
-        data = tiles(_("Data set"), data_tiles(), asked.data, "race-data")
+        data = tiles(_("Data set"), data_tiles(), asked.data, "race-data", form="cards", filters=chips(DATA))
     with right:
         about = st.segmented_control(
             _("What is compared"),

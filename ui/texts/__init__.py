@@ -6,6 +6,7 @@ from aecore.parts.likelihoods import BELOW_ZERO
 
 from .compare import compare_texts
 from .explorer import explorer_texts
+from .gallery import gallery_texts
 from .home import home_texts
 from .looks import look_texts
 from .terms import term_texts
@@ -14,14 +15,14 @@ from .time import time_texts
 
 def component_texts(_: Callable[[str], str]) -> dict[str, str]:
     """Return every sentence of the browser components, translated by ``_``."""
-    shared = _shared(_) | _live(_) | home_texts(_)
-    return shared | explorer_texts(_) | time_texts(_) | compare_texts(_) | term_texts(_) | look_texts(_)
+    pages = home_texts(_) | explorer_texts(_) | time_texts(_) | compare_texts(_) | gallery_texts(_)
+    return _shared(_) | _live(_) | pages | term_texts(_) | look_texts(_)
 
 
 def _shared(_: Callable[[str], str]) -> dict[str, str]:
     return {
         "seconds": _("{s} s"),
-        "minutes": _("{m} min {s} s"),
+        "minutes": _("{m} min"),
         "hours": _("{h} h {m} min"),
         "megabytes": _("{n} MB"),
         "list_between": _(", "),
@@ -30,7 +31,7 @@ def _shared(_: Callable[[str], str]) -> dict[str, str]:
         "classes": _("Classes"),
         "isolate_class": _("Show only {name}; press again to show all"),
         "original": _("original"),
-        "reconstruction": _("reconstruction"),
+        "reconstruction": _("rebuilt"),
         "search": _("Search"),
         "search_in": _("Search in: {name}"),
         "appearance": _("Colours"),
@@ -39,6 +40,14 @@ def _shared(_: Callable[[str], str]) -> dict[str, str]:
         "appearance_dark": _("dark"),
         "appearance_blocked": _("This browser keeps nothing for this page, so light or dark follows the system."),
         "nothing_found": _("Nothing has these words."),
+        "filter_all": _("All"),
+        "filter_in": _("Show only some of: {name}"),
+        "choose_another": _("Choose another"),
+        # What is chosen to be trained
+        "from_internet": _("from the internet"),
+        "about_data": _("More about the data"),
+        "about_variant": _("More about this autoencoder"),
+        "look_for": _("Look for"),
     }
 
 
@@ -51,7 +60,6 @@ def _live(_: Callable[[str], str]) -> dict[str, str]:
         "preparing_data": _("Preparing the data."),
         "downloading": _("Downloading the data: {done} of {total}."),
         "finishing": _("Training is over. Results are being written."),
-        "paused": _("Paused. Everything so far is kept."),
         "stopped": _("Stopped early. Everything up to here is kept."),
         "failed": _("This run failed; the reason is not known."),
         "interrupted": _(
@@ -62,7 +70,7 @@ def _live(_: Callable[[str], str]) -> dict[str, str]:
         "connection_lost": _("Connection lost, trying again. The run itself goes on."),
         # Row of numbers
         "epoch": _("Epoch"),
-        "epoch_of": _("{epoch} / {epochs}"),
+        "epoch_of": _("of {epochs}"),
         "progress": _("Progress"),
         "time_left": _("{time} left"),
         "held_out_loss": _("Held-out loss"),
@@ -74,7 +82,8 @@ def _live(_: Callable[[str], str]) -> dict[str, str]:
         "variance_hint": _(
             "How much of the difference between held-out items the reconstruction keeps. 100 % would be perfect."
         ),
-        "pca_value": _("PCA: {value}"),
+        "of_held_out": _("of {n} held-out items"),
+        "pca_value": _("PCA with {n} numbers: {value}"),
         "signal_value": _("signal: {value}"),
         "variance_details": _(
             "On {n} held-out items. PCA is the best linear method with the same code size ({d}) and is given the same "
@@ -84,15 +93,19 @@ def _live(_: Callable[[str], str]) -> dict[str, str]:
             "The noise of the generator alone makes {floor}, the rest is signal. A smaller error copies noise."
         ),
         "text_details": _("Values are the indicators of all words at all places."),
-        "speed": _("Speed"),
-        "samples_per_second": _("samples/s"),
-        "on_device": _("on {device}"),
+        "items_a_second": _("{n} items a second"),
+        "in_use": _("Numbers in use"),
+        "in_use_hint": _(
+            "Numbers of the code that differ between items, by the rule that fits this kind of code; the others say "
+            "nothing about the item."
+        ),
+        "of_all": _("of {n}"),
+        "kl_value": _("cost of the code (KL): {value} nats"),
         # Curve
         "curve_title": _("Loss"),
         "curve_label": _("Loss curve: loss in nats per item against the epoch"),
         "curve_hint": _("solid: training, dashed: held-out"),
         "curve_hint_more": _("Drag over the curve to zoom, double-click to see all of it."),
-        "curve_hint_sampled": _("solid: training, dashed: held-out, both at codes drawn at random"),
         "curve_hint_sampled_more": _(
             "Both curves decode codes drawn at random around each mean code, held-out items with the same noise each "
             "time: with a weight of 1 on KL they are the negative ELBO. Runs of older versions decoded held-out items "
@@ -107,11 +120,31 @@ def _live(_: Callable[[str], str]) -> dict[str, str]:
         "held_out_value": _("held-out {value}"),
         # Pictures, map and film
         "reconstructions": _("Reconstructions"),
+        "what_it_rebuilds": _("What it rebuilds"),
+        "same_pictures": _("the same {n} items each time"),
+        "step_n": _("step {n}"),
+        "epoch_n": _("epoch {n}"),
+        "item_n": _("item {n}"),
         "with_noise": _("with noise"),
         "map_label": _("Map of the codes as training goes on"),
         "map_held_out": _("strong colour: held-out"),
+        "map_arrows": _("arrows: where the next step will push each code, by the loss of its own item"),
+        "held_out": _("held out"),
+        "trained_on": _("trained on"),
+        # What can be seen, and a sketch
+        "narrator": _("What you see now"),
+        "narrator_waits": _("The first thing to say comes with the first map."),
+        "narrator_nothing": _("Nothing stands out yet."),
+        "mind": _("mind"),
+        "try_this": _("Try this"),
+        "sketch_title": _("Draw it now"),
+        "sketch_hint": _("A sketch goes through the model as it was saved last."),
+        "sketch_saved": _("Through the model as it was saved last; while it trains, it is saved every now and then."),
+        "sketch_trained": _("Through the trained model."),
+        "sketch_soon": _("The model can be asked once it has been saved for the first time, after about five seconds."),
+        "sketch_none": _("The networks of this run cannot be run in the browser."),
         "snapshot_at": _("step {step}, epoch {epoch}"),
-        "film": _("Film of the training"),
+        "film": _("Film"),
         "film_label": _("Snapshot"),
         "film_play": _("Play the film"),
         "film_pause": _("Pause the film"),

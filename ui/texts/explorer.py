@@ -23,8 +23,30 @@ def _frame(_: Translate) -> dict[str, str]:
         "link_left_out": _("Part of the link does not fit this run and was left out: {parts}."),
         "link_left_out_close": _("Close this note"),
         **{f"link_part_{name}": _(PARTS[name].title) for name in VIEW},
+        # The row above the map
+        "explore_title": _("Explore"),
+        "head_facts": _("Facts"),
+        "head_facts_hint": _("What was measured of this run, and what it is: further down on this page"),
+        "head_copy": _("Copy link"),
+        "head_copy_hint": _("The address holds the whole view: who opens it sees what you see"),
+        "head_beside": _("Beside another model"),
+        "head_beside_same": _("Same data"),
+        "head_beside_other": _("Other data: nothing is linked"),
+        "beside_close": _("Take the model beside away"),
+        "beside_linked": _(
+            "Linked: what is selected or in sight in one is so in the other; the item under the pointer is ringed in both."
+        ),
+        "beside_unlike": _("The items of both runs are not the same ones, so nothing is linked."),
+        "beside_locked": _("Only the plane of this run is shown beside another."),
+        "beside_loading": _("The model beside is being loaded."),
+        "head_copied": _("Copied"),
+        "head_copy_failed": _("Copy the address above"),
         # Tools: the tab and its tooltip
         "tools": _("Tools"),
+        "tools_groups": _("Groups of tools"),
+        "tools_move": _("Move"),
+        "tools_change": _("Change"),
+        "tools_look": _("Look"),
         "tool_code": _("Code"),
         "tool_code_hint": _("One slider for each number of the code"),
         "tool_walk": _("Walk"),
@@ -37,8 +59,10 @@ def _frame(_: Translate) -> dict[str, str]:
         "tool_noise_hint": _("Spoil an item and see what the network makes of it"),
         "tool_draw": _("Draw"),
         "tool_draw_hint": _("Draw an item yourself and see what the network makes of it"),
-        "tool_reconstruct": _("Reconstruct"),
-        "tool_reconstruct_hint": _("Originals beside what the network makes of them, and where it errs"),
+        "tool_reconstruct": _("Rebuild"),
+        "tool_reconstruct_hint": _("Originals beside what the network rebuilds, and where it errs"),
+        "tool_find": _("Find"),
+        "tool_find_hint": _("Items by class, number, value or word"),
         "tool_neighbours": _("Neighbours"),
         "tool_neighbours_hint": _("The items that are most alike, by code or by the data themselves"),
         "tool_groups": _("Groups"),
@@ -77,9 +101,8 @@ def _charts(_: Translate) -> dict[str, str]:
         "map_perplexity_hint": _(
             "About how many neighbours of each item count. Few show small clumps, many show the whole."
         ),
-        "map_apply": _("Draw"),
-        "map_apply_hint": _("Compute this map; it is kept with the run"),
-        "map_apply_first": _("Press Draw to compute this map."),
+        "map_apply": _("Compute again"),
+        "map_apply_hint": _("Compute this map with these settings; it is kept with the run"),
         "map_starting": _("The calculation is being started."),
         "map_computing": _("{what} … The principal components are shown meanwhile."),
         "map_failed": _("This map could not be computed: {why}"),
@@ -95,6 +118,7 @@ def _charts(_: Translate) -> dict[str, str]:
         "map_kept_unit": _("share of the {k} nearest on the map that are nearest in code space too"),
         "map_check": _("How far can this map be trusted?"),
         "map_check_hint": _("Count which neighbours on the map are neighbours in code space too"),
+        "map_fog_short": _("Fog"),
         "map_fog": _("Fog over the parts of the map without items"),
     }
 
@@ -110,9 +134,18 @@ def _decoded(_: Translate) -> dict[str, str]:
         ),
         "decoder_broken": _("The decoder could not be started in this browser. The map still works."),
         "decoded_made": _("Made up from the codes of its neighbours on the map: this map has no way back to a code."),
-        "nearest_item": _("Nearest real item: {name}, at distance {distance}"),
-        "nearest_picture": _("nearest real item"),
-        "no_data_here": _("No data here"),
+        "spot_title": _("Drawn from this spot"),
+        "spot_between": _("between {a} and {b}"),
+        "spot_inside": _("among {name}"),
+        "near_items": _("Nearest real ones"),
+        "near_items_rebuilt": _("Nearest real ones, rebuilt"),
+        "trust_near": _("{n} real ones near"),
+        "trust_one": _("1 real one near"),
+        "trust_none": _("no real one near"),
+        "trust_hint": _(
+            "Items whose codes lie within the distance in which 99 of 100 items have a neighbour. Where there are fewer "
+            "than nearly all items have round them, the decoder has learnt little."
+        ),
         "no_data_here_hint": _("99 of 100 items have a neighbour closer than this. The decoder is guessing."),
     }
 
@@ -153,6 +186,7 @@ def _noise(_: Translate) -> dict[str, str]:
         "noise_hint": _("The cross on the map is the code of the noisy item."),
         "clean": _("clean"),
         "noisy_input": _("noisy input"),
+        "input_as_it_is": _("input, not spoilt"),
         "error_of_item": _("squared error {value}"),
         "hidden_values": _("{n} hidden"),
         "clean_is_decoded": _("No originals are stored with this run: the clean item is decoded from the item's code."),

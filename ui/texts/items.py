@@ -8,7 +8,7 @@ Translate = Callable[[str], str]
 
 def item_texts(_: Translate) -> dict[str, str]:
     """Return the sentences, translated by ``_``."""
-    return _more_noise(_) | _draw(_) | _reconstruct(_) | _neighbours(_) | _groups(_)
+    return _more_noise(_) | _draw(_) | _reconstruct(_) | _find(_) | _neighbours(_) | _groups(_)
 
 
 def _more_noise(_: Translate) -> dict[str, str]:
@@ -63,7 +63,7 @@ def _reconstruct(_: Translate) -> dict[str, str]:
     return {
         "original": _("original"),
         "originals_missing": _(
-            "The originals are not stored with this run: only reconstructions can be shown. The errors were "
+            "The originals are not stored with this run: only what is rebuilt can be shown. The errors were "
             "measured in training."
         ),
         "rebuilt_which": _("Which items"),
@@ -88,12 +88,27 @@ def _reconstruct(_: Translate) -> dict[str, str]:
         "errors_label": _("How many items have which error; a bar shows its items"),
         "errors_unit": _("squared error of an item (sum over values)"),
         "errors_bin": _("{low} to {high}: {held} of held-out items, {train} of training items. Click to see some."),
+        "errors_beyond": _("{low} and more, up to {most}"),
         "errors_last_bin": _("{low} or more: {held} of held-out items, {train} of training items. Click to see some."),
         "errors_held_out": _("held-out, n = {n}"),
         "errors_training": _("training, n = {n}"),
         "errors_missing": _("{n} items without a finite error are left out."),
         "errors_of_bin": _("{n} of {all} items with such an error."),
         "errors_empty_bin": _("No item has an error in this range."),
+    }
+
+
+def _find(_: Translate) -> dict[str, str]:
+    return {
+        "find_hint": _("a class, a number, a word …"),
+        "find_how": _(
+            "Write a class, the number of an item, a word of it, or a value: {columns} with >, < or =, or a range such "
+            "as 1..2. Commas join conditions."
+        ),
+        "find_unclear": _("Nothing here is called “{what}”. Values that are known: {columns}."),
+        "find_count": _("{n} of {all} items; Enter goes to the first."),
+        "find_select": _("Select all"),
+        "find_found": _("Items that were found"),
     }
 
 

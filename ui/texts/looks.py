@@ -46,9 +46,8 @@ def look_texts(_: Callable[[str], str]) -> dict[str, str]:
         "noise_mask_text": _("Whole words are hidden. Level: share of words."),
         "noise_mask_ratings": _("Some ratings are taken away. Level: share of ratings."),
         # Invented items
-        "samples_what": _(
-            "Above: invented items; click one to stay at its code. Below each: the real item that it comes nearest to."
-        ),
+        "samples_what": _("Invented items; click one to stay at its code."),
+        "samples_below": _("Below each: the training item that it comes nearest to."),
         "sampler_prior": _("From the prior"),
         "sampler_prior_hint": _("Codes drawn from the standard normal, into which training has pulled all codes."),
         "sampler_mixture": _("From a mixture"),

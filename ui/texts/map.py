@@ -61,7 +61,8 @@ def _map(_: Callable[[str], str]) -> dict[str, str]:
         "held_out_item": _("held-out"),
         "training_item": _("used in training"),
         "item_error": _("squared error {value} (sum over values)"),
-        "picture_is_decoded": _("Item decoded from its code."),
+        "picture_is_decoded": _("Rebuilt from its code."),
+        "colours_repeat": _("More classes than the {n} colours: marks tell them apart."),
     }
 
 

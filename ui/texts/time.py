@@ -41,10 +41,11 @@ def time_texts(_: Callable[[str], str]) -> dict[str, str]:
         "coach_map": _(
             "Move over the map: every spot is decoded at once. Click an item to choose it as A, the next one becomes B."
         ),
-        "coach_items": _("This is what the spot under the pointer decodes to, with the nearest real item beside it."),
+        "coach_items": _("This is what the spot under the pointer decodes to, with the nearest real items below it."),
         "coach_tools": _(
             "Tools for the chosen items: turn single numbers, walk from A to B, make a direction, draw, add noise."
         ),
+        "coach_start": _("Show me around"),
         "coach_step": _("{n} of {all}"),
         "coach_next": _("Next"),
         "coach_done": _("Start exploring"),

@@ -22,6 +22,10 @@ def _walk(_: Translate) -> dict[str, str]:
         "nothing_chosen": _("not chosen"),
         "swap": _("Swap A and B"),
         "clear": _("Clear all chosen items"),
+        "clear_short": _("clear"),
+        "slot_waits": _("click the map"),
+        "slot_choose": _("choose"),
+        "slot_change": _("change"),
         "stop_add": _("+ stop"),
         "stop_add_hint": _("The next item clicked on the map becomes a stop on the way"),
         "stop_hint": _("Click the item on the map that the way shall pass."),
@@ -41,12 +45,14 @@ def _walk(_: Translate) -> dict[str, str]:
         ),
         "way_steps": _("Steps"),
         "way_steps_hint": _("How many codes on the way are decoded"),
-        "walk_gap": _("{n} of {all} steps have no real item nearby: there the decoder is guessing."),
-        "walk_no_gap": _("Every step has real items nearby."),
-        "walk_captions": _(
-            "Under each step: the nearest real item, and how many real items lie within {distance}, the distance in "
-            "which 99 of 100 items have a neighbour."
+        "walk_thin": _("{n} of {all} steps are thin: there the decoder guesses."),
+        "walk_no_gap": _("No step is thin: real items lie near all of them."),
+        "walk_bars": _(
+            "Bars: real items near each step, within {distance}, where 99 of 100 items have a neighbour."
         ),
+        "walk_band": _("class of the nearest real item along the way"),
+        "walk_stretch": _("{name}: {n} steps"),
+        "walk_at": _("step {n} of {all}"),
         "walk_captions_few": _("Under each step: the nearest real item. There are too few items to say what is near."),
         "walk_png": _("Save the steps as a picture"),
         "walk_gif": _("Save the walk as a moving picture"),

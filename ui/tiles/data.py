@@ -7,33 +7,30 @@ from collections.abc import Callable, Mapping
 
 from aecore.data.cards import CARDS
 
+from .samples import mosaic
 from .svg import ACCENT, BLUE, GOLD, INK, ORANGE, RED, SNOW, TEXT, circle, framed, line, rect, svg, words
 
 __all__ = ["data_picture"]
 
+REAL = (
+    '<svg xmlns="http://www.w3.org/2000/svg" class="real" viewBox="0 0 48 48" preserveAspectRatio="xMidYMid slice" '
+    'aria-hidden="true"><image href="{items}" width="48" height="48" image-rendering="pixelated"/></svg>'
+)
+"""Items of the data set itself."""
 CURSIVE = "cursive, serif"
-# An 8x8 three from the digits (scikit-learn item 3), as ink in 0..9.
-THREE = "0048710004738200011770000018610000017710000016400042385000477500"
 SHIRT = "M15 12 L8 16 L4 25 L10 28 L12 24 L12 40 L36 40 L36 24 L38 28 L44 25 L40 16 L33 12 C31 17 17 17 15 12 Z"
 STAR = "M24 6l5.3 11.2 12.2 1.6-9 8.4 2.3 12.1L24 33.3l-10.8 6 2.3-12.1-9-8.4 12.2-1.6z"
 HEARTBEAT = "M3 28h8l2-4 3 4h3l3-19 4 29 3-10h4l3-5 3 5h7"
 GREYS = ("#20222c", "#4a4d5c", "#7c8090", "#b0b4c0", "#e6e7ec")
-WARM = ("#3a1410", "#8c2a1c", "#c9511f", "#e39b3a", "#f3dfa8")
 
 
 def data_picture(name: str) -> str:
-    """Return the picture of a data set; one that has none of its own gets that of its kind."""
+    """Return the picture of a data set: four of its items where they are pictures and at hand, else a drawing; one
+    that has none of its own gets that of its kind."""
+    if items := mosaic(name):
+        return REAL.format(items=items)
     draw = PICTURES.get(name)
     return draw() if draw else KINDS.get(CARDS[name].kind, table)()
-
-
-def digits() -> str:
-    ink = (
-        rect(4 + 5 * (i % 8), 4 + 5 * (i // 8), 5.2, 5.2, SNOW, int(shade) / 9)
-        for i, shade in enumerate(THREE)
-        if shade != "0"
-    )
-    return framed(*ink)
 
 
 def glyph(sign: str, size: float = 34, family: str = CURSIVE) -> Callable[[], str]:
@@ -57,24 +54,6 @@ def patches(cells: int, colours: tuple[str, ...], turn: float) -> Callable[[], s
         )
 
     return lambda: svg(*(f'<path d="{blocks(i)}" fill="{colour}"/>' for i, colour in enumerate(colours)))
-
-
-def shapes() -> str:
-    steps = (rect(7 + 3 * i, 33 - 6 * i, 24 - 6 * i, 6, SNOW, 0.9) for i in range(4))
-    return framed(rect(28, 8, 12, 12, SNOW, 0.55), *steps)
-
-
-def shapes_32() -> str:
-    ellipse = f'<ellipse cx="33" cy="15" rx="9" ry="6.5" fill="{SNOW}" fill-opacity="0.55"/>'
-    return framed(ellipse, f'<path d="M6 41L19 16 32 41z" fill="{SNOW}"/>', rect(34, 30, 8, 8, SNOW, 0.75))
-
-
-def squares() -> str:
-    return framed(rect(9, 9, 18, 18, SNOW, 0.9), rect(21, 21, 18, 18, SNOW, 0.45))
-
-
-def bars() -> str:
-    return framed(rect(6, 11, 36, 5, SNOW), rect(6, 31, 36, 5, SNOW), rect(16, 6, 5, 36, SNOW))
 
 
 def cells() -> str:
@@ -190,15 +169,6 @@ KINDS: Mapping[str, Callable[[], str]] = {
     "ratings": ratings,
 }
 PICTURES: Mapping[str, Callable[[], str]] = {
-    "digits": digits,
-    "shapes": shapes,
-    "shapes-32": shapes_32,
-    "squares": squares,
-    "bars": bars,
-    "patches-8": patches(6, GREYS, 0.5),
-    "patches-16": patches(12, GREYS, 1.1),
-    "patches-colour-8": patches(6, WARM, 0.5),
-    "patches-colour-16": patches(12, WARM, 1.1),
     "breast-cancer": cells,
     "wine": wine,
     "swiss-roll": swiss_roll,

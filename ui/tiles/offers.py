@@ -2,38 +2,43 @@
 
 from __future__ import annotations
 
-from aecore.data.cards import CARDS
+from typing import Any
+
+from aecore.data.cards import CARDS, DataCard
 from aecore.models.variants import GROUPS
 from aecore.presets import blocked
-from aecore.texts import mark
 
 from ..language import _, say
+from .filters import DATA, VARIANTS, traits_of
 from .pictures import data_picture, variant_picture
 
-__all__ = ["data_tiles", "variant_tiles"]
-
-ORIGINS = {
-    "real": mark("Real, at hand"),
-    "generated": mark("Generated, truth known"),
-    "download": mark("From the internet"),
-}
-"""Where data sets come from."""
+__all__ = ["data_tiles", "fetching", "variant_tiles"]
 
 
-def data_tiles() -> list[dict[str, str]]:
+def data_tiles() -> list[dict[str, Any]]:
     return [
         {
             "id": c.name,
             "title": _(c.title),
             "text": _(c.text),
             "picture": data_picture(c.name),
-            "group": _(ORIGINS[c.origin]),
+            "badge": fetching(c),
+            "traits": traits_of(DATA, c),
         }
         for c in CARDS.values()
     ]
 
 
-def variant_tiles(data: str) -> list[dict[str, str]]:
+def fetching(card: DataCard) -> str:
+    """Return the sentence that says that data must be fetched; empty where they are at hand."""
+    if not card.download:
+        return ""
+    return _("Needs {size} MB from the internet the first time, or its files in the data folder.").format(
+        size=round(card.download / 1e6)
+    )
+
+
+def variant_tiles(data: str) -> list[dict[str, Any]]:
     """All variants; those that the data rule out say why."""
     return [
         {
@@ -43,6 +48,7 @@ def variant_tiles(data: str) -> list[dict[str, str]]:
             "picture": variant_picture(v),
             "group": _(group),
             "disabled": say(why) if (why := blocked(data, v.name)) else "",
+            "traits": traits_of(VARIANTS, v),
         }
         for group, variants in GROUPS.items()
         for v in variants

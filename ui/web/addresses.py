@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-__all__ = ["BUILT", "FILES", "OF_A_RUN", "RUN", "SHAPE", "TOLD", "VERSION"]
+import streamlit as st
+
+__all__ = ["BUILT", "FILES", "OF_A_RUN", "RUN", "SHAPE", "TOLD", "VERSION", "base", "within"]
 
 RUN = "/api/runs/{run}"
 """Below it lies all that belongs to a run."""
-OF_A_RUN = {"feed": "feed", "derived": "derived/{kind}", "decode": "decode"}
-"""What is answered: how it goes, what a job has found out (its parameters are the query), what codes decode to."""
+OF_A_RUN = {"feed": "feed", "seen": "seen", "derived": "derived/{kind}", "decode": "decode"}
+"""What is answered: how it goes, what can be seen of it, what a job has found out (its parameters are the query), what
+codes decode to."""
 FILES = ("snapshots", "results")
 """Folders of a run whose files are sent."""
 BUILT = "/lab/static"
@@ -19,3 +22,15 @@ TOLD = {"from": "from", "mark": "mark", "part": "part", "code": "code", "version
 the codes to decode."""
 SHAPE = "X-Shape"
 """The header with the shape of what codes decode to."""
+
+
+def base() -> str:
+    """What stands before every address of this server, such as `/lab` behind a proxy that passes on a part of a site;
+    empty at the root of a host."""
+    path = str(st.get_option("server.baseUrlPath")).strip("/")
+    return f"/{path}" if path else ""
+
+
+def within(path: str) -> str:
+    """Return an address as it is without what stands before it; one that is not below that leads nowhere."""
+    return path.removeprefix(base()) if path.startswith(f"{base()}/") else ""

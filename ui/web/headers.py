@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aecore.settings import frames, metrics
 
+from .addresses import within
 from .page import inline_scripts
 
 __all__ = ["POLICY", "Guarded", "headers"]
@@ -111,7 +112,7 @@ class Guarded:
                 message = {**message, "headers": with_headers(message.get("headers", ()))}
             await send(message)
 
-        if scope["path"] == METRICS and not metrics():
+        if within(scope["path"]) == METRICS and not metrics():
             return await JSONResponse({"error": "Start the server with LATENTLAB_METRICS=1 for that."}, 404)(
                 scope, receive, send_on
             )

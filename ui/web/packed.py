@@ -15,6 +15,8 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from .addresses import base, within
+
 __all__ = ["Packing", "mounting", "packed"]
 
 FILES = Path(st.__file__).parent / "static"
@@ -37,11 +39,11 @@ class Packing:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        asked = scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and ADDRESS.fullmatch(scope["path"])
-        if asked and "gzip" in Headers(scope=scope).get("accept-encoding", ""):
-            found = await run_in_threadpool(packed, scope["path"])
+        asked = within(scope["path"]) if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") else ""
+        if ADDRESS.fullmatch(asked) and "gzip" in Headers(scope=scope).get("accept-encoding", ""):
+            found = await run_in_threadpool(packed, asked)
             if found is not None:
-                return await answer(scope["path"], found)(scope, receive, send)
+                return await answer(asked, found)(scope, receive, send)
         await self.app(scope, receive, send)
 
 
@@ -71,4 +73,4 @@ def mounting() -> list[str]:
             continue
         found[name] = None
         waiting += IMPORTED.findall((folder / name).read_text("utf-8"))
-    return [f"{SCRIPTS}/{name}" for name in found]
+    return [f"{base()}{SCRIPTS}/{name}" for name in found]

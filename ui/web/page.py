@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Route
 from aecore.settings import readonly
 
 from ..links import EVERY
+from .addresses import base
 from .cookie import cookie_of, named_in, new_id
 
 __all__ = ["inline_scripts", "pages"]
@@ -47,8 +48,8 @@ DAYS = 400
 
 def pages() -> list[BaseRoute]:
     """Return the routes of the pages."""
-    shown = [Route(path, get_page, methods=["GET"]) for path in ("/", *(f"/{name}" for name in EVERY))]
-    return [*shown, *(Route(f"/{old}", partial(moved, new), methods=["GET"]) for old, new in MOVED.items())]
+    shown = [Route(f"{base()}/{name}", get_page, methods=["GET"]) for name in ("", *EVERY)]
+    return [*shown, *(Route(f"{base()}/{old}", partial(moved, new), methods=["GET"]) for old, new in MOVED.items())]
 
 
 def moved(name: str, request: Request) -> Response:

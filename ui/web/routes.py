@@ -22,12 +22,13 @@ from aecore.workers.decoding import decode, numbers_of
 from aecore.workers.jobs import job_of, state_of
 
 from ..lab import store
-from ..language import code_of, say
-from .addresses import BUILT, FILES, OF_A_RUN, RUN, SHAPE, TOLD
+from ..language import code_of, say, speaking
+from ..trouble import narrated
+from .addresses import BUILT, FILES, OF_A_RUN, RUN, SHAPE, TOLD, base
 from .build import STATIC, built_from
 from .feed import feed_as_json
 from .sending import OCTETS, missing, opened, sent, streamed
-from .serving import FOR_GOOD, PARTS, version
+from .serving import FOR_GOOD, PARTS, drawing, version
 
 __all__ = ["routes"]
 
@@ -38,10 +39,11 @@ DIGEST = re.compile(r"-[A-Z0-9]{8}\.")
 
 def routes() -> list[BaseRoute]:
     """Return the app's own routes."""
+    run, built = f"{base()}{RUN}", f"{base()}{BUILT}"
     return [
-        *[Route(f"{RUN}/{path}", ANSWERS[what], methods=["GET"]) for what, path in OF_A_RUN.items()],
-        *[Route(f"{RUN}/{folder}/{{name}}", partial(artefact, folder=folder), methods=["GET"]) for folder in FILES],
-        Route(f"{BUILT}/{{name:path}}", get_built, methods=["GET"]),
+        *[Route(f"{run}/{path}", ANSWERS[what], methods=["GET"]) for what, path in OF_A_RUN.items()],
+        *[Route(f"{run}/{folder}/{{name}}", partial(artefact, folder=folder), methods=["GET"]) for folder in FILES],
+        Route(f"{built}/{{name:path}}", get_built, methods=["GET"]),
     ]
 
 
@@ -79,6 +81,16 @@ def get_built(request: Request) -> Response:
     return streamed(request, file, headers, mimetypes.guess_type(name)[0])
 
 
+def get_seen(request: Request) -> Response:
+    """Return what is to be said of a run now, in the language that is asked for."""
+    try:
+        run = store().get(request.path_params["run"])
+        with speaking(spoken(request)):
+            return JSONResponse(narrated(run), headers={"Cache-Control": "no-store"})
+    except UserError as error:
+        return refused(request, error)
+
+
 def get_derived(request: Request) -> Response:
     """Return the result of a job (its parameters are the query), 202 with how far it is, 404 when nobody has asked for
     it."""
@@ -104,7 +116,12 @@ def get_decoded(request: Request) -> Response:
     return Response(content, headers=headers, media_type=OCTETS)
 
 
-ANSWERS: dict[str, Callable[[Request], Response]] = {"feed": get_feed, "derived": get_derived, "decode": get_decoded}
+ANSWERS: dict[str, Callable[[Request], Response]] = {
+    "feed": get_feed,
+    "seen": get_seen,
+    "derived": get_derived,
+    "decode": get_decoded,
+}
 
 
 def told(request: Request, what: str, usual: str = "") -> str:
@@ -129,4 +146,6 @@ def artefact(request: Request, folder: str) -> Response:
     except UserError:
         return sent(request, None, "")
     path, part = run.artefact(folder, request.path_params["name"]), told(request, "part")
-    return sent(request, path, part if path == run.items and part in PARTS else "")
+    if path != run.items:
+        return sent(request, path)
+    return sent(request, path, part if part in PARTS else "", drawing(run))

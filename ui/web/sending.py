@@ -15,11 +15,13 @@ from aecore.errors import UserError
 from aecore.files import opened as open_regular
 
 from .addresses import VERSION
-from .serving import FOR_GOOD, part_of, version
+from .serving import FOR_GOOD, Drawing, part_of, version
 
 __all__ = ["OCTETS", "missing", "opened", "sent", "streamed"]
 
 OCTETS = "application/octet-stream"
+PICTURES = {".webp": "image/webp"}
+"""What pictures are called by the ends of their names; the browser is told not to guess."""
 PIECE = 1 << 18
 
 
@@ -27,21 +29,22 @@ def missing() -> Response:
     return JSONResponse({"error": "There is no such file in this run (yet)."}, status_code=404)
 
 
-def sent(request: Request, path: Path | None, part: str = "") -> Response:
-    """Return a file or a part of it, 304 when the browser has it already, 404 with a sentence when there is none."""
+def sent(request: Request, path: Path | None, part: str = "", draw: Drawing | None = None) -> Response:
+    """Return a file or a part of it, 304 when the browser has it already, 404 with a sentence when there is none.
+    `draw` makes pictures that an items file does not hold."""
     file = opened(path) if path else None
     if path is None or file is None:
         return missing()
-    now = version(os.fstat(file.fileno()))
+    now = version(os.fstat(file.fileno()), drawn=draw is not None)
     headers = {
         "ETag": f'"{now}"',
         "Cache-Control": FOR_GOOD if request.query_params.get(VERSION) == now else "no-cache",
     }
     if not part or has(request, headers["ETag"]):
-        return streamed(request, file, headers, OCTETS)
+        return streamed(request, file, headers, PICTURES.get(path.suffix, OCTETS))
     try:
-        content = part_of(path, part)
-        replaced = version(path.stat()) != now
+        content = part_of(path, part, draw)
+        replaced = version(path.stat(), drawn=draw is not None) != now
     except (OSError, UserError):  # deleted meanwhile, or damaged: the browser is told by what it gets instead
         return streamed(request, file, headers, OCTETS)
     file.close()

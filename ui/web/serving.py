@@ -10,9 +10,11 @@ import json
 import os
 import re
 import socket
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from os import stat_result
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, quote
 
 import psutil
@@ -22,19 +24,20 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from aecore.data.originals import has_originals, originals
 from aecore.errors import UserError
 from aecore.runs.artefacts import FILES
 from aecore.runs.run import Run
 from aecore.runs.tensors import reading
 
 from ..lab import SHOWN_FIRST, store
-from .addresses import BUILT, RUN, TOLD, VERSION
+from .addresses import BUILT, RUN, TOLD, VERSION, base, within
 from .addresses import FILES as FOLDERS
 from .build import STATIC, source_digest
 from .packed import mounting
 
 __all__ = [
-    "DECODER", "ENCODER", "FOR_GOOD", "ITEMS", "PARTS", "Announcing", "part_of",
+    "DECODER", "ENCODER", "FOR_GOOD", "ITEMS", "PARTS", "Announcing", "Drawing", "drawing", "part_of",
     "send_undelayed", "version", "versions",
 ]  # fmt: skip
 
@@ -49,35 +52,48 @@ WITH_MAP = ("/", "/home", EXPLORE)
 """Pages that begin with a map."""
 
 
-def version(found: stat_result) -> str:
-    """What tells one version of a file from another."""
-    return f"{found.st_mtime_ns:x}-{found.st_size:x}"
+Drawing = Callable[[Any, Any], Any]
+"""Places of items in their data set, and their classes -> their pictures; None where there are none of these."""
+
+
+def version(found: stat_result, *, drawn: bool = False) -> str:
+    """What tells one version of a file from another; `drawn`: pictures that it does not hold itself are sent with
+    it."""
+    return f"{found.st_mtime_ns:x}-{found.st_size:x}" + "-o" * drawn
+
+
+def drawing(run: Run) -> Drawing | None:
+    """Return what draws the items of a run that ships without pictures; None where the run has its own, or where its
+    data set is not here."""
+    return partial(originals, run.card) if run.shipped and has_originals(run.card) else None
 
 
 def versions(run: Run) -> dict[str, str]:
     """Return the present versions of the files that the explorer of a run reads, by their paths; of those that are
     there."""
-    known = {}
+    known, drawn = {}, drawing(run) is not None
     for name in (ITEMS, DECODER, ENCODER):
         try:
-            known[name] = version((run.path / name).stat())
+            known[name] = version((run.path / name).stat(), drawn=drawn and name == ITEMS)
         except OSError:
             continue
     return known
 
 
-def part_of(path: Path, part: str) -> bytes | None:
+def part_of(path: Path, part: str, draw: Drawing | None = None) -> bytes | None:
     """Return a part of an items file, as a file of its own; None when it holds no pictures and they are asked for.
 
-    Points come with `pictures: apart` in their metadata when there are pictures.
+    Points come with `pictures: apart` in their metadata when there are pictures. Those that the file does not hold are
+    drawn, where something to `draw` them with is given.
     """
     with reading(path) as file:
         names, told = set(file.keys()), file.metadata() or {}
-        if part == "pictures" and part not in names:
-            return None
-        wanted = {"pictures"} if part == "pictures" else names - {"pictures"}
-        known = told | ({"pictures": "apart"} if "pictures" in names else {})
-        return bytes(save({name: file.get_tensor(name) for name in wanted}, known))
+        known = told | ({"pictures": "apart"} if "pictures" in names or draw else {})
+        if part == "pictures":
+            held = "pictures" in names
+            found = file.get_tensor(part) if held else draw and draw(file.get_tensor("ids"), file.get_tensor("labels"))
+            return None if found is None else bytes(save({part: found}, known))
+        return bytes(save({name: file.get_tensor(name) for name in names - {"pictures"}}, known))
 
 
 def send_undelayed() -> None:
@@ -113,11 +129,12 @@ class Announcing:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and BINARY.match(scope["path"]):
+        asked = within(scope["path"]) if scope["type"] == "http" else ""
+        if BINARY.match(asked):
             scope = scope | {
                 "headers": [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
             }
-        elif scope["type"] == "http" and scope["path"] in WITH_MAP:
+        elif asked in WITH_MAP:
             send = with_links(send, await run_in_threadpool(links, scope))
         await self.app(scope, receive, send)
 
@@ -133,7 +150,7 @@ def with_links(send: Send, links: list[str]) -> Send:
 
 def links(scope: Scope) -> list[str]:
     """What a page with a map will ask for next. Reads files: not for the thread that answers everybody."""
-    return [*run_links(scope), *code_links("explore" if scope["path"] == EXPLORE else "home")]
+    return [*run_links(scope), *code_links("explore" if within(scope["path"]) == EXPLORE else "home")]
 
 
 @cache
@@ -143,24 +160,25 @@ def code_links(page: str) -> list[str]:
         early = json.loads((STATIC / "early.json").read_text())[page]
     except (OSError, ValueError, KeyError):
         return []
-    modules = [f"<{BUILT}/{name}>; rel=modulepreload" for name in early["modules"]]
-    entry = f"<{BUILT}/lab.js?{VERSION}={source_digest()}>; rel=modulepreload"
+    built = f"{base()}{BUILT}"
+    modules = [f"<{built}/{name}>; rel=modulepreload" for name in early["modules"]]
+    entry = f"<{built}/lab.js?{VERSION}={source_digest()}>; rel=modulepreload"
     modules += [f"<{address}>; rel=modulepreload" for address in mounting()]
-    return [entry, *modules, *(preload(f"{BUILT}/{name}") for name in early["files"])]
+    return [entry, *modules, *(preload(f"{built}/{name}") for name in early["files"])]
 
 
 def run_links(scope: Scope) -> list[str]:
     """What leads to the decoder and the items of the run that the page begins with."""
-    named = parse_qs(scope["query_string"].decode("latin-1")).get("run", []) if scope["path"] == EXPLORE else []
+    named = parse_qs(scope["query_string"].decode("latin-1")).get("run", []) if within(scope["path"]) == EXPLORE else []
     try:
         run = store().get(named[0] if named else SHOWN_FIRST)
         apart = run.card.sample.pictures
     except (UserError, OSError):  # the page says what is wrong; without announcements it only comes later
         return []
-    base, known = RUN.format(run=quote(run.id)), versions(run)
+    at, known = f"{base()}{RUN.format(run=quote(run.id))}", versions(run)
     # The decoder first: what it draws is the first that moves.
     asked = {DECODER: "", ITEMS: f"{TOLD['part']}={PARTS[0]}&" if apart else ""}
-    return [preload(f"{base}/{name}?{query}{VERSION}={known[name]}") for name, query in asked.items() if name in known]
+    return [preload(f"{at}/{name}?{query}{VERSION}={known[name]}") for name, query in asked.items() if name in known]
 
 
 def preload(address: str) -> str:

@@ -6,7 +6,7 @@ from ...errors import one_of
 from ...texts import mark
 from .card import DataCard, Kind
 from .clouds import CLOUDS
-from .images import DIGITS, DOWNLOADS
+from .images import DIGITS, DOWNLOADS, EMOJI
 from .patches import PATCHES
 from .ratings import RATINGS
 from .sentences import SENTENCES
@@ -16,7 +16,7 @@ from .tables import TABLES
 
 __all__ = ["CARDS", "DIGITS", "DataCard", "Kind", "card"]
 
-ORDER = (DIGITS, *GENERATED_IMAGES, *PATCHES, *TABLES, *CLOUDS, *SEQUENCES, SENTENCES, RATINGS, *DOWNLOADS)
+ORDER = (DIGITS, EMOJI, *GENERATED_IMAGES, *PATCHES, *TABLES, *CLOUDS, *SEQUENCES, SENTENCES, RATINGS, *DOWNLOADS)
 """First what is seen at a glance, then numbers, then what has an order in time, then gaps; what must be fetched comes
 last."""
 CARDS: dict[str, DataCard] = {row.name: row for row in ORDER}

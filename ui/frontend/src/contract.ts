@@ -66,6 +66,13 @@ export interface SettingEvent {
   value: number;
 }
 
+/** From this step on so many seconds pass between two steps; 0: none. It changes nothing of what is trained. */
+export interface PaceEvent {
+  kind: "pace";
+  step: number;
+  wait: number;
+}
+
 /** A snapshot was written; whether the decoder of its moment was kept too. */
 export interface SnapshotEvent {
   kind: "snapshot";
@@ -93,7 +100,7 @@ export interface BaselineEvent {
   floor_mse?: number | null;
 }
 
-export type FeedEvent = StepEvent | HeldOutEvent | SettingEvent | SnapshotEvent | DownloadEvent | BaselineEvent;
+export type FeedEvent = StepEvent | HeldOutEvent | SettingEvent | PaceEvent | SnapshotEvent | DownloadEvent | BaselineEvent;
 
 /** What follows a byte of the log of a run. */
 export interface FeedAnswer {
@@ -109,13 +116,13 @@ export const SAMPLERS = ["prior", "mixture", "codebook"] as const;
 export type Sampler = "prior" | "mixture" | "codebook";
 
 /** Files of a run that are fetched. */
-export const FILES = {"items": "results/items.safetensors", "decoder": "results/decoder.onnx", "encoder": "results/encoder.onnx", "inputs": "snapshots/inputs.safetensors"} as const;
+export const FILES = {"items": "results/items.safetensors", "decoder": "results/decoder.onnx", "encoder": "results/encoder.onnx", "inputs": "snapshots/inputs.safetensors", "thumbnail": "results/map.webp"} as const;
 
 /** Files of one moment of a training. */
 export const SNAPSHOT_FILES = {"tensors": "snapshots/{step}.safetensors", "decoder": "snapshots/{step}.onnx"} as const;
 
 /** Where the server answers for a run. */
-export const ADDRESSES = {"run": "/api/runs/{run}", "feed": "feed", "derived": "derived/{kind}", "decode": "decode"} as const;
+export const ADDRESSES = {"run": "/api/runs/{run}", "feed": "feed", "seen": "seen", "derived": "derived/{kind}", "decode": "decode"} as const;
 
 /** Parts of the query. */
 export const QUERY = {"from": "from", "mark": "mark", "part": "part", "code": "code", "version": "v"} as const;
@@ -144,6 +151,7 @@ export interface InputsTensors {
   labels: Int32Array;
   held_out: Uint8Array;
   ids?: Int32Array;
+  sprites?: Float32Array | Uint8Array | Int16Array | Int32Array;
 }
 
 /** codes and rebuilt items at one moment */
@@ -151,6 +159,7 @@ export interface SnapshotTensors {
   xy: Float32Array;
   codes: Float32Array;
   reconstructions: Float32Array | Uint8Array | Int16Array | Int32Array;
+  push?: Float32Array;
   centre: Float32Array;
   plane: Float32Array;
 }
@@ -180,20 +189,20 @@ export interface ItemsTensors {
 export type ItemsTold = "step" | "shape" | "output_shape" | "pictures";
 
 /** What can be opened beside the map. */
-export type ToolId = "code" | "walk" | "directions" | "grid" | "noise" | "draw" | "reconstruct" | "neighbours" | "groups" | "samples";
+export type ToolId = "walk" | "directions" | "grid" | "samples" | "code" | "draw" | "noise" | "find" | "neighbours" | "groups" | "reconstruct";
 
 /** Characters of one part of a link. */
 export const LONGEST_PART = 1200 as const;
 
 /** Parts of the address that say where one is in the explorer, and what may stand in them. */
-export const VIEW = {"a": {"least": 0, "most": 99999999, "type": "whole"}, "b": {"least": 0, "most": 99999999, "type": "whole"}, "c": {"least": 0, "most": 99999999, "type": "whole"}, "via": {"of": {"least": 0, "most": 99999999, "type": "whole"}, "most": 6, "between": ",", "type": "several"}, "code": {"pattern": "i[0-9]{1,8}|-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?(_-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?)*", "longest": 1200, "type": "text"}, "tool": {"words": ["code", "walk", "directions", "grid", "noise", "draw", "reconstruct", "neighbours", "groups", "samples"], "type": "word"}, "with": {"of": {"pattern": "[a-z0-9]+", "longest": 12, "type": "text"}, "most": 4, "between": ",", "type": "several"}, "map": {"pattern": "[a-z]+(-[0-9.]{1,12}){0,2}", "longest": 40, "type": "text"}, "zoom": {"pattern": "-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?_-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?_-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?", "longest": 120, "type": "text"}, "fog": {"words": ["off"], "type": "word"}, "colour": {"pattern": "[a-z]+(-[0-9]{1,5})?", "longest": 24, "type": "text"}, "step": {"least": 0, "most": 999999999999, "type": "whole"}, "fit": {"words": ["each"], "type": "word"}, "group": {"pattern": "[^\\x00-\\x1f\\x7f]+", "longest": 1200, "type": "text"}, "sel": {"pattern": "[0-9a-z]+(-[0-9a-z]+)?(\\.[0-9a-z]+(-[0-9a-z]+)?)*", "longest": 1200, "type": "text"}, "only": {"of": {"least": 0, "most": 99999, "type": "whole"}, "most": 1000, "between": ",", "type": "several"}, "pics": {"least": 16, "most": 112, "type": "whole"}, "marks": {"words": ["dots", "shapes", "letters"], "type": "word"}} as const;
+export const VIEW = {"a": {"least": 0, "most": 99999999, "type": "whole"}, "b": {"least": 0, "most": 99999999, "type": "whole"}, "c": {"least": 0, "most": 99999999, "type": "whole"}, "via": {"of": {"least": 0, "most": 99999999, "type": "whole"}, "most": 6, "between": ",", "type": "several"}, "code": {"pattern": "i[0-9]{1,8}|-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?(_-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?)*", "longest": 1200, "type": "text"}, "tool": {"words": ["walk", "directions", "grid", "samples", "code", "draw", "noise", "find", "neighbours", "groups", "reconstruct"], "type": "word"}, "with": {"of": {"pattern": "[a-z0-9]+", "longest": 12, "type": "text"}, "most": 4, "between": ",", "type": "several"}, "map": {"pattern": "[a-z]+(-[0-9.]{1,12}){0,2}", "longest": 40, "type": "text"}, "zoom": {"pattern": "-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?_-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?_-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?", "longest": 120, "type": "text"}, "fog": {"words": ["off"], "type": "word"}, "colour": {"pattern": "[a-z]+(-[0-9]{1,5})?", "longest": 24, "type": "text"}, "step": {"least": 0, "most": 999999999999, "type": "whole"}, "fit": {"words": ["each"], "type": "word"}, "find": {"pattern": "[^\\x00-\\x1f\\x7f]+", "longest": 80, "type": "text"}, "group": {"pattern": "[^\\x00-\\x1f\\x7f]+", "longest": 1200, "type": "text"}, "sel": {"pattern": "[0-9a-z]+(-[0-9a-z]+)?(\\.[0-9a-z]+(-[0-9a-z]+)?)*", "longest": 1200, "type": "text"}, "only": {"of": {"least": 0, "most": 99999, "type": "whole"}, "most": 1000, "between": ",", "type": "several"}, "pics": {"least": 0, "most": 112, "type": "whole"}, "marks": {"words": ["dots", "shapes", "letters"], "type": "word"}, "beside": {"pattern": "[A-Za-z0-9][A-Za-z0-9._-]*", "longest": 120, "type": "text"}} as const;
 
 export type Part = keyof typeof VIEW;
 
 export type View = Partial<Record<Part, string>>;
 
 /** What can be computed of a run on request. */
-export type JobKind = "pca" | "cards" | "trust" | "components" | "umap" | "tsne" | "neighbours" | "samples" | "direction" | "film";
+export type JobKind = "pca" | "cards" | "trust" | "components" | "umap" | "tsne" | "neighbours" | "samples" | "direction" | "film" | "thumbnails";
 
 export type JobStateName = "none" | "running" | "done" | "failed";
 
@@ -211,6 +220,7 @@ export interface JobParams {
   samples: { seed?: number; };
   direction: { a: AskedItems; b: AskedItems; c?: AskedItems | null; seed?: number; };
   film: Record<never, never>;
+  thumbnails: Record<never, never>;
 }
 
 export interface JobTensors {
@@ -224,6 +234,7 @@ export interface JobTensors {
   samples: { "prior.distance"?: Float32Array; "mixture.distance"?: Float32Array; "codebook.distance"?: Float32Array; "prior.share"?: Float32Array; "mixture.share"?: Float32Array; "codebook.share"?: Float32Array; "prior.item"?: Int32Array; "mixture.item"?: Int32Array; "codebook.item"?: Int32Array; "prior.label"?: Int32Array; "mixture.label"?: Int32Array; "codebook.label"?: Int32Array; "prior.nearest"?: Float32Array | Uint8Array | Int16Array | Int32Array; "mixture.nearest"?: Float32Array | Uint8Array | Int16Array | Int32Array; "codebook.nearest"?: Float32Array | Uint8Array | Int16Array | Int32Array; };
   direction: { vector: Float32Array; };
   film: { steps: Int32Array; decoder: Uint8Array; xy: Float32Array; centre: Float32Array; plane: Float32Array; shown: Float32Array; item: Int32Array; labels?: Int32Array; held_out?: Uint8Array; };
+  thumbnails: Record<never, never>;
 }
 
 export interface JobTold {
@@ -237,6 +248,7 @@ export interface JobTold {
   samples: "n" | "train" | "q50";
   direction: "arrive" | "arrive_before" | "arrive_random" | "arrive_random_high" | "arrive_n";
   film: never;
+  thumbnails: never;
 }
 
 export const JOB_BOUNDS = {"components": {"components": {"least": 2, "most": 3, "usual": 2}}, "umap": {"components": {"least": 2, "most": 3, "usual": 2}, "n_neighbors": {"least": 2, "most": 200, "usual": 15}, "min_dist": {"least": 0.0, "most": 0.99, "usual": 0.1}, "seed": {"least": 0, "most": 2147483647, "usual": 0}}, "tsne": {"components": {"least": 2, "most": 3, "usual": 2}, "perplexity": {"least": 2.0, "most": 200.0, "usual": 30.0}, "seed": {"least": 0, "most": 2147483647, "usual": 0}}, "neighbours": {"k": {"least": 1, "most": 50, "usual": 12}}, "samples": {"seed": {"least": 0, "most": 2147483647, "usual": 0}}, "direction": {"seed": {"least": 0, "most": 2147483647, "usual": 0}}} as const;
@@ -275,6 +287,23 @@ export interface LookData {
   future: number;
 }
 
+/** One sentence of the narrator. */
+export interface Said {
+  name: string;
+  text: string;
+  evidence: string;
+  advice: string;
+  offer: boolean;
+}
+
+/** What is to be said of a run now. */
+export interface Narrated {
+  troubles: Said[];
+  sights: Said[];
+  used: number | null;
+  size: number | null;
+}
+
 /** A tile. */
 export interface Option {
   id: string;
@@ -283,6 +312,39 @@ export interface Option {
   picture?: string;
   group?: string;
   disabled?: string;
+  badge?: string;
+  traits?: string[];
+}
+
+/** A chip that leaves only the options with one trait. */
+export interface Filter {
+  id: string;
+  title: string;
+}
+
+/** A few items as they are drawn. */
+export interface SampleData {
+  dtype: "F32" | "I16" | "I32" | "U8";
+  shape: number[];
+  data: string;
+  labels: number[];
+}
+
+/** A run that can stand beside the one that is explored. */
+export interface OtherData {
+  run: string;
+  title: string;
+  same: boolean;
+}
+
+/** The run that stands beside it. */
+export interface BesideData {
+  run: string;
+  classes: string[];
+  look: LookData;
+  title: string;
+  why: string;
+  versions: Record<string, string>;
 }
 
 /** What the explorer tells the page to keep: what is said of the run now, and what it was said upon. */
@@ -460,6 +522,55 @@ export interface ReadyData {
   dots?: DotsData;
 }
 
+/** How much of the differences between held-out items is explained, in %, beside PCA with as many numbers. */
+export interface GalleryScore {
+  explained: number;
+  pca: number | null;
+  n: number;
+}
+
+/** One run. What is lacking is nothing. */
+export interface GalleryCard {
+  id: string;
+  title: string;
+  badge: "included" | "yours" | "others" | "damaged";
+  created: number;
+  differs?: string;
+  size?: string;
+  kind?: string;
+  data?: string;
+  state?: State;
+  epoch?: number;
+  epochs?: number;
+  progress?: string;
+  score?: GalleryScore;
+  map?: string;
+  strip?: string;
+  making?: boolean;
+  why?: string;
+  locked?: string;
+  may: ("explore" | "watch" | "resume" | "stop" | "rename" | "delete")[];
+}
+
+/** Runs that were raced. */
+export interface GalleryRace {
+  id: string;
+  title: string;
+  runs: string[];
+}
+
+/** A run that was deleted a moment ago. */
+export interface RemovedData {
+  name: string;
+  title: string;
+}
+
+/** What went wrong with something that was asked, and of which run. */
+export interface GalleryTold {
+  run: string;
+  text: string;
+}
+
 /** Light or dark. */
 export interface AppearanceData {
   texts: Record<string, string>;
@@ -478,6 +589,31 @@ export interface TilesData {
   options: Option[];
   value: string;
   most?: number;
+  form?: "rows" | "cards";
+  filters?: Filter[];
+  hint?: string;
+}
+
+/** What is chosen to be trained, explained: the data, the autoencoder, its network. */
+export interface ChosenData {
+  texts: Record<string, string>;
+  lang: string;
+  base?: string;
+  present?: boolean;
+  look: LookData;
+  data: string;
+  data_text: string;
+  badge: string;
+  fetched: boolean;
+  items?: SampleData;
+  classes: string[];
+  counts: number[];
+  facts: string[][];
+  variant: string;
+  variant_text: string;
+  watch: string;
+  about: string[][];
+  network: string;
 }
 
 /** A run as it trains. */
@@ -505,6 +641,8 @@ export interface ExplorerData {
   title?: string;
   view?: View;
   kept?: Annotations;
+  others?: OtherData[];
+  beside?: BesideData | null;
   heard?: string;
   locked?: string;
   versions?: Record<string, string>;
@@ -581,15 +719,34 @@ export interface ThroughData {
   models: ModelData[];
 }
 
+/** All runs of a store, with what ships. */
+export interface GalleryData {
+  texts: Record<string, string>;
+  lang: string;
+  base?: string;
+  present?: boolean;
+  cards: GalleryCard[];
+  races: GalleryRace[];
+  removed: RemovedData[];
+  told?: GalleryTold;
+  notes: string[];
+  locked?: string;
+  sources: number;
+  most: number;
+  start: number;
+}
+
 export type StateName = "choice" | "view" | "selection" | "ended" | "card";
 
-export type TriggerName = "state" | "job" | "keep" | "go" | "language" | "stop";
+export type TriggerName = "state" | "offer" | "job" | "keep" | "go" | "language" | "stop" | "act";
 
 /** What is painted on the stage, in both modes. */
 export const STAGE = {"ground": "#0c0a1d", "hand": "#ffd166", "fog": {"colour": "#7568ff", "most": 0.18}, "classes": ["#6ea6e0", "#ff9a57", "#52bf63", "#ff6b57", "#b08cf0", "#c09a6b", "#ff82bf", "#a9a9a9", "#d2c93a", "#4fd0de"]} as const;
 
 /** Every sentence of the components. */
 export type TextKey =
+  | "about_data"
+  | "about_variant"
   | "analogy_answer"
   | "analogy_click_a"
   | "analogy_click_b"
@@ -606,6 +763,21 @@ export type TextKey =
   | "axis_epoch"
   | "axis_explained"
   | "axis_nats"
+  | "badge_damaged"
+  | "badge_failed"
+  | "badge_included"
+  | "badge_interrupted"
+  | "badge_others"
+  | "badge_paused"
+  | "badge_queued"
+  | "badge_running"
+  | "badge_stopped"
+  | "badge_yours"
+  | "beside_close"
+  | "beside_linked"
+  | "beside_loading"
+  | "beside_locked"
+  | "beside_unlike"
   | "better_higher"
   | "better_lower"
   | "board"
@@ -614,16 +786,48 @@ export type TextKey =
   | "board_n"
   | "board_seeds"
   | "board_who"
+  | "card_cancel"
+  | "card_choose"
+  | "card_copy"
+  | "card_delete"
+  | "card_drawing"
+  | "card_explore"
+  | "card_map"
+  | "card_menu"
+  | "card_no_picture"
+  | "card_pca"
+  | "card_pca_said"
+  | "card_rename"
+  | "card_resume"
+  | "card_save"
+  | "card_score"
+  | "card_score_said"
+  | "card_soon"
+  | "card_stop"
+  | "card_title"
+  | "card_today"
+  | "card_unmeasured"
+  | "card_watch"
+  | "choose_another"
   | "choose_slot"
+  | "chosen"
+  | "chosen_bar"
+  | "chosen_clear"
+  | "chosen_compare"
+  | "chosen_data"
+  | "chosen_few"
+  | "chosen_most"
   | "classes"
   | "clean"
   | "clean_is_decoded"
   | "clear"
+  | "clear_short"
   | "coach_done"
   | "coach_items"
   | "coach_map"
   | "coach_next"
   | "coach_skip"
+  | "coach_start"
   | "coach_step"
   | "coach_tools"
   | "code_bars"
@@ -651,6 +855,7 @@ export type TextKey =
   | "colour_none"
   | "colour_split"
   | "colour_stars_unit"
+  | "colours_repeat"
   | "column_deviation"
   | "column_value"
   | "combine"
@@ -663,7 +868,6 @@ export type TextKey =
   | "curve_described"
   | "curve_hint"
   | "curve_hint_more"
-  | "curve_hint_sampled"
   | "curve_hint_sampled_more"
   | "curve_label"
   | "curve_place"
@@ -735,8 +939,10 @@ export type TextKey =
   | "encoder_loading"
   | "encoder_missing"
   | "epoch"
+  | "epoch_n"
   | "epoch_of"
   | "error_of_item"
+  | "errors_beyond"
   | "errors_bin"
   | "errors_empty_bin"
   | "errors_held_out"
@@ -746,6 +952,7 @@ export type TextKey =
   | "errors_of_bin"
   | "errors_training"
   | "errors_unit"
+  | "explore_title"
   | "failed"
   | "fair_decides"
   | "fair_differs"
@@ -758,8 +965,44 @@ export type TextKey =
   | "film_label"
   | "film_pause"
   | "film_play"
+  | "filter_all"
+  | "filter_in"
+  | "find_count"
+  | "find_found"
+  | "find_hint"
+  | "find_how"
+  | "find_select"
+  | "find_unclear"
   | "finishing"
   | "floor_details"
+  | "from_internet"
+  | "gallery"
+  | "gallery_active"
+  | "gallery_all"
+  | "gallery_best"
+  | "gallery_count"
+  | "gallery_count_active"
+  | "gallery_damaged"
+  | "gallery_group_data"
+  | "gallery_group_none"
+  | "gallery_group_race"
+  | "gallery_groups"
+  | "gallery_included"
+  | "gallery_name"
+  | "gallery_new"
+  | "gallery_new_hint"
+  | "gallery_newest"
+  | "gallery_no_race"
+  | "gallery_none_here"
+  | "gallery_none_yours"
+  | "gallery_nothing"
+  | "gallery_open_race"
+  | "gallery_order"
+  | "gallery_others"
+  | "gallery_search"
+  | "gallery_show"
+  | "gallery_show_all"
+  | "gallery_yours"
   | "gone"
   | "grid_data"
   | "grid_data_hint"
@@ -801,6 +1044,16 @@ export type TextKey =
   | "group_too_large"
   | "group_too_many"
   | "group_undo"
+  | "head_beside"
+  | "head_beside_other"
+  | "head_beside_same"
+  | "head_copied"
+  | "head_copy"
+  | "head_copy_failed"
+  | "head_copy_hint"
+  | "head_facts"
+  | "head_facts_hint"
+  | "held_out"
   | "held_out_item"
   | "held_out_loss"
   | "held_out_loss_hint"
@@ -834,6 +1087,9 @@ export type TextKey =
   | "hidden_values"
   | "hidden_word"
   | "hours"
+  | "in_use"
+  | "in_use_hint"
+  | "input_as_it_is"
   | "input_completion"
   | "input_hidden_patches"
   | "input_inpainting"
@@ -846,8 +1102,10 @@ export type TextKey =
   | "isolate_hint"
   | "item_error"
   | "item_in_words"
+  | "item_n"
   | "item_number"
   | "item_visit"
+  | "items_a_second"
   | "items_broken"
   | "items_followed"
   | "items_missing"
@@ -874,6 +1132,7 @@ export type TextKey =
   | "keys_mark_does"
   | "keys_step_does"
   | "keys_zoom_does"
+  | "kl_value"
   | "level_degrees"
   | "level_deviation"
   | "level_pixels"
@@ -882,9 +1141,11 @@ export type TextKey =
   | "link_left_out_close"
   | "link_part_a"
   | "link_part_b"
+  | "link_part_beside"
   | "link_part_c"
   | "link_part_code"
   | "link_part_colour"
+  | "link_part_find"
   | "link_part_fit"
   | "link_part_fog"
   | "link_part_group"
@@ -899,11 +1160,12 @@ export type TextKey =
   | "link_part_with"
   | "link_part_zoom"
   | "list_between"
+  | "look_for"
   | "map"
   | "map_across"
   | "map_apply"
-  | "map_apply_first"
   | "map_apply_hint"
+  | "map_arrows"
   | "map_check"
   | "map_check_hint"
   | "map_computing"
@@ -912,6 +1174,7 @@ export type TextKey =
   | "map_distance_hint"
   | "map_failed"
   | "map_fog"
+  | "map_fog_short"
   | "map_held_out"
   | "map_help"
   | "map_help_close"
@@ -971,17 +1234,23 @@ export type TextKey =
   | "memory_none_copied"
   | "memory_part"
   | "memory_some_copied"
+  | "mind"
   | "minutes"
   | "mode_box"
   | "mode_lasso"
   | "mode_move"
   | "modes"
   | "name_and_said"
+  | "narrator"
+  | "narrator_nothing"
+  | "narrator_waits"
   | "nats_below_zero"
   | "nats_per_item"
   | "near_choose"
   | "near_computed"
   | "near_distance"
+  | "near_items"
+  | "near_items_rebuilt"
   | "near_metric"
   | "near_metric_cosine"
   | "near_metric_cosine_hint"
@@ -1001,12 +1270,9 @@ export type TextKey =
   | "near_space_data"
   | "near_space_data_hint"
   | "near_unlabelled"
-  | "nearest_item"
-  | "nearest_picture"
   | "nearest_training"
   | "newer"
   | "newer_hint"
-  | "no_data_here"
   | "no_data_here_hint"
   | "noise_again"
   | "noise_blur"
@@ -1037,7 +1303,8 @@ export type TextKey =
   | "not_rated"
   | "nothing_chosen"
   | "nothing_found"
-  | "on_device"
+  | "of_all"
+  | "of_held_out"
   | "original"
   | "originals_missing"
   | "path_hint"
@@ -1046,7 +1313,6 @@ export type TextKey =
   | "path_play"
   | "path_slider"
   | "path_step"
-  | "paused"
   | "pca_of_size"
   | "pca_value"
   | "picture_is_decoded"
@@ -1094,8 +1360,15 @@ export type TextKey =
   | "rebuilt_worst_hint"
   | "reconstruction"
   | "reconstructions"
+  | "removed_close"
+  | "removed_for"
+  | "removed_forget"
+  | "removed_many"
+  | "removed_one"
+  | "removed_undo"
   | "reset_code"
   | "row_described"
+  | "same_pictures"
   | "sample_next"
   | "sample_number"
   | "sampler_codebook"
@@ -1104,7 +1377,7 @@ export type TextKey =
   | "sampler_mixture_hint"
   | "sampler_prior"
   | "sampler_prior_hint"
-  | "samples_per_second"
+  | "samples_below"
   | "samples_what"
   | "scale_hint"
   | "scale_label"
@@ -1136,14 +1409,26 @@ export type TextKey =
   | "side_to"
   | "sides_none"
   | "signal_value"
+  | "sketch_hint"
+  | "sketch_none"
+  | "sketch_saved"
+  | "sketch_soon"
+  | "sketch_title"
+  | "sketch_trained"
   | "sliders_hint"
+  | "slot_change"
+  | "slot_choose"
+  | "slot_waits"
   | "snapshot_at"
-  | "speed"
+  | "spot_between"
+  | "spot_inside"
+  | "spot_title"
   | "spread_again"
   | "spread_draws"
   | "spread_of"
   | "spread_take"
   | "starting"
+  | "step_n"
   | "stop_add"
   | "stop_add_hint"
   | "stop_earlier"
@@ -1241,6 +1526,8 @@ export type TextKey =
   | "tool_directions_hint"
   | "tool_draw"
   | "tool_draw_hint"
+  | "tool_find"
+  | "tool_find_hint"
   | "tool_grid"
   | "tool_grid_hint"
   | "tool_groups"
@@ -1256,6 +1543,11 @@ export type TextKey =
   | "tool_walk"
   | "tool_walk_hint"
   | "tools"
+  | "tools_change"
+  | "tools_groups"
+  | "tools_look"
+  | "tools_move"
+  | "trained_on"
   | "training_item"
   | "training_value"
   | "traversal_all"
@@ -1263,15 +1555,23 @@ export type TextKey =
   | "traversal_hint"
   | "traversal_keys"
   | "traversal_png"
+  | "trust_hint"
+  | "trust_near"
+  | "trust_none"
+  | "trust_one"
+  | "try_this"
   | "variance"
   | "variance_details"
   | "variance_hint"
-  | "walk_captions"
+  | "walk_at"
+  | "walk_band"
+  | "walk_bars"
   | "walk_captions_few"
-  | "walk_gap"
   | "walk_gif"
   | "walk_no_gap"
   | "walk_png"
+  | "walk_stretch"
+  | "walk_thin"
   | "walk_webm"
   | "way_arc"
   | "way_arc_hint"
@@ -1283,6 +1583,7 @@ export type TextKey =
   | "way_steps"
   | "way_steps_hint"
   | "weight_of"
+  | "what_it_rebuilds"
   | "with_noise"
   | "word_probability"
   | "zoom_all"

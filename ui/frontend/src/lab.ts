@@ -1,4 +1,6 @@
-import type { AppearanceData, ExplorerData, FairData, HeroData, LeaderboardData, LiveData, RaceData, ScoreboardData, ThroughData, TilesData } from "./contract";
+import type {
+  AppearanceData, ChosenData, ExplorerData, FairData, GalleryData, HeroData, LeaderboardData, LiveData, RaceData, ScoreboardData, ThroughData, TilesData,
+} from "./contract";
 import type { Bundle } from "./core/bundle";
 import type { Context } from "./core/component";
 import { HttpFiles } from "./core/files/http";
@@ -30,6 +32,8 @@ export const tiles = once<TilesData>(async () => {
   return (await import("./tiles")).tiles;
 });
 
+export const chosen = once<ChosenData>(async () => (await import("./chosen/chosen")).chosen);
+
 export const live = once<LiveData>(async () => (await import("./live/live")).live(served));
 
 export const explorer = once<ExplorerData>(async () => {
@@ -55,3 +59,5 @@ export const scoreboard = once<ScoreboardData>(async () => (await import("./scor
 export const leaderboard = once<LeaderboardData>(async () => (await import("./leaderboard/leaderboard")).leaderboard);
 
 export const through = once<ThroughData>(async () => (await import("./through/through")).through(served));
+
+export const gallery = once<GalleryData>(async () => (await import("./gallery/gallery")).gallery(served));

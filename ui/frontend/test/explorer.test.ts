@@ -111,7 +111,7 @@ test("settings of a map that are out of bounds are told, and nothing is computed
 
 test("principal components move the numbers of a code", async () => {
   const long = 14;
-  const bench = await Bench.at({}, DATA, new HeldFiles("long", run({ size: long })), long);
+  const bench = await Bench.at({ tool: "code" }, DATA, new HeldFiles("long", run({ size: long })), long);
   const before = bench.part("dimension-0").value;
   bench.part("code_components").click();
   bench.part("component-0").fill("-2");
@@ -122,7 +122,7 @@ test("principal components move the numbers of a code", async () => {
 
 test("a dimension is named, and found by its name", async () => {
   const long = 14;
-  const bench = await Bench.at({}, { ...DATA, kept: { groups: [], directions: [], dimensions: { 5: "slant" } } }, new HeldFiles("named", run({ size: long })), long);
+  const bench = await Bench.at({ tool: "code" }, { ...DATA, kept: { groups: [], directions: [], dimensions: { 5: "slant" } } }, new HeldFiles("named", run({ size: long })), long);
   bench.part("dimension-search").fill("slan");
   const seen = bench.root.querySelectorAll(".slider").filter((slider) => slider.visible);
   assert.deepEqual(seen.map((slider) => slider.querySelector(".name")!.textContent), ["slant"]);

@@ -52,6 +52,14 @@ test("errors are counted for each split; the last bin takes in the wild ones", (
   assert.ok(bins.step * BINS < 2);
   assert.equal(bins.binOf(1000), BINS - 1);
   assert.equal(bins.binOf(0), 0);
+  assert.equal(bins.beyond, 1000);
+});
+
+test("errors without wild ones are all within the bins: the axis ends at the largest", () => {
+  const values = Float32Array.from({ length: 200 }, (_, i) => (i === 199 ? 3 : i / 100));
+  const bins = binned(values, new Uint8Array(200));
+  assert.equal(bins.beyond, null);
+  assert.ok(Math.abs(bins.step * BINS - 3) < 1e-6);
 });
 
 test("constant errors of 0 and no errors at all have bins too", () => {

@@ -12,6 +12,8 @@ import { askedItems, askedSide, spread } from "../src/explorer/tools/asked";
 import { pointsOf, shapeOf, thicknessAt } from "../src/explorer/tools/plane-grid";
 import { swapped } from "../src/explorer/tools/stops";
 import { byEffect, columnOf, traversal } from "../src/explorer/tools/traversals";
+import { stretches } from "../src/explorer/parts/class-band";
+import { suggested } from "../src/explorer/state/suggested";
 import { arc, dot, joined, line, Path } from "../src/explorer/state/path";
 import { f32, file, i32, lookOf, u8 } from "./files";
 
@@ -266,4 +268,48 @@ test("of large groups some items are asked for, evenly spread, in an address of 
   assert.deepEqual(askedItems([7]), { value: "7,", sent: 1, all: 1 });
   assert.deepEqual(askedSide({ colour: 0, items: many }), { value: 0, sent: 10_000, all: 10_000 });
   assert.deepEqual(askedSide({ colour: null, items: many }), asked);
+});
+
+test("what lies round a code is found in one pass as by sorting all distances", () => {
+  const items = clouds();
+  const spot = code(1.5, 0.3);
+  const sorted = Array.from({ length: items.count }, (_, index) => ({ index, distance: Math.hypot(...items.code(index).map((value, i) => value - spot[i])) }))
+    .sort((a, b) => a.distance - b.distance);
+  const { nearest, near: count } = items.around(spot, 6, 1);
+  assert.deepEqual(nearest.map(({ index }) => index), sorted.slice(0, 6).map(({ index }) => index));
+  near(nearest.map(({ distance }) => distance), sorted.slice(0, 6).map(({ distance }) => distance), 1e-5);
+  assert.equal(count, sorted.filter(({ distance }) => distance <= 1).length);
+  assert.equal(items.within(spot, 1), count);
+});
+
+test("few items round a code are fewer than nearly all items have round them", () => {
+  const items = clouds();
+  assert.ok(!items.judged);
+  const far = items.farDistance();
+  const counts = Array.from({ length: items.count }, (_, item) => items.within(items.code(item), far) - 1).sort((a, b) => a - b);
+  assert.equal(items.thinBelow(), Math.max(1, counts[Math.floor(0.05 * (counts.length - 1))]));
+  assert.ok(items.judged);
+  // Of two items nothing can be said.
+  assert.equal(twoClasses([[0, 0], [1, 1]], [0, 1]).thinBelow(), 1);
+});
+
+test("a way to begin with leads over much of the map, between two items; nothing is suggested where there are none", () => {
+  const items = clouds();
+  const pair = suggested(items)!;
+  assert.ok(items.code(pair.b!)[0] - items.code(pair.a!)[0] > 2);
+  assert.equal(suggested(twoClasses([[0, 0]], [0])), null);
+  assert.equal(suggested(twoClasses([[NaN, 0], [NaN, 1]], [0, 1])), null);
+});
+
+test("steps of one class that follow each other are one stretch of the way", () => {
+  assert.deepEqual(stretches([7, 7, 9, 7]), [{ label: 7, from: 0, steps: 2 }, { label: 9, from: 2, steps: 1 }, { label: 7, from: 3, steps: 1 }]);
+  assert.deepEqual(stretches([]), []);
+});
+
+test("a suggested way is nobody's choice: the first click becomes A, and only then it is kept", () => {
+  const kept: unknown[] = [];
+  const choice = new Choice({ a: 3, b: 20 }, (pair) => kept.push([pair.a, pair.b]), true);
+  assert.deepEqual([choice.suggested, choice.active, kept.length], [true, "a", 0]);
+  choice.choose(7);
+  assert.deepEqual([choice.suggested, choice.active, kept], [false, "b", [[7, 20]]]);
 });

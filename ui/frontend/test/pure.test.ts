@@ -8,6 +8,7 @@ import { f32, file, i32, lookOf, u8 } from "./files";
 import { Choice, type Chosen } from "../src/explorer/state/choice";
 import { Items } from "../src/explorer/state/items";
 import { Layout, planeChart } from "../src/explorer/map/layout";
+import { find } from "../src/explorer/state/finding";
 import { Spot } from "../src/explorer/state/spot";
 import { columns, History, thin, valueNear } from "../src/live/history";
 import { groupColours, groupsOf, hasClasses } from "../src/map/groups";
@@ -131,4 +132,27 @@ test("groups and colours fit together", () => {
   };
   assert.equal(groupColours(theme, 2, null).length, 6);
   assert.equal(mix("#000000", "#ffffff", 0.5), "#808080");
+});
+
+test("items are found by class, number, value and word, and by several of them", () => {
+  const known = {
+    count: 6, labels: [0, 0, 1, 1, 2, 2], names: ["4", "boot", "ankle boot"],
+    columns: [{ name: "error", of: [1, 2, 3, 4, 5, NaN] }, { name: "alcohol by volume", of: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6] }], text: null,
+  };
+  const items = (query: string, more = {}) => find({ ...known, ...more }, query).items;
+  assert.deepEqual(items("boot"), [2, 3]);
+  assert.deepEqual(items("ankle"), [4, 5]);
+  assert.deepEqual(items("BOO"), [2, 3, 4, 5]);
+  // The item with the number, then those of the class that is called so.
+  assert.deepEqual(items("4"), [3, 0, 1]);
+  assert.deepEqual(items("#4"), [3]);
+  assert.deepEqual(items("error > 3"), [3, 4]);
+  assert.deepEqual(items("Error<=2"), [0, 1]);
+  assert.deepEqual(items("alcohol 0.2..0.4"), [1, 2, 3]);
+  assert.deepEqual(items("alcohol = 0.3"), [2]);
+  assert.deepEqual(items("boot, error >= 4"), [3]);
+  assert.deepEqual(items("dog", { text: (index: number) => (index === 5 ? "A Dog ran" : "a cat") }), [5]);
+  assert.deepEqual([items(""), items(" , ")], [[], []]);
+  assert.deepEqual(find(known, "boot, sugar > 1, nobody").unclear, ["sugar > 1", "nobody"]);
+  assert.deepEqual(find(known, "#99").unclear, ["#99"]);
 });

@@ -82,7 +82,7 @@ test("of every call the compiler knows which sentences it may ask for, and each 
 test("a sentence that goes, is renamed or is lacking for a new tool does not compile", () => {
   assert.deepEqual(complaints(contract, "tool_${"), []);
   assert.match(complaints(without("tool_walk_hint"), "tool_${").join(), /tool_walk_hint/);
-  assert.match(complaints(contract.replace('ToolId = "code"', 'ToolId = "trial" | "code"'), "tool_${").join(), /tool_trial/);
+  assert.match(complaints(contract.replace('ToolId = "walk"', 'ToolId = "trial" | "walk"'), "tool_${").join(), /tool_trial/);
   assert.match(complaints(contract.replace('| "swap"', '| "exchange"'), '"swap"').join(), /swap/);
 });
 

@@ -32,6 +32,7 @@ const BUSY: Record<string, Busy> = {
   noise: { decodes: true, paints: true },
   draw: { decodes: false, paints: false, idle: true },
   reconstruct: { decodes: true, paints: false, steady: true },
+  find: { view: { find: "cat" }, decodes: false, paints: true, steady: true },
   neighbours: { decodes: false, paints: true },
   groups: { decodes: true, paints: false },
   samples: { decodes: true, paints: false, steady: true },
@@ -140,14 +141,18 @@ test("the link holds the open tool and its settings, and each tool finds its own
   tab("noise");
   assert.deepEqual(said(), { tool: "noise", with: null });
   tab("walk");
-  assert.deepEqual(said(), { tool: "walk", with: "arc,5" });
+  // The first tool of the rail needs no name in the link.
+  assert.deepEqual(said(), { tool: null, with: "arc,5" });
   find(bench.root, "way-line").click();
   tab("grid");
   assert.deepEqual(said(), { tool: "grid", with: "rows" });
   find(bench.root, "grid-plane").click();
   assert.deepEqual(said(), { tool: "grid", with: "map,8,seen,1" });
   tab("code");
-  assert.deepEqual(said(), { tool: null, with: null });
+  assert.deepEqual(said(), { tool: "code", with: null });
+  const again = await toolBench({ with: "arc,5", a: "3", b: "16" }, KEPT);
+  assert.equal(find(again.root, "way-arc").getAttribute("aria-checked"), "true");
+  again.box.destroy();
   bench.box.destroy();
 });
 
@@ -175,7 +180,7 @@ test("settings that do not fit are refused, and those that are as usual are not 
 test("a tool, or a group, that is not there is refused", async () => {
   const nowhere = await toolBench({ tool: "nothing", with: "arc,9" }, KEPT);
   assert.deepEqual([...nowhere.link.refused], ["tool"]);
-  assert.equal(find(nowhere.root, "tool-code").getAttribute("aria-selected"), "true");
+  assert.equal(find(nowhere.root, "tool-walk").getAttribute("aria-selected"), "true");
   const nobody = await toolBench({ tool: "groups", group: "nobody" }, KEPT);
   assert.deepEqual([[...nobody.link.refused], nobody.link.get("group")], [["group"], null]);
   const firsts = await toolBench({ tool: "groups", group: "firsts" }, KEPT);
@@ -185,4 +190,27 @@ test("a tool, or a group, that is not there is refused", async () => {
   firsts.explorer.selection.combine([5], "replace");
   assert.equal(firsts.link.get("group"), null);
   for (const { box } of [nowhere, nobody, firsts]) box.destroy();
+});
+
+test("the rail is a list of tabs: arrows open the next tool, Home and End the first and the last, and groups keep theirs", async () => {
+  const bench = await toolBench({}, KEPT);
+  const open = () => [...bench.root.querySelectorAll(".tab")].filter((tab) => tab.getAttribute("aria-selected") === "true").map((tab) => tab.dataset.testid);
+  const press = (on: string, key: string) => find(bench.root, on).tell("keydown", { key });
+  press("tool-walk", "ArrowDown");
+  assert.deepEqual(open(), ["tool-directions"]);
+  press("tool-directions", "ArrowUp");
+  press("tool-walk", "ArrowUp");
+  assert.deepEqual(open(), ["tool-reconstruct"]);
+  press("tool-reconstruct", "Home");
+  assert.deepEqual(open(), ["tool-walk"]);
+  press("tool-walk", "End");
+  assert.deepEqual(open(), ["tool-reconstruct"]);
+  // The groups along the lower edge of a phone: each opens the tool of it that was open last.
+  const group = (name: string) => find(bench.box.groups as never, `tools-${name}`).click();
+  group("change");
+  assert.deepEqual(open(), ["tool-code"]);
+  group("look");
+  assert.deepEqual(open(), ["tool-reconstruct"]);
+  assert.equal(find(bench.box.groups as never, "tools-look").getAttribute("aria-current"), "true");
+  bench.box.destroy();
 });

@@ -62,7 +62,8 @@ function cached<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): 
 
 function duration(seconds: number, words: Words): string {
   const whole = Math.max(0, Math.round(seconds));
-  if (whole < 60) return words.t("seconds", { s: whole });
-  if (whole < 3600) return words.t("minutes", { m: Math.floor(whole / 60), s: whole % 60 });
-  return words.t("hours", { h: Math.floor(whole / 3600), m: Math.floor((whole % 3600) / 60) });
+  if (whole < 90) return words.t("seconds", { s: whole });
+  const minutes = Math.round(whole / 60);
+  if (minutes < 90) return words.t("minutes", { m: minutes });
+  return words.t("hours", { h: Math.floor(minutes / 60), m: minutes % 60 });
 }

@@ -26,8 +26,9 @@ export interface Explorer {
   gallery: Gallery;
   words: Words;
   compact: boolean;
+  /** The colours of the page around the map. */
   theme(): Theme;
-  /** What is painted on maps: dark in both modes. */
+  /** The colours of everything that is painted on a map: dark ground, gold for what the hand holds. */
   stage(): Theme;
   spot: Spot;
   choice: Choice;

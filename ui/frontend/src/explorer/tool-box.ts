@@ -7,15 +7,16 @@ import type { Slot } from "./state/slots";
 import { TOOLS } from "./tools";
 import { ToolHost } from "./tools/host";
 import { News, type ModelName } from "./tools/news";
+import { Rail } from "./rail";
 import type { ToolRow } from "./tools/tool";
 
-const STEPS: Record<string, number | undefined> = { ArrowLeft: -1, ArrowRight: 1 };
-
-/** The tools behind their tabs; the open one is in the link, with its settings. */
+/** The tools beside their rail; the open one is in the link, with its settings. */
 export class ToolBox {
   readonly element: HTMLElement;
+  /** The groups of tools, along the lower edge of a narrow screen. */
+  readonly groups: HTMLElement;
   private readonly rows: ToolRow<Part>[];
-  private readonly tabs = new Map<ToolId, HTMLButtonElement>();
+  private readonly rail: Rail;
   private readonly made = new Map<ToolId, { host: ToolHost<Part>; element: HTMLElement }>();
   private readonly body = h("div", { class: "tool-body", role: "tabpanel" });
   private readonly news = new News();
@@ -27,18 +28,14 @@ export class ToolBox {
     const { t } = explorer.words;
     this.link = places.slots.take("tool", "with");
     this.rows = TOOLS.filter((row) => row.suits(explorer));
-    for (const { id } of this.rows) {
-      this.tabs.set(id, h("button", {
-        type: "button", role: "tab", class: "tab", title: t(`tool_${id}_hint`), "data-testid": `tool-${id}`,
-        onclick: () => this.choose(id), onkeydown: (event: KeyboardEvent) => this.key(event),
-      }, t(`tool_${id}`)));
-    }
-    this.element = h("section", { class: "card tool-box" },
-      h("div", { class: "tabs", role: "tablist", "aria-label": t("tools") }, ...this.tabs.values()), this.body);
+    this.rail = new Rail(explorer.words, this.rows, (id) => this.choose(id));
+    this.groups = this.rail.groups;
+    this.element = h("section", { class: "card tool-box" }, this.rail.element, this.body);
     const asked = this.link.get("tool");
     const row = this.rows.find(({ id }) => id === asked);
     if (asked !== null && !row) this.link.refuse("tool");
     this.open = (row ?? this.rows[0]).id;
+    setAttribute(this.element, "aria-label", t("tools"));
     this.reveal();
   }
 
@@ -50,7 +47,13 @@ export class ToolBox {
   /** Nobody sees the tools, or again. */
   pause(paused: boolean): void {
     this.paused = paused;
+    show(this.groups, !paused);
     this.made.get(this.open)?.host.show(!paused);
+  }
+
+  /** Whether the rail lies above the tool, for a narrow screen. */
+  lie(narrow: boolean): void {
+    this.rail.lie(narrow);
   }
 
   destroy(): void {
@@ -68,12 +71,9 @@ export class ToolBox {
 
   private reveal(): void {
     const id = this.open;
-    for (const [name, tab] of this.tabs) {
-      setAttribute(tab, "aria-selected", String(name === id));
-      setAttribute(tab, "tabindex", name === id ? 0 : -1);
-    }
-    setAttribute(this.body, "aria-label", this.explorer.words.t(`tool_${id}`));
-    scrollTo(this.tabs.get(id)!);
+    const { t } = this.explorer.words;
+    this.rail.mark(id);
+    setAttribute(this.body, "aria-label", t(`tool_${id}`));
     const { host } = this.made.get(id) ?? this.make(id);
     for (const [name, { element }] of this.made) show(element, name === id);
     host.show(!this.paused);
@@ -82,31 +82,16 @@ export class ToolBox {
   private make(id: ToolId): { host: ToolHost<Part> } {
     const row = this.rows.find((found) => found.id === id)!;
     const { explorer, news, link, places: { slots, layers } } = this;
+    const { t } = explorer.words;
     const host = new ToolHost<Part>({
       explorer, news, link: slots.take(...(row.parts ?? [])), layer: () => layers.add("tool"),
-      asked: link.get("tool") === id ? link.get("with") : null, write: (settings) => link.set({ with: settings }), refuse: () => link.refuse("with"),
+      asked: (link.get("tool") ?? this.rows[0].id) === id ? link.get("with") : null, write: (settings) => link.set({ with: settings }), refuse: () => link.refuse("with"),
     });
     const { element } = row.make(host);
-    this.made.set(id, { host, element });
-    this.body.append(element);
+    const whole = h("div", { class: "tool-page" },
+      h("div", { class: "tool-head" }, h("h3", { "aria-level": 2 }, t(`tool_${id}`)), h("span", { class: "quiet" }, t(`tool_${id}_hint`))), element);
+    this.made.set(id, { host, element: whole });
+    this.body.append(whole);
     return { host };
   }
-
-  private key(event: KeyboardEvent): void {
-    const step = STEPS[event.key];
-    if (!step) return;
-    event.preventDefault();
-    const names = [...this.tabs.keys()];
-    const next = names[(names.indexOf(this.open) + step + names.length) % names.length];
-    this.choose(next);
-    this.tabs.get(next)!.focus();
-  }
-}
-
-/** Where the tabs do not fit beside each other their row is pushed aside, not the page. */
-function scrollTo(tab: HTMLElement): void {
-  requestAnimationFrame(() => {
-    const row = tab.parentElement!;
-    row.scrollTo({ left: tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2 });
-  });
 }

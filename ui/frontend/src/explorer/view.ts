@@ -1,4 +1,4 @@
-import type { ExplorerData } from "../contract";
+import type { BesideData, ExplorerData } from "../contract";
 import type { Bundle } from "../core/bundle";
 import { component, type Host, type View } from "../core/component";
 import { h, show } from "../core/dom";
@@ -8,8 +8,11 @@ import { Gallery } from "../core/looks/gallery";
 import { onStage, readTheme, sameTheme } from "../core/theme";
 import { makeWords } from "../core/words";
 import css from "../styles/explorer.css";
+import frame from "../styles/explorer-frame.css";
+import { Beside } from "./beside/beside";
 import { Coach } from "./coach";
 import { DecodedPanel } from "./decoded-panel";
+import { headOf } from "./head";
 import type { Explorer } from "./explorer";
 import { LeftOut } from "./left-out";
 import { Colouring } from "./map/colouring";
@@ -30,6 +33,7 @@ import { Models } from "./state/models";
 import { Server, type Annotations } from "./state/server";
 import { Slots, type Slot } from "./state/slots";
 import { Spot } from "./state/spot";
+import { suggested } from "./state/suggested";
 import { MomentPanel } from "./time/moment-panel";
 import { Time } from "./time/time";
 import { TimeBar } from "./time/time-bar";
@@ -46,7 +50,7 @@ const NOTHING_KEPT: Annotations = { groups: [], directions: [], dimensions: {} }
 const identity = (data: ExplorerData) =>
   JSON.stringify([data.run, data.lang, data.base, data.compact, data.classes, data.look, data.title, data.locked]);
 
-export const explorer = (bundle: Bundle) => component<ExplorerData>(css, identity, (root, data, host) =>
+export const explorer = (bundle: Bundle) => component<ExplorerData>(css + frame, identity, (root, data, host) =>
   new ExplorerView(root, data, host, bundle));
 
 interface Panels {
@@ -65,6 +69,8 @@ class ExplorerView implements View<ExplorerData> {
   private readonly gallery: Gallery;
   private items: Items | null = null;
   private panels: Panels | null = null;
+  private beside: Beside | null = null;
+  private putBeside: (data: BesideData | null | undefined) => void = () => undefined;
   private theme;
   /** Tells the results that are shown from newer ones. */
   private version = "";
@@ -73,7 +79,7 @@ class ExplorerView implements View<ExplorerData> {
   private destroyed = false;
   private readonly ends: (() => void)[] = [];
 
-  constructor(private readonly root: HTMLElement, private data: ExplorerData, private readonly host: Host, bundle: Bundle) {
+  constructor(private readonly root: HTMLElement, private data: ExplorerData, private readonly host: Host, private readonly bundle: Bundle) {
     this.words = makeWords(data.texts, data.lang);
     this.theme = readTheme(root);
     this.gallery = new Gallery(makeLook(data.look, this.words), this.theme, root);
@@ -90,16 +96,19 @@ class ExplorerView implements View<ExplorerData> {
     this.data = data;
     if (this.root.dataset.ready === "error") void this.start();
     if (data.kept) this.server.update(data.kept, data.heard);
+    this.putBeside(data.beside);
     const theme = readTheme(this.root);
     if (sameTheme(theme, this.theme)) return;
     this.theme = theme;
     this.panels?.map.colour();
+    this.beside?.retheme();
     this.gallery.retheme(theme);
   }
 
   destroy(): void {
     this.destroyed = true;
     this.calm();
+    this.beside?.destroy();
     for (const end of this.ends) end();
     this.server.close();
     this.gallery.destroy();
@@ -127,7 +136,11 @@ class ExplorerView implements View<ExplorerData> {
     await decoding;
     this.calm();
     // What the first picture does not need comes after it.
-    setTimeout(() => this.items?.farDistance());
+    setTimeout(() => {
+      if (this.destroyed) return;
+      this.items?.thinBelow();
+      panels.decoded.judged();
+    });
     if (!this.destroyed) await Promise.all([this.items.originals(), this.startEncoder(panels)]);
   }
 
@@ -172,18 +185,24 @@ class ExplorerView implements View<ExplorerData> {
     const decoded = new DecodedPanel(explorer);
     const tools = explorer.compact ? null : new ToolBox(explorer, places);
     const below = tools?.element ?? this.sliders(explorer, places);
-    this.ends.push(() => tools?.destroy(), () => bar?.destroy(), () => map.destroy());
+    this.ends.push(() => tools?.destroy(), () => decoded.destroy(), () => bar?.destroy(), () => map.destroy());
     // Where one looks back, the moment stands in the place of the tools.
     time.changed.on((moment) => {
       show(below, moment === null);
       tools?.pause(moment !== null);
     });
     const beside = h("div", { class: "side" }, decoded.element, below, !explorer.compact && new MomentPanel(explorer, files, time).element);
-    this.space.replaceChildren(new LeftOut(this.words, link).element, map.element, beside);
+    const head = explorer.compact ? null : this.head(explorer, map, places);
+    this.space.replaceChildren(...[head, new LeftOut(this.words, link).element, map.element, beside].filter((part) => part !== null));
+    if (tools) this.space.append(tools.groups);
     // Map and decoded item stay together on one screen, however narrow it is.
-    this.ends.push(whileNarrow(this.space, (narrow) => (narrow ? map.crown(decoded.element) : beside.prepend(decoded.element))));
+    this.ends.push(whileNarrow(this.space, (narrow) => {
+      if (narrow) map.crown(decoded.element);
+      else beside.prepend(decoded.element);
+      tools?.lie(narrow);
+    }));
     if (tools && files.can("follow")) this.watch(map, link);
-    if (tools) new Coach(this.words, [map.front, decoded.element, tools.element]);
+    if (tools) this.offerTour(map, [map.front, decoded.element, tools.element]);
     return { map, decoded, tools };
   }
 
@@ -192,13 +211,16 @@ class ExplorerView implements View<ExplorerData> {
     const chosen = slots.take("a", "b", "c", "via");
     // A link may come from another version of the run with fewer items.
     const item = (part: "a" | "b" | "c") => chosen.index(part, items.count);
-    const pair = { a: item("a"), b: item("b"), c: item("c"), via: chosen.indices("via", items.count) };
-    const choice = new Choice(pair, ({ a, b, c, via }) => chosen.set({ a, b, c, via: via.join(",") || null }));
-    const home = items.code(pair.a ?? firstShown(items));
+    const asked = { a: item("a"), b: item("b"), c: item("c"), via: chosen.indices("via", items.count) };
+    // Nobody has chosen anything: a way to begin with, which the first click changes.
+    const begun = asked.a === null && asked.b === null && !this.data.compact ? suggested(items) : null;
+    const pair = { ...asked, ...begun };
+    const choice = new Choice(pair, ({ a, b, c, via }) => chosen.set({ a, b, c, via: via.join(",") || null }), begun !== null);
+    const home = items.code(asked.a ?? firstShown(items));
     const code = slots.take("code");
     const spot = new Spot(askedCode(code, items) ?? home);
     const layout = new Layout(planeChart(items));
-    this.ends.push(keepSpot(spot, code, items, () => (choice.pair.a === null ? home : items.code(choice.pair.a)), () => layout.chart.followed === undefined));
+    this.ends.push(keepSpot(spot, code, items, () => (choice.pair.a === null || choice.suggested ? home : items.code(choice.pair.a)), () => layout.chart.followed === undefined));
     const hover = layers.add("hover");
     const { models, server, gallery, words, data: { classes, compact = false } } = this;
     return {
@@ -206,7 +228,10 @@ class ExplorerView implements View<ExplorerData> {
       spot, choice, layout,
       selection: new Selection(),
       colouring: new Colouring(slots.take("colour"), usualColour(items, classes)),
-      ring: (index) => hover.paint(index === null ? null : (pen, place) => pen.ring(place(layout.at(index)), RING_PX, pen.theme.primary)),
+      ring: (index) => {
+        hover.paint(index === null ? null : (pen, place) => pen.ring(place(layout.at(index)), RING_PX, pen.theme.primary));
+        this.beside?.ring(index);
+      },
     };
   }
 
@@ -218,7 +243,40 @@ class ExplorerView implements View<ExplorerData> {
     const { element } = new Code(host);
     host.show(true);
     this.ends.push(() => host.end());
-    return h("section", { class: "card tool-box" }, element);
+    return h("section", { class: "card slider-box" }, element);
+  }
+
+  /** The row above the map, from where another run is put beside this one. */
+  private head(explorer: Explorer, map: MapPanel, { slots }: Places): HTMLElement {
+    const link = slots.take("beside");
+    const { others = [], beside } = this.data;
+    const { element, mark } = headOf(this.words, others, (run) => {
+      link.set({ beside: run });
+      if (!run) show(null);
+    }, () => map.toggleHelp());
+    const show = (data: BesideData | null | undefined) => {
+      mark(data?.run ?? "");
+      if (data?.run === this.beside?.data.run) return;
+      this.beside?.element.remove();
+      this.beside?.destroy();
+      this.beside = data ? new Beside(data, explorer, map, this.bundle, this.data.lang, this.data.base, () => {
+        link.set({ beside: null });
+        show(null);
+      }) : null;
+      this.space.classList.toggle("two", this.beside !== null);
+      if (this.beside) map.element.after(this.beside.element);
+    };
+    this.putBeside = show;
+    if (link.get("beside") !== null && !beside) link.refuse("beside");
+    // The panels have to be in their places.
+    queueMicrotask(() => !this.destroyed && show(beside));
+    return element;
+  }
+
+  /** The tour, one at a time. */
+  private offerTour(map: MapPanel, places: [HTMLElement, HTMLElement, HTMLElement]): void {
+    let coach: Coach | null = null;
+    map.touring.on(() => (coach ??= new Coach(this.words, places, () => (coach = null))));
   }
 
   /** Newer results are shown by making the view anew, where one is in it. */

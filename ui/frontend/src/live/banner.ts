@@ -46,17 +46,19 @@ export class Banner {
     setAttribute(this.progress, "aria-label", t("progress"));
   }
 
+  /** One sentence at a time: where the page says why, nothing is said here. */
   private sentence({ state, phase, position, reason }: Status, started: boolean): string {
     const { t } = this.words;
+    if (reason) return "";
     switch (state) {
       case "queued":
         return position ? t("queued_at", { n: position }) : t("queued");
-      case "paused":
-        return t("paused");
+      case "paused": // the page says so beside the title
+        return "";
       case "stopped":
         return t("stopped");
       case "failed":
-        return reason ? "" : t("failed"); // the page says the reason in its language
+        return t("failed");
       case "interrupted":
         return t("interrupted");
       case "done":

@@ -131,11 +131,11 @@ export class Curve {
     else this.draw();
   }
 
-  /** Codes are drawn at random where there is a KL term; held-out images are judged without. */
+  /** Codes are drawn at random where there is a KL term. */
   private explain(): void {
     const { t } = this.words;
     const sampled = this.terms.includes("kl");
-    setText(this.hint, sampled ? t("curve_hint_sampled") : t("curve_hint"));
+    setText(this.hint, t("curve_hint"));
     setAttribute(this.hint, "title", sampled ? t("curve_hint_sampled_more") : t("curve_hint_more"));
   }
 
@@ -173,7 +173,8 @@ export class Curve {
     for (const [term, chip] of this.byTerm) {
       setText(chip.training, this.value(steps, term, x));
       const held = this.value(heldOut, term, x);
-      setText(chip.heldOut, held && this.words.t("held_out_value", { value: held }));
+      setText(chip.heldOut, held);
+      setAttribute(chip.heldOut, "aria-label", held && this.words.t("held_out_value", { value: held }));
     }
   }
 

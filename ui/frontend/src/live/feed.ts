@@ -19,6 +19,8 @@ const RUNNING_MS = 300;
 const SLOW_MS = 1000;
 const EAGER_QUEUE_MS = 3000;
 const QUEUED_SHARE_MS = 120;
+const HURRY_MS = 4000;
+const HURRIED_MS = 120;
 
 /** Follows the log of a run: quickly until the first step, slower later, not at all when hidden. */
 export class Feed {
@@ -29,6 +31,7 @@ export class Feed {
   private asking = false;
   private stopped = false;
   private sawStep = false;
+  private hurriesUntil = 0;
   private readonly start = performance.now();
   private readonly onVisible = () => this.wake();
 
@@ -43,6 +46,12 @@ export class Feed {
     if (this.stopped || this.asking || document.hidden) return;
     clearTimeout(this.timer);
     void this.ask();
+  }
+
+  /** Something was asked of the run just now: what comes of it is looked for quickly, for a while. */
+  hurry(): void {
+    this.hurriesUntil = performance.now() + HURRY_MS;
+    this.wake();
   }
 
   stop(): void {
@@ -92,7 +101,7 @@ export class Feed {
     // An answer holds part of a long log; the rest is asked for at once.
     if (events.length >= MANY_EVENTS) return 0;
     if (hasEnded(status.state)) return events.length > 0 ? 0 : null;
-    if (status.state === "paused") return SLOW_MS;
+    if (status.state === "paused") return performance.now() < this.hurriesUntil ? HURRIED_MS : SLOW_MS;
     if (this.sawStep) return RUNNING_MS;
     if (status.state !== "queued") return EAGER_MS;
     if (this.beside > 1) return Math.max(SLOW_MS, QUEUED_SHARE_MS * this.beside);

@@ -8,6 +8,8 @@ import type { Snapshot } from "./history";
 export interface Inputs {
   pictures: Samples;
   inputs: Samples;
+  /** Pictures of more of the followed items; null where there are none. */
+  sprites: Samples | null;
   labels: Int32Array;
   heldOut: Uint8Array;
 }
@@ -17,6 +19,8 @@ export interface Frame {
   index: number;
   xy: Float32Array;
   reconstructions: Samples;
+  /** Where the next step pushes the first items on the map, x, y, x, y...; null where nobody has asked. */
+  push: Float32Array | null;
 }
 
 const FRAME_MS = 450;
@@ -24,10 +28,10 @@ const FRAME_MS = 450;
 /** The snapshots of a run: fetched once each, shown one after the other. */
 export class Film {
   private snapshots: Snapshot[] = [];
-  private readonly frames = new Map<number, Frame>();
-  private inputs: Inputs | null = null;
+  private readonly frames = new Map<string, Promise<Frame>>();
+  private inputs: Promise<Inputs> | null = null;
   private wanted = -1;
-  private shown = -1;
+  private shown = "";
   private busy = false;
   private timer = 0;
 
@@ -46,6 +50,15 @@ export class Film {
     return this.snapshots.length;
   }
 
+  /** The moment that is looked at; -1 before the first. */
+  get index(): number {
+    return this.wanted;
+  }
+
+  get moments(): readonly Snapshot[] {
+    return this.snapshots;
+  }
+
   /** Takes the list of known snapshots and shows the newest, unless one looks at an older one. */
   follow(snapshots: Snapshot[]): void {
     const atEnd = this.wanted === this.snapshots.length - 1;
@@ -58,7 +71,8 @@ export class Film {
     this.snapshots = [];
     this.frames.clear();
     this.inputs = null;
-    this.wanted = this.shown = -1;
+    this.wanted = -1;
+    this.shown = "";
   }
 
   seek(index: number): void {
@@ -68,7 +82,7 @@ export class Film {
 
   play(): void {
     if (this.snapshots.length < 2) return;
-    const next = this.shown >= this.snapshots.length - 1 ? 0 : this.shown + 1;
+    const next = this.wanted >= this.snapshots.length - 1 ? 0 : this.wanted + 1;
     this.onPlaying(true);
     this.timer = window.setTimeout(() => this.advance(next), 0);
   }
@@ -77,6 +91,19 @@ export class Film {
     clearTimeout(this.timer);
     this.timer = 0;
     this.onPlaying(false);
+  }
+
+  /** A moment, without showing it; rejected when it cannot be read. */
+  frame(index: number): Promise<Frame> {
+    const snapshot = this.snapshots[index];
+    if (!snapshot) return Promise.reject(new Error(`there is no moment ${index}`));
+    const key = keyOf(snapshot);
+    const known = this.frames.get(key);
+    if (known) return known;
+    const reading = this.readFrame(snapshot, index);
+    this.frames.set(key, reading);
+    reading.catch(() => this.frames.delete(key));
+    return reading;
   }
 
   private async advance(index: number): Promise<void> {
@@ -94,25 +121,23 @@ export class Film {
     this.wanted = index;
     if (this.busy) return;
     this.busy = true;
-    while (this.wanted !== this.shown && this.wanted >= 0) {
+    while (this.wanted >= 0 && this.wanted < this.snapshots.length && keyOf(this.snapshots[this.wanted]) !== this.shown) {
       const target = this.wanted;
+      const key = keyOf(this.snapshots[target]);
       await this.present(target);
-      this.shown = target;
+      this.shown = key;
     }
     this.busy = false;
   }
 
   /** A snapshot that cannot be read is passed over; the next one comes soon. */
   private async present(index: number): Promise<void> {
-    const snapshot = this.snapshots[index];
-    if (!snapshot) return;
     try {
-      const inputs = (this.inputs ??= await this.readInputs());
-      const frame = this.frames.get(snapshot.step) ?? await this.readFrame(snapshot, index);
-      this.frames.set(snapshot.step, frame);
-      await this.onFrame(frame, inputs);
+      const inputs = await (this.inputs ??= this.readInputs());
+      await this.onFrame({ ...(await this.frame(index)), index }, inputs);
     } catch (error) {
-      console.warn("snapshot", snapshot.step, error);
+      this.inputs?.catch(() => (this.inputs = null));
+      console.warn("snapshot", this.snapshots[index]?.step, error);
     }
   }
 
@@ -121,6 +146,7 @@ export class Film {
     return {
       pictures: this.look.stored(file.tensors.pictures!),
       inputs: this.look.stored(file.tensors.inputs!),
+      sprites: file.tensors.sprites ? this.look.stored(file.tensors.sprites) : null,
       labels: integers(file, "labels"),
       heldOut: bytes(file, "held_out"),
     };
@@ -129,6 +155,22 @@ export class Film {
   private async readFrame(snapshot: Snapshot, index: number): Promise<Frame> {
     const file = await this.files.tensors<SnapshotTensors, never>(snapshotFile("tensors", snapshot.step));
     const reconstructions = this.look.stored(file.tensors.reconstructions!);
-    return { snapshot, index, xy: floats(file, "xy"), reconstructions };
+    const push = file.tensors.push ? onPlane(floats(file, "push"), floats(file, "plane"), file.tensors.push.shape[1]) : null;
+    return { snapshot, index, xy: floats(file, "xy"), reconstructions, push };
   }
+}
+
+/** A moment that was written again, with arrows, is another one. */
+const keyOf = ({ step, again }: Snapshot): string => `${step} ${again}`;
+
+/** Directions in code space `(k, d)` as directions on a map with the axes `plane` `(2, d)`. */
+export function onPlane(vectors: Float32Array, plane: Float32Array, size: number): Float32Array {
+  const count = vectors.length / size;
+  const found = new Float32Array(2 * count);
+  for (let i = 0; i < count; i++) {
+    for (let axis = 0; axis < 2; axis++) {
+      for (let j = 0; j < size; j++) found[2 * i + axis] += vectors[i * size + j] * plane[axis * size + j];
+    }
+  }
+  return found;
 }

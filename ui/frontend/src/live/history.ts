@@ -1,4 +1,4 @@
-import type { BaselineEvent, DownloadEvent, FeedEvent, HeldOutEvent, SettingEvent, StepEvent, Terms } from "./types";
+import type { BaselineEvent, DownloadEvent, FeedEvent, HeldOutEvent, SettingEvent, SnapshotEvent, StepEvent, Terms } from "./types";
 
 export interface Sample {
   epoch: number;
@@ -8,6 +8,8 @@ export interface Sample {
 export interface Snapshot {
   step: number;
   epoch: number;
+  /** How often it has been written again since, with more in it. */
+  again: number;
 }
 
 /** A setting that was changed during training. */
@@ -52,10 +54,16 @@ export class History {
     } else if (event.kind === "held-out") {
       this.heldOut.push(event);
       this.learnTerms(event.terms);
-    } else if (event.kind === "snapshot") this.snapshots.push({ step: event.step, epoch: event.epoch });
+    } else if (event.kind === "snapshot") this.addSnapshot(event);
     else if (event.kind === "baseline") this.baseline = event;
     else if (event.kind === "setting") this.addChange(event);
     else if (event.kind === "data") this.download = event;
+  }
+
+  private addSnapshot({ step, epoch }: SnapshotEvent): void {
+    const last = this.snapshots.at(-1);
+    if (last?.step === step) this.snapshots[this.snapshots.length - 1] = { ...last, again: last.again + 1 };
+    else this.snapshots.push({ step, epoch, again: 0 });
   }
 
   /** The event names its step only; the step before it knows the epoch. */

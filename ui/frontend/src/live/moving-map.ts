@@ -1,54 +1,81 @@
-import { h, setAttribute } from "../core/dom";
+import { h, setAttribute, setText, show } from "../core/dom";
 import { makeLegend, type Legend } from "../core/legend";
 import { onStage, type Theme } from "../core/theme";
 import type { Words } from "../core/words";
 import { groupColours, groupsOf, hasClasses } from "../map/groups";
+import { Near } from "../map/near";
 import { Stage } from "../map/stage";
 import { boundsOf, follow, type Bounds } from "../map/viewport";
+import { paintArrows } from "./arrows";
 import type { Frame, Inputs } from "./film";
+import { Pictures } from "./pictures";
 
-/** The map of a run in training; points glide from snapshot to snapshot. */
+const REACH_PX = 16;
+const CARD_PX = 64;
+
+/** The stage of a run in training: points glide from moment to moment, pictures stand where they fit, each item can be pointed at. */
 export class MovingMap {
   readonly element: HTMLElement;
-  private readonly stage = new Stage(() => {});
-  private readonly legendSpace = h("div");
+  private readonly stage: Stage;
+  private readonly legendSpace = h("div", { class: "stage-legend" });
+  private readonly title: HTMLElement;
+  private readonly card = h("div", { class: "stage-card", "aria-hidden": "true" });
+  private readonly pictures: Pictures;
   private readonly ready: Promise<void>;
+  private theme: Theme;
   private legend: Legend | null = null;
   private bounds: Bounds | null = null;
   private isolated: number | null = null;
+  private shown: { frame: Frame; inputs: Inputs; near: Near } | null = null;
+  private hovered = -1;
 
-  constructor(
-    private readonly classes: string[],
-    private readonly words: Words,
-    private theme: Theme,
-  ) {
+  constructor(private readonly classes: string[], private readonly words: Words, theme: Theme) {
     const { t } = words;
+    this.theme = onStage(theme);
+    this.pictures = new Pictures(this.theme, (label) => this.isolated === null || this.isolated === label);
+    this.stage = new Stage((context) => this.paint(context), (context, stage) => this.pictures.paint(context, stage));
     setAttribute(this.stage.overlay, "aria-label", t("map_label"));
     this.stage.overlay.tabIndex = -1;
-    this.stage.element.classList.add("skeleton");
-    this.element = h("section", { class: "card moving-map" },
-      h("div", { class: "card-head" },
-        h("h3", {}, t("map")), h("span", { class: "quiet" }, t("map_held_out"))),
-      this.stage.element, this.legendSpace);
+    this.stage.overlay.addEventListener("pointermove", (event) => this.point(event));
+    this.stage.overlay.addEventListener("pointerdown", (event) => this.point(event));
+    this.stage.overlay.addEventListener("pointerleave", () => this.hover(-1));
+    this.title = h("div", { class: "stage-title" }, h("b", {}, t("map")), " ", h("span", {}, t("map_held_out")));
+    show(this.card, false);
+    this.element = h("section", { class: "moving-map", "aria-label": t("map") },
+      this.stage.element, this.title, this.legendSpace, this.card);
     this.ready = this.load();
   }
 
-  async show({ xy }: Frame, { labels, heldOut }: Inputs): Promise<void> {
+  async show(frame: Frame, inputs: Inputs): Promise<void> {
     await this.ready;
+    const { xy } = frame;
+    const { labels, heldOut } = inputs;
     const box = boundsOf(xy);
     this.bounds = this.bounds ? follow(this.bounds, box) : box;
+    this.pictures.use(inputs.sprites, labels);
     if (!this.legend && hasClasses(labels, this.classes.length)) this.addLegend();
-    this.stage.element.classList.remove("skeleton");
+    this.pictures.hidden = true;
+    this.shown = null;
+    this.hover(-1);
+    this.stage.repaintSprites();
     await this.stage.draw({ xy, groups: groupsOf(labels, heldOut, this.classes.length) }, this.bounds);
+    this.shown = { frame, inputs, near: new Near(xy) };
+    this.pictures.hidden = false;
+    this.pictures.place(xy);
+    setText(this.title.lastElementChild!, this.words.t(frame.push ? "map_arrows" : "map_held_out"));
+    this.stage.repaintSprites();
   }
 
   retheme(theme: Theme): void {
-    this.theme = theme;
+    this.theme = onStage(theme);
+    this.pictures.retheme(this.theme);
     this.colour();
   }
 
   clear(): void {
     this.bounds = null;
+    this.shown = null;
+    this.stage.repaint();
   }
 
   destroy(): void {
@@ -63,6 +90,7 @@ export class MovingMap {
   private addLegend(): void {
     this.legend = makeLegend(this.classes, this.words, (index) => {
       this.isolated = index;
+      this.pictures.refresh();
       this.colour();
     });
     this.legendSpace.append(this.legend.element);
@@ -73,5 +101,51 @@ export class MovingMap {
     const theme = onStage(this.theme);
     this.stage.colour(groupColours(theme, this.classes.length, this.isolated));
     this.legend?.colour(theme.palette);
+  }
+
+  private point(event: PointerEvent): void {
+    if (!this.shown) return this.hover(-1);
+    const { labels } = this.shown.inputs;
+    const { index, distance } = this.shown.near.nearest(this.stage.toMap(this.stage.pixelOf(event)),
+      (item) => this.isolated === null || labels[item] === this.isolated);
+    this.hover(index >= 0 && distance * this.stage.view.scale <= REACH_PX ? index : -1);
+  }
+
+  private hover(item: number): void {
+    if (item === this.hovered) return;
+    this.hovered = item;
+    this.stage.repaint();
+    show(this.card, item >= 0 && this.shown !== null);
+    if (item < 0 || !this.shown) return;
+    const { t } = this.words;
+    const { labels, heldOut } = this.shown.inputs;
+    const known = this.pictures.of(item);
+    const picture = known && h("canvas", { width: known.width, height: known.height });
+    picture?.getContext("2d")?.drawImage(known!, 0, 0);
+    this.card.replaceChildren(...[
+      picture, h("b", {}, this.classes[labels[item]] ?? t("item_n", { n: item + 1 })), h("span", {}, t(heldOut[item] ? "held_out" : "trained_on")),
+    ].filter((part) => part !== null));
+    const { x, y } = this.place(item);
+    const { width, height } = this.stage.size;
+    this.card.style.left = `${Math.min(Math.max(8, x + 14), width - CARD_PX - 60)}px`;
+    this.card.style.top = `${Math.min(Math.max(8, y - CARD_PX - 24), height - CARD_PX - 50)}px`;
+  }
+
+  private place(item: number): { x: number; y: number } {
+    const { xy } = this.shown!.frame;
+    return this.stage.toPixel({ x: xy[2 * item], y: xy[2 * item + 1] });
+  }
+
+  private paint(context: CanvasRenderingContext2D): void {
+    if (!this.shown) return;
+    const { xy, push } = this.shown.frame;
+    if (push) paintArrows(context, this.stage, xy, push, this.theme.text);
+    if (this.hovered < 0) return;
+    const { x, y } = this.place(this.hovered);
+    context.beginPath();
+    context.arc(x, y, 9, 0, 2 * Math.PI);
+    context.strokeStyle = this.theme.primary;
+    context.lineWidth = 2.5;
+    context.stroke();
   }
 }

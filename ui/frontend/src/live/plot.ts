@@ -27,6 +27,7 @@ export interface Range {
 }
 
 const DASHES = [5, 4];
+const LABEL_PX = 14;
 
 /** A uPlot with two series per term. The owner keeps the zoom and sets it with every draw. */
 export function makePlot(parent: HTMLElement, options: PlotOptions): uPlot {
@@ -83,14 +84,31 @@ function drawChanges(plot: uPlot, { changes, theme, words }: PlotOptions): void 
   ctx.fillStyle = mix(theme.text, theme.background, 0.35);
   ctx.font = `${11 * devicePixelRatio}px ${theme.font}`;
   ctx.textBaseline = "top";
-  for (const { epoch, path, value } of changes()) {
+  const gap = 6 * devicePixelRatio;
+  const labels = changes().map(({ epoch, path, value }) => {
     const x = Math.round(plot.valToPos(epoch, "x", true));
     const text = `${settingName(path, words)} ${typeof value === "number" ? words.number(value) : String(value)}`;
-    ctx.textAlign = x > bbox.left + bbox.width * 0.7 ? "right" : "left";
+    const width = ctx.measureText(text).width;
+    const left = x + gap + width > bbox.left + bbox.width ? x - gap - width : x + gap;
+    return { x, text, left, right: left + width };
+  });
+  const rows = rowsOf(labels, gap);
+  labels.forEach(({ x, text, left }, i) => {
     ctx.fillRect(x, bbox.top, 1, bbox.height);
-    ctx.fillText(text, x + (ctx.textAlign === "left" ? 6 : -6), bbox.top + 4);
-  }
+    ctx.fillText(text, left, bbox.top + (4 + LABEL_PX * rows[i]) * devicePixelRatio);
+  });
   ctx.restore();
+}
+
+/** The row in which each label stands, so that no two lie on each other: the first one with room. */
+export function rowsOf(labels: { left: number; right: number }[], gap: number): number[] {
+  const taken: { left: number; right: number }[][] = [];
+  return labels.map((label) => {
+    const free = taken.findIndex((row) => row.every(({ left, right }) => label.left > right + gap || label.right < left - gap));
+    const row = free < 0 ? taken.length : free;
+    (taken[row] ??= []).push(label);
+    return row;
+  });
 }
 
 /** The weight of a term is named after the term. */

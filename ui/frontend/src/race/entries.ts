@@ -28,7 +28,7 @@ export class Entry {
     for (const event of events) {
       if (event.kind === "held-out") this.heldOut.push(event);
       else if (event.kind === "baseline") this.baseline = event;
-      else if (event.kind === "snapshot") this.snapshots.push({ step: event.step, epoch: event.epoch });
+      else if (event.kind === "snapshot") this.snapshots.push({ step: event.step, epoch: event.epoch, again: 0 });
     }
   }
 

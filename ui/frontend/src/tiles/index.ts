@@ -3,6 +3,7 @@ import { component, type Host, type View } from "../core/component";
 import { h, setAttribute, setText, show } from "../core/dom";
 import { makeWords } from "../core/words";
 import css from "../styles/tiles.css";
+import { Filters } from "./filters";
 import { Tile } from "./tile";
 
 /** From so many options on there is a box to search them. */
@@ -14,7 +15,7 @@ const identity = ({ options, lang, most }: TilesData) => JSON.stringify([lang, m
 
 export const tiles = component<TilesData>(css, identity, (root, data, host) => new Tiles(root, data, host));
 
-/** Options to choose from, under headings, in a space of limited height. */
+/** Options to choose from, under headings: all of them at once, without a scroller of their own. On a phone the list is folded. */
 class Tiles implements View<TilesData> {
   private readonly tiles: Tile[];
   private readonly most: number | null;
@@ -23,6 +24,9 @@ class Tiles implements View<TilesData> {
   private readonly note = h("div", { class: "tile-note", "aria-hidden": "true" });
   private readonly nothing: HTMLElement;
   private readonly search: HTMLInputElement;
+  private readonly filters: Filters;
+  private readonly picker: HTMLElement;
+  private readonly unfold: HTMLButtonElement;
   private readonly sent = new Set<string>();
   private explained: Tile | null = null;
   private value: string;
@@ -30,7 +34,8 @@ class Tiles implements View<TilesData> {
   private timer = 0;
 
   constructor(root: HTMLElement, data: TilesData, private readonly host: Host) {
-    const { t } = makeWords(data.texts, data.lang);
+    const words = makeWords(data.texts, data.lang);
+    const { t } = words;
     this.value = this.fromServer = data.value;
     this.most = data.most ?? null;
     if (this.most) setAttribute(this.list, "role", "group");
@@ -39,23 +44,29 @@ class Tiles implements View<TilesData> {
       return tile;
     });
     this.groups = this.grouped();
-    this.nothing = h("p", { class: "quiet" }, t("nothing_found"));
+    this.nothing = h("p", { class: "caption" }, t("nothing_found"));
     this.search = h("input", {
       type: "search", placeholder: t("search"), "aria-label": t("search_in", { name: data.label }),
       oninput: () => this.filter(), onkeydown: (event: KeyboardEvent) => this.onSearchKey(event),
     });
-    show(this.search, this.tiles.length >= MANY);
-    this.list.classList.toggle("many", this.tiles.length >= MANY);
+    this.filters = new Filters(data.filters ?? [], data.label, words, () => this.filter());
+    this.unfold = h("button", { type: "button", class: "button unfold", "aria-expanded": "false", onclick: () => this.fold(!this.folded) }, t("choose_another"));
+    const many = this.tiles.length >= MANY;
+    show(this.search, many);
+    show(this.filters.element, (data.filters ?? []).length > 0);
     setAttribute(this.list, "aria-label", data.label);
     this.list.append(...this.groups.map(({ element }) => element), this.nothing);
     this.list.addEventListener("keydown", (event) => this.onKey(event));
     this.list.addEventListener("focusout", () => show(this.note, false));
-    root.append(h("div", { class: "picker" },
-      h("div", { class: "picker-head" }, h("h3", {}, data.label), this.search),
-      h("div", { class: "picker-body" }, this.list, this.note)));
+    this.picker = h("div", { class: `picker folded ${data.form ?? "rows"}` },
+      h("div", { class: "picker-head" },
+        h("h2", {}, data.label), data.hint && h("span", { class: "caption" }, data.hint), this.search, many && !this.most && this.unfold),
+      this.filters.element, this.list, this.note);
+    // Where several can be chosen, folding after each choice would be in the way.
+    if (!many || this.most) this.fold(false);
+    root.append(this.picker);
     this.filter();
     show(this.note, false);
-    requestAnimationFrame(() => this.reveal());
     root.dataset.ready = "1";
   }
 
@@ -67,7 +78,7 @@ class Tiles implements View<TilesData> {
       this.fromServer = value;
       // The echo of an own choice may arrive after the next choice and must not undo it.
       const echo = this.sent.delete(value);
-      if (!echo || lost) this.show(value);
+      if (!echo || lost) this.value = value;
     }
     if (lost) this.explain(before);
     else if (this.explained?.enabled) this.explain(this.explained);
@@ -76,6 +87,16 @@ class Tiles implements View<TilesData> {
 
   destroy(): void {
     clearTimeout(this.timer);
+  }
+
+  private get folded(): boolean {
+    return this.picker.classList.contains("folded");
+  }
+
+  /** Only a phone shows a folded list as such: the chosen option, and a button for the others. */
+  private fold(on: boolean): void {
+    this.picker.classList.toggle("folded", on);
+    setAttribute(this.unfold, "aria-expanded", String(!on));
   }
 
   private grouped(): { element: HTMLElement; tiles: Tile[] }[] {
@@ -102,13 +123,6 @@ class Tiles implements View<TilesData> {
     return this.value.split(" ").filter(Boolean);
   }
 
-  private show(value: string): void {
-    if (value === this.value) return;
-    this.value = value;
-    this.paint();
-    this.reveal();
-  }
-
   private paint(): void {
     // One tile must always be reachable with Tab, also when none is chosen.
     const visible = this.tiles.filter((tile) => tile.visible);
@@ -117,11 +131,14 @@ class Tiles implements View<TilesData> {
       setAttribute(tile.element, "aria-checked", String(this.has(tile)));
       tile.element.tabIndex = tile === reachable ? 0 : -1;
     }
+    for (const { element, tiles } of this.groups) element.classList.toggle("empty", !tiles.some((tile) => this.has(tile)));
   }
 
   private press(tile: Tile): void {
     this.explain(tile);
-    if (tile.enabled) this.choose(tile, 0);
+    if (!tile.enabled) return;
+    this.choose(tile, 0);
+    if (!this.most) this.fold(true);
   }
 
   private choose(tile: Tile, pause: number): void {
@@ -144,12 +161,10 @@ class Tiles implements View<TilesData> {
 
   /** Says why a tile cannot be chosen, over the foot of the list, so that nothing moves. */
   private explain(tile: Tile): void {
-    const { option, element } = tile;
+    const { option } = tile;
     this.explained = tile;
     show(this.note, Boolean(option.disabled));
     setText(this.note, option.disabled ?? "");
-    const covered = element.getBoundingClientRect().bottom - this.note.getBoundingClientRect().top;
-    if (option.disabled && element === this.list.querySelector(":focus") && covered > 0) this.list.scrollTop += covered;
   }
 
   private onKey(event: KeyboardEvent): void {
@@ -176,17 +191,10 @@ class Tiles implements View<TilesData> {
 
   private filter(): void {
     const query = this.search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    for (const tile of this.tiles) show(tile.element, tile.matches(query));
+    for (const tile of this.tiles) show(tile.element, tile.matches(query, this.filters.chosen));
     for (const { element, tiles } of this.groups) show(element, tiles.some((tile) => tile.visible));
     show(this.nothing, this.tiles.every((tile) => !tile.visible));
+    if (query.length > 0 || this.filters.chosen !== "") this.fold(false);
     this.paint();
-    if (query.length === 0) this.reveal();
-    else this.list.scrollTop = 0;
-  }
-
-  /** Brings the chosen tile to the middle of the list; the page stays where it is. */
-  private reveal(): void {
-    const element = this.chosen()?.element;
-    if (element) this.list.scrollTop = element.offsetTop - (this.list.clientHeight - element.offsetHeight) / 2;
   }
 }

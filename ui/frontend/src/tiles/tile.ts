@@ -7,14 +7,16 @@ export class Tile {
   private readonly words: string;
 
   constructor(public option: Option, role: "radio" | "checkbox", onclick: () => void, onfocus: () => void) {
-    const { id, title, text, picture, group } = option;
+    const { id, title, text, picture, group, badge } = option;
     const art = h("span", { class: "tile-picture", "aria-hidden": "true" });
     art.innerHTML = picture ?? "";
     const mark = h("span", { class: "tile-check", "aria-hidden": "true" });
     mark.append(icon(ICONS.check));
+    const fetched = badge ? h("span", { class: "tile-badge", "aria-hidden": "true" }) : null;
+    fetched?.append(icon(ICONS.save));
     this.element = h("button", { type: "button", role, class: "tile", "data-testid": `tile-${id}`, onclick, onfocus },
-      picture && art, h("span", { class: "tile-title" }, title), mark);
-    this.words = [title, text, group, id].join(" ").toLowerCase();
+      picture && art, h("span", { class: "tile-title" }, title), mark, fetched);
+    this.words = [title, text, group, badge, id].join(" ").toLowerCase();
     this.update(option);
   }
 
@@ -29,14 +31,15 @@ export class Tile {
   /** The same option with another reason, or none, why it cannot be chosen. */
   update(option: Option): void {
     this.option = option;
-    const hint = option.disabled || option.text;
+    const hint = option.disabled || [option.text, option.badge].filter(Boolean).join(" ");
     setAttribute(this.element, "aria-disabled", option.disabled ? "true" : null);
     setAttribute(this.element, "title", hint);
     setAttribute(this.element, "aria-description", hint);
   }
 
-  /** Whether all of the words are in what is said about it. */
-  matches(query: string[]): boolean {
-    return query.every((word) => this.words.includes(word));
+  /** Whether all of the words are in what is said about it, and it has the trait ("" for none in particular). */
+  matches(query: string[], trait: string): boolean {
+    const has = trait === "" || (this.option.traits ?? []).includes(trait);
+    return has && query.every((word) => this.words.includes(word));
   }
 }

@@ -59,9 +59,8 @@ export class JobForm implements Form {
   open(asked: Asked | null): void {
     const values = asked && this.recipe.values(asked);
     values?.forEach((value, i) => (this.inputs[i].value = String(value)));
-    const wanted = this.recipe.asked(this.inputs.map((input) => Number(input.value)));
-    if (values || this.known.has(written(wanted))) void this.compute(wanted);
-    else this.wait(this.explorer.words.t("map_apply_first"));
+    // Who chooses a map wants to see it: it is computed at once, with the usual settings until others are written.
+    this.apply();
   }
 
   close(): void {

@@ -7,6 +7,10 @@ import type { Points } from "./points";
 
 const NONE = -1;
 const STOPS = 12;
+/** More names than these stand in three columns. */
+const MANY = 16;
+/** Longer names stand in one column. */
+const LONG = 7;
 
 /** What the colours stand for. Names of classes filter the map; numbers have a bar with its ends. */
 export class MapLegend {
@@ -59,7 +63,8 @@ export class MapLegend {
       const n = label === NONE ? unnamed : counts.get(label) ?? 0;
       return this.chip(label, name, words.t("show_only", { name, n: words.number(n, 9) }));
     });
-    return h("div", { class: "legend", role: "group", "aria-label": title }, ...chips);
+    const long = names.some((name) => name.length > LONG);
+    return h("div", { class: `legend${chips.length > MANY ? " many" : long ? " long" : ""}`, role: "group", "aria-label": title }, ...chips);
   }
 
   private chip(label: number, name: string, hint: string): HTMLElement {

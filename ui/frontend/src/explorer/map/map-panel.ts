@@ -1,6 +1,8 @@
 import { h, ICONS, iconButton, setAttribute, setText, show } from "../../core/dom";
+import { Signal } from "../../core/signal";
 import { MOST_FLAT } from "../../map/flat";
 import { Stage } from "../../map/stage";
+import { boundsOf, fit } from "../../map/viewport";
 import type { Slots } from "../state/slots";
 import { Card } from "./card";
 import { Charts } from "../charts/charts";
@@ -8,10 +10,12 @@ import { ColourSelect } from "./colour-select";
 import { attachKeys, keyHelp } from "./keys";
 import type { Explorer } from "../explorer";
 import { Filter } from "./filter";
+import { firstHint } from "./hint";
 import type { Layers } from "./layers";
 import { MapActions } from "./map-actions";
 import { modeBar, SelectionBar } from "./map-bars";
 import { MapLegend } from "./map-legend";
+import { mapFrame } from "./map-frame";
 import { MapMenu } from "./map-menu";
 import { keepMarks } from "./map-marks";
 import { Picker } from "./picker";
@@ -35,7 +39,6 @@ export class MapPanel {
   readonly element: HTMLElement;
   /** The map with its lists and its legend: what stays in sight on a narrow screen. */
   readonly front: HTMLElement;
-  private readonly head: HTMLElement;
   private readonly stage: Stage;
   private readonly card: Card;
   private readonly charts: Charts | null;
@@ -43,10 +46,12 @@ export class MapPanel {
   private readonly sprites: Sprites;
   private readonly legend: MapLegend;
   private readonly summary: Summary;
-  private readonly note = h("span");
+  private readonly note = h("span", { class: "map-note" });
   private readonly help: HTMLElement;
   private readonly actions: MapActions;
   private readonly sight: Sight | null;
+  /** Somebody wants to be shown around. */
+  readonly touring = new Signal<void>();
   /** Set aside by the legend, or isolated. */
   private readonly filter = new Filter();
 
@@ -61,21 +66,15 @@ export class MapPanel {
     this.legend = new MapLegend(explorer, filter, this.points, (label, colour) => this.sprites.markOf(label, colour));
     this.summary = new Summary(explorer, this.points);
     this.help = h("div", { class: "map-popup map-help card" },
-      h("div", { class: "row" }, h("h3", { class: "grow" }, t("map_help")), iconButton(ICONS.close, t("map_help_close"), () => this.closeHelp())), keyHelp(explorer.words));
+      h("div", { class: "row" }, h("h3", { class: "grow" }, t("map_help")), iconButton(ICONS.close, t("map_help_close"), () => this.closeHelp())),
+      h("button", { type: "button", class: "button", "data-testid": "tour", onclick: () => this.startTour() }, t("coach_start")), keyHelp(explorer.words));
     show(this.help, false);
     const picker = new Picker(explorer, filter, layers.add("lasso"));
     this.actions = new MapActions(explorer, filter, this.stage, picker, this.card, (index) => this.summary.say(index), () => this.toggleHelp(), () => this.closeHelp());
     this.sight = compact ? null : new Sight(layout, this.stage, slots.take("zoom"));
-    this.head = this.tools(title);
     this.dress(picker);
-    this.front = h("div", { class: "map-front" },
-      h("div", { class: "card-head" }, h("h3", { "aria-level": 2 }, compact ? title : t("map")), this.head),
-      this.charts?.form, this.stage.element, this.legend.element);
-    this.element = h("section", { class: "card map-panel" },
-      this.front,
-      below,
-      h("div", { class: "map-words" },
-        this.charts?.line, h("p", { class: "quiet" }, t(hintKey(compact)), this.note), this.summary.element));
+    this.front = compact ? this.plain(title) : this.floating(title, below);
+    this.element = h("section", { class: compact ? "card map-panel" : "map-panel" }, this.front, this.summary.element);
     attachPointer(this.stage, this.actions);
     attachKeys(this.stage.overlay, this.actions);
     this.stage.fell.on(() => this.tell());
@@ -140,14 +139,27 @@ export class MapPanel {
     element.append(modeBar(this.explorer, picker), new SelectionBar(this.explorer, this.filter, picker, () => this.actions.isolate()).element, this.help);
   }
 
-  private tools(title: string): HTMLElement {
-    const { words: { t }, compact } = this.explorer;
+  /** The map with its tools on it. */
+  private floating(title: string, film: HTMLElement | null): HTMLElement {
+    const { words, words: { t } } = this.explorer;
     const saving = new Saving(this.explorer, this.stage, this.points, this.sprites, title);
-    return h("span", { class: "row end map-tools" },
-      this.charts?.list,
-      !compact && new ColourSelect(this.explorer).element,
-      !compact && new MapMenu(this.explorer, this.sprites, saving).element,
-      !compact && iconButton(ICONS.help, t("map_help"), () => this.toggleHelp()));
+    return mapFrame({
+      heading: h("h3", { "aria-level": 2, class: "unseen" }, t("map")),
+      top: [this.charts?.list, new ColourSelect(this.explorer).element, new MapMenu(this.explorer, this.sprites, saving).element],
+      form: this.charts?.form,
+      stage: this.stage.element,
+      legend: this.legend.element,
+      says: [firstHint(words, this.stage.overlay), this.note, this.charts?.line],
+      film,
+    });
+  }
+
+  /** The map where there is no room for tools. */
+  private plain(title: string): HTMLElement {
+    const { t } = this.explorer.words;
+    return h("div", { class: "map-front" },
+      h("div", { class: "card-head" }, h("h3", { "aria-level": 2 }, title)), this.stage.element, this.legend.element,
+      h("p", { class: "quiet map-says" }, t("map_hint_short"), this.note));
   }
 
   /** What the map does not show, and why. */
@@ -160,14 +172,43 @@ export class MapPanel {
       this.explorer.layout.chart.followed !== undefined
         ? words.t("items_followed", { n: words.number(this.explorer.layout.chart.followed, 9) })
         : this.points.unplaced > 0 && words.t("items_unplaced", { n: words.number(this.points.unplaced, 9) }),
+      this.sprites.coloursRepeat && words.t("colours_repeat", { n: this.explorer.stage().palette.length }),
       plain && words.t("map_without_webgl"),
       plain && this.points.order.length > MOST_FLAT && words.t("map_thinned", { n: words.number(MOST_FLAT, 9), all: words.number(this.points.order.length, 9) }),
     ];
     setText(this.note, notes.filter(Boolean).map((note) => ` ${note}`).join(""));
+    show(this.note, this.note.textContent !== "");
   }
 
-  private toggleHelp(): void {
+  /** Somebody looks at another part of it. */
+  get looked(): Signal<void> {
+    return this.stage.looked;
+  }
+
+  /** The items in sight; null while all are. */
+  inSight(): number[] | null {
+    if (this.stage.fitted) return null;
+    const { xy } = this.explorer.layout.chart;
+    const { left, right, top, bottom } = this.stage.seen();
+    return this.points.order.filter((i) => xy[2 * i] >= left && xy[2 * i] <= right && xy[2 * i + 1] >= bottom && xy[2 * i + 1] <= top);
+  }
+
+  /** Shows the part where some items lie; null: all of it. */
+  lookAt(items: readonly number[] | null): void {
+    const { layout } = this.explorer;
+    const places = items?.filter((index) => index < this.explorer.items.count).flatMap((index) => [layout.at(index).x, layout.at(index).y]);
+    if (!places) this.stage.fit(false);
+    else if (places.length > 0) this.stage.look(fit(boundsOf(places), this.stage.size));
+  }
+
+  /** The list of keys, over the map. */
+  toggleHelp(): void {
     show(this.help, this.help.hidden);
+  }
+
+  private startTour(): void {
+    this.closeHelp();
+    this.touring.emit();
   }
 
   private closeHelp(): boolean {
@@ -183,9 +224,4 @@ export class MapPanel {
       iconButton(ICONS.minus, t("zoom_out"), () => this.actions.zoom(1 / ZOOM_STEP)),
       iconButton(ICONS.fit, t("zoom_all"), () => this.actions.fit()));
   }
-}
-
-function hintKey(compact: boolean) {
-  if (compact) return "map_hint_short";
-  return matchMedia("(pointer: coarse)").matches ? "map_hint_touch" : "map_hint";
 }

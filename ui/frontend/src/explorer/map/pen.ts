@@ -1,7 +1,7 @@
 import type { Theme } from "../../core/theme";
 import type { Point } from "../../map/viewport";
 
-const PIN_PX = 24;
+const PIN_PX = 28;
 
 /** Every stroke has a halo in the background colour, to be seen on any point. */
 export class Pen {
@@ -42,30 +42,34 @@ export class Pen {
     this.stroke(colour, 2, () => this.context.arc(x, y, radius, 0, 2 * Math.PI), dash);
   }
 
+  /** The spot in the hand: a ring, and in it the place itself. */
   target(point: Point, dash: number[] = []): void {
-    this.ring(point, 6, this.theme.primary, dash);
-    this.stroke(this.theme.primary, 2, () => {
-      for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
-        this.context.moveTo(point.x + 9 * dx, point.y + 9 * dy);
-        this.context.lineTo(point.x + 14 * dx, point.y + 14 * dy);
-      }
-    });
+    const { context, theme } = this;
+    context.beginPath();
+    context.arc(point.x, point.y, 13, 0, 2 * Math.PI);
+    context.fillStyle = `${theme.primary}2e`;
+    context.fill();
+    this.ring(point, 13, theme.primary, dash);
+    this.disc(point, 3.5, theme.primary);
+  }
+
+  disc({ x, y }: Point, radius: number, colour: string): void {
+    const { context } = this;
+    context.beginPath();
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+    context.fillStyle = colour;
+    context.fill();
   }
 
   /** A lettered pin that leaves the point itself visible. */
   badge(point: Point, letter: string): void {
     const { context, theme } = this;
     const { x, y } = { x: point.x, y: point.y - PIN_PX };
-    this.line({ x, y }, point, theme.text, []);
-    context.beginPath();
-    context.arc(x, y, 10, 0, 2 * Math.PI);
-    context.fillStyle = theme.text;
-    context.fill();
-    context.lineWidth = 2;
-    context.strokeStyle = theme.background;
-    context.stroke();
-    context.fillStyle = theme.background;
-    context.font = `700 12px ${theme.font}`;
+    this.line({ x, y }, point, theme.primary, []);
+    this.disc({ x, y }, 12, theme.background);
+    this.ring({ x, y }, 12, theme.primary);
+    context.fillStyle = theme.primary;
+    context.font = `700 13px ${theme.font}`;
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.fillText(letter, x, y + 0.5);

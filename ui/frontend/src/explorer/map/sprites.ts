@@ -5,6 +5,7 @@ import { thinned } from "../../map/thin";
 import type { Stage } from "../../map/stage";
 import type { Slot } from "../state/slots";
 import { Atlas } from "./atlas";
+import { Tinted } from "./tinted";
 import type { Explorer } from "../explorer";
 import type { Points } from "./points";
 
@@ -13,7 +14,7 @@ export type Marks = (typeof MARKS)[number];
 /** Why something that was asked for is not drawn now. */
 export type Trouble = "crowded" | "numbers" | "no_pictures" | null;
 
-export const PICTURE_SIZES = { ...VIEW.pics, usual: 32 };
+export const PICTURE_SIZES = { least: 16, most: VIEW.pics.most, usual: 28 };
 /** More marks than these become a smear, and take too long to draw. */
 export const MOST_MARKS = 5000;
 /** Pictures are chosen anew so often while the zoom doubles. */
@@ -24,18 +25,25 @@ const SMALL_MARK_PX = 3.5;
 const MANY_MARKS = 1500;
 const GREY_PX = 1.5;
 const FRAME_PX = 1.5;
+/** Marks that stand between dots have so much room. */
+const MARK_ROOM_PX = 15;
+/** How much of the dots under a picture is left. */
+const DIMMED = 0.6;
 
-/** What stands for the points on request: pictures of the items, shapes, or letters. */
+/** What stands for the points: pictures of the items where they fit, shapes, or letters; dots between them. */
 export class Sprites {
   readonly changed = new Signal<void>();
   /** The width of the pictures in pixels; 0 for none. */
   size: number;
-  marks: Marks;
   trouble: Trouble = null;
   private readonly atlas: Atlas;
+  private readonly tinted: Tinted;
+  /** What was asked for; null for what suits the colours. */
+  private asked: Marks | null;
   private chosen: { key: string; items: Int32Array } | null = null;
   private readonly glyphs = new Map<string, HTMLCanvasElement>();
   private edition = 0;
+  private readonly usual: number;
 
   constructor(
     private readonly explorer: Explorer,
@@ -43,21 +51,43 @@ export class Sprites {
     private readonly link: Slot<"pics" | "marks">,
     private readonly repaint: () => void,
   ) {
-    this.size = link.whole("pics", PICTURE_SIZES.least, PICTURE_SIZES.most) ?? 0;
-    this.marks = link.word("marks", MARKS) ?? "dots";
+    this.usual = explorer.look.kind === "image" && !explorer.compact ? PICTURE_SIZES.usual : 0;
+    this.size = this.askedSize() ?? this.usual;
+    this.asked = link.word("marks", MARKS);
     this.atlas = new Atlas(explorer, repaint);
+    this.tinted = new Tinted(explorer.items.shape);
+  }
+
+  /** Dots, where each class has a colour of its own. */
+  get marks(): Marks {
+    return this.asked ?? this.usualMarks();
+  }
+
+  /** Whether there are more classes than colours to tell them apart. */
+  get coloursRepeat(): boolean {
+    return (this.names()?.length ?? 0) > this.explorer.stage().palette.length;
   }
 
   resize(size: number): void {
     this.size = size;
-    this.link.set({ pics: size || null });
+    this.link.set({ pics: size === this.usual ? null : size });
     this.refresh();
   }
 
   use(marks: Marks): void {
-    this.marks = marks;
-    this.link.set({ marks: marks === "dots" ? null : marks });
+    this.asked = marks === this.usualMarks() ? null : marks;
+    this.link.set({ marks: this.asked });
     this.refresh();
+  }
+
+  private usualMarks(): Marks {
+    return this.coloursRepeat ? "letters" : "dots";
+  }
+
+  /** 0: no pictures. */
+  private askedSize(): number | null {
+    const size = this.link.whole("pics", 0, PICTURE_SIZES.most);
+    return size !== null && size > 0 && size < PICTURE_SIZES.least ? this.link.refuse("pics") : size;
   }
 
   /** Other points, other colours, or pictures that can be drawn only now. */
@@ -70,6 +100,7 @@ export class Sprites {
   /** Another theme. */
   recolour(): void {
     this.atlas.clear();
+    this.tinted.clear();
     this.glyphs.clear();
     this.refresh();
   }
@@ -124,14 +155,14 @@ export class Sprites {
     this.atlas.use(Math.round(width * devicePixelRatio));
     const colours = this.points.colours();
     const all = this.placed(stage);
-    context.lineWidth = FRAME_PX;
+    const ground = this.explorer.stage().background;
     for (const { index, x, y, tile } of all) {
       if (!tile) continue;
-      context.fillStyle = this.explorer.stage().background;
-      context.fillRect(x - width / 2, y - height / 2, width, height);
-      context.drawImage(tile, x - width / 2, y - height / 2, width, height);
-      context.strokeStyle = this.points.colourOf(index, colours);
-      context.strokeRect(x - width / 2, y - height / 2, width, height);
+      const [left, top] = [x - width / 2, y - height / 2];
+      const colour = this.points.colourOf(index, colours);
+      const melted = this.tinted.of(index, tile, colour);
+      if (melted) melt(context, melted, ground, left, top, width, height);
+      else hang(context, tile, colour, left, top, width, height);
     }
     this.atlas.ask(all.map(({ index }) => index));
   }
@@ -161,6 +192,7 @@ export class Sprites {
     const seen = this.seen(stage);
     if (!seen) {
       this.trouble = "crowded";
+      this.paintSome(context, stage, names, values.of);
       return false;
     }
     const colours = this.points.colours();
@@ -177,6 +209,20 @@ export class Sprites {
       }
     }
     return true;
+  }
+
+  /** Marks for the points of a crowd that have room for one; dots stand for the others. */
+  private paintSome(context: CanvasRenderingContext2D, stage: Stage, names: string[], of: ArrayLike<number>): void {
+    if (this.size > 0) return;
+    const { xy } = this.explorer.layout.chart;
+    const room = MARK_ROOM_PX / stage.view.scale;
+    const colours = this.points.colours();
+    for (const index of thinned(xy, room, room, (item) => this.points.lit(item))) {
+      const { x, y } = stage.toPixel({ x: xy[2 * index], y: xy[2 * index + 1] });
+      const glyph = this.glyph(of[index], names, this.points.colourOf(index, colours), MARK_PX);
+      const side = glyph.width / devicePixelRatio;
+      context.drawImage(glyph, x - side / 2, y - side / 2, side, side);
+    }
   }
 
   /** The points on screen, greyed ones first; null when they are too many to be told apart. */
@@ -224,6 +270,25 @@ export class Sprites {
     this.glyphs.set(key, canvas);
     return canvas;
   }
+}
+
+/** A picture hangs on the stage in a frame of its colour. */
+function hang(context: CanvasRenderingContext2D, tile: HTMLCanvasElement, colour: string, left: number, top: number, width: number, height: number): void {
+  context.drawImage(tile, left, top, width, height);
+  context.lineWidth = FRAME_PX;
+  context.strokeStyle = colour;
+  context.strokeRect(left, top, width, height);
+}
+
+/** A picture on a dark ground melts into the stage; the dots under it are dimmed. */
+function melt(context: CanvasRenderingContext2D, tile: HTMLCanvasElement, ground: string, left: number, top: number, width: number, height: number): void {
+  context.globalAlpha = DIMMED;
+  context.fillStyle = ground;
+  context.beginPath();
+  context.ellipse(left + width / 2, top + height / 2, width / 2, height / 2, 0, 0, 2 * Math.PI);
+  context.fill();
+  context.globalAlpha = 1;
+  context.drawImage(tile, left, top, width, height);
 }
 
 const letterOf = (label: number, names: string[]): string => lettersOf(names)[label] ?? "·";

@@ -11,6 +11,8 @@ export class CodeTile {
   private readonly picture: Picture;
   private readonly name = h("span", { class: "tile-name" });
   private readonly near = h("span", { class: "tile-near number" });
+  private readonly words = h("span", { class: "caption" }, this.name, " ", this.near);
+  private bar: HTMLElement | null = null;
   private code: Float32Array | null = null;
 
   constructor(private readonly explorer: Explorer, private readonly label: string) {
@@ -21,7 +23,20 @@ export class CodeTile {
     this.element = h("button", {
       type: "button", class: "code-tile", onpointerenter: preview, onpointerleave: restore, onfocus: preview, onblur: restore,
       onclick: () => this.code && spot.pin(this.code),
-    }, this.picture.element, h("span", { class: "caption" }, this.name, " ", this.near));
+    }, this.picture.element, this.words);
+  }
+
+  /** How many real items lie near, as a bar under the picture; `share` of the highest one. */
+  weigh(share: number, thin: boolean): void {
+    this.bar ??= h("span", { class: "tile-bar" });
+    if (!this.bar.parentElement) this.element.insertBefore(h("span", { class: "tile-column" }, this.bar), this.words);
+    this.bar.style.height = `${Math.round(100 * share)}%`;
+    this.element.classList.toggle("thin", thin);
+  }
+
+  /** It is where the hand is on a path. */
+  hold(on: boolean): void {
+    this.element.classList.toggle("held", on);
   }
 
   /** `mark`: it is the one to look at. */

@@ -7,15 +7,17 @@ export interface Facts {
   distance: number;
   /** Real items within the typical distance. */
   near: number;
+  /** That is fewer than nearly all real items have round them. */
+  thin: boolean;
 }
 
 export function factsOf({ items }: Explorer, code: Float32Array): Facts {
-  const { index, distance } = items.nearest(code);
-  return { index, distance, near: items.within(code, items.farDistance()) };
+  const { nearest: [{ index, distance } = { index: -1, distance: Infinity }], near } = items.around(code, 1, items.farDistance());
+  return { index, distance, near, thin: near < items.thinBelow() };
 }
 
 /** In one sentence. */
-export function factsSentence(explorer: Explorer, { index, distance, near }: Facts): string {
+export function factsSentence(explorer: Explorer, { index, distance, near }: Omit<Facts, "thin">): string {
   const { t, fixed } = explorer.words;
   if (index < 0) return "";
   const values = { name: nameOf(explorer, index), distance: fixed(distance, 2), n: near };

@@ -24,9 +24,10 @@ export class Choice {
   active: Slot;
   pair: Chosen;
 
-  constructor(pair: Partial<Chosen>, private readonly remember: (pair: Chosen) => void) {
+  /** `suggested`: nobody has chosen these; the first click fills A. */
+  constructor(pair: Partial<Chosen>, private readonly remember: (pair: Chosen) => void, public suggested = false) {
     this.pair = { ...NOTHING, ...pair };
-    this.active = this.pair.a === null ? "a" : "b";
+    this.active = this.pair.a === null || suggested ? "a" : "b";
   }
 
   /** C keeps waiting: one analogy after the other can be tried. */
@@ -58,6 +59,7 @@ export class Choice {
 
   private set(pair: Chosen): void {
     this.pair = pair;
+    this.suggested = false;
     if (pair.a === null) this.active = "a";
     this.changed.emit(pair);
     this.remember(pair);

@@ -12,7 +12,19 @@ export interface Neighbour {
 
 /** Work allowed for the typical distance: comparisons times dimensions. */
 const TYPICAL_BUDGET = 3e7;
+const THIN_BUDGET = 5e6;
 const FAR_QUANTILE = 0.99;
+
+/** Where real items lie thinner than all but these few have them round them, the decoder has seen little. */
+const THIN_QUANTILE = 0.05;
+
+/** Real items round a code. */
+export interface Around {
+  /** The nearest ones, the nearest first. */
+  nearest: Neighbour[];
+  /** How many lie within a distance. */
+  near: number;
+}
 
 /** All items of a run with their codes, and the plane that the map shows. */
 export class Items {
@@ -43,6 +55,7 @@ export class Items {
   /** Dimensions of a code. */
   readonly size: number;
   private far: number | null = null;
+  private thin: number | null = null;
   /** Originals are not fetched before this: they would keep what the first picture needs waiting. */
   urgent: Promise<unknown> = Promise.resolve();
   private coming: Promise<Samples | null> | null = null;
@@ -111,6 +124,35 @@ export class Items {
     return found;
   }
 
+  /** The `k` items nearest to a code and how many lie within a distance of it, found in one pass. */
+  around(code: Float32Array, k: number, distance: number): Around {
+    const reach = distance * distance;
+    const nearest: Neighbour[] = [];
+    let near = 0;
+    for (let item = 0; item < this.count; item++) {
+      const last = nearest.length < k ? Infinity : nearest[k - 1].distance;
+      const squares = this.squaredDistance(code, item, Math.max(last, reach));
+      if (squares <= reach) near++;
+      if (!(squares < last)) continue;
+      let at = nearest.length;
+      while (at > 0 && nearest[at - 1].distance > squares) at--;
+      nearest.splice(at, 0, { index: item, distance: squares });
+      if (nearest.length > k) nearest.pop();
+    }
+    return { nearest: nearest.map(({ index, distance: squares }) => ({ index, distance: Math.sqrt(squares) })), near };
+  }
+
+  /** Fewer items than these round a code are few: nearly all items have more round them. 1 at least. */
+  thinBelow(): number {
+    this.thin ??= this.usuallyNear();
+    return this.thin;
+  }
+
+  /** What takes a while and has to be known before it can be said how much lies near. */
+  get judged(): boolean {
+    return this.far !== null && this.thin !== null;
+  }
+
   /** Beyond this distance from every item there is no data: nearly all items have a closer neighbour. */
   farDistance(): number {
     this.far ??= this.typicalDistance();
@@ -131,14 +173,24 @@ export class Items {
 
   private typicalDistance(): number {
     if (this.count < 3) return Infinity;
-    const affordable = Math.floor(TYPICAL_BUDGET / (this.count * this.size));
-    const step = Math.max(1, Math.ceil(this.count / Math.max(50, affordable)));
-    const distances: number[] = [];
-    for (let item = 0; item < this.count; item += step) {
-      distances.push(this.nearest(this.code(item), (other) => other === item).distance);
-    }
+    const distances = this.some(TYPICAL_BUDGET).map((item) => this.nearest(this.code(item), (other) => other === item).distance);
     distances.sort((a, b) => a - b);
     return distances[Math.floor(FAR_QUANTILE * (distances.length - 1))];
+  }
+
+  private usuallyNear(): number {
+    const far = this.farDistance();
+    if (!Number.isFinite(far)) return 1;
+    // The item itself is no neighbour of its own.
+    const counts = this.some(THIN_BUDGET).map((item) => this.within(this.code(item), far) - 1).sort((a, b) => a - b);
+    return Math.max(1, counts[Math.floor(THIN_QUANTILE * (counts.length - 1))]);
+  }
+
+  /** Items spread over all of them, as many as can be compared with all others within a budget. */
+  private some(budget: number): number[] {
+    const affordable = Math.floor(budget / (this.count * this.size));
+    const step = Math.max(1, Math.ceil(this.count / Math.max(50, affordable)));
+    return Array.from({ length: Math.ceil(this.count / step) }, (_, i) => i * step);
   }
 
   private meanOf(read: (value: number, dimension: number) => number): Float32Array {

@@ -1,5 +1,6 @@
 import { h, ICONS, iconButton, setAttribute, show } from "../../core/dom";
 import type { Explorer } from "../explorer";
+import type { Items } from "../state/items";
 import { principal } from "../state/principal";
 import type { ToolHost } from "./host";
 import { SliderList, type Handle } from "./slider-list";
@@ -39,7 +40,7 @@ export class Code implements Tool {
         items.size > COMPONENTS ? h("span", { class: "segments", role: "group" }, ...this.tabs)
           : items.size > 1 && h("span", { class: "quiet" }, t("sliders_hint")),
         h("span", { class: "row end" },
-          iconButton(ICONS.dice, t("random_code"), () => spot.pin(this.random())),
+          iconButton(ICONS.dice, t("random_code"), () => spot.pin(randomCode(items))),
           iconButton(ICONS.reset, t("reset_code"), () => spot.pin(items.average())))),
       this.body,
       spread?.element);
@@ -65,16 +66,17 @@ export class Code implements Tool {
     this.components?.show(code);
   }
 
-  /** A real code, moved a little: stays where the decoder has learnt something. */
-  private random(): Float32Array {
-    const { items } = this.explorer;
-    const start = items.code(Math.floor(Math.random() * items.count));
-    const spread = items.deviations();
-    return start.map((value, i) => value + JITTER * spread[i] * (2 * Math.random() - 1));
-  }
 }
 
-function numberHandles({ items, words: { t }, server, compact }: Explorer): Handle[] {
+/** A real code, moved a little: stays where the decoder has learnt something. */
+export function randomCode(items: Items): Float32Array {
+  const start = items.code(Math.floor(Math.random() * items.count));
+  const spread = items.deviations();
+  return start.map((value, i) => value + JITTER * spread[i] * (2 * Math.random() - 1));
+}
+
+/** The numbers of the code, the strongest first; `mark` begins their names for tests. */
+export function numberHandles({ items, words: { t }, server, compact }: Explorer, mark = "dimension"): Handle[] {
   const strongest = items.effect.reduce((most, value) => Math.max(most, value), 0);
   const order = Array.from(items.effect, (_, i) => i).sort((a, b) => items.effect[b] - items.effect[a]);
   return order.map((dimension) => {
@@ -92,7 +94,7 @@ function numberHandles({ items, words: { t }, server, compact }: Explorer): Hand
       high: items.high[dimension],
       read: (code) => code[dimension],
       write: (code, value) => code.map((old, i) => (i === dimension ? value : old)),
-      testId: `dimension-${dimension}`,
+      testId: `${mark}-${dimension}`,
       rename: compact || server.locked ? undefined : rename,
     };
   });

@@ -2,6 +2,7 @@ import type { Part } from "../state/link";
 import { Code } from "./code";
 import { Directions } from "./directions";
 import { Draw } from "./draw";
+import { Find } from "./find";
 import { Grid } from "./grid";
 import { Groups } from "./groups";
 import { Neighbours } from "./neighbours";
@@ -13,16 +14,20 @@ import { Walk } from "./walk";
 
 const always = (): boolean => true;
 
-/** Every tool, in the order of the tabs. */
+/** What tools are for, in the order of the rail; the headings are the texts `tools_<group>`. */
+export const TOOL_GROUPS = ["move", "change", "look"] as const;
+
+/** Every tool, in the order of the rail. */
 export const TOOLS: ToolRow<Part>[] = [
-  { id: "code", suits: always, make: (host) => new Code(host) },
-  { id: "walk", suits: always, make: (host) => new Walk(host) },
-  { id: "directions", suits: always, make: (host) => new Directions(host) },
-  { id: "grid", suits: always, make: (host) => new Grid(host) },
-  { id: "noise", suits: always, make: (host) => new Noise(host) },
-  { id: "draw", suits: ({ look }) => look.kind === "image", make: (host) => new Draw(host) },
-  { id: "reconstruct", suits: always, make: (host) => new Reconstruct(host) },
-  { id: "neighbours", suits: ({ items }) => items.count > 1, make: (host) => new Neighbours(host) },
-  { id: "groups", suits: always, parts: ["group"], make: (host) => new Groups(host) },
-  { id: "samples", suits: ({ items }) => Object.keys(items.draws).length > 0, make: (host) => new Samples(host) },
+  { id: "walk", group: "move", suits: always, make: (host) => new Walk(host) },
+  { id: "directions", group: "move", suits: always, make: (host) => new Directions(host) },
+  { id: "grid", group: "move", suits: always, make: (host) => new Grid(host) },
+  { id: "samples", group: "move", suits: ({ items }) => Object.keys(items.draws).length > 0, make: (host) => new Samples(host) },
+  { id: "code", group: "change", suits: always, make: (host) => new Code(host) },
+  { id: "draw", group: "change", suits: ({ look }) => look.kind === "image", make: (host) => new Draw(host) },
+  { id: "noise", group: "change", suits: always, make: (host) => new Noise(host) },
+  { id: "find", group: "look", suits: ({ items }) => items.count > 1, parts: ["find"], make: (host) => new Find(host) },
+  { id: "neighbours", group: "look", suits: ({ items }) => items.count > 1, make: (host) => new Neighbours(host) },
+  { id: "groups", group: "look", suits: always, parts: ["group"], make: (host) => new Groups(host) },
+  { id: "reconstruct", group: "look", suits: always, make: (host) => new Reconstruct(host) },
 ];

@@ -15,6 +15,7 @@ interface Column {
   element: HTMLElement;
   picture: Picture;
   error: HTMLElement;
+  title: HTMLElement;
 }
 
 /** A clean item, the same with noise, where its code goes, what the network makes of it and where it errs. */
@@ -114,6 +115,7 @@ export class Noise implements Tool {
     setText(this.title, words.t(choice.pair.a === null ? "noise_on_default" : "noise_on_a", { name: nameOf(this.explorer, index) }));
     this.sayLevel(kind, level);
     setText(this.source, items.stored ? "" : words.t("clean_is_decoded"));
+    setText(this.noisy.title, words.t(level === 0 ? "input_as_it_is" : "noisy_input"));
     this.clean.picture.show(clean);
     this.noisy.picture.show(noisy, false, look.overlays ? clean : null);
     this.denoised.picture.show(denoised, true, clean);
@@ -168,7 +170,8 @@ export class Noise implements Tool {
   private column(name: string, testId: string): Column {
     const picture = this.explorer.gallery.picture(name, testId);
     const error = h("div", { class: "quiet number" });
-    return { element: h("figure", {}, picture.element, h("figcaption", {}, name, error)), picture, error };
+    const title = h("span", {}, name);
+    return { element: h("figure", {}, picture.element, h("figcaption", {}, title, error)), picture, error, title };
   }
 }
 

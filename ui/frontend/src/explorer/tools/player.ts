@@ -1,4 +1,4 @@
-import { h, ICONS, iconButton, reducedMotion, setAttribute, setIcon } from "../../core/dom";
+import { h, ICONS, iconButton, reducedMotion, setAttribute, setIcon, setText } from "../../core/dom";
 import { tween } from "../../core/frames";
 import type { Words } from "../../core/words";
 
@@ -11,21 +11,25 @@ export class Player {
   milliseconds = 3000;
   private readonly range: HTMLInputElement;
   private readonly button: HTMLButtonElement;
+  private readonly at = h("output", { class: "number player-at" });
   private stop: (() => void) | null = null;
 
-  constructor(private readonly words: Words, private readonly go: (share: number) => void) {
+  /** `go`: moves there and returns where that is, in words. */
+  constructor(private readonly words: Words, private readonly go: (share: number) => string) {
     const { t } = words;
     this.range = h("input", {
       type: "range", min: 0, max: 1, step: 0.005, value: 0, "aria-label": t("path_slider"), "data-testid": "path-position",
       oninput: () => this.scrub(),
     });
     this.button = iconButton(ICONS.play, t("path_play"), () => this.toggle());
-    this.element = h("div", { class: "row" }, this.button, h("span", { class: "grow" }, this.range));
+    this.button.classList.add("play");
+    this.element = h("div", { class: "player" }, this.button, this.range, this.at);
   }
 
   reset(): void {
     this.pause();
     this.range.value = "0";
+    setText(this.at, "");
   }
 
   pause(): void {
@@ -36,7 +40,7 @@ export class Player {
 
   private scrub(): void {
     this.pause();
-    this.go(Number(this.range.value));
+    setText(this.at, this.go(Number(this.range.value)));
   }
 
   private toggle(): void {
@@ -49,7 +53,7 @@ export class Player {
 
   private move(share: number): void {
     this.range.value = String(share);
-    this.go(share);
+    setText(this.at, this.go(share));
     if (share >= 1) this.pause();
   }
 

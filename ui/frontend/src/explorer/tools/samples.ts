@@ -35,7 +35,7 @@ export class Samples implements Tool {
     this.memory = new Memory(explorer, samplers, () => this.draw());
     const rows = samplers.map((sampler) => this.row(sampler, explorer.items.draws[sampler]!));
     this.element = h("div", { class: "tool" },
-      h("p", { class: "quiet" }, t("samples_what")),
+      h("p", { class: "quiet" }, [t("samples_what"), explorer.items.heldOut.includes(0) && t("samples_below")].filter(Boolean).join(" ")),
       h("div", { class: "samplers" }, ...rows), this.memory.element);
     host.onReady("decoder", () => this.draw());
   }

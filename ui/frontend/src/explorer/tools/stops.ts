@@ -20,10 +20,12 @@ export class Stops {
       type: "button", class: "chip add-stop", title: t("stop_add_hint"), "data-testid": "add-stop",
       onclick: () => choice.activate(choice.active === "via" ? "b" : "via"),
     }, t("stop_add"));
-    this.element = h("div", { class: "row stops" },
-      new ItemChip(host, "a", "item-a").element, this.between, this.add, new ItemChip(host, "b", "item-b").element,
+    this.element = h("div", { class: "stops" },
+      new ItemChip(host, "a", "item-a").element,
       iconButton(ICONS.swap, t("swap"), () => choice.swap()),
-      iconButton(ICONS.close, t("clear"), () => choice.clear()));
+      new ItemChip(host, "b", "item-b").element,
+      h("div", { class: "row stops-between" }, this.between, this.add,
+        h("button", { type: "button", class: "link-button end", title: t("clear"), onclick: () => choice.clear() }, t("clear_short"))));
     const update = host.whenVisible(() => this.update());
     host.on(choice.changed, () => update());
     update();

@@ -1,6 +1,7 @@
 import { h, setText, show } from "../../core/dom";
 import { download, drawn, gif, png, sheet } from "../../core/sheets";
 import { canFilm, webm } from "../../core/webm";
+import { ClassBand } from "../parts/class-band";
 import { CodeTile } from "../parts/code-tile";
 import { factsOf, type Facts } from "../parts/facts";
 import { Segments } from "../parts/segments";
@@ -20,7 +21,8 @@ const LEG_MS = 3000;
 const BENDS = 40;
 const FILM = { frames: 24, milliseconds: 80, width: 224 };
 const STRIP_PX = 112;
-const LONELY = "#d97706";
+/** A bar of the lowest count can still be seen. */
+const LEAST_BAR = 0.06;
 
 /** The path from item A over the stops to item B, decoded in steps. */
 export class Walk implements Tool {
@@ -30,7 +32,10 @@ export class Walk implements Tool {
   private readonly player: Player;
   private readonly body: HTMLElement;
   private readonly hint: HTMLElement;
-  private readonly summary = h("p", { class: "quiet", "data-testid": "walk-summary" });
+  private readonly thin = h("strong");
+  private readonly words = h("span");
+  private readonly summary = h("p", { class: "quiet walk-summary", "data-testid": "walk-summary" }, this.words, " ", this.thin);
+  private readonly band;
   private readonly meaning = h("p", { class: "quiet" });
   private readonly explorer: Explorer;
   private readonly request;
@@ -46,21 +51,34 @@ export class Walk implements Tool {
     this.restore();
     this.request = host.whenVisible(() => this.draw());
     this.mark = host.whenVisible(() => this.paint());
-    this.player = new Player(explorer.words, (share) => this.path && explorer.spot.pin(this.path.at(share)));
+    this.player = new Player(explorer.words, (share) => this.go(share));
+    this.band = new ClassBand(explorer);
     this.strip = h("div", { class: "pictures path-strip", role: "group", "aria-label": t("path_label"), "data-testid": "path" });
-    this.player.element.append(
+    const savers = h("div", { class: "tool-foot" },
       this.saver("PNG", t("walk_png"), () => this.savePng()),
       this.saver("GIF", t("walk_gif"), () => this.saveFilm("gif")),
       ...(canFilm() ? [this.saver("WebM", t("walk_webm"), () => this.saveFilm("webm"))] : []));
-    this.body = h("div", { class: "way" }, this.strip, this.player.element, this.summary);
+    const controls = this.controls();
+    this.body = h("div", { class: "way" }, this.strip, this.band.element, this.summary, this.player.element, controls, this.meaning, savers);
     this.hint = h("p", { class: "quiet" }, t("path_hint"));
-    this.element = h("div", { class: "tool" }, new Stops(host).element, this.hint, this.controls(), this.meaning, this.body);
+    this.element = h("div", { class: "tool" }, new Stops(host).element, this.hint, this.body);
     host.on(choice.changed, () => this.update());
     host.on(layout.changed, () => this.mark());
     host.onReady("decoder", () => this.update());
     host.onShown((visible) => !visible && this.leave());
     this.remember();
     this.update();
+  }
+
+  /** Takes the spot along the way; says which step is next to it. */
+  private go(share: number): string {
+    const { path, explorer } = this;
+    if (!path) return "";
+    explorer.spot.pin(path.at(share));
+    const shares = path.shares(this.steps);
+    const step = shares.reduce((best, one, i) => (Math.abs(one - share) < Math.abs(shares[best] - share) ? i : best), 0);
+    this.tiles.forEach((tile, i) => tile.hold(i === step));
+    return explorer.words.t("walk_at", { n: step + 1, all: shares.length });
   }
 
   private leave(): void {
@@ -124,6 +142,7 @@ export class Walk implements Tool {
     const hasPrior = "prior" in items.draws;
     setText(this.meaning, words.t(hasPrior ? "way_arc_prior" : "way_arc_no_prior"));
     this.facts = [];
+    for (const tile of this.tiles) tile.hold(false);
     this.player.reset();
     this.mark();
     this.request();
@@ -140,7 +159,13 @@ export class Walk implements Tool {
     this.player.milliseconds = LEG_MS * Math.sqrt(path.legs);
     this.facts = codes.map((code) => factsOf(explorer, code));
     this.lay(shares.length);
-    codes.forEach((code, i) => this.tiles[i].show(code, samples.at(i), this.facts[i]));
+    const most = Math.max(1, ...this.facts.map(({ near }) => near));
+    codes.forEach((code, i) => {
+      const facts = this.facts[i];
+      this.tiles[i].show(code, samples.at(i), facts);
+      this.tiles[i].weigh(Math.max(LEAST_BAR, facts.near / most), facts.thin);
+    });
+    this.band.show(this.facts.map(({ index }) => index));
     this.sum();
     this.mark();
   }
@@ -157,10 +182,12 @@ export class Walk implements Tool {
 
   private sum(): void {
     const { t, number } = this.explorer.words;
-    const lonely = this.facts.filter(({ near }) => near === 0).length;
-    const gap = lonely ? t("walk_gap", { n: lonely, all: this.facts.length }) : t("walk_no_gap");
+    const thin = this.facts.filter((facts) => facts.thin).length;
     const far = this.explorer.items.farDistance();
-    setText(this.summary, Number.isFinite(far) ? `${gap} ${t("walk_captions", { distance: number(far, 2) })}` : t("walk_captions_few"));
+    const known = Number.isFinite(far);
+    setText(this.words, known ? t("walk_bars", { distance: number(far, 2) }) : t("walk_captions_few"));
+    setText(this.thin, known ? t(thin ? "walk_thin" : "walk_no_gap", { n: thin, all: this.facts.length }) : "");
+    this.thin.classList.toggle("mind", thin > 0);
   }
 
   private paint(): void {
@@ -170,14 +197,16 @@ export class Walk implements Tool {
     const steps = path.shares(this.steps).map((share) => this.spotAt(path, share));
     const stops = this.explorer.choice.pair.via.map((index) => this.explorer.layout.at(index));
     this.host.paint((pen, place) => {
-      pen.path(bends.map(place), pen.theme.text);
+      pen.path(bends.map(place), pen.theme.primary, 2.5);
       steps.forEach((point, i) => this.step(pen, place(point), i));
       stops.forEach((point, i) => pen.badge(place(point), String(i + 1)));
     });
   }
 
+  /** Full where there are real items, hollow where the decoder guesses. */
   private step(pen: Pen, point: Point, step: number): void {
-    pen.ring(point, 3.5, this.facts[step]?.near === 0 ? LONELY : pen.theme.text);
+    pen.disc(point, 4, this.facts[step]?.thin ? pen.theme.background : pen.theme.primary);
+    pen.ring(point, 4, pen.theme.primary);
   }
 
   private spotAt(path: Path, share: number): Point {

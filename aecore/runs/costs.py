@@ -1,0 +1,62 @@
+"""What a training will take here, as earlier runs on this machine did. Nothing is guessed: without an earlier run of
+the same autoencoder on the same data there is no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from statistics import median
+
+from ..errors import UserError
+from ..spec import Spec
+from .run import Run
+
+__all__ = ["Cost", "cost_of"]
+
+MOST = 40
+"""Earlier runs that are looked into, the newest first."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """How long an epoch took in earlier runs."""
+
+    seconds: float
+    """Of training in one epoch, the median over the runs; snapshots and evaluations come on top."""
+    runs: int
+    same: bool
+    """Whether these runs had the same layers, code, batches and items; else only the same data and autoencoder."""
+
+    def of(self, epochs: int) -> float:
+        """Return the seconds that so many epochs would train."""
+        return self.seconds * epochs
+
+
+def cost_of(spec: Spec, runs: Iterable[Run]) -> Cost | None:
+    """Return what earlier `runs` say of a spec: those with the same sizes, else those of the same kind; None where
+    there are none."""
+    same: list[float] = []
+    alike: list[float] = []
+    for run in runs:
+        if run.shipped or run.about.variant != spec.variant or run.about.state not in ("done", "stopped"):
+            continue
+        with suppress(UserError):  # one that cannot be read tells nothing
+            status = run.status
+            if run.spec.data.name != spec.data.name or status.epoch < 1 or status.seconds <= 0:
+                continue
+            (same if sizes_of(run.spec) == sizes_of(spec) else alike).append(status.seconds / status.epoch)
+        if len(same) == MOST:
+            break
+    found = same or alike[:MOST]
+    return Cost(median(found), len(found), bool(same)) if found else None
+
+
+def sizes_of(spec: Spec) -> tuple[object, ...]:
+    """What of a spec decides how long an epoch takes."""
+    model, optimiser = spec.model, spec.optimiser
+    penalties = frozenset(model.penalties.active())
+    return (
+        spec.data.items, model.view.kind, model.backbone, model.bottleneck.kind, model.bottleneck.size, penalties,
+        model.adversary.kind, optimiser.kind, optimiser.batch_size, spec.device,
+    )  # fmt: skip

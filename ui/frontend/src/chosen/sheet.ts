@@ -1,0 +1,31 @@
+import type { SampleData } from "../contract";
+import { h } from "../core/dom";
+import type { Gallery } from "../core/looks/gallery";
+import type { TensorData } from "../core/tensors";
+
+const KINDS: Record<SampleData["dtype"], new (buffer: ArrayBuffer) => TensorData> = {
+  F32: Float32Array,
+  I16: Int16Array,
+  I32: Int32Array,
+  U8: Uint8Array,
+};
+/** Pictures beside each other. */
+const COLUMNS = 10;
+/** Other items stand in this many columns: they are wider. */
+const WIDE_COLUMNS = 2;
+
+/** Real items of a data set, as `data` holds them, each named by its class. */
+export function sheet({ dtype, shape, data, labels }: SampleData, classes: string[], gallery: Gallery): HTMLElement {
+  const raw = Uint8Array.from(atob(data), (sign) => sign.charCodeAt(0));
+  const samples = gallery.look.stored({ shape, data: new KINDS[dtype](raw.buffer) });
+  gallery.look.learn(samples);
+  const columns = { square: COLUMNS, wide: WIDE_COLUMNS, line: 1 }[gallery.look.tile.form];
+  const pictures = Array.from({ length: samples.count }, (_, i) => {
+    const picture = gallery.picture(classes[labels[i]] ?? "");
+    requestAnimationFrame(() => picture.show(samples.at(i)));
+    return picture.element;
+  });
+  const element = h("div", { class: "sheet-items" }, ...pictures);
+  element.style.setProperty("--columns", String(columns));
+  return element;
+}

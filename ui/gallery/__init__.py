@@ -1,0 +1,1 @@
+"""The pieces of the Gallery: what its cards say and show, and what is done from them."""

@@ -1,0 +1,1 @@
+"""The pieces of the Train page: choosing, and what runs."""

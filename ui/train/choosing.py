@@ -1,0 +1,135 @@
+"""Choosing what to train: all data sets, all autoencoders, and beside them what is chosen, explained, with its
+settings, its cost and the button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from aecore.data.cards import CARDS
+from aecore.models.variants import VARIANTS, Variant
+from aecore.presets import preset
+from aecore.rules import problems, warnings
+from aecore.runs.costs import Cost, cost_of
+from aecore.spec import Spec, leaves
+
+from ..attempt import tell
+from ..components import chosen, tiles
+from ..explore.maths import show_maths
+from ..forms.asked import asked_spec, keep_form, note_of, summary
+from ..forms.controls import control
+from ..forms.fields import advanced, field_at
+from ..lab import store
+from ..language import _, say
+from ..tiles.filters import DATA, chips
+from ..tiles.filters import VARIANTS as KINDS
+from ..tiles.offers import data_tiles, variant_tiles
+from ..visitor import who_line
+from ..words import escape, explained, locked
+from .about import about
+from .budgets import budgets, time_words
+
+__all__ = ["choose"]
+
+Start = Callable[[Spec], None]
+
+
+def choose(start: Start) -> None:
+    """Draw the form; `start` is called with the spec when the button is pressed."""
+    asked, form = asked_spec(), st.session_state.get("form-nonce", 0)
+    first = (asked.data.name, asked.variant)
+    left, middle, right = st.columns([1.42, 1.24, 1], gap="medium")
+    with left:
+        count = _("{n} sets").format(n=len(CARDS))
+        data = tiles(
+            _("Data set"), data_tiles(), first[0], f"data-tiles/{form}", form="cards", filters=chips(DATA), hint=count
+        )
+    with middle:
+        count = _("{n} kinds").format(n=len(VARIANTS))
+        name = tiles(
+            _("Autoencoder"), variant_tiles(data), first[1], f"variant-tiles/{form}", filters=chips(KINDS), hint=count
+        )
+    with right, st.container(border=True, gap="small", key="train-chosen"):
+        base = asked if first == (data, name) else preset(data, name)
+        settings(base, VARIANTS[name], f"form/{form}/{data}/{name}", start)
+
+
+def settings(base: Spec, variant: Variant, key: str, start: Start) -> None:
+    """What is chosen, explained; the main knobs; the button; what is folded away. What is on top is drawn last, as it
+    tells what stands below."""
+    shown, knobs, go = st.container(), st.container(), st.container(gap="small")
+    spec = None
+    with explained():
+        values = main_knobs(base, variant, key, knobs)
+        note = note_of(base)
+        with st.expander(_("Advanced"), icon=":material/tune:", expanded=bool(note)):
+            rest = advanced(base, {*values}, key)
+        whole = base.with_values(rest)
+        spec = whole.with_values({path: values[path] for path, *_rest in leaves(whole) if path in values})
+        keep_form(spec)
+    cost = cost_of(spec, store().runs()) if spec else None
+    with shown:
+        chosen(about(spec or base), f"{key}/chosen")
+        if note:
+            st.caption(f":material/edit_note: {escape(note)}")
+    if spec:
+        with knobs:
+            budgets(spec, cost, f"{key}/budget.epochs", f"{key}/budgets")
+        st.caption(escape(summary(spec)))
+    with st.expander(_("The maths"), icon=":material/function:"):
+        st.caption(_("What it minimises, in nats per item"))
+        show_maths(variant)
+    with go:
+        button(spec, cost, start)
+
+
+def main_knobs(base: Spec, variant: Variant, key: str, place: st.delta_generator.DeltaGenerator) -> dict[str, object]:
+    """The main knob, the epochs and what the data set's generator reads; returns `{path: value}`."""
+    values = {}
+    own = [path for path in CARDS[base.data.name].knobs if path != "data.seed"]
+    wanted = dict.fromkeys((variant.knob, "budget.epochs", *own))
+    with place:
+        cells = [cell for _row in range(0, len(wanted), 2) for cell in st.columns(2)]
+    for cell, path in zip(cells, wanted, strict=False):
+        with cell:
+            values[path] = control(path, *field_at(base, path), f"{key}/{path}")
+    return values
+
+
+def button(spec: Spec | None, cost: Cost | None, start: Start) -> None:
+    """What stands in the way, what it will take, and Train."""
+    wrong = problems(spec) if spec else []
+    for problem in wrong:
+        st.warning(escape(say(problem)), icon=":material/block:")
+    for doubt in warnings(spec) if spec and not wrong else []:
+        st.warning(escape(say(doubt)), icon=":material/lightbulb:")
+    if locked():
+        st.info(locked(), icon=":material/lock:")
+    if spec:
+        st.caption(cost_line(spec, cost))
+    st.button(
+        _("Train"),
+        type="primary",
+        icon=":material/play_arrow:",
+        width="stretch",
+        disabled=spec is None or bool(wrong) or bool(locked()),
+        on_click=start,
+        args=(spec,),
+        key="train-button",
+    )
+    tell("start-error")
+    if line := who_line():
+        st.caption(line)
+
+
+def cost_line(spec: Spec, cost: Cost | None) -> str:
+    """What it will take, and what that is known from."""
+    if cost is None:
+        return _("Time not known yet: nothing like it was trained here.")
+    time = time_words(cost.of(spec.budget.epochs))
+    if cost.same and cost.runs > 1:
+        return _("About **{time}** of training here, as {n} runs with these sizes took.").format(time=time, n=cost.runs)
+    if cost.same:
+        return _("About **{time}** of training here, as a run with these sizes took.").format(time=time)
+    return _("About **{time}** of training here, as runs of this kind with other sizes took.").format(time=time)
