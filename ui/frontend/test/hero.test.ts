@@ -224,13 +224,13 @@ test("who took the wheel finds it where it was after the page was drawn anew", a
 });
 
 test("ways on tell the page where to go; with a key held they are addresses", async () => {
-  const bench = new Bench();
+  const bench = new Bench({ base: "/lab" });
   const links = bench.root.querySelectorAll("a");
   assert.deepEqual(links.map((link) => link.getAttribute("href")), ["explore?run=bench", "train", "compare", "gallery", "explore?run=bench", "explore?run=other"]);
   for (const link of links) link.tell("click");
   links[0].tell("click", { ctrlKey: true });
   assert.deepEqual(bench.told.map(({ value }) => value), ["play", "train", "compare", "all", "run/bench", "run/other"]);
-  assert.deepEqual(bench.root.querySelectorAll("img").map((image) => image.getAttribute("src")), ["/m.webp", "/s.webp"]);
+  assert.deepEqual(bench.root.querySelectorAll("img").map((image) => image.getAttribute("src")), ["/lab/m.webp", "/lab/s.webp"]);
   await bench.mood("walking");
   bench.close();
 });
