@@ -141,7 +141,7 @@ def test_explore_decodes_walks_and_adds_noise(open_page):
     decoded = page.get_by_test_id("decoded")
 
     before = picture_of(decoded)
-    slider = page.get_by_test_id("dimension-0")
+    slider = page.get_by_test_id("spot-0")
     slider.focus()
     for _ in range(12):
         slider.press("ArrowRight")

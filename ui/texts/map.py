@@ -49,6 +49,8 @@ def _map(_: Callable[[str], str]) -> dict[str, str]:
         "map_save_white": _("on white, for printing"),
         "map_in_words": _("The map in words"),
         "map_summary": _("{n} of {all} items are on the map, coloured by {colour}."),
+        "sight_all": _("All {n} items are in sight."),
+        "sight_some": _("{n} of {all} items in sight"),
         "summary_class": _("{name}: {n} items, mean error {error}, middle at {x} across and {y} up, spread {spread}."),
         "summary_numbers": _("From {low} to {high}, over {n} items."),
         "item_in_words": _(

@@ -39,7 +39,7 @@ class Bench {
     for (const path of left) files.delete(path);
     const component = mount ?? hero({ files: () => new HeldFiles(name, files), networks: networksOf((codes) => (this.decodes += codes)) });
     this.unmount = component({
-      data: { shown: SHOWN, doors: DOORS, ready: READY, all: "gallery", texts: { hero_near: "{n} near" }, lang: "en", ...data },
+      data: { shown: SHOWN, doors: DOORS, ready: READY, all: "gallery", texts: { trust_near: "{n} near" }, lang: "en", ...data },
       parentElement: this.root as never,
       setStateValue: () => undefined,
       setTriggerValue: (told, value) => this.told.push({ name: told, value }),
@@ -202,7 +202,7 @@ for (const [what, act] of [
 }
 
 test("keys move the ring and a reader is told where it is", async () => {
-  const bench = new Bench({ texts: { hero_at: "{name}; {near}", hero_near: "{n} near" } });
+  const bench = new Bench({ texts: { hero_at: "{name}; {near}", trust_near: "{n} near" } });
   await bench.mood("walking");
   const before = bench.decodes;
   for (const key of ["ArrowRight", "ArrowDown", "Tab", "x"]) bench.map.tell("keydown", { key });

@@ -191,14 +191,14 @@ class ExplorerView implements View<ExplorerData> {
       show(below, moment === null);
       tools?.pause(moment !== null);
     });
-    const beside = h("div", { class: "side" }, decoded.element, below, !explorer.compact && new MomentPanel(explorer, files, time).element);
-    const head = explorer.compact ? null : this.head(explorer, map, places);
-    this.space.replaceChildren(...[head, new LeftOut(this.words, link).element, map.element, beside].filter((part) => part !== null));
+    const side = h("div", { class: "side" }, decoded.element, below, !explorer.compact && new MomentPanel(explorer, files, time).element);
+    const head = explorer.compact ? null : this.head(explorer, map, side, places);
+    this.space.replaceChildren(...[head, new LeftOut(this.words, link).element, map.element, side].filter((part) => part !== null));
     if (tools) this.space.append(tools.groups);
     // Map and decoded item stay together on one screen, however narrow it is.
     this.ends.push(whileNarrow(this.space, (narrow) => {
       if (narrow) map.crown(decoded.element);
-      else beside.prepend(decoded.element);
+      else side.prepend(decoded.element);
       tools?.lie(narrow);
     }));
     if (tools && files.can("follow")) this.watch(map, link);
@@ -247,7 +247,7 @@ class ExplorerView implements View<ExplorerData> {
   }
 
   /** The row above the map, from where another run is put beside this one. */
-  private head(explorer: Explorer, map: MapPanel, { slots }: Places): HTMLElement {
+  private head(explorer: Explorer, map: MapPanel, side: HTMLElement, { slots }: Places): HTMLElement {
     const link = slots.take("beside");
     const { others = [], beside } = this.data;
     const { element, mark } = headOf(this.words, others, (run) => {
@@ -264,7 +264,7 @@ class ExplorerView implements View<ExplorerData> {
         show(null);
       }) : null;
       this.space.classList.toggle("two", this.beside !== null);
-      if (this.beside) map.element.after(this.beside.element);
+      if (this.beside) this.space.insertBefore(this.beside.element, side);
     };
     this.putBeside = show;
     if (link.get("beside") !== null && !beside) link.refuse("beside");

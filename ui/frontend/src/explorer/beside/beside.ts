@@ -47,8 +47,10 @@ export class Beside {
   ) {
     const { words, words: { t } } = main;
     const files = bundle.files({ run: data.run, versions: data.versions, lang, base });
+    const leave = iconButton(ICONS.close, t("beside_close"), close);
+    leave.dataset.testid = "beside-close";
     this.element = h("section", { class: "beside", "aria-label": data.title, "data-testid": "beside" },
-      h("div", { class: "beside-head" }, h("h3", { "aria-level": 2 }, data.title), this.said, iconButton(ICONS.close, t("beside_close"), close)), this.space);
+      h("div", { class: "beside-head" }, h("h3", { "aria-level": 2 }, data.title), this.said, leave), this.space);
     setText(this.said, t("beside_loading"));
     this.gallery = new Gallery(makeLook(data.look, words), main.theme(), this.element);
     this.models = new Models(files, bundle.networks, () => this.items!.size, () => undefined);

@@ -78,6 +78,7 @@ export class MapPanel {
     attachPointer(this.stage, this.actions);
     attachKeys(this.stage.overlay, this.actions);
     this.stage.fell.on(() => this.tell());
+    this.stage.looked.on(() => this.summary.see(() => this.inSight()));
     this.listen();
   }
 
