@@ -637,7 +637,6 @@ export interface ExplorerData {
   run: string;
   classes: string[];
   look: LookData;
-  compact?: boolean;
   title?: string;
   view?: View;
   kept?: Annotations;
@@ -1176,7 +1175,6 @@ export type TextKey =
   | "map_help"
   | "map_help_close"
   | "map_hint"
-  | "map_hint_short"
   | "map_hint_touch"
   | "map_in_words"
   | "map_kept"
