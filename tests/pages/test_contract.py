@@ -130,7 +130,8 @@ def matches(value: Any, annotation: Any) -> bool:
     if is_typeddict(annotation):
         hints = typing.get_type_hints(annotation, include_extras=True)
         needed = {name for name, hint in hints.items() if get_origin(hint) is not typing.NotRequired}
-        return needed <= value.keys() <= hints.keys() and all(matches(value[name], hints[name]) for name in value)
+        fits = isinstance(value, dict) and needed <= value.keys() <= hints.keys()
+        return fits and all(matches(value[name], hints[name]) for name in value)
     if isinstance(annotation, type) and hasattr(annotation, "model_validate"):
         return annotation.model_validate(value) is not None
     return isinstance(value, (int, float) if annotation is float else annotation)

@@ -24,14 +24,14 @@ __all__ = ["about"]
 def about(spec: Spec) -> dict[str, Any]:
     """Return what the component that explains the choice is given."""
     card, variant = card_of(spec.data), VARIANTS[spec.variant]
-    found = samples_of(card.name)
+    found, look = samples_of(card.name), card_look(card, spec.model.view)
     shown: dict[str, Any] = {
-        "look": card_look(card, spec.model.view),
+        "classes": look.pop("classes"),
+        "look": look,
         "data": card_text(card, card.title),
         "data_text": card_text(card, card.text),
         "badge": fetching(card) or _("on this machine"),
         "fetched": bool(card.download),
-        "classes": [card_text(card, name) for name in card.classes],
         "counts": list(found.counts) if found else [],
         "facts": facts(card),
         "variant": _(variant.title),
