@@ -22,6 +22,7 @@ from torch import Tensor
 from ..data.cards import DataCard
 from ..data.dataset import FORMS
 from ..data.originals import has_originals, originals
+from ..errors import UserError
 from ..evaluation.loading import load_model
 from ..files import replace_bytes
 from ..latent.items import READING, Report, items_of
@@ -38,7 +39,7 @@ COLOURS = 3
 """Channels of a picture in colour: such pictures stand for the points of the map."""
 
 
-def publish_thumbnails(run: Run, model: Autoencoder, card: DataCard, items: Mapping[str, Tensor]) -> list[Key]:
+def publish_thumbnails(run: Run, model: Autoencoder | None, card: DataCard, items: Mapping[str, Tensor]) -> list[Key]:
     """Write the thumbnails of a run from its items (`codes`, `xy`, `labels`, perhaps `pictures`); returns which."""
     written = list[Key]()
     for key, draw in (("thumbnail", drawn_map), ("strip", drawn_strip)):
@@ -52,7 +53,7 @@ def publish_thumbnails(run: Run, model: Autoencoder, card: DataCard, items: Mapp
     return written
 
 
-def drawn_map(model: Autoencoder, card: DataCard, items: Mapping[str, Tensor]) -> bytes:
+def drawn_map(model: Autoencoder | None, card: DataCard, items: Mapping[str, Tensor]) -> bytes:
     coloured = card.sample.pictures and card.shape[0] == COLOURS
     pictures = pictures_of(card, items) if coloured else None
     return packed(map_picture(items["xy"].cpu().numpy(), items["labels"].cpu().numpy(), pictures))
@@ -68,9 +69,11 @@ def pictures_of(card: DataCard, items: Mapping[str, Tensor]) -> NDArray[np.uint8
 
 
 @torch.no_grad()
-def drawn_strip(model: Autoencoder, card: DataCard, items: Mapping[str, Tensor]) -> bytes:
-    """Empty where no two codes are finite: nothing lies between them."""
+def drawn_strip(model: Autoencoder | None, card: DataCard, items: Mapping[str, Tensor]) -> bytes:
+    """Empty where no two codes are finite, as nothing lies between them, and without a model."""
     codes = items["codes"]
+    if model is None:
+        return b""
     way = walk_codes(*(items[name].cpu().numpy() for name in ("codes", "xy", "labels")))
     if way is None:
         return b""
@@ -83,7 +86,10 @@ def thumbnails(run: Run, params: Nothing, report: Report) -> dict[str, Any]:
     run.refuse_shipped()
     report(0.0, READING)
     items = items_of(run)
-    model, _, _ = load_model(run)
+    try:
+        model = load_model(run)[0]
+    except UserError:  # its weights are gone; the map is there all the same
+        model = None
     return {"made": publish_thumbnails(run, model, run.card, items)}
 
 
