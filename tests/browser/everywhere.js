@@ -44,8 +44,9 @@ window.everywhere = (() => {
       const pressed = "button, a[href], input, select, summary, [role=button], [role=radio], [role=tab], [role=slider], [role=option]";
       return once(all(pressed)
         .filter((part) => seen(target(part)) && !part.disabled && !part.closest(".unseen") && getComputedStyle(part).display !== "inline")
-        // A slider is long and can be pressed anywhere along it; its thumb alone is narrow.
+        // A slider is long and can be pressed anywhere along it; its thumb alone is narrow, and its input is not seen.
         .filter((part) => Math.min(...size(part).slice(part.matches("[role=slider]") ? 1 : 0)) < least - 0.5)
+        .filter((part) => !part.matches(".stSlider input"))
         .map((part) => `${named(part)} ${size(part).map(Math.round).join("x")}`));
     },
 
