@@ -14,11 +14,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from ..data.cards import DataCard
 from ..data.dataset import FORMS
+from ..data.originals import has_originals, originals
 from ..errors import UserError
 from ..evaluation.loading import load_model
 from ..files import replace_bytes
@@ -51,9 +54,18 @@ def publish_thumbnails(run: Run, model: Autoencoder | None, card: DataCard, item
 
 
 def drawn_map(model: Autoencoder | None, card: DataCard, items: Mapping[str, Tensor]) -> bytes:
-    coloured = card.sample.pictures and card.shape[0] == COLOURS and "pictures" in items
-    pictures = items["pictures"].cpu().numpy() if coloured else None
+    coloured = card.sample.pictures and card.shape[0] == COLOURS
+    pictures = pictures_of(card, items) if coloured else None
     return packed(map_picture(items["xy"].cpu().numpy(), items["labels"].cpu().numpy(), pictures))
+
+
+def pictures_of(card: DataCard, items: Mapping[str, Tensor]) -> NDArray[np.uint8] | None:
+    """The items as they are drawn, from the data set where a run that ships holds none; None where neither has them."""
+    if "pictures" in items:
+        return items["pictures"].cpu().numpy()
+    if not has_originals(card):
+        return None
+    return originals(card, items["ids"].cpu().numpy(), items["labels"].cpu().numpy())
 
 
 @torch.no_grad()
