@@ -121,7 +121,7 @@ def hover(page: Page, box: FloatRect) -> float:
 def lasso(page: Page, box: FloatRect, turn: int) -> float:
     """Draw round part of the points and wait until the page says how many they are."""
     left, top = box["x"] + box["width"] * (0.3 + 0.004 * turn), box["y"] + box["height"] * 0.35
-    page.evaluate("window.line = document.querySelector('.st-key-selection').innerText")
+    page.evaluate("window.line = document.querySelector('.st-key-selection')?.innerText ?? ''")
     page.keyboard.down("Shift")
     page.mouse.move(left, top)
     page.mouse.down()
@@ -132,7 +132,7 @@ def lasso(page: Page, box: FloatRect, turn: int) -> float:
     page.keyboard.up("Shift")
     took = float(page.evaluate("window.took"))
     page.get_by_test_id("map").locator("canvas.overlay").press("Escape")
-    page.wait_for_function("/Nothing selected/.test(document.querySelector('.st-key-selection').innerText)")
+    page.wait_for_function("!document.querySelector('.st-key-selection')")
     return took
 
 

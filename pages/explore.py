@@ -48,8 +48,8 @@ def main() -> None:
             with scores:
                 show_scores(run)
             with st.container(key="below"):
-                trouble_line(run)
                 deep(run.id)
+                trouble_line(run)
                 show_facts(run)
                 about(run.id)
                 st.caption(f"{run_title(run)} · {run.id}")
@@ -140,9 +140,9 @@ def walk(run_id: str) -> None:
             others=others_of(run, store().runs()),
             beside=beside_of(other, why_not_linked(run, other)) if other else None,
         )
-        if done.selection:
+        if line := selection_line(run, done.selection) if done.selection else "":
             with st.container(key="selection"):
-                st.caption(selection_line(run, done.selection))
+                st.caption(line)
         for name in VIEW:
             keep(name, done.view.get(name))
         if done.job:

@@ -29,7 +29,9 @@ LONGEST = 1200
 """Characters of one part: longer addresses are cut by some programs."""
 MOST_COMPARED = MOST_ENTRANTS * SEEDS
 """Runs that are compared at once: as many as a full race has by default."""
-TOOLS = ("walk", "directions", "grid", "samples", "code", "draw", "noise", "find", "neighbours", "groups", "reconstruct")
+TOOLS = (
+    "walk", "directions", "grid", "samples", "code", "draw", "noise", "find", "neighbours", "groups", "reconstruct",
+)  # fmt: skip
 """What can be opened beside the map of Explore, in the order of its rail."""
 
 Page = Literal["home", "train", "explore", "compare", "gallery"]

@@ -33,7 +33,7 @@ def test_every_tool_passes_axe(open_page, scheme):
 def test_axe_would_find_a_button_without_a_name(open_page):
     page = open_page("/explore?run=digits-vae-2d")
     page.locator('[data-decoder="ready"]').wait_for()
-    page.get_by_test_id("map-fog").evaluate(
+    page.get_by_test_id("map-menu").evaluate(
         "button => { button.removeAttribute('aria-label'); button.removeAttribute('title'); }"
     )
     assert any(fault.startswith("button-name") for fault in axe_faults(page))
@@ -61,9 +61,9 @@ def test_tab_reaches_every_part_and_each_shows_the_focus(open_page):
     page = open_page("/explore?run=digits-vae-2d")
     page.locator('[data-decoder="ready"]').wait_for()
     page.get_by_test_id("map-kind").or_(page.get_by_test_id("map-fog")).first.focus()
-    wanted = {"map-fog", "map-menu", "mode-move", "time", "tool-code", "dimension-0"}
+    wanted = {"map-fog", "map-menu", "mode-move", "time", "tool-walk", "item-a", "spot-0", "near-0"}
     unseen = []
-    for _ in range(45):
+    for _ in range(60):
         at = page.evaluate("""() => {
             let part = document.activeElement;
             while (part?.shadowRoot?.activeElement) part = part.shadowRoot.activeElement;

@@ -34,7 +34,7 @@ def pixels(part: Locator) -> NDArray[np.float64]:
 
 
 def values(page: Page) -> list[str]:
-    return page.locator(".slider output").all_inner_texts()
+    return page.locator(".spot-slider output").all_inner_texts()
 
 
 def test_zoom_fog_and_spot_come_back(open_page):
@@ -49,7 +49,7 @@ def test_zoom_fog_and_spot_come_back(open_page):
     for _ in range(3):
         page.mouse.wheel(0, -300)
     page.wait_for_url(re.compile("zoom="))
-    page.get_by_test_id("dimension-0").fill("1.01")
+    page.get_by_test_id("spot-0").fill("1.01")
     page.wait_for_url(re.compile("code="))
     page.mouse.move(5, 5)
     page.wait_for_timeout(400)
@@ -73,9 +73,9 @@ def test_zoom_fog_and_spot_come_back(open_page):
 
 def test_the_spot_of_a_large_code_comes_back(open_page):
     page = shown(open_page("/explore?run=digits-denoising-16d"))
-    page.locator(".slider input").first.fill("0.5")
+    page.locator(".spot-slider input").first.fill("0.5")
     page.wait_for_url(re.compile("code="))
-    assert again(open_page, page).locator(".slider output").all_inner_texts() == values(page)
+    assert values(again(open_page, page)) == values(page)
 
 
 VIEW, SPOT, CLASSES, SETTINGS = "part of the map in view", "the spot", "classes that are shown", "settings of the tool"

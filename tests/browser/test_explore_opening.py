@@ -72,7 +72,7 @@ def test_map_and_decoder_do_not_wait_for_the_pictures(open_page):
     page.goto(f"/explore?run={RUN}&a=3")
     page.locator('[data-decoder="ready"]').wait_for(timeout=SLOW)
     expect(page.locator('[data-ready="1"]')).to_be_attached()
-    near = page.locator(".nearest canvas").first
+    near = page.locator(".near-row canvas").first
     before = picture_of(near)
     while not held:
         page.wait_for_timeout(50)
@@ -87,6 +87,6 @@ def test_pictures_that_cannot_be_had_are_decoded_instead(open_page):
     page.route("**/items.safetensors?part=pictures*", lambda route: route.fulfill(status=404, json={"error": "gone"}))
     page.goto(f"/explore?run={RUN}&a=3")
     page.locator('[data-decoder="ready"]').wait_for(timeout=SLOW)
-    near = page.locator(".nearest canvas").first
+    near = page.locator(".near-row canvas").first
     holds(page, "canvas => canvas.width > 1 && canvas.width < 20", near.element_handle(), SLOW / 1000)
     assert picture_of(near)

@@ -41,19 +41,31 @@ def test_map_decoded_item_and_nearest_one_stand_on_one_screen(open_page, run, si
             whole(page.get_by_test_id("map"), size["height"]),
             whole(page.get_by_test_id("decoded"), size["height"]),
         )
-        whole(page.get_by_text("Nearest real item"), size["height"])
+        whole(page.get_by_test_id("near-0"), size["height"])
         assert decoded["y"] + decoded["height"] <= stage["y"] + 1, "a finger on the map does not hide the decoded item"
     assert main.evaluate("main => main.scrollWidth") <= size["width"]
 
 
-def test_the_hint_of_a_first_visit_leaves_the_map_where_it_is(open_page):
-    page = open_page("/explore?run=digits-vae-2d", **PHONE, touch=True, first_visit=True)
-    page.get_by_test_id("coach").wait_for()
-    stage = page.get_by_test_id("map")
-    place = stage.bounding_box()
-    page.get_by_test_id("coach").get_by_text("Skip").click()
-    page.get_by_test_id("coach").wait_for(state="detached")
-    assert stage.bounding_box()["y"] == pytest.approx(place["y"], abs=8)
+def test_the_groups_along_the_lower_edge_lead_to_the_tools_while_the_map_stays_in_sight(open_page):
+    page = on_phone(open_page, "digits-vae-2d", PHONE)
+    groups = page.get_by_role("navigation", name="Groups of tools")
+    assert whole(groups, PHONE["height"])["y"] > PHONE["height"] - 90
+    page.get_by_test_id("tools-look").tap()
+    expect(page.get_by_test_id("tool-find")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_test_id("tool-walk")).to_be_hidden()
+    page.get_by_test_id("tool-neighbours").tap()
+    expect(page.get_by_test_id("neighbour-0")).to_be_visible()
+    page.get_by_test_id("neighbour-0").scroll_into_view_if_needed()
+    two_frames(page)
+    whole(page.get_by_test_id("map"), PHONE["height"])
+    for button in (
+        page.get_by_test_id("tools-look"),
+        page.get_by_test_id("tool-neighbours"),
+        page.get_by_test_id("mode-lasso"),
+    ):
+        box = button.bounding_box()
+        assert box
+        assert min(box["width"], box["height"]) >= 44, "a finger needs room"
 
 
 def test_a_finger_on_the_map_decodes_and_does_not_move_the_page(open_page):

@@ -132,7 +132,8 @@ def test_a_walk_goes_over_its_stops_and_can_be_saved(open_page):
     steps = path.get_by_role("button")
     expect(steps).to_have_count(9)
     expect(page.get_by_test_id("stop")).to_have_count(2)
-    expect(page.get_by_test_id("walk-summary")).to_contain_text("nearest real item")
+    expect(page.get_by_test_id("walk-summary")).to_contain_text("real items near each step")
+    expect(page.get_by_test_id("class-band")).to_have_attribute("aria-label", re.compile(r"\d: \d+ steps"))
     assert "Nearest real item" in (steps.first.get_attribute("title") or "")
 
     straight = picture_of(path)

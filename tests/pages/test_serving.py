@@ -27,6 +27,7 @@ from aecore.data.sheet import read_sheet
 from aecore.errors import UserError
 from aecore.runs.run import Run
 from tests.served import Server, Tab
+from ui.lab import SHOWN_FIRST
 from ui.web import sending
 from ui.web.build import STATIC, build_components
 from ui.web.limits import allow_open_files
@@ -289,7 +290,15 @@ def test_without_a_run_only_the_code_is_announced(server: Server, path: str) -> 
 @pytest.mark.parametrize("path", ["/", "/home", f"/home?run={CURVES}", "/explore"])
 def test_pages_that_begin_with_a_run_of_their_own_announce_it(server: Server, path: str) -> None:
     of_run = [link for link in announced(server, path) if link.startswith("/api/")]
-    assert of_run == [link for link in announced(server, f"/explore?run={IMAGES}") if link.startswith("/api/")]
+    assert of_run == [link for link in announced(server, f"/explore?run={SHOWN_FIRST}") if link.startswith("/api/")]
+
+
+def test_each_page_with_a_map_announces_its_own_code_and_not_that_of_another(server: Server) -> None:
+    home, explore = (" ".join(announced(server, path)) for path in ("/", "/explore"))
+    for name, there, elsewhere in (("hero", home, explore), ("view", explore, home), ("scatter", explore, home)):
+        assert f"/lab/static/{name}-" in there
+        assert f"/lab/static/{name}-" not in elsewhere
+    assert "/lab/static/evaluator-" in home
 
 
 def test_what_mounts_components_is_announced_and_the_page_does_not_name_it(server: Server) -> None:

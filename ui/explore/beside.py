@@ -12,8 +12,8 @@ from aecore.errors import UserError
 from aecore.runs.run import Run
 
 from ..address import part
-from ..language import _
 from ..lab import store
+from ..language import _
 from ..words import plain_titles
 
 __all__ = ["PART", "asked_beside", "others_of", "why_not_linked"]
@@ -28,7 +28,11 @@ def others_of(run: Run, runs: Sequence[Run]) -> list[dict[str, Any]]:
     titles = plain_titles(runs)
     mine = run.about
     found = [
-        {"run": other.id, "title": titles[other.id], "same": (other.about.data, other.about.origin) == (mine.data, mine.origin)}
+        {
+            "run": other.id,
+            "title": titles[other.id],
+            "same": (other.about.data, other.about.origin) == (mine.data, mine.origin),
+        }
         for other in runs
         if other.id != run.id and other.has_results
     ]
@@ -49,10 +53,13 @@ def asked_beside(key: str) -> Run | None:
 
 
 def why_not_linked(run: Run, other: Run) -> str:
-    """Return why an item of one run is no item of the other; an empty string when the map of both shows the same items in
+    """Return why an item of one run is no item of the other; an empty string when both maps show the same items in
     the same order. The split is a function of the data and their settings."""
     if run.card != other.card:
         return _("The other model was trained on other data, so its items are others: nothing is linked.")
     if run.spec.data != other.spec.data:
-        return _("Both models have the same data with other settings, so their items are split otherwise: nothing is linked.")
+        return _(
+            "Both models have the same data with other settings, so their items are split otherwise: nothing is "
+            "linked."
+        )
     return ""

@@ -23,13 +23,11 @@ NAMED = 8
 
 
 def selection_line(run: Run, selection: list[Any]) -> str:
-    """Say how many items are selected, of which classes, and how large their error is (Markdown)."""
+    """Say how many items are selected, of which classes, and how large their error is (Markdown); nothing of none."""
     labels, errors = facts(run.items, changed_at(run.items))
     chosen = np.array(sorted({i for i in selection if type(i) is int and 0 <= i < len(labels)}), dtype=int)
     if not len(chosen):
-        return _(
-            "Nothing selected. Shift and drag on the map to draw round items, or choose the box or the lasso above it."
-        )
+        return ""
     mean, usual = (_number(values) for values in (errors[chosen], errors))
     counted = by_class(labels[chosen], [card_text(run.card, name) for name in run.card.classes])
     line = _("**{n} of {all} items selected.**").format(n=len(chosen), all=len(labels))

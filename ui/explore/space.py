@@ -107,7 +107,8 @@ def space_figure(run: Run, path: Path) -> go.Figure:
         height=HEIGHT,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         scene={"xaxis": axis, "yaxis": axis, "zaxis": axis, "aspectmode": "data"},
-        legend={"itemsizing": "constant"},
+        # At the left: the buttons of the figure are at the right.
+        legend={"itemsizing": "constant", "x": 0, "y": 1, "xanchor": "left", "yanchor": "top"},
     )
     return figure
 

@@ -34,7 +34,8 @@ def _frame(_: Translate) -> dict[str, str]:
         "head_beside_other": _("Other data: nothing is linked"),
         "beside_close": _("Take the model beside away"),
         "beside_linked": _(
-            "Linked: what is selected or in sight in one is so in the other; the item under the pointer is ringed in both."
+            "Linked: what is selected or in sight in one is so in the other; the item under the pointer is ringed in "
+            "both."
         ),
         "beside_unlike": _("The items of both runs are not the same ones, so nothing is linked."),
         "beside_locked": _("Only the plane of this run is shown beside another."),
@@ -143,8 +144,8 @@ def _decoded(_: Translate) -> dict[str, str]:
         "trust_one": _("1 real one near"),
         "trust_none": _("no real one near"),
         "trust_hint": _(
-            "Items whose codes lie within the distance in which 99 of 100 items have a neighbour. Where there are fewer "
-            "than nearly all items have round them, the decoder has learnt little."
+            "Items whose codes lie within the distance in which 99 of 100 items have a neighbour. Where there are "
+            "fewer than nearly all items have round them, the decoder has learnt little."
         ),
         "no_data_here_hint": _("99 of 100 items have a neighbour closer than this. The decoder is guessing."),
     }

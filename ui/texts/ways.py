@@ -47,9 +47,7 @@ def _walk(_: Translate) -> dict[str, str]:
         "way_steps_hint": _("How many codes on the way are decoded"),
         "walk_thin": _("{n} of {all} steps are thin: there the decoder guesses."),
         "walk_no_gap": _("No step is thin: real items lie near all of them."),
-        "walk_bars": _(
-            "Bars: real items near each step, within {distance}, where 99 of 100 items have a neighbour."
-        ),
+        "walk_bars": _("Bars: real items near each step, within {distance}, where 99 of 100 items have a neighbour."),
         "walk_band": _("class of the nearest real item along the way"),
         "walk_stretch": _("{name}: {n} steps"),
         "walk_at": _("step {n} of {all}"),

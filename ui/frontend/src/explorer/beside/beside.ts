@@ -47,8 +47,10 @@ export class Beside {
   ) {
     const { words, words: { t } } = main;
     const files = bundle.files({ run: data.run, versions: data.versions, lang, base });
+    const leave = iconButton(ICONS.close, t("beside_close"), close);
+    leave.dataset.testid = "beside-close";
     this.element = h("section", { class: "beside", "aria-label": data.title, "data-testid": "beside" },
-      h("div", { class: "beside-head" }, h("h3", { "aria-level": 2 }, data.title), this.said, iconButton(ICONS.close, t("beside_close"), close)), this.space);
+      h("div", { class: "beside-head" }, h("h3", { "aria-level": 2 }, data.title), this.said, leave), this.space);
     setText(this.said, t("beside_loading"));
     this.gallery = new Gallery(makeLook(data.look, words), main.theme(), this.element);
     this.models = new Models(files, bundle.networks, () => this.items!.size, () => undefined);
@@ -114,7 +116,7 @@ export class Beside {
     const hover = layers.add("hover");
     this.paintRing = (index) => hover.paint(index === null ? null : (pen, place) => pen.ring(place(layout.at(index)), RING_PX, pen.theme.primary));
     return {
-      items, models, server, gallery, layout, classes: this.data.classes, look: gallery.look, words: main.words, compact: false,
+      items, models, server, gallery, layout, classes: this.data.classes, look: gallery.look, words: main.words,
       theme: main.theme, stage: main.stage,
       spot: new Spot(items.code(0)),
       choice: linked ? main.choice : new Choice({}, () => undefined),

@@ -23,8 +23,8 @@ export class FogLayer {
     if (asked !== null && asked !== OFF) link.refuse("fog");
     this.on = asked !== OFF;
     const label = words.t("map_fog");
-    this.button = h("button", { type: "button", class: "icon-button", title: label, "aria-label": label, "data-testid": "map-fog", onclick: () => this.switch(!this.on) });
-    this.button.append(icon(CLOUD));
+    this.button = h("button", { type: "button", class: "icon-button fog-button", title: label, "aria-label": label, "data-testid": "map-fog", onclick: () => this.switch(!this.on) });
+    this.button.append(icon(CLOUD), h("span", {}, words.t("map_fog_short")));
     explorer.layout.changed.on(() => this.renew());
     this.renew();
   }

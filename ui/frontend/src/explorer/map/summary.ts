@@ -5,7 +5,11 @@ import type { Points } from "./points";
 
 /** The summary is for reading, not for following along: it waits until nothing changes any more. */
 const SETTLE_MS = 400;
+/** What is in sight is told when the map has stood still for so long. */
+const STILL_MS = 900;
 const NEIGHBOURS = 5;
+/** So many classes of what is in sight are named. */
+const NAMED = 3;
 
 /** What the map shows, in words, for those who do not see it; and the item that keys have come to. */
 export class Summary {
@@ -13,10 +17,12 @@ export class Summary {
   readonly id = `map-summary-${Math.random().toString(36).slice(2)}`;
   private readonly text = h("div", { id: this.id });
   private readonly item = h("div", { role: "status", "aria-live": "polite", "data-testid": "map-item" });
+  private readonly sight = h("div", { role: "status", "aria-live": "polite", "data-testid": "map-sight" });
   private timer = 0;
+  private still = 0;
 
   constructor(private readonly explorer: Explorer, private readonly points: Points) {
-    this.element = h("div", { class: "unseen", role: "region", "aria-label": explorer.words.t("map_in_words"), "data-testid": "map-summary" }, this.text, this.item);
+    this.element = h("div", { class: "unseen", role: "region", "aria-label": explorer.words.t("map_in_words"), "data-testid": "map-summary" }, this.text, this.item, this.sight);
   }
 
   /** Something that is shown has changed. */
@@ -25,8 +31,29 @@ export class Summary {
     this.timer = window.setTimeout(() => this.tell(), SETTLE_MS);
   }
 
+  /** Another part of the map is seen: its items, null where these are all. Told once when it stands still. */
+  see(items: () => number[] | null): void {
+    clearTimeout(this.still);
+    this.still = window.setTimeout(() => setText(this.sight, this.inSight(items())), STILL_MS);
+  }
+
+  private inSight(seen: number[] | null): string {
+    const { words, items, colouring } = this.explorer;
+    if (seen === null) return words.t("sight_all", { n: words.number(items.count, 9) });
+    const values = colouring.current?.values;
+    const counts = new Map<string, number>();
+    for (const index of values?.kind === "classes" ? seen : []) {
+      const name = values?.kind === "classes" ? values.names[values.of[index]] : undefined;
+      if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+    const named = [...counts].sort((a, b) => b[1] - a[1]).slice(0, NAMED).map(([name, n]) => words.of(name, words.number(n, 9)));
+    const said = words.t("sight_some", { n: words.number(seen.length, 9), all: words.number(items.count, 9) });
+    return named.length > 0 ? words.of(said, words.list(named)) : said;
+  }
+
   close(): void {
     clearTimeout(this.timer);
+    clearTimeout(this.still);
   }
 
   /** The item that has the focus. */

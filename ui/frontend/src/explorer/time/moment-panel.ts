@@ -51,7 +51,8 @@ export class MomentPanel {
     setText(this.facts, moment.loss === null ? "" : [
       words.t("time_loss", { value: words.number(moment.loss, 4) }),
       words.t("time_explained", { value: words.percent(moment.explained ?? 0) }),
-    ].join(" · "));
+      moment.loss < 0 && words.t("nats_below_zero"),
+    ].filter(Boolean).join(" · "));
     setText(this.decoder, moment.decoder === null ? words.t("time_no_decoder")
       : moment.decoder === moment.step ? "" : words.t("time_other_decoder", { step: words.number(moment.decoder, 7) }));
     this.drawCurve(moment);

@@ -2,6 +2,7 @@ import { h, ICONS, iconButton, setText, show } from "../../core/dom";
 import { reachOf } from "../../core/looks/difference";
 import type { Picture } from "../../core/looks/gallery";
 import { Samples, squaredError, type Sample } from "../../core/looks/sample";
+import { colourOf } from "../../core/looks/colour-of";
 import { ItemTile } from "../parts/item-tile";
 import { decode, itemOf, nameOf, type Explorer } from "../explorer";
 import { codeRows, nearestRows } from "../state/distances";
@@ -209,10 +210,4 @@ export class Draw implements Tool {
     this.resting = true;
     this.request();
   }
-}
-
-/** A CSS colour of values 0 ... 1: one grey or three of them. */
-function colourOf(values: number[]): string {
-  const rgb = values.length >= 3 ? values.slice(0, 3) : [values[0], values[0], values[0]];
-  return `#${rgb.map((value) => Math.round(255 * Math.min(1, Math.max(0, value))).toString(16).padStart(2, "0")).join("")}`;
 }
