@@ -126,9 +126,8 @@ def spread_out(layers: Array, sigma: float) -> Array:
     """Make a dot of every pixel: a Gaussian of `sigma` pixels whose middle is 1."""
     steps = range(-2, 3)
     for axis in (0, 1):
-        layers = np.sum(
-            [np.float32(np.exp(-0.5 * (step / sigma) ** 2)) * np.roll(layers, step, axis) for step in steps], axis=0
-        )
+        weighed = [np.float32(np.exp(-0.5 * (step / sigma) ** 2)) * np.roll(layers, step, axis) for step in steps]
+        layers = np.sum(weighed, axis=0)
     return layers
 
 
