@@ -169,7 +169,7 @@ def test_runs_of_others_say_so_and_stay(look, store, monkeypatch):
     ("act", "page", "link"),
     [
         ({"do": "explore", "runs": ["digits-vae-2d"]}, "explore", {"run": ["digits-vae-2d"]}),
-        ({"do": "watch", "runs": ["digits-vae-2d"]}, "train", {"run": ["digits-vae-2d"]}),
+        ({"do": "watch", "runs": ["digits-vae-2d"]}, "train", {}),
         ({"do": "train", "runs": []}, "train", {}),
     ],
     ids=["explore", "watch", "train"],
