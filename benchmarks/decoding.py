@@ -51,7 +51,7 @@ def main() -> None:
             mounted.append(ours)
             page.close()
         report(f"{options.run} in Explore, cache empty: link to first decoded picture, s", cold)
-        report("Runs and back to Explore: click to decoded picture, ms", back)
+        report("Gallery and back to Explore: click to decoded picture, ms", back)
         report("the same: explorer begun to decoded picture, ms", mounted)
         report("pages with nothing but a title: click to title, ms", empty_switches(app, options.openings))
         page, _ = first_picture(app, options.run)
@@ -77,8 +77,8 @@ def coming_back(page: Page) -> tuple[float, float]:
     Returns the milliseconds from the click to the decoded picture, and those that are the explorer's own.
     """
     page.locator('[data-encoder="ready"]').wait_for()
-    page.get_by_role("link", name="Runs").first.click()
-    page.get_by_role("link", name="Train a new one").wait_for()
+    page.get_by_role("link", name="Gallery").first.click()
+    page.get_by_test_id("train-new").wait_for()
     page.evaluate(
         "addEventListener('pointerdown', () => { window.pressed = performance.now() }, { once: true, capture: true })"
     )

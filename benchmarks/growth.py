@@ -93,8 +93,8 @@ def made_store(folder: Path, count: int, events: int) -> Store:
 
 
 def runs(folder: Path) -> None:
-    """Runs in the store: listing them, finding one, opening the Runs page."""
-    head("runs in the store", "list, ms", "again, ms", "find one, ms", "Runs page, ms", "again, ms", "server, MB")
+    """Runs in the store: listing them, finding one, opening the Gallery."""
+    head("runs in the store", "list, ms", "again, ms", "find one, ms", "Gallery, ms", "again, ms", "server, MB")
     for count in RUNS:
         store = made_store(folder / str(count), count, 500)
         first, again = took(store.runs), took(store.runs, 9)

@@ -54,7 +54,7 @@ STATES: dict[str, State] = {
     "explore": State("/explore?run=mnist-conv-vae-2d", '.lab[data-ready="1"][data-points]'),
     "explore, 16 numbers": State("/explore?run=digits-denoising-16d", '.lab[data-ready="1"][data-points]'),
     "compare": State("/compare", "[data-testid=tile-vae]"),
-    "gallery": State("/gallery", "[data-run], [data-testid=stPageLink]"),
+    "gallery": State("/gallery", "[data-testid=card-digits-vae-2d]"),
 }
 SHIFTS = """
 window.shifted = [];

@@ -1,5 +1,5 @@
-"""How long a run takes to open in the browser when its log is long: curves in Train, its line in Runs, its map in
-Explore.
+"""How long a run takes to open in the browser when its log is long: curves in Train, its card in the Gallery, its
+map in Explore.
 
     python -m benchmarks.opening [--events 1000 100000] [--openings 10]
 
@@ -36,15 +36,15 @@ THERE = {
         "everywhere('.lab[data-run]').some((lab) => lab.dataset.points === 'STEPS')",
         "all curves drawn",
     ),
-    "Runs": (
-        "/runs",
-        "/90.0 % of variance explained/.test(document.querySelector('.stMain')?.innerText)",
-        "its line with its error",
+    "Gallery": (
+        "/gallery",
+        "everywhere('article').some((card) => card.textContent.includes('90.0 %'))",
+        "its card with its score",
     ),
     "Explore": ("/explore?run={run}", MAP, "map drawn"),
 }
 """Of each page: its address, what is true when the run is there, and how to say that."""
-MEASURED = ("Train", "Runs", "Explore")
+MEASURED = ("Train", "Gallery", "Explore")
 
 
 def main() -> None:

@@ -5,8 +5,8 @@ app.
 
 In each of some new tabs (a profile, so a cache, of their own) the pages are gone round: the first visit of a page in a
 tab is cold, the others are warm. Main content: Home and Explore the map, Train and Compare the tiles of the
-autoencoders, Runs its list. The empty app has five pages with nothing but a title: what Streamlit itself takes on this
-machine. From the press to the frame in which it is there.
+autoencoders, the Gallery its cards. The empty app has five pages with nothing but a title: what Streamlit itself takes
+on this machine. From the press to the frame in which it is there.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ PAGES = {
     "Train": TILE,
     "Explore": f"headed('Explore') && {MAP}",
     "Compare": f"headed('Compare') && {TILE}",
-    "Runs": "headed('Runs') && everywhere('[data-testid=stPageLink]').length > 5",
+    "Gallery": "everywhere('article[data-badge]').length >= 5",
     "Home": f"headed('Latent Lab') && {MAP}",
 }
 """The links in the order in which they are followed, and what is true when the page's main content is there."""
@@ -45,7 +45,7 @@ def page(name):
         st.title(name)
     return st.Page(show, title=name, url_path=name.lower(), default=name == "Home")
 
-st.navigation([page(name) for name in ("Home", "Train", "Explore", "Compare", "Runs")]).run()
+st.navigation([page(name) for name in ("Home", "Train", "Explore", "Compare", "Gallery")]).run()
 """
 
 

@@ -37,7 +37,10 @@ MORE: dict[str, State] = {
     "explore, patches": State("/explore?run=patches-k-sparse-64d", MAP),
     "explore, no such run": State("/explore?run=none", ".stMain [data-testid=stAlert], .stMain h1, .stMain h2"),
     "compare, two": State("/compare?runs=digits-vae-2d,digits-denoising-16d", ".stMain h1"),
-    "gallery, empty": State("/gallery", "[data-run], [data-testid=stPageLink]"),
+    "explore, emoji": State("/explore?run=emoji-conv-vae-16d&pics=28", MAP),
+    "explore, sentences": State("/explore?run=sentences-transformer-16d", MAP),
+    "explore, ratings": State("/explore?run=ratings-completion-3d", MAP),
+    "gallery, empty": State("/gallery", "[data-testid=card-digits-vae-2d]"),
 }
 """What is looked at besides the pages themselves; those of the first run are taken before anything trains."""
 

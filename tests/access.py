@@ -145,6 +145,10 @@ ACTIONS: dict[str, Action] = {
     ),
     "pause": Action("train", "running", press("pause"), lambda r: r.file("pause").exists(), alive=True),
     "continue": Action("train", "paused", press("continue"), lambda r: not r.file("pause").exists(), alive=True),
+    "a step while it is paused": Action(
+        "train", "paused", press("one-step"), lambda r: r.file("until").exists(), alive=True
+    ),
+    "arrows": Action("train", "paused", press("arrows"), lambda r: r.file("arrows").exists(), alive=True),
     "live settings": Action("train", "running", tune, lambda r: r.file("settings").exists(), alive=True),
     "resume (Train)": Action("train", "stopped", press("resume"), lambda r: r.status.state != "stopped"),
     "resume (Gallery)": Action(GALLERY, "stopped", click("resume"), lambda r: r.status.state != "stopped", query=""),

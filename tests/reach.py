@@ -27,6 +27,7 @@ REACHES = ("quick", "test", "all", "proof")
 SLOW = {"attacks", "browser", "engines", "evaluation", "export", "faults", "laws", "pages", "races", "workers"}
 """Folders of which nothing is quick: real processes, whole trainings, pages."""
 LONG = {
+    "browser/test_below_a_path.py",
     "browser/test_decoders.py",
     "browser/test_everywhere.py",
     "browser/test_explore_access.py",

@@ -190,7 +190,6 @@ def explorer(
     run: Run,
     key: str,
     *,
-    compact: bool = False,
     view: dict[str, str] | None = None,
     others: Sequence[dict[str, Any]] = (),
     beside: dict[str, Any] | None = None,
@@ -203,7 +202,6 @@ def explorer(
         key,
         drawing_of(run)
         | {
-            "compact": compact,
             "view": start,
             "title": plain_title(run),
             "kept": annotations_of(run).model_dump(),

@@ -111,7 +111,6 @@ class BesideData(Drawing):
 class ExplorerData(Common, Drawing):
     """The map of a run."""
 
-    compact: NotRequired[bool]
     title: NotRequired[str]
     view: NotRequired[Annotated[dict[str, str], "View"]]  # what the address says of the view
     kept: NotRequired[Annotations]

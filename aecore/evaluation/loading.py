@@ -17,6 +17,7 @@ from ..models.autoencoder import Autoencoder, build
 from ..presets import checked
 from ..runs.checkpoints import Checkpoint, newest_checkpoint
 from ..runs.run import Run
+from ..runs.tensors import all_tensors
 from ..spec import Spec
 from ..texts import mark
 
@@ -58,7 +59,7 @@ def load_model(run: Run, items: int = 1) -> tuple[Autoencoder, Spec, Checkpoint 
     if checkpoint:
         spec = spec.with_values(checkpoint.numbers["settings"])
     model = build(spec.model, run.card.shape, spec.seed, items).eval()
-    weights = checkpoint.tensors["model"] if checkpoint else onnx_weights(run.encoder) | onnx_weights(run.decoder)
+    weights = checkpoint.tensors["model"] if checkpoint else shipped_weights(run)
     try:
         lacking, unknown = model.load_state_dict(weights, strict=bool(checkpoint))
     except RuntimeError as error:
@@ -79,6 +80,14 @@ def has_weights(run: Run) -> Checkpoint | None:
             title=run.title,
         )
     return checkpoint
+
+
+def shipped_weights(run: Run) -> dict[str, Tensor]:
+    """Return the weights of a run that has no checkpoint: those of its ONNX files, unless it brings its own (exporters
+    rename what recurrent layers and transformers multiply by)."""
+    if os.path.lexists(run.file("shipped_weights")):
+        return dict(all_tensors(run.file("shipped_weights")))
+    return onnx_weights(run.encoder) | onnx_weights(run.decoder)
 
 
 def onnx_weights(path: Path) -> dict[str, Tensor]:

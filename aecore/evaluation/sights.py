@@ -47,7 +47,7 @@ class Sight:
 
 def sights(spec: Spec, seen: Evidence) -> list[Sight]:
     """Return what can be seen of a training so far, what is most worth saying first."""
-    found = [changed(spec, seen), *classes_seen(seen), little_moves(seen)]
+    found = [changed(spec, seen), *classes_seen(seen), beside_pca(seen), little_moves(seen)]
     return [sight for sight in found if sight is not None]
 
 
@@ -142,6 +142,24 @@ def apart(seen: Evidence, shares: Array, counts: NDArray[np.intp], known: Sequen
         "apart",
         Sentence(mark("{a} lies apart from all others."), values),
         Sentence(mark("{share} % of the {k} nearest neighbours of {n} held-out items of {a} are {a} too."), values),
+    )
+
+
+def beside_pca(seen: Evidence) -> Sight | None:
+    """How much is explained, beside the best that straight lines can do with as many numbers."""
+    if not seen.explained or seen.pca is None:
+        return None
+    mine, size = seen.explained[-1], seen.reference.get("code_size")
+    values = {"mine": percent(mine), "pca": percent(seen.pca), "size": size, "n": seen.evaluations[-1]["n"]}
+    sentence = (
+        mark("It tells items apart better than straight lines can: {mine} % of the differences, PCA {pca} %.")
+        if mine > seen.pca
+        else mark("Straight lines still do as well: it tells {mine} % of the differences, PCA {pca} %.")
+    )
+    return Sight(
+        "pca",
+        Sentence(sentence, values),
+        Sentence(mark("Variance explained of {n} held-out items, PCA with {size} numbers on the same items."), values),
     )
 
 

@@ -119,14 +119,15 @@ def splat(places: Array, layers: Array) -> Array:
             for layer in range(layers.shape[1]):
                 values = weight[inside] * layers[inside, layer]
                 sums[:, layer] += np.bincount(pixel, values, minlength=len(sums))
-    return sums.reshape(height, width, -1)
+    return sums.reshape(height, width, -1).astype(np.float32)
 
 
 def spread_out(layers: Array, sigma: float) -> Array:
     """Make a dot of every pixel: a Gaussian of `sigma` pixels whose middle is 1."""
     steps = range(-2, 3)
     for axis in (0, 1):
-        layers = sum(np.exp(-0.5 * (step / sigma) ** 2) * np.roll(layers, step, axis) for step in steps)
+        weighed = [np.float32(np.exp(-0.5 * (step / sigma) ** 2)) * np.roll(layers, step, axis) for step in steps]
+        layers = np.sum(weighed, axis=0)
     return layers
 
 

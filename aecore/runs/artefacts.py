@@ -13,8 +13,8 @@ __all__ = ["DERIVED", "FILES", "METADATA", "TENSORS", "File", "Key", "TensorRow"
 Key = Literal[
     "spec", "card", "meta", "status", "events", "annotations", "annotations_lock", "lock", "worker", "log", "inputs",
     "snapshot", "moment_decoder", "checkpoint", "checkpoint_tensors", "checkpoint_numbers", "items", "decoder",
-    "encoder", "thumbnail", "strip", "derived", "progress", "job_lock", "stop", "pause", "until", "pace", "arrows",
-    "measure", "settings",
+    "encoder", "shipped_weights", "thumbnail", "strip", "derived", "progress", "job_lock", "stop", "pause",
+    "until", "pace", "arrows", "measure", "settings",
 ]  # fmt: skip
 Dtype = Literal["F32", "I32", "U8", "drawn"]
 """As safetensors names them; `drawn` is what `Dataset.drawn` makes of the kind of sample: U8 (images; words of up to
@@ -72,6 +72,9 @@ FILES: dict[Key, File] = {
     "items": File("results/items.safetensors", "worker", "the items on the map; made anew while it trains"),
     "decoder": File("results/decoder.onnx", "worker", "codes z (B, d) to means; none where there is no ONNX form"),
     "encoder": File("results/encoder.onnx", "worker", "items x to mean codes; none where there is no ONNX form"),
+    "shipped_weights": File(
+        "results/weights.safetensors", "worker", "of a run that ships, where its ONNX files do not name all"
+    ),
     "thumbnail": File("results/map.webp", "worker", "its map as a small picture; since 0.4"),
     "strip": File("results/strip.webp", "worker", "what it decodes between two items, as small pictures; since 0.4"),
     "derived": File(

@@ -333,6 +333,16 @@ class Run:
         self.begin_request()
         replace_json(self.file("pace"), {"wait": seconds})
 
+    @property
+    def asked_pace(self) -> float:
+        """The seconds between two steps that were asked for last; 0 where nobody has, or the request is damaged."""
+        try:
+            found = read_json(self.file("pace"))
+            wait = float(found["wait"])
+        except (UserError, KeyError, TypeError, ValueError, OSError):
+            return 0.0
+        return wait if math.isfinite(wait) and wait >= 0 else 0.0
+
     def begin_request(self) -> None:
         """Refuse who may not ask anything of the run, else make room for the request."""
         self.refuse_shipped()

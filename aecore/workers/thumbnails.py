@@ -14,11 +14,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from ..data.cards import DataCard
 from ..data.dataset import FORMS
+from ..data.originals import has_originals, originals
+from ..errors import UserError
 from ..evaluation.loading import load_model
 from ..files import replace_bytes
 from ..latent.items import READING, Report, items_of
@@ -35,7 +39,7 @@ COLOURS = 3
 """Channels of a picture in colour: such pictures stand for the points of the map."""
 
 
-def publish_thumbnails(run: Run, model: Autoencoder, card: DataCard, items: Mapping[str, Tensor]) -> list[Key]:
+def publish_thumbnails(run: Run, model: Autoencoder | None, card: DataCard, items: Mapping[str, Tensor]) -> list[Key]:
     """Write the thumbnails of a run from its items (`codes`, `xy`, `labels`, perhaps `pictures`); returns which."""
     written = list[Key]()
     for key, draw in (("thumbnail", drawn_map), ("strip", drawn_strip)):
@@ -49,16 +53,27 @@ def publish_thumbnails(run: Run, model: Autoencoder, card: DataCard, items: Mapp
     return written
 
 
-def drawn_map(model: Autoencoder, card: DataCard, items: Mapping[str, Tensor]) -> bytes:
-    coloured = card.sample.pictures and card.shape[0] == COLOURS and "pictures" in items
-    pictures = items["pictures"].cpu().numpy() if coloured else None
+def drawn_map(model: Autoencoder | None, card: DataCard, items: Mapping[str, Tensor]) -> bytes:
+    coloured = card.sample.pictures and card.shape[0] == COLOURS
+    pictures = pictures_of(card, items) if coloured else None
     return packed(map_picture(items["xy"].cpu().numpy(), items["labels"].cpu().numpy(), pictures))
 
 
+def pictures_of(card: DataCard, items: Mapping[str, Tensor]) -> NDArray[np.uint8] | None:
+    """The items as they are drawn, from the data set where a run that ships holds none; None where neither has them."""
+    if "pictures" in items:
+        return items["pictures"].cpu().numpy()
+    if not has_originals(card):
+        return None
+    return originals(card, items["ids"].cpu().numpy(), items["labels"].cpu().numpy())
+
+
 @torch.no_grad()
-def drawn_strip(model: Autoencoder, card: DataCard, items: Mapping[str, Tensor]) -> bytes:
-    """Empty where no two codes are finite: nothing lies between them."""
+def drawn_strip(model: Autoencoder | None, card: DataCard, items: Mapping[str, Tensor]) -> bytes:
+    """Empty where no two codes are finite, as nothing lies between them, and without a model."""
     codes = items["codes"]
+    if model is None:
+        return b""
     way = walk_codes(*(items[name].cpu().numpy() for name in ("codes", "xy", "labels")))
     if way is None:
         return b""
@@ -71,7 +86,10 @@ def thumbnails(run: Run, params: Nothing, report: Report) -> dict[str, Any]:
     run.refuse_shipped()
     report(0.0, READING)
     items = items_of(run)
-    model, _, _ = load_model(run)
+    try:
+        model = load_model(run)[0]
+    except UserError:  # its weights are gone; the map is there all the same
+        model = None
     return {"made": publish_thumbnails(run, model, run.card, items)}
 
 

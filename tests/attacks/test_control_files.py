@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 import pytest
 
 from aecore.files import replace_bytes
+from aecore.runs.artefacts import Key
+from aecore.training.control import SLOWEST
 from aecore.workers.requests import ControlFolder
 
 SETTINGS = {
@@ -51,6 +54,26 @@ def test_hostile_settings_are_no_reason_not_to_stop(lab: Any, content: bytes) ->
     run.ask("stop")
     (run.control / "settings.json").write_bytes(content)
     assert ControlFolder(run).request().stop
+
+
+HOSTILE = SETTINGS | {
+    "a wait below 0": b'{"wait": -5, "step": -1, "epoch": -1}',
+    "a wait of years": b'{"wait": 1e9, "step": 1e11, "epoch": 1e11}',
+    "a wait that is a list": b'{"wait": [1], "step": {}, "epoch": null}',
+}
+
+
+@pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize("key", ["until", "pace"])
+def test_hostile_steps_and_paces_stay_within_bounds(lab: Any, key: Key, content: bytes) -> None:
+    run = lab.create()
+    run.ask("pause")
+    run.file(key).write_bytes(content)
+    request = ControlFolder(run).request()
+    assert request.pause
+    assert 0 <= request.wait <= SLOWEST
+    assert isinstance(request.until_step, int)
+    assert 0 <= run.asked_pace < math.inf
 
 
 def test_odd_things_in_place_of_files_are_no_matter(lab: Any, tmp_path: Path) -> None:

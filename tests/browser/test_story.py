@@ -10,7 +10,7 @@ import time
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from .waiting import holds
+from .waiting import holds, still
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -55,17 +55,28 @@ def live_root(page: Page) -> Locator:
     return page.locator("[data-first-point-ms]")
 
 
-def test_home_is_alive_at_once(open_page):
+def test_home_is_alive_at_once_and_is_whose_hand_is_on_it(open_page):
     page = open_page("/")
     decoded = page.get_by_test_id("decoded")
-    page.locator('[data-decoder="ready"]').wait_for()
-    before = picture_of(decoded)
+    page.locator("[data-alive]").wait_for(state="attached")  # it has walked, and drawn what it met
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if "/decode" in request.url else None)
     box = page.get_by_test_id("map").bounding_box()
-    page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.35)
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.35)
+    page.locator('[data-mood="yours"]').wait_for(state="attached")
+    still(page)
+    before = picture_of(decoded)
+    page.mouse.move(box["x"] + box["width"] * 0.72, box["y"] + box["height"] * 0.5)
     wait_for_change(decoded, before)
     between = picture_of(decoded)
-    page.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + box["height"] * 0.7)
+    page.keyboard.press("Tab")  # what the keyboard does elsewhere moves nothing
+    page.get_by_test_id("take").click()
+    page.keyboard.press("Shift+ArrowLeft")
     wait_for_change(decoded, between)
+    assert asked == []  # the browser has decoded all of it
+    page.get_by_role("link", name="Open this map").click()
+    page.wait_for_url(re.compile(r"/explore\?.*run=mnist-conv-vae-2d"))
+    page.locator('[data-points][data-decoder="ready"]').wait_for(state="attached")
 
 
 def test_train_watch_leave_and_come_back_by_the_link(open_page):

@@ -50,7 +50,11 @@ def test_words_find_options_and_enter_takes_the_first(open_page):
     expect(option(page, "Heartbeats")).to_have_attribute("aria-checked", "true")
 
 
-def test_train_can_be_pressed_without_scrolling(open_page):
-    page = open_page("/train")
+def test_train_can_be_pressed_without_scrolling_and_nothing_scrolls_within_the_page(open_page):
+    """Also where more is said and set than fits: waves have a knob of their own."""
+    page = open_page("/train?data=sines&variant=beta-vae")
     button = page.get_by_role("button", name="Train", exact=True)
     expect(button).to_be_in_viewport(ratio=1)
+    expect(option(page, "SVHN")).to_be_in_viewport()
+    scrolling = "[...document.querySelectorAll('.tiles')].filter(e => e.scrollHeight > e.clientHeight + 1).length"
+    assert page.evaluate(scrolling) == 0

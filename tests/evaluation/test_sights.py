@@ -96,6 +96,21 @@ def test_a_changed_setting_is_told_with_what_was_before_it_and_what_is_now() -> 
     assert sights(SPEC, Evidence(CARD, events[:3])) == []
 
 
+@pytest.mark.parametrize(("mine", "said"), [(0.57, "better than straight lines"), (0.2, "still do as well")])
+def test_what_it_explains_stands_beside_pca(mine: float, said: str) -> None:
+    held_out = {
+        "kind": "held-out", "step": 42, "epoch": 2, "terms": {"objective": 9.0}, "mse": 0.4,
+        "variance_explained": mine, "n": 450,
+    }  # fmt: skip
+    reference = {"kind": "baseline", "pca_variance_explained": 0.284, "code_size": 2, "mean_mse": 1.0}
+    assert sights(SPEC, Evidence(CARD, [held_out])) == []
+    (seen,) = sights(SPEC, Evidence(CARD, [held_out, reference]))
+    assert said in str(seen.sentence)
+    assert f"{100 * mine:.0f} %" in str(seen.sentence)
+    assert "PCA 28 %" in str(seen.sentence)
+    assert "450 held-out items, PCA with 2 numbers" in str(seen.evidence)
+
+
 def test_codes_that_are_not_finite_are_passed_over() -> None:
     codes, labels = groups(0, 0.5, 30)
     codes[::7] = np.nan

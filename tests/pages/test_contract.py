@@ -168,7 +168,9 @@ def test_components_are_given_what_their_types_say(store, launched, given):
     open_page("explore", run="waves-beta-vae-6d", tool="walk")
     press(open_page("train"), "train-button")
     press(open_page("compare"), "race-start")
-    assert {name for name, _data in given} == {"appearance", "explorer", "tiles", "live", "race", "fair", "scoreboard"}
+    assert {name for name, _data in given} == {
+        "appearance", "chosen", "explorer", "hero", "tiles", "live", "race", "fair", "scoreboard",
+    }  # fmt: skip
     for name, data in given:
         assert matches(data, COMPONENTS[name].data), name
 

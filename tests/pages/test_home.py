@@ -88,15 +88,20 @@ def test_a_model_that_cannot_be_read_gives_its_place_to_the_next(store, launched
 
 
 def test_thumbnails_take_the_places_of_dots_where_there_are_some(store, launched, given, monkeypatch):
-    monkeypatch.setattr(
-        ui.home.ready, "thumbnails", lambda run: {"map": "/m", "strip": "/s"} if run.id == SHOWN_FIRST else None
-    )
+    thumbs = {SHOWN_FIRST: {"map": "/m", "strip": ""}}
+    monkeypatch.setattr(ui.home.ready, "thumbs_of", lambda run: thumbs.get(run.id))
     open_page("home")
     first, second, *_rest = last(given)["ready"]
-    assert (first["map"], first["strip"]) == ("/m", "/s")
-    assert "dots" not in first
+    assert first["map"] == "/m"
+    assert not {"strip", "dots"} & first.keys()
     assert "map" not in second
     assert second["dots"]["points"]
+
+
+def test_the_row_shows_different_data_before_a_second_model_of_the_same(store, launched, given):
+    open_page("home")
+    titles = [model["title"] for model in last(given)["ready"]]
+    assert len(titles) == len(set(titles)) == 5
 
 
 def test_a_kiosk_has_no_ways_on_and_stays_one(store, launched, given):

@@ -16,6 +16,7 @@ from aecore.runs.log import EventLog
 from aecore.runs.run import Status
 from aecore.runs.store import Store
 from aecore.workers.jobs import state_of
+from ui.trouble import change_for, narrated
 
 from .opening import open_page
 
@@ -140,11 +141,14 @@ def test_train_names_a_trouble_while_it_happens(store, launched):
         held_out = {"kind": "held-out", "step": 21 * epoch, "epoch": epoch, "terms": terms, "n": 450}
         log.append(held_out | {"mse": 0.07, "variance_explained": 0.0})
     log.close()
-    app = open_page("train", run=run.id)
-    (said,) = [text.value.replace("\\", "") for text in app.markdown if "troubleshoot" in text.value]
-    assert "The learning rate of 0.1 is too large" in said
-    assert "from 44 to 9,000 nats" in said
-    assert "Try a learning rate of 0.001" in said
+    open_page("train", run=run.id)
+    (said,) = narrated(store.get(run.id))["troubles"]
+    assert "The learning rate of 0.1 is too large" in said["text"]
+    assert "from 44 to 9,000 nats" in said["text"]
+    assert "Try a learning rate of 0.001" in said["advice"]
+    assert said["offer"]
+    assert change_for(run, said["name"])["optimiser.learning_rate"] == 0.001
+    assert change_for(run, "no trouble of that name") == {}
 
 
 def test_explore_folds_the_troubles_of_a_run_into_one_line(store, launched):

@@ -9,11 +9,13 @@ import os
 import re
 import resource
 import socket
+import struct
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import load, load_file, save_file
@@ -21,14 +23,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message
 
+from aecore.data.sheet import read_sheet
 from aecore.errors import UserError
 from aecore.runs.run import Run
 from tests.served import Server, Tab
+from ui.lab import SHOWN_FIRST
 from ui.web import sending
 from ui.web.build import STATIC, build_components
 from ui.web.limits import allow_open_files
 from ui.web.packed import packed
-from ui.web.serving import Announcing, Drawing, part_of, send_undelayed, version, versions
+from ui.web.serving import Announcing, Drawing, drawing, part_of, send_undelayed, version, versions
 
 IMAGES, CURVES = "digits-vae-2d", "waves-beta-vae-6d"
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,6 +76,42 @@ def test_points_say_whether_there_are_pictures(tmp_path: Path, stored: bool) -> 
 
 def test_a_run_without_pictures_has_no_such_part(server: Server) -> None:
     assert server.get("/api/runs/mnist-conv-vae-2d/results/items.safetensors?part=pictures")[0] == 404
+
+
+def test_emoji_of_a_run_that_holds_none_are_those_that_come_along(server: Server) -> None:
+    run = Run(ROOT / "pretrained" / "emoji-conv-vae-16d", shipped=True)
+    address = f"/api/runs/{run.id}/results/items.safetensors"
+    assert "pictures" not in load_file(run.items)
+    points, pictures = (load(server.get(f"{address}?part={part}")[1]) for part in ("points", "pictures"))
+    sheet, _ = read_sheet()
+    assert np.array_equal(pictures["pictures"].numpy(), sheet[points["ids"].numpy()])
+
+
+def idx(array: np.ndarray) -> bytes:
+    sizes = struct.pack(f">{array.ndim}I", *array.shape)
+    return b"\x00\x00\x08" + bytes([array.ndim]) + sizes + array.astype(np.uint8).tobytes()
+
+
+def test_mnist_has_originals_from_when_it_was_fetched_and_browsers_ask_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = Run(ROOT / "pretrained" / "mnist-conv-vae-2d", shipped=True)
+    monkeypatch.setenv("LATENTLAB_DATA", str(tmp_path))
+    before, held = versions(run), load_file(run.items)
+    assert drawing(run) is None
+    labels = np.zeros(10_000, int)
+    labels[held["ids"].numpy()] = held["labels"].numpy()
+    pictures = np.random.default_rng(0).integers(0, 256, (10_000, 28, 28))
+    (tmp_path / "mnist").mkdir()
+    (tmp_path / "mnist" / "t10k-images-idx3-ubyte").write_bytes(idx(pictures))
+    (tmp_path / "mnist" / "t10k-labels-idx1-ubyte").write_bytes(idx(labels))
+    now = versions(run)
+    assert [name for name in now if now[name] != before[name]] == ["results/items.safetensors"]
+    points, drawn = (part_of(run.items, part, drawing(run)) for part in ("points", "pictures"))
+    assert b'"pictures":"apart"' in (points or b"")
+    assert np.array_equal(load(drawn or b"")["pictures"][:, 0].numpy(), pictures[held["ids"].numpy()])
+    (tmp_path / "mnist" / "t10k-labels-idx1-ubyte").write_bytes(idx((labels + 1) % 10))
+    assert part_of(run.items, "pictures", drawing(run)) is None, "the pictures are of other items"
 
 
 @pytest.mark.parametrize("part", ["", "part=points&", "part=pictures&"])
@@ -250,7 +290,15 @@ def test_without_a_run_only_the_code_is_announced(server: Server, path: str) -> 
 @pytest.mark.parametrize("path", ["/", "/home", f"/home?run={CURVES}", "/explore"])
 def test_pages_that_begin_with_a_run_of_their_own_announce_it(server: Server, path: str) -> None:
     of_run = [link for link in announced(server, path) if link.startswith("/api/")]
-    assert of_run == [link for link in announced(server, f"/explore?run={IMAGES}") if link.startswith("/api/")]
+    assert of_run == [link for link in announced(server, f"/explore?run={SHOWN_FIRST}") if link.startswith("/api/")]
+
+
+def test_each_page_with_a_map_announces_its_own_code_and_not_that_of_another(server: Server) -> None:
+    home, explore = (" ".join(announced(server, path)) for path in ("/", "/explore"))
+    for name, there, elsewhere in (("hero", home, explore), ("view", explore, home), ("scatter", explore, home)):
+        assert f"/lab/static/{name}-" in there
+        assert f"/lab/static/{name}-" not in elsewhere
+    assert "/lab/static/evaluator-" in home
 
 
 def test_what_mounts_components_is_announced_and_the_page_does_not_name_it(server: Server) -> None:

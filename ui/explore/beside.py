@@ -59,7 +59,6 @@ def why_not_linked(run: Run, other: Run) -> str:
         return _("The other model was trained on other data, so its items are others: nothing is linked.")
     if run.spec.data != other.spec.data:
         return _(
-            "Both models have the same data with other settings, so their items are split otherwise: nothing is "
-            "linked."
+            "Both models have the same data with other settings, so their items are split otherwise: nothing is linked."
         )
     return ""

@@ -12,6 +12,7 @@ from aecore.runs.run import Run
 
 from ..compare.naming import numbers_of
 from ..components import drawing_of
+from ..gallery.thumbs import thumbs_of
 from ..lab import SHOWN_FIRST, store
 from ..language import _
 from ..web.serving import versions
@@ -76,10 +77,10 @@ def lead(run: Run) -> str:
 
 def ready_row(found: Sequence[Run]) -> list[ReadyData]:
     """Return the row of models that came along; those of other data before a second one of the same."""
-    shipped, seen = [run for run in found if run.shipped], set[str]()
-    first = [run for run in shipped if not (run.about.data in seen or seen.add(run.about.data))]
-    ordered = first + [run for run in shipped if run not in first]
-    return [ready for run in ordered[:MOST] if (ready := ready_model(run))]
+    shipped = [run for run in found if run.shipped]
+    firsts = {run.about.data: run for run in reversed(shipped)}
+    ordered = sorted(shipped, key=lambda run: firsts[run.about.data] is not run)
+    return list(islice((ready for run in ordered if (ready := ready_model(run))), MOST))
 
 
 def ready_model(run: Run) -> ReadyData | None:
@@ -90,13 +91,8 @@ def ready_model(run: Run) -> ReadyData | None:
         return None
     title, address = card_text(about, about.title), href("explore", run)
     found: ReadyData = {"id": run.id, "title": title, "kind": kind, "href": address}
-    if pictures := thumbnails(run):
-        found["map"], found["strip"] = pictures["map"], pictures["strip"]
+    if pictures := thumbs_of(run):
+        found |= {name: address for name, address in pictures.items() if address}
     elif dots := dots_of(run):
         found["dots"] = dots
     return found
-
-
-def thumbnails(run: Run) -> dict[str, str] | None:
-    """Return the addresses of a run's thumbnails, where some have been made."""
-    return None

@@ -24,7 +24,6 @@ def _map(_: Callable[[str], str]) -> dict[str, str]:
             "Drag a finger over the map to decode every spot. Tap an item to choose A, then B. Two fingers zoom "
             "and move the map."
         ),
-        "map_hint_short": _("Move over the map: every spot is decoded at once."),
         "map_without_webgl": _("This browser offers no WebGL, so the map is drawn in a slower way."),
         "map_thinned": _("{n} of {all} points are drawn; zooming and selecting still mean all of them."),
         "items_unplaced": _("{n} items have no place on this map and are not drawn."),

@@ -47,7 +47,7 @@ def about(spec: Spec) -> dict[str, Any]:
     }
     if found:
         data = base64.b64encode(found.content).decode()
-        shown["items"] = {"dtype": found.dtype, "shape": found.shape, "data": data, "labels": found.labels}
+        shown["items"] = {"dtype": found.dtype, "shape": list(found.shape), "data": data, "labels": list(found.labels)}
     return shown
 
 

@@ -11,9 +11,9 @@ import streamlit as st
 from aecore.runs.run import ENDED, Run, State
 from aecore.texts import mark
 
+from .. import lab
 from ..attempt import attempt
 from ..forms.fields import tune
-from ..lab import engine, owner, store
 from ..language import _
 from ..words import escape, locked
 
@@ -26,7 +26,7 @@ ARROWS = mark(
     "Show on the map where the next step will push each code: the direction in which the loss of its own item falls "
     "fastest."
 )
-GOES_ON = ("play_arrow", "resume", lambda run: engine().submit(run, owner()))
+GOES_ON = ("play_arrow", "resume", lambda run: lab.engine().submit(run, lab.owner()))
 GO: dict[State, tuple[str, str, str, Callable[[Run], None]]] = {
     "queued": (mark("Pause"), "pause", "pause", lambda run: run.ask("pause")),
     "running": (mark("Pause"), "pause", "pause", lambda run: run.ask("pause")),
@@ -47,7 +47,7 @@ def buttons(run: Run, state: State) -> None:
         tune(run, lambda: pace(run))
     label, icon, key, act = GO[state]
     press(run, _(label), icon, key, act, why, disabled=state in ("queued", "done"))
-    press(run, _("Stop"), "stop", "stop", engine().cancel, why, disabled=state in ENDED)
+    press(run, _("Stop"), "stop", "stop", lambda r: lab.engine().cancel(r), why, disabled=state in ENDED)
     explore = st.button(
         _("Explore"),
         icon=":material/explore:",
@@ -84,7 +84,7 @@ def press(
 
 def ask(action: Callable[[Run], None], run_id: str) -> None:
     """Do what a button asks of a run, if it is still there."""
-    attempt(lambda: action(store().get(run_id)), "run-error")
+    attempt(lambda: action(lab.store().get(run_id)), "run-error")
 
 
 def one_step(run: Run) -> None:
@@ -106,7 +106,7 @@ def pace(run: Run) -> None:
     st.segmented_control(
         _("Speed"),
         list(PACES),
-        default=0.0,
+        default=min(PACES, key=lambda seconds: abs(seconds - run.asked_pace)),
         required=True,
         format_func=lambda seconds: _(PACES[seconds]),
         help=_("Slow motion lets time pass between two steps. What is trained stays the same, bit for bit."),

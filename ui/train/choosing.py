@@ -58,7 +58,8 @@ def choose(start: Start) -> None:
 def settings(base: Spec, variant: Variant, key: str, start: Start) -> None:
     """What is chosen, explained; the main knobs; the button; what is folded away. What is on top is drawn last, as it
     tells what stands below."""
-    shown, knobs, go = st.container(), st.container(), st.container(gap="small")
+    shown, knobs = st.container(key="train-about"), st.container()
+    shown.empty()  # what is in it comes last; its room is kept from the start
     spec = None
     with explained():
         values = main_knobs(base, variant, key, knobs)
@@ -80,7 +81,7 @@ def settings(base: Spec, variant: Variant, key: str, start: Start) -> None:
     with st.expander(_("The maths"), icon=":material/function:"):
         st.caption(_("What it minimises, in nats per item"))
         show_maths(variant)
-    with go:
+    with st.container(gap="small", key="train-go"):
         button(spec, cost, start)
 
 

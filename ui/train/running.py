@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from aecore.errors import UserError
 from aecore.models.variants import VARIANTS
 from aecore.runs.run import Run
 
@@ -25,8 +26,11 @@ __all__ = ["watch"]
 def watch(run_id: str) -> None:
     """The run, redrawn when its state changes; everything that moves is drawn by the component itself."""
     tell("run-error")
-    with explained():
+    try:
         run = store().get(run_id)
+    except UserError:  # deleted meanwhile: the page says so, and has the form instead
+        st.rerun(scope="app")
+    with explained():
         state = run.status.state
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="train-head"):
             st.subheader(run_title(run), anchor=False, width="content")
@@ -42,7 +46,8 @@ def watch(run_id: str) -> None:
             (st.error if state == "failed" else st.info)(reason)
         if state == "queued":
             who_is_before(run.id)
-        try_remedy(run, live(run, state, on_state=lambda: None))
+        with st.container(key="train-live"):
+            try_remedy(run, live(run, state, on_state=lambda: None))
         # What is folded away is drawn when it is opened: the first loss point is waiting for the browser.
         settings = st.expander(
             _("Settings of this run"), icon=":material/data_object:", on_change="rerun", key="run-settings"

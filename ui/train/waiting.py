@@ -10,8 +10,8 @@ from aecore.errors import UserError
 from aecore.runs.run import Run
 from aecore.workers.places import place_in_queue
 
+from .. import lab
 from ..attempt import attempt
-from ..lab import engine, store
 from ..language import _
 from ..words import escape, locked, plain_title
 from .budgets import time_words
@@ -27,12 +27,12 @@ MOST = 4
 def who_is_before(run_id: str) -> None:
     """Draw a line for each run that has a place now, while this one has none."""
     try:
-        run = store().get(run_id)
+        run = lab.store().get(run_id)
     except UserError:  # deleted meanwhile: the page around says so
         return
     if run.status.state != "queued":
         return
-    before = [other for other in store().active() if other.id != run_id and other.status.state != "queued"]
+    before = [other for other in lab.store().active() if other.id != run_id and other.status.state != "queued"]
     if not before:
         return
     with st.container(border=True, gap="small", key="train-waiting"):
@@ -77,4 +77,4 @@ def left_of(run: Run) -> str:
 
 
 def stop(run_id: str) -> None:
-    attempt(lambda: engine().cancel(store().get(run_id)), "run-error")
+    attempt(lambda: lab.engine().cancel(lab.store().get(run_id)), "run-error")

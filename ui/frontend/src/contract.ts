@@ -637,7 +637,6 @@ export interface ExplorerData {
   run: string;
   classes: string[];
   look: LookData;
-  compact?: boolean;
   title?: string;
   view?: View;
   kept?: Annotations;
@@ -1064,9 +1063,6 @@ export type TextKey =
   | "hero_go_on"
   | "hero_language"
   | "hero_map"
-  | "hero_near"
-  | "hero_near_none"
-  | "hero_near_one"
   | "hero_nothing"
   | "hero_pause"
   | "hero_paused"
@@ -1179,7 +1175,6 @@ export type TextKey =
   | "map_help"
   | "map_help_close"
   | "map_hint"
-  | "map_hint_short"
   | "map_hint_touch"
   | "map_in_words"
   | "map_kept"

@@ -39,7 +39,7 @@ class Bench {
     for (const path of left) files.delete(path);
     const component = mount ?? hero({ files: () => new HeldFiles(name, files), networks: networksOf((codes) => (this.decodes += codes)) });
     this.unmount = component({
-      data: { shown: SHOWN, doors: DOORS, ready: READY, all: "gallery", texts: { hero_near: "{n} near" }, lang: "en", ...data },
+      data: { shown: SHOWN, doors: DOORS, ready: READY, all: "gallery", texts: { trust_near: "{n} near" }, lang: "en", ...data },
       parentElement: this.root as never,
       setStateValue: () => undefined,
       setTriggerValue: (told, value) => this.told.push({ name: told, value }),
@@ -202,7 +202,7 @@ for (const [what, act] of [
 }
 
 test("keys move the ring and a reader is told where it is", async () => {
-  const bench = new Bench({ texts: { hero_at: "{name}; {near}", hero_near: "{n} near" } });
+  const bench = new Bench({ texts: { hero_at: "{name}; {near}", trust_near: "{n} near" } });
   await bench.mood("walking");
   const before = bench.decodes;
   for (const key of ["ArrowRight", "ArrowDown", "Tab", "x"]) bench.map.tell("keydown", { key });
@@ -224,13 +224,13 @@ test("who took the wheel finds it where it was after the page was drawn anew", a
 });
 
 test("ways on tell the page where to go; with a key held they are addresses", async () => {
-  const bench = new Bench();
+  const bench = new Bench({ base: "/lab" });
   const links = bench.root.querySelectorAll("a");
   assert.deepEqual(links.map((link) => link.getAttribute("href")), ["explore?run=bench", "train", "compare", "gallery", "explore?run=bench", "explore?run=other"]);
   for (const link of links) link.tell("click");
   links[0].tell("click", { ctrlKey: true });
   assert.deepEqual(bench.told.map(({ value }) => value), ["play", "train", "compare", "all", "run/bench", "run/other"]);
-  assert.deepEqual(bench.root.querySelectorAll("img").map((image) => image.getAttribute("src")), ["/m.webp", "/s.webp"]);
+  assert.deepEqual(bench.root.querySelectorAll("img").map((image) => image.getAttribute("src")), ["/lab/m.webp", "/lab/s.webp"]);
   await bench.mood("walking");
   bench.close();
 });

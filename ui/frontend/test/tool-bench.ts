@@ -34,7 +34,7 @@ export async function toolBench(view: View, kept: Annotations, pictures = true) 
   const places = { slots: new Slots(link), layers: new Layers() };
   const [a, b, c] = (["a", "b", "c"] as const).map((part) => link.index(part, items.count));
   const explorer: Explorer = {
-    items, models, look, words, classes: ["cat", "dog"], compact: false, theme: () => theme, stage: () => theme,
+    items, models, look, words, classes: ["cat", "dog"], theme: () => theme, stage: () => theme,
     server: new Server(files, kept, () => undefined, () => undefined),
     gallery: new Gallery(look, theme, new StubElement("div") as never),
     spot: new Spot(items.code(0)), choice: new Choice({ a, b, c, via: [9] }, () => undefined), selection: new Selection(),

@@ -51,7 +51,7 @@ test("a moment that is written again, with arrows, takes the place of the first"
 });
 
 test("the narrator says troubles first, each sight with what it was measured from, and offers one next step", async () => {
-  const answer = { troubles: [said("blur"), said("overfitting", { offer: true })], sights: [said("shared"), said("apart"), said("still"), said("more")], used: 1, size: 2 };
+  const answer = { troubles: [said("blur"), said("overfitting", { offer: true })], sights: [said("shared"), said("apart"), said("still"), said("pca"), said("more")], used: 1, size: 2 };
   const heard: string[] = [];
   const narrator = new Narrator({ json: async () => answer } as unknown as Files, makeWords({}, "en"), {
     told: ({ used }) => heard.push(`used ${used}`), offer: (name) => heard.push(name),
@@ -64,7 +64,7 @@ test("the narrator says troubles first, each sight with what it was measured fro
   const texts = element.querySelectorAll("p").map(({ textContent }) => textContent);
   assert.deepEqual(texts.filter((text) => text.includes("is seen")), ["blur is seen", "overfitting is seen"]);
   assert.deepEqual(element.querySelectorAll("details").map(({ textContent }) => textContent),
-    ["shared", "apart", "still"].map((name) => `${name} is seen${name} was measured`));
+    ["shared", "apart", "still", "pca"].map((name) => `${name} is seen${name} was measured`));
   element.querySelector("button")!.click();
   assert.deepEqual(heard, ["used 1", "overfitting"]);
 });

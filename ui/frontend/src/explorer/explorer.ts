@@ -25,7 +25,6 @@ export interface Explorer {
   look: Look;
   gallery: Gallery;
   words: Words;
-  compact: boolean;
   /** The colours of the page around the map. */
   theme(): Theme;
   /** The colours of everything that is painted on a map: dark ground, gold for what the hand holds. */

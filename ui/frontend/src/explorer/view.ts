@@ -38,9 +38,6 @@ import { MomentPanel } from "./time/moment-panel";
 import { Time } from "./time/time";
 import { TimeBar } from "./time/time-bar";
 import { ToolBox } from "./tool-box";
-import { Code } from "./tools/code";
-import { ToolHost } from "./tools/host";
-import { News } from "./tools/news";
 
 /** Up to so many sliders leave room for a large decoded picture. */
 const FEW = 4;
@@ -48,7 +45,7 @@ const RING_PX = 9;
 const NOTHING_KEPT: Annotations = { groups: [], directions: [], dimensions: {} };
 
 const identity = (data: ExplorerData) =>
-  JSON.stringify([data.run, data.lang, data.base, data.compact, data.classes, data.look, data.title, data.locked]);
+  JSON.stringify([data.run, data.lang, data.base, data.classes, data.look, data.title, data.locked]);
 
 export const explorer = (bundle: Bundle) => component<ExplorerData>(css + frame, identity, (root, data, host) =>
   new ExplorerView(root, data, host, bundle));
@@ -56,7 +53,7 @@ export const explorer = (bundle: Bundle) => component<ExplorerData>(css + frame,
 interface Panels {
   map: MapPanel;
   decoded: DecodedPanel;
-  tools: ToolBox | null;
+  tools: ToolBox;
 }
 
 /** The finished run as a map to play with. What a pointer moves is computed in the browser. */
@@ -87,7 +84,7 @@ class ExplorerView implements View<ExplorerData> {
     this.models = new Models(this.files, bundle.networks, () => this.items!.size, (count) => this.count(count));
     this.server = new Server(this.files, data.kept ?? NOTHING_KEPT,
       (job) => host.setTrigger("job", job), (sayings) => host.setTrigger("keep", sayings), data.locked);
-    this.space = h("div", { class: data.compact ? "explorer compact" : "explorer" }, h("div", { class: "skeleton waiting" }));
+    this.space = h("div", { class: "explorer" }, h("div", { class: "skeleton waiting" }));
     root.append(this.space);
     void this.start();
   }
@@ -153,17 +150,16 @@ class ExplorerView implements View<ExplorerData> {
     if (readiness === "ready" || readiness === "server") {
       map.ready();
       decoded.ready();
-      tools?.tell("decoder");
+      tools.tell("decoder");
       if (readiness === "server") decoded.explain(t("decoder_server"));
     } else {
       decoded.explain(t(`decoder_${readiness}`));
-      tools?.tell("decoder", t(`decoder_${readiness}`));
+      tools.tell("decoder", t(`decoder_${readiness}`));
     }
   }
 
   private async startEncoder({ tools }: Panels): Promise<void> {
     const { t } = this.words;
-    if (!tools) return;
     const encoder = await this.models.prepare("encoder");
     if (this.destroyed) return;
     this.root.dataset.encoder = encoder;
@@ -180,36 +176,31 @@ class ExplorerView implements View<ExplorerData> {
     this.keepSelection(explorer, places.slots.take("sel"));
     offerColours(explorer, data.look);
     const time = new Time(explorer, files);
-    const bar = explorer.compact || !this.server.can("film") ? null : new TimeBar(explorer, time, places.slots.take("step", "fit"), places.layers.add("trails"));
+    const bar = !this.server.can("film") ? null : new TimeBar(explorer, time, places.slots.take("step", "fit"), places.layers.add("trails"));
     const map = new MapPanel(explorer, places, data.title ?? "", bar?.element);
     const decoded = new DecodedPanel(explorer);
-    const tools = explorer.compact ? null : new ToolBox(explorer, places);
-    const below = tools?.element ?? this.sliders(explorer, places);
-    this.ends.push(() => tools?.destroy(), () => decoded.destroy(), () => bar?.destroy(), () => map.destroy());
+    const tools = new ToolBox(explorer, places);
+    this.ends.push(() => tools.destroy(), () => decoded.destroy(), () => bar?.destroy(), () => map.destroy());
     // Where one looks back, the moment stands in the place of the tools.
     time.changed.on((moment) => {
-      show(below, moment === null);
-      tools?.pause(moment !== null);
+      show(tools.element, moment === null);
+      tools.pause(moment !== null);
     });
-    const side = h("div", { class: "side" }, decoded.element, below, !explorer.compact && new MomentPanel(explorer, files, time).element);
-    const head = explorer.compact ? null : this.head(explorer, map, side, places);
-    this.space.replaceChildren(...[head, new LeftOut(this.words, link).element, map.element, side].filter((part) => part !== null));
-    if (tools) {
-      this.space.append(tools.groups);
-      // The tool comes out from under the map.
-      tools.groups.addEventListener("click", () => {
-        tools.element.style.scrollMarginTop = `${map.front.getBoundingClientRect().height + 16}px`;
-        tools.element.scrollIntoView({ block: "start" });
-      });
-    }
+    const side = h("div", { class: "side" }, decoded.element, tools.element, new MomentPanel(explorer, files, time).element);
+    this.space.replaceChildren(this.head(explorer, map, side, places), new LeftOut(this.words, link).element, map.element, side, tools.groups);
+    // The tool comes out from under the map.
+    tools.groups.addEventListener("click", () => {
+      tools.element.style.scrollMarginTop = `${map.front.getBoundingClientRect().height + 16}px`;
+      tools.element.scrollIntoView({ block: "start" });
+    });
     // Map and decoded item stay together on one screen, however narrow it is.
     this.ends.push(whileNarrow(this.space, (narrow) => {
       if (narrow) map.crown(decoded.element);
       else side.prepend(decoded.element);
-      tools?.lie(narrow);
+      tools.lie(narrow);
     }));
-    if (tools && files.can("follow")) this.watch(map, link);
-    if (tools) this.offerTour(map, [map.front, decoded.element, tools.element]);
+    if (files.can("follow")) this.watch(map, link);
+    this.offerTour(map, [map.front, decoded.element, tools.element]);
     return { map, decoded, tools };
   }
 
@@ -220,7 +211,7 @@ class ExplorerView implements View<ExplorerData> {
     const item = (part: "a" | "b" | "c") => chosen.index(part, items.count);
     const asked = { a: item("a"), b: item("b"), c: item("c"), via: chosen.indices("via", items.count) };
     // Nobody has chosen anything: a way to begin with, which the first click changes.
-    const begun = asked.a === null && asked.b === null && !this.data.compact ? suggested(items) : null;
+    const begun = asked.a === null && asked.b === null ? suggested(items) : null;
     const pair = { ...asked, ...begun };
     const choice = new Choice(pair, ({ a, b, c, via }) => chosen.set({ a, b, c, via: via.join(",") || null }), begun !== null);
     const home = items.code(asked.a ?? firstShown(items));
@@ -229,9 +220,9 @@ class ExplorerView implements View<ExplorerData> {
     const layout = new Layout(planeChart(items));
     this.ends.push(keepSpot(spot, code, items, () => (choice.pair.a === null || choice.suggested ? home : items.code(choice.pair.a)), () => layout.chart.followed === undefined));
     const hover = layers.add("hover");
-    const { models, server, gallery, words, data: { classes, compact = false } } = this;
+    const { models, server, gallery, words, data: { classes } } = this;
     return {
-      items, models, server, classes, look: gallery.look, gallery, words, compact, theme: () => this.theme, stage: () => onStage(this.theme),
+      items, models, server, classes, look: gallery.look, gallery, words, theme: () => this.theme, stage: () => onStage(this.theme),
       spot, choice, layout,
       selection: new Selection(),
       colouring: new Colouring(slots.take("colour"), usualColour(items, classes)),
@@ -240,17 +231,6 @@ class ExplorerView implements View<ExplorerData> {
         this.beside?.ring(index);
       },
     };
-  }
-
-  /** Where there is room for one tool only. */
-  private sliders(explorer: Explorer, { slots, layers }: Places): HTMLElement {
-    const host = new ToolHost({
-      explorer, news: new News(), link: slots.take(), layer: () => layers.add("tool"), asked: null, write: () => undefined, refuse: () => undefined,
-    });
-    const { element } = new Code(host);
-    host.show(true);
-    this.ends.push(() => host.end());
-    return h("section", { class: "card slider-box" }, element);
   }
 
   /** The row above the map, from where another run is put beside this one. */

@@ -45,7 +45,7 @@ export class Card {
       h("label", { class: "choose", title: t("card_choose", { name }) }, this.tick, h("span", { class: "box" }, icon(ICONS.check))),
       this.badge,
       h("div", { class: "said" },
-        h("h3", { class: "name" }, this.link(), card.differs && h("span", { class: "differs" }, ` ${card.differs}`)),
+        h("h2", { class: "name" }, this.link(), card.differs && h("span", { class: "differs" }, ` ${card.differs}`)),
         this.menu.element,
         h("p", { class: "caption line" }, this.line()),
         this.bar ?? (card.badge === "damaged" ? null : scoreBar(card, table.words)),

@@ -7,8 +7,9 @@ import type { Section, Shown, Wanted } from "./order";
 /** Cards that are made at first, and each time that the last one comes near. */
 const MADE = 60;
 const NEAR = "900px";
-/** With more cards than these "train a new one" stands first: nobody would scroll down to it. */
+/** With more cards than these "train a new one" stands in the first row: nobody would scroll down to it. */
 const FEW = 11;
+const IN_ROW = 3;
 
 interface Doing {
   train(): void;
@@ -19,7 +20,7 @@ interface Doing {
 /** Cards under their headings. Only those near the window are made; what stays as it was is kept as it is. */
 export class Grid {
   readonly element = h("div", { class: "sections" });
-  private readonly end = h("div", { class: "end", "aria-hidden": "true" });
+  private readonly end = h("div", { class: "sentinel", "aria-hidden": "true" });
   private readonly made = new Map<string, { told: string; card: Card }>();
   private readonly observer: IntersectionObserver;
   private sections: Section[] = [];
@@ -96,7 +97,7 @@ export class Grid {
     const made = cards.map((card) => this.card(card, data).element);
     // "Train a new one" belongs to what there is, not to what was searched for.
     const adds = !title && !data.locked && found === data.cards.length ? [this.train(data)] : [];
-    const grid = h("div", { class: "grid" }, ...(found > FEW ? [...adds, ...made] : [...made, ...adds]));
+    const grid = h("div", { class: "grid" }, ...(found > FEW ? [...made.slice(0, IN_ROW), ...adds, ...made.slice(IN_ROW)] : [...made, ...adds]));
     if (!title) return grid;
     const open = race && h("button", { type: "button", class: "plain-button", onclick: () => this.doing.race(race) }, t("gallery_open_race"));
     return h("section", { class: "section", "aria-label": title },

@@ -26,20 +26,23 @@ export class Cards {
   private painted: Painted[] = [];
   private rebuilt: Painted | null = null;
   private pictures: CanvasImageSource[] = [];
+  /** Before addresses of the server. */
+  private base = "";
 
   constructor(private readonly words: Words, private readonly theme: Theme, private readonly go: Go) {
     this.doors = h("nav", { class: "doors", "aria-label": words.t("hero_doors") });
     this.ready = h("section", { class: "ready", "data-testid": "ready" });
   }
 
-  show({ doors, ready, all }: HeroData): void {
+  show({ doors, ready, all, base = "" }: HeroData): void {
     this.destroy();
+    this.base = base;
     this.doors.replaceChildren(...doors.map((door) => this.door(door)));
     this.doors.hidden = doors.length === 0;
     this.ready.hidden = ready.length === 0;
     const { t } = this.words;
     this.ready.replaceChildren(
-      h("div", { class: "ready-head" }, h("h2", {}, t("hero_ready")), h("p", { class: "caption" }, t("hero_ready_more")),
+      h("div", { class: "ready-head" }, h("h2", {}, t("hero_ready")), h("p", { class: "caption secondary" }, t("hero_ready_more")),
         all !== undefined && link(all, "on", () => this.go("all"), t("hero_all"), icon(FORTH))),
       h("ul", { class: "ready-row plain" }, ...ready.map((model) => h("li", {}, this.model(model)))));
   }
@@ -70,7 +73,7 @@ export class Cards {
   }
 
   private model(model: ReadyData): HTMLElement {
-    const image = (src: string, css: string) => h("img", { src, class: css, alt: "", loading: "lazy", decoding: "async" });
+    const image = (src: string, css: string) => h("img", { src: this.base + src, class: css, alt: "", loading: "lazy", decoding: "async" });
     const map = model.map !== undefined ? image(model.map, "model-map")
       : this.keep(new Painted("model-map", maps(model.dots ? [model.dots] : [], this.theme))).element;
     return link(model.href, "model sheet", () => this.go(`run/${model.id}`),

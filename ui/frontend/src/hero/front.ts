@@ -18,7 +18,7 @@ const TOUCH = "(pointer: coarse)";
 export class Front {
   readonly element: HTMLElement;
   readonly languages: HTMLElement | null;
-  private readonly status = h("span", { class: "hero-status", "data-testid": "mood" });
+  private readonly status = h("span", { class: "hero-status secondary", "data-testid": "mood" });
   private readonly note = h("p", { class: "hero-note", role: "status" });
   private readonly walk: HTMLButtonElement;
   private readonly step: HTMLButtonElement;

@@ -36,6 +36,6 @@ export class Lens {
 
 /** So many real items near, in words. */
 export function nearIn({ t, number }: Words, count: number): string {
-  if (count === 0) return t("hero_near_none");
-  return count === 1 ? t("hero_near_one") : t("hero_near", { n: number(count, 9) });
+  if (count === 0) return t("trust_none");
+  return count === 1 ? t("trust_one") : t("trust_near", { n: number(count, 9) });
 }

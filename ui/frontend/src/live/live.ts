@@ -72,8 +72,8 @@ class Live implements View<LiveData> {
     });
     this.view = h("div", { class: pictures ? "live" : "live no-sketch" },
       this.banner.element, this.numbers.element, this.map.element,
-      h("div", { class: "column" }, this.rebuilt.element, this.narrator.element),
-      h("div", { class: "column" }, this.curve.element, this.sketch?.element),
+      h("div", { class: "column middle" }, this.rebuilt.element, this.narrator.element),
+      h("div", { class: "column right" }, this.curve.element, this.sketch?.element),
       this.strip.element);
     root.append(this.view);
     if (!hasEnded(data.state ?? "queued")) this.comeIntoSight();

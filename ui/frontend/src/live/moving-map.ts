@@ -54,16 +54,15 @@ export class MovingMap {
     this.bounds = this.bounds ? follow(this.bounds, box) : box;
     this.pictures.use(inputs.sprites, labels);
     if (!this.legend && hasClasses(labels, this.classes.length)) this.addLegend();
-    this.pictures.hidden = true;
     this.shown = null;
     this.hover(-1);
+    // Pictures are where they belong at once: a quick training never lets the points come to rest.
+    this.pictures.place(xy);
     this.stage.repaintSprites();
     await this.stage.draw({ xy, groups: groupsOf(labels, heldOut, this.classes.length) }, this.bounds);
     this.shown = { frame, inputs, near: new Near(xy) };
-    this.pictures.hidden = false;
-    this.pictures.place(xy);
     setText(this.title.lastElementChild!, this.words.t(frame.push ? "map_arrows" : "map_held_out"));
-    this.stage.repaintSprites();
+    this.stage.repaint();
   }
 
   retheme(theme: Theme): void {

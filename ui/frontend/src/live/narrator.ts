@@ -5,7 +5,7 @@ import type { Words } from "../core/words";
 
 const AGAIN_MS = 5000;
 const SOON_MS = 1200;
-const MOST_SIGHTS = 3;
+const MOST_SIGHTS = 4;
 
 /** Says what is to be seen now: what goes wrong, then sights, each with what it was measured from; at most one next step. */
 export class Narrator {

@@ -20,8 +20,6 @@ export class Pictures {
   private xy: Float32Array = new Float32Array(0);
   private readonly tiles = new Map<number, HTMLCanvasElement>();
   private chosen: { key: string; items: Int32Array } | null = null;
-  /** While points glide nothing stands in its place. */
-  hidden = true;
 
   constructor(private theme: Theme, private readonly shown: (label: number) => boolean) {}
 
@@ -51,7 +49,7 @@ export class Pictures {
   }
 
   paint(context: CanvasRenderingContext2D, stage: Stage): void {
-    if (!this.samples || this.hidden) return;
+    if (!this.samples || this.xy.length === 0) return;
     const aspect = this.aspect(this.samples);
     const [width, height] = [SIDE_PX, SIDE_PX / aspect];
     context.imageSmoothingEnabled = false;

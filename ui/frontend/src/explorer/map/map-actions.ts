@@ -53,9 +53,9 @@ export class MapActions implements Intents, KeyIntents {
   }
 
   tap(pixel: Point, finger: boolean, how: Combine | null): void {
-    const { selection, compact } = this.explorer;
+    const { selection } = this.explorer;
     const index = this.itemAt(pixel, finger ? FINGER_PICK_PX : PICK_PX);
-    const picks = !compact && (how !== null || this.picker.mode !== "move");
+    const picks = how !== null || this.picker.mode !== "move";
     if (picks && index !== null) selection.combine([index], how ?? this.picker.how);
     else if (picks && this.picker.how === "replace") selection.clear();
     else if (index === null) this.keep(pixel);
@@ -63,7 +63,7 @@ export class MapActions implements Intents, KeyIntents {
   }
 
   draws(how: Combine | null): boolean {
-    return !this.explorer.compact && (how !== null || this.picker.mode !== "move");
+    return how !== null || this.picker.mode !== "move";
   }
 
   outline(pixel: Point, first: boolean): void {
@@ -161,10 +161,10 @@ export class MapActions implements Intents, KeyIntents {
   }
 
   private take(index: number): void {
-    const { spot, choice, compact } = this.explorer;
+    const { spot, choice } = this.explorer;
     spot.pin(codeOf(this.explorer, index));
     this.say(index);
-    if (!compact) choice.choose(index);
+    choice.choose(index);
   }
 
   private nearest(): number {

@@ -41,7 +41,7 @@ export class MapPanel {
   readonly front: HTMLElement;
   private readonly stage: Stage;
   private readonly card: Card;
-  private readonly charts: Charts | null;
+  private readonly charts: Charts;
   private readonly points: Points;
   private readonly sprites: Sprites;
   private readonly legend: MapLegend;
@@ -49,7 +49,7 @@ export class MapPanel {
   private readonly note = h("span", { class: "map-note" });
   private readonly help: HTMLElement;
   private readonly actions: MapActions;
-  private readonly sight: Sight | null;
+  private readonly sight: Sight;
   /** Somebody wants to be shown around. */
   readonly touring = new Signal<void>();
   /** Set aside by the legend, or isolated. */
@@ -57,10 +57,10 @@ export class MapPanel {
 
   /** `below`: what stands under the map. */
   constructor(private readonly explorer: Explorer, private readonly places: Places, title: string, below: HTMLElement | null = null) {
-    const { filter, explorer: { words: { t }, compact, layout }, places: { slots, layers } } = this;
+    const { filter, explorer: { words: { t }, layout }, places: { slots, layers } } = this;
     this.stage = new Stage((context, stage) => this.paint(context, stage), (context, stage) => this.sprites.paint(context, stage));
     this.card = new Card(explorer);
-    this.charts = compact ? null : new Charts(explorer, slots, layers);
+    this.charts = new Charts(explorer, slots, layers);
     this.points = new Points(explorer, filter, this.stage, slots.take("only"), () => this.tell());
     this.sprites = new Sprites(explorer, this.points, slots.take("pics", "marks"), () => this.stage.repaintSprites());
     this.legend = new MapLegend(explorer, filter, this.points, (label, colour) => this.sprites.markOf(label, colour));
@@ -71,10 +71,10 @@ export class MapPanel {
     show(this.help, false);
     const picker = new Picker(explorer, filter, layers.add("lasso"));
     this.actions = new MapActions(explorer, filter, this.stage, picker, this.card, (index) => this.summary.say(index), () => this.toggleHelp(), () => this.closeHelp());
-    this.sight = compact ? null : new Sight(layout, this.stage, slots.take("zoom"));
+    this.sight = new Sight(layout, this.stage, slots.take("zoom"));
     this.dress(picker);
-    this.front = compact ? this.plain(title) : this.floating(title, below);
-    this.element = h("section", { class: compact ? "card map-panel" : "map-panel" }, this.front, this.summary.element);
+    this.front = this.floating(title, below);
+    this.element = h("section", { class: "map-panel" }, this.front, this.summary.element);
     attachPointer(this.stage, this.actions);
     attachKeys(this.stage.overlay, this.actions);
     this.stage.fell.on(() => this.tell());
@@ -91,10 +91,10 @@ export class MapPanel {
     await this.stage.load();
     this.colour();
     await this.points.draw(false);
-    this.charts?.start();
+    this.charts.start();
     const { slots } = this.places;
     // Maps that are computed, and moments of the training, come later.
-    this.sight?.start(slots.peek("map") !== null || (slots.peek("step") !== null && this.explorer.server.can("film")));
+    this.sight.start(slots.peek("map") !== null || (slots.peek("step") !== null && this.explorer.server.can("film")));
   }
 
   colour(): void {
@@ -111,7 +111,7 @@ export class MapPanel {
   destroy(): void {
     this.card.hide();
     this.summary.close();
-    this.sight?.close();
+    this.sight.close();
     this.stage.destroy();
   }
 
@@ -130,14 +130,14 @@ export class MapPanel {
 
   /** What lies over the points. */
   private dress(picker: Picker): void {
-    const { words: { t }, compact } = this.explorer;
+    const { words: { t } } = this.explorer;
     const { overlay, element } = this.stage;
     setAttribute(overlay, "role", "application");
     setAttribute(overlay, "aria-label", t("map_keys"));
     setAttribute(overlay, "aria-describedby", this.summary.id);
-    element.append(this.card.element, this.zoomBar());
-    if (compact) return;
-    element.append(modeBar(this.explorer, picker), new SelectionBar(this.explorer, this.filter, picker, () => this.actions.isolate()).element, this.help);
+    element.append(
+      this.card.element, this.zoomBar(), modeBar(this.explorer, picker),
+      new SelectionBar(this.explorer, this.filter, picker, () => this.actions.isolate()).element, this.help);
   }
 
   /** The map with its tools on it. */
@@ -146,21 +146,13 @@ export class MapPanel {
     const saving = new Saving(this.explorer, this.stage, this.points, this.sprites, title);
     return mapFrame({
       heading: h("h3", { "aria-level": 2, class: "unseen" }, t("map")),
-      top: [this.charts?.list, new ColourSelect(this.explorer).element, new MapMenu(this.explorer, this.sprites, saving).element],
-      form: this.charts?.form,
+      top: [this.charts.list, new ColourSelect(this.explorer).element, new MapMenu(this.explorer, this.sprites, saving).element],
+      form: this.charts.form,
       stage: this.stage.element,
       legend: this.legend.element,
-      says: [firstHint(words, this.stage.overlay), this.note, this.charts?.line],
+      says: [firstHint(words, this.stage.overlay), this.note, this.charts.line],
       film,
     });
-  }
-
-  /** The map where there is no room for tools. */
-  private plain(title: string): HTMLElement {
-    const { t } = this.explorer.words;
-    return h("div", { class: "map-front" },
-      h("div", { class: "card-head" }, h("h3", { "aria-level": 2 }, title)), this.stage.element, this.legend.element,
-      h("p", { class: "quiet map-says" }, t("map_hint_short"), this.note));
   }
 
   /** What the map does not show, and why. */

@@ -51,7 +51,7 @@ export class Sprites {
     private readonly link: Slot<"pics" | "marks">,
     private readonly repaint: () => void,
   ) {
-    this.usual = explorer.look.kind === "image" && !explorer.compact ? PICTURE_SIZES.usual : 0;
+    this.usual = explorer.look.kind === "image" ? PICTURE_SIZES.usual : 0;
     this.size = this.askedSize() ?? this.usual;
     this.asked = link.word("marks", MARKS);
     this.atlas = new Atlas(explorer, repaint);

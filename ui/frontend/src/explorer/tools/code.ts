@@ -27,9 +27,9 @@ export class Code implements Tool {
 
   constructor(host: ToolHost) {
     const explorer = (this.explorer = host.explorer);
-    const { items, words: { t }, spot, server, compact } = explorer;
+    const { items, words: { t }, spot, server } = explorer;
     this.numbers = new SliderList(explorer, numberHandles(explorer));
-    const spread = items.sigma && !compact ? new Spread(host) : null;
+    const spread = items.sigma ? new Spread(host) : null;
     this.body = h("div", { class: "slider-lists" }, this.numbers.element);
     const tab = (key: "code_numbers" | "code_components", components: boolean) => h("button", {
       type: "button", "aria-pressed": String(!components), title: t(`${key}_hint`), "data-testid": key, onclick: () => this.choose(components),
@@ -76,7 +76,7 @@ export function randomCode(items: Items): Float32Array {
 }
 
 /** The numbers of the code, the strongest first; `mark` begins their names for tests. */
-export function numberHandles({ items, words: { t }, server, compact }: Explorer, mark = "dimension"): Handle[] {
+export function numberHandles({ items, words: { t }, server }: Explorer, mark = "dimension"): Handle[] {
   const strongest = items.effect.reduce((most, value) => Math.max(most, value), 0);
   const order = Array.from(items.effect, (_, i) => i).sort((a, b) => items.effect[b] - items.effect[a]);
   return order.map((dimension) => {
@@ -95,7 +95,7 @@ export function numberHandles({ items, words: { t }, server, compact }: Explorer
       read: (code) => code[dimension],
       write: (code, value) => code.map((old, i) => (i === dimension ? value : old)),
       testId: `${mark}-${dimension}`,
-      rename: compact || server.locked ? undefined : rename,
+      rename: server.locked ? undefined : rename,
     };
   });
 }
