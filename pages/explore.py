@@ -133,13 +133,14 @@ def walk(run_id: str) -> None:
         with explained():
             hear(run, key)
         other = asked_beside(key)
-        done = explorer(
-            run,
-            key,
-            view={name: value for name in VIEW if (value := part(name))},
-            others=others_of(run, store().runs()),
-            beside=beside_of(other, why_not_linked(run, other)) if other else None,
-        )
+        with st.container(key="explore-place"):
+            done = explorer(
+                run,
+                key,
+                view={name: value for name in VIEW if (value := part(name))},
+                others=others_of(run, store().runs()),
+                beside=beside_of(other, why_not_linked(run, other)) if other else None,
+            )
         if line := selection_line(run, done.selection) if done.selection else "":
             with st.container(key="selection"):
                 st.caption(line)
