@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from .test_explore_access import AXE, faults
+from .axe import axe_faults
 from .waiting import holds, still
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -35,8 +35,7 @@ def test_home_passes_axe_and_nothing_on_it_jumps(open_page, scheme):
     page.get_by_test_id("walk").click()
     still(page)
     assert page.evaluate("globalThis.shifted") < 0.02
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    assert faults(page) == []
+    assert axe_faults(page) == []
 
 
 @pytest.mark.exhaustive

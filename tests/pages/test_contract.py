@@ -127,6 +127,8 @@ def matches(value: Any, annotation: Any) -> bool:
         return isinstance(value, list | tuple) and all(matches(one, inner[0]) for one in value)
     if origin is dict:
         return isinstance(value, dict) and all(matches(k, inner[0]) and matches(v, inner[1]) for k, v in value.items())
+    if is_typeddict(annotation) and not isinstance(value, dict):
+        return False
     if is_typeddict(annotation):
         hints = typing.get_type_hints(annotation, include_extras=True)
         needed = {name for name, hint in hints.items() if get_origin(hint) is not typing.NotRequired}
