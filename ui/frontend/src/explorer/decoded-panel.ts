@@ -22,7 +22,7 @@ export class DecodedPanel {
   private readonly title: HTMLElement;
   private readonly tiles: ItemTile[];
   private readonly made = h("p", { class: "quiet" });
-  private readonly note = h("p", { class: "note" });
+  private readonly note = h("p", { class: "note loading" });
   private readonly sliders: SpotSliders;
   private readonly request = latest<Float32Array>((code) => this.decode(code));
   private timer = 0;
@@ -70,6 +70,7 @@ export class DecodedPanel {
 
   explain(sentence: string): void {
     setText(this.note, sentence);
+    this.note.classList.remove("loading");
     show(this.note, true);
   }
 
