@@ -32,9 +32,10 @@ def present(on: bool) -> None:
 
 def mark_views() -> None:
     """Say in the page which view it is, for its style sheet: the whole page looks for these classes."""
-    said = [name for name, on in (("lab-presents", presenting()), ("lab-kiosk", kiosk())) if on]
-    if said:
-        st.html(f'<span class="{" ".join(said)}"></span>')
+    if presenting():
+        st.html('<span class="lab-presents"></span>')
+    if kiosk():
+        st.html('<span class="lab-kiosk"></span>')
 
 
 def asked(view: View) -> bool:

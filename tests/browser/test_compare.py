@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from aecore.runs.store import Store
 
-from .test_explore_access import AXE, faults
+from .axe import axe_faults
 from .waiting import holds, still
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
@@ -60,8 +60,7 @@ def test_which_keeps_the_classes_apart_best_in_few_clicks(app, open_page, path):
     page.reload()
     wait_for_board(page, 3, 60)
     every_row_says_what_its_differences_are_worth(page)
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    assert faults(page) == []
+    assert axe_faults(page) == []
     every_number_stands_with_its_words(page)
     one_input_through_all(page)
 

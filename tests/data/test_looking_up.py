@@ -20,7 +20,10 @@ DOORS = {
     "aecore/races/codes.py": "of the data that a race names",
     "aecore/runs/run.py": "for runs of version 0.3, which keep none",
     "aecore/runs/store.py": "freezes it into a new run",
-    "pages/train.py": "the form",
+    "pages/gallery.py": "counts them",
+    "ui/train/about.py": "what is chosen in the form",
+    "ui/train/budgets.py": "the form",
+    "ui/train/choosing.py": "the form",
     "ui/links.py": "what a link may choose",
 }
 OTHERS = [

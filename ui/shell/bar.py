@@ -22,13 +22,12 @@ from ..words import escape, locked, plain_title, run_progress
 __all__ = ["draw_bar"]
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
-BRAND = '<div class="bar-brand">Latent Lab</div>'
 
 
 def draw_bar(pages: Sequence[StreamlitPage], here: StreamlitPage, active: list[Run]) -> None:
     """Draw the bar. What trains is looked at anew every two seconds, and only while something does."""
     with st.container(key="bar", horizontal=True, vertical_alignment="center"):
-        st.html(BRAND, width="content")
+        st.html('<div class="bar-brand">Latent Lab</div>', width="content")
         with st.container(key="bar-pages", horizontal=True, vertical_alignment="center"):
             for page in pages:
                 with st.container(key="bar-here" if page is here else f"bar-{page.url_path}", width="content"):
