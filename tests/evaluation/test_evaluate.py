@@ -50,7 +50,7 @@ def test_every_card_has_a_measure_and_every_measure_a_card() -> None:
     assert list(MEASURES) == list(CARDS)
 
 
-@pytest.mark.exhaustive(sample=6)
+@pytest.mark.exhaustive(sample=3)
 def test_no_card_fails_on_any_variant(at_home, made: Callable[..., Dataset]) -> None:
     results = small(made, at_home)
     assert [(card.name, card.why, card.why_values) for card in results if card.state == "failed"] == []
@@ -60,6 +60,7 @@ def test_no_card_fails_on_any_variant(at_home, made: Callable[..., Dataset]) -> 
         assert bool(card.why) == (card.state == "not-applicable")
 
 
+@pytest.mark.exhaustive(sample=2)
 @pytest.mark.parametrize("kind", ["image", "curve", "table", "text", "ratings"])
 def test_no_card_fails_on_any_kind_of_item(kind: str, made: Callable[..., Dataset]) -> None:
     from tests.conftest import SUITED
@@ -128,6 +129,7 @@ def test_every_number_has_its_unit_size_baseline_and_how(trained: Callable) -> N
             assert score.spread is None
 
 
+@pytest.mark.exhaustive
 def test_the_same_model_gets_the_same_numbers_and_is_left_as_it_was(trained: Callable) -> None:
     made = trained(epochs=2)
     model, before = (
@@ -236,6 +238,7 @@ def test_a_run_without_weights_says_what_to_do(store, small: Callable) -> None:
         cards_of(store.create(small()))
 
 
+@pytest.mark.exhaustive
 def test_the_command_prints_json_or_a_table_and_progress_aside(
     finished: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:

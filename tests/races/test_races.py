@@ -314,6 +314,7 @@ def test_the_command_prints_each_contestant_with_its_cards_over_seeds(tmp_path, 
     )
 
 
+@pytest.mark.exhaustive
 @pytest.mark.timeout(240)
 def test_a_contestant_of_which_every_seed_failed_is_in_what_the_command_prints(tmp_path, capsys, monkeypatch):
     def follow(engine, runs):

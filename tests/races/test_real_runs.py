@@ -15,6 +15,7 @@ from aecore.runs.liveness import signature_of
 RATE = "optimiser.learning_rate"
 
 
+@pytest.mark.exhaustive
 def test_a_run_that_a_person_retuned_is_known_by_its_log(lab: Any) -> None:
     plain, tuned = lab.submit(epochs=2), lab.submit(epochs=400, seed=1)
     lab.passes(tuned, 8)
@@ -53,6 +54,7 @@ def test_a_run_that_is_trained_again_is_no_second_seed_and_as_many_steps_are_no_
     assert "items: 256 and 200" in str(found.reasons[0])
 
 
+@pytest.mark.exhaustive
 def test_further_seeds_of_a_race_are_trained(lab: Any) -> None:
     race = race_of(
         {"data": "wine", "entrants": [{"variant": "linear"}, {"variant": "undercomplete"}], "epochs": 1, "seeds": 1}

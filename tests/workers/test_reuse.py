@@ -131,6 +131,7 @@ def test_each_run_trains_with_its_own_threads(store: Store, small: Callable[...,
     assert little.status.device == "CPU × 1"
 
 
+@pytest.mark.exhaustive
 def test_a_failed_run_leaves_nothing_behind_in_the_next(
     lab: Any, small: Callable[..., Spec], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -152,6 +153,7 @@ def test_a_failed_run_leaves_nothing_behind_in_the_next(
     assert tickets(lab.store.root) == []
 
 
+@pytest.mark.exhaustive
 def test_a_worker_computes_the_cards_that_were_asked_for_and_a_signal_ends_it_meanwhile(
     lab: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
