@@ -20,8 +20,8 @@ def link(page: Page, name: str):
 
 
 def test_every_page_is_one_click_away_and_nothing_lies_under_the_bar(open_page):
-    page = open_page("/gallery")
-    for name in ("Explore", "Gallery"):
+    page = open_page("/")
+    for name in ("Gallery", "Compare"):
         link(page, name).click()
         heading = page.get_by_role("heading", name=name, level=1)
         heading.wait_for(timeout=SLOW)
