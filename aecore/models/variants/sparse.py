@@ -13,6 +13,12 @@ LOSES = mark(
     "item: beside PCA with only as many as that, the L1 and the k-sparse one are better on the bars."
 )
 
+KL_LOSES = mark(
+    "PCA with as many numbers as this code has rebuilds every item exactly or nearly so. A sparse code uses few of its numbers for an "
+    "item: beside PCA with only as many as that, the L1 and the k-sparse one are better on the bars. After few epochs on emoji it "
+    "tells hardly more than the mean item."
+)
+
 SPARSE_L1 = Variant(
     name="sparse-l1",
     title=mark("Sparse autoencoder (L1)"),
@@ -53,7 +59,8 @@ SPARSE_KL = Variant(
     watch=mark("The curve named sparsity falls towards 0 as the mean activities reach ρ."),
     good_for=mark("Digits and patches; features that are on or off."),
     not_for=mark("Small batches: the mean activity of a batch must mean something."),
-    loses=LOSES,
+    loses=KL_LOSES,
+    behind_mean=("emoji",),
     knob="model.penalties.sparsity.weight",
     model=Model(
         backbone=Dense(widths=()),
