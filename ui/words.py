@@ -33,6 +33,7 @@ __all__ = [
     "run_title",
     "state_badge",
     "suits",
+    "time_words",
 ]
 
 STATES = {
@@ -126,10 +127,21 @@ def run_progress(run: Run) -> str:
         return _("preparing the data")
     if silent := run.silent:
         return _("no sign of life for {seconds} s").format(seconds=round(silent))
-    line = _("epoch {now} of {all}").format(now=int(status.epoch), all=run.spec.budget.epochs)
+    epochs = f"{run.spec.budget.epochs:,}"
+    line = _("epoch {now} of {all}").format(now=f"{int(status.epoch):,}", all=epochs)
     if status.state == "running" and status.seconds_left is not None:
-        line += " · " + _("{seconds} s left").format(seconds=max(1, round(status.seconds_left)))
+        line += " · " + _("{time} left").format(time=time_words(status.seconds_left))
     return line
+
+
+def time_words(seconds: float) -> str:
+    """Return seconds as people say them: 40 s, 33 min, 2 h 5 min."""
+    if seconds < 90:
+        return _("{n} s").format(n=max(1, round(seconds)))
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return _("{n} min").format(n=minutes)
+    return _("{h} h {m} min").format(h=minutes // 60, m=minutes % 60)
 
 
 def run_reason(run: Run) -> str:

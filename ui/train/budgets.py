@@ -11,8 +11,9 @@ from aecore.texts import mark
 
 from ..forms.controls import steps
 from ..language import _
+from ..words import time_words
 
-__all__ = ["BUDGETS", "budgets", "epochs_of", "time_words"]
+__all__ = ["BUDGETS", "budgets", "epochs_of"]
 
 BUDGETS = {"quick": (mark("Quick"), 1 / 3), "good": (mark("Good"), 1.0), "long": (mark("Long"), 4.0)}
 """Titles, and the share of the epochs that the card of the data says."""
@@ -50,13 +51,3 @@ def budgets(spec: Spec, cost: Cost | None, slider: str, key: str) -> None:
 def label(name: str, epochs: int, cost: Cost | None) -> str:
     title = _(BUDGETS[name][0])
     return f"{title} · {time_words(cost.of(epochs))}" if cost else title
-
-
-def time_words(seconds: float) -> str:
-    """Return seconds as people say them: 40 s, 33 min, 2 h 5 min."""
-    if seconds < 90:
-        return _("{n} s").format(n=max(1, round(seconds)))
-    minutes = round(seconds / 60)
-    if minutes < 90:
-        return _("{n} min").format(n=minutes)
-    return _("{h} h {m} min").format(h=minutes // 60, m=minutes % 60)

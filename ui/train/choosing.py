@@ -26,9 +26,9 @@ from ..tiles.filters import DATA, chips
 from ..tiles.filters import VARIANTS as KINDS
 from ..tiles.offers import data_tiles, variant_tiles
 from ..visitor import who_line
-from ..words import escape, explained, locked
+from ..words import escape, explained, locked, time_words
 from .about import about
-from .budgets import budgets, time_words
+from .budgets import budgets
 
 __all__ = ["choose"]
 

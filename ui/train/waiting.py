@@ -13,8 +13,7 @@ from aecore.workers.places import place_in_queue
 from .. import lab
 from ..attempt import attempt
 from ..language import _
-from ..words import escape, locked, plain_title
-from .budgets import time_words
+from ..words import escape, locked, plain_title, time_words
 
 __all__ = ["who_is_before"]
 

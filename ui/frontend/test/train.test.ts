@@ -25,6 +25,8 @@ test("earlier rows lie apart by a factor of steps, none twice, none after the on
   assert.equal(found.length, 3);
   assert.ok(found[0] <= 4 && found[1] > 6 && found[2] > 42, String(found));
   assert.deepEqual(earlier(snapshots, 0, 3), []);
+  // The film was cleared while its frames were fetched.
+  assert.deepEqual(earlier([], 4, 3), []);
 });
 
 test("labels of changed settings never lie on each other", () => {

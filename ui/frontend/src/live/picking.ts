@@ -9,15 +9,16 @@ export function spread(count: number, most: number): number[] {
 
 /**
  * Of the moments before `last`, up to `most` that lie apart by about a constant factor of steps: a training changes most at its
- * beginning.
+ * beginning. The list may have become shorter since `last` was read off it.
  */
 export function earlier(snapshots: Snapshot[], last: number, most: number): number[] {
   const end = snapshots[last]?.step ?? 0;
+  const before = Math.min(last, snapshots.length);
   const found: number[] = [];
   for (let i = 0; i < most; i++) {
     const wanted = Math.max(1, end) ** ((i + 0.4) / (most + 0.4));
     let best = -1;
-    for (let place = 0; place < last; place++) {
+    for (let place = 0; place < before; place++) {
       if (best < 0 || Math.abs(Math.log(snapshots[place].step / wanted)) < Math.abs(Math.log(snapshots[best].step / wanted))) best = place;
     }
     if (best >= 0 && !found.includes(best)) found.push(best);
