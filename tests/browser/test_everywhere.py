@@ -46,26 +46,26 @@ def found(page: Page, what: str) -> str:
     return "\n".join(page.evaluate(f"everywhere.{what}"))
 
 
-@pytest.mark.proof(sample=4)
+@pytest.mark.proof(sample=2)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_passes_axe(open_page, name, scheme):
     assert "\n".join(axe_faults(opened(open_page, name, scheme=scheme))) == ""
 
 
-@pytest.mark.proof(sample=2)
+@pytest.mark.proof(sample=1)
 def test_nothing_is_lost_at_320_pixels_and_fingers_hit_what_is_to_be_pressed(open_page, name):
     page = opened(open_page, name, width=320, height=800, touch=True)
     assert found(page, "cut()") == ""
     assert found(page, f"small({FINGER})") == ""
 
 
-@pytest.mark.proof(sample=2)
+@pytest.mark.proof(sample=1)
 def test_nothing_is_lost_at_twice_the_size(open_page, name):
     """A window of 1440 by 900 whose page is shown at 200 % has room for half as many pixels."""
     assert found(opened(open_page, name, width=720, height=450), "cut()") == ""
 
 
-@pytest.mark.proof(sample=2)
+@pytest.mark.proof(sample=1)
 def test_what_is_chosen_is_seen_in_forced_colours_and_nothing_moves_for_who_wants_rest(open_page, name):
     page = opened(open_page, name, forced_colors="active", reduced_motion="reduce")
     assert found(page, "alike()") == ""

@@ -38,7 +38,7 @@ def test_home_passes_axe_and_nothing_on_it_jumps(open_page, scheme):
     assert axe_faults(page) == []
 
 
-@pytest.mark.exhaustive
+@pytest.mark.proof
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_on_a_phone_all_three_doors_are_above_the_fold(open_page, lang):
     page = alive(open_page(f"/?lang={lang}", touch=True, **PHONE))
@@ -50,7 +50,7 @@ def test_on_a_phone_all_three_doors_are_above_the_fold(open_page, lang):
     assert page.evaluate(WIDE_ENOUGH)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.proof
 def test_at_320_pixels_nothing_is_lost_sideways(open_page):
     page = alive(open_page("/", width=320, height=640))
     assert page.evaluate(WIDE_ENOUGH)
