@@ -158,6 +158,8 @@ class Tab:
                 self.take(answer.delta.new_element)
             elif kind == "delta" and answer.delta.add_block.expandable.id:
                 self.know(answer.delta.add_block.expandable)
+            elif kind == "delta" and answer.delta.add_block.popover.id:
+                self.know(answer.delta.add_block.popover)
             elif kind == "page_info_changed":
                 self.query = answer.page_info_changed.query_string
             elif kind == "script_finished" and answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
