@@ -22,12 +22,14 @@ from statistics import median
 
 from aecore.evaluation.loading import load_model
 from aecore.latent.items import items_of
+from aecore.runs.artefacts import FILES
 from aecore.runs.store import Store
 from aecore.workers.thumbnails import drawn_map, drawn_strip
 from ui.gallery.cards import cards_of
 from ui.language import speaking
 
-KEPT = ("spec.json", "card.json", "status.json", "events.jsonl")  # what a card is made of
+KEPT = [FILES[key].path for key in ("spec", "card", "status", "events")]
+"""What a card is made of."""
 
 
 def main() -> None:

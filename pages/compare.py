@@ -23,7 +23,8 @@ from ui.compare.scoreboard import scoreboard as scores_of
 from ui.compare.sections import exports, figures, pictures, problems_found
 from ui.compare.shown import Comparison
 from ui.compare.waiting import waits
-from ui.components import drawing_of, race, scoreboard
+from ui.components import race, scoreboard
+from ui.drawing import drawing_of
 from ui.forms.race import race_form
 from ui.forms.race_asked import forget_race_form
 from ui.forms.race_runs import choose_runs

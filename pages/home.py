@@ -6,7 +6,7 @@ import streamlit as st
 
 from ui.address import keep
 from ui.components import hero
-from ui.home.doors import DOORS, PAGES, doors_of, href, list_of_models
+from ui.home.doors import DOORS, PAGES, doors_of, href
 from ui.home.ready import models, ready_row, shown_among
 from ui.language import LANGUAGES, language
 from ui.presenting import kiosk
@@ -21,7 +21,7 @@ def main() -> None:
         first = st.session_state.setdefault("kiosk-language", language())
         data |= {"doors": [], "ready": [], "languages": LANGUAGES, "first": first}
     else:
-        data |= {"doors": doors_of(run, found), "ready": ready_row(found), "all": href(list_of_models())}
+        data |= {"doors": doors_of(run, found), "ready": ready_row(found), "all": href("gallery")}
     with st.container(key="bleed-home"):
         told = hero(data, "home")
     if told.language in LANGUAGES:
@@ -35,7 +35,7 @@ def main() -> None:
 def go(where: str, shown: str | None, known: set[str]) -> None:
     """Open what was chosen: a door, a model, the list of all; anything else is none of ours."""
     pages = {door.id: (door.page, shown if door.run else None) for door in DOORS}
-    pages |= {"all": (list_of_models(), None)} | {f"run/{id}": ("explore", id) for id in known}
+    pages |= {"all": ("gallery", None)} | {f"run/{id}": ("explore", id) for id in known}
     if where in pages:
         page, run = pages[where]
         st.switch_page(PAGES / f"{page}.py", query_params={"run": run} if run else None)

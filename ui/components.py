@@ -1,4 +1,5 @@
-"""The browser components as Python functions: picture tiles, a run as it trains, the explorer."""
+"""The browser components as Python functions: a run as it trains, the explorer, and so on. Picture tiles have more to
+do: `ui/tiles/chooser.py`."""
 
 from __future__ import annotations
 
@@ -9,11 +10,10 @@ from typing import Any
 
 import streamlit as st
 
-from aecore.data.cards import DataCard
-from aecore.parts import View
 from aecore.runs.annotations import annotations_of
 from aecore.runs.run import Run
 
+from .drawing import drawing_of
 from .explore.keeping import last_heard
 from .language import _, language, speaking
 from .mounted import COMPONENTS
@@ -22,11 +22,11 @@ from .texts import component_texts
 from .web.addresses import BUILT, VERSION, base
 from .web.build import build_components, source_digest
 from .web.serving import versions
-from .words import card_text, locked, plain_title
+from .words import locked, plain_title
 
 __all__ = [
-    "Chosen", "Explored", "appearance", "card_look", "chosen", "drawing_of", "explorer", "fair", "gallery", "hero",
-    "leaderboard", "live", "look_of", "many_tiles", "race", "scoreboard", "through", "tiles",
+    "Chosen", "Explored", "appearance", "beside_of", "chosen", "explorer", "fair", "gallery", "hero", "leaderboard",
+    "live", "race", "scoreboard", "show", "through",
 ]  # fmt: skip
 
 STUB = """
@@ -55,6 +55,7 @@ def texts_in(code: str) -> dict[str, str]:
 
 
 def show(name: str, key: str, data: dict[str, Any], **callbacks: Any) -> Any:
+    """Mount a component at a place; returns its states and triggers, None where the components could not be built."""
     if why := build_components():
         st.error(_("The browser components could not be built, so this part cannot be shown."))
         st.code(why, language=None)
@@ -69,41 +70,6 @@ def show(name: str, key: str, data: dict[str, Any], **callbacks: Any) -> Any:
 
 def nothing() -> None:
     """What is told lies in the result; the page reads it when it is drawn anew."""
-
-
-def tiles(label: str, options: Sequence[dict[str, Any]], value: str, key: str, **more: Any) -> str:
-    """Show options to choose one from and return the id of the chosen one; `more` is what else `TilesData` may have.
-
-    An option has `id`, `title`, `text`, `picture` (SVG) and may have a `group` to stand under and, in `disabled`, the
-    sentence why it cannot be chosen now. When that befalls the chosen one, `value` stands in for it, or else the first
-    that can be chosen.
-    """
-    free = [option["id"] for option in options if not option.get("disabled")]
-    fallback = value if value in free or not free else free[0]
-    asked = getattr(st.session_state.get(key), "choice", None)
-    result = show(
-        "tiles",
-        key,
-        {"label": label, "options": list(options), "value": asked if asked in free else fallback} | more,
-        default={"choice": value},
-    )
-    choice = getattr(result, "choice", None)
-    return choice if choice in free else fallback
-
-
-def many_tiles(label: str, options: Sequence[dict[str, Any]], values: Sequence[str], most: int, key: str) -> list[str]:
-    """Show options to choose up to `most` from and return the ids of the chosen ones that can be chosen now."""
-    free = [option["id"] for option in options if not option.get("disabled")]
-    asked = getattr(st.session_state.get(key), "choice", None)
-    chosen = asked.split() if isinstance(asked, str) else list(values)
-    result = show(
-        "tiles",
-        key,
-        {"label": label, "options": list(options), "value": " ".join(id for id in chosen if id in free), "most": most},
-        default={"choice": " ".join(values)},
-    )
-    choice = getattr(result, "choice", None)
-    return [id for id in (choice.split() if isinstance(choice, str) else values) if id in free][:most]
 
 
 def chosen(about: dict[str, Any], key: str) -> None:
@@ -224,30 +190,3 @@ def explorer(
 def beside_of(other: Run, why: str) -> dict[str, Any]:
     """What the explorer is told of a run beside; `why` its items are others."""
     return drawing_of(other) | {"title": plain_title(other), "why": why, "versions": versions(other)}
-
-
-def drawing_of(run: Run) -> dict[str, Any]:
-    """What a component must know to draw a run's items."""
-    look = look_of(run)
-    return {"run": run.id, "classes": look.pop("classes"), "look": look}
-
-
-def look_of(run: Run) -> dict[str, Any]:
-    """Return what the items of a run look like: their kind and shape, the names of what is in them, what the encoder is
-    given."""
-    return card_look(run.card, run.spec.model.view)
-
-
-def card_look(about: DataCard, view: View) -> dict[str, Any]:
-    """Return the same of the items of a card under a view."""
-    return {
-        "kind": about.kind,
-        "shape": list(about.shape),
-        "columns": [card_text(about, name) for name in about.columns],
-        "words": list(about.words),
-        "factors": [card_text(about, name) for name in about.factors],
-        "classes": [card_text(about, name) for name in about.classes],
-        "bounded": about.bounded,
-        "view": view.kind,
-        "future": view.future_of(about.shape[-1]),
-    }

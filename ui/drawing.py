@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, NotRequired, TypedDict
+from typing import Annotated, Any, NotRequired, TypedDict
 
-from aecore.data.cards import Kind
+from aecore.data.cards import DataCard, Kind
+from aecore.parts import View
+from aecore.runs.run import Run
 
-__all__ = ["Common", "Drawing", "LookData"]
+from .words import card_text
+
+__all__ = ["Common", "Drawing", "LookData", "card_look", "drawing_of", "look_of"]
 
 
 class Common(TypedDict):
@@ -37,3 +41,30 @@ class Drawing(TypedDict):
     run: str
     classes: list[str]
     look: LookData
+
+
+def drawing_of(run: Run) -> dict[str, Any]:
+    """What a component must know to draw a run's items."""
+    look = look_of(run)
+    return {"run": run.id, "classes": look.pop("classes"), "look": look}
+
+
+def look_of(run: Run) -> dict[str, Any]:
+    """Return what the items of a run look like: their kind and shape, the names of what is in them, what the encoder is
+    given."""
+    return card_look(run.card, run.spec.model.view)
+
+
+def card_look(about: DataCard, view: View) -> dict[str, Any]:
+    """Return the same of the items of a card under a view."""
+    return {
+        "kind": about.kind,
+        "shape": list(about.shape),
+        "columns": [card_text(about, name) for name in about.columns],
+        "words": list(about.words),
+        "factors": [card_text(about, name) for name in about.factors],
+        "classes": [card_text(about, name) for name in about.classes],
+        "bounded": about.bounded,
+        "view": view.kind,
+        "future": view.future_of(about.shape[-1]),
+    }

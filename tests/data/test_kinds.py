@@ -19,7 +19,7 @@ from aecore.evaluation.cards import CARDS as METRICS
 from aecore.models.variants import VARIANTS
 from aecore.presets import preset
 from aecore.rules import problems, suiting, warnings
-from ui.components import look_of
+from ui.drawing import look_of
 from ui.tiles.data import data_picture
 
 ROOT = Path(__file__).parents[2]

@@ -8,7 +8,7 @@ from aecore.data.cards import CARDS
 from aecore.models.variants import VARIANTS
 from aecore.presets import preset
 from aecore.runs.store import Store
-from ui.components import look_of
+from ui.drawing import look_of
 from ui.tiles.data import PICTURES
 from ui.tiles.pictures import data_picture, variant_picture
 from ui.tiles.samples import mosaic

@@ -14,7 +14,8 @@ from aecore.runs.run import Run
 from aecore.workers.jobs import job_of, state_of
 
 from .. import lab
-from ..components import drawing_of, through
+from ..components import through
+from ..drawing import drawing_of
 from ..language import _, language, speaking
 from ..trouble import show_troubles
 from ..words import escape, locked

@@ -16,8 +16,8 @@ from aecore.races import (
     equal_codes,
 )
 
-from ..components import many_tiles, tiles
 from ..language import _, say
+from ..tiles.chooser import many_tiles, tiles
 from ..tiles.filters import DATA, chips
 from ..tiles.offers import data_tiles, variant_tiles
 from .controls import KINDS

@@ -16,7 +16,7 @@ from ..language import _
 from .given import DoorData
 from .pictures import curve_of, dots_of
 
-__all__ = ["DOORS", "PAGES", "Door", "doors_of", "href", "list_of_models"]
+__all__ = ["DOORS", "PAGES", "Door", "doors_of", "href"]
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 
@@ -81,8 +81,3 @@ def href(page: str, run: Run | None = None) -> str:
     said = {"run": run.id if run else None, "lang": part("lang"), "present": part("present")}
     query = urlencode({name: value for name, value in said.items() if value})
     return f"{page}?{query}" if query else page
-
-
-def list_of_models() -> str:
-    """Return the name of the page that lists all models."""
-    return next(name for name in ("gallery", "runs") if (PAGES / f"{name}.py").exists())

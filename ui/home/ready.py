@@ -11,7 +11,7 @@ from aecore.models.variants import VARIANTS
 from aecore.runs.run import Run
 
 from ..compare.naming import numbers_of
-from ..components import drawing_of
+from ..drawing import drawing_of
 from ..gallery.thumbs import thumbs_of
 from ..lab import SHOWN_FIRST, store
 from ..language import _

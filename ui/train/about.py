@@ -11,7 +11,7 @@ from aecore.data.source import card_of
 from aecore.models.variants import VARIANTS
 from aecore.spec import Spec
 
-from ..components import card_look
+from ..drawing import card_look
 from ..language import _
 from ..tiles.offers import fetching
 from ..tiles.samples import samples_of

@@ -15,13 +15,14 @@ from aecore.runs.costs import Cost, cost_of
 from aecore.spec import Spec, leaves
 
 from ..attempt import tell
-from ..components import chosen, tiles
+from ..components import chosen
 from ..explore.maths import show_maths
 from ..forms.asked import asked_spec, keep_form, note_of, summary
 from ..forms.controls import control
 from ..forms.fields import advanced, field_at
 from ..lab import store
 from ..language import _, say
+from ..tiles.chooser import tiles
 from ..tiles.filters import DATA, chips
 from ..tiles.filters import VARIANTS as KINDS
 from ..tiles.offers import data_tiles, variant_tiles
