@@ -1,0 +1,99 @@
+"""The check card: what was read in a person's files, what was guessed and why, before anything is kept. Values that can
+be told as JSON; knows no torch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
+
+from ...texts import Sentence
+from ..kinds import Kind
+
+__all__ = ["MOST_OPEN", "Check", "Column", "Guess", "LeftOut", "Offer", "told"]
+
+MOST_OPEN = 3
+"""Questions that are open at a time."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A value that a guess may be corrected to, in the spelling of `Choices`."""
+
+    value: str
+    said: Sentence
+
+
+@dataclass(frozen=True)
+class Guess:
+    """Something that the files leave open."""
+
+    id: str
+    """The field of `Choices` that corrects it."""
+    said: Sentence
+    """What is taken: “Colour pictures, 32 by 32”."""
+    why: Sentence
+    """“All have this size already”."""
+    value: str
+    offers: tuple[Offer, ...] = ()
+    is_open: bool = False
+    """Whether it is asked as a question."""
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A file, row or column that is not taken."""
+
+    name: str
+    why: Sentence
+
+
+@dataclass(frozen=True)
+class Column:
+    """A row of the column sheet."""
+
+    name: str
+    kind: str
+    role: str
+    use: bool
+    why: Sentence
+    examples: tuple[str, ...]
+    missing: int
+    distinct: int
+    numbers: int = 1
+    """How many numbers of an item it makes."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """All that a person sees before they say yes."""
+
+    kind: Kind
+    headline: Sentence
+    """“312 pictures in 4 classes, made 32 by 32 in colour”."""
+    title: str
+    shape: tuple[int, ...]
+    count: int
+    found: int
+    """Items that there were; above `count` where a sample was drawn or some were left out."""
+    classes: tuple[str, ...] = ()
+    counts: tuple[int, ...] = ()
+    """Items of each class."""
+    guesses: tuple[Guess, ...] = ()
+    columns: tuple[Column, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    notes: tuple[Sentence, ...] = ()
+    """What should be known: duplicates, few items, an imbalance, missing values."""
+    size: int = 0
+    """Bytes of the items as float32."""
+
+
+def told(value: Any, say: Callable[[Sentence], str]) -> Any:
+    """Return a check, or a part of it, as JSON values, each sentence said by `say`."""
+    if isinstance(value, Sentence):
+        return say(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return {part.name: told(getattr(value, part.name), say) for part in fields(value)}
+    if isinstance(value, tuple | list):
+        return [told(part, say) for part in value]
+    return value
