@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from tests.served import Server
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 BASE = "/demo/x"
 MAP = '.lab[data-ready="1"][data-points]'

@@ -13,7 +13,7 @@ from aecore.runs.store import Store
 from .axe import axe_faults
 from .waiting import holds, still
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
+pytestmark = pytest.mark.browser
 
 LEADERS_TOO_EARLY = """(() => {
   const roots = [...document.querySelectorAll('.stMain *')].map((element) => element.shadowRoot).filter(Boolean);

@@ -18,7 +18,7 @@ from aecore.models.variants import VARIANTS
 from aecore.presets import blocked, preset
 from ui.web.build import STATIC, build_components
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 DATA = ("digits", "patches-colour-8")
 CASES = [(data, name) for data in DATA for name in VARIANTS if not blocked(data, name)]

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from .axe import axe_faults
 from .waiting import still
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 MAP = '.lab[data-ready="1"][data-points]'
 PAGES = {

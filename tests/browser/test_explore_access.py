@@ -11,7 +11,7 @@ from ui.links import TOOLS
 from .axe import axe_faults
 from .waiting import still
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

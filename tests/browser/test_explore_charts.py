@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from .waiting import kept_aside, until
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN = "digits-denoising-16d"

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from .test_story import picture_of, wait_for_change
 from .waiting import kept_aside, until
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 
 SLOW = 60_000

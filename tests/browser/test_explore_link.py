@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from .test_story import picture_of
 from .waiting import holds, still
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 RUN = "/explore?run=digits-vae-2d"
 

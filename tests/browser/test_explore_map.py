@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from .test_story import picture_of, wait_for_change
 from .waiting import until
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 RUN = "/explore?run=digits-vae-2d"
 ITEMS = 1797

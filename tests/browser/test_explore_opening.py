@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 from .test_story import picture_of, wait_for_change
 from .waiting import holds, still, until
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 RUN = "digits-vae-2d"
 SLOW = 60_000

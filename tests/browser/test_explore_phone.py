@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from .test_story import picture_of, wait_for_change
 from .waiting import still, two_frames
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 PHONE = {"width": 390, "height": 844}
 SMALL = {"width": 360, "height": 640}

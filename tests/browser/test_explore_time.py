@@ -13,7 +13,7 @@ from playwright.sync_api import Page, Route, expect
 from .test_story import picture_of, wait_for_change
 from .waiting import holds, still
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 
 def test_a_moment_is_in_the_link_until_one_goes_back(open_page):

@@ -15,7 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 from .test_story import picture_of, wait_for_change
 from .waiting import kept_aside, until
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 
 def explore(open_page, run: str, **view: str) -> Page:

@@ -2,11 +2,7 @@
 
 import subprocess
 
-import pytest
-
 from ui.web.build import FRONTEND, build_components, environment, find_npm
-
-pytestmark = pytest.mark.timeout(240)
 
 
 def test_the_components_pass_their_own_tests():

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from .axe import axe_faults
 from .waiting import holds, still
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 SHIFT = """
 globalThis.shifted = 0;

@@ -20,7 +20,7 @@ from .chromium import find_chromium
 from .conftest import FLAGS
 from .waiting import still, until
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 WEBGL = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
 WATCH = """

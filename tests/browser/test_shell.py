@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.waiting import holds
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 SLOW = 60_000
 PAGES = ["Home", "Train", "Explore", "Compare", "Gallery"]
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from .waiting import holds, still
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 
 def picture_of(canvas: Locator) -> str:

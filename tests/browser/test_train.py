@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from .test_story import expect_state, live_root, number, picture_of, start_run, wait_for_change, wait_for_number
 from .waiting import until
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 
 def test_a_step_arrows_the_film_and_a_sketch(open_page):
@@ -32,7 +32,7 @@ def test_a_step_arrows_the_film_and_a_sketch(open_page):
     now = picture_of(stage)
     page.locator(".thumb").first.click()
     wait_for_change(stage, now)
-    assert number(root, "snapshot") == 1
+    until(page, lambda: number(root, "snapshot") == 1)
 
     rebuilt = page.get_by_test_id("sketch-rebuilt")
     empty = picture_of(rebuilt)

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from .waiting import until
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 SLOW = 60_000
 RUN = "patches-k-sparse-64d"

@@ -16,7 +16,7 @@ from tests.served import ROOT, Server
 
 from .waiting import kept_aside, until
 
-pytestmark = [pytest.mark.browser, pytest.mark.exhaustive, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.browser, pytest.mark.exhaustive]
 
 SLOW = 90_000
 RUN = "/explore?run=digits-vae-2d"
