@@ -31,8 +31,8 @@ NO_BROWSER, BROWSER = ("-m", "not browser"), ("-m", "browser", "-n", "0", "--dis
 """In a browser one after another, beside the tests without one: a page mostly waits, for its server and for a
 training."""
 BEHIND = 10
-"""How nice the tests beside a browser are. Else what trains for its pages (workers are nicer still) gets a thirtieth of a
-core: a race that takes 23 s alone took 92 s, a pause 136 s instead of 7 s."""
+"""How nice the tests beside a browser are. Else what trains for its pages (workers are nicer still) gets a thirtieth
+of a core: a race that takes 23 s alone took 92 s, a pause 136 s instead of 7 s."""
 
 COMPILED_ONCE = {"PYTHONDONTWRITEBYTECODE": ""}
 """Compiling modules and tests anew in each of a hundred processes would take minutes."""
@@ -64,7 +64,7 @@ class Part:
     niceness: int = 0
 
 
-def tests(name: str, *options: str, niceness: int = 0, **environment: str) -> Part:
+def checks(name: str, *options: str, niceness: int = 0, **environment: str) -> Part:
     return Part(name, (*PYTEST, *SIDE_BY_SIDE, *options), environment, niceness)
 
 
@@ -72,33 +72,33 @@ def laws(seed: int, threads: int, instructions: str = "") -> Part:
     """Return the laws of what trainings reach, on such a processor."""
     name = f"laws, seed {seed}, {threads} thread{'s' * (threads > 1)}, {instructions or platform.machine()}"
     chosen = {"LATENTLAB_TEST_TRAINING": str(seed), "LATENTLAB_TEST_THREADS": str(threads)}
-    return tests(name, USUAL, "tests/laws", "tests/evaluation", **chosen, **SETS.get(instructions, {}))
+    return checks(name, USUAL, "tests/laws", "tests/evaluation", **chosen, **SETS.get(instructions, {}))
 
 
 def suite(threads: int, instructions: str) -> Part:
     """Return all of `make test` but the browser, on such a processor."""
     name = f"suite, {threads} thread{'s' * (threads > 1)}, {instructions}"
-    return tests(name, USUAL, *NO_BROWSER, LATENTLAB_TEST_THREADS=str(threads), **SETS[instructions])
+    return checks(name, USUAL, *NO_BROWSER, LATENTLAB_TEST_THREADS=str(threads), **SETS[instructions])
 
 
 COMMANDS: dict[str, list[tuple[Part, ...]]] = {
-    "quick": [(tests("quick", "--reach=quick", *NO_BROWSER),)],
+    "quick": [(checks("quick", "--reach=quick", *NO_BROWSER),)],
     "test": [
         (Part("components", BUILD),),
         (Part("Chromium", CHROMIUM),),
-        (tests("tests", USUAL, *NO_BROWSER, niceness=BEHIND), tests("browser", USUAL, *BROWSER)),
+        (checks("tests", USUAL, *NO_BROWSER, niceness=BEHIND), checks("browser", USUAL, *BROWSER)),
     ],
     "test-all": [
         (Part("components", BUILD),),
         (Part("Chromium", CHROMIUM),),
         (
-            tests("the rest", "--reach=all", *NO_BROWSER, niceness=BEHIND),
-            tests("the rest in a browser", "--reach=all", *BROWSER),
+            checks("the rest", "--reach=all", *NO_BROWSER, niceness=BEHIND),
+            checks("the rest in a browser", "--reach=all", *BROWSER),
         ),
         (laws(1, 2, "SSE"),),
     ],
     "prove": [
-        (tests("proofs", "--reach=proof"),),
+        (checks("proofs", "--reach=proof"),),
         *[(suite(threads, name),) for name in SETS for threads in (1, 2)],
         *[(laws(seed, 1, name),) for name in ("", *SETS) for seed in (1, 2)],
     ],
