@@ -19,7 +19,7 @@ from aecore.files import sweep_leftovers
 from aecore.runs.store import Store
 from aecore.settings import library_folder, readonly
 
-from .visitor import asker, visitor
+from .visitor import visitor_at, visitor
 
 __all__ = ["SHOWN_FIRST", "engine", "know_runs", "once", "owner", "store", "store_for"]
 
@@ -45,7 +45,7 @@ def store() -> Store:
 
 def store_for(request: HTTPConnection) -> Store:
     """Return the store as who asks for a file may use it: outside of sessions, for routes and what goes before them."""
-    return Store(visitor=asker(request))
+    return Store(visitor=visitor_at(request))
 
 
 def know_runs() -> None:

@@ -30,7 +30,7 @@ from aecore.settings import operators, readonly
 from .language import _
 from .web.cookie import named_in, new_id
 
-__all__ = ["Caller", "asker", "is_at_home", "visitor", "visitor_of", "who_line"]
+__all__ = ["Caller", "visitor_at", "is_at_home", "visitor", "visitor_of", "who_line"]
 
 EVERYONE = "everyone"
 SESSION = "session-"
@@ -65,7 +65,7 @@ def visitor() -> Visitor:
     return visitor_of(caller, known or st.session_state.setdefault("visitor", f"{SESSION}{new_id()}"))
 
 
-def asker(request: HTTPConnection) -> Visitor:
+def visitor_at(request: HTTPConnection) -> Visitor:
     """Return who asks for a file: as `visitor`, but that who keeps no cookie owns nothing."""
     if readonly():
         return onlooker()
