@@ -19,7 +19,7 @@ from aecore.files import sweep_leftovers
 from aecore.runs.store import Store
 from aecore.settings import library_folder, readonly
 
-from .visitor import visitor_at, visitor
+from .visitor import visitor, visitor_at
 
 __all__ = ["SHOWN_FIRST", "engine", "know_runs", "once", "owner", "store", "store_for"]
 

@@ -30,7 +30,7 @@ from aecore.settings import operators, readonly
 from .language import _
 from .web.cookie import named_in, new_id
 
-__all__ = ["Caller", "visitor_at", "is_at_home", "visitor", "visitor_of", "who_line"]
+__all__ = ["Caller", "is_at_home", "visitor", "visitor_at", "visitor_of", "who_line"]
 
 EVERYONE = "everyone"
 SESSION = "session-"
