@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import streamlit as st
+from starlette.requests import Request
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from aecore.runs.visitor import NOBODY, Visitor
@@ -24,7 +25,7 @@ from aecore.settings import operators, readonly
 from .language import _
 from .web.cookie import named_in, new_id
 
-__all__ = ["Caller", "is_at_home", "visitor", "visitor_of", "who_line"]
+__all__ = ["Caller", "is_at_home", "visitor", "visitor_at", "visitor_of", "who_line"]
 
 EVERYONE = "everyone"
 SESSION = "session-"
@@ -54,6 +55,19 @@ def visitor() -> Visitor:
     known = named_in(caller.cookies)
     # Without a cookie (a frame on a page of others, a browser that keeps none) they own what this session makes.
     return visitor_of(caller, known or st.session_state.setdefault("visitor", f"{SESSION}{new_id()}"))
+
+
+def visitor_at(request: Request) -> Visitor:
+    """Return who asks for something over HTTP, outside of a session; nobody where the browser keeps no cookie."""
+    if readonly():
+        return NOBODY
+    # Browsers leave the origin out where a page asks its own server for something to read: the host is that server's.
+    told = {"Origin": f"{request.url.scheme}://{request.headers.get('host', '')}"} | {
+        name.title(): value for name, value in request.headers.items()
+    }
+    address = request.client.host if request.client else None
+    caller = Caller(st.get_option("server.address"), address, told, request.cookies)
+    return visitor_of(caller, named_in(request.cookies) or "")
 
 
 def who_line() -> str:

@@ -17,7 +17,7 @@ from ..engines.engine import Engine
 from ..errors import UserError
 from ..files import read_json, replace_json, sentences
 from ..presets import checked
-from ..runs.locks import lock_at
+from ..locks import lock_at
 from ..runs.run import Run
 from ..runs.store import Store
 from ..spec import Spec

@@ -25,7 +25,7 @@ from ..spec import Spec, live_leaves
 from ..texts import Sentence, brief, fill, mark
 from .artefacts import FILES, Key, step_in
 from .liveness import without_a_lock
-from .locks import FREE, Look, lock_at, look_at
+from ..locks import FREE, Look, lock_at, look_at
 from .queue import has_ticket, is_kept
 from .visitor import OPERATOR, Visitor
 

@@ -16,7 +16,7 @@ from aecore import settings
 from aecore.data.loading import load
 from aecore.presets import preset
 from aecore.runs.liveness import signature_of
-from aecore.runs.locks import lock_at, look_at
+from aecore.locks import lock_at, look_at
 from aecore.runs.run import Run
 from aecore.runs.store import Store
 from aecore.spec import Spec
