@@ -13,11 +13,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 from ..data.cards import DataCard
+from ..data.own.library import own_sets
 from ..data.source import card_of
 from ..errors import UserError
 from ..files import replace_json, sentences, sweep_leftovers
 from ..settings import runs_folder, shipped_folder
-from ..spec import Spec
+from ..spec import OwnData, Spec
 from ..texts import mark
 from .artefacts import FILES
 from .index import Damaged, Index, folders_in, index_of, is_run_id, readable
@@ -114,7 +115,8 @@ class Store:
 
     def create(self, spec: Spec, title: str = "", card: DataCard | None = None) -> Run:
         """Make a queued run of the visitor's that keeps the card of its data, as it is now or as given; the folder
-        appears whole or not at all. Raises UserError when there are no such data."""
+        appears whole or not at all. Raises UserError when there are no such data, or somebody else brought them."""
+        self.refuse_data(spec)
         card = card or card_of(spec.data)
         name = re.sub(r"[^a-z0-9]+", "-", f"{spec.data.name[:20]}-{spec.variant}".lower())[:33].strip("-") or "run"
         run_id = f"{name}-" + "".join(secrets.choice(LETTERS) for _ in range(6))
@@ -134,6 +136,17 @@ class Store:
                 shutil.rmtree(beside, ignore_errors=True)
                 raise
         return Run(self.root / run_id, visitor=self.visitor)
+
+    def refuse_data(self, spec: Spec) -> None:
+        """Raise UserError where a visitor would train on data that another one brought."""
+        if self.visitor.is_operator or not isinstance(spec.data, OwnData):
+            return
+        mine = {one.digest for one in own_sets(self.visitor.owner)} if self.visitor.id else set()
+        if spec.data.digest not in mine:
+            raise UserError(
+                mark("The data set of this training is not among yours."),
+                mark("Bring the same data yourself: they are known again by what is in them."),
+            )
 
     def delete(self, run_id: str) -> None:
         """Delete an ended run of the visitor's: it is renamed away first, so that a half-deleted run is never

@@ -809,6 +809,7 @@ export type TextKey =
   | "card_unmeasured"
   | "card_watch"
   | "choose_another"
+  | "choose_others"
   | "choose_slot"
   | "chosen"
   | "chosen_bar"
