@@ -16,8 +16,8 @@ from filelock import Timeout
 from ..engines.engine import Engine
 from ..errors import UserError
 from ..files import read_json, replace_json, sentences
-from ..presets import checked
 from ..locks import lock_at
+from ..presets import checked
 from ..runs.run import Run
 from ..runs.store import Store
 from ..spec import Spec

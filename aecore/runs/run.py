@@ -21,11 +21,11 @@ from ..data.cards.card import Origin
 from ..data.source import card_of
 from ..errors import UserError
 from ..files import FileState, read_json, refuse_readonly, replace_json, sentences, state_of, sweep_unfinished
+from ..locks import FREE, Look, lock_at, look_at
 from ..spec import Spec, live_leaves
 from ..texts import Sentence, brief, fill, mark
 from .artefacts import FILES, Key, step_in
 from .liveness import without_a_lock
-from ..locks import FREE, Look, lock_at, look_at
 from .queue import has_ticket, is_kept
 from .visitor import OPERATOR, Visitor
 
