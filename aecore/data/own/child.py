@@ -21,7 +21,7 @@ from ...files import replace_bytes, replace_json
 from ...settings import OwnLimits, own_limits
 from ...texts import Sentence, mark
 from .check import kept_sentence
-from .limits import LARGEST_BYTES, amount
+from .limits import BYTES, amount
 from .looks import CHECK, FAILED
 
 __all__ = ["main", "watched"]
@@ -29,7 +29,7 @@ __all__ = ["main", "watched"]
 EVERY = 0.02
 """Seconds between two looks at the process that reads."""
 NICENESS = 10
-LARGEST_FILE = 4 * LARGEST_BYTES
+LARGEST_FILE = 4 * BYTES
 """Bytes of a file that it may write: tensors of bytes with their labels and more."""
 TOO_LONG = mark("Reading these files took longer than {seconds} s, which is the limit here.")
 TOO_LARGE = mark("Reading these files needed more than {memory} of memory, which is the limit here.")

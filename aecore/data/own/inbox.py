@@ -230,6 +230,9 @@ def begin(owner: str, files: Sequence[tuple[str, int]]) -> Drop:
         made.mkdir()
         listed = [{"name": name, "size": size} for name, size in files]
         replace_json(made / DROP, {"owner": owner, "files": listed, "made": time.time()})
+        for number, (_, size) in enumerate(files, start=1):
+            if not size:
+                (made / f"{number:05}").touch()
         folder = drops / secrets.token_hex(16)
         made.rename(folder)
     return Drop(folder, owner, tuple((name, size) for name, size in files))

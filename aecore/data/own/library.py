@@ -47,6 +47,7 @@ __all__ = [
     "digests",
     "expire",
     "folder_of",
+    "is_owner",
     "own_card",
     "own_sets",
     "recipe_of",
@@ -153,15 +154,21 @@ def digests() -> list[str]:
 
 
 def own_card(digest: str, owner: str | None = None) -> DataCard:
-    """Return the card of a data set as `owner` knows it, or as its first owner does; raises UserError when it is
-    missing, damaged, or not theirs."""
+    """Return the card of a data set as `owner` knows it, or as the operator or its first owner does; raises
+    UserError when it is missing, damaged, or not theirs."""
     folder = folder_of(digest)
     card, owners = DataCard.from_dict(read(folder / CARD), CARD), owners_of(folder)
     if owner is not None and owner not in owners:
         raise missing(digest)
-    entry = owners.get(next(iter(owners), "") if owner is None else owner, {})
+    first = "" if "" in owners else next(iter(owners), "")
+    entry = owners.get(first if owner is None else owner, {})
     told = {key: entry[key] for key in ("title", "source", "licence") if isinstance(entry.get(key), str)}
     return replace(card, **told)
+
+
+def is_owner(digest: str, owner: str) -> bool:
+    """Whether a data set of the library is theirs."""
+    return bool(DIGEST.fullmatch(digest)) and owner in owners_of(library_folder() / digest)
 
 
 def own_sets(owner: str) -> list[OwnSet]:

@@ -12,15 +12,15 @@ from ...settings import OwnLimits, own_limits
 from ...texts import Sentence, mark
 
 __all__ = [
+    "BYTES",
+    "COLUMNS",
     "EMBEDDING",
-    "LARGEST_BYTES",
-    "LARGEST_SIDE",
-    "LEAST_ITEMS",
-    "LONGEST_CURVE",
+    "FEWEST",
     "LONGEST_NAME",
-    "MOST_COLUMNS",
-    "MOST_PICTURES",
-    "MOST_ROWS",
+    "PICTURES",
+    "ROWS",
+    "SIDE",
+    "STEPS",
     "OwnLimits",
     "amount",
     "own_limits",
@@ -29,18 +29,12 @@ __all__ = [
     "said",
 ]
 
-LEAST_ITEMS = 20
-"""Items of a data set, at least: below nothing could be held out and measured."""
-MOST_PICTURES, LARGEST_SIDE = 20_000, 64
-"""Pictures, and pixels of a side."""
-MOST_ROWS, MOST_COLUMNS = 200_000, 1_000
-"""Rows, curves or arrays, and columns of a table."""
-EMBEDDING = 4_096
-"""Numbers of a row that another model has computed."""
-LONGEST_CURVE = 1_024
-"""Points of a curve."""
-LARGEST_BYTES = 256 << 20
-"""Of all items as float32."""
+BYTES = 256 << 20
+"""Of all items as float32, as models see them."""
+FEWEST, PICTURES, ROWS, COLUMNS = 20, 20_000, 200_000, 1_000
+"""Items of a data set, and columns of a table. Below the fewest nothing could be held out and measured."""
+SIDE, STEPS, EMBEDDING = 64, 1024, 4096
+"""Pixels of a side, moments of a curve, numbers of an item that another model computed."""
 LONGEST_NAME = 4_096
 """Characters in the path of a file."""
 

@@ -3,30 +3,30 @@ kept."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import prod
 from pathlib import Path
 from time import monotonic
-from typing import BinaryIO
 
 import torch
 
 from ...errors import UserError
 from ...files import read_json, replace_bytes, replace_json, sentences
 from ...texts import Sentence, mark
+from . import reading
 from .check import Check, kept_sentence, told
 from .choices import Choices
 from .draft import Draft, File, Tell
 from .inbox import DROP, LARGEST
 from .keeping import DATA
 from .library import LOOK, THUMBS
-from .limits import LARGEST_BYTES, amount
+from .limits import BYTES, amount
 from .looks import CHECK, PROGRESS, choices_of
 from .sights import sights_of, spectrum_of, thumbs_of
 from .splitting import Divided, divide
 from .stored import checked, save, write_dataset
 
-__all__ = ["Received", "look", "made_of"]
+__all__ = ["look", "made_of"]
 
 EVERY = 0.2
 """Seconds between two notes of the progress."""
@@ -34,33 +34,18 @@ FEW = 100
 """Items below which it is said that they are few."""
 
 
-@dataclass(frozen=True)
-class Received:
-    """A file of a drop, under the name that the person's machine gives it."""
-
-    name: str
-    size: int
-    path: Path
-
-    def open(self) -> BinaryIO:
-        """Open it from its beginning."""
-        return self.path.open("rb")
-
-
 def received(drop: Path) -> list[File]:
     """Return the files of a drop, as they were announced."""
     files = read_json(drop / DROP, LARGEST)["files"]
-    return [Received(str(file["name"]), int(file["size"]), drop / f"{n:05}") for n, file in enumerate(files, start=1)]
+    return [Plain(drop / f"{n:05}", str(file["name"]), int(file["size"])) for n, file in enumerate(files, start=1)]
 
 
 def look(folder: Path) -> None:
     """Read what the look in `folder` asks for and write what it has made. Raises UserError when nothing can be made of
     the files."""
-    from .reading import read
-
     torch.set_num_threads(1)
     choices = choices_of(folder)
-    draft = read(received(folder.parent), choices, teller(folder))
+    draft = reading.read(received(folder.parent), choices, teller(folder))
     write(draft, choices, folder)
 
 
@@ -92,12 +77,12 @@ def made_of(draft: Draft, choices: Choices) -> tuple[Divided, Check]:
     """Return the data set of a draft and its check card, completed by what only the whole tells. Raises UserError when
     no data set can be made of it."""
     size = len(draft.samples) * prod(draft.samples.shape[1:]) * 4
-    if size > LARGEST_BYTES:
+    if size > BYTES:
         raise UserError(
             mark("These items are {size} as numbers; at most {most} fit."),
             mark("Take fewer or smaller items."),
             size=amount(size),
-            most=amount(LARGEST_BYTES),
+            most=amount(BYTES),
         )
     divided = divide(draft, choices)
     dataset = checked(divided.dataset)

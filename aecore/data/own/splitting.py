@@ -22,7 +22,7 @@ from ..cards.card import DataCard
 from ..dataset import Dataset, Split
 from .choices import Choices
 from .draft import Draft
-from .limits import LEAST_ITEMS
+from .limits import FEWEST
 
 __all__ = ["Divided", "divide", "row_digests"]
 
@@ -49,12 +49,12 @@ class Divided:
 
 def divide(draft: Draft, choices: Choices) -> Divided:
     """Make a data set of a draft. Raises UserError when there are too few items, or nothing can be held out."""
-    if len(draft.samples) < LEAST_ITEMS:
+    if len(draft.samples) < FEWEST:
         raise UserError(
             mark("{n} items are too few: at least {least} are needed, so that some can be held out."),
             mark("Add more, or choose that smaller pieces are one item."),
             n=len(draft.samples),
-            least=LEAST_ITEMS,
+            least=FEWEST,
         )
     samples, labels = canonical(draft.samples), draft.labels.to(torch.int64)
     given = None if draft.given is None or choices.held_out in ("fifth", "group") else draft.given.numpy()
