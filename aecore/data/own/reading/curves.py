@@ -16,7 +16,7 @@ from ..check import Check, Guess, LeftOut
 from ..choices import Choices
 from ..draft import Draft
 from .columns import Judged
-from .forms import FEWEST_STEPS, Form, channels_of, measured
+from .forms import FEWEST_STEPS, Form, channels_of, in_a_row
 from .items import Table, class_notes, column_row, picked, present, ragged, row_notes, rows_of, sample_guess
 from .names import shown
 from .room import FEWEST, ROWS, STEPS, room_for
@@ -147,7 +147,7 @@ def too_few(whole: int, found: int) -> UserError:
 
 def wide_curves(table: Table, choices: Choices) -> Curves:
     """Return a curve for each row. Raises UserError where the columns are too few."""
-    columns = measured(table)
+    columns = in_a_row(table)
     if len(columns) < FEWEST_STEPS:
         raise UserError(
             mark("A curve needs at least {fewest} columns of numbers in order; there are {n}."),

@@ -380,5 +380,9 @@ def column_row(column: Judged, recipes: Sequence[Recipe]) -> Column:
 
 
 def left_out(table: Table) -> tuple[LeftOut, ...]:
-    off = [LeftOut(column.name, column.why) for column in table.columns if not column.use and column.role != "label"]
+    off = [
+        LeftOut(shown(column.name, 200), column.why)
+        for column in table.columns
+        if not column.use and column.role != "label"
+    ]
     return (*table.grid.left_out, *table.grid.rows.left_out, *off)

@@ -82,7 +82,7 @@ def points_of(table: Table, form: Form, columns: Sequence[str]) -> Points:
 
 def channels(table: Table, form: Form) -> list[str]:
     """Return the columns of values: numbers that are neither the time nor the item."""
-    apart = {column.name for column in (form.time, form.item) if column}
+    apart = {column.name for column in (form.time, form.item if form.layout == "long" else None) if column}
     found = [column.name for column in measured(table) if column.use and column.name not in apart]
     if not found:
         raise UserError(
