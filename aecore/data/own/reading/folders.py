@@ -20,7 +20,7 @@ from ..choices import Choices
 from .containers import Entry, whole
 from .names import natural, shown
 
-__all__ = ["Arranged", "arrange"]
+__all__ = ["MANY", "TEST", "TRAIN", "Arranged", "apart", "arrange", "split_guess"]
 
 TRAIN = {"train", "training", "trainset", "trainingset", "train_set", "training_set"}
 TEST = {"test", "testing", "testset", "test_set", "val", "valid", "validation", "dev", "eval", "holdout", "held_out"}
@@ -127,6 +127,7 @@ def listed(names: Sequence[str], most: int = 4) -> str:
 
 
 def split_guess(given: NDArray[np.bool_], choices: Choices) -> Guess:
+    """Say that the files themselves tell which items `(N,)` are held out."""
     held_out = int(given.sum())
     return Guess(
         "held_out",

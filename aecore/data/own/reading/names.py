@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-__all__ = ["ENCODINGS", "decoded", "is_junk", "leads_out", "natural", "parts_of", "shown"]
+__all__ = ["ENCODINGS", "decoded", "is_junk", "leads_out", "natural", "parts_of", "readable", "shown"]
 
 ENCODINGS = ("utf-8", "gb18030", "cp932", "cp1251", "cp1252", "cp437")
 """Of names in zips that do not say which: the first that fits all of them best is taken."""
@@ -32,6 +32,7 @@ def decoded(raw: Sequence[bytes], encoding: str = "") -> tuple[str, list[str]]:
 
 
 def readable(raw: Sequence[bytes], encoding: str) -> bool:
+    """Whether all names can be in this encoding."""
     try:
         return all(name.decode(encoding) is not None for name in raw)
     except UnicodeDecodeError:
