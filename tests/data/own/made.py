@@ -6,14 +6,40 @@ import io
 import struct
 import zipfile
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
 from aecore.data.own.check import Check, Guess
+from aecore.data.own.choices import Choices
+from aecore.data.own.draft import Draft
+from aecore.data.own.reading import read
+from aecore.data.own.reading.containers import Plain
 
 Names = Mapping[str, bytes]
+
+
+class Dropped:
+    """Reads what is dropped as the server does: files lie on disk under numbers."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.told: list[tuple[int, int]] = []
+
+    def files(self, drop: Names) -> list[Plain]:
+        """Lay files down."""
+        found = []
+        for number, (name, content) in enumerate(drop.items()):
+            path = self.folder / f"{number:04}"
+            path.write_bytes(content)
+            found.append(Plain(path, name, len(content)))
+        return found
+
+    def __call__(self, drop: Names, **choices: Any) -> Draft:
+        self.told.clear()
+        return read(self.files(drop), Choices(**choices), lambda done, total: self.told.append((done, total)))
 
 
 def plain(colour: Any, size: tuple[int, int] = (12, 12), mode: str = "RGB") -> Image.Image:

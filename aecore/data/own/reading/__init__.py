@@ -14,10 +14,25 @@ from .arrays import read_arrays
 from .containers import Entry, Found, find
 from .pictures import read_pictures
 from .room import FEWEST
+from .tables import read_tables
 
 __all__ = ["read"]
 
-ORDER = ("label", "layout", "kind", "array", "join_cases", "header", "separator", "side", "fit", "depth")
+ORDER = (
+    "label",
+    "layout",
+    "kind",
+    "window",
+    "decimal",
+    "encoding",
+    "array",
+    "join_cases",
+    "header",
+    "separator",
+    "side",
+    "fit",
+    "depth",
+)
 """Questions that go first when there are more than may be open."""
 TAKEN = mark(
     "Pictures (PNG, JPEG, ...) in folders or a zip, a table (CSV, Excel, Parquet), arrays (NPY, NPZ, IDX, safetensors) can be used."  # noqa: E501
@@ -46,13 +61,15 @@ def chosen(families: dict[str, list[Entry]], found: Found, choices: Choices, tel
     """Return the draft of the family of files that most of the drop is, and the files that are none of it."""
     pictures, texts = families.get("picture", []), families.get("text", [])
     arrays, sheets = families.get("array", []), families.get("sheet", [])
-    if len(pictures) >= max(1, len(arrays), len(sheets)) and (
-        len(pictures) >= FEWEST or not (texts or arrays or sheets)
-    ):
+    tables = [*sheets, *texts]
+    is_most = len(pictures) >= max(1, len(arrays), len(sheets))
+    if is_most and (len(pictures) >= FEWEST or not (arrays or tables)):
         draft, rest = read_pictures(pictures, texts, choices, tell)
         return draft, [*rest, *arrays, *sheets]
     if arrays:
-        return read_arrays(arrays, choices, tell), [*pictures, *texts, *sheets]
+        return read_arrays(arrays, choices, tell), [*pictures, *tables]
+    if tables:
+        return read_tables([entry.file for entry in tables], choices, tell), pictures
     raise nothing(found)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
@@ -355,25 +356,16 @@ def said_of(
 ) -> tuple[tuple[int, ...], tuple[Sentence, ...]]:
     """Return how many items each class has, and what should be known of items of any kind."""
     counts = tuple(np.bincount(labels, minlength=len(classes)).tolist()) if classes else ()
-    return counts, (*twins(samples, labels), *balance(classes, counts, len(samples)))
+    return counts, (*crossed(samples, labels), *balance(classes, counts, len(samples)))
 
 
-def twins(samples: NDArray[Any], labels: NDArray[np.int64]) -> list[Sentence]:
-    """Say how many items are equal, and how many of these are in two classes."""
+def crossed(samples: NDArray[Any], labels: NDArray[np.int64]) -> list[Sentence]:
+    """Say how many items are in two classes, bit by bit."""
     seen: dict[bytes, set[int]] = {}
-    for picture, label in zip(samples, labels.tolist(), strict=True):
-        seen.setdefault(picture.tobytes(), set()).add(label)
-    notes = []
-    if len(seen) < len(samples):
-        notes.append(
-            Sentence(
-                mark("{n} items are equal to another one; equal ones are never on both sides of the split."),
-                {"n": len(samples) - len(seen)},
-            )
-        )
-    if crossed := sum(len(classes) > 1 for classes in seen.values()):
-        notes.append(Sentence(mark("{n} items are in two classes at once."), {"n": crossed}))
-    return notes
+    for item, label in zip(samples, labels.tolist(), strict=True):
+        seen.setdefault(blake2b(item.tobytes(), digest_size=16).digest(), set()).add(label)
+    count = sum(len(classes) > 1 for classes in seen.values())
+    return [Sentence(mark("{n} items are in two classes at once."), {"n": count})] if count else []
 
 
 def balance(classes: Sequence[str], counts: Sequence[int], count: int) -> list[Sentence]:
