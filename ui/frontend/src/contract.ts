@@ -549,7 +549,7 @@ export interface GalleryCard {
   making?: boolean;
   why?: string;
   locked?: string;
-  may: ("explore" | "watch" | "resume" | "stop" | "rename" | "delete")[];
+  may: ("explore" | "watch" | "resume" | "stop" | "rename" | "share" | "delete")[];
 }
 
 /** Runs that were raced. */
@@ -801,6 +801,7 @@ export type TextKey =
   | "card_save"
   | "card_score"
   | "card_score_said"
+  | "card_share"
   | "card_soon"
   | "card_stop"
   | "card_title"
