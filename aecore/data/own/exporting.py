@@ -7,7 +7,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...errors import UserError
 from ...files import opened
@@ -15,9 +15,11 @@ from ...texts import Sentence, mark
 from ..cards.card import DataCard
 from .check import Check
 from .choices import Choices
-from .draft import Draft, File, Tell
 from .library import TENSORS, folder_of, own_card, recipe_of
 from .limits import BYTES, amount
+
+if TYPE_CHECKING:
+    from .draft import Draft, File, Tell
 
 __all__ = ["MANIFEST", "file_name", "read_back", "zipped"]
 
@@ -157,6 +159,8 @@ def manifest(file: File) -> dict[str, Any]:
 
 def draft_of(card: DataCard, items: Any, white: int, train: int, told: dict[str, Any], changed: bool) -> Draft:
     import torch
+
+    from .draft import Draft
 
     count = len(items)
     notes = [Sentence(mark("It was exported from Latent Lab: its order and what is held out stay as they were."))]
