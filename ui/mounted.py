@@ -17,6 +17,8 @@ from .gallery import given as gallery_given
 from .gallery.given import GalleryData
 from .home import given as home
 from .home.given import HeroData
+from .own import given as own_given
+from .own.given import OwnData
 from .trouble import Narrated, Said
 
 __all__ = ["COMPONENTS", "SHARED", "Mounted"]
@@ -151,9 +153,10 @@ COMPONENTS: dict[str, Mounted] = {
     "leaderboard": Mounted(LeaderboardData, states=("card",)),
     "through": Mounted(ThroughData),
     "gallery": Mounted(GalleryData, triggers=("act",)),
+    "own": Mounted(OwnData, triggers=("used", "back")),
 }
 SHARED = (
     LookData, Said, Narrated, Option, Filter, SampleData, OtherData, BesideData, Saying, SymbolData, *given.SHARED,
-    *home.SHARED, *gallery_given.SHARED,
+    *home.SHARED, *gallery_given.SHARED, *own_given.SHARED,
 )  # fmt: skip
 """Parts of their data."""
