@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from . import parts
-from .data.cards import DataCard, card
-from .data.source import card_of
+from .data.cards import DataCard
+from .data.source import card_named, card_of, source_of
 from .errors import UserError
 from .models.variants import variant
 from .rules import asking, most_halvings, problems
@@ -24,8 +24,8 @@ NAMED = ("version", "variant", "data", "data.name", "data.digest")
 def preset(data: str | DataCard, variant_name: str, values: Mapping[str, Any] | None = None, digest: str = "") -> Spec:
     """Return the spec of a variant on a data set, with `{path: value}` set; raises UserError on unknown names.
 
-    `data` is a built-in name or a card, with the `digest` of its data where a person brought them. What the data cannot
-    be without is changed in the variant's model (see `fitted`).
+    `data` is a name as specs have it, or a card, with the `digest` of its data where a person brought them. What the
+    data cannot be without is changed in the variant's model (see `fitted`).
     """
     for path in NAMED:
         if path in (values or {}):
@@ -34,14 +34,18 @@ def preset(data: str | DataCard, variant_name: str, values: Mapping[str, Any] | 
                 mark("Ask for another data set or autoencoder itself, such as --data wine."),
                 path=path,
             )
-    chosen, source = variant(variant_name), data if isinstance(data, DataCard) else card(data)
+    chosen = variant(variant_name)
+    if isinstance(data, DataCard):
+        origin, source = OwnData(digest=digest) if digest else Data(name=data.name), data
+    else:
+        origin = source_of(data)
+        source = card_of(origin)
     usual: dict[str, Any] = {
         "budget.epochs": source.epochs,
         "optimiser.batch_size": source.batch_size,
     }
-    usual |= ({} if digest else dict(source.knobs)) | dict(chosen.setup)
+    usual |= ({} if origin.digest else dict(source.knobs)) | dict(chosen.setup)
     usual["optimiser.batch_size"] = min(usual["optimiser.batch_size"], source.train)
-    origin = OwnData(digest=digest) if digest else Data(name=source.name)
     base = Spec(data=origin, variant=chosen.name, model=fitted(chosen.model, source)).with_values(usual)
     return base.with_values(values or {})
 
@@ -66,9 +70,18 @@ def fitted(model: parts.Model, source: DataCard) -> parts.Model:
     )
 
 
-@cache
 def blocked(data: str, variant_name: str) -> Sentence | None:
-    """Return why a variant cannot be trained on a data set, or None when it can."""
+    """Return why a variant cannot be trained on the data of a name, or None when it can."""
+    try:
+        title = card_named(data).title
+    except UserError as error:  # deleted meanwhile
+        return error.message
+    return blocked_as(data, variant_name, title)
+
+
+@lru_cache(maxsize=4000)
+def blocked_as(data: str, variant_name: str, title: str) -> Sentence | None:
+    """Data of a name never change, but for the title that a person gave them, which sentences tell."""
     return next(iter(problems(preset(data, variant_name))), None)
 
 

@@ -10,6 +10,7 @@ from aecore.runs.removed import removed
 from aecore.texts import Sentence, mark
 from ui.address import forget_run, part
 from ui.components import gallery
+from ui.forms.own import mine
 from ui.gallery.acts import Asked, Bench, asked, obey
 from ui.gallery.cards import cards_of, races_of, removed_of
 from ui.gallery.given import GalleryTold
@@ -43,7 +44,7 @@ def main() -> None:
         "races": races_of(lab, cards),
         "removed": removed_of(removed(lab)),
         "notes": notes,
-        "sources": len(CARDS),
+        "sources": len(mine()) + len(CARDS),
         "most": MOST_COMPARED,
         "start": PER_PAGE * (int(page) - 1) if page else 0,
     }

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from aecore.data.cards import CARDS
+from aecore.data.source import PREFIX
 from aecore.evaluation.cards import CARDS as METRICS
 from aecore.models.variants import VARIANTS
 from aecore.races import MOST_ENTRANTS, MOST_SEEDS, SEEDS
@@ -108,7 +109,19 @@ class Language:
         return code_of(text) is not None
 
 
-Form = Word | Whole | Text | Several | Named | Language
+@dataclass(frozen=True)
+class Either:
+    """One of two forms."""
+
+    one: Word | Whole | Text
+    other: Word | Whole | Text
+    type: Literal["either"] = "either"
+
+    def fits(self, text: str) -> bool:
+        return self.one.fits(text) or self.other.fits(text)
+
+
+Form = Word | Whole | Text | Several | Named | Language | Either
 
 
 @dataclass(frozen=True)
@@ -137,6 +150,8 @@ EPOCHS, SECONDS = Whole(1, 200), Whole(2, 120)
 NUMBER = r"-?[0-9]{1,10}(\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?"
 LISTED = r"[0-9a-z]+(-[0-9a-z]+)?"
 TYPED = r"[^\x00-\x1f\x7f]"
+OWN = Text(rf"own|{PREFIX}", 68)
+"""The zone for new data, or a data set of the visitor's own."""
 VALUE = Text(r"[A-Za-z0-9.+-]+", 24)
 
 
@@ -175,7 +190,7 @@ PARTS: dict[str, Part] = {
         view("beside", mark("the model beside it"), Text(r"[A-Za-z0-9][A-Za-z0-9._-]*", 120)),
         Part("space", mark("view in three dimensions"), Word(("pca", "umap", "tsne")), EXPLORE),
         # Train: what the form says; only what is not as usual
-        Part("data", mark("data set"), Word(tuple(CARDS)), ("train", "compare")),
+        Part("data", mark("data set"), Either(Word(tuple(CARDS)), OWN), ("train", "compare")),
         Part("variant", mark("autoencoder"), Word(tuple(VARIANTS)), TRAIN),
         Part("set", mark("a setting"), Text(rf"[a-z0-9_.]{{1,80}}={TYPED}{{0,120}}"), TRAIN, repeated=True),
         Part("like", mark("run to begin with"), Named(), TRAIN, lesson=()),

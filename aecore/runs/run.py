@@ -21,11 +21,11 @@ from ..data.cards.card import Origin
 from ..data.source import card_of
 from ..errors import UserError
 from ..files import FileState, read_json, refuse_readonly, replace_json, sentences, state_of, sweep_unfinished
-from ..spec import Spec, live_leaves
+from ..locks import FREE, Look, lock_at, look_at
+from ..spec import OwnData, Spec, live_leaves
 from ..texts import Sentence, brief, fill, mark
 from .artefacts import FILES, Key, step_in
 from .liveness import without_a_lock
-from .locks import FREE, Look, lock_at, look_at
 from .queue import has_ticket, is_kept
 from .visitor import OPERATOR, Visitor
 
@@ -89,6 +89,8 @@ class About(NamedTuple):
     origin: Origin
     state: State
     """As it was written: one that says it is active may be interrupted."""
+    own: bool
+    """Whether it was trained on data that a person brought."""
 
 
 def at(key: Key) -> cached_property[Path]:
@@ -198,7 +200,8 @@ class Run:
         """What lists say of it, as it was when this was first asked; raises UserError or ValueError where it is
         damaged. The index of a store sets it, so that listing a run reads nothing."""
         spec, card, meta, state = self.spec, self.card, self.meta, self.written_status().state
-        return About(brief(meta.get("title", ""), 80), created_in(meta), spec.variant, card.title, card.origin, state)
+        title, own = brief(meta.get("title", ""), 80), isinstance(spec.data, OwnData)
+        return About(title, created_in(meta), spec.variant, card.title, card.origin, state, own)
 
     @property
     def owner(self) -> str:
@@ -209,6 +212,24 @@ class Run:
         except UserError:
             return ""
         return found if isinstance(found, str) else ""
+
+    @property
+    def is_private(self) -> bool:
+        """Whether only some may see it: its files hold samples of what a person brought, or it is so damaged that it
+        cannot say whose data they are."""
+        if self.shipped:
+            return False
+        try:
+            return self.about.own if "about" in vars(self) else isinstance(self.spec.data, OwnData)
+        except (UserError, ValueError, TypeError, OSError, OverflowError):
+            return True
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether who asks may not know that it is there. The only place that decides it; `Store` asks for all."""
+        if self.visitor.is_operator or self.visitor.by_link:
+            return False
+        return self.is_private and not self.visitor.owns(self.owner)
 
     @property
     def notes(self) -> str:

@@ -51,6 +51,12 @@ def test_every_part_has_an_example() -> None:
     assert EXAMPLES.keys() | LOOKED_UP == PARTS.keys()
 
 
+def test_data_of_ones_own_are_named_by_twelve_digits_or_more() -> None:
+    fits = PARTS["data"].form.fits
+    assert all(map(fits, ("own", "own-" + "a1" * 6, "own-" + "0f" * 32)))
+    assert not any(map(fits, ("own-", "own-a1", "own-" + "A1" * 6, "own-" + "g" * 12, "own-" + "0" * 65)))
+
+
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_a_part_takes_what_it_should_and_nothing_else(name: str) -> None:
     good, bad = EXAMPLES[name]

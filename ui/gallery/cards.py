@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 
 from aecore.errors import UserError
 from aecore.models.variants import VARIANTS
@@ -12,6 +14,7 @@ from aecore.runs.run import ACTIVE, Run
 from aecore.runs.store import Damaged, Store
 
 from ..compare.naming import numbers_of
+from ..forms.own import in_link
 from ..language import _, say
 from ..words import card_text, locked, plain_reason, plain_title, plain_titles, run_progress
 from .differences import differences
@@ -28,14 +31,14 @@ def cards_of(store: Store, found: Iterable[Run | Damaged], making: set[str]) -> 
     """Return a card for each run, in the order given; `making`: ids of those whose thumbnails are being made."""
     runs = {one.id: one for one in found if isinstance(one, Run)}
     titles = plain_titles(runs.values())
-    differ = differences(titles, runs.values())
+    differ, named = differences(titles, runs.values()), data_titles(runs.values())
     cards = []
     for one in found:
         if isinstance(one, Damaged):
             cards.append(damaged(store, one.id, say(one.why)))
             continue
         try:
-            card = card_of_run(one, titles[one.id])
+            card = card_of_run(one, titles[one.id], named.get(one.id, ""))
         except UserError as error:  # damaged since it was listed
             cards.append(damaged(store, one.id, f"{say(error.message)} {say(error.hint)}".strip()))
             continue
@@ -47,9 +50,26 @@ def cards_of(store: Store, found: Iterable[Run | Damaged], making: set[str]) -> 
     return cards
 
 
-def card_of_run(run: Run, title: str) -> GalleryCard:
+def data_titles(runs: Iterable[Run]) -> dict[str, str]:
+    """Return, by their ids, what to call the data of runs on data that people brought, where others are called the
+    same: cards are grouped by it."""
+    names = defaultdict[str, dict[str, str]](dict)
+    for run in runs:
+        with suppress(UserError):  # damaged since it was listed
+            about = run.about
+            names[card_text(about, about.data)][run.id] = run.spec.data.name if about.origin == "own" else ""
+    return {
+        run_id: f"{title} ({in_link(name)})"
+        for title, of in names.items()
+        for run_id, name in of.items()
+        if name and len(set(of.values())) > 1
+    }
+
+
+def card_of_run(run: Run, title: str, named: str = "") -> GalleryCard:
+    """`named`: what to call its data, where that is not their title."""
     about, status = run.about, run.status
-    data = card_text(about, about.data)
+    data = named or card_text(about, about.data)
     card: GalleryCard = {
         "id": run.id,
         "title": title,

@@ -8,7 +8,9 @@ from aecore.data.cards import CARDS, DataCard
 from aecore.models.variants import GROUPS
 from aecore.presets import blocked
 
+from ..forms.own import mine
 from ..language import _, say
+from ..words import card_text
 from .filters import DATA, VARIANTS, traits_of
 from .pictures import data_picture, variant_picture
 
@@ -16,16 +18,17 @@ __all__ = ["data_tiles", "fetching", "variant_tiles"]
 
 
 def data_tiles() -> list[dict[str, Any]]:
+    """The visitor's own data sets, then the built-in ones."""
     return [
         {
-            "id": c.name,
-            "title": _(c.title),
-            "text": _(c.text),
-            "picture": data_picture(c.name),
+            "id": name,
+            "title": card_text(c, c.title),
+            "text": card_text(c, c.text),
+            "picture": data_picture(c),
             "badge": fetching(c),
             "traits": traits_of(DATA, c),
         }
-        for c in CARDS.values()
+        for name, c in (mine() | CARDS).items()
     ]
 
 

@@ -24,7 +24,7 @@ __all__ = ["about"]
 def about(spec: Spec) -> dict[str, Any]:
     """Return what the component that explains the choice is given."""
     card, variant = card_of(spec.data), VARIANTS[spec.variant]
-    found, look = samples_of(card.name), card_look(card, spec.model.view)
+    found, look = samples_of(spec.data.name), card_look(card, spec.model.view)
     shown: dict[str, Any] = {
         "classes": look.pop("classes"),
         "look": look,

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from aecore.data.cards import CARDS
+from aecore.data.source import card_of
 from aecore.models.variants import VARIANTS, Variant
 from aecore.presets import preset
 from aecore.rules import problems, warnings
@@ -89,7 +90,7 @@ def settings(base: Spec, variant: Variant, key: str, start: Start) -> None:
 def main_knobs(base: Spec, variant: Variant, key: str, place: st.delta_generator.DeltaGenerator) -> dict[str, object]:
     """The main knob, the epochs and what the data set's generator reads; returns `{path: value}`."""
     values = {}
-    own = [path for path in CARDS[base.data.name].knobs if path != "data.seed"]
+    own = [path for path in card_of(base.data).knobs if path != "data.seed"]
     wanted = dict.fromkeys((variant.knob, "budget.epochs", *own))
     with place:
         cells = [cell for _row in range(0, len(wanted), 2) for cell in st.columns(2)]

@@ -22,6 +22,7 @@ import streamlit as st
 from safetensors.numpy import save
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aecore.data.originals import has_originals, originals
@@ -30,7 +31,7 @@ from aecore.runs.artefacts import FILES
 from aecore.runs.run import Run
 from aecore.runs.tensors import reading
 
-from ..lab import SHOWN_FIRST, store
+from ..lab import SHOWN_FIRST, store_for
 from .addresses import BUILT, RUN, TOLD, VERSION, base, within
 from .addresses import FILES as FOLDERS
 from .build import STATIC, source_digest
@@ -169,9 +170,10 @@ def code_links(page: str) -> list[str]:
 
 def run_links(scope: Scope) -> list[str]:
     """What leads to the decoder and the items of the run that the page begins with."""
-    named = parse_qs(scope["query_string"].decode("latin-1")).get("run", []) if within(scope["path"]) == EXPLORE else []
+    asked = parse_qs(scope["query_string"].decode("latin-1")) if within(scope["path"]) == EXPLORE else {}
+    named = asked.get("share", []) or asked.get("run", [])
     try:
-        run = store().get(named[0] if named else SHOWN_FIRST)
+        run = store_for(HTTPConnection(scope)).get(named[0] if named else SHOWN_FIRST)
         apart = run.card.sample.pictures
     except (UserError, OSError):  # the page says what is wrong; without announcements it only comes later
         return []

@@ -11,7 +11,7 @@ from typing import Literal
 
 from filelock import FileLock
 
-from ..files import opened
+from .files import opened
 
 __all__ = ["FREE", "HELD", "Look", "lock_at", "look_at"]
 
