@@ -35,6 +35,7 @@ class Option(TypedDict):
     disabled: NotRequired[str]  # why it cannot be chosen; empty when it can
     badge: NotRequired[str]  # a sentence for a small mark on it, such as that it must be fetched
     traits: NotRequired[list[str]]  # ids of the filters that it passes
+    opens: NotRequired[bool]  # it leads elsewhere and is no choice: arrow keys pass it by
 
 
 class Filter(TypedDict):

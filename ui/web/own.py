@@ -119,7 +119,7 @@ async def receive(request: Request, owner: str) -> Response:
     of small ones need few requests. Answers how many bytes of each file are there."""
     drop = await found(request, owner)
     number, start = request.path_params["number"], whole(request.query_params.get(TOLD["from"], "0"))
-    spot = Spot(drop, number, start)
+    spot = Spot(drop, number - 1, start)
     try:
         async for piece in pieces(request):
             await run_in_threadpool(spot.take, piece)
@@ -132,7 +132,7 @@ async def receive(request: Request, owner: str) -> Response:
 
 
 class Spot:
-    """Where the next bytes of a drop belong: a file and a byte of it."""
+    """Where the next bytes of a drop belong: a file, from 0, and a byte of it."""
 
     def __init__(self, drop: Drop, number: int, start: int) -> None:
         self.drop, self.number, self.start = drop, number, start
@@ -140,7 +140,7 @@ class Spot:
 
     @property
     def end(self) -> list[int]:
-        return [self.number, self.start]
+        return [self.number + 1, self.start]
 
     def take(self, piece: bytes) -> None:
         """Write bytes where they belong. Raises UserError for more than was announced."""
@@ -148,14 +148,14 @@ class Spot:
         while True:
             while self.number < len(self.sizes) and self.start >= self.sizes[self.number]:
                 if self.sizes[self.number] == 0:
-                    self.drop.receive(self.number, 0, ())
+                    self.drop.receive(self.number + 1, 0, ())
                 self.number, self.start = self.number + 1, 0
             if not view:
                 return
             if self.number >= len(self.sizes):
                 raise UserError(mark("More bytes have come than were announced."))
             part = view[: self.sizes[self.number] - self.start]
-            self.start = self.drop.receive(self.number, self.start, (bytes(part),))
+            self.start = self.drop.receive(self.number + 1, self.start, (bytes(part),))
             view = view[len(part) :]
 
 

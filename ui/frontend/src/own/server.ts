@@ -90,7 +90,7 @@ export class HttpOwn implements OwnServer {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(new Cut("stopped"));
       const request = new XMLHttpRequest();
-      request.open("PUT", `${this.base}${OWN.root}${at("file", { token, number })}?${QUERY.from}=${from}`);
+      request.open("PUT", `${this.base}${OWN.root}${at("file", { token, number: number + 1 })}?${QUERY.from}=${from}`);
       for (const [name, value] of Object.entries(this.headers())) request.setRequestHeader(name, value);
       request.upload.onprogress = ({ loaded }) => sent(loaded);
       request.onload = () => {
