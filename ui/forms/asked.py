@@ -27,8 +27,8 @@ from .controls import KINDS
 from .own import asked_data, in_link, refuse_lost
 
 __all__ = [
-    "FIRST", "asked_spec", "begin", "begin_like", "keep_form", "note_of", "setting", "summary", "take_asked", "unfolded",
-    "written",
+    "FIRST", "asked_spec", "begin", "begin_like", "keep_form", "note_of", "setting", "summary", "take_asked",
+    "unfolded", "written",
 ]  # fmt: skip
 
 FIRST = ("digits", "vae")

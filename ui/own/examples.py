@@ -81,7 +81,8 @@ def digits() -> bytes:
     with gzip.open(scikit_learn() / "data" / "digits.csv.gz", "rt") as file:
         table = np.loadtxt(file, delimiter=",", dtype=np.uint8)
     whole = io.BytesIO()
-    np.savez_compressed(whole, x=(table[:, :-1].reshape(-1, 8, 8).astype(np.uint16) * 255 // 16).astype(np.uint8), y=table[:, -1])
+    pictures = (table[:, :-1].reshape(-1, 8, 8).astype(np.uint16) * 255 // 16).astype(np.uint8)
+    np.savez_compressed(whole, x=pictures, y=table[:, -1])
     return whole.getvalue()
 
 
@@ -99,7 +100,8 @@ EXAMPLES: Mapping[str, Example] = {
         "lines-of-a-photograph.csv", lines,
     ),
     "arrays": Example(
-        mark("Arrays of NumPy"), mark("1,797 handwritten digits and what they are. UCI, CC BY 4.0."), "digits.npz", digits
+        mark("Arrays of NumPy"), mark("1,797 handwritten digits and what they are. UCI, CC BY 4.0."), "digits.npz",
+        digits,
     ),
 }  # fmt: skip
 """One for each kind of file, in the order of the screen."""
@@ -120,5 +122,6 @@ def as_csv(rows: list[list[str]]) -> bytes:
 def scikit_learn() -> Path:
     """The folder of the data that come with scikit-learn, which is not imported for it."""
     found = find_spec("sklearn")
-    assert found and found.origin, "scikit-learn is installed"
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError("scikit-learn")
     return Path(found.origin).parent / "datasets"

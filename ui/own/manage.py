@@ -1,15 +1,15 @@
-"""What may be done with a data set of one's own: another name, another look at its files, a copy, deletion. All of it is
-refused by the library itself for whom it does not belong to."""
+"""What may be done with a data set of one's own: another name, another look at its files, a copy, deletion. The library
+itself refuses all of it to those who do not have it."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 import streamlit as st
+from aecore.data.own.limits import amount
 
 from aecore.data.own import inbox, library
 from aecore.data.own.library import OwnSet, own_sets
-from aecore.data.own.limits import amount
 from aecore.errors import UserError
 from aecore.presets import preset
 from aecore.runs.removed import set_aside
@@ -44,16 +44,16 @@ def manage(digest: str) -> None:
             rename(found, owner)
         st.button(
             _("Change"), icon=":material/tune:", on_click=change, args=(found, owner), key=f"own-change/{digest}",
-            help=_("Look at its files again and correct something: that makes another data set; this one and its runs stay."),
+            help=_("Look at its files again and correct something. That makes another data set; this one stays."),
         )  # fmt: skip
         address = f"{base()}{OWN}{OWN_PATHS['data'].format(digest=digest)}"
-        st.link_button(_("Download"), address, icon=":material/download:", help=_("A zip that can be brought in again."))
+        again = _("A zip that can be brought in again.")
+        st.link_button(_("Download"), address, icon=":material/download:", help=again)
         with st.popover(_("Delete"), icon=":material/delete:"):
             delete(found, owner)
     until = datetime.fromtimestamp(found.until).strftime("%Y-%m-%d")
-    st.caption(
-        _("{size} on disk. Without runs, and used by nobody, it is deleted on {day}.").format(size=amount(found.bytes), day=until)
-    )
+    told = _("{size} on disk. Without runs, and used by nobody, it is deleted on {day}.")
+    st.caption(told.format(size=amount(found.bytes), day=until))
 
 
 def rename(found: OwnSet, owner: str) -> None:
@@ -88,7 +88,8 @@ def delete(found: OwnSet, owner: str) -> None:
     st.markdown(_("Delete “{title}” and its files for good?").format(title=escape(found.card.title)))
     too = False
     if runs:
-        names = _(", ").join(escape(plain_title(run)) for run in runs[:MOST_NAMED]) + (" …" if len(runs) > MOST_NAMED else "")
+        names = _(", ").join(escape(plain_title(run)) for run in runs[:MOST_NAMED])
+        names += " …" if len(runs) > MOST_NAMED else ""
         st.markdown(_("{n} runs were trained on it: {names}.").format(n=len(runs), names=names))
         st.caption(_("They can still be explored without it, but neither resumed nor measured again."))
         too = st.checkbox(_("Delete these runs too"), key=f"own-delete-runs/{digest}")

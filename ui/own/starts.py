@@ -58,12 +58,12 @@ STARTS = (
     ),
     Start(
         "copies", mark("Sharp copies"),
-        mark("More numbers keep more of each item. There is no flat map then, but what comes out looks like what went in."),
+        mark("More numbers keep more of each item. No flat map then, but what comes out looks like what went in."),
         (("convolutional", {SIZE: 64}), ("deep", {SIZE: 16}), ("undercomplete", {SIZE: 8})),
     ),
     Start(
         "odd", mark("Find the odd ones"),
-        mark("A narrow code learns what is usual. What it cannot rebuild is unlike the rest, and stands first in the list."),
+        mark("A narrow code learns what is usual. What it cannot rebuild is unlike the rest: look at the errors."),
         (("denoising", {SIZE: 8}), ("undercomplete", {SIZE: 4})),
     ),
 )  # fmt: skip

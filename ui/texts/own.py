@@ -17,10 +17,15 @@ def _bringing(_: Callable[[str], str]) -> dict[str, str]:
         "own_step_check": _("Check"),
         "own_step_train": _("Train"),
         "own_stays_machine": _("Stays on this machine. Remove it at any time."),
-        "own_stays_server": _("Goes to this server and nowhere else; only you and its operator can see it. Remove it at any time."),
+        "own_stays_server": _(
+            "Goes to this server and nowhere else; only you and its operator can see it. Remove it at any time."
+        ),
         "own_back": _("All data sets"),
         "own_drop": _("Drop files, a folder or a zip here"),
-        "own_kinds": _("Pictures (a folder is a class), tables and curves (CSV, Excel, Parquet), arrays (NPY, NPZ). What it is, we find out."),
+        "own_kinds": _(
+            "Pictures (a folder is a class), tables and curves (CSV, Excel, Parquet), arrays (NPY, NPZ). What it is, "
+            "we find out."
+        ),
         "own_choose": _("Choose"),
         "own_choose_files": _("Choose files"),
         "own_choose_folder": _("Choose a folder"),
@@ -33,15 +38,21 @@ def _bringing(_: Callable[[str], str]) -> dict[str, str]:
         "own_try": _("Try it"),
         "own_download": _("Download {file}"),
         "own_nothing": _("There was no file in it. Drop files, a folder or a zip, or paste a table."),
-        "own_unreadable": _("Your browser could not read what was dropped. Try “Choose files”, or put them into a zip."),
+        "own_unreadable": _(
+            "Your browser could not read what was dropped. Try “Choose files”, or put them into a zip."
+        ),
         "own_many": _("{n} files are too many at once: at most {most} can come in."),
         "own_evenly": _("Take {n} of them, evenly from all"),
-        "own_large": _("{size} are too much at once: at most {most} can come in. Leave some files out, or make them smaller."),
+        "own_large": _(
+            "{size} are too much at once: at most {most} can come in. Leave some files out, or make them smaller."
+        ),
         # While it comes in
         "own_progress": _("How far it is"),
         "own_files": _("{n} files"),
         "own_sending": _("{done} of {all} sent, {share}"),
-        "own_broken": _("The connection broke. {done} of {all} are there and stay there for an hour: go on when you like."),
+        "own_broken": _(
+            "The connection broke. {done} of {all} are there and stay there for an hour: go on when you like."
+        ),
         "own_waiting": _("Waits until others have been read; two at a time."),
         "own_reading": _("Reading, and looking at what is in it …"),
         "own_keeping": _("Being kept …"),
@@ -51,7 +62,7 @@ def _bringing(_: Callable[[str], str]) -> dict[str, str]:
         "own_drop_more": _("Drop more here"),
         "own_read_in": _("{size}, read in {s} s"),
         "own_nothing_left_out": _("nothing left out"),
-    }  # fmt: skip
+    }
 
 
 def _checking(_: Callable[[str], str]) -> dict[str, str]:

@@ -18,7 +18,8 @@ __all__ = ["bring_tile", "data_tiles", "fetching", "variant_tiles"]
 
 BRING = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48" fill="none" stroke="currentColor" stroke-width="3" '
-    'stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M24 32V12M15 20l9-9 9 9M10 38h28"/></svg>'
+    'stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">'
+    '<path d="M24 32V12M15 20l9-9 9 9M10 38h28"/></svg>'
 )
 
 

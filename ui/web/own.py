@@ -1,6 +1,5 @@
-"""HTTP routes for data that people bring: files come in piece by piece and go to disk at once, the look at them is asked
-for, told and accepted. Everything is for its owner alone, and nothing is for pages of others.
-"""
+"""HTTP routes for data that people bring: files come in piece by piece and go to disk at once; the look at them is
+asked for, told and accepted. Everything is for its owner alone, and nothing is for pages of others."""
 
 from __future__ import annotations
 
@@ -10,6 +9,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
+from aecore.data.own.inbox import Drop
 from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
@@ -18,7 +18,6 @@ from starlette.routing import BaseRoute, Route
 
 from aecore.data.own import exporting, inbox
 from aecore.data.own.choices import Choices
-from aecore.data.own.inbox import Drop
 from aecore.errors import UserError
 from aecore.files import READONLY
 from aecore.settings import readonly
@@ -241,7 +240,8 @@ async def get_example(request: Request, owner: str) -> Response:
     if name not in EXAMPLES:
         raise UserError(mark("There is no example called “{name}”."), name=brief(name))
     content = await run_in_threadpool(example, name)
-    headers = {"Content-Disposition": f'attachment; filename="{EXAMPLES[name].file}"', "Cache-Control": "private, max-age=3600"}
+    said = f'attachment; filename="{EXAMPLES[name].file}"'
+    headers = {"Content-Disposition": said, "Cache-Control": "private, max-age=3600"}
     return Response(content, headers=headers, media_type=OCTETS)
 
 

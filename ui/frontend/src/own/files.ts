@@ -56,7 +56,12 @@ export const pasted = (text: string): Brought => ({ name: "pasted.txt", file: ne
  */
 export function evenly(files: readonly Brought[], most: number): Brought[] {
   const sorted = files.slice().sort((a, b) => (a.name < b.name ? -1 : 1));
-  const sorts = Map.groupBy(sorted, ({ name }) => ending(name));
+  const sorts = new Map<string, Brought[]>();
+  for (const one of sorted) {
+    const alike = sorts.get(ending(one.name));
+    if (alike) alike.push(one);
+    else sorts.set(ending(one.name), [one]);
+  }
   const [frequent = ""] = [...sorts].sort((a, b) => b[1].length - a[1].length)[0] ?? [];
   const others = sorted.filter(({ name }) => ending(name) !== frequent).slice(0, most);
   const many = sorts.get(frequent) ?? [];
