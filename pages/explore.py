@@ -25,6 +25,7 @@ from ui.explore.space import PART, space
 from ui.lab import SHOWN_FIRST, engine, store
 from ui.language import _, say
 from ui.links import VIEW
+from ui.sharing import can_be_shared, show_sharing
 from ui.trouble import trouble_line
 from ui.words import card_text, escape, explained, plain_titles, run_title, state_badge, suits
 
@@ -52,7 +53,7 @@ def main() -> None:
                 trouble_line(run)
                 show_facts(run)
                 about(run.id)
-                st.caption(f"{run_title(run)} · {run.id}")
+                st.caption(run_title(run) if run.visitor.by_link else f"{run_title(run)} · {run.id}")
 
 
 def head(run: Run | None, runs: list[Run]) -> DeltaGenerator:
@@ -73,6 +74,8 @@ def head(run: Run | None, runs: list[Run]) -> DeltaGenerator:
                 width=380,
                 placeholder=_("Choose a run"),
             )
+        if run and can_be_shared(run) and st.button(_("Share"), icon=":material/share:", key="explore-share"):
+            show_sharing(run.id)
         if run is None or not run.has_results:  # the explorer has a heading of its own
             st.title(_("Explore"), anchor=False, width="content")
         return st.container(horizontal=True, vertical_alignment="center", width="content", key="explore-scores")
@@ -95,7 +98,7 @@ def titles_of(runs: list[Run]) -> dict[str, str]:
 
 
 def take(key: str) -> None:
-    for name in (*VIEW, PART):
+    for name in (*VIEW, PART, "share"):
         keep(name, None)
     open_run(st.session_state[key])
 

@@ -18,6 +18,7 @@ from ui.gallery.making import make_missing
 from ui.lab import engine, owner, store
 from ui.language import say
 from ui.links import MOST_COMPARED
+from ui.sharing import show_sharing
 from ui.visitor import who_line
 from ui.words import locked
 
@@ -32,7 +33,8 @@ SEVERAL = mark("{n} of {all} were refused. {why}")
 
 
 def main() -> None:
-    told = hear()
+    click = asked(getattr(st.session_state.get(KEY), "act", None))
+    told = hear(click)
     lab = store()
     found = lab.everything()
     making = make_missing(found, engine()) if not locked() else set()
@@ -48,12 +50,13 @@ def main() -> None:
         "most": MOST_COMPARED,
         "start": PER_PAGE * (int(page) - 1) if page else 0,
     }
+    if click and click.act == "share" and click.runs:
+        show_sharing(click.runs[0])
     gallery(data | ({"told": told} if told else {}) | ({"locked": why} if (why := locked()) else {}), KEY)
 
 
-def hear() -> GalleryTold | None:
+def hear(click: Asked | None) -> GalleryTold | None:
     """Do what the component asks, before it is drawn; returns what went wrong with it."""
-    click = asked(getattr(st.session_state.get(KEY), "act", None))
     if click is None:
         return None
     if click.act in OPENED:

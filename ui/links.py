@@ -167,6 +167,7 @@ PARTS: dict[str, Part] = {
         Part("present", mark("presenter view"), Word(("1",)), EVERY, lesson=()),
         Part("kiosk", mark("kiosk"), Word(("1",)), ("home",), lesson=()),
         Part("run", mark("run"), Named(), ("train", "explore"), lesson=("fix",)),
+        Part("share", mark("shared link"), Text(r"s_[A-Za-z0-9_-]{32}", 34), EXPLORE, lesson=()),
         # Explore: where one is in latent space
         view("a", mark("item A"), ITEM),
         view("b", mark("item B"), ITEM),

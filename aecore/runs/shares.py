@@ -23,7 +23,8 @@ from ..texts import mark
 from .run import Run
 
 __all__ = [
-    "MOST", "TAKEN_BACK", "TAKEN_BACK_HINT", "Share", "is_token", "share", "shared_run", "shares_of", "take_back",
+    "MOST", "TAKEN_BACK", "TAKEN_BACK_HINT", "Share", "digest_of", "is_token", "share", "shared_run", "shares_of",
+    "take_back",
 ]  # fmt: skip
 
 TOKEN = re.compile(r"s_[A-Za-z0-9_-]{32}", re.ASCII)
@@ -53,6 +54,7 @@ def is_token(text: str) -> bool:
 
 
 def digest_of(token: str) -> str:
+    """Return what a link is known by in the store."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 

@@ -25,8 +25,8 @@ def budget(said: RaceAsked, entrants: list[Entrant], asked: RaceAsked, start: Ca
     """Draw the budget, the seeds and the button; returns what the whole form says."""
     data = said.data
     most = max(1, min(MOST_SEEDS, MOST_RUNS // max(1, len(entrants))))
-    with st.container(border=True):
-        kind, amount, seeds, go = st.columns([1.2, 1.6, 1.2, 1], vertical_alignment="bottom", gap="medium")
+    with st.container(gap="small"):
+        kind, amount, seeds, told, go = (st.container() for _place in range(5))
         with kind:
             shared = st.segmented_control(
                 _("Same budget for all"),
@@ -35,6 +35,7 @@ def budget(said: RaceAsked, entrants: list[Entrant], asked: RaceAsked, start: Ca
                 format_func={"epochs": _("Epochs"), "seconds": _("Seconds")}.get,
                 required=True,
                 key="race-budget",
+                width="stretch",
             )
         with amount:
             usual = min(EPOCHS.most, card_named(data).epochs)
@@ -73,7 +74,7 @@ def budget(said: RaceAsked, entrants: list[Entrant], asked: RaceAsked, start: Ca
                 args=(race,),
                 key="race-start",
             )
-    st.caption(why or escape(sentence(shape.model_copy(update={"seeds": min(tries, most)}))))
+    told.caption(why or escape(sentence(shape.model_copy(update={"seeds": min(tries, most)}))))
     return replace(
         said,
         epochs=0 if epochs == usual else epochs,

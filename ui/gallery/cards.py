@@ -16,6 +16,7 @@ from aecore.runs.store import Damaged, Store
 from ..compare.naming import numbers_of
 from ..forms.own import in_link
 from ..language import _, say
+from ..sharing import can_be_shared
 from ..words import card_text, locked, plain_reason, plain_title, plain_titles, run_progress
 from .differences import differences
 from .given import GalleryAct, GalleryCard, GalleryRace, RemovedData
@@ -103,6 +104,7 @@ def acts_of(run: Run, state: str) -> list[GalleryAct]:
     acts += ["resume"] if state in RESUMED else []
     acts += ["stop"] if state in ACTIVE else []
     acts += ["rename"]
+    acts += ["share"] if can_be_shared(run) else []
     return acts if state in ACTIVE else [*acts, "delete"]
 
 

@@ -11,7 +11,7 @@ from ..drawing import Common
 __all__ = ["SHARED", "CardBadge", "GalleryAct", "GalleryCard", "GalleryData"]
 
 CardBadge = Literal["included", "yours", "others", "damaged"]
-GalleryAct = Literal["explore", "watch", "resume", "stop", "rename", "delete"]
+GalleryAct = Literal["explore", "watch", "resume", "stop", "rename", "share", "delete"]
 """What may be done with one run."""
 
 

@@ -55,12 +55,13 @@ def draw_pill(ids: list[str]) -> None:
 
 
 def pill(runs: list[Run]) -> str:
-    """One line about all of them: the first one that trains, and how many more there are."""
+    """One line about all of them: how far the first one is that trains, and how many more there are. A narrow bar cuts
+    its end off."""
     first = next((run for run in runs if run.status.state == "running"), runs[0])
-    said = f"{escape(plain_title(first))} · {run_progress(first)}"
+    said = run_progress(first)
     if len(runs) > 1:
         said += " · " + _("{n} more").format(n=len(runs) - 1)
-    return said
+    return f"{said} · {escape(plain_title(first))}"
 
 
 def listed(run: Run, before: list[Run]) -> None:

@@ -44,6 +44,7 @@ def _shared(_: Callable[[str], str]) -> dict[str, str]:
         "filter_all": _("All"),
         "filter_in": _("Show only some of: {name}"),
         "choose_another": _("Choose another"),
+        "choose_others": _("Choose others"),
         # What is chosen to be trained
         "from_internet": _("from the internet"),
         "about_data": _("More about the data"),

@@ -76,6 +76,7 @@ def _menu(_: Translate) -> dict[str, str]:
         "card_resume": _("Resume"),
         "card_stop": _("Stop"),
         "card_rename": _("Rename"),
+        "card_share": _("Share"),
         "card_delete": _("Delete"),
         "card_copy": _("Copy the id"),
         "card_title": _("Title"),

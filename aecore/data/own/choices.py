@@ -47,6 +47,8 @@ class Choices(Strict):
     fit: Literal["", "crop", "pad", "stretch"] = ""
     ground: Literal["", "white", "black"] = ""
     """What shows through where a picture is transparent."""
+    depth: Literal["", "whole", "narrow"] = ""
+    """Pictures of 16 bits: whether the brightest value that there could be is white, or about the one that there is."""
     label: str = ""
     """Folder level (`0`, `1`, ...), column or array that names the classes; `none` for none."""
     join_cases: bool | None = None

@@ -553,7 +553,7 @@ export interface GalleryCard {
   making?: boolean;
   why?: string;
   locked?: string;
-  may: ("explore" | "watch" | "resume" | "stop" | "rename" | "delete")[];
+  may: ("explore" | "watch" | "resume" | "stop" | "rename" | "share" | "delete")[];
 }
 
 /** Runs that were raced. */
@@ -911,6 +911,7 @@ export type TextKey =
   | "card_save"
   | "card_score"
   | "card_score_said"
+  | "card_share"
   | "card_soon"
   | "card_stop"
   | "card_title"
@@ -918,6 +919,7 @@ export type TextKey =
   | "card_unmeasured"
   | "card_watch"
   | "choose_another"
+  | "choose_others"
   | "choose_slot"
   | "chosen"
   | "chosen_bar"

@@ -1,0 +1,86 @@
+"""Names of a person's files: how they are encoded in an old zip, which are none of the person's own, what may be shown.
+
+A name is a label and never a path on this machine. Knows no torch.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+__all__ = ["ENCODINGS", "decoded", "is_junk", "leads_out", "natural", "parts_of", "shown"]
+
+ENCODINGS = ("utf-8", "gb18030", "cp932", "cp1251", "cp1252", "cp437")
+"""Of names in zips that do not say which: the first that fits all of them best is taken."""
+JUNK = {
+    "__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini", "$recycle.bin", "system volume information", "@eadir",
+}  # fmt: skip
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
+"""Controls, and characters that turn the direction of text or take no place. A joiner (U+200D) stays: emoji are made
+with it."""
+LONGEST = 60
+DRIVE = re.compile(r"^[A-Za-z]:")
+
+
+def decoded(raw: Sequence[bytes], encoding: str = "") -> tuple[str, list[str]]:
+    """Return the encoding that suits all names best (or the one given), and the names in it."""
+    if encoding not in ENCODINGS:
+        fits = [name for name in ENCODINGS if readable(raw, name)]
+        encoding = "utf-8" if "utf-8" in fits else max(fits, key=lambda name: likely(raw, name), default="cp437")
+    return encoding, [name.decode(encoding, "replace") for name in raw]
+
+
+def readable(raw: Sequence[bytes], encoding: str) -> bool:
+    try:
+        return all(name.decode(encoding) is not None for name in raw)
+    except UnicodeDecodeError:
+        return False
+
+
+def likely(raw: Sequence[bytes], encoding: str) -> float:
+    """The share of the characters beyond ASCII that are usual in this encoding."""
+    characters = [one for name in raw for one in name.decode(encoding) if ord(one) > 127]
+    return sum(usual(one, encoding) for one in characters) / max(1, len(characters))
+
+
+def usual(one: str, encoding: str) -> bool:
+    """Whether a character is one that people write in this encoding: of the many that fit into it, few are."""
+    if encoding == "gb18030":  # the first level of GB 2312 and its punctuation
+        code = one.encode("gb18030")
+        return len(code) == 2 and code[1] >= 0xA1 and (0xB0 <= code[0] <= 0xD7 or code[0] in (0xA1, 0xA3))
+    if encoding == "cp932":  # kana, and the first level of JIS
+        code = one.encode("cp932")
+        return "\u3041" <= one <= "\u30fc" or (len(code) == 2 and 0x889F <= int.from_bytes(code, "big") <= 0x9872)
+    if encoding == "cp1251":
+        return "а" <= one.lower() <= "я" or one in "ёЁ№"
+    return "À" <= one <= "ÿ" and one not in "×÷"
+
+
+def is_junk(parts: Sequence[str]) -> bool:
+    """Whether a file is one that a system has put beside those of the person."""
+    return any(part.startswith(".") or part.lower() in JUNK for part in parts if part != "..")
+
+
+def leads_out(name: str) -> bool:
+    """Whether a name tries to lead out of its folder, or cannot be one."""
+    return "\0" in name or name.startswith(("/", "\\")) or bool(DRIVE.match(name)) or ".." in re.split(r"[/\\]", name)
+
+
+def parts_of(name: str) -> tuple[str, ...]:
+    """Return the folders of a name and its last part, each in the one spelling (NFC) that equal names have."""
+    return tuple(unicodedata.normalize("NFC", part) for part in re.split(r"[/\\]", name) if part not in ("", "."))
+
+
+def shown(name: str, longest: int = LONGEST) -> str:
+    """Return a name as it may stand in any text: on one line, in its own direction, not too long."""
+    clean = " ".join(UNSEEN.sub("", name).encode("utf-8", "replace").decode().split())
+    return clean if len(clean) <= longest else clean[: longest - 1] + "…"
+
+
+def natural(name: str) -> list[tuple[int, int, str]]:
+    """Return what to sort a name by so that 2 comes before 10."""
+    return [
+        (0, int(piece), "") if piece.isascii() and piece.isdecimal() and len(piece) < 19 else (1, 0, piece.lower())
+        for piece in re.split(r"(\d+)", name)
+    ]
