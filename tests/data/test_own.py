@@ -17,8 +17,8 @@ from safetensors.torch import load_file, save_file
 from aecore.data.cards import CARDS, Kind
 from aecore.data.dataset import Dataset
 from aecore.data.loading import load
-from aecore.data.own.library import CARD, TENSORS, digest_of
-from aecore.data.own.stored import keep_own
+from aecore.data.own.library import CARD, TENSORS
+from aecore.data.own.stored import digest_of, keep_own, named
 from aecore.data.source import card_of
 from aecore.errors import UserError
 from aecore.evaluation.fair import fair
@@ -37,7 +37,7 @@ Failures = Callable[[Callable[[], object]], Iterator[bool]]
 
 
 def own(made: Callable[..., Dataset], kind: Kind = "image", **changes: Any) -> Dataset:
-    """A made data set with a card that is nobody else's."""
+    """A made data set with a card that is nobody else's, but the name."""
     data = made(kind=kind, train=64, held_out=24)
     texts = {"name": "mine", "title": "My <b>things</b>", "text": "", "origin": "own", "factors": (), "knobs": {}}
     return replace(data, card=replace(data.card, **texts | changes))
@@ -46,7 +46,8 @@ def own(made: Callable[..., Dataset], kind: Kind = "image", **changes: Any) -> D
 @pytest.fixture
 def brought(made: Callable[..., Dataset]) -> tuple[OwnData, Dataset]:
     data = own(made)
-    return keep_own(data), data
+    source = keep_own(data)
+    return source, replace(data, card=named(data.card, source.digest))
 
 
 def equal(a: Dataset, b: Dataset) -> bool:
@@ -57,7 +58,8 @@ def equal(a: Dataset, b: Dataset) -> bool:
         and (one.factors is None) == (other.factors is None)
         for one, other in pairs
     )
-    return same and (a.card, a.white, a.floor, a.odd is None) == (b.card, b.white, b.floor, b.odd is None)
+    cards = [replace(data.card, name="") for data in (a, b)]
+    return same and cards[0] == cards[1] and (a.white, a.floor, a.odd is None) == (b.white, b.floor, b.odd is None)
 
 
 @pytest.mark.parametrize("kind", ["image", "curve", "table", "text", "ratings"])
@@ -65,7 +67,7 @@ def test_what_was_kept_comes_back_bit_for_bit(kind: Kind, made: Callable[..., Da
     data = own(made, kind)
     found = keep_own(data)
     assert equal(load(found), data)
-    assert card_of(found) == data.card
+    assert card_of(found) == replace(data.card, name=found.name)
     assert library_folder() == Path(os.environ["LATENTLAB_DATA"]).parent / "library"
 
 
@@ -84,8 +86,10 @@ def test_the_same_data_are_the_same_wherever_and_whenever_they_are_kept(made: Ca
     before = {path.name: path.stat().st_mtime_ns for path in (library_folder() / first.digest).iterdir()}
     assert keep_own(data) == first
     assert {path.name: path.stat().st_mtime_ns for path in (library_folder() / first.digest).iterdir()} == before
-    assert [path.name for path in library_folder().iterdir()] == [first.digest]
-    assert keep_own(replace(data, white=254)) != first != keep_own(own(made, title="Other"))
+    assert [path.name for path in library_folder().iterdir() if path.name[0] != "."] == [first.digest]
+    assert keep_own(own(made, title="Other", source="elsewhere", licence="none")) == first
+    white = keep_own(replace(data, card=replace(data.card, bounded=False)))
+    assert first != keep_own(replace(data, white=254)) != white != first
 
 
 def test_data_are_kept_whole_or_not_at_all_whichever_call_fails(
