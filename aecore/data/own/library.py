@@ -272,7 +272,7 @@ def settle(
                 refuse_more(owner, size_of(folder))
             if seen is not None:
                 replace_json(folder / check_name(owner), seen)
-            replace_json(folder / ABOUT, known | {"owners": known["owners"] | {owner: entry}})
+            replace_json(folder / ABOUT, known | {"owners": {owner: entry} | known["owners"]})
         else:
             refuse_more(owner, size_of(made))
             rest = {key: value for key, value in about.items() if key not in entry}

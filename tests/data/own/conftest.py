@@ -34,6 +34,9 @@ class Fork:
         found, status = os.waitpid(self.pid, os.WNOHANG)
         return os.waitstatus_to_exitcode(status) if found else None
 
+    def wait(self) -> None:
+        os.waitpid(self.pid, 0)
+
 
 @pytest.fixture
 def small_reader(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
@@ -41,10 +44,11 @@ def small_reader(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(looks, "spawn", Fork)
     monkeypatch.setenv("LATENTLAB_OWN_FREE_MB", "0")
     yield
-    deadline = time.monotonic() + 30
-    while looks.CHILDREN and time.monotonic() < deadline:
-        looks.CHILDREN[:] = [one for one in looks.CHILDREN if one.poll() is None]
-    assert not looks.CHILDREN
+    for drop in inbox.everything(inbox.drops_folder()):
+        drop.cancel()  # which ends its child
+    for one in looks.CHILDREN:
+        one.wait()
+    looks.CHILDREN.clear()
 
 
 def pictures(n: int, seed: int = 0) -> bytes:

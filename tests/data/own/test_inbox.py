@@ -126,8 +126,10 @@ def test_a_child_that_is_killed_is_a_sentence(until: Callable[..., None]) -> Non
     drop = brought({"a/1.bin": b"HANG"})
     drop.ask(Choices())
     assert drop.state().state == "reading"
-    os.killpg(looks.CHILDREN[-1].pid, signal.SIGKILL)
-    until(lambda: drop.state().state == "failed", 10)
+    child = looks.CHILDREN[-1].pid
+    until(lambda: os.getpgid(child) == child, 30)
+    os.killpg(child, signal.SIGKILL)
+    until(lambda: drop.state().state == "failed", 60)
     assert "ended without a result" in str(drop.state().why)
 
 
@@ -137,7 +139,7 @@ def test_what_is_cancelled_is_gone_with_its_child(until: Callable[..., None]) ->
     assert drop.state().state == "reading"
     drop.cancel()
     assert not drop.folder.exists()
-    until(lambda: not looks.pump(inbox.drops_folder()) and not looks.CHILDREN, 10)
+    until(lambda: not looks.pump(inbox.drops_folder()) and not looks.CHILDREN, 60)
     for use in (lambda: drop.ask(Choices()), lambda: drop.use(Choices()), lambda: inbox.find(drop.token, "ann")):
         with pytest.raises(UserError, match="no such import"):
             use()
@@ -152,11 +154,11 @@ def test_two_are_read_at_once_and_the_others_wait_in_order(until: Callable[..., 
     assert [found.state for found in states] == ["reading", "reading", "waiting", "waiting"]
     assert [str(found.why) for found in states[2:]] == [f"Waiting: {n} imports before yours." for n in (2, 3)]
     drops[0].cancel()
-    until(lambda: drops[3].state().state == "waiting" and drops[2].state().state == "reading", 10)
+    until(lambda: drops[3].state().state == "waiting" and drops[2].state().state == "reading", 60)
     assert str(drops[3].state().why) == "Waiting: 2 imports before yours."
     for drop in drops[1:]:
         drop.cancel()
-    until(lambda: not looks.pump(inbox.drops_folder()) and not looks.CHILDREN, 10)
+    until(lambda: not looks.pump(inbox.drops_folder()) and not looks.CHILDREN, 60)
 
 
 def test_asking_again_ends_the_older_look(until: Callable[..., None]) -> None:
