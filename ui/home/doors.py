@@ -51,7 +51,7 @@ DOORS = (
         mark("Choose the data"), "curve",
     ),
     Door(
-        "own", "train", mark("Bring your own"), mark("Pictures, a table, curves. Three clicks to a training."),
+        "own", "train", mark("Bring your own"), mark("Pictures, a table, curves: three clicks."),
         mark("Drop a file or a folder"), "own", writes=True, link={"data": ZONE},
     ),
     Door(

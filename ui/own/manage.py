@@ -39,9 +39,8 @@ def manage(digest: str) -> None:
     if found is None or readonly():
         return
     tell(ERROR)
-    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="own-manage"):
-        with st.popover(_("Rename"), icon=":material/edit:"):
-            rename(found, owner)
+    with st.popover(_("This data set"), icon=":material/more_horiz:", key="own-manage"):
+        rename(found, owner)
         st.button(
             _("Change"), icon=":material/tune:", on_click=change, args=(found, owner), key=f"own-change/{digest}",
             help=_("Look at its files again and correct something. That makes another data set; this one stays."),
@@ -49,11 +48,11 @@ def manage(digest: str) -> None:
         address = f"{base()}{OWN}{OWN_PATHS['data'].format(digest=digest)}"
         again = _("A zip that can be brought in again.")
         st.link_button(_("Download"), address, icon=":material/download:", help=again)
-        with st.popover(_("Delete"), icon=":material/delete:"):
-            delete(found, owner)
-    until = datetime.fromtimestamp(found.until).strftime("%Y-%m-%d")
-    told = _("{size} on disk. Without runs, and used by nobody, it is deleted on {day}.")
-    st.caption(told.format(size=amount(found.bytes), day=until))
+        until = datetime.fromtimestamp(found.until).strftime("%Y-%m-%d")
+        told = _("{size} on disk. Without runs, and used by nobody, it is deleted on {day}.")
+        st.caption(told.format(size=amount(found.bytes), day=until))
+        st.divider()
+        delete(found, owner)
 
 
 def rename(found: OwnSet, owner: str) -> None:

@@ -14,7 +14,7 @@ from aecore.presets import preset
 from aecore.settings import readonly
 from aecore.spec import OWN
 
-from ..address import forget_run, keep, part
+from ..address import forget_run, keep, part, unread
 from ..components import show
 from ..forms.asked import asked_spec, begin, note_of
 from ..forms.own import ZONE, in_link, mine
@@ -48,6 +48,7 @@ def open_zone(token: str = "") -> None:
 
 def zone() -> None:
     """Draw the zone, and go on with what came of it."""
+    unread("form")  # what the form begins with is said here, and not by the link
     token = st.session_state.get(TOKEN, "")
     result = show("own", KEY, given() | ({"token": token} if token else {}))
     if told := getattr(result, "used", None):

@@ -20,7 +20,7 @@ const WIDE_COLUMNS = 2;
 export function sheet({ dtype, shape, data, labels }: SampleData, classes: string[], gallery: Gallery): HTMLElement {
   const raw = Uint8Array.from(atob(data), (sign) => sign.charCodeAt(0));
   const samples = gallery.look.stored({ shape, data: new KINDS[dtype](raw.buffer) });
-  return items(samples, labels, classes, gallery, { square: COLUMNS, wide: WIDE_COLUMNS, line: 1 });
+  return items(samples, labels, classes, gallery, { square: Math.min(COLUMNS, Math.ceil(samples.count / 2)), wide: WIDE_COLUMNS, line: 1 });
 }
 
 /** Items, each named by its class, in so many columns for each form of tile. */

@@ -24,7 +24,7 @@ export class Band {
     this.retry = pushed(OWN_ICONS.again, t("own_retry"), () => void session.retry(), "button main", "own-retry");
     this.more = h("span", { class: "own-more" }, h("span", { class: "caption" }, t("own_drop_more")), pushed(OWN_ICONS.up, t("own_choose"), () => ways.chooseFiles()));
     this.element = h("div", { class: "own-band", "data-testid": "own-band" },
-      this.sign, h("div", { class: "own-said" }, this.what, this.state, this.track), ways.note, h("div", { class: "own-acts" }, this.more, this.retry, this.cancel));
+      this.sign, h("div", { class: "own-said" }, this.what, this.state, this.track), h("div", { class: "own-acts" }, this.more, this.retry, this.cancel));
     ways.accept(this.element);
   }
 

@@ -59,7 +59,6 @@ export class CheckCard {
           this.starts.element,
           h("label", { class: "own-field" }, t("own_title"), title),
           h("details", {}, h("summary", {}, t("own_more_about")), field("source", t("own_source")), field("licence", t("own_licence"))),
-          h("span", { class: "grow" }),
           h("p", { class: "caption" }, t("own_ahead", { size: bytes(check.size) })),
           this.trouble, this.use)),
       check.columns.length > 0 && new Columns(check.columns, words, (said) => void session.columns(said)).element);

@@ -98,7 +98,7 @@ export function zone(data: OwnData, words: Words, ways: Ways, { example, example
     h("div", { class: "own-ways" },
       pushed(OWN_ICONS.file, t("own_choose_files"), () => ways.chooseFiles(), "button main"),
       pushed(OWN_ICONS.folder, t("own_choose_folder"), () => ways.chooseFolder()), open),
-    paste, ways.note,
+    paste,
     h("p", { class: "caption" }, [...data.said, data.room].filter(Boolean).join(" ")));
   ways.accept(place);
   const cards = data.examples.map(({ name, title, text: about, file }) => h("li", { class: "sheet own-example" },

@@ -11,6 +11,10 @@ import { boundsOf } from "../map/viewport";
 import type { LookFile } from "./session";
 
 const PICTURE_PX = 26;
+/** Pictures stand so many of their widths apart. */
+const APART = 0.82;
+/** The corners of a picture are round by this share of its width. */
+const ROUND = 0.16;
 
 /** The two directions in which the items differ most, before any training: pictures where the items are some, else dots. */
 export class FirstMap {
@@ -35,6 +39,8 @@ export class FirstMap {
   /** Draws it; to be called once it stands in the page. */
   async begin(): Promise<void> {
     await this.stage.load();
+    // Dots between pictures would say less and hide more.
+    this.stage.showPoints(this.thumbs.length === 0);
     this.recolour(this.theme);
     await this.stage.draw({ xy: this.xy, groups: this.groups }, boundsOf(this.xy), false);
   }
@@ -52,7 +58,7 @@ export class FirstMap {
 
   private paint(context: CanvasRenderingContext2D, stage: Stage): void {
     context.imageSmoothingEnabled = PICTURE_PX < this.thumbs[0].width;
-    const side = PICTURE_PX / stage.view.scale;
+    const side = (APART * PICTURE_PX) / stage.view.scale;
     const chosen = thinned(this.xy.subarray(0, 2 * this.thumbs.length), side, side, () => true);
     for (const index of chosen) {
       const { x, y } = stage.toPixel({ x: this.xy[2 * index], y: this.xy[2 * index + 1] });
@@ -71,6 +77,10 @@ function thumbsOf(samples: Samples): HTMLCanvasElement[] {
     const image = context.createImageData(width, height);
     rgba(sample, image.data);
     context.putImageData(image, 0, 0);
+    context.globalCompositeOperation = "destination-in";
+    context.beginPath();
+    context.roundRect(0, 0, width, height, ROUND * width);
+    context.fill();
     return canvas;
   });
 }

@@ -14,7 +14,7 @@ export function guesses(all: readonly OwnGuess[], notes: readonly string[], { t 
     if (pick) pick.dataset.testid = `own-guess-${id}`;
     return h("li", { class: is_open ? "guess open" : "guess" }, sign, h("div", { class: "guess-said" }, h("strong", { dir: "auto" }, said), h("span", { dir: "auto" }, why)), pick);
   };
-  const told = notes.map((note) => h("li", { class: "guess" }, h("span", { class: "sign mind", "aria-hidden": "true" }, icon(OWN_ICONS.mind)), h("div", { class: "guess-said" }, h("span", { dir: "auto" }, note))));
+  const told = notes.map((note) => h("li", { class: "guess note-line" }, h("span", { class: "sign told", "aria-hidden": "true" }, icon(OWN_ICONS.told)), h("div", { class: "guess-said" }, h("span", { dir: "auto" }, note))));
   const title = asked.length > 0 ? t("own_questions", { n: asked.length }) : t("own_guesses");
   return panel(title, [], h("ul", { class: "plain guesses" }, ...[...asked, ...all.filter(({ is_open }) => !is_open)].map(row), ...told));
 }

@@ -65,7 +65,7 @@ class Own implements View<OwnData> {
         !data.why && h("ol", { class: "plain own-steps" }, ...this.steps),
         !data.why && h("p", { class: "own-private" }, icon(OWN_ICONS.lock), h("span", {}, t(data.where === "machine" ? "own_stays_machine" : "own_stays_server"))),
         h("button", { type: "button", class: "own-link", onclick: () => this.back(), "data-testid": "own-back" }, t("own_back"))),
-      ...this.ways.inputs, this.empty, !data.why && this.band.element, this.place));
+      ...this.ways.inputs, this.ways.note, !data.why && this.band.element, this.empty, this.place));
     const onPaste = (event: ClipboardEvent) => this.ways.paste(event);
     if (!data.why) document.addEventListener("paste", onPaste);
     this.end.push(() => document.removeEventListener("paste", onPaste), this.session.changed.on(() => this.tell()));
@@ -99,7 +99,7 @@ class Own implements View<OwnData> {
   private tell(): void {
     const { session } = this;
     const { phase, looked, look } = session;
-    show(this.empty, phase === "empty");
+    show(this.empty, phase === "empty" || (phase === "failed" && !look));
     show(this.band.element, phase !== "empty");
     this.root.dataset.phase = phase;
     const at = stepOf(phase);

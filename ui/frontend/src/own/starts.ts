@@ -13,7 +13,7 @@ export class Starts {
     this.chosen = all.some(({ id }) => id === before) ? before : all[0]?.id ?? "";
     this.buttons = all.map(({ id, title, text, time }, i) =>
       h("button", { type: "button", role: "radio", class: "start", onclick: () => this.choose(i), "data-testid": `own-start-${id}` },
-        h("span", {}, h("strong", {}, title), h("small", {}, text)), h("small", { class: "start-time" }, time)));
+        h("span", {}, h("strong", {}, title), h("small", {}, text)), time !== "" && h("small", { class: "start-time" }, time)));
     const list = h("div", { class: "starts", role: "radiogroup", "aria-label": t("own_start"), onkeydown: (event: KeyboardEvent) => this.key(event) }, ...this.buttons);
     this.element = h("div", { class: "own-start" }, h("h3", { class: "over" }, t("own_start")), list, this.why);
     this.paint();
