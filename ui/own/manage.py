@@ -6,10 +6,10 @@ from __future__ import annotations
 from datetime import datetime
 
 import streamlit as st
-from aecore.data.own.limits import amount
 
 from aecore.data.own import inbox, library
 from aecore.data.own.library import OwnSet, own_sets
+from aecore.data.own.limits import amount
 from aecore.errors import UserError
 from aecore.presets import preset
 from aecore.runs.removed import set_aside

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
-from aecore.data.own.limits import amount, own_limits, said
 
 from aecore.data.own.library import used
+from aecore.data.own.limits import amount, own_limits, said
 from aecore.files import READONLY
 from aecore.presets import preset
 from aecore.settings import readonly

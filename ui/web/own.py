@@ -9,15 +9,15 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from aecore.data.own.inbox import Drop
 from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from aecore.data.own import exporting, inbox
+from aecore.data.own import inbox
 from aecore.data.own.choices import Choices
+from aecore.data.own.inbox import Drop
 from aecore.errors import UserError
 from aecore.files import READONLY
 from aecore.settings import readonly
@@ -228,6 +228,8 @@ async def change(request: Request, owner: str) -> Response:
 
 async def get_data(request: Request, owner: str) -> Response:
     """A data set of one's own as a zip that can be brought in again."""
+    from aecore.data.own import exporting
+
     digest = request.path_params["digest"]
     chunks = await run_in_threadpool(exporting.chunks, digest, owner)
     name = f"attachment; filename*=UTF-8''{quote(f'own-{digest[:12]}.zip')}"
