@@ -15,6 +15,7 @@ from aecore.data.own.choices import Choices
 from aecore.data.own.inbox import Drop, Looked
 from aecore.settings import own_limits
 from tests.data.own import reader
+from tests.data.own.made import Dropped
 
 
 class Fork:
@@ -76,3 +77,9 @@ def looked(drop: Drop, choices: Choices | None = None, seconds: float = 60.0) ->
 
 Kept = Callable[[dict[str, bytes]], str]
 Sized = Sequence[tuple[str, int]]
+
+
+@pytest.fixture
+def drop(tmp_path: Path) -> Dropped:
+    """Reads files by name and content, with choices, in this process."""
+    return Dropped(tmp_path)
