@@ -15,9 +15,9 @@ from ..check import Guess, Offer
 from ..choices import Choices
 from .columns import Judged, is_empty
 from .grid import Batch
-from .items import Table
 from .names import shown
 from .recipes import Recipe
+from .telling import Table
 
 __all__ = ["FEWEST_STEPS", "Form", "channels_of", "form_of", "in_a_row", "measured"]
 

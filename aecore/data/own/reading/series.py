@@ -16,9 +16,9 @@ from ..choices import Choices
 from .curves import GAP, MADE_UP, Curves
 from .dates import DAY
 from .forms import FEWEST_STEPS, Form, measured
-from .items import Table, sample_guess
 from .numerals import trimmed
 from .room import FEWEST, ROWS, STEPS, evenly, room_for
+from .telling import Table, sample_guess
 
 __all__ = ["long_curves", "series_curves"]
 

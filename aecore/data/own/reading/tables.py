@@ -17,13 +17,14 @@ from .curves import curve_draft, wide_curves
 from .evidence import Evidence
 from .forms import Form, form_of
 from .grid import Batch, Grid, grid_of_text
-from .items import Table, table_draft, too_few
+from .items import table_draft
 from .labels import label_of
 from .layout import layout_of
 from .names import clean, shown
 from .parquet import PARQUET, grid_of_parquet
 from .series import long_curves, series_curves
 from .sheets import OLE, ZIP, grid_of_workbook
+from .telling import Table, too_few
 from .texts import Step, look_at
 
 __all__ = ["read_tables"]
