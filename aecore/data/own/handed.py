@@ -56,9 +56,8 @@ def own(data: Any, labels: Any = None, **choices: Any) -> str:
     guessed, as on the page: `kind`, `title`, `source`, `licence`, `held_out` and others (`aecore.data.own.choices`).
     Raises UserError when nothing can be made of the data.
 
-    >>> import numpy, os, tempfile
+    >>> import numpy
     >>> from aecore import load, own
-    >>> os.environ["LATENTLAB_LIBRARY"] = tempfile.mkdtemp()
     >>> rows = numpy.random.default_rng(0).normal(size=(100, 5))
     >>> name = own(rows, kind="table", title="Noise")
     >>> name[:4], load(name).card.title, load(name).card.shape
