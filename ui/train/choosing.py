@@ -19,6 +19,7 @@ from ..attempt import tell
 from ..components import chosen
 from ..explore.maths import show_maths
 from ..forms.asked import asked_spec, keep_form, note_of, summary
+from ..forms.beginning import begin_with
 from ..forms.controls import control
 from ..forms.fields import advanced, field_at
 from ..lab import store
@@ -66,10 +67,13 @@ def settings(base: Spec, variant: Variant, key: str, start: Start) -> None:
     with explained():
         values = main_knobs(base, variant, key, knobs)
         note = note_of(base)
-        with st.expander(_("Advanced"), icon=":material/tune:", expanded=bool(note)):
+        fold = st.expander(_("Advanced"), icon=":material/tune:", expanded=bool(note))
+        with fold:
             rest = advanced(base, {*values}, key)
         whole = base.with_values(rest)
         spec = whole.with_values({path: values[path] for path, *_rest in leaves(whole) if path in values})
+        with fold:
+            spec = spec.with_values({"start": begin_with(spec, key)})
         keep_form(spec)
     cost = cost_of(spec, store().runs()) if spec else None
     with shown:
