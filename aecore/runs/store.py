@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from ..data.cards import DataCard
-from ..data.own.library import own_sets
+from ..data.own.library import is_owner
 from ..data.source import card_of
 from ..errors import UserError
 from ..files import replace_json, sentences, sweep_leftovers
@@ -119,7 +119,7 @@ class Store:
         appears whole or not at all. Raises UserError when there are no such data, somebody else brought them, or it
         cannot begin with the run that it names."""
         self.refuse_data(spec)
-        card = card or card_of(spec.data)
+        card = card or card_of(spec.data, None if self.visitor.is_operator else self.visitor.owner)
         if spec.start:
             refuse_beginning(spec, card, self.get(spec.start))
         name = re.sub(r"[^a-z0-9]+", "-", f"{spec.data.name[:20]}-{spec.variant}".lower())[:33].strip("-") or "run"
@@ -145,8 +145,7 @@ class Store:
         """Raise UserError where a visitor would train on data that another one brought."""
         if self.visitor.is_operator or not isinstance(spec.data, OwnData):
             return
-        mine = {one.digest for one in own_sets(self.visitor.owner)} if self.visitor.id else set()
-        if spec.data.digest not in mine:
+        if not (self.visitor.id and is_owner(spec.data.digest, self.visitor.owner)):
             raise UserError(
                 mark("The data set of this training is not among yours."),
                 mark("Bring the same data yourself: they are known again by what is in them."),

@@ -16,7 +16,21 @@ from .room import FEWEST
 
 __all__ = ["read"]
 
-ORDER = ("label", "layout", "kind", "array", "join_cases", "header", "separator", "side", "fit", "depth")
+ORDER = (
+    "label",
+    "layout",
+    "kind",
+    "window",
+    "decimal",
+    "encoding",
+    "array",
+    "join_cases",
+    "header",
+    "separator",
+    "side",
+    "fit",
+    "depth",
+)
 """Questions that go first when there are more than may be open."""
 TAKEN = mark(
     "Pictures (PNG, JPEG, ...) in folders or a zip, a table (CSV, Excel, Parquet), arrays (NPY, NPZ, IDX, safetensors) can be used."  # noqa: E501

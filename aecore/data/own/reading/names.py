@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-__all__ = ["ENCODINGS", "decoded", "is_junk", "leads_out", "natural", "parts_of", "shown"]
+__all__ = ["ENCODINGS", "clean", "decoded", "is_junk", "leads_out", "natural", "parts_of", "shown"]
 
 ENCODINGS = ("utf-8", "gb18030", "cp932", "cp1251", "cp1252", "cp437")
 """Of names in zips that do not say which: the first that fits all of them best is taken."""
@@ -76,6 +76,13 @@ def shown(name: str, longest: int = LONGEST) -> str:
     """Return a name as it may stand in any text: on one line, in its own direction, not too long."""
     clean = " ".join(UNSEEN.sub("", name).encode("utf-8", "replace").decode().split())
     return clean if len(clean) <= longest else clean[: longest - 1] + "…"
+
+
+def clean(name: str, longest: int = 200) -> str:
+    """Return a name as it is kept to know something by: in the one spelling that equal names have, on one line, without
+    controls; marks that turn the direction stay, so it is shown by `shown`, or set apart (`<bdi>`)."""
+    flat = "".join(" " if unicodedata.category(one) in ("Cc", "Cs") else one for one in name[: 4 * longest])
+    return " ".join(unicodedata.normalize("NFC", flat).split())[:longest].strip()
 
 
 def natural(name: str) -> list[tuple[int, int, str]]:
