@@ -6,7 +6,6 @@ from contextlib import suppress
 
 import streamlit as st
 
-from aecore.data.source import card_of
 from aecore.errors import UserError
 from aecore.runs.beginning import why_not_begin
 from aecore.runs.run import Run
@@ -15,6 +14,7 @@ from aecore.spec import Spec
 from ..lab import store
 from ..language import _, say
 from ..words import escape, plain_titles
+from .own import card_here
 
 __all__ = ["begin_with", "start_title", "twin_of", "without_start"]
 
@@ -46,7 +46,7 @@ def begin_with(spec: Spec, key: str) -> str:
 
 def fitting(spec: Spec) -> list[Run]:
     """The runs that a training can begin with."""
-    found, card = list[Run](), card_of(spec.data)
+    found, card = list[Run](), card_here(spec.data)
     for run in store().runs()[:LOOKED_AT]:
         with suppress(UserError):  # damaged since it was listed
             if why_not_begin(spec, card, run) is None:
@@ -59,7 +59,7 @@ def lost(spec: Spec) -> str:
     if not spec.start:
         return ""
     try:
-        why = why_not_begin(spec, card_of(spec.data), store().get(spec.start))
+        why = why_not_begin(spec, card_here(spec.data), store().get(spec.start))
     except UserError as error:
         return say(error.message)
     return say(why) if why else ""

@@ -22,6 +22,7 @@ from ..forms.asked import asked_spec, keep_form, note_of, summary
 from ..forms.beginning import begin_with
 from ..forms.controls import control
 from ..forms.fields import advanced, field_at
+from ..forms.own import card_here
 from ..lab import store
 from ..language import _, say
 from ..tiles.chooser import tiles
@@ -106,10 +107,11 @@ def main_knobs(base: Spec, variant: Variant, key: str, place: st.delta_generator
 
 def button(spec: Spec | None, cost: Cost | None, start: Start) -> None:
     """What stands in the way, what it will take, and Train."""
-    wrong = problems(spec) if spec else []
+    card = card_here(spec.data) if spec else None
+    wrong = problems(spec, card) if spec else []
     for problem in wrong:
         st.warning(escape(say(problem)), icon=":material/block:")
-    for doubt in warnings(spec) if spec and not wrong else []:
+    for doubt in warnings(spec, card) if spec and not wrong else []:
         st.warning(escape(say(doubt)), icon=":material/lightbulb:")
     if locked():
         st.info(locked(), icon=":material/lock:")
