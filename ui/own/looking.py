@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from aecore.data.own.inbox import Drop
-
 from aecore.data.kinds import KINDS
 from aecore.data.own.check import Check, told
+from aecore.data.own.inbox import Drop
 from aecore.texts import Sentence
 
 from ..language import say
