@@ -1240,6 +1240,7 @@ export type TextKey =
   | "keys_mark_does"
   | "keys_step_does"
   | "keys_zoom_does"
+  | "kilobytes"
   | "kl_value"
   | "level_degrees"
   | "level_deviation"
