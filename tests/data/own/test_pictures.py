@@ -363,3 +363,19 @@ def test_progress_is_told_in_bytes(drop: Any) -> None:
     total = sum(map(len, names.values()))
     assert drop.told[-1] == (total, total)
     assert [done for done, _ in drop.told] == sorted(done for done, _ in drop.told)
+
+
+def test_a_table_beside_pictures_can_be_what_is_meant(drop: Drop) -> None:
+    rows = "\n".join(["length,width", *(f"{100 + i},{i * i % 7}" for i in range(40))]).encode()
+    draft = drop(many() | {"leaves.csv": rows})
+    assert (draft.check.kind, guessed(draft.check, "kind").value) == ("image", "image")
+    table = drop(many() | {"leaves.csv": rows}, kind="table")
+    assert (table.check.kind, table.check.count) == ("table", 40)
+    assert why(table.check)["3.png"] == "it is a picture"
+    assert drop(many(5) | {"leaves.csv": rows}).check.kind == "table", "five pictures are no data set"
+
+
+def test_of_many_files_that_are_left_out_the_first_are_listed(drop: Drop) -> None:
+    draft = drop({"x.zip": zipped(many() | {f"{i}.pdf": b"%PDF-1.7" for i in range(1100)})})
+    assert len(draft.check.left_out) == 1000
+    assert "1,100 files are left out; the first 1,000 are listed." in said(draft.check)

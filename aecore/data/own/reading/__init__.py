@@ -39,6 +39,12 @@ TAKEN = mark(
 )
 
 
+OTHERS, LISTS = ("table", "curve"), (".csv", ".tsv")
+"""Kinds that no picture is of; how tables of text are called."""
+LONGEST_LIST = 1000
+"""Files that are named one by one when they are left out."""
+
+
 def read(files: Sequence[File], choices: Choices, tell: Tell) -> Draft:
     """Return what can be made of the files of a drop, with the corrections of `choices`; tells bytes done.
 
@@ -63,14 +69,31 @@ def chosen(families: dict[str, list[Entry]], found: Found, choices: Choices, tel
     arrays, sheets = families.get("array", []), families.get("sheet", [])
     tables = [*sheets, *texts]
     is_most = len(pictures) >= max(1, len(arrays), len(sheets))
-    if is_most and (len(pictures) >= FEWEST or not (arrays or tables)):
+    if choices.kind not in OTHERS and is_most and (len(pictures) >= FEWEST or not (arrays or tables)):
         draft, rest = read_pictures(pictures, texts, choices, tell)
-        return draft, [*rest, *arrays, *sheets]
+        return either(draft, [*rest, *arrays, *sheets]), [*rest, *arrays, *sheets]
     if arrays:
         return read_arrays(arrays, choices, tell), [*pictures, *tables]
     if tables:
         return read_tables([entry.file for entry in tables], choices, tell), pictures
     raise nothing(found)
+
+
+def either(draft: Draft, rest: Sequence[Entry]) -> Draft:
+    """Ask whether pictures are what is meant, where there is a table beside them that says nothing of them."""
+    if not any(entry.sort.family in ("sheet", "array") or entry.file.name.lower().endswith(LISTS) for entry in rest):
+        return draft
+    guess = Guess(
+        "kind",
+        Sentence(mark("The pictures are the data")),
+        Sentence(mark("There are more of them than of tables; a table of labels would name them in one column.")),
+        "image",
+        (
+            Offer("image", Sentence(mark("The pictures are the data"))),
+            Offer("table", Sentence(mark("The table is the data"))),
+        ),
+    )
+    return replace(draft, check=replace(draft.check, guesses=(*draft.check.guesses, guess)))
 
 
 def nothing(found: Found) -> UserError:
@@ -114,7 +137,16 @@ def finished(check: Check, found: Found, others: Sequence[Entry], choices: Choic
         notes.append(Sentence(mark("{n} files of the system were passed over."), {"n": found.junk}))
     guesses = [*check.guesses, *names_guess(found, choices)]
     title = choices.title or check.title or found.title
-    return replace(check, title=title, left_out=tuple(left_out), notes=tuple(notes), guesses=tuple(few_open(guesses)))
+    if len(left_out) > LONGEST_LIST:
+        text = mark("{n} files are left out; the first {m} are listed.")
+        notes.append(Sentence(text, {"n": f"{len(left_out):,}", "m": f"{LONGEST_LIST:,}"}))
+    return replace(
+        check,
+        title=title,
+        left_out=tuple(left_out[:LONGEST_LIST]),
+        notes=tuple(notes),
+        guesses=tuple(few_open(guesses)),
+    )
 
 
 def why_not(entry: Entry) -> Sentence:

@@ -72,7 +72,7 @@ def arrange(pictures: Sequence[Entry], texts: Sequence[Entry], choices: Choices)
         found = list(columns_of(text, pictures))
         sources += sorted(found, key=lambda source: not source.usual)
         rest += [] if found else [text]
-    sources += levels(folders)
+    sources = [source for source in [*sources, *levels(folders)] if source.distinct <= MANY]
     chosen = next((source for source in sources if source.value == choices.label), None)
     if chosen is None and choices.label != "none":
         chosen = next(filter(plausible, sources), None)
@@ -154,7 +154,7 @@ def columns_of(text: Entry, pictures: Sequence[Entry]) -> Iterator[Source]:
     if not rows or len(rows[0]) < 2:
         return
     keys = keys_of(pictures)
-    hits = [sum(key(row[i]) in keys for row in rows[:500] if len(row) > i) for i in range(min(len(rows[0]), 50))]
+    hits = [len(named(rows[:500], i, keys)) for i in range(min(len(rows[0]), 50))]
     place = int(np.argmax(hits))
     if hits[place] < max(1, 0.5 * (len(rows[:500]) - 1)):
         return
@@ -175,6 +175,11 @@ def columns_of(text: Entry, pictures: Sequence[Entry]) -> Iterator[Source]:
                 [LeftOut(shown(name, 200), missing) for name in lost],
                 header[i].strip().lower() in USUAL,
             )
+
+
+def named(rows: Sequence[Sequence[str]], place: int, keys: dict[str, int]) -> set[int]:
+    """Return the pictures that a column names; a number that stands in many rows names one picture at most."""
+    return {keys[key(row[place])] for row in rows if len(row) > place and key(row[place]) in keys}
 
 
 def rows_of(text: Entry) -> list[list[str]]:
