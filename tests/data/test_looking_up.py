@@ -15,7 +15,8 @@ HOMES = ("aecore/data", "ui/forms", "ui/tiles")
 DOORS = {
     "aecore/__init__.py": "lists them",
     "aecore/catalogue.py": "lists them",
-    "aecore/commands/lists.py": "lists them",
+    "aecore/commands/choosing.py": "tells names from paths",
+    "aecore/commands/data.py": "lists them",
     "aecore/commands/training.py": "names the run that is asked for",
     "aecore/presets.py": "takes a name or a card",
     "aecore/rules.py": "where it is given no card",

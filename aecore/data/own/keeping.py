@@ -15,6 +15,7 @@ from ...files import read_json, sentences
 from ...settings import library_folder, own_limits
 from ...spec import OwnData
 from ...texts import mark
+from ..cards.card import DataCard
 from . import looks
 from .choices import Choices
 from .library import CARD, LOOK, TENSORS, THUMBS, beside, settle
@@ -69,8 +70,8 @@ def keep(drop: Path, owner: str, choices: Choices, state: Callable[[], Looked]) 
         raise UserError(why.template if why else looks.ENDED, hint.template if hint else "", **values)
     told = read_json(look / CHECK, looks.LARGEST)
     digest = str(told["digest"])
-    said = {name: getattr(choices, name) for name in TEXTS}
-    about = said | {"title": choices.title or str(told["check"]["title"])}
+    card = DataCard.from_dict(read_json(look / CARD), CARD)
+    about = {name: getattr(choices, name) or getattr(card, name) for name in TEXTS}
     about |= {"recipe": told["recipe"], "counts": told["check"]["counts"]}
     seen = {"check": told["check"], "choices": choices.model_dump(exclude_defaults=True)}
     library = library_folder()
