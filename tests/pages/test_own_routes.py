@@ -1,4 +1,4 @@
-"""Own data over HTTP: what a visitor brings is theirs alone, comes in piece by piece, and pages of others get nothing."""
+"""Own data over HTTP: what a visitor brings is theirs alone, and comes in piece by piece; nothing is for other pages."""
 
 from __future__ import annotations
 
