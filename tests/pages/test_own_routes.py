@@ -1,4 +1,4 @@
-"""Own data over HTTP: what a visitor brings is theirs alone, and comes in piece by piece; nothing is for other pages."""
+"""Own data over HTTP: what a visitor brings is theirs alone and comes in piece by piece; other pages get nothing."""
 
 from __future__ import annotations
 

@@ -659,6 +659,7 @@ export interface OwnLooked {
   files: string[];
   sizes: number[];
   there: number[];
+  choices: Record<string, unknown>;
   check?: OwnCheck;
   look?: LookData;
   starts?: OwnStart[];
