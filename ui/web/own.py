@@ -21,9 +21,11 @@ from aecore.data.own.inbox import Drop
 from aecore.data.own.library import own_card
 from aecore.errors import UserError
 from aecore.files import READONLY
+from aecore.runs.brought import expire_unused
 from aecore.settings import readonly
 from aecore.texts import brief, mark
 
+from ..lab import store_for
 from ..language import say, speaking
 from ..own.examples import EXAMPLES, example
 from ..own.looking import looked
@@ -110,6 +112,7 @@ async def begin(request: Request, owner: str) -> Response:
         files = [(str(file["name"]), int(file["size"])) for file in told["files"]]
     except (KeyError, TypeError, ValueError) as error:
         raise UserError(UNREADABLE) from error
+    await run_in_threadpool(expire_unused, store_for(request))  # what nobody has used makes room first
     drop = await run_in_threadpool(inbox.begin, owner, files)
     return JSONResponse({"token": drop.token}, status_code=201)
 
