@@ -659,6 +659,7 @@ export interface OwnLooked {
   files: string[];
   sizes: number[];
   there: number[];
+  choices: Record<string, unknown>;
   check?: OwnCheck;
   look?: LookData;
   starts?: OwnStart[];
@@ -1240,6 +1241,7 @@ export type TextKey =
   | "keys_mark_does"
   | "keys_step_does"
   | "keys_zoom_does"
+  | "kilobytes"
   | "kl_value"
   | "level_degrees"
   | "level_deviation"
