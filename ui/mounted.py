@@ -150,7 +150,7 @@ COMPONENTS: dict[str, Mounted] = {
     "scoreboard": Mounted(ScoreboardData),
     "leaderboard": Mounted(LeaderboardData, states=("card",)),
     "through": Mounted(ThroughData),
-    "gallery": Mounted(GalleryData, triggers=("act",)),
+    "gallery": Mounted(GalleryData, states=("looking",), triggers=("act",)),
 }
 SHARED = (
     LookData, Said, Narrated, Option, Filter, SampleData, OtherData, BesideData, Saying, SymbolData, *given.SHARED,
