@@ -606,7 +606,7 @@ export interface TilesData {
   options: Option[];
   value: string;
   most?: number;
-  form?: "rows" | "cards";
+  form?: "rows" | "cards" | "maps";
   filters?: Filter[];
   hint?: string;
 }
