@@ -27,7 +27,9 @@ class File(Protocol):
         ...
 
     @property
-    def size(self) -> int: ...
+    def size(self) -> int:
+        """Bytes, as announced."""
+        ...
 
     def open(self) -> BinaryIO:
         """Open it from its beginning; reading stops with a UserError where it yields more than it may."""
@@ -54,6 +56,9 @@ class Draft:
     recipe: dict[str, Any] = field(default_factory=dict)
     """JSON values: how a new file of the same kind becomes such items (sizes, means, scales, categories), without
     looking at the items again."""
+    source: str = ""
+    licence: str = ""
+    """What the files themselves say of where they come from; what a person says goes before it."""
 
 
 Reader = Callable[[Sequence[File], Choices, Tell], Draft]

@@ -15,6 +15,7 @@ from aecore.data.own.choices import Choices
 from aecore.data.own.inbox import Drop, Looked
 from aecore.settings import own_limits
 from tests.data.own import reader
+from tests.data.own.made import Dropped
 
 
 class Fork:
@@ -31,7 +32,10 @@ class Fork:
                 os._exit(0)
 
     def poll(self) -> int | None:
-        found, status = os.waitpid(self.pid, os.WNOHANG)
+        try:
+            found, status = os.waitpid(self.pid, os.WNOHANG)
+        except ChildProcessError:  # in a fork of the test it is nobody's child
+            return 0
         return os.waitstatus_to_exitcode(status) if found else None
 
     def wait(self) -> None:
@@ -76,3 +80,9 @@ def looked(drop: Drop, choices: Choices | None = None, seconds: float = 60.0) ->
 
 Kept = Callable[[dict[str, bytes]], str]
 Sized = Sequence[tuple[str, int]]
+
+
+@pytest.fixture
+def drop(tmp_path: Path) -> Dropped:
+    """Reads files by name and content, with choices, in this process."""
+    return Dropped(tmp_path)
