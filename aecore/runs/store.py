@@ -26,7 +26,7 @@ from .run import ACTIVE, Run, Status
 from .shares import TAKEN_BACK, TAKEN_BACK_HINT, is_token, shared_run
 from .visitor import GUEST, OPERATOR, Visitor
 
-__all__ = ["Damaged", "Store", "find_run", "is_run_id"]
+__all__ = ["Damaged", "Store", "find_run", "is_run_id", "new_id"]
 
 LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 
@@ -117,9 +117,7 @@ class Store:
         """Make a queued run of the visitor's that keeps the card of its data, as it is now or as given; the folder
         appears whole or not at all. Raises UserError when there are no such data, or somebody else brought them."""
         self.refuse_data(spec)
-        card = card or card_of(spec.data)
-        name = re.sub(r"[^a-z0-9]+", "-", f"{spec.data.name[:20]}-{spec.variant}".lower())[:33].strip("-") or "run"
-        run_id = f"{name}-" + "".join(secrets.choice(LETTERS) for _ in range(6))
+        card, run_id = card or card_of(spec.data), new_id(spec)
         with sentences(self.root):
             self.root.mkdir(parents=True, exist_ok=True)
             sweep_leftovers(self.root)
@@ -161,6 +159,12 @@ class Store:
             trash = self.root / f".trash-{run_id}-{secrets.token_hex(4)}"
             run.path.rename(trash)
         shutil.rmtree(trash, ignore_errors=True)
+
+
+def new_id(spec: Spec) -> str:
+    """Return an id for a new run: its data and variant, as far as they can be read, and six letters drawn."""
+    name = re.sub(r"[^a-z0-9]+", "-", f"{spec.data.name[:20]}-{spec.variant}".lower())[:33].strip("-") or "run"
+    return f"{name}-" + "".join(secrets.choice(LETTERS) for _ in range(6))
 
 
 def seen(index: Index, visitor: Visitor) -> Iterator[Run | Damaged]:
