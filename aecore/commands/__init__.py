@@ -13,6 +13,7 @@ from ..errors import UserError
 from ..races import SEEDS
 from ..settings import runs_folder, shipped_folder
 from .lists import evaluate, export, list_data, list_runs, list_variants, print_catalogue, show
+from .packing import pack, unpack
 from .racing import race
 from .training import pretrain, stop, train
 
@@ -97,6 +98,8 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("run", help="id or folder")
     sub.add_argument("--onnx", type=Path, required=True, metavar="DIR")
     add_runs(sub)
+    sub = commands.add_parser("run", help="pack a run as one file, or bring such a file in")
+    add_run_commands(sub, add_json, add_runs)
     sub = command("stop", stop, "stop one run; it can be resumed")
     sub.add_argument("run", help="id or folder")
     add_runs(sub)
@@ -104,3 +107,23 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--to", type=Path, default=shipped_folder(), metavar="DIR")
     sub.add_argument("--only", nargs="+", metavar="RUN", help="some of them, by their ids")
     return top
+
+
+def add_run_commands(
+    sub: argparse.ArgumentParser,
+    add_json: Callable[[argparse.ArgumentParser], None],
+    add_runs: Callable[[argparse.ArgumentParser], None],
+) -> None:
+    """Add what is done with a run as one file."""
+    acts = sub.add_subparsers(required=True, metavar="ACT")
+    packing = acts.add_parser("export", help="write a run that has ended into one file")
+    packing.set_defaults(command=pack)
+    packing.add_argument("run", help="id or folder")
+    packing.add_argument("--to", required=True, metavar="FILE")
+    packing.add_argument("--with-data", action="store_true", help="with the data of your own that it was trained on")
+    bringing = acts.add_parser("import", help="bring in a run that was packed, under a new id")
+    bringing.set_defaults(command=unpack)
+    bringing.add_argument("file", metavar="FILE")
+    add_json(bringing)
+    for one in (packing, bringing):
+        add_runs(one)

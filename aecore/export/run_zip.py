@@ -17,7 +17,7 @@ from typing import IO, Any
 
 from ..data.own.library import CARD, TENSORS, folder_of
 from ..errors import UserError
-from ..files import opened, read_bytes
+from ..files import opened
 from ..runs.artefacts import FILES, Key
 from ..runs.checkpoints import newest_contents
 from ..runs.log import all_events
@@ -59,7 +59,12 @@ def write_run_zip(run: Run, target: IO[bytes], *, data: bool = False) -> None:
 
 def refuse_unfit(run: Run) -> tuple[dict[str, bytes], dict[str, Any]]:
     """Return the files of the run's newest checkpoint and its numbers; raises UserError where it cannot be packed."""
-    run.refuse_shipped()
+    if run.shipped:
+        raise UserError(
+            mark("“{title}” comes with Latent Lab: everybody who has that has this model too."),
+            mark("Copy its link instead."),
+            title=run.title,
+        )
     if run.is_private:
         run.refuse_others()
     if run.status.state not in ENDED:
@@ -111,9 +116,13 @@ def path_of(key: Key) -> str:
 def events_of(run: Run, *, moments: bool) -> bytes:
     """The log as it is true of what is packed: no moment has a decoder of its own, and without pictures there are no
     moments."""
-    events = [event | {"decoder": False} if event["kind"] == "snapshot" else event for event in all_events(run.events_path)]
-    kept = (event for event in events if moments or event["kind"] != "snapshot")
-    return "".join(f"{json.dumps(event, ensure_ascii=False)}\n" for event in kept).encode()
+    told = []
+    for event in all_events(run.events_path):
+        if event.get("kind") != "snapshot":
+            told.append(event)
+        elif moments:
+            told.append(event | {"decoder": False})
+    return "".join(f"{json.dumps(event, ensure_ascii=False)}\n" for event in told).encode()
 
 
 def without_pictures(path: Path) -> bytes:

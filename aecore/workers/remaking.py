@@ -1,9 +1,10 @@
-"""A run that came as a file, made whole: its tensors are judged, its networks made anew of its weights.
+"""A run that came as a file, made whole: what it says is read over, its tensors are judged, its networks made anew of
+its weights.
 
-    python -m aecore.workers.remaking FOLDER OWNER
+    python -m aecore.workers.remaking FILE NAME FOLDER OWNER
 
-This is a process of its own with limits: what came as a file is read here and nowhere else. It prints one JSON object,
-empty when all is well, else why the run is refused.
+This is a process of its own with limits: what came in a file is read here and nowhere else. It leaves one JSON object
+in the folder, empty when all is well, else why the run is refused.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-import traceback
 from pathlib import Path
 from typing import Any
 
@@ -22,37 +22,40 @@ from ..data.cards import DataCard
 from ..data.dataset import FORMS
 from ..data.loading import load
 from ..data.own.child import confine
-from ..data.own.library import TENSORS as DATA_TENSORS
 from ..data.own.library import own_card
 from ..data.own.stored import dataset_of, digest_of, keep_own
 from ..errors import UserError
 from ..export.onnx import decoder_onnx, encoder_onnx
-from ..files import read_json
+from ..files import read_json, replace_json
 from ..models.autoencoder import Autoencoder, build
 from ..presets import checked
-from ..runs.artefacts import TENSORS, Key
+from ..runs.annotations import Annotations
+from ..runs.artefacts import FILES, TENSORS, Key
 from ..runs.checkpoints import save_checkpoint
-from ..runs.run import Run
+from ..runs.run import ENDED, Run, Status
 from ..runs.tensors import all_tensors, fitting
-from ..runs.zipped import DATA, MANIFEST, Manifest
+from ..runs.zipped import DATA, SAID
 from ..settings import own_limits
 from ..spec import OwnData
 from ..texts import mark
 from .leaving import leave
 from .publish import publish_network, publish_results, shapes_of
 from .thumbnails import publish_thumbnails
+from .unpacking import AGAIN, unpack
 
 __all__ = ["remake"]
 
 ODD = mark("{name} in this file does not fit the model, so the run was not taken.")
 UNEXPECTED = mark("Something in this file was not expected ({kind}), so the run was not taken.")
-AGAIN = mark("Pack the run again where it was trained.")
+LONGEST_NOTES = 4000
 
 
-def remake(run: Run, owner: str) -> None:
-    """Make an unpacked run whole in its folder: a checkpoint with its weights, both networks, its thumbnails. A data
-    set that came along becomes one of `owner`'s. Raises UserError where something does not fit the rest."""
-    told = Manifest.model_validate(read_json(run.path / MANIFEST))
+def remake(file: Path, name: str, run: Run, owner: str) -> None:
+    """Make a packed run whole in a folder of its own: what was packed, a checkpoint with its weights, both networks,
+    its thumbnails. A data set that came along becomes one of `owner`'s. Raises UserError where something does not fit
+    the rest."""
+    told = unpack(file, run.path, name)
+    read_over(run, owner)
     card = run.card
     spec = checked(run.spec, card).with_values(told.settings)
     model, weights = build(spec.model, card.shape, spec.seed, 1).eval(), all_tensors(run.file("shipped_weights"))
@@ -68,6 +71,42 @@ def remake(run: Run, owner: str) -> None:
     )
     run.file("shipped_weights").unlink()
     publish(run, model, card, told.step, owner)
+
+
+def read_over(run: Run, owner: str) -> None:
+    """Write what is said of the run anew, with nothing but what belongs there; raises UserError where it says what
+    cannot be."""
+    checked(run.spec, run.card)
+    meta, status = values_in(run, "meta"), run.written_status()
+    title, notes = (str(meta.get(key, "")) for key in ("title", "notes"))
+    if status.state not in ENDED:
+        raise odd(run, "status")
+    try:
+        if run.file("annotations").exists():
+            Annotations.model_validate(values_in(run, "annotations"))
+        created = run.created
+    except (ValueError, TypeError) as error:
+        raise odd(run, "annotations") from error
+    told = {"title": title[:80], "notes": notes[:LONGEST_NOTES], "created": created, "from_file": True}
+    replace_json(run.file("card"), DataCard.to_dict(run.card))
+    replace_json(run.file("meta"), told | ({"owner": owner} if owner else {}))
+    ended = Status(state=status.state, step=status.step, epoch=status.epoch, seconds=status.seconds, phase="finishing")
+    run.write_status(ended)
+
+
+def values_in(run: Run, key: Key) -> dict[str, Any]:
+    found = read_json(run.file(key))
+    if not isinstance(found, dict):
+        raise odd(run, key)
+    return found
+
+
+def odd(run: Run, key: Key) -> UserError:
+    return UserError(
+        mark("{name} in this file says what cannot be, so the run was not taken."),
+        AGAIN,
+        name=FILES[key].path,
+    )
 
 
 def put(weights: dict[str, Tensor], model: Autoencoder, run: Run) -> None:
@@ -133,7 +172,7 @@ def judged(path: Path, key: Key) -> dict[str, Tensor]:
             raise UserError(ODD, AGAIN, name=f"{path.name}: {name[:40]}")
     for row in rows.values():
         if not row.optional:
-            found[row.name]  # noqa: B018  raises by the name of the file
+            found[row.name]
     return found
 
 
@@ -182,20 +221,19 @@ def is_theirs(data: OwnData, owner: str) -> bool:
     return True
 
 
-def main(folder: str, owner: str) -> int:
-    """Do it, and print what came of it."""
+def main(file: str, name: str, folder: str, owner: str) -> int:
+    """Do it, and leave what came of it."""
     confine(own_limits())
     torch.set_num_threads(1)
     told: dict[str, Any] = {}
     try:
-        remake(Run(Path(folder)), owner)
+        remake(Path(file), name, Run(Path(folder)), owner)
     except UserError as error:
-        told = {"why": error.message.template, "hint": error.hint.template, "values": error.message.values}
+        values = {name: str(value) for name, value in error.message.values.items()}
+        told = {"why": error.message.template, "hint": error.hint.template, "values": values}
     except Exception as error:  # what came as a file may break whatever reads it
-        traceback.print_exc()
         told = {"why": UNEXPECTED, "hint": AGAIN, "values": {"kind": type(error).__name__}}
-    sys.stdout.write(json.dumps(told, default=str))
-    sys.stdout.flush()
+    replace_json(Path(folder) / SAID, told)
     return 0
 
 

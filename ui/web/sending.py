@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -17,7 +17,7 @@ from aecore.files import opened as open_regular
 from .addresses import VERSION
 from .serving import FOR_GOOD, Drawing, part_of, version
 
-__all__ = ["OCTETS", "missing", "opened", "sent", "streamed"]
+__all__ = ["OCTETS", "missing", "opened", "pieces", "sent", "streamed"]
 
 OCTETS = "application/octet-stream"
 PICTURES = {".webp": "image/webp"}
@@ -79,7 +79,8 @@ def streamed(request: Request, file: BinaryIO, headers: dict[str, str], media_ty
     )
 
 
-def pieces(file: BinaryIO) -> Iterator[bytes]:
+def pieces(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield what is left of an open file, then close it."""
     with file:
         while piece := file.read(PIECE):
             yield piece
