@@ -13,7 +13,7 @@ from filelock import FileLock
 
 from .files import opened
 
-__all__ = ["FREE", "HELD", "Look", "lock_at", "look_at"]
+__all__ = ["FREE", "HELD", "Look", "lock_at", "look_at", "take"]
 
 
 @dataclass(frozen=True)
@@ -63,3 +63,20 @@ def lock_at(path: Path, timeout: float = 0.0) -> FileLock:
     stands for a lock would outlive its process, and a second worker or nobody at all would then train.
     """
     return FileLock(path, timeout=timeout, thread_local=False, fallback_to_soft=False)
+
+
+def take(path: Path) -> int | None:
+    """Take the lock on `path` for a process that is about to be started; None where another has it.
+
+    Returns a descriptor: who inherits it holds the lock, and it is free when the last of them is gone. Raises OSError
+    where the file system has no kernel locks.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BaseException as error:
+        os.close(descriptor)
+        if isinstance(error, BlockingIOError | PermissionError):
+            return None
+        raise
+    return descriptor

@@ -17,6 +17,8 @@ from .gallery import given as gallery_given
 from .gallery.given import GalleryData
 from .home import given as home
 from .home.given import HeroData
+from .own import given as own_given
+from .own.given import OwnData
 from .trouble import Narrated, Said
 
 __all__ = ["COMPONENTS", "SHARED", "Mounted"]
@@ -33,6 +35,7 @@ class Option(TypedDict):
     disabled: NotRequired[str]  # why it cannot be chosen; empty when it can
     badge: NotRequired[str]  # a sentence for a small mark on it, such as that it must be fetched
     traits: NotRequired[list[str]]  # ids of the filters that it passes
+    opens: NotRequired[bool]  # it leads elsewhere and is no choice: arrow keys pass it by
 
 
 class Filter(TypedDict):
@@ -151,9 +154,10 @@ COMPONENTS: dict[str, Mounted] = {
     "leaderboard": Mounted(LeaderboardData, states=("card",)),
     "through": Mounted(ThroughData),
     "gallery": Mounted(GalleryData, triggers=("act",)),
+    "own": Mounted(OwnData, triggers=("used", "back")),
 }
 SHARED = (
     LookData, Said, Narrated, Option, Filter, SampleData, OtherData, BesideData, Saying, SymbolData, *given.SHARED,
-    *home.SHARED, *gallery_given.SHARED,
+    *home.SHARED, *gallery_given.SHARED, *own_given.SHARED,
 )  # fmt: skip
 """Parts of their data."""

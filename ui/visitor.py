@@ -30,7 +30,7 @@ from aecore.settings import operators, readonly
 from .language import _
 from .web.cookie import named_in, new_id
 
-__all__ = ["Caller", "is_at_home", "visitor", "visitor_at", "visitor_of", "who_line"]
+__all__ = ["Caller", "at_home", "is_at_home", "visitor", "visitor_at", "visitor_of", "who_line"]
 
 EVERYONE = "everyone"
 SESSION = "session-"
@@ -103,6 +103,11 @@ def this_caller() -> Caller:
     """The connection of this session, as it is now: a tab that comes back has another one."""
     context = st.context
     return Caller(st.get_option("server.address"), context.ip_address, context.headers, context.cookies)
+
+
+def at_home() -> bool:
+    """Whether this session is of somebody before the machine itself: then nothing leaves it."""
+    return is_at_home(this_caller())
 
 
 def visitor_of(caller: Caller, name: str) -> Visitor:

@@ -19,9 +19,10 @@ PREFIX = f"{OWN}[0-9a-f]{{{LEAST},64}}"
 """How they write it: as a pattern."""
 
 
-def card_of(data: Data | OwnData) -> DataCard:
-    """Return the card of built-in data or of data that a person brought; raises UserError when there are no such."""
-    return own_card(data.digest) if isinstance(data, OwnData) else card(data.name)
+def card_of(data: Data | OwnData, owner: str | None = None) -> DataCard:
+    """Return the card of built-in data or of data that a person brought, as `owner` knows them where one is named;
+    raises UserError when there are no such, or they are not theirs."""
+    return own_card(data.digest, owner) if isinstance(data, OwnData) else card(data.name)
 
 
 def source_of(name: str) -> Data | OwnData:

@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from ..data.cards import DataCard
-from ..data.own.library import own_sets
+from ..data.own.library import is_owner
 from ..data.source import card_of
 from ..errors import UserError
 from ..files import replace_json, sentences, sweep_leftovers
@@ -117,7 +117,13 @@ class Store:
         """Make a queued run of the visitor's that keeps the card of its data, as it is now or as given; the folder
         appears whole or not at all. Raises UserError when there are no such data, or somebody else brought them."""
         self.refuse_data(spec)
+<<<<<<< HEAD
         card, run_id = card or card_of(spec.data), new_id(spec)
+=======
+        card = card or card_of(spec.data, None if self.visitor.is_operator else self.visitor.owner)
+        name = re.sub(r"[^a-z0-9]+", "-", f"{spec.data.name[:20]}-{spec.variant}".lower())[:33].strip("-") or "run"
+        run_id = f"{name}-" + "".join(secrets.choice(LETTERS) for _ in range(6))
+>>>>>>> all
         with sentences(self.root):
             self.root.mkdir(parents=True, exist_ok=True)
             sweep_leftovers(self.root)
@@ -139,8 +145,7 @@ class Store:
         """Raise UserError where a visitor would train on data that another one brought."""
         if self.visitor.is_operator or not isinstance(spec.data, OwnData):
             return
-        mine = {one.digest for one in own_sets(self.visitor.owner)} if self.visitor.id else set()
-        if spec.data.digest not in mine:
+        if not (self.visitor.id and is_owner(spec.data.digest, self.visitor.owner)):
             raise UserError(
                 mark("The data set of this training is not among yours."),
                 mark("Bring the same data yourself: they are known again by what is in them."),

@@ -133,7 +133,7 @@ def test_a_kind_with_the_row_of_another_gets_all_that_the_other_gets(
         assert all(suiting(spec, axis) == suiting(expected, axis) for axis in parts.AXES)
         look = look_of(store.create(preset("trial", "vae"), "one"))
         assert (look["kind"], look["shape"]) == ("signal", list(model.shape))
-        assert ET.fromstring(data_picture(CARDS["trial"])).get("viewBox") == "0 0 48 48"
+        assert ET.fromstring(data_picture("trial", CARDS["trial"])).get("viewBox") == "0 0 48 48"
 
 
 def test_a_kind_that_has_nothing_gets_only_what_needs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,7 +27,8 @@ from .controls import KINDS
 from .own import asked_data, in_link, refuse_lost
 
 __all__ = [
-    "asked_spec", "begin", "begin_like", "keep_form", "note_of", "setting", "summary", "take_asked", "written",
+    "FIRST", "asked_spec", "begin", "begin_like", "keep_form", "note_of", "setting", "summary", "take_asked",
+    "unfolded", "written",
 ]  # fmt: skip
 
 FIRST = ("digits", "vae")
@@ -76,9 +77,11 @@ def begin_like(run: Run, settings: list[tuple[str, Any]]) -> None:
     forget_run()
 
 
-def begin(spec: Spec, note: str = "") -> None:
-    """Begin the form anew with a spec; `note` says what it is."""
+def begin(spec: Spec, note: str = "", *, unfold: bool = True) -> None:
+    """Begin the form anew with a spec; `note` says what it is, and has what is folded away open where it tells of
+    changes (`unfold`)."""
     st.session_state["form-spec"], st.session_state["form-note"] = spec, (spec, note)
+    st.session_state["form-unfold"] = unfold and bool(note)
     st.session_state["form-nonce"] = st.session_state.get("form-nonce", 0) + 1
 
 
@@ -86,6 +89,11 @@ def note_of(base: Spec) -> str:
     """Return what the form was begun with, as long as it has that data set and that autoencoder; else nothing."""
     spec, note = st.session_state.get("form-note", (None, ""))
     return note if spec == base else ""
+
+
+def unfolded(base: Spec) -> bool:
+    """Whether what is folded away is opened with the form."""
+    return bool(note_of(base)) and bool(st.session_state.get("form-unfold"))
 
 
 def usual() -> Spec:

@@ -7,26 +7,30 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from aecore.data.cards import CARDS
 from aecore.data.source import card_of
 from aecore.models.variants import VARIANTS, Variant
 from aecore.presets import preset
 from aecore.rules import problems, warnings
 from aecore.runs.costs import Cost, cost_of
+from aecore.settings import readonly
 from aecore.spec import Spec, leaves
+from aecore.texts import mark
 
 from ..attempt import tell
 from ..components import chosen
 from ..explore.maths import show_maths
-from ..forms.asked import asked_spec, keep_form, note_of, summary
+from ..forms.asked import asked_spec, keep_form, note_of, summary, unfolded
 from ..forms.controls import control
 from ..forms.fields import advanced, field_at
+from ..forms.own import ZONE
 from ..lab import store
 from ..language import _, say
+from ..own.manage import manage
+from ..own.zone import open_zone
 from ..tiles.chooser import tiles
 from ..tiles.filters import DATA, chips
 from ..tiles.filters import VARIANTS as KINDS
-from ..tiles.offers import data_tiles, variant_tiles
+from ..tiles.offers import bring_tile, data_tiles, variant_tiles
 from ..visitor import who_line
 from ..words import escape, explained, locked, time_words
 from .about import about
@@ -35,6 +39,7 @@ from .budgets import budgets
 __all__ = ["choose"]
 
 Start = Callable[[Spec], None]
+NO_ZONE = mark("This is a read-only demo: your own data come in where Latent Lab runs on your own machine.")
 
 
 def choose(start: Start) -> None:
@@ -43,10 +48,16 @@ def choose(start: Start) -> None:
     first = (asked.data.name, asked.variant)
     left, middle, right = st.columns([1.42, 1.24, 1], gap="medium")
     with left:
-        count = _("{n} sets").format(n=len(CARDS))
+        options = [*([] if readonly() else [bring_tile()]), *data_tiles()]
+        count = _("{n} sets").format(n=sum(not option.get("opens") for option in options))
         data = tiles(
-            _("Data set"), data_tiles(), first[0], f"data-tiles/{form}", form="cards", filters=chips(DATA), hint=count
+            _("Data set"), options, first[0], f"data-tiles/{form}", form="cards", filters=chips(DATA), hint=count
         )
+        if data == ZONE:
+            open_zone()
+            st.rerun()
+        if readonly():
+            st.caption(escape(_(NO_ZONE)))
     with middle:
         count = _("{n} kinds").format(n=len(VARIANTS))
         name = tiles(
@@ -66,7 +77,7 @@ def settings(base: Spec, variant: Variant, key: str, start: Start) -> None:
     with explained():
         values = main_knobs(base, variant, key, knobs)
         note = note_of(base)
-        with st.expander(_("Advanced"), icon=":material/tune:", expanded=bool(note)):
+        with st.expander(_("Advanced"), icon=":material/tune:", expanded=unfolded(base)):
             rest = advanced(base, {*values}, key)
         whole = base.with_values(rest)
         spec = whole.with_values({path: values[path] for path, *_rest in leaves(whole) if path in values})
@@ -74,6 +85,8 @@ def settings(base: Spec, variant: Variant, key: str, start: Start) -> None:
     cost = cost_of(spec, store().runs()) if spec else None
     with shown:
         chosen(about(spec or base), f"{key}/chosen")
+        if base.data.digest:
+            manage(base.data.digest)
         if note:
             st.caption(f":material/edit_note: {escape(note)}")
     if spec:

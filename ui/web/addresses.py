@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-__all__ = ["BUILT", "FILES", "OF_A_RUN", "RUN", "SHAPE", "TOLD", "VERSION", "base", "within"]
+__all__ = [
+    "BUILT", "FILES", "OF_A_RUN", "OWN", "OWN_HEADER", "OWN_PATHS", "RUN", "SHAPE", "TOLD", "VERSION", "base", "within",
+]  # fmt: skip
 
 RUN = "/api/runs/{run}"
 """Below it lies all that belongs to a run."""
@@ -13,6 +15,16 @@ OF_A_RUN = {"feed": "feed", "seen": "seen", "derived": "derived/{kind}", "decode
 codes decode to, all of it as one file."""
 FILES = ("snapshots", "results")
 """Folders of a run whose files are sent."""
+OWN = "/api/own"
+"""Below it data come in that people bring."""
+OWN_PATHS = {
+    "drop": "/{token}", "check": "/{token}/check", "look": "/{token}/look", "use": "/{token}/use",
+    "file": "/{token}/{number:int}", "data": "/data/{digest}.zip", "change": "/change/{digest}",
+    "examples": "/examples/{name}",
+}  # fmt: skip
+"""A drop and its files, the look at it, what becomes of it; data sets that are kept; files to try it with."""
+OWN_HEADER = "X-Latent-Lab"
+"""The header that pages of this server send along: those of others may not, so that their requests are known."""
 BUILT = "/lab/static"
 """Below it lies the code of the components."""
 VERSION = "v"

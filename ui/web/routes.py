@@ -26,12 +26,17 @@ from aecore.workers.decoding import decode, numbers_of
 from aecore.workers.jobs import job_of, state_of
 
 from ..lab import store_for
-from ..language import code_of, say, speaking
+from ..language import say, speaking
 from ..trouble import narrated
 from .addresses import BUILT, FILES, OF_A_RUN, RUN, SHAPE, TOLD, base
 from .build import STATIC, built_from
 from .feed import feed_as_json
+<<<<<<< HEAD
 from .sending import OCTETS, missing, opened, pieces, sent, streamed
+=======
+from .own import own_routes
+from .sending import OCTETS, missing, opened, sent, spoken, streamed
+>>>>>>> all
 from .serving import FOR_GOOD, PARTS, drawing, version
 
 __all__ = ["routes"]
@@ -55,6 +60,7 @@ def routes() -> list[BaseRoute]:
             Route(f"{run}/{path}", partial(of_a_run, answer), methods=["GET"])
             for path, answer in [*((path, ANSWERS[what]) for what, path in OF_A_RUN.items()), *files]
         ],
+        *own_routes(),
         Route(f"{built}/{{name:path}}", get_built, methods=["GET"]),
     ]
 
@@ -168,8 +174,3 @@ def told(request: Request, what: str, usual: str = "") -> str:
 def refused(request: Request, error: UserError) -> Response:
     code = spoken(request)
     return JSONResponse({"error": f"{say(error.message, code)} {say(error.hint, code)}".strip()}, status_code=404)
-
-
-def spoken(request: Request) -> str:
-    """The language that a component asks for; English where it asks for none."""
-    return code_of(re.split("[,;]", request.headers.get("accept-language", ""), maxsplit=1)[0]) or "en"

@@ -62,7 +62,8 @@ class Choices(Strict):
     sheet: str = Field("", max_length=100)
     columns: dict[str, ColumnChoice] = Field(default_factory=dict, max_length=5000)
     """By their names."""
-    scale: Literal["", "standard", "robust"] = ""
+    scale: Literal["", "standard", "robust", "together"] = ""
+    """Together: all numbers are divided by one, as suits embeddings."""
     layout: Literal["", "wide", "long", "series"] = ""
     """Curves: one a row; one after the other with an id; one long one, cut into windows."""
     window: int = Field(0, ge=0, le=1024)

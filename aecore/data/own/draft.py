@@ -28,7 +28,9 @@ class File(Protocol):
         ...
 
     @property
-    def size(self) -> int: ...
+    def size(self) -> int:
+        """Bytes that it holds, or says it does."""
+        ...
 
     def open(self) -> BinaryIO:
         """Open it from its beginning; reading stops with a UserError where it yields more than it may."""

@@ -124,6 +124,9 @@ export const SNAPSHOT_FILES = {"tensors": "snapshots/{step}.safetensors", "decod
 /** Where the server answers for a run. */
 export const ADDRESSES = {"run": "/api/runs/{run}", "feed": "feed", "seen": "seen", "derived": "derived/{kind}", "decode": "decode", "zip": "run.zip"} as const;
 
+/** Where data come in that people bring, and the header that asks for it. */
+export const OWN = {"root": "/api/own", "paths": {"drop": "/{token}", "check": "/{token}/check", "look": "/{token}/look", "use": "/{token}/use", "file": "/{token}/{number:int}", "data": "/data/{digest}.zip", "change": "/change/{digest}", "examples": "/examples/{name}"}, "header": "X-Latent-Lab"} as const;
+
 /** Parts of the query. */
 export const QUERY = {"from": "from", "mark": "mark", "part": "part", "code": "code", "data": "data", "version": "v"} as const;
 
@@ -314,6 +317,7 @@ export interface Option {
   disabled?: string;
   badge?: string;
   traits?: string[];
+  opens?: boolean;
 }
 
 /** A chip that leaves only the options with one trait. */
@@ -506,7 +510,7 @@ export interface DoorData {
   text: string;
   action: string;
   href: string;
-  picture: "rebuilt" | "curve" | "maps";
+  picture: "rebuilt" | "curve" | "own" | "maps";
   maps?: DotsData[];
   curve?: number[];
 }
@@ -569,6 +573,97 @@ export interface RemovedData {
 export interface GalleryTold {
   run: string;
   text: string;
+}
+
+/** A file to try it with. */
+export interface OwnExample {
+  name: string;
+  title: string;
+  text: string;
+  file: string;
+}
+
+/** What may come in. */
+export interface OwnLimits {
+  files: number;
+  bytes: number;
+}
+
+/** A value that a guess may be corrected to. */
+export interface OwnOffer {
+  value: string;
+  said: string;
+}
+
+/** Something that the files leave open. */
+export interface OwnGuess {
+  id: string;
+  said: string;
+  why: string;
+  value: string;
+  offers: OwnOffer[];
+  is_open: boolean;
+}
+
+/** What is not taken. */
+export interface OwnLeftOut {
+  name: string;
+  why: string;
+}
+
+/** A row of the column sheet. */
+export interface OwnColumn {
+  name: string;
+  kind: string;
+  role: string;
+  use: boolean;
+  why: string;
+  examples: string[];
+  missing: number;
+  distinct: number;
+  numbers: number;
+}
+
+/** All that a person sees before they say yes: `aecore.data.own.check.Check`, in words. */
+export interface OwnCheck {
+  kind: string;
+  headline: string;
+  title: string;
+  shape: number[];
+  count: number;
+  found: number;
+  classes: string[];
+  counts: number[];
+  guesses: OwnGuess[];
+  columns: OwnColumn[];
+  left_out: OwnLeftOut[];
+  notes: string[];
+  size: number;
+}
+
+/** A way to begin, with its reason. */
+export interface OwnStart {
+  id: string;
+  title: string;
+  text: string;
+  why: string;
+  time: string;
+}
+
+/** How far a drop is, and what was found in it. */
+export interface OwnLooked {
+  state: "receiving" | "waiting" | "reading" | "ready" | "failed";
+  done: number;
+  total: number;
+  why: string;
+  files: string[];
+  sizes: number[];
+  there: number[];
+  check?: OwnCheck;
+  look?: LookData;
+  starts?: OwnStart[];
+  version?: string;
+  run?: string;
 }
 
 /** Light or dark. */
@@ -735,9 +830,24 @@ export interface GalleryData {
   start: number;
 }
 
+/** The zone where a person's files come in. */
+export interface OwnData {
+  texts: Record<string, string>;
+  lang: string;
+  base?: string;
+  present?: boolean;
+  where: "machine" | "server";
+  limits: OwnLimits;
+  examples: OwnExample[];
+  said: string[];
+  room: string;
+  token?: string;
+  why?: string;
+}
+
 export type StateName = "choice" | "view" | "selection" | "ended" | "card";
 
-export type TriggerName = "state" | "offer" | "job" | "keep" | "go" | "language" | "stop" | "act";
+export type TriggerName = "state" | "offer" | "job" | "keep" | "go" | "language" | "stop" | "act" | "used" | "back";
 
 /** What is painted on the stage, in both modes. */
 export const STAGE = {"ground": "#0c0a1d", "hand": "#ffd166", "fog": {"colour": "#7568ff", "most": 0.18}, "classes": ["#6ea6e0", "#ff9a57", "#52bf63", "#ff6b57", "#b08cf0", "#c09a6b", "#ff82bf", "#a9a9a9", "#d2c93a", "#4fd0de"]} as const;
@@ -1305,6 +1415,91 @@ export type TextKey =
   | "of_held_out"
   | "original"
   | "originals_missing"
+  | "own_ahead"
+  | "own_apply"
+  | "own_as_seen"
+  | "own_back"
+  | "own_broken"
+  | "own_cancel"
+  | "own_choose"
+  | "own_choose_files"
+  | "own_choose_folder"
+  | "own_classes"
+  | "own_column_examples"
+  | "own_column_kind"
+  | "own_column_name"
+  | "own_column_role"
+  | "own_column_use"
+  | "own_column_why"
+  | "own_columns"
+  | "own_columns_used"
+  | "own_download"
+  | "own_drop"
+  | "own_drop_more"
+  | "own_earlier"
+  | "own_evenly"
+  | "own_examples"
+  | "own_examples_hint"
+  | "own_files"
+  | "own_guesses"
+  | "own_heading"
+  | "own_in_all"
+  | "own_instead"
+  | "own_keeping"
+  | "own_kind_category"
+  | "own_kind_date"
+  | "own_kind_number"
+  | "own_kind_text"
+  | "own_kind_yes_no"
+  | "own_kinds"
+  | "own_large"
+  | "own_later"
+  | "own_leave_shown"
+  | "own_left_out"
+  | "own_left_out_more"
+  | "own_left_out_save"
+  | "own_licence"
+  | "own_many"
+  | "own_map"
+  | "own_map_hint"
+  | "own_map_name"
+  | "own_missing"
+  | "own_more_about"
+  | "own_more_classes"
+  | "own_nothing"
+  | "own_nothing_left_out"
+  | "own_page"
+  | "own_paste"
+  | "own_paste_hint"
+  | "own_paste_label"
+  | "own_paste_read"
+  | "own_progress"
+  | "own_questions"
+  | "own_read"
+  | "own_read_in"
+  | "own_reading"
+  | "own_remove"
+  | "own_retry"
+  | "own_role_group"
+  | "own_role_id"
+  | "own_role_label"
+  | "own_role_none"
+  | "own_role_time"
+  | "own_role_value"
+  | "own_sending"
+  | "own_source"
+  | "own_start"
+  | "own_stays_machine"
+  | "own_stays_server"
+  | "own_step_check"
+  | "own_step_drop"
+  | "own_step_train"
+  | "own_title"
+  | "own_try"
+  | "own_unreadable"
+  | "own_use"
+  | "own_use_shown"
+  | "own_waiting"
   | "path_hint"
   | "path_label"
   | "path_pause"
@@ -1343,6 +1538,8 @@ export type TextKey =
   | "random_code"
   | "rated"
   | "ratings_described"
+  | "read_as"
+  | "read_far"
   | "rebuilt_best"
   | "rebuilt_best_hint"
   | "rebuilt_choose"
@@ -1487,15 +1684,24 @@ export type TextKey =
   | "through_a_hint"
   | "through_b"
   | "through_b_hint"
+  | "through_draw"
+  | "through_drawing"
+  | "through_drawing_hint"
+  | "through_drawn"
   | "through_error"
   | "through_item"
+  | "through_item_hint"
   | "through_map"
   | "through_maps"
   | "through_maps_hint"
   | "through_more"
   | "through_path"
   | "through_path_hint"
+  | "through_source"
+  | "through_take"
+  | "through_take_hint"
   | "through_target"
+  | "through_title"
   | "time"
   | "time_at"
   | "time_back"

@@ -10,17 +10,39 @@ from ....texts import Sentence, mark
 from ..check import MOST_OPEN, Check, Guess, LeftOut, Offer
 from ..choices import Choices
 from ..draft import Draft, File, Tell
+from .arrays import read_arrays
 from .containers import Entry, Found, find
 from .pictures import read_pictures
 from .room import FEWEST
+from .tables import read_tables
 
 __all__ = ["read"]
 
-ORDER = ("label", "layout", "kind", "array", "join_cases", "header", "separator", "side", "fit", "depth")
+ORDER = (
+    "label",
+    "layout",
+    "kind",
+    "window",
+    "decimal",
+    "encoding",
+    "array",
+    "join_cases",
+    "header",
+    "separator",
+    "side",
+    "fit",
+    "depth",
+)
 """Questions that go first when there are more than may be open."""
 TAKEN = mark(
     "Pictures (PNG, JPEG, ...) in folders or a zip, a table (CSV, Excel, Parquet), arrays (NPY, NPZ, IDX, safetensors) can be used."  # noqa: E501
 )
+
+
+OTHERS, LISTS = ("table", "curve"), (".csv", ".tsv")
+"""Kinds that no picture is of; how tables of text are called."""
+LONGEST_LIST = 1000
+"""Files that are named one by one when they are left out."""
 
 
 def read(files: Sequence[File], choices: Choices, tell: Tell) -> Draft:
@@ -28,13 +50,13 @@ def read(files: Sequence[File], choices: Choices, tell: Tell) -> Draft:
 
     Raises UserError where nothing can be made of them: what was found, what would fit.
     """
-    found = find(files, choices.encoding)
-    by_family: dict[str, list[Entry]] = {}
-    for entry in found.entries:
-        by_family.setdefault(entry.sort.family, []).append(entry)
-    if by_family.get("run"):
-        raise UserError(mark("This is a run, not data."), mark("Bring it in where runs are listed."))
-    draft, rest = chosen(by_family, found, choices, tell)
+    with find(files, choices.encoding) as found:
+        by_family: dict[str, list[Entry]] = {}
+        for entry in found.entries:
+            by_family.setdefault(entry.sort.family, []).append(entry)
+        if by_family.get("run"):
+            raise UserError(mark("This is a run, not data."), mark("Bring it in where runs are listed."))
+        draft, rest = chosen(by_family, found, choices, tell)
     others = [*rest, *by_family.get("", [])]
     if len(draft.samples) < FEWEST:
         raise too_few(draft, others)
@@ -45,20 +67,41 @@ def chosen(families: dict[str, list[Entry]], found: Found, choices: Choices, tel
     """Return the draft of the family of files that most of the drop is, and the files that are none of it."""
     pictures, texts = families.get("picture", []), families.get("text", [])
     arrays, sheets = families.get("array", []), families.get("sheet", [])
-    if len(pictures) >= max(1, len(arrays), len(sheets)) and (
-        len(pictures) >= FEWEST or not (texts or arrays or sheets)
-    ):
+    tables = [*sheets, *texts]
+    is_most = len(pictures) >= max(1, len(arrays), len(sheets))
+    if choices.kind not in OTHERS and is_most and (len(pictures) >= FEWEST or not (arrays or tables)):
         draft, rest = read_pictures(pictures, texts, choices, tell)
-        return draft, [*rest, *arrays, *sheets]
+        return either(draft, [*rest, *arrays, *sheets]), [*rest, *arrays, *sheets]
+    if arrays:
+        return read_arrays(arrays, choices, tell), [*pictures, *tables]
+    if tables:
+        return read_tables([entry.file for entry in tables], choices, tell), pictures
     raise nothing(found)
+
+
+def either(draft: Draft, rest: Sequence[Entry]) -> Draft:
+    """Ask whether pictures are what is meant, where there is a table beside them that says nothing of them."""
+    if not any(entry.sort.family in ("sheet", "array") or entry.file.name.lower().endswith(LISTS) for entry in rest):
+        return draft
+    guess = Guess(
+        "kind",
+        Sentence(mark("The pictures are the data")),
+        Sentence(mark("There are more of them than of tables; a table of labels would name them in one column.")),
+        "image",
+        (
+            Offer("image", Sentence(mark("The pictures are the data"))),
+            Offer("table", Sentence(mark("The table is the data"))),
+        ),
+    )
+    return replace(draft, check=replace(draft.check, guesses=(*draft.check.guesses, guess)))
 
 
 def nothing(found: Found) -> UserError:
     """Say what was found where nothing can be made of it."""
     if not found.entries and found.left_out:
-        first = found.left_out[0]
+        left = found.left_out[0]
         return UserError(
-            mark("Nothing in it can be used. The first: {name}: {why}."), TAKEN, name=first.name, why=str(first.why)
+            mark("Nothing in it can be used. The first: {name}: {why}."), TAKEN, name=left.name, why=str(left.why)
         )
     if not found.entries:
         return UserError(mark("There is no file in it."), TAKEN)
@@ -94,7 +137,16 @@ def finished(check: Check, found: Found, others: Sequence[Entry], choices: Choic
         notes.append(Sentence(mark("{n} files of the system were passed over."), {"n": found.junk}))
     guesses = [*check.guesses, *names_guess(found, choices)]
     title = choices.title or check.title or found.title
-    return replace(check, title=title, left_out=tuple(left_out), notes=tuple(notes), guesses=tuple(few_open(guesses)))
+    if len(left_out) > LONGEST_LIST:
+        text = mark("{n} files are left out; the first {m} are listed.")
+        notes.append(Sentence(text, {"n": f"{len(left_out):,}", "m": f"{LONGEST_LIST:,}"}))
+    return replace(
+        check,
+        title=title,
+        left_out=tuple(left_out[:LONGEST_LIST]),
+        notes=tuple(notes),
+        guesses=tuple(few_open(guesses)),
+    )
 
 
 def why_not(entry: Entry) -> Sentence:

@@ -7,12 +7,14 @@ announced, of which the sum is bounded. Knows no torch.
 
 from __future__ import annotations
 
+import gzip
 import io
 import os
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -22,8 +24,8 @@ from ....files import opened
 from ....texts import Sentence, mark
 from ..check import LeftOut
 from ..draft import File
-from .names import decoded, is_junk, leads_out, parts_of, shown
-from .signatures import HEAD, Sort, by_members, sort_of
+from .names import ENCODINGS, decoded, is_junk, leads_out, parts_of, readable, shown
+from .signatures import ARCHIVE, HEAD, Sort, by_members, sort_of
 
 __all__ = ["Entry", "Found", "Plain", "below", "find", "whole"]
 
@@ -34,6 +36,8 @@ UNPACKED, NESTED, PACKED = 4 << 30, 1 << 30, 1 << 30
 UNREADABLE = (OSError, EOFError, RuntimeError, ValueError, OverflowError, zlib.error, zipfile.BadZipFile)
 LINK, ENCRYPTED = 0o120000, 0x1
 UTF8 = 0x800
+ZIPPED = ("xlsx", "ods", "office", "npz", "own", "run")
+"""What may look like another zip by its first member."""
 READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """Other methods unpack without a bound."""
 
@@ -70,7 +74,7 @@ class Entry:
 
 @dataclass
 class Found:
-    """All files of a drop."""
+    """All files of a drop. They can be opened within it."""
 
     entries: list[Entry] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
@@ -81,6 +85,14 @@ class Found:
     others: dict[str, str] = field(default_factory=dict)
     """Other encodings, with a name as it would be in them."""
     title: str = ""
+    held: ExitStack = field(default_factory=ExitStack)
+    """Zips that are open."""
+
+    def __enter__(self) -> Found:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.held.close()
 
 
 class Stream(io.RawIOBase):
@@ -157,7 +169,18 @@ def find(files: Sequence[File], encoding: str = "") -> Found:
 
     Raises UserError where the drop is one file and nothing can be made of it.
     """
-    found, alone = Found(), len(files) == 1
+    found = Found()
+    with ExitStack() as held:
+        found.held = held
+        fill(found, files, encoding)
+        found.held = held.pop_all()
+    found.title = title_of(files)
+    unwrap(found)
+    return found
+
+
+def fill(found: Found, files: Sequence[File], encoding: str) -> None:
+    """Put all files of a drop among those found; what cannot be opened is left out, unless it is all there is."""
     for file in files:
         parts = parts_of(file.name)
         if is_junk(parts):
@@ -166,12 +189,9 @@ def find(files: Sequence[File], encoding: str = "") -> Found:
         try:
             add(found, file, parts, encoding)
         except UserError as error:
-            if alone:
+            if len(files) == 1:
                 raise
             found.left_out.append(LeftOut(shown(file.name, 200), error.message))
-    found.title = title_of(files)
-    unwrap(found)
-    return found
 
 
 def title_of(files: Sequence[File]) -> str:
@@ -187,32 +207,48 @@ def add(found: Found, file: File, parts: tuple[str, ...], encoding: str, depth: 
     sort = sort_of(head)
     if sort.family == "gzip":
         file, sort = ungzipped(file)
-    if sort.family == "zip" or sort.name in ("xlsx", "ods", "office", "npz", "own", "run"):
-        archive = opened_zip(file, depth)
+    if sort.family == "zip" or sort.name in ZIPPED:
+        archive = opened_zip(found, file, depth)
         names = [info.orig_filename for info in archive.infolist()]
         sort = by_members([name for name in names if not is_junk(parts_of(name))])
-        if sort.family == "zip":
+        if sort.family == "zip" or sort.name == "npz":
             members(found, archive, (*parts[:-1], Path(parts[-1]).stem), encoding, depth)
             return
     found.entries.append(Entry(file, parts, sort))
 
 
+class Gunzip(gzip.GzipFile):
+    """A gzipped stream, which it closes with itself."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        super().__init__(fileobj=stream)
+        self.stream = stream
+
+    def close(self) -> None:
+        """Close both."""
+        super().close()
+        self.stream.close()
+
+
 def ungzipped(file: File) -> tuple[File, Sort]:
-    """Return what is in a gzipped file, unless that is again an archive."""
-    import gzip
-
+    """Return what is in a gzipped file, unless that is again an archive. It is unpacked once to know how long it is."""
     name = file.name.removesuffix(".gz")
-    inner = Packed(name, file.size, lambda: gzip.open(file.open()), PACKED)
-    with inner.open() as stream:
-        sort = sort_of(stream.read(HEAD))
-    return (inner, sort) if sort.family in ("text", "array") else (file, sort_of(b"BZh"))
+    with Packed(name, 0, lambda: Gunzip(file.open()), PACKED).open() as stream:
+        head = stream.read(HEAD)
+        sort = sort_of(head)
+        if sort.family not in ("text", "array"):
+            return file, ARCHIVE
+        size = len(head)
+        while piece := stream.read(1 << 20):
+            size += len(piece)
+    return Packed(name, size, lambda: Gunzip(file.open()), size), sort
 
 
-def opened_zip(file: File, depth: int) -> zipfile.ZipFile:
+def opened_zip(found: Found, file: File, depth: int) -> zipfile.ZipFile:
     """Open a zip and look through its directory; raises UserError where it is damaged, or is one that means harm."""
     try:
         stream = file.open() if depth == 0 and not isinstance(file, Packed) else spooled(file)
-        archive = zipfile.ZipFile(Counted(stream, file.name))
+        archive = zipfile.ZipFile(Counted(found.held.enter_context(stream), file.name))
     except (*UNREADABLE, NotImplementedError) as error:
         raise UserError(
             mark("{name} is damaged or incomplete: it has no end, or its list of files cannot be read."),
@@ -302,7 +338,7 @@ def members(found: Found, archive: zipfile.ZipFile, before: tuple[str, ...], enc
             kept.append((info, (*before, *parts)))
     refuse_locked(archive, infos)
     for info, parts in kept:
-        member = Packed("/".join(parts), info.file_size, opener(archive, info), info.file_size)
+        member = Packed("/".join(parts[len(before) :]), info.file_size, opener(archive, info), info.file_size)
         put(found, member, parts, encoding, depth, alone=len(kept) == 1)
 
 
@@ -311,12 +347,13 @@ def put(found: Found, member: File, parts: tuple[str, ...], encoding: str, depth
     try:
         with member.open() as stream:
             sort = sort_of(stream.read(HEAD))
-        if sort.family != "zip" and sort.family != "gzip":
+        if sort.family not in ("zip", "gzip") and sort.name != "npz":
             found.entries.append(Entry(member, parts, sort))
-        elif depth == 0 and alone:
+        elif depth == 0 and (alone or sort.name == "npz"):
             add(found, member, parts, encoding, depth + 1)
         elif sort.family == "gzip":
-            found.entries.append(Entry(*ungzipped(member)[:1], parts, ungzipped(member)[1]))
+            inner, sort = ungzipped(member)
+            found.entries.append(Entry(inner, parts, sort))
         else:
             found.left_out.append(
                 LeftOut(shown(member.name, 200), Sentence(mark("a zip within a zip is opened only where it is all")))
@@ -342,8 +379,6 @@ def names_of(found: Found, infos: Sequence[zipfile.ZipInfo], encoding: str) -> l
 
 
 def can_be(names: Sequence[bytes]) -> Iterator[str]:
-    from .names import ENCODINGS, readable
-
     return (encoding for encoding in ENCODINGS if readable(names, encoding))
 
 

@@ -17,10 +17,11 @@ from ....errors import UserError
 from ....texts import Sentence, mark
 from ..check import Guess, LeftOut, Offer
 from ..choices import Choices
-from .containers import Entry, whole
+from .containers import Entry
 from .names import natural, shown
+from .texts import look_at
 
-__all__ = ["Arranged", "arrange"]
+__all__ = ["MANY", "TEST", "TRAIN", "Arranged", "apart", "arrange", "split_guess"]
 
 TRAIN = {"train", "training", "trainset", "trainingset", "train_set", "training_set"}
 TEST = {"test", "testing", "testset", "test_set", "val", "valid", "validation", "dev", "eval", "holdout", "held_out"}
@@ -71,7 +72,7 @@ def arrange(pictures: Sequence[Entry], texts: Sequence[Entry], choices: Choices)
         found = list(columns_of(text, pictures))
         sources += sorted(found, key=lambda source: not source.usual)
         rest += [] if found else [text]
-    sources += levels(folders)
+    sources = [source for source in [*sources, *levels(folders)] if source.distinct <= MANY]
     chosen = next((source for source in sources if source.value == choices.label), None)
     if chosen is None and choices.label != "none":
         chosen = next(filter(plausible, sources), None)
@@ -127,6 +128,7 @@ def listed(names: Sequence[str], most: int = 4) -> str:
 
 
 def split_guess(given: NDArray[np.bool_], choices: Choices) -> Guess:
+    """Say that the files themselves tell which items `(N,)` are held out."""
     held_out = int(given.sum())
     return Guess(
         "held_out",
@@ -152,7 +154,7 @@ def columns_of(text: Entry, pictures: Sequence[Entry]) -> Iterator[Source]:
     if not rows or len(rows[0]) < 2:
         return
     keys = keys_of(pictures)
-    hits = [sum(key(row[i]) in keys for row in rows[:500] if len(row) > i) for i in range(min(len(rows[0]), 50))]
+    hits = [len(named(rows[:500], i, keys)) for i in range(min(len(rows[0]), 50))]
     place = int(np.argmax(hits))
     if hits[place] < max(1, 0.5 * (len(rows[:500]) - 1)):
         return
@@ -175,12 +177,17 @@ def columns_of(text: Entry, pictures: Sequence[Entry]) -> Iterator[Source]:
             )
 
 
+def named(rows: Sequence[Sequence[str]], place: int, keys: dict[str, int]) -> set[int]:
+    """Return the pictures that a column names; a number that stands in many rows names one picture at most."""
+    return {keys[key(row[place])] for row in rows if len(row) > place and key(row[place]) in keys}
+
+
 def rows_of(text: Entry) -> list[list[str]]:
     try:
-        content = whole(text.file, LIST)
+        with look_at(text.file, "", ignored).open(ignored) as stream:
+            written = stream.read(LIST).decode("utf-8", "replace")
     except UserError:
         return []
-    written = text_in(content)
     first = written.partition("\n")[0]
     separator = max(",;\t|", key=first.count)
     try:
@@ -189,13 +196,8 @@ def rows_of(text: Entry) -> list[list[str]]:
         return []
 
 
-def text_in(content: bytes) -> str:
-    for encoding in ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return content.decode("cp1252", "replace")
+def ignored(count: int) -> None:
+    """How far a list has been read is not told: it is short."""
 
 
 def key(name: str) -> str:

@@ -9,9 +9,11 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-__all__ = ["ENCODINGS", "decoded", "is_junk", "leads_out", "natural", "parts_of", "shown"]
+from .encodings import score
 
-ENCODINGS = ("utf-8", "gb18030", "cp932", "cp1251", "cp1252", "cp437")
+__all__ = ["ENCODINGS", "clean", "decoded", "is_junk", "leads_out", "natural", "parts_of", "readable", "shown"]
+
+ENCODINGS = ("utf-8", "gb18030", "shift_jis", "euc_kr", "big5", "cp1252", "cp1251", "cp437")
 """Of names in zips that do not say which: the first that fits all of them best is taken."""
 JUNK = {
     "__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini", "$recycle.bin", "system volume information", "@eadir",
@@ -27,34 +29,17 @@ def decoded(raw: Sequence[bytes], encoding: str = "") -> tuple[str, list[str]]:
     """Return the encoding that suits all names best (or the one given), and the names in it."""
     if encoding not in ENCODINGS:
         fits = [name for name in ENCODINGS if readable(raw, name)]
-        encoding = "utf-8" if "utf-8" in fits else max(fits, key=lambda name: likely(raw, name), default="cp437")
+        sample = b"\n".join(name for name in raw if not name.isascii())
+        encoding = "utf-8" if "utf-8" in fits else max(fits, key=lambda name: score(name, sample), default="cp437")
     return encoding, [name.decode(encoding, "replace") for name in raw]
 
 
 def readable(raw: Sequence[bytes], encoding: str) -> bool:
+    """Whether all names can be in this encoding."""
     try:
         return all(name.decode(encoding) is not None for name in raw)
     except UnicodeDecodeError:
         return False
-
-
-def likely(raw: Sequence[bytes], encoding: str) -> float:
-    """The share of the characters beyond ASCII that are usual in this encoding."""
-    characters = [one for name in raw for one in name.decode(encoding) if ord(one) > 127]
-    return sum(usual(one, encoding) for one in characters) / max(1, len(characters))
-
-
-def usual(one: str, encoding: str) -> bool:
-    """Whether a character is one that people write in this encoding: of the many that fit into it, few are."""
-    if encoding == "gb18030":  # the first level of GB 2312 and its punctuation
-        code = one.encode("gb18030")
-        return len(code) == 2 and code[1] >= 0xA1 and (0xB0 <= code[0] <= 0xD7 or code[0] in (0xA1, 0xA3))
-    if encoding == "cp932":  # kana, and the first level of JIS
-        code = one.encode("cp932")
-        return "\u3041" <= one <= "\u30fc" or (len(code) == 2 and 0x889F <= int.from_bytes(code, "big") <= 0x9872)
-    if encoding == "cp1251":
-        return "а" <= one.lower() <= "я" or one in "ёЁ№"
-    return "À" <= one <= "ÿ" and one not in "×÷"
 
 
 def is_junk(parts: Sequence[str]) -> bool:
@@ -76,6 +61,13 @@ def shown(name: str, longest: int = LONGEST) -> str:
     """Return a name as it may stand in any text: on one line, in its own direction, not too long."""
     clean = " ".join(UNSEEN.sub("", name).encode("utf-8", "replace").decode().split())
     return clean if len(clean) <= longest else clean[: longest - 1] + "…"
+
+
+def clean(name: str, longest: int = 200) -> str:
+    """Return a name as it is kept to know something by: in the one spelling that equal names have, on one line, without
+    controls; marks that turn the direction stay, so it is shown by `shown`, or set apart (`<bdi>`)."""
+    flat = "".join(" " if unicodedata.category(one) in ("Cc", "Cs") else one for one in name[: 4 * longest])
+    return " ".join(unicodedata.normalize("NFC", flat).split())[:longest].strip()
 
 
 def natural(name: str) -> list[tuple[int, int, str]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 import torch
@@ -21,7 +23,16 @@ from .folders import arrange
 from .names import natural
 from .room import PICTURES, SIDE, evenly, room_for
 
-__all__ = ["Canvas", "check_of", "read_pictures"]
+__all__ = [
+    "check_of",
+    "colour_guess",
+    "coloured",
+    "read_pictures",
+    "renumbered",
+    "said_of",
+    "sampled",
+    "viewed",
+]
 
 SIDES = (16, 32, 48, 64)
 """That are offered."""
@@ -77,7 +88,7 @@ def read_pictures(
         raise nothing_left(left_out)
     kept = np.array(chosen)[canvas.kept]
     guesses += depth_guess(canvas, choices)
-    samples = coloured(canvas, choices)
+    samples = coloured(canvas.pixels, choices)
     guesses += [*colour_guess(samples, choices), *ground_guess(canvas, view, choices), *arranged.guesses]
     labels, classes = renumbered(arranged.labels[kept], arranged.classes)
     notes = [*notes_of(canvas), *sampled(len(wanted), most, choices)]
@@ -192,9 +203,8 @@ def all_grey(seen: dict[int, Glance], choices: Choices) -> bool:
     return choices.colour == "grey" or all(one.is_grey for one in seen.values())
 
 
-def coloured(canvas: Canvas, choices: Choices) -> NDArray[np.uint8]:
-    """Return the pictures `(N, C, side, side)` in colour, or grey where they are or are wanted so."""
-    pixels = canvas.pixels
+def coloured(pixels: NDArray[np.uint8], choices: Choices) -> NDArray[np.uint8]:
+    """Return pictures `(N, 3, side, side)` in colour, or `(N, 1, side, side)` where they are grey or are wanted so."""
     if choices.colour != "colour" and (choices.colour == "grey" or is_grey(pixels)):
         weights = np.array([0.299, 0.587, 0.114], np.float32)
         grey = np.empty((len(pixels), 1, *pixels.shape[2:]), np.uint8)
@@ -213,6 +223,7 @@ def is_grey(pixels: NDArray[np.uint8], most: int = 6) -> bool:
 
 
 def colour_guess(samples: NDArray[np.uint8], choices: Choices) -> list[Guess]:
+    """Say whether pictures `(N, C, H, W)` are in colour."""
     grey = samples.shape[1] == 1
     why = mark("No picture has a colour.") if grey else mark("There are pictures with colours.")
     return [
@@ -296,6 +307,7 @@ def notes_of(canvas: Canvas) -> list[Sentence]:
 
 
 def sampled(found: int, most: int, choices: Choices) -> list[Sentence]:
+    """Say that only some of the items found were drawn, where it is so."""
     if found <= most:
         return []
     return [
@@ -311,7 +323,7 @@ def check_of(
 ) -> Check:
     """Return the check card of pictures `(N, C, side, side)`, without what was guessed of their files."""
     shape = samples.shape[1:]
-    counts = tuple(np.bincount(labels, minlength=len(classes)).tolist()) if classes else ()
+    counts, notes = said_of(samples, labels, classes)
     values = {"n": f"{len(samples):,}", "k": len(classes), "side": shape[1]}
     if classes:
         text = (
@@ -334,27 +346,26 @@ def check_of(
         found=found,
         classes=classes,
         counts=counts,
-        notes=(*twins(samples, labels), *balance(classes, counts, len(samples))),
+        notes=notes,
         size=4 * samples.size,
     )
 
 
-def twins(samples: NDArray[np.uint8], labels: NDArray[np.int64]) -> list[Sentence]:
-    """Say how many items are equal, and how many of these are in two classes."""
+def said_of(
+    samples: NDArray[Any], labels: NDArray[np.int64], classes: Sequence[str]
+) -> tuple[tuple[int, ...], tuple[Sentence, ...]]:
+    """Return how many items each class has, and what should be known of items of any kind."""
+    counts = tuple(np.bincount(labels, minlength=len(classes)).tolist()) if classes else ()
+    return counts, (*crossed(samples, labels), *balance(classes, counts, len(samples)))
+
+
+def crossed(samples: NDArray[Any], labels: NDArray[np.int64]) -> list[Sentence]:
+    """Say how many items are in two classes, bit by bit."""
     seen: dict[bytes, set[int]] = {}
-    for picture, label in zip(samples, labels.tolist(), strict=True):
-        seen.setdefault(picture.tobytes(), set()).add(label)
-    notes = []
-    if len(seen) < len(samples):
-        notes.append(
-            Sentence(
-                mark("{n} items are equal to another one; equal ones are never on both sides of the split."),
-                {"n": len(samples) - len(seen)},
-            )
-        )
-    if crossed := sum(len(classes) > 1 for classes in seen.values()):
-        notes.append(Sentence(mark("{n} items are in two classes at once."), {"n": crossed}))
-    return notes
+    for item, label in zip(samples, labels.tolist(), strict=True):
+        seen.setdefault(blake2b(item.tobytes(), digest_size=16).digest(), set()).add(label)
+    count = sum(len(classes) > 1 for classes in seen.values())
+    return [Sentence(mark("{n} items are in two classes at once."), {"n": count})] if count else []
 
 
 def balance(classes: Sequence[str], counts: Sequence[int], count: int) -> list[Sentence]:

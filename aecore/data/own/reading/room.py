@@ -7,14 +7,9 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["BYTES", "EMBEDDING", "FEWEST", "PICTURES", "ROWS", "SIDE", "STEPS", "evenly", "room_for"]
+from ..limits import BYTES, EMBEDDING, FEWEST, PICTURES, ROWS, SIDE, STEPS
 
-BYTES = 256 << 20
-"""Of all items as float32, as models see them."""
-FEWEST, PICTURES, ROWS = 20, 20_000, 200_000
-"""Items of a data set."""
-SIDE, STEPS, EMBEDDING = 64, 1024, 4096
-"""Pixels of a side, moments of a curve, numbers of an item that another model computed."""
+__all__ = ["BYTES", "EMBEDDING", "FEWEST", "PICTURES", "ROWS", "SIDE", "STEPS", "evenly", "room_for"]
 
 
 def room_for(shape: tuple[int, ...], most: int) -> int:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from ....texts import mark
 
-__all__ = ["HEAD", "Sort", "by_members", "sort_of"]
+__all__ = ["ARCHIVE", "HEAD", "Sort", "by_members", "sort_of"]
 
 HEAD = 1024
 """First bytes that are looked at."""
@@ -33,7 +33,8 @@ PAGE = Sort("html", "", mark("a web page that was saved"))
 DRAWING = Sort("svg", "", mark("a drawing (SVG)"))
 HEIC = Sort("heic", "picture", mark("a picture of an iPhone (HEIC)"))
 PICKLE = Sort("pickle", "", mark("a file with program objects (pickle)"))
-SOUND, FILM, ARCHIVE = mark("a sound"), mark("a film"), mark("an archive that is no zip")
+ARCHIVE = Sort("archive", "", mark("an archive that is no zip"))
+SOUND, FILM = mark("a sound"), mark("a film")
 
 SIGNATURES: tuple[tuple[int, bytes, Sort], ...] = (
     (0, b"\x89PNG\r\n\x1a\n", Sort("png", "picture", PICTURE)),
@@ -56,11 +57,11 @@ SIGNATURES: tuple[tuple[int, bytes, Sort], ...] = (
     (0, b"PK\x03\x04", Sort("zip", "zip", mark("a zip"))),
     (0, b"PK\x05\x06", Sort("zip", "zip", mark("a zip"))),
     (0, b"\x1f\x8b", Sort("gzip", "gzip", mark("a packed file (gzip)"))),
-    (0, b"Rar!", Sort("rar", "", ARCHIVE)),
-    (0, b"7z\xbc\xaf\x27\x1c", Sort("7z", "", ARCHIVE)),
-    (0, b"\xfd7zXZ\x00", Sort("xz", "", ARCHIVE)),
-    (0, b"BZh", Sort("bz2", "", ARCHIVE)),
-    (257, b"ustar", Sort("tar", "", ARCHIVE)),
+    (0, b"Rar!", ARCHIVE),
+    (0, b"7z\xbc\xaf\x27\x1c", ARCHIVE),
+    (0, b"\xfd7zXZ\x00", ARCHIVE),
+    (0, b"BZh", ARCHIVE),
+    (257, b"ustar", ARCHIVE),
     (0, b"%PDF", Sort("pdf", "", mark("a PDF"))),
     (0, b"8BPS", Sort("psd", "", mark("a Photoshop file"))),
     (0, b"\x00\x00\x01\x00", Sort("ico", "", mark("an icon (ICO)"))),

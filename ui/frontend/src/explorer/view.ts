@@ -8,6 +8,7 @@ import { Gallery } from "../core/looks/gallery";
 import { onStage, readTheme, sameTheme } from "../core/theme";
 import { makeWords } from "../core/words";
 import css from "../styles/explorer.css";
+import padCss from "../styles/pad.css";
 import frame from "../styles/explorer-frame.css";
 import { Beside } from "./beside/beside";
 import { Coach } from "./coach";
@@ -47,7 +48,7 @@ const NOTHING_KEPT: Annotations = { groups: [], directions: [], dimensions: {} }
 const identity = (data: ExplorerData) =>
   JSON.stringify([data.run, data.lang, data.base, data.classes, data.look, data.title, data.locked]);
 
-export const explorer = (bundle: Bundle) => component<ExplorerData>(css + frame, identity, (root, data, host) =>
+export const explorer = (bundle: Bundle) => component<ExplorerData>(padCss + css + frame, identity, (root, data, host) =>
   new ExplorerView(root, data, host, bundle));
 
 interface Panels {

@@ -64,7 +64,7 @@ class Live implements View<LiveData> {
     this.film = new Film(files, this.gallery.look, (frame, inputs) => this.present(frame, inputs),
       (playing) => this.strip.playing(playing));
     this.rebuilt = pictures ? new Rebuilt(this.gallery, this.film, view, this.words) : new Reconstructions(this.gallery, view, this.words);
-    this.sketch = pictures ? new SketchCard(files, bundle.networks, this.gallery, data.look, this.words) : null;
+    this.sketch = pictures ? new SketchCard(files, bundle.networks, this.gallery, data.look, data.classes, this.words) : null;
     this.strip = new FilmStrip(this.words, this.film, this.theme);
     this.narrator = new Narrator(files, this.words, {
       told: (narrated) => this.numbers.count(narrated),

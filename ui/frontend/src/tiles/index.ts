@@ -178,7 +178,7 @@ class Tiles implements View<TilesData> {
     event.preventDefault();
     const next = visible[(place + visible.length) % visible.length];
     next.element.focus();
-    if (next.enabled && !this.most) this.choose(next, KEY_PAUSE_MS);
+    if (next.enabled && !next.option.opens && !this.most) this.choose(next, KEY_PAUSE_MS);
   }
 
   private onSearchKey(event: KeyboardEvent): void {
