@@ -117,13 +117,8 @@ class Store:
         """Make a queued run of the visitor's that keeps the card of its data, as it is now or as given; the folder
         appears whole or not at all. Raises UserError when there are no such data, or somebody else brought them."""
         self.refuse_data(spec)
-<<<<<<< HEAD
-        card, run_id = card or card_of(spec.data), new_id(spec)
-=======
         card = card or card_of(spec.data, None if self.visitor.is_operator else self.visitor.owner)
-        name = re.sub(r"[^a-z0-9]+", "-", f"{spec.data.name[:20]}-{spec.variant}".lower())[:33].strip("-") or "run"
-        run_id = f"{name}-" + "".join(secrets.choice(LETTERS) for _ in range(6))
->>>>>>> all
+        run_id = new_id(spec)
         with sentences(self.root):
             self.root.mkdir(parents=True, exist_ok=True)
             sweep_leftovers(self.root)

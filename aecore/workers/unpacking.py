@@ -13,14 +13,12 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
 
 from pydantic import ValidationError
 
-from ..data.own.reading.containers import UNREADABLE, opened_zip, why_not
+from ..data.own.reading.containers import UNREADABLE, Found, Plain, opened_zip, why_not
 from ..data.own.reading.names import leads_out, shown
 from ..errors import UserError
-from ..files import opened
 from ..runs.artefacts import FILES
 from ..runs.zipped import FORMAT, MANIFEST, NEEDED, Manifest, Member, most_of
 from ..texts import mark
@@ -48,20 +46,9 @@ def unpack(path: Path, folder: Path, name: str) -> Manifest:
 @contextmanager
 def members_in(path: Path, name: str) -> Iterator[zipfile.ZipFile]:
     """Open a zip; raises UserError where it is none, or means harm."""
-    with opened(path) as stream, opened_zip(Held(name, path.stat().st_size, stream), 0) as archive:
+    found = Found()
+    with found.held, opened_zip(found, Plain(path, name, path.stat().st_size), 0) as archive:
         yield archive
-
-
-class Held(NamedTuple):
-    """A file that is open and is closed by who has opened it."""
-
-    name: str
-    size: int
-    stream: BinaryIO
-
-    def open(self) -> BinaryIO:
-        """Return it."""
-        return self.stream
 
 
 def listed(infos: list[zipfile.ZipInfo], name: str) -> Iterator[tuple[str, zipfile.ZipInfo]]:

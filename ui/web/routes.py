@@ -31,12 +31,8 @@ from ..trouble import narrated
 from .addresses import BUILT, FILES, OF_A_RUN, RUN, SHAPE, TOLD, base
 from .build import STATIC, built_from
 from .feed import feed_as_json
-<<<<<<< HEAD
-from .sending import OCTETS, missing, opened, pieces, sent, streamed
-=======
 from .own import own_routes
-from .sending import OCTETS, missing, opened, sent, spoken, streamed
->>>>>>> all
+from .sending import OCTETS, missing, opened, pieces, sent, spoken, streamed
 from .serving import FOR_GOOD, PARTS, drawing, version
 
 __all__ = ["routes"]
