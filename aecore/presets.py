@@ -70,18 +70,20 @@ def fitted(model: parts.Model, source: DataCard) -> parts.Model:
     )
 
 
-def blocked(data: str, variant_name: str) -> Sentence | None:
-    """Return why a variant cannot be trained on the data of a name, or None when it can."""
+def blocked(data: str, variant_name: str, title: str = "") -> Sentence | None:
+    """Return why a variant cannot be trained on the data of a name, or None when it can; `title`: what who asks calls
+    them, where that is not what their card says."""
     try:
-        title = card_named(data).title
+        called = title or card_named(data).title
     except UserError as error:  # deleted meanwhile
         return error.message
-    return blocked_as(data, variant_name, title)
+    why = blocked_as(data, variant_name)
+    return Sentence(why.template, why.values | {"title": called}) if why and "title" in why.values else why
 
 
 @lru_cache(maxsize=4000)
-def blocked_as(data: str, variant_name: str, title: str) -> Sentence | None:
-    """Data of a name never change, but for the title that a person gave them, which sentences tell."""
+def blocked_as(data: str, variant_name: str) -> Sentence | None:
+    """Data of a name never change, but for the title that a person gave them."""
     return next(iter(problems(preset(data, variant_name))), None)
 
 

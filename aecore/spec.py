@@ -165,6 +165,13 @@ class Spec(Part):
     seed: int = knob(
         0, mark("Seed"), mark("Start of all randomness: weights, order of items, noise."), ge=0, le=2**31 - 1
     )
+    start: str = knob(
+        "",
+        mark("Begins with"),
+        mark("The weights of a trained model with the same layers; empty: from nothing."),
+        max_length=40,
+        pattern=r"^[a-z0-9-]*$",
+    )
     device: Literal["auto", "cpu", "cuda", "mps"] = knob(
         "auto", mark("Device"), mark("Auto takes a GPU when there is one, else the CPU.")
     )

@@ -6,7 +6,6 @@ import argparse
 import json
 import os
 import secrets
-from pathlib import Path
 
 from ..engines.bringing import bring_run
 from ..errors import UserError
@@ -19,7 +18,7 @@ __all__ = ["pack", "unpack"]
 
 def pack(options: argparse.Namespace) -> int:
     """Write a run into one file, which appears whole or not at all, and print where."""
-    run, path = find_run(options.run, options.runs), Path(options.to)
+    run, path = find_run(options.run, options.runs), options.to
     beside = path.with_name(f".tmp-{secrets.token_hex(4)}-{path.name}")
     try:
         with beside.open("xb") as file:
@@ -37,7 +36,7 @@ def pack(options: argparse.Namespace) -> int:
 
 def unpack(options: argparse.Namespace) -> int:
     """Bring a run in that was packed as one file, and print its folder."""
-    path = Path(options.file)
+    path = options.file
     try:
         run = bring_run(path, Store(options.runs))
     except OSError as error:

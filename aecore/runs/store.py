@@ -21,6 +21,7 @@ from ..settings import runs_folder, shipped_folder
 from ..spec import OwnData, Spec
 from ..texts import mark
 from .artefacts import FILES
+from .beginning import refuse_beginning
 from .index import Damaged, Index, folders_in, index_of, is_run_id, readable
 from .run import ACTIVE, Run, Status
 from .shares import TAKEN_BACK, TAKEN_BACK_HINT, is_token, shared_run
@@ -115,9 +116,12 @@ class Store:
 
     def create(self, spec: Spec, title: str = "", card: DataCard | None = None) -> Run:
         """Make a queued run of the visitor's that keeps the card of its data, as it is now or as given; the folder
-        appears whole or not at all. Raises UserError when there are no such data, or somebody else brought them."""
+        appears whole or not at all. Raises UserError when there are no such data, somebody else brought them, or it
+        cannot begin with the run that it names."""
         self.refuse_data(spec)
         card = card or card_of(spec.data, None if self.visitor.is_operator else self.visitor.owner)
+        if spec.start:
+            refuse_beginning(spec, card, self.get(spec.start))
         run_id = new_id(spec)
         with sentences(self.root):
             self.root.mkdir(parents=True, exist_ok=True)

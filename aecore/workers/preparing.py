@@ -64,6 +64,7 @@ def prepare(run: Run, control: ControlFolder, teller: Teller, open_files: ExitSt
     import torch
 
     from ..data.loading import load
+    from ..evaluation.beginning import fitting_weights, kept_weights
     from ..runs.checkpoints import newest_checkpoint
     from ..training.device import choose_device, describe_device, threads_for
     from ..training.events import Download
@@ -95,6 +96,8 @@ def prepare(run: Run, control: ControlFolder, teller: Teller, open_files: ExitSt
         teller.say(device=describe_device(device))
     if checkpoint:
         resume(trainer, checkpoint)
+    elif spec.start:
+        trainer.learner.begin_with(fitting_weights(trainer.model, kept_weights(run)))
     note = note_on(checkpoint) if checkpoint else BEGAN_ANEW if run.steps("checkpoint") else ""
     teller.say(reason=note, reason_values={"resumed": trainer.step})
     return Prepared(trainer, log, last_plane(run, trainer.step), note, trainer.step)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aecore.data.cards import DataCard
 from aecore.data.own.library import own_sets
-from aecore.data.source import LEAST, named_by
+from aecore.data.source import LEAST, card_of, named_by
 from aecore.errors import UserError
 from aecore.runs.run import Run
 from aecore.spec import OWN, Data, OwnData
@@ -14,7 +14,7 @@ from ..address import leave_out, part
 from ..language import _
 from ..visitor import visitor
 
-__all__ = ["ZONE", "asked_data", "in_link", "is_there", "mine", "refuse_lost"]
+__all__ = ["ZONE", "asked_data", "card_here", "in_link", "is_there", "mine", "refuse_lost"]
 
 ZONE = "own"
 """In a link instead of a data set: the zone that takes new data is open."""
@@ -23,7 +23,13 @@ ZONE = "own"
 def mine() -> dict[str, DataCard]:
     """Return the cards of the visitor's own data sets by their names, the newest first."""
     now = visitor()
-    return {f"{OWN}{one.digest}": one.card for one in own_sets(now.owner)} if now.id or now.is_operator else {}
+    return {one.name: one.card for one in own_sets(now.owner)} if now.id or now.is_operator else {}
+
+
+def card_here(data: Data | OwnData) -> DataCard:
+    """Return the card of data under the title that the visitor gave them; raises UserError where they are not
+    theirs."""
+    return card_of(data, visitor().owner)
 
 
 def asked_data(usual: str) -> str:

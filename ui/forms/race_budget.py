@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from aecore.data.source import card_named
+from aecore.data.source import card_named, source_of
 from aecore.errors import UserError
 from aecore.models.variants import VARIANTS
 from aecore.races import MOST_RUNS, MOST_SEEDS, SEEDS, Entrant, Race, forecast, usual_seeds
@@ -16,6 +16,7 @@ from ..lab import engine, store
 from ..language import _
 from ..links import EPOCHS, SECONDS
 from ..words import card_text, escape, explained, locked
+from .own import card_here
 from .race_asked import RaceAsked
 
 __all__ = ["budget"]
@@ -114,7 +115,7 @@ def sentence(race: Race) -> str:
 
 
 def title_of(data: str) -> str:
-    card = card_named(data)
+    card = card_here(source_of(data))
     return card_text(card, card.title)
 
 

@@ -61,6 +61,8 @@ def fetching(card: DataCard) -> str:
 
 def variant_tiles(data: str) -> list[dict[str, Any]]:
     """All variants; those that the data rule out say why."""
+    own = mine().get(data)
+    title = own.title if own else ""
     return [
         {
             "id": v.name,
@@ -68,7 +70,7 @@ def variant_tiles(data: str) -> list[dict[str, Any]]:
             "text": _(v.text),
             "picture": variant_picture(v),
             "group": _(group),
-            "disabled": say(why) if (why := blocked(data, v.name)) else "",
+            "disabled": say(why) if (why := blocked(data, v.name, title)) else "",
             "traits": traits_of(VARIANTS, v),
         }
         for group, variants in GROUPS.items()

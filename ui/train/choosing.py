@@ -20,9 +20,10 @@ from ..attempt import tell
 from ..components import chosen
 from ..explore.maths import show_maths
 from ..forms.asked import asked_spec, keep_form, note_of, summary, unfolded
+from ..forms.beginning import begin_with
 from ..forms.controls import control
 from ..forms.fields import advanced, field_at
-from ..forms.own import ZONE
+from ..forms.own import ZONE, card_here
 from ..lab import store
 from ..language import _, say
 from ..own.manage import manage
@@ -77,10 +78,13 @@ def settings(base: Spec, variant: Variant, key: str, start: Start) -> None:
     with explained():
         values = main_knobs(base, variant, key, knobs)
         note = note_of(base)
-        with st.expander(_("Advanced"), icon=":material/tune:", expanded=unfolded(base)):
+        fold = st.expander(_("Advanced"), icon=":material/tune:", expanded=unfolded(base))
+        with fold:
             rest = advanced(base, {*values}, key)
         whole = base.with_values(rest)
         spec = whole.with_values({path: values[path] for path, *_rest in leaves(whole) if path in values})
+        with fold:
+            spec = spec.with_values({"start": begin_with(spec, key)})
         keep_form(spec)
     cost = cost_of(spec, store().runs()) if spec else None
     with shown:
@@ -115,10 +119,11 @@ def main_knobs(base: Spec, variant: Variant, key: str, place: st.delta_generator
 
 def button(spec: Spec | None, cost: Cost | None, start: Start) -> None:
     """What stands in the way, what it will take, and Train."""
-    wrong = problems(spec) if spec else []
+    card = card_here(spec.data) if spec else None
+    wrong = problems(spec, card) if spec else []
     for problem in wrong:
         st.warning(escape(say(problem)), icon=":material/block:")
-    for doubt in warnings(spec) if spec and not wrong else []:
+    for doubt in warnings(spec, card) if spec and not wrong else []:
         st.warning(escape(say(doubt)), icon=":material/lightbulb:")
     if locked():
         st.info(locked(), icon=":material/lock:")

@@ -29,7 +29,7 @@ class File(Protocol):
 
     @property
     def size(self) -> int:
-        """Bytes that it holds, or says it does."""
+        """Bytes, as announced."""
         ...
 
     def open(self) -> BinaryIO:
@@ -57,6 +57,9 @@ class Draft:
     recipe: dict[str, Any] = field(default_factory=dict)
     """JSON values: how a new file of the same kind becomes such items (sizes, means, scales, categories), without
     looking at the items again."""
+    source: str = ""
+    licence: str = ""
+    """What the files themselves say of where they come from; what a person says goes before it."""
 
 
 Reader = Callable[[Sequence[File], Choices, Tell], Draft]

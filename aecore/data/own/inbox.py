@@ -92,7 +92,7 @@ class Drop:
         self.touch()
         with ExitStack() as opened_file:
             with sentences(path):
-                file = opened_file.enter_context(open(path, "ab"))
+                file = opened_file.enter_context(path.open("ab"))
                 go_on_at(file, start)
             there, looked = start, start - CHECK_DISK_EVERY
             for chunk in chunks:  # what breaks off there is no fault of the disk

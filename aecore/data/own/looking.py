@@ -27,12 +27,10 @@ from .sights import sights_of, spectrum_of, thumbs_of
 from .splitting import Divided, divide
 from .stored import checked, save, write_dataset
 
-__all__ = ["look", "made_of"]
+__all__ = ["look", "made_of", "write"]
 
 EVERY = 0.2
 """Seconds between two notes of the progress."""
-FEW = 100
-"""Items below which it is said that they are few."""
 
 
 def received(drop: Path) -> list[File]:
@@ -115,6 +113,4 @@ def noticed(divided: Divided) -> list[Sentence]:
                 {"n": f"{divided.moved:,}"},
             )
         )
-    if card.train + card.held_out < FEW:
-        found.append(Sentence(mark("These are few items: what is measured on them is a rough guide.")))
     return found

@@ -28,6 +28,8 @@ __all__ = ["Divided", "divide", "row_digests"]
 
 SHARE = 0.2
 """Of the items that are held out, of each class, where nothing else says so."""
+ROOM = 1.25
+"""Times that share which the held-out items may become where several belong together."""
 STEPS, FEWEST_EPOCHS, MOST_EPOCHS = 3_000, 20, 400
 """Steps that a first training should take about, and the bounds of its epochs."""
 BATCHES = 8
@@ -60,7 +62,7 @@ def divide(draft: Draft, choices: Choices) -> Divided:
     given = None if draft.given is None or choices.held_out in ("fifth", "group") else draft.given.numpy()
     groups = None if draft.groups is None or choices.held_out == "fifth" else draft.groups.numpy()
     digests = row_digests(samples)
-    order = canonical_order(digests, labels.numpy(), given)
+    order = canonical_order(digests, labels.numpy())
     samples, labels = samples[torch.from_numpy(order)], labels[torch.from_numpy(order)]
     digests = digests[order]
     same = np.unique(digests, axis=0, return_inverse=True)[1].reshape(-1)
@@ -94,11 +96,10 @@ def row_digests(samples: Tensor) -> NDArray[np.uint64]:
     return np.frombuffer(found, dtype=">u8").reshape(-1, 2).astype(np.uint64)
 
 
-def canonical_order(digests: NDArray[np.uint64], labels: Ints, given: Bools | None) -> Ints:
+def canonical_order(digests: NDArray[np.uint64], labels: Ints) -> Ints:
     """Return the order in which the items are kept: that of a digest of each with its class and how often it came
     before, so that equal ones do not stand together."""
-    asked = np.zeros(len(digests), np.int64) if given is None else given.astype(np.int64)
-    keys = np.column_stack([digests.astype(np.uint64), labels.astype(np.uint64), asked.astype(np.uint64)])
+    keys = np.column_stack([digests, labels.astype(np.uint64)])
     first = np.lexsort(keys.T[::-1])
     rows = keys[first]
     is_new = np.r_[True, (rows[1:] != rows[:-1]).any(1)]
@@ -145,7 +146,7 @@ def drawn(whole: Ints, labels: Ints, digests: NDArray[np.uint64]) -> Bools:
     lots = [sha256(digests[at].astype("<u8")).digest() for at in np.unique(whole, return_index=True)[1]]
     for part in sorted(range(parts), key=lots.__getitem__):
         of = kind[part]
-        if there[of] + sizes[part] <= target[of] * (1 if sizes[part] == 1 else 1.25):
+        if there[of] < target[of] and there[of] + sizes[part] <= ROOM * target[of]:
             out[part], there[of] = True, there[of] + sizes[part]
     both_sides(out, whole, labels, sizes)
     return out[whole]
@@ -207,8 +208,8 @@ def card_for(draft: Draft, choices: Choices, shape: tuple[int, ...], train: int,
         shape=shape,
         train=train,
         held_out=held_out,
-        source=choices.source,
-        licence=choices.licence,
+        source=choices.source or draft.source,
+        licence=choices.licence or draft.licence,
         good_for="",
         not_for="",
         epochs=min(MOST_EPOCHS, max(FEWEST_EPOCHS, epochs)),

@@ -328,3 +328,16 @@ def test_a_batch_of_large_pictures_is_made_small(drop: Drop) -> None:
     assert draft.samples.shape == (24, 1, 10, 10)
     middle = np.linspace(0, 200, 200)[50:150].reshape(10, 10).mean(1)
     assert np.abs(draft.samples[:, 0].numpy().mean(1) - middle - np.arange(24)[:, None]).max() < 2
+
+
+def test_names_of_arrays_can_be_written_anywhere(drop: Drop) -> None:
+    head = {}
+    for number, name in enumerate(["a\ud800b", "x\n<b>"]):
+        head[name] = {"dtype": "F32", "shape": [24, 4], "data_offsets": [384 * number, 384 * (number + 1)]}
+    text = json.dumps(head).encode()
+    draft = drop({"x.safetensors": struct.pack("<Q", len(text)) + text + numbers(48, 4).tobytes()})
+    assert [offer.value for offer in guessed(draft.check, "array").offers] == ["a b", "x <b>"]
+    texts = np.array(["a", "b"] * 12).view(np.uint32)
+    texts[0] = 0x4000000  # no character at all
+    labelled = drop({"x.npz": npz(x=numbers(24, 4), y=texts.view("U1"))})
+    assert set(labelled.check.classes) == {"a", "b", "\ufffd"}

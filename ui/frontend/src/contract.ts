@@ -13,13 +13,13 @@ export type Phase = "waiting" | "data" | "training" | "finishing";
 export type Kind = "image" | "curve" | "table" | "text" | "ratings";
 
 /** What the encoder may be given. */
-export type ViewKind = "identity" | "gaussian-noise" | "salt-and-pepper" | "masking" | "low-resolution" | "inpainting" | "hidden-patches" | "forecast" | "completion";
+export type ViewKind = "identity" | "gaussian-noise" | "salt-and-pepper" | "masking" | "low-resolution" | "inpainting" | "hidden-patches" | "forecast" | "completion" | "varied-pictures" | "varied-curves";
 
 /** Named parts of the objective; runs of a later version may have others. */
 export type Term = "objective" | "reconstruction" | "l1" | "sparsity" | "contraction" | "total_correlation" | "mmd" | "weight_decay" | "weight_l1" | "revival" | "kl" | "capacity" | "commitment" | "adversary" | "critic";
 
 /** Settings that may change during training, without their place. */
-export type LiveSetting = "target" | "learning_rate" | "level" | "side" | "share" | "hide" | "revival" | "beta" | "commitment";
+export type LiveSetting = "target" | "learning_rate" | "level" | "side" | "share" | "hide" | "shift" | "turn" | "brightness" | "scale" | "revival" | "beta" | "commitment";
 
 /** How far a run is. */
 export interface Status {

@@ -20,7 +20,7 @@ from ....errors import UserError
 from ....texts import mark
 from ..draft import File
 from .containers import Entry
-from .names import shown
+from .names import clean, shown
 
 __all__ = ["NUMBERS", "Held", "arrays_in"]
 
@@ -28,6 +28,7 @@ NPY_HEAD, JSON_HEAD, RANKS = 10_000, 4 << 20, 32
 """Bytes of a head; numbers of a shape."""
 BLOCK, WHOLE = 8 << 20, 1 << 30
 """Bytes that are read at a time; bytes of an array that must be read at once, as it lies by columns."""
+LAST_CHARACTER, REPLACED = 0x10FFFF, 0xFFFD
 IDX_TYPES = {8: "u1", 9: "i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
 TENSOR_TYPES = {
     "U8": "u1", "I8": "i1", "U16": "<u2", "I16": "<i2", "U32": "<u4", "I32": "<i4", "U64": "<u8", "I64": "<i8",
@@ -111,17 +112,24 @@ class Held:
 
     def numbers(self, values: NDArray[Any]) -> NDArray[Any]:
         """Return values as numbers or texts, in this machine's order of bytes."""
-        if self.fields:
-            columns = [values[name] for name in self.fields]
-            return columns[0] if self.kind in "SU" else np.stack([one.astype(np.float64) for one in columns], 1)
+        if self.fields and self.kind not in "SU":
+            return np.stack([values[name].astype(np.float64) for name in self.fields], 1)
         if self.halves:
             return (values.astype(np.uint32) << 16).view(np.float32)
-        return values if values.dtype.isnative else values.astype(values.dtype.newbyteorder("="))
+        values = values[self.fields[0]] if self.fields else values
+        values = values if values.dtype.isnative else values.astype(values.dtype.newbyteorder("="))
+        return characters(values) if self.kind == "U" and values.dtype.itemsize else values
 
     def rows(self, wanted: NDArray[np.int64] | None = None) -> NDArray[Any]:
         """Return the rows `wanted`, all without any."""
         blocks = list(self.blocks(np.arange(self.shape[0]) if wanted is None else wanted))
         return np.concatenate(blocks) if blocks else np.empty((0, *self.shape[1:]), self.dtype)
+
+
+def characters(values: NDArray[Any]) -> NDArray[Any]:
+    """Return texts in which every character is one: an array may hold any number in its place."""
+    codes = np.ascontiguousarray(values).view(np.uint32)
+    return np.where(codes > LAST_CHARACTER, REPLACED, codes).astype(np.uint32).view(values.dtype).reshape(values.shape)
 
 
 def arrays_in(entry: Entry) -> list[Held]:
@@ -138,7 +146,7 @@ def columns_of(held: Held) -> list[Held]:
     kinds = {name: held.dtype[name].kind for name in names if not held.dtype[name].shape}
     numbers = tuple(name for name, kind in kinds.items() if kind in NUMBERS)
     texts = [name for name, kind in kinds.items() if kind in "SU"]
-    found = [replace(held, name=f"{held.name}/{name}", fields=(name,)) for name in texts]
+    found = [replace(held, name=clean(f"{held.name}/{name}"), fields=(name,)) for name in texts]
     return [replace(held, fields=numbers), *found] if numbers else [held]
 
 
@@ -149,7 +157,7 @@ def skip(stream: Any, count: int) -> None:
 
 def stem(entry: Entry) -> str:
     name = "/".join(entry.parts)
-    return name.removesuffix(".gz").removesuffix(".npy").removesuffix(".safetensors")
+    return clean(name.removesuffix(".gz").removesuffix(".npy").removesuffix(".safetensors"))
 
 
 def damaged(entry: Entry) -> UserError:
@@ -258,7 +266,7 @@ def tensor(entry: Entry, name: str, row: dict[str, Any], start: int) -> Held:
     if not is_shape(shape) or not is_shape([first, last]):
         raise ValueError(name)
     dtype = np.dtype(TENSOR_TYPES[row["dtype"]])
-    held = Held(name, entry.file, dtype, tuple(shape), start + first, halves=row["dtype"] == "BF16")
+    held = Held(clean(name), entry.file, dtype, tuple(shape), start + first, halves=row["dtype"] == "BF16")
     if held.bytes != last - first:
         raise ValueError(name)
     return checked(entry, held)
