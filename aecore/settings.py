@@ -107,7 +107,7 @@ class OwnLimits:
 
 
 def own_limits() -> OwnLimits:
-    """`LATENTLAB_OWN_*`: how much data people may bring."""
+    """`LATENTLAB_OWN_FILES` and others, one for each number: how much data people may bring."""
     return OwnLimits(
         files=whole_number("LATENTLAB_OWN_FILES", 20_000),
         drop=whole_number("LATENTLAB_OWN_DROP_MB", 1024) << 20,

@@ -14,7 +14,7 @@ from ..data.cards import CARDS, DataCard
 from ..data.own.adding import add
 from ..data.own.check import Check, told
 from ..data.own.choices import Choices
-from ..data.own.exporting import file_name, zipped
+from ..data.own.exporting import chunks, file_name
 from ..data.own.library import OwnSet, own_sets, remove
 from ..data.own.limits import amount
 from ..data.own.looks import Looked
@@ -165,7 +165,7 @@ def export_data(options: argparse.Namespace) -> int:
     beside = to.with_name(f".tmp-{to.name}")
     try:
         with beside.open("wb") as file:
-            file.writelines(zipped(digest, OWNER))
+            file.writelines(chunks(digest, OWNER))
         beside.replace(to)
     except OSError as error:
         beside.unlink(missing_ok=True)

@@ -7,7 +7,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ...errors import UserError
 from ...files import opened
@@ -21,7 +21,7 @@ from .limits import BYTES, amount
 if TYPE_CHECKING:
     from .draft import Draft, File, Tell
 
-__all__ = ["MANIFEST", "file_name", "read_back", "zipped"]
+__all__ = ["MANIFEST", "chunks", "file_name", "read_back"]
 
 MANIFEST = "latentlab.json"
 """The member by which such a zip is known."""
@@ -59,15 +59,18 @@ class Sink(io.RawIOBase):
         return found
 
 
-def zipped(digest: str, owner: str | None = None) -> Iterator[bytes]:
-    """Yield the zip of a data set piece by piece, a few at a time in memory: its card as `owner` knows it and its
-    tensors, no names of files. Raises UserError at the first piece when it is not theirs or cannot be read."""
-    card, sink = own_card(digest, owner), Sink()
-    told = {"format": FORMAT, "data": digest, "card": card.to_dict(), "recipe": recipe_of(digest)}
+def chunks(digest: str, owner: str | None = None) -> Iterator[bytes]:
+    """Return the zip of a data set piece by piece, one at a time in memory: its card as `owner` knows it and its
+    tensors, no names of files. Raises UserError, before the first piece, when it is not theirs or cannot be read."""
+    told = {"format": FORMAT, "data": digest, "card": own_card(digest, owner).to_dict(), "recipe": recipe_of(digest)}
     try:
-        source = opened(folder_of(digest) / TENSORS)
+        return zipped(told, opened(folder_of(digest) / TENSORS))
     except OSError as error:
         raise UserError(DAMAGED, name=TENSORS, why=error.strerror or str(error)) from error
+
+
+def zipped(told: dict[str, Any], source: BinaryIO) -> Iterator[bytes]:
+    sink = Sink()
     with source, zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as file:
         file.writestr(member(MANIFEST), json.dumps(told, indent=1, ensure_ascii=False, sort_keys=True))
         yield sink.taken()

@@ -21,7 +21,7 @@ from .choices import Choices
 from .library import CARD, LOOK, TENSORS, THUMBS, beside, settle
 from .looks import CHECK, Looked
 
-__all__ = ["DATA", "RESULTS", "is_as_looked_at", "keep", "look_file"]
+__all__ = ["DATA", "RESULTS", "is_as_looked_at", "keep", "keep_look", "look_file"]
 
 DATA = "draft.safetensors"
 """The tensors of a look, as they will be kept."""
@@ -68,6 +68,12 @@ def keep(drop: Path, owner: str, choices: Choices, state: Callable[[], Looked]) 
         why, hint = found.why, found.hint
         values = (why.values if why else {}) | (hint.values if hint else {})
         raise UserError(why.template if why else looks.ENDED, hint.template if hint else "", **values)
+    return keep_look(look, owner, choices)
+
+
+def keep_look(look: Path, owner: str, choices: Choices) -> OwnData:
+    """Put what a look has made into the library, and return what it is known by. Raises UserError when it is gone, or
+    the owner has as much as they may."""
     told = read_json(look / CHECK, looks.LARGEST)
     digest = str(told["digest"])
     card = DataCard.from_dict(read_json(look / CARD), CARD)

@@ -27,7 +27,7 @@ from .sights import sights_of, spectrum_of, thumbs_of
 from .splitting import Divided, divide
 from .stored import checked, save, write_dataset
 
-__all__ = ["look", "made_of"]
+__all__ = ["look", "made_of", "write"]
 
 EVERY = 0.2
 """Seconds between two notes of the progress."""

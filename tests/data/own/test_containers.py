@@ -63,7 +63,7 @@ def test_names_that_lead_out_are_never_paths(drop: Drop, tmp_path: Path, opened_
     assert draft.check.count == 24
     written = [path for path in opened_paths if isinstance(path, str | bytes)]
     assert all(str(path).startswith(str(tmp_path)) or ".venv" in str(path) or "python" in str(path) for path in written)
-    with pytest.raises(UserError, match=r"Nothing in it can be used. The first: .*: its name leads out of the zip"):
+    with pytest.raises(UserError, match=r"Nothing in it can be used. The first: .* \(its name leads out of the zip\)"):
         drop({"slip.zip": raw_zip(raw)})
 
 
@@ -251,6 +251,16 @@ def test_an_empty_drop_and_an_empty_file_are_sentences(drop: Drop) -> None:
         drop({"empty.zip": zipped({})})
     with pytest.raises(UserError, match=r"a\.png is an empty file"):
         drop({"a.png": b""})
+
+
+def test_what_the_lab_has_exported_is_read_back_whatever_it_was_put_into(drop: Drop) -> None:
+    """What is in it is judged by `test_exporting`; here: who is asked."""
+    members = {"latentlab.json": b"{}", "data.safetensors": b"x"}
+    for names in (members, {"x.zip": zipped(members)}, {f"unpacked/{name}": held for name, held in members.items()}):
+        with pytest.raises(UserError, match=r"latentlab\.json cannot be read: it is damaged"):
+            drop(names)
+    with pytest.raises(UserError, match=r"data\.safetensors is missing"):
+        drop({"latentlab.json": b"{}"})
 
 
 def test_a_run_is_not_taken_for_data(drop: Drop) -> None:

@@ -16,7 +16,7 @@ from aecore.data.loading import load
 from aecore.data.own import library
 from aecore.data.own.choices import Choices
 from aecore.data.own.draft import Draft
-from aecore.data.own.exporting import MANIFEST, file_name, read_back, zipped
+from aecore.data.own.exporting import MANIFEST, chunks, file_name, read_back
 from aecore.data.own.looking import made_of
 from aecore.data.own.splitting import divide
 from aecore.data.own.stored import digest_of, keep_own, tensors_of
@@ -67,8 +67,8 @@ def members(content: bytes, prefix: str = "") -> list[Member]:
 @pytest.mark.parametrize("prefix", ["", "unpacked/again/"])
 def test_what_was_exported_comes_back_as_the_same_data_set(kind: str, prefix: str) -> None:
     digest = kept(KINDS[kind]())
-    content = b"".join(zipped(digest, "ann"))
-    assert content == b"".join(zipped(digest, "ann"))
+    content = b"".join(chunks(digest, "ann"))
+    assert content == b"".join(chunks(digest, "ann"))
     back = read_back(members(content, prefix), Choices(), lambda done, total: None)
     divided, check = made_of(back, Choices())
     data = divided.dataset
@@ -83,14 +83,14 @@ def test_what_was_exported_comes_back_as_the_same_data_set(kind: str, prefix: st
 def test_the_zip_is_one_for_any_program_and_says_nothing_of_others() -> None:
     digest = kept(pictures(), "ann", "Anns")
     assert kept(pictures(), "bob", "Bobs") == digest
-    file = zipfile.ZipFile(io.BytesIO(b"".join(zipped(digest, "bob"))))
+    file = zipfile.ZipFile(io.BytesIO(b"".join(chunks(digest, "bob"))))
     assert file.testzip() is None
     assert file.namelist() == [MANIFEST, library.TENSORS]
     told = json.loads(file.read(MANIFEST))
     assert told["card"]["title"] == "Bobs"
     assert "ann" not in json.dumps(told).lower()
     with pytest.raises(UserError, match="not in the library"):
-        list(zipped(digest, "eve"))
+        chunks(digest, "eve")
     assert file_name(library.own_card(digest, "ann")) == "Anns.zip"
 
 
@@ -121,13 +121,13 @@ DAMAGE: dict[str, tuple[Callable[[dict[str, bytes]], object], str]] = {
 
 @pytest.mark.parametrize(("damage", "why"), DAMAGE.values(), ids=DAMAGE)
 def test_what_is_damaged_is_a_sentence(damage: Callable[[dict[str, bytes]], object], why: str) -> None:
-    content = b"".join(zipped(kept(pictures()), "ann"))
+    content = b"".join(chunks(kept(pictures()), "ann"))
     with pytest.raises(UserError, match=why):
         read_back(changed(content, damage), Choices(), lambda done, total: None)
 
 
 def test_what_was_edited_is_another_data_set_and_says_so() -> None:
-    content = b"".join(zipped(kept(pictures()), "ann"))
+    content = b"".join(chunks(kept(pictures()), "ann"))
 
     def rename_class(found: dict[str, bytes]) -> None:
         card = json.loads(found[MANIFEST])["card"]
@@ -140,4 +140,4 @@ def test_what_was_edited_is_another_data_set_and_says_so() -> None:
 def test_nothing_is_held_in_memory_but_a_piece(tmp_path: Path) -> None:
     made = draft(torch.randn(20_000, 100))
     digest = keep_own(divide(made, Choices()).dataset, "ann").digest
-    assert max(map(len, zipped(digest, "ann"))) < 2 << 20
+    assert max(map(len, chunks(digest, "ann"))) < 2 << 20

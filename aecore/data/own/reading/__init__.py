@@ -10,6 +10,7 @@ from ....texts import Sentence, mark
 from ..check import MOST_OPEN, Check, Guess, LeftOut, Offer
 from ..choices import Choices
 from ..draft import Draft, File, Tell
+from ..exporting import MANIFEST, read_back
 from .arrays import read_arrays
 from .containers import Entry, Found, find
 from .pictures import read_pictures
@@ -51,6 +52,8 @@ def read(files: Sequence[File], choices: Choices, tell: Tell) -> Draft:
     Raises UserError where nothing can be made of them: what was found, what would fit.
     """
     with find(files, choices.encoding) as found:
+        if any(entry.parts[-1] == MANIFEST for entry in found.entries):
+            return read_back([entry.file for entry in found.entries], choices, tell)
         by_family: dict[str, list[Entry]] = {}
         for entry in found.entries:
             by_family.setdefault(entry.sort.family, []).append(entry)
@@ -101,7 +104,7 @@ def nothing(found: Found) -> UserError:
     if not found.entries and found.left_out:
         left = found.left_out[0]
         return UserError(
-            mark("Nothing in it can be used. The first: {name}: {why}."), TAKEN, name=left.name, why=str(left.why)
+            mark("Nothing in it can be used. The first: {name} ({why})."), TAKEN, name=left.name, why=left.reason
         )
     if not found.entries:
         return UserError(mark("There is no file in it."), TAKEN)
@@ -113,12 +116,12 @@ def too_few(draft: Draft, others: Sequence[Entry]) -> UserError:
     left = [*draft.check.left_out, *(LeftOut(entry.name, Sentence(entry.sort.said)) for entry in others)]
     if left:
         return UserError(
-            mark("{n} items can be used, and at least {least} are needed. Left out, first: {name}: {why}"),
+            mark("{n} items can be used, and at least {least} are needed. Left out, first: {name} ({why})."),
             mark("Bring more of them."),
             n=len(draft.samples),
             least=FEWEST,
             name=left[0].name,
-            why=str(left[0].why),
+            why=left[0].reason,
         )
     return UserError(
         mark("There are {n} items, and at least {least} are needed."),
