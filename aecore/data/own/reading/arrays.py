@@ -21,7 +21,7 @@ from .folders import MANY, apart, split_guess
 from .headers import Held, arrays_in
 from .names import natural, shown
 from .pictures import check_of, colour_guess, coloured, renumbered, said_of, sampled, viewed
-from .room import PICTURES, ROWS, SIDE, evenly, room_for
+from .room import PICTURES, ROWS, SIDE, STEPS, evenly, room_for
 from .shaping import Form, Span, fewer_steps, form_of, pictures_of, scaled, span_of
 from .which import Part, main_of, parts_of
 
@@ -107,6 +107,8 @@ def room_of(form: Form, choices: Choices) -> int:
     """Return how many items there is room for."""
     side = choices.side or min(SIDE, *form.inner[-2:]) if form.kind == "image" else 0
     shape = (3 if len(form.inner) == 3 else 1, side, side) if side else form.inner
+    if form.kind == "curve":
+        shape = (shape[0], min(STEPS, shape[1]))
     return room_for(shape, PICTURES if side else ROWS)
 
 
