@@ -39,7 +39,7 @@ __all__ = ["own_routes"]
 
 LARGEST = 8 << 20
 """Bytes of a request that is no file: names and sizes of files, corrections."""
-PIECE = 1 << 20
+PIECE = 1 << 19
 """Bytes that are written at once."""
 PAGE = mark("This was not asked for by a page of this server.")
 NO_COOKIE = mark(
@@ -163,7 +163,7 @@ class Spot:
 
 
 async def pieces(request: Request) -> AsyncIterator[bytes]:
-    """The body in pieces of about a megabyte: never more of it is held."""
+    """The body in pieces of about half a megabyte: never more of it is held."""
     held = bytearray()
     async for chunk in request.stream():
         held += chunk
