@@ -8,6 +8,7 @@ import io
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import pyarrow as pa
@@ -29,6 +30,8 @@ LONGEST_LIST = 1000
 AT_ONCE = 20_000
 SMALLEST, LARGEST = 4 << 20, 64 << 20
 """Bytes of text in a batch."""
+UNCLOSED = 10
+"""Lines of one row, from which on a quotation mark is taken for forgotten."""
 RAGGED = 0.05
 """Share of lines with too many values, above which the file is not understood."""
 
@@ -117,6 +120,7 @@ def patiently(text: Text, layout: Layout, step: Step, rows: Rows, done: int) -> 
         reader = csv.reader(source, delimiter=layout.separator)
         while part := several(reader, layout.skip):
             there = [(line, row) for line, row in part if len(row) > 1 or any(cell.strip() for cell in row)]
+            refuse_unclosed(part, width)
             kept = [evened(row, width, line, rows) for line, row in there]
             kept = [row for row in kept if row][max(0, done - count) :]
             count += len(there)
@@ -136,6 +140,18 @@ def several(reader: Any, skipped: int) -> list[tuple[int, list[str]]]:
         return [(skipped + reader.line_num, row) for row in itertools.islice(reader, AT_ONCE)]
     except csv.Error as error:
         raise too_long(skipped + reader.line_num) from error
+
+
+def refuse_unclosed(part: list[tuple[int, list[str]]], width: int) -> None:
+    """Refuse a row that goes on over many lines and has too few values all the same."""
+    for (before, _), (line, row) in pairwise([(part[0][0], []), *part]):
+        if line - before > UNCLOSED and len(row) < width:
+            raise UserError(
+                mark("A quotation mark in line {line} is not closed: all up to line {last} is one value."),
+                mark("Close it or take it out, or choose another separator."),
+                line=before + 1,
+                last=line,
+            )
 
 
 def evened(row: list[str], width: int, line: int, rows: Rows) -> list[str]:

@@ -22,8 +22,10 @@ from .room import EMBEDDING, STEPS
 
 __all__ = ["Form", "Span", "fewer_steps", "form_of", "pictures_of", "scaled", "span_of"]
 
-PROBE = 512
-"""Rows that are looked at for a guess."""
+PROBE, PROBED = 512, 64 << 20
+"""Rows that are looked at for a guess, and bytes of them."""
+ITEM = 64 << 20
+"""Bytes of one item."""
 COLOURS = (1, 3, 4)
 SMOOTH = 0.9
 """Correlation of neighbouring numbers from which on a row is more probably a curve."""
@@ -74,14 +76,20 @@ def form_of(held: Held, choices: Choices) -> Form:
     rank = len(held.grid)
     if rank not in (2, 3, 4):
         raise unfit(held)
-    probe = held.rows(np.unique(np.linspace(0, held.shape[0] - 1, min(PROBE, held.shape[0])).astype(np.int64)))
-    probe = probe.astype(np.float64)
-    possible = kinds_of(held, probe)
+    if held.bytes // held.shape[0] > ITEM:
+        raise UserError(
+            mark("One item of {name} takes {size} MB; at most {most} MB can be read."),
+            mark("Save smaller items, each as one row."),
+            name=shown(held.name),
+            size=f"{held.bytes // held.shape[0] >> 20:,}",
+            most=ITEM >> 20,
+        )
+    possible = kinds_of(held)
     if not possible:
         raise unfit(held)
     kind, why = possible[0]
     if choices.kind in dict(possible):
-        kind, why = choices.kind, Sentence(mark("You chose it."))
+        kind, why = choices.kind, Sentence(mark("You chose so."))
     guesses = []
     if len(possible) > 1:
         offers = tuple(Offer(one, Sentence(SAID[one])) for one, _ in possible)
@@ -99,7 +107,7 @@ def unfit(held: Held) -> UserError:
     )
 
 
-def kinds_of(held: Held, probe: NDArray[np.float64]) -> list[Possible]:
+def kinds_of(held: Held) -> list[Possible]:
     """Return what the items could be, the likeliest first, each with its reason."""
     inner = held.grid[1:]
     if len(inner) == 3:
@@ -110,7 +118,13 @@ def kinds_of(held: Held, probe: NDArray[np.float64]) -> list[Possible]:
         return [("image", Sentence(mark("It has four places: items, height, width and colours.")))] if fits else []
     if len(inner) == 2:
         return of_three(inner, held)
-    return of_two(inner[0], held, probe)
+    return of_two(inner[0], held, probed(held))
+
+
+def probed(held: Held) -> NDArray[np.float64]:
+    """Return rows from all over an array."""
+    count = min(PROBE, held.shape[0], max(2, PROBED // (held.bytes // held.shape[0])))
+    return held.rows(np.unique(np.linspace(0, held.shape[0] - 1, count).astype(np.int64))).astype(np.float64)
 
 
 def of_three(inner: tuple[int, ...], held: Held) -> list[Possible]:
@@ -188,7 +202,7 @@ INNER = {"image": image_shape, "curve": curve_shape, "table": row_shape}
 def channels_guess(is_last: bool, choices: Choices) -> Guess:
     said = {"first": mark("Colours or channels stand first"), "last": mark("Colours or channels stand last")}
     value = "last" if is_last else "first"
-    why = mark("You chose it.") if choices.channels else mark("There are fewer of them than of other places.")
+    why = mark("You chose so.") if choices.channels else mark("There are fewer of them than of other places.")
     offers = tuple(Offer(one, Sentence(text)) for one, text in said.items())
     return Guess("channels", Sentence(said[value]), Sentence(why), value, offers)
 
@@ -261,7 +275,7 @@ def scale_guess(way: str, kind: Kind, is_embedding: bool, choices: Choices) -> G
         else mark("Otherwise large numbers would count more than small ones.")
     )
     offers: Sequence[Offer] = [Offer(one, Sentence(text)) for one, text in said.items()]
-    why = mark("You chose it.") if choices.scale else why
+    why = mark("You chose so.") if choices.scale else why
     return Guess("scale", Sentence(said[way]), Sentence(why), way, tuple(offers))
 
 

@@ -17,8 +17,8 @@ from .names import shown
 __all__ = ["Part", "main_of", "parts_of"]
 
 HELD_OUT = TEST | {"t10k"}
-WIDEST = 4096
-"""Bytes of a label."""
+WIDEST, LONGEST = 4096, 256 << 20
+"""Bytes of a label, and of all."""
 LABELS = {"y", "label", "labels", "target", "targets", "class", "classes"}
 
 
@@ -42,7 +42,7 @@ def main_of(held: Sequence[Held], left_out: Sequence[LeftOut], choices: Choices)
         return main, []
     offers = tuple(offer(one.name) for one in order[:20])
     said = Sentence(mark("The array “{name}” holds the items"), {"name": shown(main.name)})
-    why = mark("You chose it.") if choices.array else mark("It is the largest one.")
+    why = mark("You chose so.") if choices.array else mark("It is the largest one.")
     return main, [Guess("array", said, Sentence(why), main.name, offers, is_open=not choices.array)]
 
 
@@ -57,8 +57,8 @@ def is_items(one: Held) -> bool:
 def no_items(held: Sequence[Held], left_out: Sequence[LeftOut]) -> UserError:
     hint = mark("Save an array of numbers with one row for each item, such as (N, 28, 28) or (N, 512).")
     if not held:
-        why = str(left_out[0].why) if left_out else ""
-        return UserError(mark("No array can be read. {why}"), hint, why=why)
+        why = left_out[0].reason if left_out else ""
+        return UserError(mark("No array can be read ({why})."), hint, why=why)
     one = max(held, key=lambda one: one.bytes)
     if one.kind == "c":
         hint = mark("Save real and imaginary parts as two rows of each item.")
@@ -125,7 +125,8 @@ def with_labels(parts: Sequence[Part], held: Sequence[Held], choices: Choices) -
 
 def is_list(one: Held) -> bool:
     flat = len(one.grid) == 1 or (len(one.grid) == 2 and one.grid[1] == 1)
-    return flat and one.kind in NUMBERS + "US" and one.dtype.itemsize <= WIDEST
+    is_small = 0 < one.dtype.itemsize <= WIDEST and one.bytes <= LONGEST
+    return flat and is_small and one.kind in NUMBERS + "US"
 
 
 def same_side(one: Held, part: Part, parts: Sequence[Part]) -> bool:
