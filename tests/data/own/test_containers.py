@@ -253,6 +253,16 @@ def test_an_empty_drop_and_an_empty_file_are_sentences(drop: Drop) -> None:
         drop({"a.png": b""})
 
 
+def test_what_the_lab_has_exported_is_read_back_whatever_it_was_put_into(drop: Drop) -> None:
+    """What is in it is judged by `test_exporting`; here: who is asked."""
+    members = {"latentlab.json": b"{}", "data.safetensors": b"x"}
+    for names in (members, {"x.zip": zipped(members)}, {f"unpacked/{name}": held for name, held in members.items()}):
+        with pytest.raises(UserError, match=r"latentlab\.json cannot be read: it is damaged"):
+            drop(names)
+    with pytest.raises(UserError, match=r"data\.safetensors is missing"):
+        drop({"latentlab.json": b"{}"})
+
+
 def test_a_run_is_not_taken_for_data(drop: Drop) -> None:
     with pytest.raises(UserError, match="This is a run, not data"):
         drop({"run.zip": zipped({"latentlab-run.json": b"{}", "spec.json": b"{}"})})

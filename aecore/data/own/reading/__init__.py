@@ -10,6 +10,7 @@ from ....texts import Sentence, mark
 from ..check import MOST_OPEN, Check, Guess, LeftOut, Offer
 from ..choices import Choices
 from ..draft import Draft, File, Tell
+from ..exporting import MANIFEST, read_back
 from .arrays import read_arrays
 from .containers import Entry, Found, find
 from .pictures import read_pictures
@@ -51,6 +52,8 @@ def read(files: Sequence[File], choices: Choices, tell: Tell) -> Draft:
     Raises UserError where nothing can be made of them: what was found, what would fit.
     """
     with find(files, choices.encoding) as found:
+        if any(entry.parts[-1] == MANIFEST for entry in found.entries):
+            return read_back([entry.file for entry in found.entries], choices, tell)
         by_family: dict[str, list[Entry]] = {}
         for entry in found.entries:
             by_family.setdefault(entry.sort.family, []).append(entry)

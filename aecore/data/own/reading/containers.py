@@ -211,7 +211,7 @@ def add(found: Found, file: File, parts: tuple[str, ...], encoding: str, depth: 
         archive = opened_zip(found, file, depth)
         names = [info.orig_filename for info in archive.infolist()]
         sort = by_members([name for name in names if not is_junk(parts_of(name))])
-        if sort.family == "zip" or sort.name == "npz":
+        if sort.family == "zip" or sort.name in ("npz", "own"):
             members(found, archive, (*parts[:-1], Path(parts[-1]).stem), encoding, depth)
             return
     found.entries.append(Entry(file, parts, sort))

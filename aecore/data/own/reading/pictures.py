@@ -42,8 +42,8 @@ UNEVEN = 1.25
 """Width by height from which on it matters what is cut off."""
 NARROW = 4095
 """The brightest value of a camera of 12 bits."""
-FEW, LOPSIDED = 100, 10
-"""Items below which there are few; how many times as large the largest class is as the smallest when it is said."""
+LOPSIDED = 10
+"""How many times as large as the smallest the largest class is when it is said."""
 
 
 @dataclass
@@ -356,7 +356,7 @@ def said_of(
 ) -> tuple[tuple[int, ...], tuple[Sentence, ...]]:
     """Return how many items each class has, and what should be known of items of any kind."""
     counts = tuple(np.bincount(labels, minlength=len(classes)).tolist()) if classes else ()
-    return counts, (*crossed(samples, labels), *balance(classes, counts, len(samples)))
+    return counts, (*crossed(samples, labels), *balance(classes, counts))
 
 
 def crossed(samples: NDArray[Any], labels: NDArray[np.int64]) -> list[Sentence]:
@@ -368,16 +368,9 @@ def crossed(samples: NDArray[Any], labels: NDArray[np.int64]) -> list[Sentence]:
     return [Sentence(mark("{n} items are in two classes at once."), {"n": count})] if count else []
 
 
-def balance(classes: Sequence[str], counts: Sequence[int], count: int) -> list[Sentence]:
-    """Say when there are few items, or some classes have far fewer than others."""
+def balance(classes: Sequence[str], counts: Sequence[int]) -> list[Sentence]:
+    """Say when some classes have far fewer items than others."""
     notes = []
-    if count < FEW:
-        notes.append(
-            Sentence(
-                mark("{n} items are few: a small model and changed copies help. What is learned is about these items."),
-                {"n": count},
-            )
-        )
     if counts and max(counts) >= LOPSIDED * min(counts):
         large, small = int(np.argmax(counts)), int(np.argmin(counts))
         notes.append(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ....texts import mark
+from ..exporting import MANIFEST
 
 __all__ = ["ARCHIVE", "HEAD", "Sort", "by_members", "sort_of"]
 
@@ -138,7 +139,7 @@ def inside(head: bytes) -> Sort:
 def by_members(names: list[str]) -> Sort:
     """Return what a zip is by the names in it: many formats are zips."""
     tops = {name.partition("/")[0] for name in names}
-    if "latentlab.json" in names:
+    if MANIFEST in names:
         return Sort("own", "own", mark("a data set of Latent Lab"))
     if "latentlab-run.json" in names:
         return Sort("run", "run", mark("a run of Latent Lab"))
