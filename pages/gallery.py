@@ -8,7 +8,7 @@ import streamlit as st
 from aecore.data.cards import CARDS
 from aecore.runs.removed import removed
 from aecore.texts import Sentence, mark
-from ui.address import forget_run, part
+from ui.address import forget_run, keep, part
 from ui.components import gallery
 from ui.forms.own import mine
 from ui.gallery.acts import Asked, Bench, asked, obey
@@ -17,7 +17,7 @@ from ui.gallery.given import GalleryTold
 from ui.gallery.making import make_missing
 from ui.lab import engine, owner, store
 from ui.language import say
-from ui.links import MOST_COMPARED
+from ui.links import MOST_COMPARED, PARTS
 from ui.sharing import show_sharing
 from ui.visitor import who_line
 from ui.words import locked
@@ -26,6 +26,8 @@ PAGES = Path(__file__).resolve().parent
 KEY = "gallery"
 PER_PAGE = 20
 """Runs on a page of version 0.3, whose links say on which page one was."""
+LOOKING = ("show", "search", "sort", "groups")
+"""Parts of the link: what of the Gallery is looked at."""
 OPENED = {"explore": ("explore", "run"), "watch": ("train", "run"), "compare": ("compare", "runs"),
           "race": ("compare", "race"), "train": ("train", "")}  # fmt: skip
 """What a card or the bar opens: a page, and the part of its link that names what."""
@@ -49,10 +51,14 @@ def main() -> None:
         "sources": len(mine()) + len(CARDS),
         "most": MOST_COMPARED,
         "start": PER_PAGE * (int(page) - 1) if page else 0,
+        "looking": {name: said for name in LOOKING if (said := part(name))},
     }
     if click and click.act == "share" and click.runs:
         show_sharing(click.runs[0])
-    gallery(data | ({"told": told} if told else {}) | ({"locked": why} if (why := locked()) else {}), KEY)
+    looking = gallery(data | ({"told": told} if told else {}) | ({"locked": why} if (why := locked()) else {}), KEY)
+    for name in LOOKING:
+        said = str(looking.get(name) or "")
+        keep(name, said if said and PARTS[name].form.fits(said) else None)
 
 
 def hear(click: Asked | None) -> GalleryTold | None:

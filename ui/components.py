@@ -110,9 +110,12 @@ def through(models: Sequence[dict[str, Any]], key: str) -> None:
     show("through", key, {"models": list(models)})
 
 
-def gallery(data: Mapping[str, Any], key: str) -> None:
-    """Show all runs as cards; what is asked of them lies in the state of this `key` when the page is drawn anew."""
-    show("gallery", key, dict(data))
+def gallery(data: Mapping[str, Any], key: str) -> dict[str, str]:
+    """Show all runs as cards, and return what of them is looked at, as parts of the link; what is asked of them lies in
+    the state of this `key` when the page is drawn anew."""
+    result = show("gallery", key, dict(data), default={"looking": data["looking"]})
+    looking = getattr(result, "looking", None)
+    return looking if isinstance(looking, dict) else data["looking"]
 
 
 def live(run: Run, state: str, on_state: Callable[[], None]) -> str | None:

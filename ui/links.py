@@ -22,7 +22,8 @@ from aecore.texts import mark
 from .language import code_of
 
 __all__ = [
-    "EPOCHS", "LONGEST", "MOST_COMPARED", "PARTS", "SECONDS", "TOOLS", "VERSION", "VIEW", "Form", "Part", "parts_of",
+    "EPOCHS", "GROUPINGS", "LONGEST", "MOST_COMPARED", "ORDERS", "PARTS", "SECONDS", "SHOWN", "TOOLS", "VERSION",
+    "VIEW", "Form", "Part", "parts_of",
 ]  # fmt: skip
 
 VERSION = 1
@@ -34,6 +35,11 @@ TOOLS = (
     "walk", "directions", "grid", "samples", "code", "draw", "noise", "find", "neighbours", "groups", "reconstruct",
 )  # fmt: skip
 """What can be opened beside the map of Explore, in the order of its rail."""
+
+SHOWN = ("all", "yours", "included", "others", "active")
+ORDERS = ("newest", "best", "name")
+GROUPINGS = ("none", "race", "data")
+"""What of the Gallery is shown, in which order, in which groups; the first of each is usual."""
 
 Page = Literal["home", "train", "explore", "compare", "gallery"]
 Lesson = Literal["hide", "fix"]
@@ -206,6 +212,11 @@ PARTS: dict[str, Part] = {
         Part("epochs", mark("epochs"), EPOCHS, COMPARE),
         Part("seconds", mark("seconds"), SECONDS, COMPARE),
         Part("seeds", mark("seeds"), Whole(1, MOST_SEEDS), COMPARE),
+        # Gallery: what of it is looked at
+        Part("show", mark("kind of models"), Word(SHOWN), ("gallery",)),
+        Part("search", mark("words that are searched for"), Text(rf"{TYPED}+", 80), ("gallery",)),
+        Part("sort", mark("order of the models"), Word(ORDERS), ("gallery",)),
+        Part("groups", mark("groups of models"), Word(GROUPINGS), ("gallery",)),
         Part("page", mark("page of the list"), Whole(1, 9999), ("gallery",), lesson=()),
     )
 }

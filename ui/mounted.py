@@ -52,7 +52,7 @@ class TilesData(Common):
     options: list[Option]
     value: str  # the id of the chosen option; where several can be chosen, their ids with spaces between
     most: NotRequired[int]  # how many can be chosen; without it, always one
-    form: NotRequired[Literal["rows", "cards"]]  # a line each, or a picture with its name below
+    form: NotRequired[Literal["rows", "cards", "maps"]]  # a line each, or a small or wide picture with its name below
     filters: NotRequired[list[Filter]]
     hint: NotRequired[str]  # said beside the label
 
@@ -153,7 +153,7 @@ COMPONENTS: dict[str, Mounted] = {
     "scoreboard": Mounted(ScoreboardData),
     "leaderboard": Mounted(LeaderboardData, states=("card",)),
     "through": Mounted(ThroughData),
-    "gallery": Mounted(GalleryData, triggers=("act",)),
+    "gallery": Mounted(GalleryData, states=("looking",), triggers=("act",)),
     "own": Mounted(OwnData, triggers=("used", "back")),
 }
 SHARED = (

@@ -73,6 +73,15 @@ def bring(page: Page, *files: Path | dict[str, object]) -> None:
     page.get_by_test_id("own-files").set_input_files(list(files))
 
 
+def menu(page: Page) -> None:
+    """Open what may be done with the data set that is chosen."""
+    page.get_by_role("button", name="This data set").wait_for()
+    still(page)
+    if not page.get_by_role("button", name="Delete for good").is_visible():
+        page.get_by_role("button", name="This data set").click()
+    page.get_by_role("button", name="Delete for good").wait_for()
+
+
 def headline(page: Page, text: str | re.Pattern[str]) -> None:
     page.locator("[data-phase=ready]").wait_for()
     expect(page.get_by_test_id("own-headline")).to_have_text(text)
@@ -160,7 +169,7 @@ def test_an_example_is_used_with_one_click(open_page, name):
 def test_it_can_be_cancelled_while_it_comes_in(open_page, tmp_path):
     page = open_page(ZONE)
     held: list[Route] = []
-    page.route(re.compile(r"/api/own/[0-9a-f]+/1\?"), held.append)
+    page.route(re.compile(r"/api/own/[0-9a-f]+/1\?"), lambda route: held.append(route))
     bring(page, zipped(tmp_path / "photos.zip", forty()))
     page.locator("[data-phase=sending]").wait_for()
     with page.expect_request(lambda request: request.method == "DELETE"):
@@ -233,16 +242,16 @@ def test_a_data_set_is_renamed_changed_and_deleted_with_its_runs_named(open_page
     page = open_page(ZONE)
     bring(page, zipped(tmp_path / "ours.zip", forty(("a", "b", "c"))))
     page.get_by_test_id("own-use").click()
-    page.get_by_role("button", name="This data set").click()
+    menu(page)
     page.get_by_label("Name of this data set").fill("another name")
     page.get_by_role("button", name="Rename").click()
     expect(page.get_by_role("radio", name="another name")).to_be_visible()
-    page.get_by_role("button", name="This data set").click()
+    menu(page)
     page.get_by_role("button", name="Change").click()
     headline(page, re.compile("40 pictures in 3 classes"))
     page.get_by_test_id("own-back").click()
     page.get_by_role("radio", name="another name").click()
-    page.get_by_role("button", name="This data set").click()
+    menu(page)
     page.get_by_role("button", name="Delete for good").click()
     expect(page.get_by_role("radio", name="another name")).to_have_count(0)
 

@@ -243,6 +243,12 @@ def test_an_old_link_to_a_page_of_the_list_begins_there(look):
     assert look(page="0")["start"] == 0
 
 
+def test_a_link_says_what_is_looked_at(look):
+    asked = {"show": "included", "search": "vae 2", "sort": "best", "groups": "data"}
+    assert look(**asked)["looking"] == asked
+    assert look(show="nobody", sort="best")["looking"] == {"sort": "best"}
+
+
 # --- how good they are ------------------------------------------------------------------------------------------------
 
 

@@ -43,6 +43,7 @@ EXAMPLES = {
     "variants": ("vae.sparse-l1", "vae.nothing"), "knob": ("model.bottleneck.size", "a b"),
     "values": ("1,2.5,adam", "1,<b>"), "codes": ("16", "0"), "epochs": ("200", "201"),
     "seconds": ("2", "1"), "seeds": ("5", "0"), "page": ("2", "0"), "present": ("1", "yes"), "kiosk": ("1", "on"),
+    "show": ("active", "mine"), "search": ("vae 2", "a\nb"), "sort": ("best", "worst"), "groups": ("race", "seed"),
     "share": ("s_" + "aZ0-_" * 6 + "x9", "digits-vae-2d"),
 }  # fmt: skip
 LOOKED_UP = {"run", "like", "race", "runs"}

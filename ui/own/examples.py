@@ -89,7 +89,7 @@ def digits() -> bytes:
 EXAMPLES: Mapping[str, Example] = {
     "pictures": Example(
         mark("Pictures in folders"),
-        mark("1,911 emoji in ten folders: a folder is a class. Twemoji, CC BY 4.0."), "emoji.zip", emoji,
+        mark("1,878 emoji in ten folders: a folder is a class. Twemoji, CC BY 4.0."), "emoji.zip", emoji,
     ),
     "table": Example(
         mark("A table"), mark("178 wines, 13 measurements each, and the grape. UCI, CC BY 4.0."), "wine.csv", wines

@@ -114,6 +114,7 @@ class OwnLooked(TypedDict):
     files: list[str]
     sizes: list[int]  # bytes announced of each file
     there: list[int]  # bytes of each file that have come
+    choices: dict[str, object]  # what was corrected when it was looked at last: `aecore.data.own.choices.Choices`
     check: NotRequired[OwnCheck]
     look: NotRequired[LookData]
     starts: NotRequired[list[OwnStart]]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from aecore.data.kinds import KINDS
 from aecore.data.own.check import Check, told
 from aecore.data.own.inbox import Drop
+from aecore.data.own.looks import choices_of, newest
+from aecore.errors import UserError
 from aecore.texts import Sentence
 
 from ..language import say
@@ -27,6 +30,7 @@ def looked(drop: Drop, owner: str) -> dict[str, Any]:
         "files": [name for name, _size in drop.files],
         "sizes": [size for _name, size in drop.files],
         "there": drop.sizes(),
+        "choices": choices(drop),
     }
     if now.check:
         path = drop.look
@@ -37,6 +41,14 @@ def looked(drop: Drop, owner: str) -> dict[str, Any]:
             "version": version(path.stat()) if path else "",
         }
     return answer
+
+
+def choices(drop: Drop) -> dict[str, Any]:
+    """What was corrected when the drop was looked at last."""
+    with suppress(UserError):  # asked for anew in this moment
+        if look := newest(drop.folder):
+            return choices_of(look).model_dump(exclude_defaults=True)
+    return {}
 
 
 def words(part: Sentence | None) -> str:

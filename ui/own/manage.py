@@ -10,10 +10,8 @@ import streamlit as st
 from aecore.data.own import inbox, library
 from aecore.data.own.library import OwnSet, own_sets
 from aecore.data.own.limits import amount
-from aecore.errors import UserError
 from aecore.presets import preset
-from aecore.runs.removed import set_aside
-from aecore.runs.run import Run
+from aecore.runs.brought import remove_with_runs, runs_on
 from aecore.settings import readonly
 
 from ..attempt import attempt, tell
@@ -69,21 +67,9 @@ def change(found: OwnSet, owner: str) -> None:
     attempt(lambda: open_zone(inbox.change(found.digest, owner).token), ERROR)
 
 
-def runs_on(digest: str) -> list[Run]:
-    """The visitor's runs on a data set."""
-    found = []
-    for run in store().runs():
-        try:
-            if not run.shipped and not run.why_not() and run.spec.data.digest == digest:
-                found.append(run)
-        except UserError:
-            continue
-    return found
-
-
 def delete(found: OwnSet, owner: str) -> None:
     """Ask once more, naming the runs that need the data."""
-    runs, digest = runs_on(found.digest), found.digest
+    runs, digest = runs_on(store(), found.digest), found.digest
     st.markdown(_("Delete “{title}” and its files for good?").format(title=escape(found.card.title)))
     too = False
     if runs:
@@ -94,14 +80,15 @@ def delete(found: OwnSet, owner: str) -> None:
         too = st.checkbox(_("Delete these runs too"), key=f"own-delete-runs/{digest}")
 
     def act() -> None:
-        attempt(lambda: remove(digest, owner, runs if too else []), ERROR)
+        attempt(lambda: remove(digest, owner, too), ERROR)
 
     st.button(_("Delete for good"), on_click=act, type="primary", key=f"own-delete/{digest}")
 
 
-def remove(digest: str, owner: str, runs: list[Run]) -> None:
-    """Delete a data set, and runs on it; the form goes back to what it usually begins with."""
-    for run in runs:
-        set_aside(store(), run.id)
-    library.remove(digest, owner)
+def remove(digest: str, owner: str, with_runs: bool) -> None:
+    """Delete a data set, perhaps with the runs on it; the form goes back to what it usually begins with."""
+    if with_runs:
+        remove_with_runs(store(), digest, owner)
+    else:
+        library.remove(digest, owner)
     begin(preset(*FIRST))

@@ -21,6 +21,7 @@ from aecore.spec import Spec
 from aecore.texts import mark
 
 from ..compare.naming import numbers_of
+from ..forms.controls import KINDS as KINDS_IN_WORDS
 from ..language import _
 from ..words import time_words
 
@@ -81,12 +82,19 @@ def starts_for(check: Check, owner: str) -> list[dict[str, Any]]:
                 {
                     "id": start.id,
                     "title": _(start.title),
-                    "text": f"{_(VARIANTS[spec.variant].title)} · {numbers_of(spec.model.bottleneck.size)}",
+                    "text": " · ".join(parts_of(spec)),
                     "why": _(start.why),
                     "time": time_words(cost.of(spec.budget.epochs)) if cost else "",
                 }
             )
     return found
+
+
+def parts_of(spec: Spec) -> list[str]:
+    """The autoencoder in a few words: its name, its layers where they are not its usual ones, the size of its code."""
+    variant, layers = VARIANTS[spec.variant], spec.model.backbone.kind
+    unusual = [_(KINDS_IN_WORDS[layers])] if layers != variant.model.backbone.kind else []
+    return [_(variant.title), *unusual, numbers_of(spec.model.bottleneck.size)]
 
 
 def chosen_start(name: str, card: DataCard, digest: str) -> tuple[Spec, str] | None:

@@ -25,6 +25,7 @@ def _shared(_: Callable[[str], str]) -> dict[str, str]:
         "seconds": _("{s} s"),
         "minutes": _("{m} min"),
         "hours": _("{h} h {m} min"),
+        "kilobytes": _("{n} kB"),
         "megabytes": _("{n} MB"),
         "list_between": _(", "),
         "name_and_said": _("{name}: {said}"),

@@ -15,14 +15,17 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from aecore.data.own import inbox
+from aecore.data.own import exporting, inbox
 from aecore.data.own.choices import Choices
 from aecore.data.own.inbox import Drop
+from aecore.data.own.library import own_card
 from aecore.errors import UserError
 from aecore.files import READONLY
+from aecore.runs.brought import expire_unused
 from aecore.settings import readonly
 from aecore.texts import brief, mark
 
+from ..lab import store_for
 from ..language import say, speaking
 from ..own.examples import EXAMPLES, example
 from ..own.looking import looked
@@ -109,6 +112,7 @@ async def begin(request: Request, owner: str) -> Response:
         files = [(str(file["name"]), int(file["size"])) for file in told["files"]]
     except (KeyError, TypeError, ValueError) as error:
         raise UserError(UNREADABLE) from error
+    await run_in_threadpool(expire_unused, store_for(request))  # what nobody has used makes room first
     drop = await run_in_threadpool(inbox.begin, owner, files)
     return JSONResponse({"token": drop.token}, status_code=201)
 
@@ -228,12 +232,11 @@ async def change(request: Request, owner: str) -> Response:
 
 async def get_data(request: Request, owner: str) -> Response:
     """A data set of one's own as a zip that can be brought in again."""
-    from aecore.data.own import exporting
-
     digest = request.path_params["digest"]
-    chunks = await run_in_threadpool(exporting.chunks, digest, owner)
-    name = f"attachment; filename*=UTF-8''{quote(f'own-{digest[:12]}.zip')}"
-    return StreamingResponse(chunks, headers={"Content-Disposition": name}, media_type="application/zip")
+    card = await run_in_threadpool(own_card, digest, owner)
+    said = f"attachment; filename*=UTF-8''{quote(exporting.file_name(card))}"
+    content = exporting.zipped(digest, owner)
+    return StreamingResponse(content, headers={"Content-Disposition": said}, media_type="application/zip")
 
 
 async def get_example(request: Request, owner: str) -> Response:

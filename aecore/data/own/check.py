@@ -50,6 +50,12 @@ class LeftOut:
     name: str
     why: Sentence
 
+    @property
+    def reason(self) -> str:
+        """Why, as far as it is a message by itself: within another sentence it is translated as such."""
+        values = self.why.values
+        return str(values.get("why") or values.get("what") or self.why)
+
 
 @dataclass(frozen=True)
 class Column:

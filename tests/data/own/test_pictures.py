@@ -320,7 +320,7 @@ def test_too_few_items_and_uneven_classes_are_said(drop: Drop) -> None:  # 70
     assert "The classes are uneven: “a” has 60, “b” 3." in said(draft.check)
     with pytest.raises(UserError, match="There are 5 items, and at least 20 are needed"):
         drop(many(5))
-    with pytest.raises(UserError, match=r"0001\.png: (the picture|it) is damaged"):
+    with pytest.raises(UserError, match=r"0001\.png \((the picture|it) is damaged"):
         drop(many(5) | {"0001.png": b"\x89PNG\r\n\x1a\n" + b"\0" * 20})
 
 
@@ -341,7 +341,9 @@ def test_more_pictures_than_are_wanted_are_drawn_evenly(drop: Drop) -> None:
     names = many(40, before="a/") | many(20, before="b/", first=40)
     draft = drop(names, most=30, seed=3)
     assert draft.check.counts == (20, 10)
-    assert "30 of 60 items are taken, drawn evenly from all classes with the seed 3." in said(draft.check)
+    guess = guessed(draft.check, "most")
+    assert str(guess.said) == "An even sample: 30 of 60 items, drawn class by class with seed 3"
+    assert (guess.value, [offer.value for offer in guess.offers]) == ("30", ["60"])
     assert torch.equal(draft.samples, drop(names, most=30, seed=3).samples)
     assert not torch.equal(draft.samples, drop(names, most=30, seed=4).samples)
 
@@ -378,3 +380,34 @@ def test_of_many_files_that_are_left_out_the_first_are_listed(drop: Drop) -> Non
     draft = drop({"x.zip": zipped(many() | {f"{i}.pdf": b"%PDF-1.7" for i in range(1100)})})
     assert len(draft.check.left_out) == 1000
     assert "1,100 files are left out; the first 1,000 are listed." in said(draft.check)
+
+
+def test_a_picture_of_a_hundred_thousand_frames_is_its_first(drop: Drop) -> None:  # row 23
+    one = file(plain("red", mode="RGB").convert("P"), "GIF")
+    start = one.index(b",")
+    many_frames = one[:start] + one[start:-1] * 100_000 + b";"
+    assert len(many_frames) > 3_000_000
+    made = drawn(many_frames, WHOLE)
+    assert (made.moves, tuple(made.pixels[:, 0, 0])) == (True, (255, 0, 0))
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        b"Exif\x00\x00" + b"\xff" * 200,
+        b"Exif\x00\x00MM\x00*\xff\xff\xff\xff",
+        b"Exif\x00\x00II*\x00\x08\x00\x00\x00\xff\xff",
+    ],
+)
+def test_nonsense_beside_a_picture_does_not_spoil_it(junk: bytes) -> None:  # row 23
+    made = drawn(file(plain("red", (32, 32)), "JPEG", exif=junk), View(16))
+    assert made.pixels[0, 8, 8] > 250
+
+
+def test_what_was_brought_keeps_nothing_of_its_files(drop: Drop) -> None:  # 56
+    exif = Image.Exif()
+    exif[0x010E] = "SECRET"
+    exif.get_ifd(0x8825)[1] = "SECRET"
+    names = {f"SECRET-{i}.jpg": file(plain((i * 9, 40, 90), (16, 16)), "JPEG", exif=exif) for i in range(24)}
+    draft = drop(names | {"cut.jpg": b"\xff\xd8\xff"})
+    assert "SECRET" not in repr(draft.recipe) + repr(draft.check)

@@ -200,6 +200,15 @@ export const LONGEST_PART = 1200 as const;
 /** Parts of the address that say where one is in the explorer, and what may stand in them. */
 export const VIEW = {"a": {"least": 0, "most": 99999999, "type": "whole"}, "b": {"least": 0, "most": 99999999, "type": "whole"}, "c": {"least": 0, "most": 99999999, "type": "whole"}, "via": {"of": {"least": 0, "most": 99999999, "type": "whole"}, "most": 6, "between": ",", "type": "several"}, "code": {"pattern": "i[0-9]{1,8}|-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?(_-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?)*", "longest": 1200, "type": "text"}, "tool": {"words": ["walk", "directions", "grid", "samples", "code", "draw", "noise", "find", "neighbours", "groups", "reconstruct"], "type": "word"}, "with": {"of": {"pattern": "[a-z0-9]+", "longest": 12, "type": "text"}, "most": 4, "between": ",", "type": "several"}, "map": {"pattern": "[a-z]+(-[0-9.]{1,12}){0,2}", "longest": 40, "type": "text"}, "zoom": {"pattern": "-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?_-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?_-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?", "longest": 120, "type": "text"}, "fog": {"words": ["off"], "type": "word"}, "colour": {"pattern": "[a-z]+(-[0-9]{1,5})?", "longest": 24, "type": "text"}, "step": {"least": 0, "most": 999999999999, "type": "whole"}, "fit": {"words": ["each"], "type": "word"}, "find": {"pattern": "[^\\x00-\\x1f\\x7f]+", "longest": 80, "type": "text"}, "group": {"pattern": "[^\\x00-\\x1f\\x7f]+", "longest": 1200, "type": "text"}, "sel": {"pattern": "[0-9a-z]+(-[0-9a-z]+)?(\\.[0-9a-z]+(-[0-9a-z]+)?)*", "longest": 1200, "type": "text"}, "only": {"of": {"least": 0, "most": 99999, "type": "whole"}, "most": 1000, "between": ",", "type": "several"}, "pics": {"least": 0, "most": 112, "type": "whole"}, "marks": {"words": ["dots", "shapes", "letters"], "type": "word"}, "beside": {"pattern": "[A-Za-z0-9][A-Za-z0-9._-]*", "longest": 120, "type": "text"}} as const;
 
+/** Of the Gallery; the first is usual. */
+export const SHOWN = ["all", "yours", "included", "others", "active"] as const;
+
+/** Of the Gallery; the first is usual. */
+export const ORDERS = ["newest", "best", "name"] as const;
+
+/** Of the Gallery; the first is usual. */
+export const GROUPINGS = ["none", "race", "data"] as const;
+
 export type Part = keyof typeof VIEW;
 
 export type View = Partial<Record<Part, string>>;
@@ -575,6 +584,14 @@ export interface GalleryTold {
   text: string;
 }
 
+/** What of the Gallery is looked at, as its link says it; what is lacking is as usual. */
+export interface GalleryLooking {
+  show?: string;
+  search?: string;
+  sort?: string;
+  groups?: string;
+}
+
 /** A file to try it with. */
 export interface OwnExample {
   name: string;
@@ -659,6 +676,7 @@ export interface OwnLooked {
   files: string[];
   sizes: number[];
   there: number[];
+  choices: Record<string, unknown>;
   check?: OwnCheck;
   look?: LookData;
   starts?: OwnStart[];
@@ -684,7 +702,7 @@ export interface TilesData {
   options: Option[];
   value: string;
   most?: number;
-  form?: "rows" | "cards";
+  form?: "rows" | "cards" | "maps";
   filters?: Filter[];
   hint?: string;
 }
@@ -828,6 +846,7 @@ export interface GalleryData {
   sources: number;
   most: number;
   start: number;
+  looking: GalleryLooking;
 }
 
 /** The zone where a person's files come in. */
@@ -845,7 +864,7 @@ export interface OwnData {
   why?: string;
 }
 
-export type StateName = "choice" | "view" | "selection" | "ended" | "card";
+export type StateName = "choice" | "view" | "selection" | "ended" | "card" | "looking";
 
 export type TriggerName = "state" | "offer" | "job" | "keep" | "go" | "language" | "stop" | "act" | "used" | "back";
 
@@ -1240,6 +1259,7 @@ export type TextKey =
   | "keys_mark_does"
   | "keys_step_does"
   | "keys_zoom_does"
+  | "kilobytes"
   | "kl_value"
   | "level_degrees"
   | "level_deviation"

@@ -112,7 +112,7 @@ const CHECK: OwnCheck = {
 };
 const LOOK = file({ samples: f32([1, 1, 2, 2], 0, 1, 0, 1), sample_labels: i32(-1), xy: f32([2, 2], 0, 0, 1, 1), labels: i32(-1, -1) });
 const looked = (state: OwnLooked["state"], more: Partial<OwnLooked> = {}): OwnLooked =>
-  ({ state, done: 0, total: 0, why: "", files: [], sizes: [], there: [], ...(state === "ready" ? { check: CHECK, look: IMAGE, starts: [], version: "1" } : {}), ...more });
+  ({ state, done: 0, total: 0, why: "", files: [], sizes: [], there: [], choices: {}, ...(state === "ready" ? { check: CHECK, look: IMAGE, starts: [], version: "1" } : {}), ...more });
 
 /** A server that answers checks in turn, and writes down what it is asked. */
 function server(answers: (OwnLooked | Error)[], kept: Carrier = new Kept()) {

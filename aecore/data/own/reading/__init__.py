@@ -104,7 +104,7 @@ def nothing(found: Found) -> UserError:
     if not found.entries and found.left_out:
         left = found.left_out[0]
         return UserError(
-            mark("Nothing in it can be used. The first: {name}: {why}."), TAKEN, name=left.name, why=str(left.why)
+            mark("Nothing in it can be used. The first: {name} ({why})."), TAKEN, name=left.name, why=left.reason
         )
     if not found.entries:
         return UserError(mark("There is no file in it."), TAKEN)
@@ -116,12 +116,12 @@ def too_few(draft: Draft, others: Sequence[Entry]) -> UserError:
     left = [*draft.check.left_out, *(LeftOut(entry.name, Sentence(entry.sort.said)) for entry in others)]
     if left:
         return UserError(
-            mark("{n} items can be used, and at least {least} are needed. Left out, first: {name}: {why}"),
+            mark("{n} items can be used, and at least {least} are needed. Left out, first: {name} ({why})."),
             mark("Bring more of them."),
             n=len(draft.samples),
             least=FEWEST,
             name=left[0].name,
-            why=str(left[0].why),
+            why=left[0].reason,
         )
     return UserError(
         mark("There are {n} items, and at least {least} are needed."),

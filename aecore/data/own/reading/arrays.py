@@ -57,10 +57,10 @@ def read_arrays(entries: Sequence[Entry], choices: Choices, tell: Tell) -> Draft
     left_out += [LeftOut(shown(one.name), unused) for one in held if id(one) not in used]
     form = form_of(main, choices)
     labels, classes = labelled(parts, left_out)
-    chosen = evenly(labels, most_of(form, choices), choices.seed)
+    room = room_of(form, choices)
+    chosen = evenly(labels, min(room, choices.most or room), choices.seed)
     made = (as_pictures if form.kind == "image" else as_numbers)(parts, form, chosen, choices, tell)
-    made.guesses = [*guesses, *form.guesses, *made.guesses, *more]
-    made.notes += sampled(len(labels), len(chosen), choices)
+    made.guesses = [*guesses, *form.guesses, *made.guesses, *more, *sampled(len(chosen), len(labels), room, choices)]
     return draft_of(made, form, parts, labels[chosen], classes, chosen, left_out, choices)
 
 
@@ -103,12 +103,11 @@ def columns_of(items: Held) -> tuple[str, ...]:
     return tuple(apart(items.fields)) or tuple(str(i + 1) for i in range(items.grid[1]))
 
 
-def most_of(form: Form, choices: Choices) -> int:
+def room_of(form: Form, choices: Choices) -> int:
     """Return how many items there is room for."""
     side = choices.side or min(SIDE, *form.inner[-2:]) if form.kind == "image" else 0
     shape = (3 if len(form.inner) == 3 else 1, side, side) if side else form.inner
-    most = room_for(shape, PICTURES if side else ROWS)
-    return min(most, choices.most or most)
+    return room_for(shape, PICTURES if side else ROWS)
 
 
 # --- labels -----------------------------------------------------------------------------------------------------------

@@ -273,7 +273,7 @@ def asked(sources: Sequence[Source], chosen: Source | None, is_chosen: bool) -> 
     said = chosen.said if chosen else Sentence(mark("No classes"))
     why = chosen.why if chosen else Sentence(mark("Nothing there would make a few classes of several pictures."))
     if is_chosen:
-        why = Sentence(mark("You chose it."))
+        why = Sentence(mark("You chose so."))
     offers = [Offer(source.value, source.said) for source in sources[:20]]
     good = sum(map(plausible, sources))
     return Guess(

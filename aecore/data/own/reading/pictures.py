@@ -80,8 +80,8 @@ def read_pictures(
         except UserError as error:
             left_out.append(LeftOut(entry.name, error.message))
     view, guesses = viewed(list(seen.values()), choices)
-    most = room_for((3 if not all_grey(seen, choices) else 1, view.side, view.side), PICTURES)
-    most = min(most, choices.most or most)
+    room = room_for((3 if not all_grey(seen, choices) else 1, view.side, view.side), PICTURES)
+    most = min(room, choices.most or room)
     chosen = [wanted[i] for i in evenly(arranged.labels[wanted], most, choices.seed)]
     canvas = painted([pictures[i] for i in chosen], view, left_out, tell)
     if not canvas.kept:
@@ -91,9 +91,9 @@ def read_pictures(
     samples = coloured(canvas.pixels, choices)
     guesses += [*colour_guess(samples, choices), *ground_guess(canvas, view, choices), *arranged.guesses]
     labels, classes = renumbered(arranged.labels[kept], arranged.classes)
-    notes = [*notes_of(canvas), *sampled(len(wanted), most, choices)]
+    guesses += sampled(len(chosen), len(wanted), room, choices)
     check = check_of(samples, labels, classes, len(pictures), choices)
-    check = replace(check, guesses=tuple(guesses), left_out=tuple(left_out), notes=(*notes, *check.notes))
+    check = replace(check, guesses=tuple(guesses), left_out=tuple(left_out), notes=(*notes_of(canvas), *check.notes))
     recipe = {"reader": "pictures", "channels": samples.shape[1]} | view._asdict()
     given = torch.from_numpy(arranged.given[kept]) if arranged.given is not None else None
     draft = Draft(check, torch.from_numpy(samples), torch.from_numpy(labels), given=given, recipe=recipe)
@@ -103,10 +103,10 @@ def read_pictures(
 def nothing_left(left_out: Sequence[LeftOut]) -> UserError:
     first = left_out[0] if left_out else LeftOut("", Sentence(""))
     return UserError(
-        mark("None of the pictures can be read. The first: {name}: {why}."),
+        mark("None of the pictures can be read. The first: {name} ({why})."),
         mark("Save them as JPEG or PNG, then bring them again."),
         name=first.name,
-        why=str(first.why).rstrip("."),
+        why=first.reason,
     )
 
 
@@ -170,7 +170,7 @@ def side_of(sizes: Counter[tuple[int, int]], count: int, choices: Choices) -> tu
     """Return a side, and why."""
     smallest, largest = min(map(min, sizes)), max(map(max, sizes))
     if choices.side:
-        return choices.side, Sentence(mark("You chose it."))
+        return choices.side, Sentence(mark("You chose so."))
     if smallest == largest <= SIDE:
         if room_for((3, largest, largest), PICTURES) >= min(count, PICTURES) or largest <= USUAL:
             return largest, Sentence(mark("All have this size already."))
@@ -230,7 +230,7 @@ def colour_guess(samples: NDArray[np.uint8], choices: Choices) -> list[Guess]:
         Guess(
             "colour",
             Sentence(mark("In shades of grey") if grey else mark("In colour")),
-            Sentence(mark("You chose it.") if choices.colour else why),
+            Sentence(mark("You chose so.") if choices.colour else why),
             "grey" if grey else "colour",
             (Offer("grey", Sentence(mark("In shades of grey"))), Offer("colour", Sentence(mark("In colour")))),
         )
@@ -306,15 +306,19 @@ def notes_of(canvas: Canvas) -> list[Sentence]:
     return notes
 
 
-def sampled(found: int, most: int, choices: Choices) -> list[Sentence]:
-    """Say that only some of the items found were drawn, where it is so."""
-    if found <= most:
+def sampled(taken: int, found: int, room: int, choices: Choices) -> list[Guess]:
+    """Say that `taken` of the items found were drawn, where not all of them are; at most `room` could be."""
+    if found <= taken:
         return []
+    said = Sentence(
+        mark("An even sample: {n} of {found} items, drawn class by class with seed {seed}"),
+        {"n": f"{taken:,}", "found": f"{found:,}", "seed": choices.seed},
+    )
+    why = Sentence(mark("You chose so.") if choices.most else mark("There is room for so many."))
+    all_of_it = min(room, found)
+    counts = [*(n for n in (1_000, 5_000, 20_000, 50_000) if n < all_of_it), all_of_it]
     return [
-        Sentence(
-            mark("{most} of {found} items are taken, drawn evenly from all classes with the seed {seed}."),
-            {"most": f"{most:,}", "found": f"{found:,}", "seed": choices.seed},
-        )
+        Guess("most", said, why, str(taken), tuple(Offer(str(n), Sentence("{n}", {"n": f"{n:,}"})) for n in counts))
     ]
 
 

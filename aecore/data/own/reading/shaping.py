@@ -81,7 +81,7 @@ def form_of(held: Held, choices: Choices) -> Form:
         raise unfit(held)
     kind, why = possible[0]
     if choices.kind in dict(possible):
-        kind, why = choices.kind, Sentence(mark("You chose it."))
+        kind, why = choices.kind, Sentence(mark("You chose so."))
     guesses = []
     if len(possible) > 1:
         offers = tuple(Offer(one, Sentence(SAID[one])) for one, _ in possible)
@@ -188,7 +188,7 @@ INNER = {"image": image_shape, "curve": curve_shape, "table": row_shape}
 def channels_guess(is_last: bool, choices: Choices) -> Guess:
     said = {"first": mark("Colours or channels stand first"), "last": mark("Colours or channels stand last")}
     value = "last" if is_last else "first"
-    why = mark("You chose it.") if choices.channels else mark("There are fewer of them than of other places.")
+    why = mark("You chose so.") if choices.channels else mark("There are fewer of them than of other places.")
     offers = tuple(Offer(one, Sentence(text)) for one, text in said.items())
     return Guess("channels", Sentence(said[value]), Sentence(why), value, offers)
 
@@ -261,7 +261,7 @@ def scale_guess(way: str, kind: Kind, is_embedding: bool, choices: Choices) -> G
         else mark("Otherwise large numbers would count more than small ones.")
     )
     offers: Sequence[Offer] = [Offer(one, Sentence(text)) for one, text in said.items()]
-    why = mark("You chose it.") if choices.scale else why
+    why = mark("You chose so.") if choices.scale else why
     return Guess("scale", Sentence(said[way]), Sentence(why), way, tuple(offers))
 
 

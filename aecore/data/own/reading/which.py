@@ -42,7 +42,7 @@ def main_of(held: Sequence[Held], left_out: Sequence[LeftOut], choices: Choices)
         return main, []
     offers = tuple(offer(one.name) for one in order[:20])
     said = Sentence(mark("The array “{name}” holds the items"), {"name": shown(main.name)})
-    why = mark("You chose it.") if choices.array else mark("It is the largest one.")
+    why = mark("You chose so.") if choices.array else mark("It is the largest one.")
     return main, [Guess("array", said, Sentence(why), main.name, offers, is_open=not choices.array)]
 
 
@@ -57,8 +57,8 @@ def is_items(one: Held) -> bool:
 def no_items(held: Sequence[Held], left_out: Sequence[LeftOut]) -> UserError:
     hint = mark("Save an array of numbers with one row for each item, such as (N, 28, 28) or (N, 512).")
     if not held:
-        why = str(left_out[0].why) if left_out else ""
-        return UserError(mark("No array can be read. {why}"), hint, why=why)
+        why = left_out[0].reason if left_out else ""
+        return UserError(mark("No array can be read ({why})."), hint, why=why)
     one = max(held, key=lambda one: one.bytes)
     if one.kind == "c":
         hint = mark("Save real and imaginary parts as two rows of each item.")

@@ -143,8 +143,9 @@ class Own implements View<OwnData> {
     this.host.setTrigger("used", what);
   }
 
+  /** What was brought stays for when the zone is opened again; what nothing can be made of goes. */
   private back(): void {
-    this.session.leave();
+    if (this.session.phase === "failed") this.session.leave();
     this.host.setTrigger("back", Date.now());
   }
 }

@@ -62,13 +62,16 @@ export class Session {
     });
   }
 
-  /** Goes on with a drop of before: its files are on the server. */
+  /** Goes on with a drop of before, and what was corrected of it: its files are on the server. */
   async resume(token: string): Promise<void> {
     this.leave();
     const mine = this.begin();
     this.token = token;
     this.set("reading");
-    await this.guard(mine, () => this.read(mine));
+    await this.guard(mine, async () => {
+      this.choices = ((await this.server.state(token)).choices ?? {}) as Choices;
+      await this.read(mine);
+    });
   }
 
   /** Goes on after the connection broke. */

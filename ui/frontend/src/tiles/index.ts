@@ -58,11 +58,11 @@ class Tiles implements View<TilesData> {
     this.list.append(...this.groups.map(({ element }) => element), this.nothing);
     this.list.addEventListener("keydown", (event) => this.onKey(event));
     this.list.addEventListener("focusout", () => show(this.note, false));
-    this.picker = h("div", { class: `picker folded ${data.form ?? "rows"}` },
+    this.picker = h("div", { class: `picker folded ${data.form === "maps" ? "cards maps" : (data.form ?? "rows")}` },
       h("div", { class: "picker-head" },
         h("h2", {}, data.label), data.hint && h("span", { class: "caption" }, data.hint), this.search, many && this.unfold),
       this.filters.element, this.list, this.note);
-    if (!many) this.fold(false);
+    if (!many || data.form === "maps") this.fold(false);
     root.append(this.picker);
     this.filter();
     show(this.note, false);
