@@ -89,8 +89,8 @@ def small(pictures: Tensor) -> Tensor:
 
 def pca_map(rows: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
     """Return the first two principal components of rows `(N, D)`, float32 `(N, 2)`, divided by the largest of all so
-    that they lie in -1..1 (zeros where all rows are alike), and the (up to) eight largest eigenvalues of the covariance.
-    Signs are scikit-learn's: the largest loading is positive."""
+    that they lie in -1..1 (zeros where all rows are alike), and the (up to) eight largest eigenvalues of the
+    covariance. Signs are scikit-learn's: the largest loading is positive."""
     centred = rows - rows.mean(0, dtype=np.float64).astype(np.float32)
     by_rows = centred.shape[0] <= centred.shape[1]
     values, vectors = largest(centred @ centred.T if by_rows else centred.T @ centred, LISTED)

@@ -97,8 +97,8 @@ def row_digests(samples: Tensor) -> NDArray[np.uint64]:
 
 
 def canonical_order(digests: NDArray[np.uint64], labels: Ints) -> Ints:
-    """Return the order in which the items are kept: that of their digests, but for equal ones, which are put where chance
-    would put them instead of side by side."""
+    """Return the order in which the items are kept: that of their digests, but for equal ones, which are put where
+    chance would put them instead of side by side."""
     keys = np.column_stack([digests, labels.astype(np.uint64)])
     first = np.lexsort(keys.T[::-1])
     rows = keys[first]
