@@ -226,7 +226,7 @@ def test_files_of_systems_are_passed_over(drop: Drop) -> None:  # 80
     ]
     draft = drop({"mac.zip": zipped(two_classes() | dict.fromkeys(junk, b"x"))})
     assert (draft.check.classes, draft.check.left_out) == (("cat", "dog"), ())
-    assert "6 files of the system were passed over." in said(draft.check)
+    assert "System files passed over: 6." in said(draft.check)
 
 
 @pytest.mark.parametrize("cut", [30, 1000, -1, -30])
@@ -294,3 +294,9 @@ def test_names_are_sorted_and_split_as_people_read_them() -> None:
     assert parts_of("a\\b//./c.png") == ("a", "b", "c.png")
     assert decoded([b"plain"], "")[1] == ["plain"]
     assert decoded([b"\xff"], "utf-8")[1] == ["\ufffd"]
+
+
+def test_no_more_zips_are_open_at_once_than_there_may_be(drop: Drop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(containers, "ZIPS", 3)
+    draft = drop({f"{i}.zip": zipped(many(10, first=10 * i)) for i in range(5)})
+    assert (draft.check.classes, list(why(draft.check))) == (("0", "1", "2"), ["3.zip", "4.zip"])

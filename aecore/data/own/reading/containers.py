@@ -31,6 +31,8 @@ __all__ = ["Entry", "Found", "Plain", "below", "find", "whole"]
 
 MEMBERS, DIRECTORY = 60_000, 16 << 20
 """Of a zip: members, and bytes of its directory."""
+ZIPS = 100
+"""That are opened at once."""
 UNPACKED, NESTED, PACKED = 4 << 30, 1 << 30, 1 << 30
 """Bytes that a zip, a zip in a zip, a gzipped file may hold."""
 UNREADABLE = (OSError, EOFError, RuntimeError, ValueError, OverflowError, zlib.error, zipfile.BadZipFile)
@@ -87,6 +89,8 @@ class Found:
     title: str = ""
     held: ExitStack = field(default_factory=ExitStack)
     """Zips that are open."""
+    zips: int = 0
+    """How many these are."""
 
     def __enter__(self) -> Found:
         return self
@@ -246,6 +250,9 @@ def ungzipped(file: File) -> tuple[File, Sort]:
 
 def opened_zip(found: Found, file: File, depth: int) -> zipfile.ZipFile:
     """Open a zip and look through its directory; raises UserError where it is damaged, or is one that means harm."""
+    found.zips += 1
+    if found.zips > ZIPS:
+        raise UserError(mark("at most {most} zips are opened at once"), most=ZIPS)
     try:
         stream = file.open() if depth == 0 and not isinstance(file, Packed) else spooled(file)
         archive = zipfile.ZipFile(Counted(found.held.enter_context(stream), file.name))

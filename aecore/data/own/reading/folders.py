@@ -133,13 +133,13 @@ def split_guess(given: NDArray[np.bool_], choices: Choices) -> Guess:
     return Guess(
         "held_out",
         Sentence(
-            mark("{n} pictures are held out, {m} are trained on, as their folders say"),
+            mark("Held out: {n}, trained on: {m}, as the files say"),
             {"n": held_out, "m": len(given) - held_out},
         ),
         Sentence(mark("There are folders that are called train and test.")),
         choices.held_out or "given",
         (
-            Offer("given", Sentence(mark("As the folders say"))),
+            Offer("given", Sentence(mark("As the files say"))),
             Offer("fifth", Sentence(mark("A fifth of each class, drawn anew"))),
         ),
     )
