@@ -411,3 +411,12 @@ def test_what_was_brought_keeps_nothing_of_its_files(drop: Drop) -> None:  # 56
     names = {f"SECRET-{i}.jpg": file(plain((i * 9, 40, 90), (16, 16)), "JPEG", exif=exif) for i in range(24)}
     draft = drop(names | {"cut.jpg": b"\xff\xd8\xff"})
     assert "SECRET" not in repr(draft.recipe) + repr(draft.check)
+
+
+def test_a_few_folders_beside_many_loose_pictures_are_no_classes_unless_wanted(drop: Drop) -> None:
+    names = many(30) | many(5, before="a/", first=30) | many(5, before="b/", first=35)
+    draft = drop(names)
+    assert (draft.check.count, draft.check.classes) == (40, ())
+    assert guessed(draft.check, "label").is_open
+    with pytest.raises(UserError, match="usable: 10"):
+        drop(names, label="0")

@@ -138,7 +138,7 @@ def finished(check: Check, found: Found, others: Sequence[Entry], choices: Choic
     notes = list(check.notes)
     if found.junk:
         notes.append(Sentence(mark("System files passed over: {n}."), {"n": found.junk}))
-    guesses = [*check.guesses, *names_guess(found, choices)]
+    guesses = [*check.guesses, *(names_guess(found, choices) if check.kind == "image" else [])]
     title = choices.title or check.title or found.title
     if len(left_out) > LONGEST_LIST:
         text = mark("{n} files are left out; the first {m} are listed.")

@@ -86,8 +86,9 @@ def arrange(pictures: Sequence[Entry], texts: Sequence[Entry], choices: Choices)
 
 
 def plausible(source: Source) -> bool:
-    """Whether a source would be a good guess: a few classes with several pictures each."""
-    return 2 <= source.distinct <= min(MANY, len(source.names) / 2)
+    """Whether a source would be a good guess: a few classes with several pictures each, and few pictures without."""
+    named = sum(name is not None for name in source.names)
+    return 2 <= source.distinct <= named / 2 and named >= len(source.names) / 2
 
 
 # --- folders ----------------------------------------------------------------------------------------------------------
@@ -282,5 +283,5 @@ def asked(sources: Sequence[Source], chosen: Source | None, is_chosen: bool) -> 
         why,
         chosen.value if chosen else "none",
         (*offers, Offer("none", Sentence(mark("No classes")))),
-        is_open=not is_chosen and (good > 1 or (chosen is not None and None in chosen.names)),
+        is_open=not is_chosen and (good > 1 or any(None in source.names and source.distinct > 1 for source in sources)),
     )
