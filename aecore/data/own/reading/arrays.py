@@ -203,7 +203,7 @@ def as_numbers(parts: Sequence[Part], form: Form, chosen: NDArray[np.int64], cho
     if form.kind == "curve" and (each := made_one(form.inner[1])) > 1:
         notes.append(Sentence(mark("Curves are long, so each {n} moments are one: their mean."), {"n": each}))
     if not kept.all():
-        text = mark("{n} items hold values that are no finite numbers; they are left out.")
+        text = mark("Items left out, as they hold values that are no finite numbers: {n}.")
         notes.append(Sentence(text, {"n": int((~kept).sum())}))
         values = values[kept]
     if not len(values):
