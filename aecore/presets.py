@@ -19,13 +19,16 @@ __all__ = ["blocked", "checked", "preset"]
 
 NAMED = ("version", "variant", "data", "data.name", "data.digest")
 """What a preset follows from: another one of these with all else as it was would be no preset of anything."""
+FEW = 320
+"""Training items of a person's own up to which they are varied: docs/few-items.md has what that was worth."""
 
 
 def preset(data: str | DataCard, variant_name: str, values: Mapping[str, Any] | None = None, digest: str = "") -> Spec:
     """Return the spec of a variant on a data set, with `{path: value}` set; raises UserError on unknown names.
 
     `data` is a name as specs have it, or a card, with the `digest` of its data where a person brought them. What the
-    data cannot be without is changed in the variant's model (see `fitted`).
+    data cannot be without is changed in the variant's model (see `fitted`). Few items of a person's own are varied each
+    time they are seen; their card says how many epochs of how large batches suit so few.
     """
     for path in NAMED:
         if path in (values or {}):
@@ -46,13 +49,14 @@ def preset(data: str | DataCard, variant_name: str, values: Mapping[str, Any] | 
     }
     usual |= ({} if origin.digest else dict(source.knobs)) | dict(chosen.setup)
     usual["optimiser.batch_size"] = min(usual["optimiser.batch_size"], source.train)
-    base = Spec(data=origin, variant=chosen.name, model=fitted(chosen.model, source)).with_values(usual)
+    few = bool(origin.digest) and source.train <= FEW
+    base = Spec(data=origin, variant=chosen.name, model=fitted(chosen.model, source, few=few)).with_values(usual)
     return base.with_values(values or {})
 
 
-def fitted(model: parts.Model, source: DataCard) -> parts.Model:
+def fitted(model: parts.Model, source: DataCard, *, few: bool = False) -> parts.Model:
     """Return `model` with the likelihood, view, sizes of layers, weight of L1 and first weights that the data ask
-    for."""
+    for; with `few` items they are varied, unless the encoder is given them spoilt anyway."""
     sample, likelihood, l1 = source.sample, model.likelihood, model.penalties.l1
     if asking("likelihood", likelihood, source) or (
         likelihood.bounded and not (source.bounded and sample.probabilities)
@@ -60,9 +64,10 @@ def fitted(model: parts.Model, source: DataCard) -> parts.Model:
         likelihood = sample.likelihood
     patch, halvings = sample.patch_side(source.shape), most_halvings(model.view, source)
     l1 = l1.model_copy(update={"weight": l1.weight * sample.l1})
+    view = sample.views.get(model.view.kind, model.view)
     return model.model_copy(
         update={
-            "view": sample.views.get(model.view.kind, model.view),
+            "view": (few and view.clean and sample.varied(source.shape)) or view,
             "backbone": model.backbone.suited(patch, halvings, wide=sample.wide),
             "likelihood": likelihood,
             "penalties": model.penalties.model_copy(update={"l1": l1}),

@@ -20,9 +20,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aecore.data.cards import CARDS
+from aecore.models.autoencoder import build
 from aecore.presets import preset
 from aecore.races import Entrant, Race, open_race
 from aecore.races.start import Started, file_of, write_race
+from aecore.runs.checkpoints import save_checkpoint
 from aecore.runs.removed import set_aside
 from aecore.runs.run import Run, Status
 from aecore.runs.shares import digest_of, share, shares_of, take_back
@@ -71,15 +73,20 @@ class Bench:
 
     def run(self, state: str = "queued", *, owner: str = "owner", results: bool = False, own: bool = False) -> Run:
         """Make a run of a visitor; with results one that has ended; `own`: on data that its owner has brought."""
-        store = Store(self.server.runs, visitor=Visitor(IDS[owner], is_operator=owner == "operator"))
+        store = Store(self.server.runs)
         few = {"data.items": 128, "optimiser.batch_size": 32, "budget.epochs": 1, "device": "cpu"}
         spec, card = preset("digits", "vae", few), CARDS["digits"]
         if own:
             spec = spec.model_copy(update={"data": OwnData(digest="ab" * 32)})
             card = replace(card, name="mine", title=SECRET, origin="own")
         run = store.create(spec, card=card)
+        if owner != "operator":
+            run.note(owner=IDS[owner])
         for name in ("results", "snapshots") if results else ():
             shutil.copytree(store.shipped / SHIPPED / name, run.path / name)
+        if own:
+            numbers = {"step": 1, "seconds": 1.0, "settings": {}}
+            save_checkpoint(run.checkpoints, 1, {"model": build(spec.model, card.shape).state_dict()}, numbers)
         run.write_status(Status(state=state))  # type: ignore[arg-type]
         return run
 
@@ -287,6 +294,7 @@ ROUTES: dict[str, tuple[str, str]] = {
     "snapshots of a run": ("GET", "/api/runs/{run}/snapshots/inputs.safetensors"),
     "result of a calculation, none started": ("GET", "/api/runs/{run}/derived/trust"),
     "decoding": ("GET", "/api/runs/{run}/decode?code=0,0"),
+    "a run as one file": ("GET", "/api/runs/{run}/run.zip"),
     "anything but GET on a run": ("DELETE", "/api/runs/{run}/feed"),
     "settings of a run (spec.json)": ("GET", "/api/runs/{run}/results/..%2fspec.json"),
     "key of the cookies": ("GET", "/api/runs/.visitors.key/feed"),

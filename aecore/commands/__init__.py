@@ -15,6 +15,7 @@ from ..races import SEEDS
 from ..settings import runs_folder, shipped_folder
 from .data import add_data, export_data, list_data, list_own, remove_data
 from .lists import evaluate, export, list_runs, list_variants, print_catalogue, show
+from .packing import pack, unpack
 from .racing import race
 from .training import pretrain, stop, train
 
@@ -105,6 +106,8 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("run", help="id or folder")
     sub.add_argument("--onnx", type=Path, required=True, metavar="DIR")
     add_runs(sub)
+    run = commands.add_parser("run", help="pack a run as one file, or bring such a file in")
+    run_commands(run)
     sub = command("stop", stop, "stop one run; it can be resumed")
     sub.add_argument("run", help="id or folder")
     add_runs(sub)
@@ -112,6 +115,22 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--to", type=Path, default=shipped_folder(), metavar="DIR")
     sub.add_argument("--only", nargs="+", metavar="RUN", help="some of them, by their ids")
     return top
+
+
+def run_commands(run: argparse.ArgumentParser) -> None:
+    """The commands below `run`."""
+    below = run.add_subparsers(required=True, metavar="COMMAND")
+
+    command = partial(add_command, below)
+    sub = command("export", pack, "write a run that has ended into one file")
+    sub.add_argument("run", help="id or folder")
+    sub.add_argument("--to", type=Path, required=True, metavar="FILE")
+    sub.add_argument("--with-data", action="store_true", help="with the data of your own that it was trained on")
+    add_runs(sub)
+    sub = command("import", unpack, "bring in a run that was packed, under a new id")
+    sub.add_argument("file", type=Path, metavar="FILE")
+    add_json(sub)
+    add_runs(sub)
 
 
 def data_commands(data: argparse.ArgumentParser) -> None:

@@ -18,7 +18,7 @@ from ..texts import brief, mark
 from .artefacts import FILES
 from .status import Status
 
-__all__ = ["card_at", "card_without_file", "created_in", "meta_at", "spec_at", "status_at", "unchanged"]
+__all__ = ["came_along", "card_at", "card_without_file", "created_in", "meta_at", "spec_at", "status_at", "unchanged"]
 
 T = TypeVar("T")
 
@@ -55,6 +55,10 @@ def meta_at(path: Path) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise UserError(mark("{name} cannot be read: {why}."), name=path.name, why=mark("not an object"))
     return value
+
+
+def came_along(meta: dict[str, Any]) -> bool:
+    return meta.get("from_file") is True
 
 
 def created_in(meta: dict[str, Any]) -> float:

@@ -21,7 +21,7 @@ from ..texts import Sentence, brief, fill, mark
 from .artefacts import FILES, Key, step_in
 from .liveness import without_a_lock
 from .queue import has_ticket, is_kept
-from .reading import card_at, card_without_file, created_in, meta_at, spec_at, status_at, unchanged
+from .reading import came_along, card_at, card_without_file, created_in, meta_at, spec_at, status_at, unchanged
 from .status import ACTIVE, ENDED, About, Phase, State, Status
 from .visitor import OPERATOR, Visitor
 
@@ -149,7 +149,7 @@ class Run:
         """What lists say of it, as it was when this was first asked; raises UserError or ValueError where it is
         damaged. The index of a store sets it, so that listing a run reads nothing."""
         spec, card, meta, state = self.spec, self.card, self.meta, self.written_status().state
-        title, own = brief(meta.get("title", ""), 80), isinstance(spec.data, OwnData)
+        title, own = brief(meta.get("title", ""), 80), isinstance(spec.data, OwnData) or came_along(meta)
         return About(title, created_in(meta), spec.variant, card.title, card.origin, state, own)
 
     @property
@@ -163,13 +163,18 @@ class Run:
         return found if isinstance(found, str) else ""
 
     @property
+    def from_file(self) -> bool:
+        """Whether it was trained elsewhere and came as a file; raises UserError when that cannot be read."""
+        return came_along(self.meta)
+
+    @property
     def is_private(self) -> bool:
-        """Whether only some may see it: its files hold samples of what a person brought, or it is so damaged that it
-        cannot say whose data they are."""
+        """Whether only some may see it: its files hold samples of what a person brought, it came as a file, or it is
+        so damaged that it cannot say whose data they are."""
         if self.shipped:
             return False
         try:
-            return self.about.own if "about" in vars(self) else isinstance(self.spec.data, OwnData)
+            return self.about.own if "about" in vars(self) else self.from_file or isinstance(self.spec.data, OwnData)
         except (UserError, ValueError, TypeError, OSError, OverflowError):
             return True
 
@@ -363,6 +368,15 @@ class Run:
         except UserError:
             title = self.id
         return self.visitor.why_not(self.owner, title)
+
+    def refuse_brought(self) -> None:
+        """Raise UserError for a run that came as a file: the state of its training did not come along."""
+        if self.from_file:
+            raise UserError(
+                mark("“{title}” came as a file: it can be looked at and measured, and not be trained on."),
+                mark("Start a new training with its settings."),
+                title=self.title,
+            )
 
     def refuse_shipped(self) -> None:
         """Raise UserError for a run that ships with the project: it is read-only."""

@@ -57,4 +57,4 @@ class About(NamedTuple):
     state: State
     """As it was written: one that says it is active may be interrupted."""
     own: bool
-    """Whether it was trained on data that a person brought."""
+    """Whether it was trained on data that a person brought, or is itself brought."""

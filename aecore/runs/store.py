@@ -27,7 +27,7 @@ from .run import ACTIVE, Run, Status
 from .shares import TAKEN_BACK, TAKEN_BACK_HINT, is_token, shared_run
 from .visitor import GUEST, OPERATOR, Visitor
 
-__all__ = ["Damaged", "Store", "find_run", "is_run_id"]
+__all__ = ["Damaged", "Store", "find_run", "is_run_id", "new_id"]
 
 LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 
@@ -122,8 +122,7 @@ class Store:
         card = card or card_of(spec.data, None if self.visitor.is_operator else self.visitor.owner)
         if spec.start:
             refuse_beginning(spec, card, self.get(spec.start))
-        name = re.sub(r"[^a-z0-9]+", "-", f"{spec.data.name[:20]}-{spec.variant}".lower())[:33].strip("-") or "run"
-        run_id = f"{name}-" + "".join(secrets.choice(LETTERS) for _ in range(6))
+        run_id = new_id(spec)
         with sentences(self.root):
             self.root.mkdir(parents=True, exist_ok=True)
             sweep_leftovers(self.root)
@@ -164,6 +163,12 @@ class Store:
             trash = self.root / f".trash-{run_id}-{secrets.token_hex(4)}"
             run.path.rename(trash)
         shutil.rmtree(trash, ignore_errors=True)
+
+
+def new_id(spec: Spec) -> str:
+    """Return an id for a new run: its data and variant, as far as they can be read, and six letters drawn."""
+    name = re.sub(r"[^a-z0-9]+", "-", f"{spec.data.name[:20]}-{spec.variant}".lower())[:33].strip("-") or "run"
+    return f"{name}-" + "".join(secrets.choice(LETTERS) for _ in range(6))
 
 
 def seen(index: Index, visitor: Visitor) -> Iterator[Run | Damaged]:

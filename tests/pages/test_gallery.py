@@ -85,7 +85,7 @@ def test_a_run_is_listed_renamed_deleted_and_brought_back(look, store):
     run = made(store, "first")
     (card,) = own(look())
     assert (card["title"], card["badge"], card["state"]) == ("first", "yours", "stopped")
-    assert card["may"] == ["watch", "resume", "rename", "delete"]
+    assert card["may"] == ["watch", "resume", "rename", "share", "delete"]
     (card,) = own(look(act={"do": "rename", "runs": [run.id], "title": "second"}))
     assert card["title"] == store.get(run.id).title == "second"
     data = look(act={"do": "delete", "runs": [run.id]})

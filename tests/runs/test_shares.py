@@ -32,9 +32,10 @@ def seen(tmp_path: Path) -> Callable[[Visitor], Store]:
 def run(seen: Callable[[Visitor], Store], small: Callable[..., Spec]) -> Run:
     """A run that has ended, on data that its owner has brought."""
     spec = small().model_copy(update={"data": OwnData(digest="ab" * 32)})
-    made = seen(OWNER).create(spec, card=replace(CARDS["digits"], origin="own"))
+    made = seen(OPERATOR).create(spec, card=replace(CARDS["digits"], origin="own"))
+    made.note(owner=OWNER.id)
     made.write_status(Status(state="done"))
-    return made
+    return seen(OWNER).get(made.id)
 
 
 def test_a_run_on_own_data_is_there_for_its_owner_and_the_operator_whatever_way(seen, run) -> None:

@@ -122,8 +122,9 @@ def test_a_run_that_names_no_owner_is_the_operators(seen: Any, made: Any, meta: 
     run = seen(OPERATOR).get(made(OPERATOR))
     run.file("meta").write_text(meta if isinstance(meta, str) else json.dumps({"created": 1.0} | meta))
     assert run.owner == ""
-    assert seen(OTHER).get(run.id).why_not() is not None
-    assert seen(NOBODY).get(run.id).why_not() is not None
+    for visitor in (OTHER, NOBODY):
+        assert run.seen_by(visitor).why_not() is not None
+        assert run.seen_by(visitor).is_hidden is (meta == "damaged"), "it cannot say any more that it is for everybody"
     assert seen(OPERATOR).get(run.id).why_not() is None
 
 

@@ -36,8 +36,8 @@ def begin_with(spec: Spec, key: str) -> str:
             options.index(spec.start) if spec.start in options else 0,
             format_func=lambda run: titles.get(run) or _("nothing: weights drawn by chance"),
             help=_(
-                "Training can begin with what another model has learned, if its layers are the same: with few items "
-                "that often helps. Models that fit: {n}."
+                "Training can begin with what another model has learned, if its layers are the same. It helps where "
+                "that model knows such items; compare with a start from nothing. Models that fit: {n}."
             ).format(n=len(titles)),
             key=f"{key}/start",
         )

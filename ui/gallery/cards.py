@@ -19,7 +19,7 @@ from ..language import _, say
 from ..sharing import can_be_shared
 from ..words import card_text, locked, plain_reason, plain_title, plain_titles, run_progress
 from .differences import differences
-from .given import GalleryAct, GalleryCard, GalleryRace, RemovedData
+from .given import CardBadge, GalleryAct, GalleryCard, GalleryRace, RemovedData
 from .scores import score_of
 from .thumbs import thumbs_of
 
@@ -74,7 +74,7 @@ def card_of_run(run: Run, title: str, named: str = "") -> GalleryCard:
     card: GalleryCard = {
         "id": run.id,
         "title": title,
-        "badge": "included" if run.shipped else "others" if run.why_not() else "yours",
+        "badge": badge_of(run),
         "created": about.created,
         "size": numbers_of(run.spec.model.bottleneck.size),
         "data": data,
@@ -96,12 +96,18 @@ def card_of_run(run: Run, title: str, named: str = "") -> GalleryCard:
     return card
 
 
+def badge_of(run: Run) -> CardBadge:
+    if run.shipped:
+        return "included"
+    return "others" if run.why_not() else "file" if run.from_file else "yours"
+
+
 def acts_of(run: Run, state: str) -> list[GalleryAct]:
     acts: list[GalleryAct] = ["explore"] if run.has_results else []
     if run.shipped:
         return acts
     acts += ["watch"]
-    acts += ["resume"] if state in RESUMED else []
+    acts += ["resume"] if state in RESUMED and not run.from_file else []
     acts += ["stop"] if state in ACTIVE else []
     acts += ["rename"]
     acts += ["share"] if can_be_shared(run) else []

@@ -10,7 +10,8 @@ from ..drawing import Common
 
 __all__ = ["SHARED", "CardBadge", "GalleryAct", "GalleryCard", "GalleryData", "GalleryLooking"]
 
-CardBadge = Literal["included", "yours", "others", "damaged"]
+CardBadge = Literal["included", "yours", "others", "file", "damaged"]
+"""`file`: it was trained elsewhere and came as a file."""
 GalleryAct = Literal["explore", "watch", "resume", "stop", "rename", "share", "delete"]
 """What may be done with one run."""
 

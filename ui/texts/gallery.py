@@ -47,6 +47,7 @@ def _cards(_: Translate) -> dict[str, str]:
         "badge_included": _("included"),
         "badge_yours": _("yours"),
         "badge_others": _("of another visitor"),
+        "badge_file": _("from a file"),
         "badge_damaged": _("damaged"),
         "badge_queued": _("waiting"),
         "badge_running": _("training"),

@@ -10,14 +10,16 @@ from __future__ import annotations
 import mimetypes
 import os
 import re
+import tempfile
 from collections.abc import Callable
 from functools import partial
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from aecore.errors import UserError
+from aecore.export.run_zip import write_run_zip
 from aecore.runs.run import Run
 from aecore.texts import Sentence
 from aecore.workers.decoding import decode, numbers_of
@@ -30,7 +32,7 @@ from .addresses import BUILT, FILES, OF_A_RUN, RUN, SHAPE, TOLD, base
 from .build import STATIC, built_from
 from .feed import feed_as_json
 from .own import own_routes
-from .sending import OCTETS, missing, opened, sent, spoken, streamed
+from .sending import OCTETS, missing, opened, pieces, sent, spoken, streamed
 from .serving import FOR_GOOD, PARTS, drawing, version
 
 __all__ = ["routes"]
@@ -127,6 +129,22 @@ def get_decoded(request: Request, run: Run) -> Response:
     return Response(content, headers=headers, media_type=OCTETS)
 
 
+def get_zip(request: Request, run: Run) -> Response:
+    """Return the run as one file; its owner's data with it where that is asked for."""
+    file = tempfile.TemporaryFile()
+    try:
+        write_run_zip(run, file, data=told(request, "data") == "1")
+    except BaseException:
+        file.close()
+        raise
+    headers = {
+        "Content-Length": str(file.tell()),
+        "Content-Disposition": f'attachment; filename="latent-lab-{run.id}.zip"',
+    }
+    file.seek(0)
+    return StreamingResponse(pieces(file), headers=headers, media_type="application/zip")
+
+
 def get_artefact(request: Request, run: Run, folder: str) -> Response:
     """Return a file of a run that a browser may have, or a part of its items; 404 when there is none."""
     path, part = run.artefact(folder, request.path_params["name"]), told(request, "part")
@@ -140,6 +158,7 @@ ANSWERS: dict[str, Answer] = {
     "seen": get_seen,
     "derived": get_derived,
     "decode": get_decoded,
+    "zip": get_zip,
 }
 
 

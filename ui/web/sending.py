@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -19,7 +19,7 @@ from ..language import code_of
 from .addresses import VERSION
 from .serving import FOR_GOOD, Drawing, part_of, version
 
-__all__ = ["OCTETS", "missing", "opened", "sent", "spoken", "streamed"]
+__all__ = ["OCTETS", "missing", "opened", "pieces", "sent", "spoken", "streamed"]
 
 OCTETS = "application/octet-stream"
 PICTURES = {".webp": "image/webp"}
@@ -86,7 +86,8 @@ def streamed(request: Request, file: BinaryIO, headers: dict[str, str], media_ty
     )
 
 
-def pieces(file: BinaryIO) -> Iterator[bytes]:
+def pieces(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield what is left of an open file, then close it."""
     with file:
         while piece := file.read(PIECE):
             yield piece

@@ -32,7 +32,7 @@ from aecore.runs.run import Run
 from aecore.runs.tensors import reading
 
 from ..lab import SHOWN_FIRST, store_for
-from .addresses import BUILT, RUN, TOLD, VERSION, base, within
+from .addresses import BUILT, OF_A_RUN, RUN, TOLD, VERSION, base, within
 from .addresses import FILES as FOLDERS
 from .build import STATIC, source_digest
 from .packed import mounting
@@ -47,7 +47,7 @@ FOR_GOOD = "private, max-age=31536000, immutable"
 ITEMS, DECODER, ENCODER = (FILES[key].path for key in ("items", "decoder", "encoder"))
 PARTS = ("points", "pictures")
 """Of the items: all but their pictures, and those alone."""
-BINARY = re.compile(RUN.format(run="[^/]+") + f"/({'|'.join((*FOLDERS, 'derived'))})/")
+BINARY = re.compile(RUN.format(run="[^/]+") + f"/(({'|'.join((*FOLDERS, 'derived'))})/|{re.escape(OF_A_RUN['zip'])}$)")
 EXPLORE = "/explore"
 WITH_MAP = ("/", "/home", EXPLORE)
 """Pages that begin with a map."""

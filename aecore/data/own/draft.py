@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO, Protocol
-
-from torch import Tensor
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from .check import Check
 from .choices import Choices
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 __all__ = ["Draft", "File", "Reader", "Tell"]
 

@@ -17,6 +17,7 @@ import torch
 from safetensors.torch import save
 
 from aecore.data.own.draft import Draft
+from aecore.data.own.reading import room
 from aecore.errors import UserError
 
 from .made import guessed, idx, npy, npz, said, why, zipped
@@ -300,7 +301,7 @@ def test_values_that_are_no_numbers_are_left_out_with_their_count(drop: Drop) ->
     draft = drop({"x.npz": npz(x=values, y=np.arange(40) % 2)})
     assert (draft.check.count, draft.check.found) == (38, 40)
     assert torch.isfinite(draft.samples).all()
-    assert "2 items hold values that are no finite numbers" in said(draft.check)
+    assert "no finite numbers: 2." in said(draft.check)
     assert draft.labels.tolist() == [n % 2 for n in range(40) if n not in (3, 5)]
     with pytest.raises(UserError, match="Every item holds values that are no finite numbers"):
         drop({"x.npy": npy(np.full((30, 4), np.nan))})
@@ -341,3 +342,19 @@ def test_names_of_arrays_can_be_written_anywhere(drop: Drop) -> None:
     texts[0] = 0x4000000  # no character at all
     labelled = drop({"x.npz": npz(x=numbers(24, 4), y=texts.view("U1"))})
     assert set(labelled.check.classes) == {"a", "b", "\ufffd"}
+
+
+def test_items_too_large_and_labels_without_a_size_are_refused(drop: Drop) -> None:
+    with pytest.raises(UserError, match=r"One item of x takes 95 MB; at most 64 MB can be read"):
+        drop({"x.npy": npy(np.zeros((1, 10_000, 10_000), np.uint8))})
+    empty = forged("<U0", (24,))
+    assert drop({"x.npz": zipped({"x.npy": npy(numbers(24, 8)), "y.npy": empty})}).check.classes == ()
+    for dtype in ("<U99999999999", "<f99999999999999999999", "f8,O", "<V99999999999", "U-1"):
+        with pytest.raises(UserError):
+            drop({"x.npy": forged(dtype, (24, 2))})
+
+
+def test_there_is_room_for_long_curves_as_they_will_be(drop: Drop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "BYTES", 4 * 1020 * 40)
+    draft = drop({"x.npy": npy(DRAW.normal(size=(40, 2040)).astype(np.float16))}, kind="curve")
+    assert draft.samples.shape == (40, 1, 1020)

@@ -122,13 +122,13 @@ export const FILES = {"items": "results/items.safetensors", "decoder": "results/
 export const SNAPSHOT_FILES = {"tensors": "snapshots/{step}.safetensors", "decoder": "snapshots/{step}.onnx"} as const;
 
 /** Where the server answers for a run. */
-export const ADDRESSES = {"run": "/api/runs/{run}", "feed": "feed", "seen": "seen", "derived": "derived/{kind}", "decode": "decode"} as const;
+export const ADDRESSES = {"run": "/api/runs/{run}", "feed": "feed", "seen": "seen", "derived": "derived/{kind}", "decode": "decode", "zip": "run.zip"} as const;
 
 /** Where data come in that people bring, and the header that asks for it. */
 export const OWN = {"root": "/api/own", "paths": {"drop": "/{token}", "check": "/{token}/check", "look": "/{token}/look", "use": "/{token}/use", "file": "/{token}/{number:int}", "data": "/data/{digest}.zip", "change": "/change/{digest}", "examples": "/examples/{name}"}, "header": "X-Latent-Lab"} as const;
 
 /** Parts of the query. */
-export const QUERY = {"from": "from", "mark": "mark", "part": "part", "code": "code", "version": "v"} as const;
+export const QUERY = {"from": "from", "mark": "mark", "part": "part", "code": "code", "data": "data", "version": "v"} as const;
 
 /** The header with the shape of what codes decode to. */
 export const SHAPE = "X-Shape" as const;
@@ -546,7 +546,7 @@ export interface GalleryScore {
 export interface GalleryCard {
   id: string;
   title: string;
-  badge: "included" | "yours" | "others" | "damaged";
+  badge: "included" | "yours" | "others" | "file" | "damaged";
   created: number;
   differs?: string;
   size?: string;
@@ -894,6 +894,7 @@ export type TextKey =
   | "axis_nats"
   | "badge_damaged"
   | "badge_failed"
+  | "badge_file"
   | "badge_included"
   | "badge_interrupted"
   | "badge_others"

@@ -12,7 +12,7 @@ from .evidence import Evidence
 from .names import natural, shown
 from .recipes import NO, YES, Recipe
 
-__all__ = ["CATEGORIES", "CLASSES", "Judged", "as_label", "judged", "settled_decimal"]
+__all__ = ["CATEGORIES", "CLASSES", "Judged", "as_label", "is_empty", "judged", "settled_decimal"]
 
 CATEGORIES = 50
 """Different words of a column that become numbers of their own."""
@@ -103,6 +103,7 @@ ROLES = {
 
 
 def is_empty(seen: Evidence) -> bool:
+    """Whether there is no value in a column, but for signs for none."""
     return seen.there == sum(seen.tokens.values()) and not (seen.dot or seen.comma or seen.words)
 
 
@@ -113,6 +114,8 @@ def kind_of(seen: Evidence, decimal: str) -> tuple[str, Sentence]:
     words = {value.lower() for value in seen.counts or ()}
     if words & set(YES) and words & set(NO) and words <= {*YES, *NO}:
         return "yes-no", Sentence(mark("Two answers: 1 for yes, 0 for no."))
+    if is_empty(seen):
+        return "text", Sentence(mark("It is empty."))
     units = {unit: often for unit, often in seen.units.items() if unit}
     if len(units) > 1 and min(units.values()) > TOLERATED * known:
         return "text", Sentence(
@@ -157,7 +160,7 @@ def first_doubts(found: Judged) -> Judged:
     many words."""
     seen = found.seen
     if is_empty(seen):
-        return found.off(Sentence(mark("It is empty.")))
+        return found.off(found.why)
     if seen.distinct == 1 and not seen.empty:
         return found.off(Sentence(mark("Always “{value}”."), {"value": shown(seen.first[0])}))
     if found.kind == "number" and is_count(seen):

@@ -31,6 +31,8 @@ __all__ = ["Entry", "Found", "Plain", "below", "find", "whole"]
 
 MEMBERS, DIRECTORY = 60_000, 16 << 20
 """Of a zip: members, and bytes of its directory."""
+ZIPS = 100
+"""That are opened at once."""
 UNPACKED, NESTED, PACKED = 4 << 30, 1 << 30, 1 << 30
 """Bytes that a zip, a zip in a zip, a gzipped file may hold."""
 UNREADABLE = (OSError, EOFError, RuntimeError, ValueError, OverflowError, zlib.error, zipfile.BadZipFile)
@@ -87,6 +89,8 @@ class Found:
     title: str = ""
     held: ExitStack = field(default_factory=ExitStack)
     """Zips that are open."""
+    zips: int = 0
+    """How many these are."""
 
     def __enter__(self) -> Found:
         return self
@@ -182,7 +186,7 @@ def find(files: Sequence[File], encoding: str = "") -> Found:
 def fill(found: Found, files: Sequence[File], encoding: str) -> None:
     """Put all files of a drop among those found; what cannot be opened is left out, unless it is all there is."""
     for file in files:
-        parts = parts_of(file.name)
+        parts = parts_of(file.name) or ("?",)
         if is_junk(parts):
             found.junk += 1
             continue
@@ -246,9 +250,14 @@ def ungzipped(file: File) -> tuple[File, Sort]:
 
 def opened_zip(found: Found, file: File, depth: int) -> zipfile.ZipFile:
     """Open a zip and look through its directory; raises UserError where it is damaged, or is one that means harm."""
+    found.zips += 1
+    if found.zips > ZIPS:
+        raise UserError(mark("at most {most} zips are opened at once"), most=ZIPS)
     try:
         stream = file.open() if depth == 0 and not isinstance(file, Packed) else spooled(file)
-        archive = zipfile.ZipFile(Counted(found.held.enter_context(stream), file.name))
+        counted = Counted(found.held.enter_context(stream), file.name)
+        archive = zipfile.ZipFile(counted)
+        counted.is_known = True
     except (*UNREADABLE, NotImplementedError) as error:
         raise UserError(
             mark("{name} is damaged or incomplete: it has no end, or its list of files cannot be read."),
@@ -290,6 +299,8 @@ class Counted:
     def __init__(self, stream: BinaryIO, name: str) -> None:
         self.stream, self.name = stream, name
         self.seek, self.tell, self.close = stream.seek, stream.tell, stream.close
+        self.is_known = False
+        """Whether the directory has been read."""
 
     def seekable(self) -> bool:
         """It is."""
@@ -297,6 +308,8 @@ class Counted:
 
     def read(self, size: int = -1) -> bytes:
         """Read; raises UserError where this is a directory of too many members."""
+        if self.is_known:
+            return self.stream.read(size)
         content = self.stream.read(min(size, DIRECTORY + 1) if size >= 0 else DIRECTORY + 1)
         if len(content) > DIRECTORY or (content.startswith(b"PK\x01\x02") and content.count(b"PK\x01\x02") > MEMBERS):
             raise UserError(

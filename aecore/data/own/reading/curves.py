@@ -16,10 +16,11 @@ from ..check import Check, Guess, LeftOut
 from ..choices import Choices
 from ..draft import Draft
 from .columns import Judged
-from .forms import FEWEST_STEPS, Form, channels_of, measured
-from .items import Table, class_notes, column_row, picked, present, ragged, row_notes, rows_of, sample_guess
+from .forms import FEWEST_STEPS, Form, channels_of, in_a_row
+from .items import picked, present, rows_of
 from .names import shown
 from .room import FEWEST, ROWS, STEPS, room_for
+from .telling import Table, class_notes, column_row, ragged, sample_guess
 
 __all__ = ["GAP", "Curves", "curve_draft", "filled", "shortened", "wide_curves"]
 
@@ -79,7 +80,7 @@ def curve_draft(table: Table, form: Form, curves: Curves) -> Draft:
         )
     names, codes = present(table.classes, codes)
     counts = tuple(np.bincount(codes, minlength=len(names)).tolist()) if names else ()
-    notes = (*table.grid.notes, *ragged(table.grid), *curves.notes, *row_notes(samples.reshape(len(samples), -1)))
+    notes = (*table.grid.notes, *ragged(table.grid), *curves.notes)
     shape = samples.shape[1:]
     check = Check(
         "curve",
@@ -147,7 +148,7 @@ def too_few(whole: int, found: int) -> UserError:
 
 def wide_curves(table: Table, choices: Choices) -> Curves:
     """Return a curve for each row. Raises UserError where the columns are too few."""
-    columns = measured(table)
+    columns = in_a_row(table)
     if len(columns) < FEWEST_STEPS:
         raise UserError(
             mark("A curve needs at least {fewest} columns of numbers in order; there are {n}."),

@@ -50,7 +50,7 @@ def seconds(column: Array, order: Order) -> NDArray[np.float64]:
     if order == "year":
         return moment(pc.extract_regex(column, YEAR_FIRST))
     found = moment(pc.extract_regex(column, YEAR_LAST), turned=order == "month")
-    if np.isfinite(found).all():
+    if order == "month" or np.isfinite(found).all():
         return found
     parts = pc.extract_regex(column, NAMED)
     return np.where(np.isfinite(found), found, moment(parts, named=True))

@@ -28,6 +28,8 @@ ENCODINGS = {
 """What a person can choose, by Python's names."""
 FOUND = ("cp1252", "gb18030", "cp1251", "cp1250", "shift_jis", "big5", "euc_kr", "cp1253")
 """What is guessed; where two fit equally, the first. The others are too much like one of these."""
+ENOUGH = 6
+"""Different characters by which Korean is told from Chinese."""
 
 
 def ranked(sample: bytes, few_bad: bool) -> list[str]:
@@ -45,6 +47,8 @@ def score(name: str, sample: bytes) -> float:
         return 0.0
     judge = WIDE.get(name, likely_letter)
     good = sum(judge(text, place) for place in places) / len(places)
+    if name == "euc_kr" and good > 0.96 and len({text[place] for place in places}) >= ENOUGH:
+        good = 1.01  # of so many Chinese characters some would lie beyond all Korean syllables
     return good - 2 * text.count("\ufffd") / len(places)
 
 
@@ -53,10 +57,12 @@ def likely_letter(text: str, place: int) -> float:
     letter, before, after = text[place], text[place - 1 : place], text[place + 1 : place + 2]
     if not letter.isalpha():
         inside = before.isalpha() and after.isalpha() and letter not in "’‘´·-"
-        return 0.0 if inside or unicodedata.category(letter) in ("Cc", "Lm") else 0.7
+        return 0.0 if inside or unicodedata.category(letter) in ("Cc", "Lm") else 0.9 if letter in "€£°" else 0.7
     scripts = {script(near) for near in (before, after) if near.isalpha()}
     if scripts - {script(letter)}:
         return 0.0  # two alphabets in one word
+    if not (before.isalpha() or after.isalpha()):
+        return 0.5
     if letter.isupper() and before.islower():
         return 0.0
     if script(letter) == "LATIN" and all(near.isalpha() and not near.isascii() for near in (before, after)):

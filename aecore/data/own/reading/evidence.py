@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from .dates import Order, order_of
-from .numerals import DIALECTS, MISSING, Array, trimmed, unit_of, values
+from .numerals import DIALECTS, MISSING, Array, plain, trimmed, unit_of, values
 
 __all__ = ["MANY", "Evidence"]
 
@@ -113,12 +113,13 @@ class Evidence:
 
     def study(self, text: Array, often: NDArray[np.int64]) -> None:
         """Find out what different values are; `often` is how often each occurs."""
-        found = values(text, ".")
+        as_written = plain(text)
+        found = values(text, ".") if as_written is None else as_written
         good = np.isfinite(found)
         self.dot += int(often[good].sum())
         self.measure(found[good], often[good])
         self.endless += int(often[np.isinf(found)].sum())
-        if good.all():
+        if as_written is not None and good.all():
             self.note_plain(text, found, often)
         else:
             self.note_others(text, found, often)

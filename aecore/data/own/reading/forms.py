@@ -13,16 +13,18 @@ from numpy.typing import NDArray
 from ....texts import Sentence, mark
 from ..check import Guess, Offer
 from ..choices import Choices
-from .columns import Judged
+from .columns import Judged, is_empty
 from .grid import Batch
-from .items import Table
 from .names import shown
 from .recipes import Recipe
+from .telling import Table
 
-__all__ = ["FEWEST_STEPS", "Form", "channels_of", "form_of", "measured"]
+__all__ = ["FEWEST_STEPS", "Form", "channels_of", "form_of", "in_a_row", "measured"]
 
 FEWEST_STEPS = 8
 """Moments of a curve."""
+LONG = 200
+"""Rows from which on a table may be one series."""
 WIDE = 12
 """Columns in order, from which on a row may be a curve."""
 SMOOTH = 0.5
@@ -52,15 +54,8 @@ class Form:
 
 def form_of(table: Table, first: Batch, choices: Choices) -> Form:
     """Return what one item is, from the columns and the first rows; a person's choice goes first."""
-    time, item = time_of(table, first), item_of(table)
-    wide, is_named = is_wide(table, first)
-    found, doubt = "", False
-    if time and item and starts_again(table, first, time, item):
-        found, doubt = "long", not (TIME.match(time.name) and ITEM.match(item.name))
-    elif wide:
-        found, doubt = "wide", not is_named
-    elif is_series(table, first, time):
-        found, doubt = "" if table.classes else "series", True
+    time, item = time_of(table), item_of(table)
+    found, is_named, doubt = ("", False, False) if choices.kind == "table" else likeliest(table, first, time, item)
     chosen = choices.layout if choices.kind != "table" else ""
     layout = "" if choices.kind == "table" else chosen or found
     if choices.kind == "curve" and not layout:
@@ -68,6 +63,19 @@ def form_of(table: Table, first: Batch, choices: Choices) -> Form:
     possible = found or choices.kind or choices.layout or time or (is_named and len(measured(table)) >= WIDE)
     guesses = kind_guess(layout, table, time, item, doubt and not (choices.kind or choices.layout)) if possible else ()
     return Form(layout, time, item, guesses)
+
+
+def likeliest(table: Table, first: Batch, time: Judged | None, item: Judged | None) -> tuple[str, bool, bool]:
+    """Return the layout that columns and first rows speak for, whether names in order do, and whether it can be
+    doubted."""
+    wide, is_named = is_wide(table, first)
+    if time and item and starts_again(table, first, time, item):
+        return "long", is_named, not (TIME.match(time.name) and ITEM.match(item.name))
+    if wide:
+        return "wide", is_named, not is_named
+    if is_series(table, first, time):
+        return "" if table.classes else "series", is_named, True
+    return "", is_named, False
 
 
 def kind_guess(layout: str, table: Table, time: Judged | None, item: Judged | None, doubt: bool) -> tuple[Guess, ...]:
@@ -109,6 +117,16 @@ def measured(table: Table) -> list[Judged]:
     return [column for column in kept if column.role == "value"] or kept
 
 
+def in_a_row(table: Table) -> list[Judged]:
+    """Return the columns of which a row may be a curve; empty ones between others are gaps in it."""
+    known = {column.name: column for column in measured(table)}
+    found = [
+        known.get(column.name, column) for column in table.columns if column.name in known or is_empty(column.seen)
+    ]
+    places = [place for place, column in enumerate(found) if column.name in known]
+    return found[places[0] : places[-1] + 1] if places else []
+
+
 def as_number(column: Judged) -> Judged | None:
     if column.kind == "number":
         return column
@@ -116,7 +134,7 @@ def as_number(column: Judged) -> Judged | None:
     return replace(column, kind="number", recipe=Recipe(column.name, "number")) if is_digits else None
 
 
-def time_of(table: Table, first: Batch) -> Judged | None:
+def time_of(table: Table) -> Judged | None:
     """Return the column of the time: one that a person named, a date, or numbers that a name says are time."""
     columns = [column for column in table.columns if column.role in ("", "id", "time") and column.role != "label"]
     named = [column for column in columns if column.role == "time"]
@@ -164,19 +182,19 @@ def starts_again(table: Table, first: Batch, time: Judged, item: Judged) -> bool
 def is_series(table: Table, first: Batch, time: Judged | None) -> bool:
     """Whether there is one row after the other, evenly, with nothing but numbers; or only one column of numbers."""
     used = [column for column in table.columns if column.use and column is not time]
-    if not used or any(as_number(column) is None for column in used) or table.rows < 4 * FEWEST_STEPS:
+    if not used or any(as_number(column) is None for column in used) or table.rows < LONG:
         return False
     if time is None:
         return len(used) == 1 and len(table.columns) == 1
     steps = np.diff(read(table, first, time))
     steps = steps[np.isfinite(steps)]
     usual = np.median(steps) if len(steps) else 0.0
-    return bool(usual > 0 and (np.abs(steps - usual) <= 0.15 * usual).mean() > 0.8)
+    return bool(usual > 0 and (steps < 0).mean() < 0.01 and (np.abs(steps - usual) <= 0.15 * usual).mean() > 0.8)
 
 
 def is_wide(table: Table, first: Batch) -> tuple[bool, bool]:
     """Return whether rows are curves, and whether names in order say so too."""
-    columns = measured(table)
+    columns = in_a_row(table)
     others = [column for column in table.columns if column.use and as_number(column) is None]
     if len(columns) < WIDE or len(others) > 2:
         return False, False

@@ -8,6 +8,7 @@ import io
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import pyarrow as pa
@@ -29,6 +30,8 @@ LONGEST_LIST = 1000
 AT_ONCE = 20_000
 SMALLEST, LARGEST = 4 << 20, 64 << 20
 """Bytes of text in a batch."""
+UNCLOSED = 10
+"""Lines of one row, from which on a quotation mark is taken for forgotten."""
 RAGGED = 0.05
 """Share of lines with too many values, above which the file is not understood."""
 
@@ -117,6 +120,7 @@ def patiently(text: Text, layout: Layout, step: Step, rows: Rows, done: int) -> 
         reader = csv.reader(source, delimiter=layout.separator)
         while part := several(reader, layout.skip):
             there = [(line, row) for line, row in part if len(row) > 1 or any(cell.strip() for cell in row)]
+            refuse_unclosed(part, width)
             kept = [evened(row, width, line, rows) for line, row in there]
             kept = [row for row in kept if row][max(0, done - count) :]
             count += len(there)
@@ -138,6 +142,18 @@ def several(reader: Any, skipped: int) -> list[tuple[int, list[str]]]:
         raise too_long(skipped + reader.line_num) from error
 
 
+def refuse_unclosed(part: list[tuple[int, list[str]]], width: int) -> None:
+    """Refuse a row that goes on over many lines and has too few values all the same."""
+    for (before, _), (line, row) in pairwise([(part[0][0], []), *part]):
+        if line - before > UNCLOSED and len(row) < width:
+            raise UserError(
+                mark("A quotation mark in line {line} is not closed: all up to line {last} is one value."),
+                mark("Close it or take it out, or choose another separator."),
+                line=before + 1,
+                last=line,
+            )
+
+
 def evened(row: list[str], width: int, line: int, rows: Rows) -> list[str]:
     """Return a row of the usual width: a short one has its last values missing; a long one is left out (empty)."""
     if len(row) > width and not any(cell.strip() for cell in row[width:]):
@@ -145,9 +161,9 @@ def evened(row: list[str], width: int, line: int, rows: Rows) -> list[str]:
     if len(row) > width:
         rows.long += 1
         if len(rows.left_out) < LONGEST_LIST:
-            why = mark("the line has {given} values, the names are {wanted}")
-            name = Sentence(mark("line {line}"), {"line": line})
-            rows.left_out.append(LeftOut(str(name), Sentence(why, {"given": len(row), "wanted": width})))
+            why = mark("line {line} has {given} values, and there are {wanted} names")
+            values = {"line": line, "given": len(row), "wanted": width}
+            rows.left_out.append(LeftOut(str(line), Sentence(why, values)))
         return []
     rows.short += len(row) < width
     return row + [""] * (width - len(row))

@@ -26,7 +26,7 @@ __all__ = ["NUMBERS", "Held", "arrays_in"]
 
 NPY_HEAD, JSON_HEAD, RANKS = 10_000, 4 << 20, 32
 """Bytes of a head; numbers of a shape."""
-BLOCK, WHOLE = 8 << 20, 1 << 30
+BLOCK, WHOLE = 8 << 20, 512 << 20
 """Bytes that are read at a time; bytes of an array that must be read at once, as it lies by columns."""
 LAST_CHARACTER, REPLACED = 0x10FFFF, 0xFFFD
 IDX_TYPES = {8: "u1", 9: "i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
@@ -35,7 +35,16 @@ TENSOR_TYPES = {
     "F16": "<f2", "F32": "<f4", "F64": "<f8", "BOOL": "?", "BF16": "<u2",
 }  # fmt: skip
 """Half of a float32, which NumPy does not know, is read as whole numbers first."""
-HEAD_ERRORS = (ValueError, SyntaxError, TypeError, LookupError, MemoryError, RecursionError, AttributeError)
+HEAD_ERRORS = (
+    ValueError,
+    SyntaxError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    MemoryError,
+    RecursionError,
+    AttributeError,
+)
 NUMBERS = "biuf"
 """NumPy's letters."""
 

@@ -15,7 +15,7 @@ from ....errors import UserError
 from ....texts import Sentence, mark
 from ..check import Guess, Offer
 from ..choices import Choices
-from .columns import CATEGORIES, CLASSES, Judged
+from .columns import CATEGORIES, CLASSES, Judged, is_empty
 from .names import clean, natural, shown
 from .numerals import Array, trimmed
 
@@ -77,7 +77,12 @@ def label_of(columns: Sequence[Judged], choices: Choices) -> tuple[Classes | Non
 def can_name(column: Judged) -> bool:
     """Whether each of few values comes more than once."""
     seen = column.seen
-    if seen.counts is None or not 2 <= seen.distinct <= min(CATEGORIES, seen.there / 2):
+    if (
+        column.role in ("id", "group")
+        or is_empty(seen)
+        or seen.counts is None
+        or not 2 <= seen.distinct <= min(CATEGORIES, seen.there / 2)
+    ):
         return False
     return column.kind in ("category", "yes-no", "text") or (column.kind == "number" and seen.whole)
 

@@ -207,7 +207,7 @@ def usual_width(rows: list[list[str]]) -> int:
 def is_full(row: list[str], width: int) -> bool:
     """Whether a row may be of the table, not a title above it."""
     there = sum(bool(cell.strip()) for cell in row)
-    return there >= max(1, (width + 1) // 2) and len(row) >= width - 1
+    return (len(row) >= width and there >= (width + 1) // 2) or (width > 2 and there == len(row) == width - 1)
 
 
 def has_heading(first: list[str], rest: list[list[str]]) -> tuple[bool, bool]:

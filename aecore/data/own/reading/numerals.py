@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-__all__ = ["MISSING", "Array", "is_number", "trimmed", "unit_of", "values"]
+__all__ = ["MISSING", "Array", "is_number", "plain", "trimmed", "unit_of", "values"]
 
 Array = Any
 """A `pyarrow.Array`, which has no types of its own."""
@@ -61,19 +61,26 @@ def unit_of(column: Array) -> tuple[Array, Array]:
 def values(column: Array, decimal: str) -> NDArray[np.float64]:
     """Return a column of trimmed text as numbers `(n,)`, NaN for what is none in this way of writing them; infinite
     where a number is too large to compute with. Units are passed over."""
-    if decimal == ".":
-        try:
-            return bounded(pc.if_else(pc.equal(column, ""), None, column).cast(pa.float64()))
-        except pa.ArrowInvalid:
-            pass
+    if decimal == "." and (found := plain(column)) is not None:
+        return found
     bare, _ = unit_of(column)
     fits = pc.match_substring_regex(bare, DIALECTS[decimal])
-    plain = pc.replace_substring_regex(pc.if_else(fits, bare, None), f"[{BLANKS}{',' if decimal == '.' else '.'}]", "")
-    plain = pc.replace_substring(pc.replace_substring(plain, "−", "-"), ",", ".")
-    digits = pc.match_substring_regex(plain, r"\d")
-    found = bounded(pc.if_else(digits, plain, None).cast(pa.float64()))
+    grouping = f"[{BLANKS}{',' if decimal == '.' else '.'}]"
+    text = pc.replace_substring_regex(pc.if_else(fits, bare, None), grouping, "")
+    text = pc.replace_substring(pc.replace_substring(text, "−", "-"), ",", ".")
+    digits = pc.match_substring_regex(text, r"^[+-]?\.?\d")
+    found = bounded(pc.if_else(digits, text, None).cast(pa.float64()))
     endless = pc.fill_null(pc.match_substring_regex(column, r"(?i)^[+\-−]?(inf|infinity|∞)$"), False)
     return np.where(endless.to_numpy(zero_copy_only=False), np.inf, found)
+
+
+def plain(column: Array) -> NDArray[np.float64] | None:
+    """Return trimmed text as numbers `(n,)` where all of it, but for what is empty (NaN), is written as programs write
+    them; None where some is not."""
+    try:
+        return bounded(pc.if_else(pc.equal(column, ""), None, column).cast(pa.float64()))
+    except pa.ArrowInvalid:
+        return None
 
 
 def bounded(column: Array) -> NDArray[np.float64]:

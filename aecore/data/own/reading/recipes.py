@@ -74,7 +74,7 @@ class Recipe:
             yes, no = (pc.is_in(lower, value_set=pa.array(words)).to_numpy(zero_copy_only=False) for words in (YES, NO))
             return np.where(yes, 1.0, np.where(no, 0.0, np.nan))
         place = pc.index_in(text, value_set=pa.array(self.categories, pa.string()))
-        known = place.to_numpy(zero_copy_only=False).astype(np.float64)
+        known: NDArray[np.float64] = place.to_numpy(zero_copy_only=False).astype(np.float64)
         if not self.other:
             return known
         there = pc.not_equal(text, "").to_numpy(zero_copy_only=False)

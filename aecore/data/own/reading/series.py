@@ -16,9 +16,9 @@ from ..choices import Choices
 from .curves import GAP, MADE_UP, Curves
 from .dates import DAY
 from .forms import FEWEST_STEPS, Form, measured
-from .items import Table, sample_guess
 from .numerals import trimmed
 from .room import FEWEST, ROWS, STEPS, evenly, room_for
+from .telling import Table, sample_guess
 
 __all__ = ["long_curves", "series_curves"]
 
@@ -82,7 +82,7 @@ def points_of(table: Table, form: Form, columns: Sequence[str]) -> Points:
 
 def channels(table: Table, form: Form) -> list[str]:
     """Return the columns of values: numbers that are neither the time nor the item."""
-    apart = {column.name for column in (form.time, form.item) if column}
+    apart = {column.name for column in (form.time, form.item if form.layout == "long" else None) if column}
     found = [column.name for column in measured(table) if column.use and column.name not in apart]
     if not found:
         raise UserError(

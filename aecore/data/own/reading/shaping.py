@@ -20,10 +20,12 @@ from .headers import Held
 from .names import shown
 from .room import EMBEDDING, STEPS
 
-__all__ = ["Form", "Span", "fewer_steps", "form_of", "pictures_of", "scaled", "span_of"]
+__all__ = ["Form", "Span", "fewer_steps", "form_of", "made_one", "pictures_of", "scaled", "span_of"]
 
-PROBE = 512
-"""Rows that are looked at for a guess."""
+PROBE, PROBED = 512, 64 << 20
+"""Rows that are looked at for a guess, and bytes of them."""
+ITEM = 64 << 20
+"""Bytes of one item."""
 COLOURS = (1, 3, 4)
 SMOOTH = 0.9
 """Correlation of neighbouring numbers from which on a row is more probably a curve."""
@@ -74,9 +76,15 @@ def form_of(held: Held, choices: Choices) -> Form:
     rank = len(held.grid)
     if rank not in (2, 3, 4):
         raise unfit(held)
-    probe = held.rows(np.unique(np.linspace(0, held.shape[0] - 1, min(PROBE, held.shape[0])).astype(np.int64)))
-    probe = probe.astype(np.float64)
-    possible = kinds_of(held, probe)
+    if held.bytes // held.shape[0] > ITEM:
+        raise UserError(
+            mark("One item of {name} takes {size} MB; at most {most} MB can be read."),
+            mark("Save smaller items, each as one row."),
+            name=shown(held.name),
+            size=f"{held.bytes // held.shape[0] >> 20:,}",
+            most=ITEM >> 20,
+        )
+    possible = kinds_of(held)
     if not possible:
         raise unfit(held)
     kind, why = possible[0]
@@ -99,7 +107,7 @@ def unfit(held: Held) -> UserError:
     )
 
 
-def kinds_of(held: Held, probe: NDArray[np.float64]) -> list[Possible]:
+def kinds_of(held: Held) -> list[Possible]:
     """Return what the items could be, the likeliest first, each with its reason."""
     inner = held.grid[1:]
     if len(inner) == 3:
@@ -110,7 +118,13 @@ def kinds_of(held: Held, probe: NDArray[np.float64]) -> list[Possible]:
         return [("image", Sentence(mark("It has four places: items, height, width and colours.")))] if fits else []
     if len(inner) == 2:
         return of_three(inner, held)
-    return of_two(inner[0], held, probe)
+    return of_two(inner[0], held, probed(held))
+
+
+def probed(held: Held) -> NDArray[np.float64]:
+    """Return rows from all over an array."""
+    count = min(PROBE, held.shape[0], max(2, PROBED // (held.bytes // held.shape[0])))
+    return held.rows(np.unique(np.linspace(0, held.shape[0] - 1, count).astype(np.int64))).astype(np.float64)
 
 
 def of_three(inner: tuple[int, ...], held: Held) -> list[Possible]:
@@ -265,11 +279,13 @@ def scale_guess(way: str, kind: Kind, is_embedding: bool, choices: Choices) -> G
     return Guess("scale", Sentence(said[way]), Sentence(why), way, tuple(offers))
 
 
-def fewer_steps(values: NDArray[np.float32]) -> tuple[NDArray[np.float32], int]:
-    """Return curves `(n, C, T)` with no more moments than there is room for, and of how many moments each is the
-    mean."""
-    each = -(-values.shape[2] // STEPS)
-    if each == 1:
-        return values, 1
+def made_one(steps: int) -> int:
+    """Return of how many moments each is the mean, so that there are no more than there is room for."""
+    return max(1, -(-steps // STEPS))
+
+
+def fewer_steps(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return curves `(n, C, T)` with no more moments than there is room for."""
+    each = made_one(values.shape[2])
     kept = values[:, :, : values.shape[2] // each * each]
-    return kept.reshape(*kept.shape[:2], -1, each).mean(3, dtype=np.float32), each
+    return values if each == 1 else kept.reshape(*kept.shape[:2], -1, each).mean(3, dtype=np.float32)

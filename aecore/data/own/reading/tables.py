@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from ....errors import UserError
 from ....texts import Sentence, mark
 from ..check import Guess, LeftOut, Offer
 from ..choices import Choices, ColumnChoice
@@ -16,13 +17,14 @@ from .curves import curve_draft, wide_curves
 from .evidence import Evidence
 from .forms import Form, form_of
 from .grid import Batch, Grid, grid_of_text
-from .items import Table, table_draft, too_few
+from .items import table_draft
 from .labels import label_of
 from .layout import layout_of
 from .names import clean, shown
 from .parquet import PARQUET, grid_of_parquet
 from .series import long_curves, series_curves
 from .sheets import OLE, ZIP, grid_of_workbook
+from .telling import Table, too_few
 from .texts import Step, look_at
 
 __all__ = ["read_tables"]
@@ -55,6 +57,16 @@ ONE = mark("one table at a time is read, the largest of the files")
 
 
 def draft_of(table: Table, form: Form, choices: Choices) -> Draft:
+    """Return the items; what was only taken for curves and makes none is read as a table."""
+    try:
+        return draft_as(table, form, choices)
+    except UserError:
+        if not form.layout or choices.kind or choices.layout:
+            raise
+        return draft_as(table, form_of(table, [], choices.model_copy(update={"kind": "table"})), choices)
+
+
+def draft_as(table: Table, form: Form, choices: Choices) -> Draft:
     if form.layout == "wide":
         return curve_draft(table, form, wide_curves(table, choices))
     if form.layout == "long":

@@ -17,8 +17,8 @@ from .names import shown
 __all__ = ["Part", "main_of", "parts_of"]
 
 HELD_OUT = TEST | {"t10k"}
-WIDEST = 4096
-"""Bytes of a label."""
+WIDEST, LONGEST = 4096, 256 << 20
+"""Bytes of a label, and of all."""
 LABELS = {"y", "label", "labels", "target", "targets", "class", "classes"}
 
 
@@ -125,7 +125,8 @@ def with_labels(parts: Sequence[Part], held: Sequence[Held], choices: Choices) -
 
 def is_list(one: Held) -> bool:
     flat = len(one.grid) == 1 or (len(one.grid) == 2 and one.grid[1] == 1)
-    return flat and one.kind in NUMBERS + "US" and one.dtype.itemsize <= WIDEST
+    is_small = 0 < one.dtype.itemsize <= WIDEST and one.bytes <= LONGEST
+    return flat and is_small and one.kind in NUMBERS + "US"
 
 
 def same_side(one: Held, part: Part, parts: Sequence[Part]) -> bool:

@@ -39,7 +39,7 @@ export const isActive = ({ state, badge }: GalleryCard): boolean =>
 const FITS: Record<Shown, (card: GalleryCard) => boolean> = {
   all: () => true,
   // Nobody else can tell whose a damaged one was.
-  yours: ({ badge }) => badge === "yours" || badge === "damaged",
+  yours: ({ badge }) => badge === "yours" || badge === "file" || badge === "damaged",
   included: ({ badge }) => badge === "included",
   others: ({ badge }) => badge === "others",
   active: isActive,
