@@ -49,7 +49,8 @@ AT_ONCE = 2
 CHECK, CHOICES, FAILED, PROGRESS, LOCK = "check.json", "choices.json", "failed.json", "progress.json", "lock"
 """Files of a look; `check.json` is the last one that is written."""
 NAME = re.compile(r"look-(\d{4,9})")
-LARGEST = 64 << 20
+LARGEST = 16 << 20
+"""Bytes of a check card: the server reads it whole."""
 QUEUE, PATIENCE = ".queue", 20.0
 """The lock of who starts looks, and the seconds to wait for it."""
 ENDED = mark("Reading these files ended without a result.")

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
 from aecore.data.loading import load
@@ -131,6 +132,18 @@ def test_a_child_that_is_killed_is_a_sentence(until: Callable[..., None]) -> Non
     os.killpg(child, signal.SIGKILL)
     until(lambda: drop.state().state == "failed", 60)
     assert "ended without a result" in str(drop.state().why)
+
+
+def test_a_reader_that_nobody_watches_ends_by_itself(
+    until: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LATENTLAB_OWN_SECONDS", "1")
+    drop = brought({"a/1.bin": b"HANG"})
+    drop.ask(Choices())
+    reader = psutil.Process(forks()[-1])
+    until(reader.children, 60)
+    os.kill(reader.pid, signal.SIGKILL)
+    until(lambda: drop.state().state == "failed", 60)
 
 
 def test_what_is_cancelled_is_gone_with_its_child(until: Callable[..., None]) -> None:
