@@ -72,7 +72,9 @@ def show_scores(run: Run) -> None:
     """How far the run is, and what it explains beside what PCA does."""
     if run.status.state in ACTIVE:
         state_badge(run.status.state)
-    if run.from_file:
+    if run.visitor.by_link:
+        st.badge(_("shared: to look at"), icon=":material/visibility:", color="gray")
+    elif run.from_file:
         st.badge(_("from a file"), icon=":material/upload_file:", color="gray")
     st.badge(_("epoch {now}").format(now=int(run.status.epoch)), color="gray")
     if line := explained_line(run):

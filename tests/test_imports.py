@@ -34,6 +34,7 @@ LIGHT = [
     "aecore", "aecore.presets", "aecore.runs.store", "aecore.models.variants", "aecore.engines.local",
     "aecore.spec", "aecore.data.cards", "aecore.data.source",
     "aecore.runs.artefacts", "aecore.runs.log", "aecore.runs.run", "aecore.settings",
+    "aecore.data.own.inbox", "aecore.data.own.exporting", "aecore.runs.brought", "aecore.commands",
     "aecore.evaluation.cards", "aecore.evaluation.spread", "aecore.evaluation.fair", "aecore.evaluation.troubles",
 ]  # fmt: skip
 

@@ -13,10 +13,12 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
+from aecore.export.run_zip import write_run_zip
+from aecore.runs.store import Store
 from tests.served import Server
 
 from .axe import axe_faults
-from .test_story import live_root, wait_for_number
+from .test_story import expect_state, live_root, start_run, wait_for_number
 from .waiting import still
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -160,6 +162,19 @@ def test_an_example_is_used_with_one_click(open_page, name):
     page.get_by_test_id(f"own-example-{name}").click()
     page.locator("[data-phase=ready]").wait_for()
     expect(page.get_by_test_id("own-use")).to_be_enabled()
+
+
+@pytest.mark.exhaustive
+def test_a_run_that_was_packed_comes_in_and_is_opened(open_page, app, tmp_path):
+    page = open_page("/train")
+    run = start_run(page)
+    expect_state(page, "done")
+    with (tmp_path / "run.zip").open("wb") as file:
+        write_run_zip(Store(app.runs).get(run), file)
+    page.goto(ZONE)
+    bring(page, tmp_path / "run.zip")
+    page.wait_for_url(re.compile(r"/explore\?.*run=(?!" + run + ")"))
+    page.locator('[data-decoder="ready"]').wait_for()
 
 
 # --- on the way -------------------------------------------------------------------------------------------------------

@@ -16,20 +16,17 @@ from ..language import say
 from ..web.serving import version
 from .starts import starts_for
 
-__all__ = ["looked"]
+__all__ = ["looked", "received"]
 
 
 def looked(drop: Drop, owner: str) -> dict[str, Any]:
     """Return the state of a drop as JSON values (`given.OwnLooked`)."""
     now = drop.state()
-    answer: dict[str, Any] = {
+    answer = received(drop) | {
         "state": now.state,
         "done": now.done,
         "total": now.total,
         "why": " ".join(said for part in (now.why, now.hint) if (said := words(part))),
-        "files": [name for name, _size in drop.files],
-        "sizes": [size for _name, size in drop.files],
-        "there": drop.sizes(),
         "choices": choices(drop),
     }
     if now.check:
@@ -41,6 +38,21 @@ def looked(drop: Drop, owner: str) -> dict[str, Any]:
             "version": version(path.stat()) if path else "",
         }
     return answer
+
+
+def received(drop: Drop) -> dict[str, Any]:
+    """What is there of a drop before anything was looked at."""
+    sizes = [size for _name, size in drop.files]
+    return {
+        "state": "receiving",
+        "done": sum(drop.sizes()),
+        "total": sum(sizes),
+        "why": "",
+        "files": [name for name, _size in drop.files],
+        "sizes": sizes,
+        "there": drop.sizes(),
+        "choices": {},
+    }
 
 
 def choices(drop: Drop) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -19,16 +20,19 @@ from aecore.data.own import exporting, inbox
 from aecore.data.own.choices import Choices
 from aecore.data.own.inbox import Drop
 from aecore.data.own.library import own_card
+from aecore.engines.bringing import bring_run
 from aecore.errors import UserError
 from aecore.files import READONLY
 from aecore.runs.brought import expire_unused
+from aecore.runs.store import Store
+from aecore.runs.zipped import is_run_zip
 from aecore.settings import readonly
 from aecore.texts import brief, mark
 
 from ..lab import store_for
 from ..language import say, speaking
 from ..own.examples import EXAMPLES, example
-from ..own.looking import looked
+from ..own.looking import looked, received
 from ..visitor import visitor_at
 from .addresses import OWN, OWN_HEADER, OWN_PATHS, TOLD, base
 from .headers import is_own_page
@@ -39,7 +43,7 @@ __all__ = ["own_routes"]
 
 LARGEST = 8 << 20
 """Bytes of a request that is no file: names and sizes of files, corrections."""
-PIECE = 1 << 20
+PIECE = 1 << 19
 """Bytes that are written at once."""
 PAGE = mark("This was not asked for by a page of this server.")
 NO_COOKIE = mark(
@@ -163,7 +167,7 @@ class Spot:
 
 
 async def pieces(request: Request) -> AsyncIterator[bytes]:
-    """The body in pieces of about a megabyte: never more of it is held."""
+    """The body in pieces of about half a megabyte: never more of it is held."""
     held = bytearray()
     async for chunk in request.stream():
         held += chunk
@@ -178,11 +182,28 @@ async def pieces(request: Request) -> AsyncIterator[bytes]:
 
 
 async def check(request: Request, owner: str) -> Response:
-    """Have the files looked at, with what the person has corrected."""
+    """Have the files looked at, with what the person has corrected. A zip that is a run goes into the store at once:
+    there is nothing to be asked of it."""
     drop = await found(request, owner)
     choices = choices_of(await told_in(request))
+    if await run_in_threadpool(is_run, drop):
+        return JSONResponse(await run_in_threadpool(bring, drop, store_for(request)))
     await run_in_threadpool(drop.ask, choices)
     return await get_state(request, owner)
+
+
+def is_run(drop: Drop) -> bool:
+    with suppress(OSError):  # cancelled in this moment
+        return len(drop.files) == 1 and drop.is_whole() and is_run_zip(drop.file(1))
+    return False
+
+
+def bring(drop: Drop, store: Store) -> dict[str, Any]:
+    """Take a run in; the files of the drop are not needed any more."""
+    now = received(drop)
+    run = bring_run(drop.file(1), store, drop.files[0][0])
+    drop.cancel()
+    return now | {"state": "ready", "run": run.id}
 
 
 async def get_state(request: Request, owner: str) -> Response:

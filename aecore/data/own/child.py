@@ -1,4 +1,4 @@
-"""The process that reads what people bring: `python -m aecore.data.own.child LOOK`.
+"""The process that reads what people bring, a fork of the `nursery`.
 
 What reads untrusted files is a process of its own, behind all others, with limits that the kernel keeps: memory beyond
 what its imports take, time of the processor, time of the clock, size of a file. A light process stays beside it, ends
@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import resource
 import signal
-import sys
 import time
 import traceback
 from contextlib import suppress
@@ -18,17 +17,17 @@ from pathlib import Path
 
 from ...errors import UserError
 from ...files import replace_bytes, replace_json
-from ...settings import OwnLimits, own_limits
+from ...settings import OwnLimits
 from ...texts import Sentence, mark
 from .check import kept_sentence
 from .limits import BYTES, amount
 from .looks import CHECK, FAILED
 
-__all__ = ["main", "watched"]
+__all__ = ["watched"]
 
 EVERY = 0.02
 """Seconds between two looks at the process that reads."""
-NICENESS = 10
+NICENESS = 5
 LARGEST_FILE = 4 * BYTES
 """Bytes of a file that it may write: tensors of bytes with their labels and more."""
 TOO_LONG = mark("Reading these files took longer than {seconds} s, which is the limit here.")
@@ -39,11 +38,6 @@ FEWER = mark("Take fewer or smaller files.")
 BY_HALVES = mark("Find the file it comes from by dropping half of them.")
 TIMED = (signal.SIGXCPU, signal.SIGALRM)
 """What the kernel ends a process with whose time is over."""
-
-
-def main(arguments: list[str]) -> int:
-    """Read what the look in the folder `arguments[0]` asks for; returns the exit code."""
-    return watched(Path(arguments[0]), own_limits())
 
 
 def watched(look: Path, limits: OwnLimits) -> int:
@@ -120,7 +114,3 @@ def tell(look: Path, why: Sentence, hint: Sentence) -> None:
     """Write why nothing came of it; where even that cannot be written, that the process has gone says so."""
     with suppress(UserError):
         replace_json(look / FAILED, {"why": kept_sentence(why), "hint": kept_sentence(hint)})
-
-
-if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))

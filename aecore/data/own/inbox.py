@@ -235,6 +235,7 @@ def begin(owner: str, files: Sequence[tuple[str, int]]) -> Drop:
                 (made / f"{number:05}").touch()
         folder = drops / secrets.token_hex(16)
         made.rename(folder)
+    looks.warm()
     return Drop(folder, owner, tuple((name, size) for name, size in files))
 
 

@@ -263,6 +263,9 @@ def settle(
     is their check card with their choices. Raises UserError when they have as much as they may, or it cannot be
     written.
     """
+    with sentences(made):
+        for file in made.iterdir():  # the slow part, while others may still change the library
+            fsync_path(file)
     with alone() as library:
         folder = library / digest
         entry = {key: about.get(key, "") for key in ("title", "source", "licence")} | {"made": time.time()}

@@ -23,7 +23,7 @@ from .library import LOOK, THUMBS
 from .limits import BYTES, amount
 from .looks import CHECK, PROGRESS, choices_of
 from .reading.containers import Plain
-from .sights import sights_of, spectrum_of, thumbs_of
+from .sights import sights_of, thumbs_of
 from .splitting import Divided, divide
 from .stored import checked, save, write_dataset
 
@@ -64,10 +64,11 @@ def teller(folder: Path) -> Tell:
 def write(draft: Draft, choices: Choices, folder: Path) -> None:
     """Write all that is made of a draft into a look, the check card last."""
     divided, check = made_of(draft, choices)
+    data, sights = divided.dataset, sights_of(divided.dataset)
     with sentences(folder):
-        digest = write_dataset(divided.dataset, folder, DATA)
-        save(sights_of(divided.dataset), folder / LOOK)
-    if (sheet := thumbs_of(divided.dataset)) is not None:
+        digest = write_dataset(replace(data, card=replace(data.card, spectrum=sights.spectrum)), folder, DATA)
+        save(sights.tensors, folder / LOOK)
+    if (sheet := thumbs_of(data)) is not None:
         replace_bytes(folder / THUMBS, sheet, durable=False)
     replace_json(folder / CHECK, {"digest": digest, "check": told(check, kept_sentence), "recipe": draft.recipe})
 
@@ -84,8 +85,7 @@ def made_of(draft: Draft, choices: Choices) -> tuple[Divided, Check]:
             most=amount(BYTES),
         )
     divided = divide(draft, choices)
-    dataset = checked(divided.dataset)
-    divided = replace(divided, dataset=replace(dataset, card=replace(dataset.card, spectrum=spectrum_of(dataset))))
+    checked(divided.dataset)
     check = replace(draft.check, size=size, notes=(*draft.check.notes, *noticed(divided)))
     return divided, check
 

@@ -12,8 +12,6 @@ import os
 import re
 import secrets
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -29,15 +27,30 @@ from ...locks import HELD, lock_at, look_at, take
 from ...texts import Sentence, mark
 from .check import Check, read_check
 from .choices import Choices
+from .nursery import Nursery
 
-__all__ = ["AT_ONCE", "CHECK", "CHOICES", "FAILED", "LOCK", "PROGRESS", "Looked", "ask", "newest", "pump", "state"]
+__all__ = [
+    "AT_ONCE",
+    "CHECK",
+    "CHOICES",
+    "FAILED",
+    "LOCK",
+    "PROGRESS",
+    "Looked",
+    "ask",
+    "newest",
+    "pump",
+    "state",
+    "warm",
+]
 
 AT_ONCE = 2
 """Looks that are being read on a server."""
 CHECK, CHOICES, FAILED, PROGRESS, LOCK = "check.json", "choices.json", "failed.json", "progress.json", "lock"
 """Files of a look; `check.json` is the last one that is written."""
 NAME = re.compile(r"look-(\d{4,9})")
-LARGEST = 64 << 20
+LARGEST = 16 << 20
+"""Bytes of a check card: the server reads it whole."""
 QUEUE, PATIENCE = ".queue", 20.0
 """The lock of who starts looks, and the seconds to wait for it."""
 ENDED = mark("Reading these files ended without a result.")
@@ -107,23 +120,18 @@ def choices_of(look: Path) -> Choices:
 
 # --- the queue --------------------------------------------------------------------------------------------------------
 
-CHILDREN: list[subprocess.Popen[bytes]] = []
-"""Those that this process has started: somebody must ask how they ended."""
+NURSERY = Nursery()
 
 
-def spawn(look: Path, held: tuple[int, ...]) -> subprocess.Popen[bytes]:
-    """Start the child of a look, which inherits the locks `held`; nothing that it says gets into a log."""
-    root = str(Path(__file__).resolve().parents[3])
-    paths = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")]))
-    return subprocess.Popen(
-        [sys.executable, "-m", "aecore.data.own.child", str(look)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-        pass_fds=held,
-        env=os.environ | {"PYTHONPATH": paths, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
-    )
+def warm() -> None:
+    """Have imported what looks need, so that they begin at once; where that cannot be, they wait for it."""
+    with suppress(OSError):
+        NURSERY.warm()
+
+
+def spawn(look: Path, held: tuple[int, ...]) -> None:
+    """Start the child of a look, which inherits the locks `held`; raises OSError where no process can be."""
+    NURSERY.fork(look, held)
 
 
 def waiting(drops: Path) -> Iterator[tuple[float, Path]]:
@@ -139,7 +147,6 @@ def waiting(drops: Path) -> Iterator[tuple[float, Path]]:
 def pump(drops: Path) -> list[Path]:
     """Start what may be started now; returns the looks that wait, the next one first. Raises UserError where locks do
     not work."""
-    CHILDREN[:] = [child for child in CHILDREN if child.poll() is None]
     queue = [look for _, look in sorted(waiting(drops))]
     if not queue:
         return []
@@ -164,7 +171,7 @@ def start(look: Path, drops: Path) -> bool:
             return True
         taken.append(own)
         try:
-            CHILDREN.append(spawn(look, tuple(taken)))
+            spawn(look, tuple(taken))
         except OSError:  # no memory, no processes: it goes on waiting
             (look / LOCK).unlink()
             return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -13,19 +14,30 @@ from torch.nn import functional as F
 
 from ..dataset import Dataset
 
-__all__ = ["by_turns", "pca_map", "sights_of", "spectrum_of", "thumbs_of"]
+__all__ = ["Sights", "by_turns", "pca_map", "sights_of", "thumbs_of"]
 
 SAMPLES, POINTS = 12, 1_000
 LISTED = 8
 """Eigenvalues that a card lists."""
+ALIKE = 1e-12
+"""Distances below which items are all alike."""
 THUMB = 32
 """Pixels of a side of a small picture, at most."""
 SHEET, ACROSS = 24, 8
 """Pictures on the sheet of thumbnails, and in one row of it."""
 
 
-def sights_of(data: Dataset) -> dict[str, Tensor]:
-    """Return the tensors of a check card.
+@dataclass(frozen=True)
+class Sights:
+    """What there is to see of a data set, and what was measured for it."""
+
+    tensors: dict[str, Tensor]
+    spectrum: tuple[float, ...]
+    """The eight largest eigenvalues of the covariance of the items on the map, as models see them."""
+
+
+def sights_of(data: Dataset) -> Sights:
+    """Return the tensors of a check card, and the spectrum for the card.
 
     `samples` are up to 12 items by turns of the classes as screens draw them (see `Dataset.drawn`), with
     `sample_labels` int32; `xy` float32 `(N, 2)` is the map of up to 1,000 items in -1..1, with `labels` int32, and for
@@ -35,6 +47,7 @@ def sights_of(data: Dataset) -> dict[str, Tensor]:
     shown = by_turns(items.labels, SAMPLES)
     spread = torch.randperm(len(items), generator=torch.Generator().manual_seed(0))[:POINTS]
     floats = data.floats(items.samples[spread])
+    xy, spectrum = pca_map(floats.reshape(len(floats), -1).numpy())
     has_classes = bool(data.card.classes)
 
     def labels(at: Tensor) -> Tensor:
@@ -44,12 +57,12 @@ def sights_of(data: Dataset) -> dict[str, Tensor]:
     found = {
         "samples": data.drawn(data.floats(items.samples[shown])).contiguous(),
         "sample_labels": labels(shown),
-        "xy": torch.from_numpy(pca_map(floats.reshape(len(floats), -1).numpy())),
+        "xy": torch.from_numpy(xy),
         "labels": labels(spread),
     }
     if data.card.sample.pictures:
         found["thumbs"] = small(data.drawn(floats))
-    return found
+    return Sights(found, tuple(float(f"{value:.3g}") for value in spectrum))
 
 
 def by_turns(labels: Tensor, n: int) -> Tensor:
@@ -74,22 +87,21 @@ def small(pictures: Tensor) -> Tensor:
     return shrunk.round().to(torch.uint8)
 
 
-def pca_map(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+def pca_map(rows: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
     """Return the first two principal components of rows `(N, D)`, float32 `(N, 2)`, divided by the largest of all so
-    that they lie in -1..1; zeros where all rows are alike. Signs are scikit-learn's: the largest loading is
-    positive."""
+    that they lie in -1..1 (zeros where all rows are alike), and the (up to) eight largest eigenvalues of the
+    covariance. Signs are scikit-learn's: the largest loading is positive."""
     centred = rows - rows.mean(0, dtype=np.float64).astype(np.float32)
-    if centred.shape[0] <= centred.shape[1]:
-        values, vectors = largest(centred @ centred.T, 2)
-        scores, loadings = vectors * np.sqrt(values.clip(0)), centred.T @ vectors
-    else:
-        loadings = largest(centred.T @ centred, 2)[1]
-        scores = centred @ loadings
+    by_rows = centred.shape[0] <= centred.shape[1]
+    values, vectors = largest(centred @ centred.T if by_rows else centred.T @ centred, LISTED)
+    values, vectors = values.clip(0), vectors[:, :2]
+    scores = vectors * np.sqrt(values[:2]) if by_rows else centred @ vectors
+    loadings = centred.T @ vectors if by_rows else vectors
     signs = np.sign(loadings[np.abs(loadings).argmax(0), np.arange(loadings.shape[1])])
     found = np.zeros((len(rows), 2))
     found[:, : scores.shape[1]] = scores * np.where(signs == 0, 1, signs)
     most = np.abs(found).max()
-    return np.asarray(found / most if most > 1e-12 else 0 * found, np.float32)
+    return np.asarray(found / most if most > ALIKE else 0 * found, np.float32), values / max(1, len(rows) - 1)
 
 
 def largest(matrix: NDArray[np.float32], n: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -117,12 +129,3 @@ def thumbs_of(data: Dataset) -> bytes | None:
     file = io.BytesIO()
     Image.fromarray(sheet[:, :, 0] if channels == 1 else sheet).save(file, "PNG", optimize=False)
     return file.getvalue()
-
-
-def spectrum_of(data: Dataset) -> tuple[float, ...]:
-    """Return the eight largest eigenvalues of the covariance of up to 1,000 training samples as models see them."""
-    rows = data.floats(data.train.samples[:POINTS]).flatten(1).numpy()
-    rows = rows - rows.mean(0, dtype=np.float64).astype(np.float32)
-    matrix = rows @ rows.T if len(rows) < rows.shape[1] else rows.T @ rows
-    values = largest(matrix / max(1, len(rows) - 1), LISTED)[0]
-    return tuple(float(f"{max(0.0, value):.3g}") for value in values)

@@ -97,15 +97,16 @@ def row_digests(samples: Tensor) -> NDArray[np.uint64]:
 
 
 def canonical_order(digests: NDArray[np.uint64], labels: Ints) -> Ints:
-    """Return the order in which the items are kept: that of a digest of each with its class and how often it came
-    before, so that equal ones do not stand together."""
+    """Return the order in which the items are kept: that of their digests, but for equal ones, which are put where
+    chance would put them instead of side by side."""
     keys = np.column_stack([digests, labels.astype(np.uint64)])
     first = np.lexsort(keys.T[::-1])
     rows = keys[first]
     is_new = np.r_[True, (rows[1:] != rows[:-1]).any(1)]
     starts = np.maximum.accumulate(np.where(is_new, np.arange(len(rows)), 0))
-    counted = np.column_stack([rows, (np.arange(len(rows)) - starts).astype(np.uint64)]).astype("<u8")
-    place = np.frombuffer(b"".join(sha256(row).digest()[:8] for row in counted), dtype=">u8")
+    place, again = rows[:, 1].copy(), np.flatnonzero(~is_new)
+    counted = np.column_stack([rows[again], (again - starts[again]).astype(np.uint64)]).astype("<u8")
+    place[again] = [int.from_bytes(sha256(row).digest()[:8], "big") for row in counted]
     return first[np.argsort(place, kind="stable")]
 
 
@@ -143,8 +144,8 @@ def drawn(whole: Ints, labels: Ints, digests: NDArray[np.uint64]) -> Bools:
     sizes, kind = np.bincount(whole, minlength=parts), majority(whole, labels, parts)
     target = np.maximum(1, np.round(SHARE * np.bincount(kind, sizes, len(classes)))).astype(np.int64)
     there, out = np.zeros(len(classes), np.int64), np.zeros(parts, bool)
-    lots = [sha256(digests[at].astype("<u8")).digest() for at in np.unique(whole, return_index=True)[1]]
-    for part in sorted(range(parts), key=lots.__getitem__):
+    lots = digests[np.unique(whole, return_index=True)[1], 0]  # the half of a digest that says nothing of the order
+    for part in np.argsort(lots, kind="stable"):
         of = kind[part]
         if there[of] < target[of] and there[of] + sizes[part] <= ROOM * target[of]:
             out[part], there[of] = True, there[of] + sizes[part]

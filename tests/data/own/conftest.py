@@ -17,42 +17,40 @@ from aecore.settings import own_limits
 from tests.data.own import reader
 from tests.data.own.made import Dropped
 
+FORKS: list[int] = []
 
-class Fork:
-    """A child like those of `subprocess`."""
 
-    def __init__(self, look: Path, held: tuple[int, ...]) -> None:
-        self.pid = os.fork()
-        if self.pid == 0:
-            try:
-                os.setsid()
-                os.closerange(3, min(held))  # as a new program would have none of ours
-                child.watched(look, own_limits())
-            finally:
-                os._exit(0)
-
-    def poll(self) -> int | None:
+def fork(look: Path, held: tuple[int, ...]) -> None:
+    """Start a child, as the nursery does, of the test itself."""
+    pid = os.fork()
+    if pid == 0:
         try:
-            found, status = os.waitpid(self.pid, os.WNOHANG)
-        except ChildProcessError:  # in a fork of the test it is nobody's child
-            return 0
-        return os.waitstatus_to_exitcode(status) if found else None
+            os.setsid()
+            os.closerange(3, min(held))
+            child.watched(look, own_limits())
+        finally:
+            os._exit(0)
+    FORKS.append(pid)
 
-    def wait(self) -> None:
-        os.waitpid(self.pid, 0)
+
+def forks() -> list[int]:
+    """Those that live, the newest last."""
+    FORKS[:] = [pid for pid in FORKS if os.waitpid(pid, os.WNOHANG)[0] == 0]
+    return FORKS
 
 
 @pytest.fixture
 def small_reader(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(reading, "read", reader.read)
-    monkeypatch.setattr(looks, "spawn", Fork)
+    monkeypatch.setattr(looks, "spawn", fork)
+    monkeypatch.setattr(looks, "warm", lambda: None)
     monkeypatch.setenv("LATENTLAB_OWN_FREE_MB", "0")
     yield
     for drop in inbox.everything(inbox.drops_folder()):
         drop.cancel()  # which ends its child
-    for one in looks.CHILDREN:
-        one.wait()
-    looks.CHILDREN.clear()
+    for pid in FORKS:
+        os.waitpid(pid, 0)
+    FORKS.clear()
 
 
 def pictures(n: int, seed: int = 0) -> bytes:

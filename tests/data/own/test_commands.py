@@ -12,6 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from aecore.commands import main
+from aecore.commands.choosing import data_of
 from aecore.data.cards import CARDS
 from aecore.data.own import inbox, library
 from aecore.data.own.choices import Choices
@@ -99,6 +100,15 @@ def test_what_is_not_there_is_a_sentence(arguments: tuple[str, ...]) -> None:
     said = run(*arguments)
     assert (said.code, said.out) == (2, "")
     assert said.err.startswith("aecore: ")
+
+
+def test_a_path_may_stand_where_a_name_does(folder: Path) -> None:
+    with contextlib.redirect_stderr(io.StringIO()) as err:
+        name = data_of(str(folder))
+    assert err.getvalue() == "50 pictures\n"
+    assert [one.name for one in library.own_sets("")] == [name]
+    assert data_of(name[:16]) == data_of(str(folder)) == name
+    assert data_of("digits") == "digits"
 
 
 def test_a_file_that_is_no_data_is_a_sentence(tmp_path: Path) -> None:

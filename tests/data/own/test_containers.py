@@ -22,7 +22,7 @@ from aecore.data.own.reading.containers import Plain, below, find
 from aecore.data.own.reading.names import decoded, natural, parts_of, shown
 from aecore.errors import UserError
 
-from .made import coloured, guessed, many, raw_zip, said, two_classes, why, zipped
+from .made import coloured, file, guessed, many, plain, raw_zip, said, two_classes, why, zipped
 
 Drop = Callable[..., Draft]
 OPENED: list[list[Any]] = []
@@ -226,7 +226,7 @@ def test_files_of_systems_are_passed_over(drop: Drop) -> None:  # 80
     ]
     draft = drop({"mac.zip": zipped(two_classes() | dict.fromkeys(junk, b"x"))})
     assert (draft.check.classes, draft.check.left_out) == (("cat", "dog"), ())
-    assert "6 files of the system were passed over." in said(draft.check)
+    assert "System files passed over: 6." in said(draft.check)
 
 
 @pytest.mark.parametrize("cut", [30, 1000, -1, -30])
@@ -293,10 +293,19 @@ def test_names_are_sorted_and_split_as_people_read_them() -> None:
     assert sorted(["10", "2", "b", "A1", "a10", "a2"], key=natural) == ["2", "10", "A1", "a2", "a10", "b"]
     assert parts_of("a\\b//./c.png") == ("a", "b", "c.png")
     assert decoded([b"plain"], "")[1] == ["plain"]
-    assert decoded([b"\xff"], "utf-8")[1] == ["\ufffd"]
+    assert decoded([b"K\x84fer"], "utf-8") == ("cp437", ["Käfer"]), "an encoding that does not fit is not taken"
 
 
 def test_no_more_zips_are_open_at_once_than_there_may_be(drop: Drop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(containers, "ZIPS", 3)
     draft = drop({f"{i}.zip": zipped(many(10, first=10 * i)) for i in range(5)})
     assert (draft.check.classes, list(why(draft.check))) == (("0", "1", "2"), ["3.zip", "4.zip"])
+
+
+def test_large_members_and_files_without_a_name_are_read(drop: Drop) -> None:
+    large = file(plain((9, 99, 200), (2400, 2400)), "BMP")
+    assert len(large) > 17_000_000
+    draft = drop({"x.zip": zipped(many() | {"large.bmp": large}, zipfile.ZIP_STORED)})
+    assert (draft.check.count, draft.check.left_out) == (25, ())
+    with pytest.raises(UserError, match=r"\? is a PDF"):
+        drop({"///": b"%PDF-1.7"})

@@ -18,6 +18,7 @@ from aecore.data.own.choices import Choices
 from aecore.data.own.draft import Draft
 from aecore.data.own.exporting import MANIFEST, chunks, file_name, read_back
 from aecore.data.own.looking import made_of
+from aecore.data.own.reading import read
 from aecore.data.own.splitting import divide
 from aecore.data.own.stored import digest_of, keep_own, tensors_of
 from aecore.errors import UserError
@@ -78,6 +79,24 @@ def test_what_was_exported_comes_back_as_the_same_data_set(kind: str, prefix: st
     before = load(library.OwnData(digest=digest))
     assert torch.equal(data.train.samples, before.train.samples)
     assert torch.equal(data.held_out.labels, before.held_out.labels)
+
+
+@pytest.mark.parametrize("folder", ["", "my pets/copy/"])
+def test_it_is_known_again_however_it_was_packed(folder: str) -> None:
+    digest = kept(pictures())
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        for one in members(b"".join(chunks(digest, "ann")), folder):
+            file.writestr(one.name, one.content)
+        file.writestr("__MACOSX/._junk", b"x")
+    given: list[list[Member]] = [
+        [Member("Pets.zip", b"".join(chunks(digest, "ann")))],
+        [Member("other.zip", packed.getvalue())],
+        members(b"".join(chunks(digest, "ann")), folder or "x/"),
+    ]
+    for files in given:
+        data = made_of(read(files, Choices(), lambda done, total: None), Choices())[0].dataset
+        assert digest_of(data.card, tensors_of(data)) == digest
 
 
 def test_the_zip_is_one_for_any_program_and_says_nothing_of_others() -> None:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
 from aecore.data.loading import load
@@ -16,7 +17,7 @@ from aecore.data.own import inbox, library, looks
 from aecore.data.own.choices import Choices
 from aecore.errors import UserError
 from aecore.settings import library_folder
-from tests.data.own.conftest import TWO, brought, looked, pictures
+from tests.data.own.conftest import TWO, brought, forks, looked, pictures
 
 pytestmark = pytest.mark.usefixtures("small_reader")
 
@@ -126,11 +127,23 @@ def test_a_child_that_is_killed_is_a_sentence(until: Callable[..., None]) -> Non
     drop = brought({"a/1.bin": b"HANG"})
     drop.ask(Choices())
     assert drop.state().state == "reading"
-    child = looks.CHILDREN[-1].pid
+    child = forks()[-1]
     until(lambda: os.getpgid(child) == child, 30)
     os.killpg(child, signal.SIGKILL)
     until(lambda: drop.state().state == "failed", 60)
     assert "ended without a result" in str(drop.state().why)
+
+
+def test_a_reader_that_nobody_watches_ends_by_itself(
+    until: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LATENTLAB_OWN_SECONDS", "1")
+    drop = brought({"a/1.bin": b"HANG"})
+    drop.ask(Choices())
+    reader = psutil.Process(forks()[-1])
+    until(reader.children, 60)
+    os.kill(reader.pid, signal.SIGKILL)
+    until(lambda: drop.state().state == "failed", 60)
 
 
 def test_what_is_cancelled_is_gone_with_its_child(until: Callable[..., None]) -> None:
@@ -139,7 +152,7 @@ def test_what_is_cancelled_is_gone_with_its_child(until: Callable[..., None]) ->
     assert drop.state().state == "reading"
     drop.cancel()
     assert not drop.folder.exists()
-    until(lambda: not looks.pump(inbox.drops_folder()) and not looks.CHILDREN, 60)
+    until(lambda: not looks.pump(inbox.drops_folder()) and not forks(), 60)
     for use in (lambda: drop.ask(Choices()), lambda: drop.use(Choices()), lambda: inbox.find(drop.token, "ann")):
         with pytest.raises(UserError, match="no such import"):
             use()
@@ -158,7 +171,7 @@ def test_two_are_read_at_once_and_the_others_wait_in_order(until: Callable[..., 
     assert str(drops[3].state().why) == "Waiting: 2 imports before yours."
     for drop in drops[1:]:
         drop.cancel()
-    until(lambda: not looks.pump(inbox.drops_folder()) and not looks.CHILDREN, 60)
+    until(lambda: not looks.pump(inbox.drops_folder()) and not forks(), 60)
 
 
 def test_asking_again_ends_the_older_look(until: Callable[..., None]) -> None:

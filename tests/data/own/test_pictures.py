@@ -201,8 +201,8 @@ def test_measured_values_and_many_pages_are_said(drop: Drop) -> None:  # 61
     measured, paged = draft.samples[-2:]
     assert (int(measured.min()), int(measured.max())) == (0, 255)
     assert paged[:, 0, 0].tolist() == [0, 128, 0]
-    assert "1 pictures hold measured values" in said(draft.check)
-    assert "Of 1 files with several pictures the first one is taken." in said(draft.check)
+    assert "the largest white: 1." in said(draft.check)
+    assert "of which the first is taken: 1." in said(draft.check)
 
 
 def test_of_a_moving_picture_the_first_is_taken() -> None:  # 62
@@ -303,7 +303,7 @@ def swap_red_and_green(profile: bytes) -> bytes:
 
 def test_one_picture_in_two_classes_is_said(drop: Drop) -> None:  # 68
     draft = drop(two_classes() | {"dog/same.png": coloured(0)})
-    assert "1 items are in two classes at once." in said(draft.check)
+    assert "two classes at once: 1." in said(draft.check)
 
 
 def test_grey_pictures_stored_in_colour_have_one_channel(drop: Drop) -> None:  # 69
@@ -318,7 +318,7 @@ def test_grey_pictures_stored_in_colour_have_one_channel(drop: Drop) -> None:  #
 def test_too_few_items_and_uneven_classes_are_said(drop: Drop) -> None:  # 70
     draft = drop(many(60, before="a/") | many(3, before="b/", first=60))
     assert "The classes are uneven: “a” has 60, “b” 3." in said(draft.check)
-    with pytest.raises(UserError, match="There are 5 items, and at least 20 are needed"):
+    with pytest.raises(UserError, match="At least 20 items are needed; found: 5"):
         drop(many(5))
     with pytest.raises(UserError, match=r"0001\.png \((the picture|it) is damaged"):
         drop(many(5) | {"0001.png": b"\x89PNG\r\n\x1a\n" + b"\0" * 20})
@@ -411,3 +411,12 @@ def test_what_was_brought_keeps_nothing_of_its_files(drop: Drop) -> None:  # 56
     names = {f"SECRET-{i}.jpg": file(plain((i * 9, 40, 90), (16, 16)), "JPEG", exif=exif) for i in range(24)}
     draft = drop(names | {"cut.jpg": b"\xff\xd8\xff"})
     assert "SECRET" not in repr(draft.recipe) + repr(draft.check)
+
+
+def test_a_few_folders_beside_many_loose_pictures_are_no_classes_unless_wanted(drop: Drop) -> None:
+    names = many(30) | many(5, before="a/", first=30) | many(5, before="b/", first=35)
+    draft = drop(names)
+    assert (draft.check.count, draft.check.classes) == (40, ())
+    assert guessed(draft.check, "label").is_open
+    with pytest.raises(UserError, match="usable: 10"):
+        drop(names, label="0")

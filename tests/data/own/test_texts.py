@@ -189,7 +189,7 @@ def test_short_lines_have_missing_values_and_long_ones_are_left_out_by_name() ->
     body[1], body[5] = "7,8,9", "5"
     check = read(lines("a,b", body)).check
     assert check.count == 59
-    assert "line 3: the line has 3 values, the names are 2" in said(check)
+    assert "line 3 has 3 values, and there are 2 names" in said(check)
     assert "fewer values than names: 1" in said(check)
     assert row(check, "b").missing == 1
 

@@ -163,6 +163,12 @@ test("a cut connection keeps what has come; going on ends ready", async () => {
   assert.deepEqual(kept.held, ["12345", "", "678", "90"]);
 });
 
+test("a run that was brought is told by its id, without anything to check", async () => {
+  const { session } = server([looked("ready", { run: "digits-vae-abc", check: undefined, look: undefined, version: undefined })]);
+  await session.bring(FILES);
+  assert.deepEqual([session.phase, session.run, session.look], ["ready", "digits-vae-abc", null]);
+});
+
 test("what the server refuses is said, and nothing can be used", async () => {
   const { session } = server([new Refused("Too many, take fewer.")]);
   await session.bring(FILES);

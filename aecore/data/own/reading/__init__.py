@@ -116,7 +116,7 @@ def too_few(draft: Draft, others: Sequence[Entry]) -> UserError:
     left = [*draft.check.left_out, *(LeftOut(entry.name, Sentence(entry.sort.said)) for entry in others)]
     if left:
         return UserError(
-            mark("{n} items can be used, and at least {least} are needed. Left out, first: {name} ({why})."),
+            mark("At least {least} items are needed; usable: {n}. Left out, first: {name} ({why})."),
             mark("Bring more of them."),
             n=len(draft.samples),
             least=FEWEST,
@@ -124,7 +124,7 @@ def too_few(draft: Draft, others: Sequence[Entry]) -> UserError:
             why=left[0].reason,
         )
     return UserError(
-        mark("There are {n} items, and at least {least} are needed."),
+        mark("At least {least} items are needed; found: {n}."),
         mark("Bring more of them."),
         n=len(draft.samples),
         least=FEWEST,
@@ -137,8 +137,8 @@ def finished(check: Check, found: Found, others: Sequence[Entry], choices: Choic
     left_out = [*found.left_out, *check.left_out, *(LeftOut(entry.name, why_not(entry)) for entry in others)]
     notes = list(check.notes)
     if found.junk:
-        notes.append(Sentence(mark("{n} files of the system were passed over."), {"n": found.junk}))
-    guesses = [*check.guesses, *names_guess(found, choices)]
+        notes.append(Sentence(mark("System files passed over: {n}."), {"n": found.junk}))
+    guesses = [*check.guesses, *(names_guess(found, choices) if check.kind == "image" else [])]
     title = choices.title or check.title or found.title
     if len(left_out) > LONGEST_LIST:
         text = mark("{n} files are left out; the first {m} are listed.")

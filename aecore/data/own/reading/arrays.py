@@ -21,8 +21,8 @@ from .folders import MANY, apart, split_guess
 from .headers import Held, arrays_in
 from .names import natural, shown
 from .pictures import check_of, colour_guess, coloured, renumbered, said_of, sampled, viewed
-from .room import PICTURES, ROWS, SIDE, STEPS, evenly, room_for
-from .shaping import Form, Span, fewer_steps, form_of, pictures_of, scaled, span_of
+from .room import PICTURES, ROWS, SIDE, evenly, room_for
+from .shaping import Form, Span, fewer_steps, form_of, made_one, pictures_of, scaled, span_of
 from .which import Part, main_of, parts_of
 
 __all__ = ["read_arrays"]
@@ -108,7 +108,7 @@ def room_of(form: Form, choices: Choices) -> int:
     side = choices.side or min(SIDE, *form.inner[-2:]) if form.kind == "image" else 0
     shape = (3 if len(form.inner) == 3 else 1, side, side) if side else form.inner
     if form.kind == "curve":
-        shape = (shape[0], min(STEPS, shape[1]))
+        shape = (shape[0], shape[1] // made_one(shape[1]))
     return room_for(shape, PICTURES if side else ROWS)
 
 
@@ -189,21 +189,21 @@ def as_pictures(parts: Sequence[Part], form: Form, chosen: NDArray[np.int64], ch
 
 def as_numbers(parts: Sequence[Part], form: Form, chosen: NDArray[np.int64], choices: Choices, tell: Tell) -> Made:
     """Take rows or curves as numbers, scaled; those with values that are no numbers are left out."""
-    pieces, each = [], 1
+    pieces = []
     for block in blocks_of(parts, chosen, tell):
         values = np.moveaxis(block, -1, 1) if form.last else block.reshape(len(block), *form.inner)
         with np.errstate(over="ignore"):
             values = values.astype(np.float32)
         if form.kind == "curve":
-            values, each = fewer_steps(values)
+            values = fewer_steps(values)
         pieces.append(values)
     values = np.concatenate(pieces)
     kept = np.isfinite(values).reshape(len(values), -1).all(1)
     notes = []
-    if each > 1:
+    if form.kind == "curve" and (each := made_one(form.inner[1])) > 1:
         notes.append(Sentence(mark("Curves are long, so each {n} moments are one: their mean."), {"n": each}))
     if not kept.all():
-        text = mark("{n} items hold values that are no finite numbers; they are left out.")
+        text = mark("Items left out, as they hold values that are no finite numbers: {n}.")
         notes.append(Sentence(text, {"n": int((~kept).sum())}))
         values = values[kept]
     if not len(values):

@@ -186,7 +186,7 @@ def find(files: Sequence[File], encoding: str = "") -> Found:
 def fill(found: Found, files: Sequence[File], encoding: str) -> None:
     """Put all files of a drop among those found; what cannot be opened is left out, unless it is all there is."""
     for file in files:
-        parts = parts_of(file.name)
+        parts = parts_of(file.name) or ("?",)
         if is_junk(parts):
             found.junk += 1
             continue
@@ -255,7 +255,9 @@ def opened_zip(found: Found, file: File, depth: int) -> zipfile.ZipFile:
         raise UserError(mark("at most {most} zips are opened at once"), most=ZIPS)
     try:
         stream = file.open() if depth == 0 and not isinstance(file, Packed) else spooled(file)
-        archive = zipfile.ZipFile(Counted(found.held.enter_context(stream), file.name))
+        counted = Counted(found.held.enter_context(stream), file.name)
+        archive = zipfile.ZipFile(counted)
+        counted.is_known = True
     except (*UNREADABLE, NotImplementedError) as error:
         raise UserError(
             mark("{name} is damaged or incomplete: it has no end, or its list of files cannot be read."),
@@ -297,6 +299,8 @@ class Counted:
     def __init__(self, stream: BinaryIO, name: str) -> None:
         self.stream, self.name = stream, name
         self.seek, self.tell, self.close = stream.seek, stream.tell, stream.close
+        self.is_known = False
+        """Whether the directory has been read."""
 
     def seekable(self) -> bool:
         """It is."""
@@ -304,6 +308,8 @@ class Counted:
 
     def read(self, size: int = -1) -> bytes:
         """Read; raises UserError where this is a directory of too many members."""
+        if self.is_known:
+            return self.stream.read(size)
         content = self.stream.read(min(size, DIRECTORY + 1) if size >= 0 else DIRECTORY + 1)
         if len(content) > DIRECTORY or (content.startswith(b"PK\x01\x02") and content.count(b"PK\x01\x02") > MEMBERS):
             raise UserError(

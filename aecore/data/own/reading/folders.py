@@ -86,8 +86,9 @@ def arrange(pictures: Sequence[Entry], texts: Sequence[Entry], choices: Choices)
 
 
 def plausible(source: Source) -> bool:
-    """Whether a source would be a good guess: a few classes with several pictures each."""
-    return 2 <= source.distinct <= min(MANY, len(source.names) / 2)
+    """Whether a source would be a good guess: a few classes with several pictures each, and few pictures without."""
+    named = sum(name is not None for name in source.names)
+    return 2 <= source.distinct <= named / 2 and named >= len(source.names) / 2
 
 
 # --- folders ----------------------------------------------------------------------------------------------------------
@@ -133,13 +134,13 @@ def split_guess(given: NDArray[np.bool_], choices: Choices) -> Guess:
     return Guess(
         "held_out",
         Sentence(
-            mark("{n} pictures are held out, {m} are trained on, as their folders say"),
+            mark("Held out: {n}, trained on: {m}, as the files say"),
             {"n": held_out, "m": len(given) - held_out},
         ),
         Sentence(mark("There are folders that are called train and test.")),
         choices.held_out or "given",
         (
-            Offer("given", Sentence(mark("As the folders say"))),
+            Offer("given", Sentence(mark("As the files say"))),
             Offer("fifth", Sentence(mark("A fifth of each class, drawn anew"))),
         ),
     )
@@ -282,5 +283,5 @@ def asked(sources: Sequence[Source], chosen: Source | None, is_chosen: bool) -> 
         why,
         chosen.value if chosen else "none",
         (*offers, Offer("none", Sentence(mark("No classes")))),
-        is_open=not is_chosen and (good > 1 or (chosen is not None and None in chosen.names)),
+        is_open=not is_chosen and (good > 1 or any(None in source.names and source.distinct > 1 for source in sources)),
     )

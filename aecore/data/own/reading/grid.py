@@ -161,9 +161,9 @@ def evened(row: list[str], width: int, line: int, rows: Rows) -> list[str]:
     if len(row) > width:
         rows.long += 1
         if len(rows.left_out) < LONGEST_LIST:
-            why = mark("the line has {given} values, the names are {wanted}")
-            name = Sentence(mark("line {line}"), {"line": line})
-            rows.left_out.append(LeftOut(str(name), Sentence(why, {"given": len(row), "wanted": width})))
+            why = mark("line {line} has {given} values, and there are {wanted} names")
+            values = {"line": line, "given": len(row), "wanted": width}
+            rows.left_out.append(LeftOut(str(line), Sentence(why, values)))
         return []
     rows.short += len(row) < width
     return row + [""] * (width - len(row))

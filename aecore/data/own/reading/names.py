@@ -26,12 +26,16 @@ DRIVE = re.compile(r"^[A-Za-z]:")
 
 
 def decoded(raw: Sequence[bytes], encoding: str = "") -> tuple[str, list[str]]:
-    """Return the encoding that suits all names best (or the one given), and the names in it."""
-    if encoding not in ENCODINGS:
-        fits = [name for name in ENCODINGS if readable(raw, name)]
-        sample = b"\n".join(name for name in raw if not name.isascii())
-        encoding = "utf-8" if "utf-8" in fits else max(fits, key=lambda name: score(name, sample), default="cp437")
-    return encoding, [name.decode(encoding, "replace") for name in raw]
+    """Return the encoding that suits all names best (the one given, if it suits at all), and the names in it."""
+    fits = [name for name in ENCODINGS if readable(raw, name)]
+    sample = b"\n".join(name for name in raw if not name.isascii())
+    if "utf-8" in fits:
+        found = "utf-8"
+    elif encoding in fits:
+        found = encoding
+    else:
+        found = max(fits, key=lambda name: score(name, sample))
+    return found, [name.decode(found) for name in raw]
 
 
 def readable(raw: Sequence[bytes], encoding: str) -> bool:

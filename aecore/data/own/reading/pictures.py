@@ -240,7 +240,7 @@ def colour_guess(samples: NDArray[np.uint8], choices: Choices) -> list[Guess]:
 def ground_guess(canvas: Canvas, view: View, choices: Choices) -> list[Guess]:
     if not canvas.see_through and view.fit != "pad":
         return []
-    why = Sentence(mark("Parts of {n} pictures are transparent."), {"n": canvas.see_through})
+    why = Sentence(mark("Pictures with transparent parts: {n}."), {"n": canvas.see_through})
     return [
         Guess(
             "ground",
@@ -268,7 +268,7 @@ def depth_guess(canvas: Canvas, choices: Choices) -> list[Guess]:
             "depth",
             Sentence(mark("{white} is white"), {"white": f"{white:,.0f}"}),
             Sentence(
-                mark("{n} pictures have 16 bits; the brightest value is {brightest}."),
+                mark("Pictures of 16 bits: {n}; the brightest value is {brightest}."),
                 {"n": len(canvas.deep), "brightest": f"{brightest:,.0f}"},
             ),
             "narrow" if narrow else "whole",
@@ -295,11 +295,13 @@ def renumbered(labels: NDArray[np.int64], classes: Sequence[str]) -> tuple[NDArr
 def notes_of(canvas: Canvas) -> list[Sentence]:
     notes = []
     if canvas.moves:
-        notes.append(Sentence(mark("Of {n} files with several pictures the first one is taken."), {"n": canvas.moves}))
+        notes.append(
+            Sentence(mark("Files with several pictures, of which the first is taken: {n}."), {"n": canvas.moves})
+        )
     if canvas.stretched:
         notes.append(
             Sentence(
-                mark("{n} pictures hold measured values: their smallest is black, their largest white."),
+                mark("Pictures of measured values, the smallest black, the largest white: {n}."),
                 {"n": canvas.stretched},
             )
         )
@@ -369,7 +371,7 @@ def crossed(samples: NDArray[Any], labels: NDArray[np.int64]) -> list[Sentence]:
     for item, label in zip(samples, labels.tolist(), strict=True):
         seen.setdefault(blake2b(item.tobytes(), digest_size=16).digest(), set()).add(label)
     count = sum(len(classes) > 1 for classes in seen.values())
-    return [Sentence(mark("{n} items are in two classes at once."), {"n": count})] if count else []
+    return [Sentence(mark("Items that are in two classes at once: {n}."), {"n": count})] if count else []
 
 
 def balance(classes: Sequence[str], counts: Sequence[int]) -> list[Sentence]:

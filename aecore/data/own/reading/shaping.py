@@ -20,7 +20,7 @@ from .headers import Held
 from .names import shown
 from .room import EMBEDDING, STEPS
 
-__all__ = ["Form", "Span", "fewer_steps", "form_of", "pictures_of", "scaled", "span_of"]
+__all__ = ["Form", "Span", "fewer_steps", "form_of", "made_one", "pictures_of", "scaled", "span_of"]
 
 PROBE, PROBED = 512, 64 << 20
 """Rows that are looked at for a guess, and bytes of them."""
@@ -279,11 +279,13 @@ def scale_guess(way: str, kind: Kind, is_embedding: bool, choices: Choices) -> G
     return Guess("scale", Sentence(said[way]), Sentence(why), way, tuple(offers))
 
 
-def fewer_steps(values: NDArray[np.float32]) -> tuple[NDArray[np.float32], int]:
-    """Return curves `(n, C, T)` with no more moments than there is room for, and of how many moments each is the
-    mean."""
-    each = -(-values.shape[2] // STEPS)
-    if each == 1:
-        return values, 1
+def made_one(steps: int) -> int:
+    """Return of how many moments each is the mean, so that there are no more than there is room for."""
+    return max(1, -(-steps // STEPS))
+
+
+def fewer_steps(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return curves `(n, C, T)` with no more moments than there is room for."""
+    each = made_one(values.shape[2])
     kept = values[:, :, : values.shape[2] // each * each]
-    return kept.reshape(*kept.shape[:2], -1, each).mean(3, dtype=np.float32), each
+    return values if each == 1 else kept.reshape(*kept.shape[:2], -1, each).mean(3, dtype=np.float32)

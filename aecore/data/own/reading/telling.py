@@ -64,12 +64,13 @@ def too_few(rows: int) -> UserError:
 
 
 def no_numbers(table: Table) -> UserError:
-    """Return the error for a table of which no column is used, with the reasons."""
-    reasons = "; ".join(f"{shown(column.name)}: {column.why}" for column in table.columns[:5])
+    """Return the error for a table of which no column is used, with the reason of the first."""
+    first = table.columns[0]
     return UserError(
-        mark("No column can be used as numbers. {reasons}"),
+        mark("No column can be used as numbers. The first, “{name}”: {why}"),
         mark("Switch on a column, or bring a table with numbers or with words that come again."),
-        reasons=reasons,
+        name=shown(first.name),
+        why=str(first.why),
     )
 
 

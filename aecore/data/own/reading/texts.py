@@ -120,7 +120,7 @@ def look_at(file: File, chosen: str, step: Step) -> Text:
     if WEB_PAGE.match(head):
         raise UserError(
             mark("A web page was saved here instead of the file."),
-            mark("Open the address, and use the page's own button to download the file."),
+            mark("Open the address, and use the button of the page to download the file."),
         )
     return Text(file, encoding, whole_lines(head, survey), last_lines(survey, encoding), (guess,) if guess else ())
 

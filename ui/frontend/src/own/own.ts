@@ -140,6 +140,7 @@ class Own implements View<OwnData> {
   /** The page goes on with it; what this view still shows is over. */
   private used(what: object): void {
     held = null;
+    this.session.run = "";
     this.host.setTrigger("used", what);
   }
 
