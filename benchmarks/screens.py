@@ -32,6 +32,7 @@ MORE: dict[str, State] = {
     "home, kiosk": State("/?kiosk=1", "[data-decodes]"),
     "home, presenter": State("/?present=1", "[data-decodes]"),
     "train, failed": State("/train?run={failed}", "[data-testid=stAlert], .lab"),
+    "own data": State("/train?data=own", "[data-testid=own-zone]"),
     "explore, walk": State("/explore?run=mnist-conv-vae-2d&a=3&b=20&tool=walk", MAP),
     "explore, curves": State("/explore?run=waves-beta-vae-6d", MAP),
     "explore, patches": State("/explore?run=patches-k-sparse-64d", MAP),
