@@ -15,6 +15,7 @@ from aecore.runs.run import Run
 
 from .drawing import drawing_of
 from .explore.keeping import last_heard
+from .gallery.thumbs import thumbs_of
 from .language import _, language, speaking
 from .mounted import COMPONENTS
 from .presenting import presenting
@@ -179,6 +180,7 @@ def explorer(
             "versions": versions(run),
             "others": list(others),
             "beside": beside,
+            "thumb": found["map"] if (found := thumbs_of(run)) else "",
         },
         default={"view": start, "selection": []},
     )

@@ -122,6 +122,7 @@ class ExplorerData(Common, Drawing):
     heard: NotRequired[str]  # the last saying that the page has heard
     locked: NotRequired[str]  # why nothing can be kept or calculated here; empty when it can
     versions: NotRequired[dict[str, str]]  # of the files that are read first, as the page knows them
+    thumb: NotRequired[str]  # the address of its map as a small picture, for the time until the map is there
 
 
 class Saying(TypedDict):

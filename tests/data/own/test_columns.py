@@ -21,6 +21,7 @@ from aecore.data.own.choices import Choices
 from aecore.data.own.draft import Draft
 from aecore.data.own.listing import left_out_csv
 from aecore.data.own.reading.dates import order_of, seconds
+from aecore.data.own.reading.evidence import Evidence
 from aecore.data.own.reading.numerals import values
 from aecore.data.own.reading.recipes import Recipe, apply
 from aecore.data.own.reading.tables import read_tables
@@ -377,3 +378,20 @@ def test_of_too_many_columns_those_that_vary_most_are_taken() -> None:
     assert "Of 1,200 columns the 1000 that vary most are taken" in said(draft.check)
     widest = set(np.array(names)[np.argsort(-rows.var(0))[:1000]])
     assert set(draft.columns) == widest
+
+
+def test_what_is_remembered_of_a_column_is_bounded_and_repeats_are_seen_all_the_same() -> None:
+    seen = Evidence("v", remembered=100)
+    for start in range(0, 1000, 100):
+        seen.add(pa.array([f"w{at}" for at in range(start, start + 100)]))
+    assert (seen.rows, seen.distinct, seen.is_exact, seen.repeats) == (1000, 200, False, False)
+    assert len(seen.seen) <= 200
+    seen.add(pa.array(["x", "y", "x"]))
+    assert seen.repeats
+    moments = Evidence("n")
+    drawn = np.random.default_rng(0).normal(5.0, 2.0, 3000).round(1)
+    for part in np.split(drawn, 6):
+        moments.add(pa.array([f"{value:.1f}" for value in part]))
+    assert moments.mean == pytest.approx(drawn.mean())
+    assert moments.variance == pytest.approx(drawn.var())
+    assert (moments.least, moments.most, moments.whole) == (drawn.min(), drawn.max(), False)

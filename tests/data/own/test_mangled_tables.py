@@ -36,7 +36,7 @@ VALID = {
     "csv": lines("a,b,c,class", (",".join([*line, "xyz"[i % 3]]) for i, line in enumerate(numbers(40, 3)))).encode(),
     "quoted": lines("n;w", (f'"{i},5";"two\nlines {i % 3}"' for i in range(40))).encode("cp1252"),
     "utf-16": lines("a\tb\tc", ("\t".join(line) for line in numbers(40, 3))).encode("utf-16"),
-    "long": lines("id,time,v", (f"s{i % 25},{i // 25},{np.sin(i):.3f}" for i in range(300))).encode(),
+    "long": lines("id,time,v", (f"s{i // 12},{i % 12},{np.sin(i):.3f}" for i in range(300))).encode(),
     "series": lines("date,v", (f"{START + datetime.timedelta(i)},{np.sin(i):.2f}" for i in range(260))).encode(),
     "wide": lines(",".join(f"t{i}" for i in range(16)), (",".join(line) for line in numbers(30, 16))).encode(),
     "xlsx": workbook({"S": [["a", "b", "when"], *([i / 4, "xy"[i % 2], ("day", 43831 + i)] for i in range(30))]}),

@@ -758,6 +758,7 @@ export interface ExplorerData {
   heard?: string;
   locked?: string;
   versions?: Record<string, string>;
+  thumb?: string;
 }
 
 /** Home. */

@@ -169,7 +169,7 @@ def first_doubts(found: Judged) -> Judged:
         return found.off(Sentence(ROLES["group"]), "group")
     if found.kind != "text":
         return found
-    if seen.distinct == seen.there and seen.longest_words < 4:
+    if not seen.repeats and seen.longest_words < 4:
         return found.off(Sentence(mark("Different in every row.")), "id")
     if seen.longest_words >= 4:
         return found.off(Sentence(mark("Sentences cannot be read as numbers yet.")))
@@ -187,6 +187,6 @@ MANY_MORE = mark("More than {n} different words; up to {most} become numbers.")
 def is_count(seen: Evidence) -> bool:
     """Whether whole numbers are all different and name rows: 1 to n, by the column's name, or far too large to count
     anything."""
-    if not seen.whole or any(seen.units) or seen.empty or seen.distinct < seen.there or seen.there < 3:
+    if not seen.whole or any(seen.units) or seen.empty or seen.repeats or seen.there < 3:
         return False
     return seen.most - seen.least == seen.there - 1 or bool(ID.search(seen.name.lower())) or seen.most > 1e12

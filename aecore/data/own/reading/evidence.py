@@ -11,14 +11,12 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from .dates import Order, order_of
-from .numerals import DIALECTS, MISSING, Array, plain, trimmed, unit_of, values
+from .numerals import DIALECTS, Array, is_sign, plain, trimmed, unit_of, values
 
 __all__ = ["MANY", "Evidence"]
 
 MANY = 1000
 """Different values of a column that are counted one by one."""
-REMEMBERED = 1 << 18
-"""Different values that are known again."""
 TRIED = 200
 """Values by which it is decided whether to look for dates."""
 
@@ -61,7 +59,11 @@ class Evidence:
     mean: float = 0.0
     spread: float = 0.0
     """Sum of squared distances from the mean of values with a decimal point."""
+    repeats: bool = False
+    """Whether a value has come twice; beyond the values remembered only within a batch."""
     seen: Array = None
+    remembered: int = 1 << 18
+    """Different values that are known again, at least."""
 
     @property
     def there(self) -> int:
@@ -96,30 +98,34 @@ class Evidence:
     def count(self, text: Array, often: NDArray[np.int64]) -> None:
         """Keep count of different values."""
         if self.counts is not None:
-            if len(text) + len(self.counts) > 2 * MANY:
-                self.counts = None
-            else:
+            if len(text) <= MANY:
                 self.counts.update(dict(zip(text.to_pylist(), often.tolist(), strict=True)))
-                self.counts = self.counts if len(self.counts) <= MANY else None
-        if self.seen is None:
-            self.seen, self.distinct = text, len(text)
+            self.counts = self.counts if max(len(text), len(self.counts)) <= MANY else None
+        self.repeats = self.repeats or bool((often > 1).any())
+        if not self.is_exact:
             return
-        new = text.filter(pc.invert(pc.is_in(text, value_set=self.seen)))
+        new = text if self.seen is None else text.filter(pc.invert(pc.is_in(text, value_set=self.seen)))
+        self.repeats = self.repeats or len(new) < len(text)
         self.distinct += len(new)
-        if len(self.seen) + len(new) <= REMEMBERED:
-            self.seen = pa.concat_arrays([self.seen, new])
-        else:
+        self.seen = new if self.seen is None else pa.concat_arrays([self.seen, new])
+        if len(self.seen) > self.remembered:
             self.is_exact = False
 
     def study(self, text: Array, often: NDArray[np.int64]) -> None:
         """Find out what different values are; `often` is how often each occurs."""
-        as_written = plain(text)
-        found = values(text, ".") if as_written is None else as_written
+        found = plain(text)
+        if found is None:
+            signs = is_sign(text)
+            self.tokens.update(dict(zip(text.filter(signs).to_pylist(), often[signs].tolist(), strict=True)))
+            text, often = text.filter(~signs), often[~signs]
+            found = plain(text)
+        is_plain = found is not None
+        found = values(text, ".") if found is None else found
         good = np.isfinite(found)
         self.dot += int(often[good].sum())
         self.measure(found[good], often[good])
         self.endless += int(often[np.isinf(found)].sum())
-        if as_written is not None and good.all():
+        if is_plain and good.all():
             self.note_plain(text, found, often)
         else:
             self.note_others(text, found, often)
@@ -161,9 +167,6 @@ class Evidence:
         known = np.isfinite(found) | np.isfinite(values(text, ",")) | np.isinf(found)
         self.note_units(text.filter(known), often[known])
         rest, often = text.filter(~known), often[~known]
-        is_token = pc.is_in(pc.utf8_lower(rest), value_set=pa.array(MISSING)).to_numpy(zero_copy_only=False)
-        self.tokens.update(dict(zip(rest.filter(is_token).to_pylist(), often[is_token].tolist(), strict=True)))
-        rest, often = rest.filter(~is_token), often[~is_token]
         self.words += int(often.sum())
         if len(rest):
             self.some_words += rest[: 3 - len(self.some_words)].to_pylist()

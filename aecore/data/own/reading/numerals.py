@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-__all__ = ["MISSING", "Array", "is_number", "plain", "trimmed", "unit_of", "values"]
+__all__ = ["MISSING", "Array", "is_number", "is_sign", "plain", "trimmed", "unit_of", "values"]
 
 Array = Any
 """A `pyarrow.Array`, which has no types of its own."""
@@ -61,8 +61,11 @@ def unit_of(column: Array) -> tuple[Array, Array]:
 def values(column: Array, decimal: str) -> NDArray[np.float64]:
     """Return a column of trimmed text as numbers `(n,)`, NaN for what is none in this way of writing them; infinite
     where a number is too large to compute with. Units are passed over."""
-    if decimal == "." and (found := plain(column)) is not None:
-        return found
+    if decimal == ".":
+        found = plain(column)
+        found = plain(pc.if_else(is_sign(column), "", column)) if found is None else found
+        if found is not None:
+            return found
     bare, _ = unit_of(column)
     fits = pc.match_substring_regex(bare, DIALECTS[decimal])
     grouping = f"[{BLANKS}{',' if decimal == '.' else '.'}]"
@@ -72,6 +75,12 @@ def values(column: Array, decimal: str) -> NDArray[np.float64]:
     found = bounded(pc.if_else(digits, text, None).cast(pa.float64()))
     endless = pc.fill_null(pc.match_substring_regex(column, r"(?i)^[+\-−]?(inf|infinity|∞)$"), False)
     return np.where(endless.to_numpy(zero_copy_only=False), np.inf, found)
+
+
+def is_sign(column: Array) -> NDArray[np.bool_]:
+    """Return where trimmed text stands for no value `(n,)`."""
+    signs = pc.is_in(pc.utf8_lower(column), value_set=pa.array(MISSING))
+    return np.asarray(signs.to_numpy(zero_copy_only=False), np.bool_)
 
 
 def plain(column: Array) -> NDArray[np.float64] | None:

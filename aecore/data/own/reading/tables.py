@@ -31,6 +31,8 @@ __all__ = ["read_tables"]
 
 LOOKED_AT = 5000
 """Rows by which it is told whether items are curves."""
+REMEMBERED, LEAST_REMEMBERED = 1 << 22, 1 << 12
+"""Different values of all columns, and of one, that are known again."""
 READINGS = 4
 """How often a file is read at most: what it is written in, what its columns are, which rows, their numbers."""
 
@@ -100,7 +102,8 @@ def grid_of(file: File, choices: Choices, step: Step) -> Grid:
 
 def looked_through(grid: Grid, step: Step) -> tuple[list[Evidence], Batch]:
     """Return what the columns are, of all rows, and the first rows."""
-    seen = [Evidence(name) for name in grid.names]
+    remembered = max(LEAST_REMEMBERED, REMEMBERED // len(grid.names))
+    seen = [Evidence(name, remembered=remembered) for name in grid.names]
     first: Batch = []
     for batch in grid.read(step):
         first = first or [column[:LOOKED_AT] for column in batch]

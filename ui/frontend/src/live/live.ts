@@ -72,8 +72,9 @@ class Live implements View<LiveData> {
     });
     this.view = h("div", { class: pictures ? "live" : "live no-sketch" },
       this.banner.element, this.numbers.element, this.map.element,
-      h("div", { class: "column middle" }, this.rebuilt.element, this.narrator.element),
-      h("div", { class: "column right" }, this.curve.element, this.sketch?.element),
+      // What is no picture is wide: its rows have a column of their own.
+      h("div", { class: "column middle" }, this.rebuilt.element, pictures && this.narrator.element),
+      h("div", { class: "column right" }, this.curve.element, pictures ? this.sketch?.element : this.narrator.element),
       this.strip.element);
     root.append(this.view);
     if (!hasEnded(data.state ?? "queued")) this.comeIntoSight();
