@@ -118,6 +118,7 @@ def missing(digest: str) -> UserError:
 
 READ: dict[Path, tuple[FileState, Any]] = {}
 """What stood in small files of data sets, for as long as they stay as they are."""
+MOST_READ = 10_000
 
 
 def read(path: Path) -> Any:
@@ -127,6 +128,8 @@ def read(path: Path) -> Any:
         return known[1]
     value = read_json(path)
     if state and not state.is_young:
+        if len(READ) >= MOST_READ:
+            READ.clear()
         READ[path] = state, value
     return value
 
