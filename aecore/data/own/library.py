@@ -32,7 +32,7 @@ from ...texts import mark
 from ..cards.card import DataCard
 from .check import Check, read_check
 from .choices import Choices
-from .limits import amount
+from .limits import amount, as_text
 
 __all__ = [
     "ABOUT",
@@ -317,7 +317,7 @@ def refuse_more(owner: str, size: int) -> None:
 def rename(digest: str, owner: str, title: str, source: str | None = None, licence: str | None = None) -> None:
     """Give a data set of an owner another title, perhaps another source and licence; its digest stays. Raises
     UserError when it is not theirs, or the title is empty or too long."""
-    title = title.strip()
+    title = as_text(title.strip())
     if not 0 < len(title) <= LONGEST_TITLE:
         raise UserError(mark("A title has 1 to {most} characters; this one has {n}."), most=LONGEST_TITLE, n=len(title))
     changes = {"title": title, "source": source, "licence": licence}
