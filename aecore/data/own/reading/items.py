@@ -17,6 +17,7 @@ from ..limits import COLUMNS
 from .columns import Judged
 from .grid import Batch
 from .labels import Classes
+from .recipes import Recipe
 from .room import FEWEST, ROWS, evenly, room_for
 from .telling import (
     Table,
