@@ -19,8 +19,9 @@ __all__ = ["blocked", "checked", "preset"]
 
 NAMED = ("version", "variant", "data", "data.name", "data.digest")
 """What a preset follows from: another one of these with all else as it was would be no preset of anything."""
-FEW = 320
-"""Training items of a person's own up to which they are varied: docs/few-items.md has what that was worth."""
+FEW, FEW_CLOUDS = 320, 60
+"""Training items of a person's own up to which they are varied, where codes are points and where they are clouds, which
+keep a model from learning items by heart by themselves: docs/few-items.md has what that was worth."""
 
 
 def preset(data: str | DataCard, variant_name: str, values: Mapping[str, Any] | None = None, digest: str = "") -> Spec:
@@ -49,7 +50,7 @@ def preset(data: str | DataCard, variant_name: str, values: Mapping[str, Any] | 
     }
     usual |= ({} if origin.digest else dict(source.knobs)) | dict(chosen.setup)
     usual["optimiser.batch_size"] = min(usual["optimiser.batch_size"], source.train)
-    few = bool(origin.digest) and source.train <= FEW
+    few = bool(origin.digest) and source.train <= (FEW_CLOUDS if chosen.model.bottleneck.stochastic else FEW)
     base = Spec(data=origin, variant=chosen.name, model=fitted(chosen.model, source, few=few)).with_values(usual)
     return base.with_values(values or {})
 

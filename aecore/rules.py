@@ -314,7 +314,8 @@ def few_items(spec: Spec, source: DataCard) -> Sentence | None:
     items, view = items_of(spec, source), spec.model.view
     if items >= FEW or (source.origin != "own" and not spec.data.items):
         return None
-    could_vary = view.clean and not view.varies and source.sample.varied(source.shape)
+    points = not spec.model.bottleneck.stochastic  # clouds gain nothing by it (docs/few-items.md)
+    could_vary = points and view.clean and not view.varies and source.sample.varied(source.shape)
     text = (
         mark(
             "{items} items to train on: they are soon known by heart, and {held_out} held-out items measure only "

@@ -71,7 +71,7 @@ def visitor_at(request: HTTPConnection) -> Visitor:
         return onlooker()
     headers = request.headers
     if "origin" not in headers and headers.get("sec-fetch-site", OWN_PAGES[0]) in OWN_PAGES:
-        headers = {**headers, "Origin": f"{request.url.scheme}://{headers.get('host', '')}"}
+        headers = {**headers, "Origin": f"{request.scope.get('scheme', 'http')}://{headers.get('host', '')}"}
     address = request.client.host if request.client else None
     caller = Caller(st.get_option("server.address"), address, Headers(headers), request.cookies)
     return visitor_of(caller, named_in(request.cookies) or "")

@@ -28,6 +28,11 @@ class Ask:
 USUAL = parts.Gaussian(sigma=0.5)
 
 
+def never_varied(shape: Shape) -> parts.View | None:
+    """Nothing is known that such items keep when they are changed."""
+    return None
+
+
 @dataclass(frozen=True)
 class SampleKind:
     """A row of the table."""
@@ -51,7 +56,7 @@ class SampleKind:
     """Stands in for one that does not suit."""
     views: Mapping[str, parts.View] = field(default_factory=dict)
     """What stands in for views, by their kind."""
-    varied: Callable[[Shape], parts.View | None] = lambda shape: None
+    varied: Callable[[Shape], parts.View | None] = never_varied
     """Shape of a sample -> what stands in for items as they are where there are few; None where nothing suits."""
     probabilities: bool = True
     """Whether values between 0 and 1 may be read as probabilities."""
@@ -96,6 +101,7 @@ def varied_picture(shape: Shape) -> parts.View:
 
 
 def varied_curve(shape: Shape) -> parts.View:
+    """A thirty-second of its length is as far as a curve may be shifted."""
     return parts.VariedCurves(shift=shape[-1] // 32)
 
 

@@ -141,8 +141,12 @@ def measured(content: Content) -> Member:
     """The size and the digest of what is packed."""
     if isinstance(content, bytes):
         return Member(size=len(content), sha256=hashlib.sha256(content).hexdigest())
+    digest, size = hashlib.sha256(), 0
     with opened(content) as file:
-        return Member(sha256=hashlib.file_digest(file, "sha256").hexdigest(), size=file.tell())
+        while piece := file.read(PIECE):
+            digest.update(piece)
+            size += len(piece)
+    return Member(size=size, sha256=digest.hexdigest())
 
 
 def put(archive: zipfile.ZipFile, name: str, content: Content) -> None:

@@ -22,8 +22,9 @@ from aecore.runs.store import Store
 from aecore.runs.visitor import NOBODY, Visitor
 from aecore.settings import library_folder
 from aecore.spec import OwnData
+from tests.faults.training import train
 from ui.forms.own import in_link
-from ui.gallery.cards import data_titles
+from ui.gallery.cards import cards_of, data_titles
 
 from .opening import open_page
 from .test_links import address, left_out
@@ -140,3 +141,22 @@ def test_the_command_line_takes_the_beginning_of_a_digest(store, made, capsys):
     assert "smallest allowed value" in capsys.readouterr().err
     assert main(["train", *command[:-1], "no.such=1", "--data", UNKNOWN]) == 2
     assert f"“{UNKNOWN}” is not among your data sets" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_was_trained_on_them_is_explored_compared_and_listed_also_when_they_are_gone(store, launched, made, kind):
+    own = bring(made, kind)
+    values = {"budget.epochs": 1, "device": "cpu", "model.backbone.widths": (8,)}
+    run = store.create(preset(own.name, "vae", values))
+    assert train(run) == "done", run.status.reason
+    for gone in (False, True):
+        if gone:
+            shutil.rmtree(library_folder() / own.digest)
+        assert not open_page("explore", run=run.id).error
+        assert not open_page("train", run=run.id).error
+        assert open_page("compare", runs=run.id).title[0].value.startswith("dog")
+        open_page("gallery")
+    card = next(card for card in cards_of(store, store.everything(), set()) if card["id"] == run.id)
+    assert card["data"] == "dog"
+    assert card["score"]["n"] == 24

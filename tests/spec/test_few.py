@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from aecore.data.cards import CARDS, DataCard
-from aecore.presets import FEW, preset
+from aecore.presets import FEW, FEW_CLOUDS, preset
 from aecore.rules import problems, warnings
 from aecore.spec import Spec
 
@@ -34,6 +34,8 @@ def test_few_pictures_and_curves_are_varied_as_far_as_their_size_allows(name: st
 def test_many_items_spoilt_ones_and_tables_are_left_as_they_are() -> None:
     assert few("digits", train=FEW).model.view.varies
     assert not few("digits", train=FEW + 1).model.view.varies
+    assert few("digits", "vae", train=FEW_CLOUDS).model.view.varies
+    assert not few("digits", "vae", train=FEW_CLOUDS + 1).model.view.varies
     assert few("digits", "denoising").model.view == preset("digits", "denoising").model.view
     assert few("wine").model.view.kind == "identity"
     assert not preset("digits", "undercomplete", {"data.items": 32, "optimiser.batch_size": 4}).model.view.varies
@@ -56,6 +58,7 @@ def test_it_is_said_that_they_are_few_and_what_could_be_done() -> None:
     plain = few("emoji").with_values({"model.view.kind": "identity"})
     assert "Let them be varied" in told(plain, card)
     assert "Let them be varied" not in told(few("wine"), own("wine", 32))
+    assert "Let them be varied" not in told(few("emoji", "vae", 100), own("emoji", 100))
     assert "items to train on" not in told(few("emoji", train=200), own("emoji", 200))
     small = preset("digits", "vae", {"data.items": 50, "optimiser.batch_size": 8})
     assert "50 items to train on" in told(small, CARDS["digits"])

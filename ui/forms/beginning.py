@@ -10,6 +10,7 @@ from aecore.errors import UserError
 from aecore.runs.beginning import why_not_begin
 from aecore.runs.run import Run
 from aecore.spec import Spec
+from aecore.texts import brief
 
 from ..lab import store
 from ..language import _, say
@@ -18,6 +19,7 @@ from .own import card_here
 
 __all__ = ["begin_with", "start_title", "twin_of", "without_start"]
 
+CHIP = 28
 LOOKED_AT, OFFERED = 300, 50
 """Runs that are asked whether they fit, the newest first; those that are offered."""
 
@@ -66,9 +68,10 @@ def lost(spec: Spec) -> str:
 
 
 def start_title(run: Run) -> str:
-    """What the run is called that a run began with; its id where it is not there any more."""
+    """What the run is called that a run began with, in so many characters as a chip has room for; its id where it is
+    not there any more."""
     there = plain_titles(store().these([run.spec.start]).values())
-    return there.get(run.spec.start, run.spec.start)
+    return brief(there.get(run.spec.start, run.spec.start), CHIP)
 
 
 def without_start(spec: Spec) -> Spec:

@@ -67,6 +67,7 @@ KINDS = {
     "tanh": "tanh",
     "torch": "PyTorch",
     "he": "He",
+    "": mark("nothing"),
 }
 """Kinds and choices as people read them."""
 SERIES = (1, 1.5, 2, 3, 5, 7)

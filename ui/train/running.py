@@ -44,11 +44,11 @@ def watch(run_id: str) -> None:
                     st.badge(escape(chip), color="gray")
             st.space("stretch")
             buttons(run, state)
+            compare_with_nothing(run)
         if reason := run_reason(run):
             (st.error if state == "failed" else st.info)(reason)
         if state == "queued":
             who_is_before(run.id)
-        compare_with_nothing(run)
         with st.container(key="train-live"):
             try_remedy(run, live(run, state, on_state=lambda: None))
         # What is folded away is drawn when it is opened: the first loss point is waiting for the browser.

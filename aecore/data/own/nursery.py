@@ -23,7 +23,7 @@ __all__ = ["Nursery", "main"]
 IDLE = 600.0
 """Seconds after which nobody needs it any more."""
 IMPORTED = ("looking", "reading")
-USED = ("scipy.linalg", "scipy.sparse.csgraph")
+USED = ("scipy.linalg", "scipy.sparse.csgraph", "pandas", "pyarrow.compute", "pyarrow.csv")
 """What looks import when they need it."""
 NICENESS = 5
 """It is behind the pages, and what it forks behind it."""

@@ -30,6 +30,8 @@ SHARE = 0.2
 """Of the items that are held out, of each class, where nothing else says so."""
 ROOM = 1.25
 """Times that share which the held-out items may become where several belong together."""
+TRIES = 20
+"""Parts of a class that are tried to bring it to a side."""
 STEPS, FEWEST_EPOCHS, MOST_EPOCHS = 3_000, 20, 400
 """Steps that a first training should take about, and the bounds of its epochs."""
 BATCHES = 8
@@ -65,7 +67,7 @@ def divide(draft: Draft, choices: Choices) -> Divided:
     order = canonical_order(digests, labels.numpy())
     samples, labels = samples[torch.from_numpy(order)], labels[torch.from_numpy(order)]
     digests = digests[order]
-    same = np.unique(digests, axis=0, return_inverse=True)[1].reshape(-1)
+    same = alike(digests)
     whole = joined(same, None if groups is None else groups[order])
     if given is not None:
         asked = given[order]
@@ -110,11 +112,22 @@ def canonical_order(digests: NDArray[np.uint64], labels: Ints) -> Ints:
     return first[np.argsort(place, kind="stable")]
 
 
+def alike(digests: NDArray[np.uint64]) -> Ints:
+    """Return which items are equal, `(N,)`: a number for each item that there is, by its digest."""
+    first = np.lexsort((digests[:, 1], digests[:, 0]))
+    rows = digests[first]
+    found = np.empty(len(rows), np.int64)
+    found[first] = np.cumsum(np.r_[False, (rows[1:] != rows[:-1]).any(1)])
+    return found
+
+
 def joined(same: Ints, groups: Ints | None) -> Ints:
     """Return which items belong together, `(N,)`: equal ones and those of one group, also by way of others. Parts are
     numbered by their first item."""
     if groups is None:
         whole = same
+        if int(same.max()) + 1 == len(same):  # most data: nothing is equal
+            return np.arange(len(same))
     else:
         from scipy.sparse import coo_array
         from scipy.sparse.csgraph import connected_components
@@ -143,18 +156,31 @@ def drawn(whole: Ints, labels: Ints, digests: NDArray[np.uint64]) -> Bools:
         )
     sizes, kind = np.bincount(whole, minlength=parts), majority(whole, labels, parts)
     target = np.maximum(1, np.round(SHARE * np.bincount(kind, sizes, len(classes)))).astype(np.int64)
-    there, out = np.zeros(len(classes), np.int64), np.zeros(parts, bool)
     lots = digests[np.unique(whole, return_index=True)[1], 0]  # the half of a digest that says nothing of the order
-    for part in np.argsort(lots, kind="stable"):
-        of = kind[part]
-        if there[of] < target[of] and there[of] + sizes[part] <= ROOM * target[of]:
-            out[part], there[of] = True, there[of] + sizes[part]
+    out = chosen(np.argsort(lots, kind="stable"), kind, sizes, target)
     both_sides(out, whole, labels, sizes)
     return out[whole]
 
 
+def chosen(order: Ints, kind: Ints, sizes: Ints, target: Ints) -> Bools:
+    """Return which parts are held out, taken in an order until each class has as many items as it should."""
+    out = np.zeros(len(order), bool)
+    if sizes.max() == 1:
+        by_class = order[np.argsort(kind[order], kind="stable")]
+        of_class = kind[by_class]
+        out[by_class[np.arange(len(order)) - np.searchsorted(of_class, of_class) < target[of_class]]] = True
+        return out
+    there = [0] * len(target)
+    for part, of, size in zip(order.tolist(), kind[order].tolist(), sizes[order].tolist(), strict=True):
+        if there[of] < target[of] and there[of] + size <= ROOM * target[of]:
+            out[part], there[of] = True, there[of] + size
+    return out
+
+
 def majority(whole: Ints, labels: Ints, parts: int) -> Ints:
     """Return the commonest class of each part; the first where two are."""
+    if parts == len(labels):
+        return labels
     pairs, counts = np.unique(np.column_stack([whole, labels]), axis=0, return_counts=True)
     order = np.lexsort((pairs[:, 1], -counts, pairs[:, 0]))
     of_parts, first = np.unique(pairs[order, 0], return_index=True)
@@ -166,11 +192,13 @@ def majority(whole: Ints, labels: Ints, parts: int) -> Ints:
 def both_sides(out: Bools, whole: Ints, labels: Ints, sizes: Ints) -> None:
     """Move the smallest parts that bring a class to the side it is not on, where no class loses one by it."""
     for missing in (True, False):
-        for label in range(int(labels.max()) + 1):
+        items = np.bincount(labels)
+        there = np.bincount(labels[out[whole] == missing], minlength=len(items))
+        for label in np.flatnonzero((there == 0) & (items > 1)):
             mine = np.unique(whole[labels == label])
-            if len(mine) < 2 or (out[mine] == missing).any():
+            if len(mine) < 2:
                 continue
-            for part in mine[np.argsort(sizes[mine], kind="stable")]:
+            for part in mine[np.argsort(sizes[mine], kind="stable")][:TRIES]:
                 if not loses(out, whole, labels, int(part)):
                     out[part] = missing
                     break

@@ -86,6 +86,8 @@ def test_a_list_beside_pictures_names_their_classes(drop: Drop, named: Callable[
     draft = drop(names)
     assert (draft.check.classes, draft.check.counts) == (("even", "odd"), (12, 11))
     assert draft.labels[:3].tolist() == [0, 1, 0]
+    offers = {offer.value: str(offer.said) for offer in guessed(draft.check, "label").offers}
+    assert offers == {"kind": "Column “kind” of labels.csv", "none": "No classes"}
     assert why(draft.check) == {
         named("99.png"): "labels.csv names it, but there is no such picture",
         "photos/23.png": "the list of labels does not name it",

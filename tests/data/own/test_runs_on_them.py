@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -68,3 +69,14 @@ def test_data_that_a_run_needs_are_kept_however_long_nobody_uses_them(store: Sto
         os.utime(library.folder_of(digest) / library.ABOUT, (0, 0))
     assert expire_unused(Store(store.root, store.shipped, visitor=Visitor("bob"))) == [unused]
     assert library.digests() == [needed]
+
+
+def test_many_who_bring_the_same_data_at_once_all_have_them() -> None:
+    owners = [f"visitor {n}" for n in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        found = set(pool.map(kept, owners))
+    assert len(found) == 1
+    assert [one.card.title for owner in owners for one in library.own_sets(owner)] == owners
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda owner: library.remove(*found, owner), owners))
+    assert library.digests() == []

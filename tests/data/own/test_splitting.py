@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 from dataclasses import replace
 from typing import Any
@@ -173,3 +174,11 @@ REFUSED = {
 def test_what_cannot_be_split_is_a_sentence(made: Draft, why: str) -> None:
     with pytest.raises(UserError, match=why):
         divide(made, Choices())
+
+
+def test_thousands_of_classes_are_split_as_quickly_as_a_few() -> None:
+    labels = torch.arange(60_000) // 3
+    began = time.process_time()
+    data = divide(draft(drawn(60_000), labels, 20_000), Choices()).dataset
+    assert time.process_time() - began < 10
+    assert torch.bincount(data.held_out.labels).unique().tolist() == [1]

@@ -13,6 +13,7 @@ from ..draft import Draft, File, Tell
 from ..exporting import MANIFEST, read_back
 from .arrays import read_arrays
 from .containers import Entry, Found, find
+from .names import ENCODINGS
 from .pictures import read_pictures
 from .room import FEWEST
 from .tables import read_tables
@@ -161,13 +162,14 @@ def names_guess(found: Found, choices: Choices) -> list[Guess]:
     if not found.encoding:
         return []
     offers = tuple(
-        Offer(name, Sentence("{name}: {text}", {"name": name, "text": text})) for name, text in found.others.items()
+        Offer(encoding, Sentence("{name}: {text}", {"name": ENCODINGS[encoding], "text": text}))
+        for encoding, text in found.readings.items()
     )
     return [
         Guess(
             "encoding",
-            Sentence(mark("Names of files are read as {name}"), {"name": found.encoding}),
-            Sentence(mark("The zip does not say how they are written; so they look most usual.")),
+            Sentence(mark("Names are read as {name}"), {"name": ENCODINGS[found.encoding]}),
+            Sentence(mark("The zip does not say how they are written; like this they look most usual.")),
             found.encoding,
             offers,
         )

@@ -84,8 +84,8 @@ class Found:
     """Files of systems, which nobody misses."""
     encoding: str = ""
     """Of names in a zip that does not say it."""
-    others: dict[str, str] = field(default_factory=dict)
-    """Other encodings, with a name as it would be in them."""
+    readings: dict[str, str] = field(default_factory=dict)
+    """Encodings that it could be, with a name as it would be in them."""
     title: str = ""
     held: ExitStack = field(default_factory=ExitStack)
     """Zips that are open."""
@@ -386,7 +386,7 @@ def names_of(found: Found, infos: Sequence[zipfile.ZipInfo], encoding: str) -> l
     chosen, names = decoded(list(raw.values()), encoding if odd else "utf-8")
     if odd and chosen != "utf-8":
         found.encoding = chosen
-        found.others = {name: shown(odd[0].decode(name)) for name in can_be(odd) if name != chosen}
+        found.readings = {name: shown(odd[0].decode(name)) for name in can_be(odd)}
     texts = dict(zip(raw, names, strict=True))
     return [texts.get(i, info.orig_filename) for i, info in enumerate(infos)]
 

@@ -53,6 +53,8 @@ class Source:
 
     value: str
     said: Sentence
+    short: Sentence
+    """As one of several offers."""
     names: list[str | None]
     """Of each picture."""
     why: Sentence
@@ -112,12 +114,11 @@ def levels(folders: list[tuple[str, ...]]) -> Iterator[Source]:
         known = sorted({name for name in names if name is not None}, key=natural)
         if len(known) < 2 and None not in names:
             continue  # a folder that holds everything
+        where = {"number": number + 1, "names": listed(known)}
         yield Source(
             str(number),
-            Sentence(
-                mark("The folders of level {number}: {names}"),
-                {"number": number + 1, "names": listed(known)},
-            ),
+            Sentence(mark("Classes are the folders of level {number}: {names}"), where),
+            Sentence(mark("Level {number}: {names}"), where),
             names,
             Sentence(mark("Each class lies in a folder of its own.")),
         )
@@ -168,9 +169,11 @@ def columns_of(text: Entry, pictures: Sequence[Entry]) -> Iterator[Source]:
         if i != place and header[i].strip():
             names = [(table[n][i].strip() or None) if n in table and len(table[n]) > i else None
                      for n in range(len(pictures))]  # fmt: skip
+            where = {"column": shown(header[i]), "list": text.name}
             yield Source(
                 shown(header[i]),
-                Sentence(mark("The column “{column}” of {list}"), {"column": shown(header[i]), "list": text.name}),
+                Sentence(mark("Classes are the column “{column}” of {list}"), where),
+                Sentence(mark("Column “{column}” of {list}"), where),
                 names,
                 Sentence(mark("Its rows name the pictures.")),
                 [LeftOut(shown(name, 200), missing) for name in lost],
@@ -275,7 +278,7 @@ def asked(sources: Sequence[Source], chosen: Source | None, is_chosen: bool) -> 
     why = chosen.why if chosen else Sentence(mark("Nothing there would make a few classes of several pictures."))
     if is_chosen:
         why = Sentence(mark("You chose so."))
-    offers = [Offer(source.value, source.said) for source in sources[:20]]
+    offers = [Offer(source.value, source.short) for source in sources[:20]]
     good = sum(map(plausible, sources))
     return Guess(
         "label",

@@ -9,11 +9,14 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from ....texts import mark
+from .encodings import ENCODINGS as TITLES
 from .encodings import score
 
 __all__ = ["ENCODINGS", "clean", "decoded", "is_junk", "leads_out", "natural", "parts_of", "readable", "shown"]
 
-ENCODINGS = ("utf-8", "gb18030", "shift_jis", "euc_kr", "big5", "cp1252", "cp1251", "cp437")
+KNOWN = ("utf-8", "gb18030", "shift_jis", "euc_kr", "big5", "cp1252", "cp1251")
+ENCODINGS = {name: TITLES[name] for name in KNOWN} | {"cp437": mark("Western European (DOS)")}
 """Of names in zips that do not say which: the first that fits all of them best is taken."""
 JUNK = {
     "__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini", "$recycle.bin", "system volume information", "@eadir",

@@ -195,7 +195,8 @@ def fit_guess(fit: str, is_open: bool) -> Guess:
         "pad": mark("Each picture is taken whole, with margins"),
         "stretch": mark("Each picture is stretched to a square"),
     }
-    offers = tuple(Offer(value, Sentence(text)) for value, text in said.items())
+    short = {"crop": mark("Its middle"), "pad": mark("All of it, with margins"), "stretch": mark("Stretched")}
+    offers = tuple(Offer(value, Sentence(text)) for value, text in short.items())
     return Guess("fit", Sentence(said[fit]), Sentence(mark("Not all pictures are square.")), fit, offers, is_open)
 
 
