@@ -41,7 +41,7 @@ def brought(title: str = "My cats") -> str:
     )  # fmt: skip
     data = Dataset(card, Split(pictures[:32], labels[:32]), Split(pictures[32:], labels[32:]), white=255)
     kept = keep_own(data)
-    save(sights_of(data), folder_of(kept.digest) / LOOK)
+    save(sights_of(data).tensors, folder_of(kept.digest) / LOOK)
     return kept.name
 
 

@@ -18,10 +18,12 @@ from aecore.errors import UserError
 from aecore.files import read_bytes, read_json
 from aecore.spec import OWN
 
-__all__ = ["SAMPLES", "Sampled", "mosaic", "samples_of"]
+__all__ = ["SAMPLES", "SHOWN", "Sampled", "mosaic", "samples_of"]
 
 SAMPLES = Path(__file__).with_name("samples.json")
 DTYPES = {"uint8": "U8", "int16": "I16", "int32": "I32", "float32": "F32"}
+SHOWN = {"image": 20, "curve": 6, "table": 3, "text": 4, "ratings": 4}
+"""Items of a sheet, by kind of sample."""
 ACROSS = 2
 """Items along a side of a tile."""
 
@@ -57,15 +59,23 @@ def read() -> dict[str, Sampled]:
 @lru_cache(maxsize=64)
 def own_samples(digest: str) -> Sampled | None:
     """Items of a data set of the library, which stay what they are."""
+    from safetensors import SafetensorError
     from safetensors.numpy import load
 
-    from aecore.data.own.library import ABOUT, LOOK, folder_of
+    from aecore.data.own.library import ABOUT, LOOK, folder_of, own_card
 
     try:
         folder = folder_of(digest)
         tensors, about = load(read_bytes(folder / LOOK)), read_json(folder / ABOUT)
-        items, labels, counts = tensors["samples"], tensors["sample_labels"], tuple(about.get("counts", ()))
-    except (OSError, UserError, ValueError, KeyError):  # brought before there were such files, or damaged
+        most, counts = SHOWN[own_card(digest).kind], tuple(about.get("counts", ()))
+        items, labels = tensors["samples"][:most], tensors["sample_labels"][:most]
+    except (
+        OSError,
+        UserError,
+        SafetensorError,
+        ValueError,
+        KeyError,
+    ):  # brought before there were such files, or damaged
         return None
     return Sampled(DTYPES[items.dtype.name], items.shape, items.tobytes(), tuple(labels.tolist()), counts)
 

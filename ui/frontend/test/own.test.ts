@@ -169,6 +169,15 @@ test("a run that was brought is told by its id, without anything to check", asyn
   assert.deepEqual([session.phase, session.run, session.look], ["ready", "digits-vae-abc", null]);
 });
 
+test("in another language the same is asked for again, and what was read stays", async () => {
+  const { session } = server([looked("ready"), looked("ready", { check: { ...CHECK, headline: "4 张图片" } })]);
+  await session.bring(FILES);
+  const { look } = session;
+  await session.translate();
+  assert.deepEqual([session.phase, session.looked?.check?.headline], ["ready", "4 张图片"]);
+  assert.equal(session.look, look);
+});
+
 test("what the server refuses is said, and nothing can be used", async () => {
   const { session } = server([new Refused("Too many, take fewer.")]);
   await session.bring(FILES);

@@ -45,6 +45,7 @@ class Own implements View<OwnData> {
   private theme;
 
   constructor(private readonly root: HTMLElement, data: OwnData, private readonly host: Host) {
+    const another = spoken !== data.lang;
     spoken = data.lang;
     this.words = makeWords(data.texts, data.lang);
     this.theme = readTheme(root);
@@ -70,6 +71,7 @@ class Own implements View<OwnData> {
     if (!data.why) document.addEventListener("paste", onPaste);
     this.end.push(() => document.removeEventListener("paste", onPaste), this.session.changed.on(() => this.tell()));
     this.tell();
+    if (another) void this.session.translate();
     root.dataset.ready = "1";
   }
 

@@ -87,6 +87,16 @@ export class Session {
     });
   }
 
+  /** Asks for the same in other words: the page speaks another language now. */
+  async translate(): Promise<void> {
+    const { token, phase } = this;
+    if (phase !== "ready" && phase !== "failed") return;
+    const now = await this.server.state(token).catch(() => null);
+    if (!now || token !== this.token || phase !== this.phase || now.state !== phase) return;
+    this.looked = { ...now, version: this.version };
+    this.set(phase, now.why);
+  }
+
   /** Answers a question another way; the files are read again. */
   correct(field: string, value: string): Promise<void> {
     return this.again(answered(this.choices, field, value));
