@@ -16,7 +16,7 @@ from ..data.own.check import Check, told
 from ..data.own.choices import Choices
 from ..data.own.exporting import chunks, file_name
 from ..data.own.library import OwnSet, own_sets, remove
-from ..data.own.limits import amount
+from ..data.own.limits import amount, as_text
 from ..data.own.looks import Looked
 from ..errors import UserError
 from ..files import refuse_readonly
@@ -89,10 +89,10 @@ def add_data(options: argparse.Namespace) -> int:
     """Bring files into the library, and print the card of what was made of them."""
     choices = Choices(
         kind=options.kind,
-        label=options.label,
-        title=options.title[:80],
-        source=options.source[:400],
-        licence=options.licence[:200],
+        label=as_text(options.label[:1000]),
+        title=as_text(options.title[:80]),
+        source=as_text(options.source[:400]),
+        licence=as_text(options.licence[:200]),
     )
     expire_unused(Store(options.runs))
     known = {one.digest for one in own_sets(OWNER)}

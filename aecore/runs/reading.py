@@ -24,10 +24,12 @@ T = TypeVar("T")
 
 
 def spec_at(path: Path) -> Spec:
+    """Return the settings in a file; raises UserError when they cannot be read."""
     return Spec.from_dict(read_json(path))
 
 
 def card_at(path: Path) -> DataCard:
+    """Return the card in a file; raises UserError when it cannot be read."""
     return card_in(json.dumps(read_json(path)), path.name)
 
 
@@ -51,6 +53,7 @@ def card_without_file(spec: Spec) -> DataCard:
 
 
 def meta_at(path: Path) -> dict[str, Any]:
+    """Return what is known of a run besides its settings; raises UserError when it cannot be read."""
     value = read_json(path)
     if not isinstance(value, dict):
         raise UserError(mark("{name} cannot be read: {why}."), name=path.name, why=mark("not an object"))
@@ -58,10 +61,12 @@ def meta_at(path: Path) -> dict[str, Any]:
 
 
 def came_along(meta: dict[str, Any]) -> bool:
+    """Whether the run came in from a file."""
     return meta.get("from_file") is True
 
 
 def created_in(meta: dict[str, Any]) -> float:
+    """Return when the run was made: Unix time; raises ValueError or TypeError when that is no time."""
     created = float(meta.get("created", 0.0))
     if not math.isfinite(created):
         raise ValueError("the time of creation is no time")
@@ -69,6 +74,7 @@ def created_in(meta: dict[str, Any]) -> float:
 
 
 def status_at(path: Path) -> Status:
+    """Return the status in a file; raises UserError when it cannot be read."""
     try:
         return Status(**read_json(path))
     except (TypeError, ValueError) as error:

@@ -29,7 +29,7 @@ from ...texts import mark
 from . import keeping, looks
 from .choices import Choices
 from .library import alone, digests, own_card, size_of
-from .limits import amount, refuse_drop, refuse_full
+from .limits import amount, as_text, refuse_drop, refuse_full
 from .looks import Looked
 
 __all__ = ["Drop", "Looked", "begin", "change", "find"]
@@ -228,6 +228,7 @@ def begin(owner: str, files: Sequence[tuple[str, int]]) -> Drop:
         refuse_full(drops, coming + sum(drop.announced - sum(drop.sizes()) for drop in there), limits)
         made = drops / f".new-{secrets.token_hex(8)}"
         made.mkdir()
+        files = [(as_text(name), size) for name, size in files]
         listed = [{"name": name, "size": size} for name, size in files]
         replace_json(made / DROP, {"owner": owner, "files": listed, "made": time.time()})
         for number, (_, size) in enumerate(files, start=1):
@@ -236,7 +237,7 @@ def begin(owner: str, files: Sequence[tuple[str, int]]) -> Drop:
         folder = drops / secrets.token_hex(16)
         made.rename(folder)
     looks.warm()
-    return Drop(folder, owner, tuple((name, size) for name, size in files))
+    return Drop(folder, owner, tuple(files))
 
 
 def find(token: str, owner: str) -> Drop:

@@ -32,7 +32,7 @@ from ...texts import mark
 from ..cards.card import DataCard
 from .check import Check, read_check
 from .choices import Choices
-from .limits import amount
+from .limits import amount, as_text
 
 __all__ = [
     "ABOUT",
@@ -118,6 +118,7 @@ def missing(digest: str) -> UserError:
 
 READ: dict[Path, tuple[FileState, Any]] = {}
 """What stood in small files of data sets, for as long as they stay as they are."""
+MOST_READ = 10_000
 
 
 def read(path: Path) -> Any:
@@ -127,6 +128,8 @@ def read(path: Path) -> Any:
         return known[1]
     value = read_json(path)
     if state and not state.is_young:
+        if len(READ) >= MOST_READ:
+            READ.clear()
         READ[path] = state, value
     return value
 
@@ -314,7 +317,7 @@ def refuse_more(owner: str, size: int) -> None:
 def rename(digest: str, owner: str, title: str, source: str | None = None, licence: str | None = None) -> None:
     """Give a data set of an owner another title, perhaps another source and licence; its digest stays. Raises
     UserError when it is not theirs, or the title is empty or too long."""
-    title = title.strip()
+    title = as_text(title.strip())
     if not 0 < len(title) <= LONGEST_TITLE:
         raise UserError(mark("A title has 1 to {most} characters; this one has {n}."), most=LONGEST_TITLE, n=len(title))
     changes = {"title": title, "source": source, "licence": licence}

@@ -23,6 +23,7 @@ __all__ = [
     "STEPS",
     "OwnLimits",
     "amount",
+    "as_text",
     "own_limits",
     "refuse_drop",
     "refuse_full",
@@ -49,6 +50,12 @@ def amount(size: int) -> str:
         if size >= unit:
             return f"{size / unit:.1f}".removesuffix(".0") + f" {name}"
     return f"{max(1, round(size / 1024))} kB" if size else "0 kB"
+
+
+def as_text(name: str) -> str:
+    """Return a name as text that can be written anywhere: a name on disk, or of a browser, may hold halves of
+    characters."""
+    return name.encode("utf-8", "replace").decode()
 
 
 def refuse_drop(files: Sequence[tuple[str, int]], limits: OwnLimits) -> None:

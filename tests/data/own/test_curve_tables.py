@@ -227,6 +227,10 @@ def test_a_table_with_dates_and_classes_is_one_of_days_and_it_is_asked() -> None
 def test_a_series_too_short_and_a_layout_that_does_not_fit_have_their_sentences() -> None:
     with pytest.raises(UserError, match="windows of 64 need more"):
         read(lines("v", (f"{at}.5" for at in range(60))), kind="curve", window=64)
+    with pytest.raises(UserError, match="A window has at least 8"):
+        read(lines("v", (f"{at}.5" for at in range(60))), kind="curve", window=3)
+    with pytest.raises(UserError, match="1 are without long gaps"):
+        read(lines("v", (f"{at}.5" for at in range(600))), kind="curve", most=1)
     with pytest.raises(UserError, match="a column that names the curve"):
         read(lines("v,w", (f"{at}.5,2.{at}" for at in range(60))), layout="long")
     with pytest.raises(UserError, match="at least 8 columns"):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from pydantic import ValidationError
 
 from aecore.data.loading import load
 from aecore.data.own import inbox, library, looks
@@ -72,6 +73,19 @@ def test_a_file_comes_in_pieces_and_goes_on_where_it_broke_off() -> None:
         drop.receive(1, len(content), [b"x"])
     with pytest.raises(UserError, match="no file 3"):
         drop.receive(3, 0, [])
+
+
+def test_half_a_character_in_a_name_or_title_is_no_fault() -> None:
+    drop = brought({"c\ud800at/\udcff.bin": pictures(30)})
+    assert [name for name, _ in drop.files] == ["c?at/?.bin"]
+    digest = drop.use(Choices()).digest
+    library.rename(digest, "ann", "x\udfff")
+    assert library.own_card(digest, "ann").title == "x?"
+    for title in ("  ", "x" * 81):
+        with pytest.raises(UserError, match="A title has 1 to 80 characters"):
+            library.rename(digest, "ann", title)
+    with pytest.raises(ValidationError):
+        Choices(title="x\udfff")
 
 
 def test_one_sends_a_file_at_a_time() -> None:

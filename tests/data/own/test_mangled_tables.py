@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import zipfile
 
 import numpy as np
 import pyarrow as pa
@@ -12,7 +13,7 @@ import pytest
 import torch
 
 from aecore.errors import UserError
-from tests.data.own.made_tables import lines, numbers, read, workbook
+from tests.data.own.made_tables import lines, numbers, packed, read, workbook
 
 CASES, EACH = 50, 200
 """Cases of each format, and mutations in a case: 10,000."""
@@ -42,6 +43,15 @@ VALID = {
     "xlsx": workbook({"S": [["a", "b", "when"], *([i / 4, "xy"[i % 2], ("day", 43831 + i)] for i in range(30))]}),
     "parquet": typed(),
 }
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def mangled_sheet(content: bytes, drawn: np.random.Generator) -> bytes:
+    """Change what is in a workbook; the zip about it stays whole."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = SHEET if drawn.random() < 0.8 else list(parts)[drawn.integers(0, len(parts))]
+    return packed(parts | {name: mangled(parts[name], drawn)})
 
 
 def mangled(content: bytes, drawn: np.random.Generator) -> bytes:
@@ -70,7 +80,8 @@ def mangled(content: bytes, drawn: np.random.Generator) -> bytes:
 def test_a_mangled_file_is_items_or_a_sentence(form: str, case: int) -> None:
     drawn, made = np.random.default_rng([case, len(form)]), 0
     for _ in range(EACH):
-        content = mangled(VALID[form], drawn)
+        change = mangled_sheet if form == "xlsx" and drawn.random() < 0.8 else mangled
+        content = change(VALID[form], drawn)
         try:
             draft = read(content, "table")
         except UserError as error:

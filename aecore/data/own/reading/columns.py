@@ -76,7 +76,7 @@ def judged(seen: Evidence, decimal: str, choice: ColumnChoice, month_first: bool
     order = seen.orders.most_common(1)[0][0] if seen.orders else "none"
     order = ("month" if month_first else "day") if order == "either" else order
     kind, why = kind_of(seen, own)
-    kind = choice.kind or kind
+    kind = choice.kind or ("category" if choice.use and kind == "text" else kind)
     recipe = recipe_of(seen, kind, own, order)
     found = Judged(seen, kind, choice.role, kind in ("number", "category", "yes-no"), why, recipe)
     found = found if choice.kind else first_doubts(found)

@@ -74,7 +74,7 @@ def table_draft(table: Table, choices: Choices) -> Draft:
         counts,
         (
             *table.guesses,
-            *scale_guess(recipes, samples, choices),
+            *scale_guess(recipes, read, choices),
             *group_guess(table, choices),
             *sample_guess(len(chosen), table.rows, choices),
         ),

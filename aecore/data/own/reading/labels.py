@@ -24,7 +24,7 @@ __all__ = ["NONE", "Classes", "label_of"]
 NONE = "none"
 """What a person chooses where no column is to name classes."""
 NAMED = re.compile(
-    r"^(class(es)?|labels?|targets?|y|species|categor(y|ies)|type|kind|diagnosis|outcome|variety|activity"
+    r"^(class(es)?|labels?|targets?|y|species|categor(y|ies)|type|kind|diagnosis|outcome|result|status|survived|variety|activity"
     r"|(is[_ ]?)?anomaly|.*[_ .-](class|label|type|category)|类别|标签|种类|类型|分类|品种)$",
     re.I,
 )

@@ -224,6 +224,13 @@ def series_curves(table: Table, form: Form, choices: Choices) -> Curves:
             Sentence(mark("Rows of the same time, made their mean: {n}."), {"n": f"{len(order) - len(times):,}"})
         )
     step = usual_step(times, np.zeros(len(times), np.int64))
+    if 0 < choices.window < FEWEST_STEPS:
+        raise UserError(
+            mark("A window has at least {least} moments; {n} are asked for."),
+            mark("Choose a longer window."),
+            least=FEWEST_STEPS,
+            n=choices.window,
+        )
     window = choices.window or natural_window(step if form.time and form.time.kind == "date" else 0.0, len(times))
     even = np.diff(times)
     is_even = bool((np.abs(even - step) <= 0.15 * step).all())  # months and years count as steps of one length
@@ -251,7 +258,7 @@ def series_curves(table: Table, form: Form, choices: Choices) -> Curves:
     begins = begins[evenly(np.zeros(len(begins), np.int64), most, choices.seed)]
     given = None
     if choices.held_out != "fifth":
-        border = begins[-(-len(begins) * (HELD_OUT - 1) // HELD_OUT)]
+        border = begins[len(begins) * (HELD_OUT - 1) // HELD_OUT]
         begins = begins[(begins >= border) | (begins + window <= border)]  # no moment is on both sides
         given = begins >= border
     windows = np.stack([whole[:, at : at + window] for at in begins])

@@ -155,13 +155,12 @@ def class_notes(counts: Sequence[int]) -> list[Sentence]:
     return []
 
 
-def scale_guess(recipes: Sequence[Recipe], samples: NDArray[np.float32], choices: Choices) -> list[Guess]:
-    """Offer robust scaling where single values lie far out; say which is in force."""
-    places = np.cumsum([0, *[len(recipe.makes) for recipe in recipes]])
+def scale_guess(recipes: Sequence[Recipe], read: Sequence[NDArray[np.float64]], choices: Choices) -> list[Guess]:
+    """Offer robust scaling where single values of what was read lie far out; say which is in force."""
     far = [
         recipe.name
-        for recipe, place in zip(recipes, places[:-1], strict=True)
-        if recipe.kind == "number" and np.abs(samples[:, place]).max() >= min(FAR, 0.9 * len(samples) ** 0.5)
+        for recipe, values in zip(recipes, read, strict=True)
+        if recipe.kind == "number" and lies_far_out(values[np.isfinite(values)])
     ]
     robust = choices.scale == "robust"
     if not far and not robust:
@@ -179,6 +178,14 @@ def scale_guess(recipes: Sequence[Recipe], samples: NDArray[np.float32], choices
         {"names": ", ".join(shown(name, 30) for name in far[:4])},
     )
     return [Guess("scale", said, why, "standard", offers, not choices.scale)]
+
+
+def lies_far_out(values: NDArray[np.float64]) -> bool:
+    """Whether numbers `(n,)` have single ones far away, and quartiles by which the others could be scaled."""
+    if not len(values) or np.abs(values - values.mean()).max() < min(FAR, 0.9 * len(values) ** 0.5) * values.std():
+        return False
+    low, high = np.quantile(values, [0.25, 0.75])
+    return bool(high > low)
 
 
 def group_guess(table: Table, choices: Choices) -> list[Guess]:
