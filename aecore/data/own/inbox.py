@@ -38,8 +38,8 @@ DROPS, DROP, USED = ".drops", "drop.json", "used.json"
 TOKEN = re.compile(r"[0-9a-f]{32}")
 HALF, WHOLE = 3600.0, 86_400.0
 """Seconds for which files are kept after the last piece, or look: those that have not all arrived, and all others."""
-MOST_OPEN = 4
-"""Drops of one owner that nothing has come of yet."""
+MOST_KEPT = 4
+"""Drops of one visitor: a tab that was closed leaves one, and so does each data set that may still be changed."""
 CHECK_DISK_EVERY = 16 << 20
 """Bytes between two looks at what is free on the disk."""
 LARGEST = 64 << 20
@@ -205,8 +205,8 @@ def gone() -> UserError:
 
 
 def begin(owner: str, files: Sequence[tuple[str, int]]) -> Drop:
-    """Make room for files of a person, each a name and its bytes. Raises UserError when they are more than the settings
-    allow, or the owner has too many imports open."""
+    """Make room for files of a person, each a name and its bytes; of a visitor's drops the last four are kept. Raises
+    UserError when they are more than the settings allow."""
     refuse_readonly()
     limits, coming = own_limits(), sum(size for _, size in files)
     refuse_drop(files, limits)
@@ -214,9 +214,8 @@ def begin(owner: str, files: Sequence[tuple[str, int]]) -> Drop:
         drops = library / DROPS
         drops.mkdir(exist_ok=True)
         sweep(drops)
+        make_room(owner, drops)
         there = everything(drops)
-        if owner and sum(drop.owner == owner and not drop.used() for drop in there) >= MOST_OPEN:
-            raise UserError(mark("You have {n} imports open."), mark("Use or cancel one of them first."), n=MOST_OPEN)
         kept = sum(size_of(library / digest) for digest in digests())
         if kept + sum(drop.announced for drop in there) + coming > limits.total:
             raise UserError(
@@ -277,6 +276,20 @@ def everything(drops: Path) -> list[Drop]:
         found = [opened(Path(entry.path)) for entry in entries if TOKEN.fullmatch(entry.name)]
         return [drop for drop in found if drop]
     return []
+
+
+def make_room(owner: str, drops: Path) -> None:
+    """Delete the oldest drops of a visitor, so that there may be one more. The operator's are left alone: several
+    commands may bring data at once."""
+    mine = [(touched(drop), drop) for drop in everything(drops) if owner and drop.owner == owner]
+    for _, drop in sorted(mine, key=lambda row: row[0])[: max(0, len(mine) - MOST_KEPT + 1)]:
+        throw_away(drop.folder)
+
+
+def touched(drop: Drop) -> float:
+    with suppress(OSError):
+        return (drop.folder / DROP).stat().st_mtime
+    return 0.0
 
 
 def sweep(drops: Path) -> None:

@@ -273,7 +273,7 @@ def test_what_is_too_much_is_refused_before_it_is_sent(
     assert not list(library_folder().glob(".drops/*/drop.json"))
 
 
-def test_an_owner_has_so_many_sets_bytes_and_open_drops(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_owner_has_so_many_sets_and_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LATENTLAB_OWN_SETS", "1")
     first = brought({"a/1": pictures(30, 1)}).use(Choices(title="First"))
     second = brought({"a/1": pictures(30, 2)})
@@ -287,11 +287,16 @@ def test_an_owner_has_so_many_sets_bytes_and_open_drops(monkeypatch: pytest.Monk
     assert second.state().state == "ready", "nothing is lost"
     monkeypatch.setenv("LATENTLAB_OWN_VISITOR_MB", "9")
     second.use(Choices())
-    for _ in range(inbox.MOST_OPEN):
-        inbox.begin("ann", [("a", 1)])
-    with pytest.raises(UserError, match="4 imports open"):
-        inbox.begin("ann", [("a", 1)])
-    inbox.begin("", [("a", 1)])
+
+
+def test_the_last_drops_of_a_visitor_are_kept_and_all_of_the_operator() -> None:
+    for owner in ("ann", ""):
+        drops = []
+        for number in range(inbox.MOST_KEPT + 2):
+            drops.append(inbox.begin(owner, [("a", 1)]))
+            os.utime(drops[-1].folder / inbox.DROP, (time.time() - 60 + number,) * 2)
+        kept = [drop.folder.exists() for drop in drops]
+        assert kept == [not owner] * 2 + [True] * inbox.MOST_KEPT
 
 
 def test_what_nobody_uses_is_deleted_but_not_what_runs_need(monkeypatch: pytest.MonkeyPatch) -> None:
