@@ -358,3 +358,14 @@ def test_there_is_room_for_long_curves_as_they_will_be(drop: Drop, monkeypatch: 
     monkeypatch.setattr(room, "BYTES", 4 * 1020 * 40)
     draft = drop({"x.npy": npy(DRAW.normal(size=(40, 2040)).astype(np.float16))}, kind="curve")
     assert draft.samples.shape == (40, 1, 1020)
+
+
+def test_numbers_of_any_size_and_those_that_never_change_are_scaled(drop: Drop) -> None:
+    values = numbers(40, 4)
+    values[:, 1] = 0.1
+    values[:, 2] *= np.float32(1e30)
+    values[:, 3] = np.where(np.arange(40) % 2, 3e38, -3e38)
+    draft = drop({"x.npy": npy(values)}, kind="table")
+    assert torch.isfinite(draft.samples).all()
+    assert draft.samples[:, 1].abs().max() < 1e-6
+    assert np.allclose(draft.samples[:, [0, 2, 3]].std(0, correction=0), 1, atol=1e-4)

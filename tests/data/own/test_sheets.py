@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import time
 import zipfile
 from decimal import Decimal
 from typing import Any
@@ -13,10 +14,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from aecore.data.own import reading
+from aecore.data.own.choices import Choices
 from aecore.data.own.reading import sheets
 from aecore.data.own.reading.recipes import Recipe
 from aecore.errors import UserError
-from tests.data.own.made_tables import guess, lines, packed, read, row, said, workbook
+from tests.data.own.made_tables import Dropped, guess, lines, numbers, packed, read, row, said, workbook
 
 ROWS = [
     ["Measured in spring", None, None, None, None],
@@ -172,3 +175,27 @@ def test_a_damaged_parquet_file_has_its_sentence(content: bytes) -> None:
 def test_a_parquet_file_without_flat_columns_has_its_sentence() -> None:
     with pytest.raises(UserError, match="0 columns of single values"):
         read(parquet(TYPED.select(["nested", "raw"])), "t.parquet")
+
+
+@pytest.mark.parametrize("name", ["t.parquet", "x.xlsx", "x.csv"])
+def test_tables_are_found_in_a_zip_whatever_they_are_called(name: str) -> None:
+    text = lines("a,b", (",".join(line) for line in numbers(30)))
+    content = {"t.parquet": parquet(TYPED), "x.xlsx": three(), "x.csv": text}[name]
+    choices = Choices(kind="table")
+    alone = reading.read([Dropped(content, "data")], choices, lambda done, total: None)
+    zipped = reading.read([Dropped(packed({"folder/data": content}), "all.zip")], choices, lambda done, total: None)
+    assert alone.check.kind == "table"
+    assert (alone.samples == zipped.samples).all()
+    assert sum(one.is_open for one in alone.check.guesses) <= 3
+
+
+@pytest.mark.exhaustive
+def test_a_million_rows_are_looked_through_in_seconds() -> None:
+    words = ("red", "green", "blue")
+    block = "".join(f"{a},{b},{i % 1000},{words[i % 3]}\n" for i, (a, b) in enumerate(numbers(20_000)))
+    content = "a,b,n,colour\n" + block * 50
+    began = time.process_time()
+    draft = read(content, label="colour")
+    assert time.process_time() - began < 15
+    assert (draft.check.count, draft.check.found) == (200_000, 1_000_000)
+    assert max(draft.check.counts) - min(draft.check.counts) < 100

@@ -106,10 +106,13 @@ def columns_of(items: Held) -> tuple[str, ...]:
 def room_of(form: Form, choices: Choices) -> int:
     """Return how many items there is room for."""
     side = choices.side or min(SIDE, *form.inner[-2:]) if form.kind == "image" else 0
-    shape = (3 if len(form.inner) == 3 else 1, side, side) if side else form.inner
-    if form.kind == "curve":
-        shape = (shape[0], shape[1] // made_one(shape[1]))
+    shape = (3 if len(form.inner) == 3 else 1, side, side) if side else shape_of(form)
     return room_for(shape, PICTURES if side else ROWS)
+
+
+def shape_of(form: Form) -> tuple[int, ...]:
+    """Return the shape of rows and curves as they are kept."""
+    return (form.inner[0], form.inner[1] // made_one(form.inner[1])) if form.kind == "curve" else form.inner
 
 
 # --- labels -----------------------------------------------------------------------------------------------------------
@@ -189,16 +192,14 @@ def as_pictures(parts: Sequence[Part], form: Form, chosen: NDArray[np.int64], ch
 
 def as_numbers(parts: Sequence[Part], form: Form, chosen: NDArray[np.int64], choices: Choices, tell: Tell) -> Made:
     """Take rows or curves as numbers, scaled; those with values that are no numbers are left out."""
-    pieces = []
+    values, place = np.empty((len(chosen), *shape_of(form)), np.float32), 0
     for block in blocks_of(parts, chosen, tell):
-        values = np.moveaxis(block, -1, 1) if form.last else block.reshape(len(block), *form.inner)
+        rows = np.moveaxis(block, -1, 1) if form.last else block.reshape(len(block), *form.inner)
         with np.errstate(over="ignore"):
-            values = values.astype(np.float32)
-        if form.kind == "curve":
-            values = fewer_steps(values)
-        pieces.append(values)
-    values = np.concatenate(pieces)
-    kept = np.isfinite(values).reshape(len(values), -1).all(1)
+            rows = rows.astype(np.float32)
+        values[place : place + len(rows)] = fewer_steps(rows) if form.kind == "curve" else rows
+        place += len(rows)
+    kept = np.logical_and.reduce(np.isfinite(values.reshape(len(values), -1)), axis=1)
     notes = []
     if form.kind == "curve" and (each := made_one(form.inner[1])) > 1:
         notes.append(Sentence(mark("Curves are long, so each {n} moments are one: their mean."), {"n": each}))

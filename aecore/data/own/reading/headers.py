@@ -22,7 +22,7 @@ from ..draft import File
 from .containers import Entry
 from .names import clean, shown
 
-__all__ = ["NUMBERS", "Held", "arrays_in"]
+__all__ = ["BLOCK", "NUMBERS", "Held", "arrays_in"]
 
 NPY_HEAD, JSON_HEAD, RANKS = 10_000, 4 << 20, 32
 """Bytes of a head; numbers of a shape."""

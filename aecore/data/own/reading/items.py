@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -17,6 +17,7 @@ from ..limits import COLUMNS
 from .columns import Judged
 from .grid import Batch
 from .labels import Classes
+from .recipes import Recipe
 from .room import FEWEST, ROWS, evenly, room_for
 from .telling import (
     Table,
@@ -37,11 +38,49 @@ from .telling import (
 __all__ = ["picked", "present", "rows_of", "table_draft"]
 
 
+@dataclass(frozen=True)
+class Read:
+    """What the columns that models see say of the rows that are taken."""
+
+    table: Table
+    """With what was switched off on the way."""
+    columns: list[Judged]
+    values: list[NDArray[np.float64]]
+    """Of each column `(n,)`, NaN for nothing."""
+    codes: NDArray[np.int64]
+    groups: NDArray[np.int64] | None
+    drawn: int
+    """Rows that were read; those without any value are no items."""
+    notes: list[Sentence]
+
+
 def table_draft(table: Table, choices: Choices) -> Draft:
     """Return rows as items of numbers. Raises UserError where there are too few rows or no numbers."""
+    found = read_rows(table, choices)
+    recipes = [
+        column.recipe.fitted(values, choices.scale == "robust")
+        for column, values in zip(found.columns, found.values, strict=True)
+    ]
+    samples = np.concatenate(
+        [recipe.numbers(values) for recipe, values in zip(recipes, found.values, strict=True)], axis=1
+    )
+    names, codes = present(table.classes, found.codes)
+    return Draft(
+        check_of(found, recipes, samples, names, codes, choices),
+        torch.from_numpy(samples),
+        torch.from_numpy(codes),
+        bounded=False,
+        groups=None if found.groups is None else torch.from_numpy(found.groups),
+        columns=tuple(name for recipe in recipes for name in recipe.makes),
+        recipe={"columns": [recipe.to_json() for recipe in recipes]},
+    )
+
+
+def read_rows(table: Table, choices: Choices) -> Read:
+    """Read the rows and columns that there is room for. Raises UserError where too little is left."""
     if table.rows < FEWEST:
         raise too_few(table.rows)
-    table, fewer = fitting(table)
+    table, notes = fitting(table)
     used = [column for column in table.columns if column.use]
     if not used:
         raise no_numbers(table)
@@ -51,19 +90,28 @@ def table_draft(table: Table, choices: Choices) -> Draft:
     chosen = rows_of(table, most, choices.seed)
     read, codes, groups = taken(table, used, chosen)
     used, read, twins = without_twins(used, read, codes)
-    there = ~np.all([np.isnan(values) for values in read], axis=0) if read else np.zeros(0, bool)
-    if not used or there.sum() < FEWEST:
-        raise no_numbers(table) if not used else too_few(int(there.sum()))
-    read, codes = [values[there] for values in read], codes[there]
-    recipes = [
-        column.recipe.fitted(values, choices.scale == "robust") for column, values in zip(used, read, strict=True)
-    ]
-    samples = np.concatenate([recipe.numbers(values) for recipe, values in zip(recipes, read, strict=True)], axis=1)
-    notes = [*fewer, *missing_notes(used, read), *blank_rows(int((~there).sum()))]
-    names, codes = present(table.classes, codes)
-    counts = tuple(np.bincount(codes, minlength=len(names)).tolist()) if names else ()
     table = replace(table, columns=tuple(twins.get(column.name, column) for column in table.columns))
-    check = Check(
+    if not used:
+        raise no_numbers(table)
+    there = ~np.all([np.isnan(values) for values in read], axis=0)
+    if there.sum() < FEWEST:
+        raise too_few(int(there.sum()))
+    groups = None if groups is None else groups[there]
+    notes += blank_rows(int((~there).sum()))
+    return Read(table, used, [values[there] for values in read], codes[there], groups, len(chosen), notes)
+
+
+def check_of(
+    found: Read,
+    recipes: Sequence[Recipe],
+    samples: NDArray[np.float32],
+    names: tuple[str, ...],
+    codes: NDArray[np.int64],
+    choices: Choices,
+) -> Check:
+    table = found.table
+    counts = tuple(np.bincount(codes, minlength=len(names)).tolist()) if names else ()
+    return Check(
         "table",
         headline(samples, names, table.classes),
         table.title,
@@ -74,23 +122,20 @@ def table_draft(table: Table, choices: Choices) -> Draft:
         counts,
         (
             *table.guesses,
-            *scale_guess(recipes, read, choices),
+            *scale_guess(recipes, found.values, choices),
             *group_guess(table, choices),
-            *sample_guess(len(chosen), table.rows, choices),
+            *sample_guess(found.drawn, table.rows, choices),
         ),
         tuple(column_row(column, recipes) for column in table.columns),
         left_out(table),
-        (*table.grid.notes, *ragged(table.grid), *notes, *class_notes(counts)),
+        (
+            *table.grid.notes,
+            *ragged(table.grid),
+            *found.notes,
+            *missing_notes(found.columns, found.values),
+            *class_notes(counts),
+        ),
         samples.size * 4,
-    )
-    return Draft(
-        check,
-        torch.from_numpy(samples),
-        torch.from_numpy(codes),
-        bounded=False,
-        groups=None if groups is None else torch.from_numpy(groups[there]),
-        columns=tuple(name for recipe in recipes for name in recipe.makes),
-        recipe={"columns": [recipe.to_json() for recipe in recipes]},
     )
 
 

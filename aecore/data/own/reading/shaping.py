@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,7 +16,7 @@ from ...kinds import Kind
 from ..check import Guess, Offer
 from ..choices import Choices
 from .decoding import View, squared
-from .headers import Held
+from .headers import BLOCK, Held
 from .names import shown
 from .room import EMBEDDING, STEPS
 
@@ -31,6 +31,8 @@ SMOOTH = 0.9
 """Correlation of neighbouring numbers from which on a row is more probably a curve."""
 LEAST_SIDE, LEAST_STEPS, WIDE = 8, 16, 32
 """Pixels of what may be a picture in a row; moments of what may be a curve; numbers of what may be an embedding."""
+ROUNDED = 1e-7
+"""Of a value: what float32 leaves of equal ones."""
 ALIKE = 20.0
 """How many times as wide as another a number of an embedding spreads, at most."""
 Possible = tuple[Kind, Sentence]
@@ -244,23 +246,35 @@ def levels_of(span: Span) -> tuple[float, float]:
 
 def scaled(values: NDArray[np.float32], kind: Kind, choices: Choices) -> tuple[list[Guess], dict[str, Any]]:
     """Scale rows `(N, F)` or curves `(N, C, T)` in place; returns the guess, and what was taken away and divided by."""
-    axes = (0, 2) if values.ndim == 3 else (0,)
+    axes, shape = ((0, 2), (-1, 1)) if values.ndim == 3 else ((0,), (-1,))
     mean = values.mean(axes, dtype=np.float64)
-    spread = values.std(axes, dtype=np.float64)
+    spread = spread_of(values, mean.reshape(shape), axes)
     known = spread[spread > 0]
     alike = len(known) > 0 and float(known.max()) <= ALIKE * float(np.median(known))
     is_embedding = kind == "table" and len(spread) >= WIDE and alike
     way = choices.scale or ("together" if is_embedding else "standard")
     if way == "robust":
-        low, mean, high = np.percentile(values, (25, 50, 75), axis=axes)
+        low, mean, high = np.percentile(values, (25, 50, 75), axis=axes).astype(np.float64)
         spread = np.where(high > low, (high - low) / 1.349, spread)
     if way == "together":
         spread = np.full_like(spread, math.sqrt(float((spread**2).mean())))
     spread = np.where(spread > 0, spread, 1.0)
-    shape = (-1, 1) if values.ndim == 3 else (-1,)
-    values -= mean.reshape(shape).astype(np.float32)
-    values /= spread.reshape(shape).astype(np.float32)
+    for block in blocks_of(values):
+        block[:] = (block - mean.reshape(shape)) / spread.reshape(shape)
     return [scale_guess(way, kind, is_embedding, choices)], {"mean": mean.tolist(), "scale": spread.tolist()}
+
+
+def spread_of(values: NDArray[np.float32], mean: NDArray[np.float64], axes: tuple[int, ...]) -> NDArray[np.float64]:
+    """Return the standard deviations; 0 where values differ by no more than they are rounded."""
+    squares = sum(((block - mean) ** 2).sum(axes) for block in blocks_of(values))
+    spread = np.sqrt(squares / math.prod(values.shape[axis] for axis in axes))
+    return np.where(spread > ROUNDED * np.abs(mean.reshape(-1)), spread, 0.0)
+
+
+def blocks_of(values: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
+    """Yield the rows of an array some at a time, as in double precision they take twice the room."""
+    each = max(1, BLOCK // max(1, values[0].nbytes))
+    return (values[first : first + each] for first in range(0, len(values), each))
 
 
 def scale_guess(way: str, kind: Kind, is_embedding: bool, choices: Choices) -> Guess:
