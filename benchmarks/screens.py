@@ -37,7 +37,7 @@ MORE: dict[str, State] = {
     "explore, curves": State("/explore?run=waves-beta-vae-6d", MAP),
     "explore, patches": State("/explore?run=patches-k-sparse-64d", MAP),
     "explore, no such run": State("/explore?run=none", ".stMain [data-testid=stAlert], .stMain h1, .stMain h2"),
-    "compare, two": State("/compare?runs=digits-vae-2d.digits-denoising-16d", ".stMain h1"),
+    "compare, two": State("/compare?runs=digits-vae-2d.digits-denoising-16d", "[data-testid=stTabs]"),
     "explore, emoji": State("/explore?run=emoji-conv-vae-16d&pics=28", MAP),
     "explore, sentences": State("/explore?run=sentences-transformer-16d", MAP),
     "explore, ratings": State("/explore?run=ratings-completion-3d", MAP),

@@ -13,7 +13,7 @@ from typing import Any
 from ..errors import UserError
 from ..races import SEEDS
 from ..settings import runs_folder, shipped_folder
-from .data import add_data, export_data, list_data, list_own, remove_data
+from .data import add_data, export_data, list_data, list_own, remove_data, show_own
 from .lists import evaluate, export, list_runs, list_variants, print_catalogue, show
 from .packing import pack, unpack
 from .racing import race
@@ -150,6 +150,9 @@ def data_commands(data: argparse.ArgumentParser) -> None:
     add_json(sub)
     add_runs(sub)
     add_json(command("list", list_own, "list your own data sets"))
+    sub = command("show", show_own, "print the card of a data set of your own")
+    sub.add_argument("data", metavar="ID", help="own- and the first 12 digits or more")
+    add_json(sub)
     sub = command("remove", remove_data, "delete a data set of your own")
     sub.add_argument("data", metavar="ID", help="own- and the first 12 digits or more")
     which = sub.add_mutually_exclusive_group()

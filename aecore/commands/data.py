@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 import time
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from ..data.own.adding import add
 from ..data.own.check import Check, told
 from ..data.own.choices import Choices
 from ..data.own.exporting import chunks, file_name
-from ..data.own.library import OwnSet, own_sets, remove
+from ..data.own.library import OwnSet, check_of, own_sets, remove
 from ..data.own.limits import amount, as_text
 from ..data.own.looks import Looked
 from ..errors import UserError
@@ -27,7 +28,7 @@ from ..texts import mark
 from .choosing import data_of
 from .lists import print_table
 
-__all__ = ["add_data", "export_data", "list_data", "list_own", "remove_data"]
+__all__ = ["add_data", "export_data", "list_data", "list_own", "remove_data", "show_own"]
 
 OWNER = ""
 """Whoever can write the library is its operator."""
@@ -134,6 +135,16 @@ def print_card(one: OwnSet, check: Check | None, as_json: bool) -> None:
         print(f"{count:>8,} {name}")
     for left in check.left_out if check else ():
         print(f"left out: {left.name}: {left.why}")
+
+
+def show_own(options: argparse.Namespace) -> int:
+    """Print the card of a data set of one's own, as it was when it was made."""
+    digest, check = digest_of(options.data), None
+    (one,) = (one for one in own_sets(OWNER) if one.digest == digest)
+    with suppress(UserError):  # what was kept without one has none
+        check, _ = check_of(digest, OWNER)
+    print_card(one, check, options.json)
+    return 0
 
 
 def remove_data(options: argparse.Namespace) -> int:

@@ -33,6 +33,8 @@ class Status:
     hint: str = ""
     reason_values: dict[str, Any] | None = None
     device: str = ""
+    memory: int = 0
+    """Most bytes that its process has held since it began on the run; 0 where nobody could tell."""
     changed: float = 0.0
     """Unix time of the last write."""
     beat: int = 0

@@ -13,6 +13,7 @@ from ..runs.run import Run
 from ..settings import most_threads, places_taken, workers_chosen
 from ..texts import mark
 from .leaving import Stopped, stoppable_preparation
+from .memory import forget_peak
 from .requests import ControlFolder
 from .schedule import STATUS_EVERY
 from .telling import Teller
@@ -75,6 +76,7 @@ def prepare(run: Run, control: ControlFolder, teller: Teller, open_files: ExitSt
     spec, card = checked(run.spec, run.card), run.card
     threads = most_threads()
     torch.set_num_threads(threads)
+    forget_peak()
     device = choose_device(spec.device)
     teller.say(device=describe_device(device))
     checkpoint = newest_checkpoint(run.checkpoints)

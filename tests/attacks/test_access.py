@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import closing
 from http.client import HTTPConnection
+from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
@@ -16,6 +17,7 @@ from tests import access
 from tests.access import IDS, Bench
 from tests.served import ROOT, Tab
 from ui.web import cookie
+from ui.web.addresses import OWN, OWN_HEADER
 
 PAGE = (ROOT / "docs" / "access.md").read_text("utf-8").splitlines()
 IN_STEP = "run: python -m tests.access --to docs/access.md"
@@ -155,6 +157,36 @@ def test_a_link_outlives_a_restart_of_the_server_and_names_no_run(bench: Bench, 
     bench.server.close()
     bench.server.start()
     assert bench.server.get(f"/api/runs/{token}/feed")[0] == 200
+
+
+def drop(bench: Bench, content: bytes, who: str) -> dict[str, Any]:
+    """What the zone does with one file: announce it, send it, have it looked at."""
+    headers = bench.headers(who) | {OWN_HEADER: "1"}
+    told = json.dumps({"files": [{"name": "run.zip", "size": len(content)}]}).encode()
+    token = json.loads(bench.server.get(OWN, "POST", told, **headers)[1])["token"]
+    sent = bench.server.get(f"{OWN}/{token}/1?from=0", "PUT", content, **headers)
+    assert sent[0] == 200, sent
+    status, body = bench.server.get(f"{OWN}/{token}/check", "POST", b"{}", **headers)
+    return {"status": status} | json.loads(body)
+
+
+def test_a_run_that_leaves_as_a_file_is_brought_in_by_somebody_else_through_the_zone(
+    bench: Bench, private: Run
+) -> None:
+    status, content = bench.server.get(f"/api/runs/{private.id}/run.zip", **bench.headers("owner"))
+    assert status == 200
+    brought = drop(bench, content, "another visitor")
+    assert brought["status"] == 200, brought
+    for who, seen in (("another visitor", 200), ("operator", 200), ("owner", 404), ("without a cookie", 404)):
+        assert bench.server.get(f"/api/runs/{brought['run']}/feed", **bench.headers(who))[0] == seen, who
+    tab = bench.tab("another visitor", "gallery")
+    tab.close()
+    (card,) = [card for card in tab.given("gallery")["cards"] if card["id"] == brought["run"]]
+    assert (card["badge"], "resume" in card["may"]) == ("file", False)
+    half = len(content) // 2
+    edited = drop(bench, content[:half] + bytes([content[half] ^ 1]) + content[half + 1 :], "another visitor")
+    assert edited["status"] == 400
+    assert "is not what it was when the run was packed" in edited["error"]
 
 
 def test_the_key_is_there_for_the_server_alone(bench: Bench) -> None:

@@ -3,7 +3,6 @@ taken. Row 32 of the fault matrix."""
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import shutil
@@ -37,12 +36,13 @@ from aecore.workers.publish import publish_results
 from aecore.workers.remaking import remake
 from tests import forked
 
+from .run_files import ITEMS, Members, adding, editing, flipped, honest, larger, members_of, saying, zipped
+
 OWNER, OTHER = Visitor("1" * 16), Visitor("2" * 16)
 EVENTS = (
     {"kind": "step", "step": 4, "epoch": 1.0, "terms": {"objective": 2.5, "reconstruction": 2.0}, "rate": 0.001},
     {"kind": "snapshot", "step": 4, "epoch": 1.0, "decoder": True},
 )
-ITEMS = "results/items.safetensors"
 
 
 def trained(store: Store, spec: Spec, data: Any) -> Run:
@@ -191,49 +191,6 @@ def test_nobody_packs_anothers_own_a_run_that_trains_or_one_that_ships(own: Run,
 # --- what is no such file -----------------------------------------------------------------------------------------
 
 
-Members = dict[str, bytes]
-
-
-def told(members: Members) -> dict[str, Any]:
-    return dict(json.loads(members[MANIFEST]))
-
-
-def saying(change: Callable[[dict[str, Any]], None]) -> Callable[[Members], Members]:
-    """Change what the manifest says."""
-
-    def act(members: Members) -> Members:
-        said = told(members)
-        change(said)
-        return members | {MANIFEST: json.dumps(said).encode()}
-
-    return act
-
-
-def honest(members: Members) -> Members:
-    """Write the manifest anew, so that digests are right: what a person with time could do."""
-    rest = {name: content for name, content in members.items() if name != MANIFEST}
-    said = {name: {"size": len(c), "sha256": hashlib.sha256(c).hexdigest()} for name, c in rest.items()}
-    return {MANIFEST: json.dumps(told(members) | {"members": said}).encode()} | rest
-
-
-def adding(name: str, content: bytes = b"x") -> Callable[[Members], Members]:
-    return lambda members: honest(members | {name: content})
-
-
-def editing(name: str, old: bytes, new: bytes) -> Callable[[Members], Members]:
-    return lambda members: members | {name: members[name].replace(old, new)}
-
-
-def flipped(members: Members) -> Members:
-    whole = bytearray(members[ITEMS])
-    whole[-1] ^= 1
-    return members | {ITEMS: bytes(whole)}
-
-
-def larger(members: Members) -> Members:
-    return members | {"spec.json": members["spec.json"] + b" "}
-
-
 DEFECTS: dict[str, tuple[Callable[[Members], Members], str]] = {
     "a byte of the items": (flipped, "items.safetensors” in run.zip is not what it was"),
     "a byte of the settings": (editing("spec.json", b'"vae"', b'"vat"'), "spec.json” in run.zip is not what it was"),
@@ -260,19 +217,6 @@ DEFECTS: dict[str, tuple[Callable[[Members], Members], str]] = {
     "sizes that lie": (saying(lambda said: said["members"]["spec.json"].update(size=1 << 40)), "is not what it was"),
     "a size below nothing": (saying(lambda said: said["members"]["spec.json"].update(size=-1)), "page is damaged"),
 }
-
-
-def zipped(members: Members) -> bytes:
-    found = io.BytesIO()
-    with zipfile.ZipFile(found, "w") as archive:
-        for name, content in members.items():
-            archive.writestr(zipfile.ZipInfo(name), content)
-    return found.getvalue()
-
-
-def members_of(content: bytes) -> Members:
-    archive = zipfile.ZipFile(io.BytesIO(content))
-    return {name: archive.read(name) for name in archive.namelist()}
 
 
 def refused(path: Path, store: Store, words: str) -> None:

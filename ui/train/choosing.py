@@ -148,6 +148,17 @@ def cost_line(spec: Spec, cost: Cost | None) -> str:
     """What it will take, and what that is known from."""
     if cost is None:
         return _("Time not known yet: nothing like it was trained here.")
+    return f"{time_line(spec, cost)} {memory_line(cost)}".strip()
+
+
+def memory_line(cost: Cost) -> str:
+    """What the process of an earlier run held at most; empty where none was measured."""
+    if not cost.memory:
+        return ""
+    return _("Its process held up to **{n} MB** of memory, PyTorch among it.").format(n=round(cost.memory / 1e6))
+
+
+def time_line(spec: Spec, cost: Cost) -> str:
     time = time_words(cost.of(spec.budget.epochs))
     if cost.same and cost.runs > 1:
         return _("About **{time}** of training here, as {n} runs with these sizes took.").format(time=time, n=cost.runs)

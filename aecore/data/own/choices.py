@@ -57,6 +57,8 @@ class Choices(Strict):
     encoding: str = Field("", max_length=20)
     separator: Literal["", ",", ";", "\t", "|", " "] = ""
     decimal: Literal["", ".", ","] = ""
+    dates: Literal["", "day-first", "month-first"] = ""
+    """How dates are read that could be either: 03/04/2020."""
     header: int = Field(0, ge=AS_IT_IS, le=1000)
     """Line with the names, from 1; 0 guesses, -1 says there is none."""
     sheet: str = Field("", max_length=100)

@@ -131,6 +131,11 @@ class Drop:
         queue = [] if (look := looks.newest(self.folder)) is None else looks.pump(self.folder.parent)
         return looks.state(look, queue) if look else Looked("receiving", sum(self.sizes()), self.announced)
 
+    def choices(self) -> Choices:
+        """Return the corrections that were last looked at with, from which a change goes on."""
+        look = looks.newest(self.folder)
+        return looks.choices_of(look) if look else Choices()
+
     @property
     def look(self) -> Path | None:
         """Where the tensors of the check card are: `samples` (twelve items as drawn), `sample_labels`, the first map

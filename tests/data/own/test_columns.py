@@ -393,3 +393,18 @@ def test_what_is_remembered_of_a_column_is_bounded_and_repeats_are_seen_all_the_
     assert moments.mean == pytest.approx(drawn.mean())
     assert moments.variance == pytest.approx(drawn.var())
     assert (moments.least, moments.most, moments.whole) == (drawn.min(), drawn.max(), False)
+
+
+def test_dates_that_could_be_either_are_asked_and_one_clear_date_tells() -> None:
+    table = with_column("when", lambda i: f"{i % 12 + 1:02}/{i % 11 + 1:02}/2020")
+    found = guess(table.check, "dates")
+    assert (found.value, found.is_open) == ("day-first", True)
+    assert "In “01/01/2020” the day comes first" == str(found.said)
+    turned = with_column(
+        "when", lambda i: f"{i % 12 + 1:02}/{i % 11 + 1:02}/2020", dates="month-first", columns={"when": {"use": True}}
+    )
+    recipe = Recipe.from_json(turned.recipe["columns"][2])
+    assert recipe.read(pa.array(["02/01/1970"]))[0] == 31
+    clear = with_column("when", lambda i: f"{i % 12 + 1:02}/{i % 28 + 1:02}/2020", columns={"when": {"use": True}})
+    assert "dates" not in {one.id for one in clear.check.guesses}
+    assert Recipe.from_json(clear.recipe["columns"][2]).order == "month"

@@ -68,6 +68,8 @@ def test_they_are_listed_with_all_others(folder: Path) -> None:
     (listed,) = json.loads(run("list", "--json").out).values()
     assert listed.items() <= told.items()
     assert run("list").out.startswith(told["id"][:16])
+    assert json.loads(run("show", told["id"], "--json").out) == told
+    assert "left out: private.txt: no picture" in run("show", told["id"][:16]).out
 
 
 def test_a_data_set_goes_out_as_a_zip(folder: Path, tmp_path: Path) -> None:

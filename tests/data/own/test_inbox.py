@@ -224,6 +224,7 @@ def test_files_are_kept_for_a_day_to_change_a_data_set() -> None:
     again = inbox.change(first.digest, "ann")
     assert again == drop
     second = again.use(Choices(label="none"))
+    assert again.choices() == Choices(label="none")
     assert {one.digest for one in library.own_sets("ann")} == {first.digest, second.digest}
     assert inbox.change(first.digest, "ann") == inbox.change(second.digest, "ann") == drop
     age(drop.folder, inbox.WHOLE + 60)

@@ -74,7 +74,7 @@ def mangled(content: bytes, drawn: np.random.Generator) -> bytes:
     return bytes(whole)
 
 
-@pytest.mark.proof(sample=1)
+@pytest.mark.proof(sample=3)
 @pytest.mark.parametrize("case", range(CASES))
 @pytest.mark.parametrize("form", VALID)
 def test_a_mangled_file_is_items_or_a_sentence(form: str, case: int) -> None:

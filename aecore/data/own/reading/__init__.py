@@ -26,6 +26,7 @@ ORDER = (
     "kind",
     "window",
     "decimal",
+    "dates",
     "encoding",
     "array",
     "join_cases",

@@ -4,10 +4,12 @@ choice goes first. Knows no torch."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from ....texts import Sentence, mark
 from ..choices import ColumnChoice
+from .dates import Order
 from .evidence import Evidence
 from .names import natural, shown
 from .recipes import NO, YES, Recipe
@@ -73,8 +75,8 @@ def settled_decimal(columns: list[Evidence], chosen: str) -> tuple[str, Evidence
 def judged(seen: Evidence, decimal: str, choice: ColumnChoice, month_first: bool = False) -> Judged:
     """Decide what a column is; `decimal` is for numbers that may be read in two ways."""
     own = "." if seen.dot > seen.comma else "," if seen.comma > seen.dot else decimal
-    order = seen.orders.most_common(1)[0][0] if seen.orders else "none"
-    order = ("month" if month_first else "day") if order == "either" else order
+    clear = Counter({order: often for order, often in seen.orders.items() if order != "either"})
+    order: Order = clear.most_common(1)[0][0] if clear else "month" if month_first else "day"
     kind, why = kind_of(seen, own)
     kind = choice.kind or ("category" if choice.use and kind == "text" else kind)
     recipe = recipe_of(seen, kind, own, order)
@@ -141,7 +143,7 @@ def words_of(seen: Evidence, why: Sentence) -> tuple[str, Sentence]:
     return ("category", why) if is_few else ("text", why)
 
 
-def recipe_of(seen: Evidence, kind: str, decimal: str, order: str) -> Recipe:
+def recipe_of(seen: Evidence, kind: str, decimal: str, order: Order) -> Recipe:
     units = [unit for unit, _ in seen.units.most_common() if unit]
     if kind == "category":
         common = [value for value, _ in (seen.counts or seen.known()).most_common(CATEGORIES)]
@@ -149,7 +151,7 @@ def recipe_of(seen: Evidence, kind: str, decimal: str, order: str) -> Recipe:
             seen.name, "category", categories=tuple(sorted(common, key=natural)), other=seen.distinct > len(common)
         )
     if kind == "date":
-        return Recipe(seen.name, "date", order=order)  # type: ignore[arg-type]
+        return Recipe(seen.name, "date", order=order)
     if kind == "yes-no":
         return Recipe(seen.name, "yes-no")
     return Recipe(seen.name, "number", unit=units[0] if units else "", decimal=decimal)

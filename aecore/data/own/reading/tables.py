@@ -12,7 +12,7 @@ from ....texts import Sentence, mark
 from ..check import Guess, LeftOut, Offer
 from ..choices import Choices, ColumnChoice
 from ..draft import Draft, File, Tell
-from .columns import as_label, judged, settled_decimal
+from .columns import Judged, as_label, judged, settled_decimal
 from .curves import curve_draft, wide_curves
 from .evidence import Evidence
 from .forms import Form, form_of
@@ -114,12 +114,33 @@ def looked_through(grid: Grid, step: Step) -> tuple[list[Evidence], Batch]:
 
 def judged_table(grid: Grid, seen: list[Evidence], title: str, choices: Choices, step: Step) -> Table:
     decimal, doubted = settled_decimal(seen, choices.decimal)
-    columns = [judged(column, decimal, choices.columns.get(column.name, ColumnChoice())) for column in seen]
+    month_first = choices.dates == "month-first"
+    columns = [
+        judged(column, decimal, choices.columns.get(column.name, ColumnChoice()), month_first) for column in seen
+    ]
     classes, guess = label_of(columns, choices)
     name = classes.name if classes else None
     columns = [as_label(column) if column.name == name else column for column in columns]
-    guesses = (*grid.guesses, *decimal_guess(decimal, doubted, choices), guess)
+    guesses = (*grid.guesses, *decimal_guess(decimal, doubted, choices), *date_guess(columns, choices), guess)
     return Table(grid, tuple(columns), classes, guesses, title, step)
+
+
+def date_guess(columns: Sequence[Judged], choices: Choices) -> list[Guess]:
+    """Ask what comes first in dates where no value tells whether it is the day or the month."""
+    column = next((column for column in columns if column.kind == "date" and column.seen.orders["either"]), None)
+    if column is None or set(column.seen.orders) != {"either"}:
+        return []
+    offers = (
+        Offer("day-first", Sentence(mark("the day comes first"))),
+        Offer("month-first", Sentence(mark("the month comes first"))),
+    )
+    is_month = choices.dates == "month-first"
+    said = Sentence(
+        mark("In “{example}” {first}"),
+        {"example": shown(column.seen.first[0]), "first": offers[is_month].said.template},
+    )
+    why = Sentence(mark("You chose so.")) if choices.dates else Sentence(mark("No date of this column tells which."))
+    return [Guess("dates", said, why, offers[is_month].value, offers, not choices.dates)]
 
 
 def decimal_guess(decimal: str, doubted: Evidence | None, choices: Choices) -> list[Guess]:

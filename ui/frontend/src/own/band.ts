@@ -57,7 +57,7 @@ export class Band {
     const { phase, upload, looked, why } = session;
     if (phase === "sending") return t("own_sending", { done: bytes(upload?.done ?? 0), all: bytes(upload?.total ?? 0), share: percent(share) });
     if (phase === "broken") return t("own_broken", { done: bytes(upload?.done ?? 0), all: bytes(upload?.total ?? 0) });
-    if (phase === "reading") return looked?.state === "waiting" ? t("own_waiting") : t("own_reading");
+    if (phase === "reading") return looked?.state === "waiting" ? looked.why || t("own_waiting") : t("own_reading");
     if (phase === "using") return t("own_keeping");
     if (phase === "failed") return why;
     const left = looked?.check?.left_out.length ?? 0;
