@@ -5,6 +5,7 @@ What a notebook needs is here; each name is imported when it is first asked for:
 DATA_SETS, VARIANTS  what there is, by name: cards of data sets, and of variants
 preset, Spec         two names -> everything that decides a training
 load                 a data set, as tensors
+own                  data of your own: arrays, a data frame or files become a data set
 train, open_run      a training here and now, or one that has been made (by the app, the command line, or shipped) ...
 Trained              ... as what both return: encode, decode, reconstruct, evaluate, export
 Store                all runs there are
@@ -25,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .data.cards import CARDS as DATA_SETS
+    from .data.own.handed import own
     from .errors import UserError
     from .models.variants import VARIANTS
     from .notebook import Trained, load, open_run, train
@@ -32,7 +34,19 @@ if TYPE_CHECKING:
     from .runs.store import Store
     from .spec import Spec
 
-__all__ = ["DATA_SETS", "VARIANTS", "Spec", "Store", "Trained", "UserError", "load", "open_run", "preset", "train"]
+__all__ = [
+    "DATA_SETS",
+    "VARIANTS",
+    "Spec",
+    "Store",
+    "Trained",
+    "UserError",
+    "load",
+    "open_run",
+    "own",
+    "preset",
+    "train",
+]
 
 HOMES = {
     "DATA_SETS": ("data.cards", "CARDS"),
@@ -43,6 +57,7 @@ HOMES = {
     "UserError": ("errors", "UserError"),
     "load": ("notebook", "load"),
     "open_run": ("notebook", "open_run"),
+    "own": ("data.own.handed", "own"),
     "preset": ("presets", "preset"),
     "train": ("notebook", "train"),
 }

@@ -18,6 +18,7 @@ from .data import loading
 from .data.dataset import Dataset
 from .errors import UserError
 from .evaluation import evaluate
+from .evaluation.beginning import fitting_weights, weights_of
 from .evaluation.loading import load_run
 from .evaluation.score import CardResult
 from .export.onnx import decoder_onnx, encoder_onnx
@@ -159,8 +160,8 @@ def train(spec: Spec, progress: Callable[[HeldOut], object] = lambda found: None
     """Train an autoencoder here and now, to the end of its budget, and return it.
 
     `progress` is told each evaluation of the held-out items: after the first step and after each epoch; `print` will
-    do. Nothing is written to disk. Raises UserError when the spec cannot be trained, its data cannot be had, or a term
-    became infinite or undefined.
+    do. Nothing is written to disk. Raises UserError when the spec cannot be trained, its data or the model that it
+    begins with cannot be had, or a term became infinite or undefined.
 
     >>> from aecore import preset, train
     >>> spec = preset("digits", "vae", {"data.items": 128, "budget.epochs": 2, "device": "cpu"})
@@ -173,6 +174,9 @@ def train(spec: Spec, progress: Callable[[HeldOut], object] = lambda found: None
     device = choose_device(checked(spec).device)
     dataset = load(spec)
     trainer = Trainer(spec, dataset, device)
+    if spec.start:
+        weights = weights_of(spec, dataset.card, find_run(spec.start))
+        trainer.learner.begin_with(fitting_weights(trainer.model, weights))
     log = []
     with threads(quickest(trainer)):
         for event in trainer.events():

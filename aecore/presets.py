@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from . import parts
-from .data.cards import DataCard, card
-from .data.source import card_of
+from .data.cards import DataCard
+from .data.source import card_named, card_of, source_of
 from .errors import UserError
 from .models.variants import variant
 from .rules import asking, most_halvings, problems
@@ -19,13 +19,17 @@ __all__ = ["blocked", "checked", "preset"]
 
 NAMED = ("version", "variant", "data", "data.name", "data.digest")
 """What a preset follows from: another one of these with all else as it was would be no preset of anything."""
+FEW, FEW_CLOUDS = 320, 60
+"""Training items of a person's own up to which they are varied, where codes are points and where they are clouds, which
+keep a model from learning items by heart by themselves: docs/few-items.md has what that was worth."""
 
 
 def preset(data: str | DataCard, variant_name: str, values: Mapping[str, Any] | None = None, digest: str = "") -> Spec:
     """Return the spec of a variant on a data set, with `{path: value}` set; raises UserError on unknown names.
 
-    `data` is a built-in name or a card, with the `digest` of its data where a person brought them. What the data cannot
-    be without is changed in the variant's model (see `fitted`).
+    `data` is a name as specs have it, or a card, with the `digest` of its data where a person brought them. What the
+    data cannot be without is changed in the variant's model (see `fitted`). Few items of a person's own are varied each
+    time they are seen; their card says how many epochs of how large batches suit so few.
     """
     for path in NAMED:
         if path in (values or {}):
@@ -34,21 +38,26 @@ def preset(data: str | DataCard, variant_name: str, values: Mapping[str, Any] | 
                 mark("Ask for another data set or autoencoder itself, such as --data wine."),
                 path=path,
             )
-    chosen, source = variant(variant_name), data if isinstance(data, DataCard) else card(data)
+    chosen = variant(variant_name)
+    if isinstance(data, DataCard):
+        origin, source = OwnData(digest=digest) if digest else Data(name=data.name), data
+    else:
+        origin = source_of(data)
+        source = card_of(origin)
     usual: dict[str, Any] = {
         "budget.epochs": source.epochs,
         "optimiser.batch_size": source.batch_size,
     }
-    usual |= ({} if digest else dict(source.knobs)) | dict(chosen.setup)
+    usual |= ({} if origin.digest else dict(source.knobs)) | dict(chosen.setup)
     usual["optimiser.batch_size"] = min(usual["optimiser.batch_size"], source.train)
-    origin = OwnData(digest=digest) if digest else Data(name=source.name)
-    base = Spec(data=origin, variant=chosen.name, model=fitted(chosen.model, source)).with_values(usual)
+    few = bool(origin.digest) and source.train <= (FEW_CLOUDS if chosen.model.bottleneck.stochastic else FEW)
+    base = Spec(data=origin, variant=chosen.name, model=fitted(chosen.model, source, few=few)).with_values(usual)
     return base.with_values(values or {})
 
 
-def fitted(model: parts.Model, source: DataCard) -> parts.Model:
+def fitted(model: parts.Model, source: DataCard, *, few: bool = False) -> parts.Model:
     """Return `model` with the likelihood, view, sizes of layers, weight of L1 and first weights that the data ask
-    for."""
+    for; with `few` items they are varied, unless the encoder is given them spoilt anyway."""
     sample, likelihood, l1 = source.sample, model.likelihood, model.penalties.l1
     if asking("likelihood", likelihood, source) or (
         likelihood.bounded and not (source.bounded and sample.probabilities)
@@ -56,9 +65,10 @@ def fitted(model: parts.Model, source: DataCard) -> parts.Model:
         likelihood = sample.likelihood
     patch, halvings = sample.patch_side(source.shape), most_halvings(model.view, source)
     l1 = l1.model_copy(update={"weight": l1.weight * sample.l1})
+    view = sample.views.get(model.view.kind, model.view)
     return model.model_copy(
         update={
-            "view": sample.views.get(model.view.kind, model.view),
+            "view": (few and view.clean and sample.varied(source.shape)) or view,
             "backbone": model.backbone.suited(patch, halvings, wide=sample.wide),
             "likelihood": likelihood,
             "penalties": model.penalties.model_copy(update={"l1": l1}),
@@ -66,9 +76,20 @@ def fitted(model: parts.Model, source: DataCard) -> parts.Model:
     )
 
 
-@cache
-def blocked(data: str, variant_name: str) -> Sentence | None:
-    """Return why a variant cannot be trained on a data set, or None when it can."""
+def blocked(data: str, variant_name: str, title: str = "") -> Sentence | None:
+    """Return why a variant cannot be trained on the data of a name, or None when it can; `title`: what who asks calls
+    them, where that is not what their card says."""
+    try:
+        called = title or card_named(data).title
+    except UserError as error:  # deleted meanwhile
+        return error.message
+    why = blocked_as(data, variant_name)
+    return Sentence(why.template, why.values | {"title": called}) if why and "title" in why.values else why
+
+
+@lru_cache(maxsize=4000)
+def blocked_as(data: str, variant_name: str) -> Sentence | None:
+    """Data of a name never change, but for the title that a person gave them."""
     return next(iter(problems(preset(data, variant_name))), None)
 
 

@@ -16,6 +16,8 @@ from .texts import Sentence, mark
 __all__ = ["asking", "code_not_smaller", "items_of", "most_halvings", "problems", "suiting", "warnings"]
 
 Rule = Callable[[Spec, DataCard], Sentence | None]
+FEW = 200
+"""Training items below which people are warned."""
 MOST_AT_ONCE = 20_000
 """Items that full-batch gradient descent may hold in one step."""
 
@@ -307,7 +309,29 @@ def attention_on_one_patch(spec: Spec, source: DataCard) -> Sentence | None:
     return Sentence(mark("One patch holds the whole item, so there is nothing it could look at.")) if whole else None
 
 
+def few_items(spec: Spec, source: DataCard) -> Sentence | None:
+    """So few items are learned by heart. Who chose a built-in data set knows what it holds."""
+    items, view = items_of(spec, source), spec.model.view
+    if items >= FEW or (source.origin != "own" and not spec.data.items):
+        return None
+    points = not spec.model.bottleneck.stochastic  # clouds gain nothing by it (docs/few-items.md)
+    could_vary = points and view.clean and not view.varies and source.sample.varied(source.shape)
+    text = (
+        mark(
+            "{items} items to train on: they are soon known by heart, and {held_out} held-out items measure only "
+            "roughly. Let them be varied each time they are seen (Advanced, Input)."
+        )
+        if could_vary
+        else mark(
+            "{items} items to train on: they are soon known by heart, and {held_out} held-out items measure only "
+            "roughly. Take the model for a map of these items, not of all there are."
+        )
+    )
+    return Sentence(text, {"items": items, "held_out": source.held_out})
+
+
 WARNINGS: tuple[Rule, ...] = (
+    few_items,
     code_not_smaller,
     collapse_is_predicted,
     sigmoid_on_unbounded,

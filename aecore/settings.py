@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 __all__ = [
+    "OwnLimits",
     "data_folder",
     "engine_name",
     "frames",
@@ -13,6 +15,7 @@ __all__ = [
     "metrics",
     "most_threads",
     "operators",
+    "own_limits",
     "places_taken",
     "readonly",
     "runs_folder",
@@ -71,6 +74,51 @@ def frames() -> list[str]:
 def metrics() -> bool:
     """`LATENTLAB_METRICS`: set to 1, the server tells whoever asks how many sessions it has and what they use."""
     return is_on("LATENTLAB_METRICS")
+
+
+def whole_number(name: str, usual: int) -> int:
+    """The whole number that a variable says; the usual one where it says none."""
+    chosen = os.environ.get(name, "")
+    return int(chosen) if chosen.isdecimal() else usual
+
+
+@dataclass(frozen=True)
+class OwnLimits:
+    """How much data people may bring to this server; sizes are bytes."""
+
+    files: int
+    """At once."""
+    drop: int
+    """At once."""
+    owner: int
+    """Data sets of one visitor. The operator's own are not counted."""
+    sets: int
+    """Of one visitor."""
+    total: int
+    """All data sets, and the files that are being read."""
+    floor: int
+    """What is left free on the disk."""
+    days: int
+    """After which a data set that nobody uses and no run needs is deleted."""
+    memory: int
+    """That reading files may take."""
+    seconds: int
+    """That reading files may take, of the clock and of the processor."""
+
+
+def own_limits() -> OwnLimits:
+    """`LATENTLAB_OWN_FILES` and others, one for each number: how much data people may bring."""
+    return OwnLimits(
+        files=whole_number("LATENTLAB_OWN_FILES", 20_000),
+        drop=whole_number("LATENTLAB_OWN_DROP_MB", 1024) << 20,
+        owner=whole_number("LATENTLAB_OWN_VISITOR_MB", 500) << 20,
+        sets=whole_number("LATENTLAB_OWN_SETS", 20),
+        total=whole_number("LATENTLAB_OWN_TOTAL_MB", 20 * 1024) << 20,
+        floor=whole_number("LATENTLAB_OWN_FREE_MB", 2048) << 20,
+        days=whole_number("LATENTLAB_OWN_DAYS", 30),
+        memory=whole_number("LATENTLAB_OWN_MEMORY_MB", 2048) << 20,
+        seconds=whole_number("LATENTLAB_OWN_SECONDS", 180),
+    )
 
 
 def shipped_folder() -> Path:

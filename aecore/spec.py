@@ -14,7 +14,7 @@ from .errors import UserError, one_of
 from .parts import AXES, Model, Part, knob
 from .texts import brief, mark
 
-__all__ = ["Budget", "Data", "Optimiser", "OwnData", "Source", "Spec", "leaves", "live_leaves"]
+__all__ = ["OWN", "Budget", "Data", "Optimiser", "OwnData", "Source", "Spec", "leaves", "live_leaves"]
 
 ITEMS = knob(0, mark("Training items"), mark("Train on this many items only; 0 takes all of them."), ge=0, le=1_000_000)
 
@@ -55,6 +55,10 @@ class Data(Part):
     )
 
 
+OWN = "own-"
+"""What the names of data that people brought begin with, before the digest."""
+
+
 class OwnData(Part):
     """Data that a person brought: which of the library, known by what is in it, and how much of it."""
 
@@ -65,7 +69,7 @@ class OwnData(Part):
     @property
     def name(self) -> str:
         """What stands for a name where one is needed; no built-in data set has such a one."""
-        return f"own-{self.digest}"
+        return f"{OWN}{self.digest}"
 
 
 def kind_of(data: Any) -> str:
@@ -160,6 +164,13 @@ class Spec(Part):
     budget: Budget = Field(Budget(), title=mark("Budget"))
     seed: int = knob(
         0, mark("Seed"), mark("Start of all randomness: weights, order of items, noise."), ge=0, le=2**31 - 1
+    )
+    start: str = knob(
+        "",
+        mark("Begins with"),
+        mark("The weights of a trained model with the same layers; empty: from nothing."),
+        max_length=40,
+        pattern=r"^[a-z0-9-]*$",
     )
     device: Literal["auto", "cpu", "cuda", "mps"] = knob(
         "auto", mark("Device"), mark("Auto takes a GPU when there is one, else the CPU.")

@@ -115,7 +115,7 @@ class Stage:
 def stage(*, said: bool = False, **environment: str) -> Iterator[Stage]:
     """Start the app on a free port with empty folders, and Chromium (headless, software rendering); print, unless said,
     on what."""
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, sync_playwright() as playwright:
         server = Server(Path(folder), **environment)
         try:
             browser = playwright.chromium.launch(executable_path=find_chromium(), args=[*FLAGS, *SOFTWARE])

@@ -27,10 +27,8 @@ from ui.components import race, scoreboard
 from ui.drawing import drawing_of
 from ui.forms.race import race_form
 from ui.forms.race_asked import forget_race_form
-from ui.forms.race_runs import choose_runs
 from ui.lab import engine, once, owner, store
 from ui.language import _
-from ui.links import MOST_COMPARED
 from ui.words import card_text, escape, explained, locked
 
 
@@ -39,12 +37,12 @@ def main() -> None:
     tell("race-error")
     with explained():
         started, runs = chosen()
-    head(started, runs)
+    if started or runs:
+        head(started, runs)
     if runs:
         compare([run.id for run in runs], started.looks if started else 1)
     else:
         race_form(begin)
-        choose_runs(MOST_COMPARED)
 
 
 def head(started: Started | None, runs: list[Run]) -> None:

@@ -1,7 +1,6 @@
 """Explore: walk in the latent space of a run. The walking happens in the browser; this page chooses the run and says
 the facts."""
 
-from collections import Counter
 from pathlib import Path
 
 import streamlit as st
@@ -20,13 +19,15 @@ from ui.explore.beside import asked_beside, others_of, why_not_linked
 from ui.explore.facts import explained_line, show_facts
 from ui.explore.keeping import hear
 from ui.explore.maths import show_maths
+from ui.explore.picking import pick
 from ui.explore.selection import selection_line
 from ui.explore.space import PART, space
 from ui.lab import SHOWN_FIRST, engine, store
 from ui.language import _, say
 from ui.links import VIEW
+from ui.sharing import can_be_shared, show_sharing
 from ui.trouble import trouble_line
-from ui.words import card_text, escape, explained, plain_titles, run_title, state_badge, suits
+from ui.words import card_text, escape, explained, run_title, state_badge, suits
 
 PAGES = Path(__file__).resolve().parent
 
@@ -52,27 +53,16 @@ def main() -> None:
                 trouble_line(run)
                 show_facts(run)
                 about(run.id)
-                st.caption(f"{run_title(run)} · {run.id}")
+                st.caption(run_title(run) if run.visitor.by_link else f"{run_title(run)} · {run.id}")
 
 
 def head(run: Run | None, runs: list[Run]) -> DeltaGenerator:
     """Draw the row above the map: which run it is, and a place for what was measured of it. The explorer puts what is
     done with the view at its right."""
     with st.container(horizontal=True, vertical_alignment="center", key="explore-head"):
-        titles = titles_of(runs if run is None or run.id in [r.id for r in runs] else [run, *runs])
-        if titles:
-            st.selectbox(
-                _("Run"),
-                list(titles),
-                list(titles).index(run.id) if run else None,
-                format_func=titles.get,
-                key=f"pick/{run.id if run else ''}",
-                on_change=take,
-                args=(f"pick/{run.id if run else ''}",),
-                label_visibility="collapsed",
-                width=380,
-                placeholder=_("Choose a run"),
-            )
+        pick(run, runs, take)
+        if run and can_be_shared(run) and st.button(_("Share"), icon=":material/share:", key="explore-share"):
+            show_sharing(run.id)
         if run is None or not run.has_results:  # the explorer has a heading of its own
             st.title(_("Explore"), anchor=False, width="content")
         return st.container(horizontal=True, vertical_alignment="center", width="content", key="explore-scores")
@@ -82,22 +72,20 @@ def show_scores(run: Run) -> None:
     """How far the run is, and what it explains beside what PCA does."""
     if run.status.state in ACTIVE:
         state_badge(run.status.state)
+    if run.visitor.by_link:
+        st.badge(_("shared: to look at"), icon=":material/visibility:", color="gray")
+    elif run.from_file:
+        st.badge(_("from a file"), icon=":material/upload_file:", color="gray")
     st.badge(_("epoch {now}").format(now=int(run.status.epoch)), color="gray")
     if line := explained_line(run):
         st.badge(line, color="gray")
 
 
-def titles_of(runs: list[Run]) -> dict[str, str]:
-    """Return the titles of runs by their ids, each but once: the list knows what was chosen by what it shows."""
-    titles = plain_titles(runs)
-    often = Counter(titles.values())
-    return {run_id: f"{title} · {run_id}" if often[title] > 1 else title for run_id, title in titles.items()}
-
-
-def take(key: str) -> None:
-    for name in (*VIEW, PART):
+def take(run_id: str) -> None:
+    for name in (*VIEW, PART, "share"):
         keep(name, None)
-    open_run(st.session_state[key])
+    open_run(run_id)
+    st.rerun()
 
 
 def not_yet(run: Run) -> None:

@@ -8,15 +8,17 @@ import streamlit as st
 from aecore.data.cards import CARDS
 from aecore.runs.removed import removed
 from aecore.texts import Sentence, mark
-from ui.address import forget_run, part
+from ui.address import forget_run, keep, part
 from ui.components import gallery
+from ui.forms.own import mine
 from ui.gallery.acts import Asked, Bench, asked, obey
 from ui.gallery.cards import cards_of, races_of, removed_of
 from ui.gallery.given import GalleryTold
 from ui.gallery.making import make_missing
 from ui.lab import engine, owner, store
 from ui.language import say
-from ui.links import MOST_COMPARED
+from ui.links import MOST_COMPARED, PARTS
+from ui.sharing import show_sharing
 from ui.visitor import who_line
 from ui.words import locked
 
@@ -24,6 +26,8 @@ PAGES = Path(__file__).resolve().parent
 KEY = "gallery"
 PER_PAGE = 20
 """Runs on a page of version 0.3, whose links say on which page one was."""
+LOOKING = ("show", "search", "sort", "groups")
+"""Parts of the link: what of the Gallery is looked at."""
 OPENED = {"explore": ("explore", "run"), "watch": ("train", "run"), "compare": ("compare", "runs"),
           "race": ("compare", "race"), "train": ("train", "")}  # fmt: skip
 """What a card or the bar opens: a page, and the part of its link that names what."""
@@ -31,7 +35,8 @@ SEVERAL = mark("{n} of {all} were refused. {why}")
 
 
 def main() -> None:
-    told = hear()
+    click = asked(getattr(st.session_state.get(KEY), "act", None))
+    told = hear(click)
     lab = store()
     found = lab.everything()
     making = make_missing(found, engine()) if not locked() else set()
@@ -43,16 +48,21 @@ def main() -> None:
         "races": races_of(lab, cards),
         "removed": removed_of(removed(lab)),
         "notes": notes,
-        "sources": len(CARDS),
+        "sources": len(mine()) + len(CARDS),
         "most": MOST_COMPARED,
         "start": PER_PAGE * (int(page) - 1) if page else 0,
+        "looking": {name: said for name in LOOKING if (said := part(name))},
     }
-    gallery(data | ({"told": told} if told else {}) | ({"locked": why} if (why := locked()) else {}), KEY)
+    if click and click.act == "share" and click.runs:
+        show_sharing(click.runs[0])
+    looking = gallery(data | ({"told": told} if told else {}) | ({"locked": why} if (why := locked()) else {}), KEY)
+    for name in LOOKING:
+        said = str(looking.get(name) or "")
+        keep(name, said if said and PARTS[name].form.fits(said) else None)
 
 
-def hear() -> GalleryTold | None:
+def hear(click: Asked | None) -> GalleryTold | None:
     """Do what the component asks, before it is drawn; returns what went wrong with it."""
-    click = asked(getattr(st.session_state.get(KEY), "act", None))
     if click is None:
         return None
     if click.act in OPENED:

@@ -34,11 +34,11 @@ def main() -> None:
 
 def go(where: str, shown: str | None, known: set[str]) -> None:
     """Open what was chosen: a door, a model, the list of all; anything else is none of ours."""
-    pages = {door.id: (door.page, shown if door.run else None) for door in DOORS}
-    pages |= {"all": ("gallery", None)} | {f"run/{id}": ("explore", id) for id in known}
+    pages = {door.id: (door.page, ({"run": shown} if door.run and shown else {}) | dict(door.link)) for door in DOORS}
+    pages |= {"all": ("gallery", {})} | {f"run/{id}": ("explore", {"run": id}) for id in known}
     if where in pages:
-        page, run = pages[where]
-        st.switch_page(PAGES / f"{page}.py", query_params={"run": run} if run else None)
+        page, link = pages[where]
+        st.switch_page(PAGES / f"{page}.py", query_params=link or None)
 
 
 main()

@@ -10,12 +10,16 @@ from ui.address import chosen_run, open_run, part
 from ui.attempt import attempt
 from ui.forms.asked import begin_like, take_asked
 from ui.lab import engine, once, owner, store
+from ui.own.zone import is_open, zone
 from ui.train.choosing import choose
 from ui.train.running import watch
 from ui.words import explained
 
 
 def main() -> None:
+    if is_open():
+        zone()
+        return
     run = None
     with explained():
         take_asked()

@@ -2,7 +2,9 @@
 
     python -m tests.access --to docs/access.md
 
-A cell says what came of it: `yes`, `refused` (nothing changed, and the page said why) or `not offered`.
+A cell says what came of it: `yes`, `refused` (nothing changed, and the page said why) or `not offered`. Of a run on its
+owner's own data the addresses are tried by two more: who holds the link by which it is shared, and who holds one that
+was taken back.
 """
 
 from __future__ import annotations
@@ -14,26 +16,38 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from aecore.data.cards import CARDS
+from aecore.models.autoencoder import build
 from aecore.presets import preset
 from aecore.races import Entrant, Race, open_race
 from aecore.races.start import Started, file_of, write_race
+from aecore.runs.checkpoints import save_checkpoint
 from aecore.runs.removed import set_aside
 from aecore.runs.run import Run, Status
+from aecore.runs.shares import digest_of, share, shares_of, take_back
 from aecore.runs.store import Store
 from aecore.runs.visitor import Visitor
+from aecore.spec import OwnData
 from aecore.workers.ending import worker_of
 from ui.web import cookie
 
 from .served import Server, Tab
 
-__all__ = ["ACTIONS", "IDS", "ROUTES", "SPECIAL", "Bench", "bench", "line", "row_of_action", "row_of_route"]
+__all__ = [
+    "ACTIONS", "IDS", "OWN", "PRIVATE", "ROUTES", "SECRET", "SPECIAL", "Bench", "bench", "line", "row_of_action",
+    "row_of_private_route", "row_of_route",
+]  # fmt: skip
 
+OWN = "of a run on data of its owner's own"
+LINKS = ("with a shared link", "with one taken back")
 IDS = {"operator": "0" * 16, "owner": "1" * 16, "another visitor": "2" * 16}
 VISITORS = (*IDS, "without a cookie")
 SHIPPED = "digits-vae-2d"
+SECRET = "Grandmother's letters"
+"""What somebody calls the data that they have brought."""
 START, END = "<!-- access -->", "<!-- /access -->"
 
 
@@ -57,13 +71,22 @@ class Bench:
     def tab(self, visitor: str, page: str, query: str = "") -> Tab:
         return Tab(self.server, page=page, query=query, **self.headers(visitor))
 
-    def run(self, state: str = "queued", *, owner: str = "owner", results: bool = False) -> Run:
-        """Make a run of a visitor; with results one that has ended."""
-        store = Store(self.server.runs, visitor=Visitor(IDS[owner], is_operator=owner == "operator"))
+    def run(self, state: str = "queued", *, owner: str = "owner", results: bool = False, own: bool = False) -> Run:
+        """Make a run of a visitor; with results one that has ended; `own`: on data that its owner has brought."""
+        store = Store(self.server.runs)
         few = {"data.items": 128, "optimiser.batch_size": 32, "budget.epochs": 1, "device": "cpu"}
-        run = store.create(preset("digits", "vae", few))
-        if results:
-            shutil.copytree(store.shipped / SHIPPED / "results", run.results)
+        spec, card = preset("digits", "vae", few), CARDS["digits"]
+        if own:
+            spec = spec.model_copy(update={"data": OwnData(digest="ab" * 32)})
+            card = replace(card, name="mine", title=SECRET, origin="own")
+        run = store.create(spec, card=card)
+        if owner != "operator":
+            run.note(owner=IDS[owner])
+        for name in ("results", "snapshots") if results else ():
+            shutil.copytree(store.shipped / SHIPPED / name, run.path / name)
+        if own:
+            numbers = {"step": 1, "seconds": 1.0, "settings": {}}
+            save_checkpoint(run.checkpoints, 1, {"model": build(spec.model, card.shape).state_dict()}, numbers)
         run.write_status(Status(state=state))  # type: ignore[arg-type]
         return run
 
@@ -271,6 +294,7 @@ ROUTES: dict[str, tuple[str, str]] = {
     "snapshots of a run": ("GET", "/api/runs/{run}/snapshots/inputs.safetensors"),
     "result of a calculation, none started": ("GET", "/api/runs/{run}/derived/trust"),
     "decoding": ("GET", "/api/runs/{run}/decode?code=0,0"),
+    "a run as one file": ("GET", "/api/runs/{run}/run.zip"),
     "anything but GET on a run": ("DELETE", "/api/runs/{run}/feed"),
     "settings of a run (spec.json)": ("GET", "/api/runs/{run}/results/..%2fspec.json"),
     "key of the cookies": ("GET", "/api/runs/.visitors.key/feed"),
@@ -289,6 +313,20 @@ def row_of_route(bench: Bench, name: str) -> list[str]:
     return [str(bench.server.get(address, method, data, **bench.headers(who))[0]) for who in VISITORS]
 
 
+PRIVATE = {
+    name: path for name, (method, path) in ROUTES.items() if method == "GET" and "{run}" in path and ".." not in path
+}
+
+
+def row_of_private_route(bench: Bench, run: Run, name: str) -> list[str]:
+    """What an address of a run on its owner's data answers: the status; with links, under their token."""
+    given, taken = share(run), share(run)
+    take_back(run, next(one.name for one in shares_of(run) if one.name == digest_of(taken)))
+    asked = [(run.id, who) for who in VISITORS] + [(given, "another visitor"), (taken, "another visitor")]
+    found = [bench.server.get(PRIVATE[name].format(run=run), **bench.headers(who))[0] for run, who in asked]
+    return list(map(str, found))
+
+
 # --- the page ---------------------------------------------------------------------------------------------------------
 
 
@@ -303,7 +341,10 @@ def page(folder: Path) -> str:
         actions = [line(name, row(tried_on)) for name, row in SPECIAL.items()]
         actions += [line(name, row_of_action(tried_on, name)) for name in ACTIONS]
         routes = [line(name, row_of_route(tried_on, name)) for name in ROUTES]
-    return "\n".join([*head, *actions, "", *head, *routes])
+        run = tried_on.run("done", results=True, own=True)
+        private = [line(name, row_of_private_route(tried_on, run, name)) for name in PRIVATE]
+    wider = [line(OWN, [*VISITORS, *LINKS]), "|" + "---|" * (1 + len(VISITORS) + len(LINKS))]
+    return "\n".join([*head, *actions, "", *head, *routes, "", *wider, *private])
 
 
 def main() -> None:

@@ -128,11 +128,13 @@ def keep_all(name: str, values: Sequence[str]) -> None:
 
 
 def chosen_run(fallback: str | None = None) -> Run | None:
-    """Return the run named in the link, else the one last opened in this session, else `fallback`; the link then names
-    it.
+    """Return the run that a shared link shows, the one named in the link, else the one last opened in this session,
+    else `fallback`; the link then names it.
 
     Raises UserError when the link names a run that is not there or cannot be read.
     """
+    if (token := part("share")) is not None:  # a guest's visit is no choice of theirs that pages remember
+        return store().usable(token)
     named = part("run")
     if named is not None:
         run = store().usable(named)

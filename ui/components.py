@@ -15,6 +15,7 @@ from aecore.runs.run import Run
 
 from .drawing import drawing_of
 from .explore.keeping import last_heard
+from .gallery.thumbs import thumbs_of
 from .language import _, language, speaking
 from .mounted import COMPONENTS
 from .presenting import presenting
@@ -110,9 +111,12 @@ def through(models: Sequence[dict[str, Any]], key: str) -> None:
     show("through", key, {"models": list(models)})
 
 
-def gallery(data: Mapping[str, Any], key: str) -> None:
-    """Show all runs as cards; what is asked of them lies in the state of this `key` when the page is drawn anew."""
-    show("gallery", key, dict(data))
+def gallery(data: Mapping[str, Any], key: str) -> dict[str, str]:
+    """Show all runs as cards, and return what of them is looked at, as parts of the link; what is asked of them lies in
+    the state of this `key` when the page is drawn anew."""
+    result = show("gallery", key, dict(data), default={"looking": data["looking"]})
+    looking = getattr(result, "looking", None)
+    return looking if isinstance(looking, dict) else data["looking"]
 
 
 def live(run: Run, state: str, on_state: Callable[[], None]) -> str | None:
@@ -176,6 +180,7 @@ def explorer(
             "versions": versions(run),
             "others": list(others),
             "beside": beside,
+            "thumb": found["map"] if (found := thumbs_of(run)) else "",
         },
         default={"view": start, "selection": []},
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, NotRequired, TypedDict
 
 from aecore.data.cards import DataCard, Kind
-from aecore.parts import View
+from aecore.parts import Identity, View
 from aecore.runs.run import Run
 
 from .words import card_text
@@ -65,6 +65,6 @@ def card_look(about: DataCard, view: View) -> dict[str, Any]:
         "factors": [card_text(about, name) for name in about.factors],
         "classes": [card_text(about, name) for name in about.classes],
         "bounded": about.bounded,
-        "view": view.kind,
+        "view": (Identity() if view.clean else view).kind,
         "future": view.future_of(about.shape[-1]),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from ui.address import arrive, say_left_out
 from ui.lab import store
@@ -28,11 +29,11 @@ def main() -> None:
     ]
     page = st.navigation(pages, position="hidden")
     active = store().active()
+    if kiosk():  # whichever page its link names
+        stay_home(pages[0], page)
+        return
     arrive(page.url_path or "home")
     mark_views()
-    if kiosk():
-        pages[0].run()
-        return
     present(presenting())
     draw_bar(pages, page, active)
     left_out = st.container()
@@ -41,6 +42,18 @@ def main() -> None:
         with explained():
             store().refuse_unreadable()
         say_left_out()
+
+
+def stay_home(home: StreamlitPage, page: StreamlitPage) -> None:
+    """A kiosk is Home alone; who asked for another page is told so."""
+    if page is not home:
+        st.session_state["kiosk-asked"] = True
+        st.switch_page(home, query_params={"kiosk": "1"})
+    arrive("home")
+    mark_views()
+    if st.session_state.pop("kiosk-asked", False):
+        st.toast(_("A kiosk shows Home alone: nothing is trained, deleted or left in it."))
+    home.run()
 
 
 main()

@@ -11,6 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 import streamlit as st
+from starlette.requests import HTTPConnection
 
 from aecore.engines.choice import choose_engine
 from aecore.engines.engine import Engine
@@ -18,9 +19,9 @@ from aecore.files import sweep_leftovers
 from aecore.runs.store import Store
 from aecore.settings import library_folder, readonly
 
-from .visitor import visitor
+from .visitor import visitor, visitor_at
 
-__all__ = ["SHOWN_FIRST", "engine", "know_runs", "once", "owner", "store"]
+__all__ = ["SHOWN_FIRST", "engine", "know_runs", "once", "owner", "store", "store_for"]
 
 SHOWN_FIRST = "mnist-conv-vae-2d"
 """The run that Home and, unless another one is asked for, Explore begin with."""
@@ -40,6 +41,11 @@ def engine() -> Engine:
 def store() -> Store:
     """Return the store as this session may use it (it holds no state, so a new one costs nothing)."""
     return Store(visitor=visitor())
+
+
+def store_for(request: HTTPConnection) -> Store:
+    """Return the store as who asks for a file may use it: outside of sessions, for routes and what goes before them."""
+    return Store(visitor=visitor_at(request))
 
 
 def know_runs() -> None:

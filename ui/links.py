@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from aecore.data.cards import CARDS
+from aecore.data.source import PREFIX
 from aecore.evaluation.cards import CARDS as METRICS
 from aecore.models.variants import VARIANTS
 from aecore.races import MOST_ENTRANTS, MOST_SEEDS, SEEDS
@@ -21,7 +22,8 @@ from aecore.texts import mark
 from .language import code_of
 
 __all__ = [
-    "EPOCHS", "LONGEST", "MOST_COMPARED", "PARTS", "SECONDS", "TOOLS", "VERSION", "VIEW", "Form", "Part", "parts_of",
+    "EPOCHS", "GROUPINGS", "LONGEST", "MOST_COMPARED", "ORDERS", "PARTS", "SECONDS", "SHOWN", "TOOLS", "VERSION",
+    "VIEW", "Form", "Part", "parts_of",
 ]  # fmt: skip
 
 VERSION = 1
@@ -33,6 +35,11 @@ TOOLS = (
     "walk", "directions", "grid", "samples", "code", "draw", "noise", "find", "neighbours", "groups", "reconstruct",
 )  # fmt: skip
 """What can be opened beside the map of Explore, in the order of its rail."""
+
+SHOWN = ("all", "yours", "included", "others", "active")
+ORDERS = ("newest", "best", "name")
+GROUPINGS = ("none", "race", "data")
+"""What of the Gallery is shown, in which order, in which groups; the first of each is usual."""
 
 Page = Literal["home", "train", "explore", "compare", "gallery"]
 Lesson = Literal["hide", "fix"]
@@ -108,7 +115,19 @@ class Language:
         return code_of(text) is not None
 
 
-Form = Word | Whole | Text | Several | Named | Language
+@dataclass(frozen=True)
+class Either:
+    """One of two forms."""
+
+    one: Word | Whole | Text
+    other: Word | Whole | Text
+    type: Literal["either"] = "either"
+
+    def fits(self, text: str) -> bool:
+        return self.one.fits(text) or self.other.fits(text)
+
+
+Form = Word | Whole | Text | Several | Named | Language | Either
 
 
 @dataclass(frozen=True)
@@ -137,6 +156,8 @@ EPOCHS, SECONDS = Whole(1, 200), Whole(2, 120)
 NUMBER = r"-?[0-9]{1,10}(\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?"
 LISTED = r"[0-9a-z]+(-[0-9a-z]+)?"
 TYPED = r"[^\x00-\x1f\x7f]"
+OWN = Text(rf"own|{PREFIX}", 68)
+"""The zone for new data, or a data set of the visitor's own."""
 VALUE = Text(r"[A-Za-z0-9.+-]+", 24)
 
 
@@ -152,6 +173,7 @@ PARTS: dict[str, Part] = {
         Part("present", mark("presenter view"), Word(("1",)), EVERY, lesson=()),
         Part("kiosk", mark("kiosk"), Word(("1",)), ("home",), lesson=()),
         Part("run", mark("run"), Named(), ("train", "explore"), lesson=("fix",)),
+        Part("share", mark("shared link"), Text(r"s_[A-Za-z0-9_-]{32}", 34), EXPLORE, lesson=()),
         # Explore: where one is in latent space
         view("a", mark("item A"), ITEM),
         view("b", mark("item B"), ITEM),
@@ -175,7 +197,7 @@ PARTS: dict[str, Part] = {
         view("beside", mark("the model beside it"), Text(r"[A-Za-z0-9][A-Za-z0-9._-]*", 120)),
         Part("space", mark("view in three dimensions"), Word(("pca", "umap", "tsne")), EXPLORE),
         # Train: what the form says; only what is not as usual
-        Part("data", mark("data set"), Word(tuple(CARDS)), ("train", "compare")),
+        Part("data", mark("data set"), Either(Word(tuple(CARDS)), OWN), ("train", "compare")),
         Part("variant", mark("autoencoder"), Word(tuple(VARIANTS)), TRAIN),
         Part("set", mark("a setting"), Text(rf"[a-z0-9_.]{{1,80}}={TYPED}{{0,120}}"), TRAIN, repeated=True),
         Part("like", mark("run to begin with"), Named(), TRAIN, lesson=()),
@@ -190,6 +212,11 @@ PARTS: dict[str, Part] = {
         Part("epochs", mark("epochs"), EPOCHS, COMPARE),
         Part("seconds", mark("seconds"), SECONDS, COMPARE),
         Part("seeds", mark("seeds"), Whole(1, MOST_SEEDS), COMPARE),
+        # Gallery: what of it is looked at
+        Part("show", mark("kind of models"), Word(SHOWN), ("gallery",)),
+        Part("search", mark("words that are searched for"), Text(rf"{TYPED}+", 80), ("gallery",)),
+        Part("sort", mark("order of the models"), Word(ORDERS), ("gallery",)),
+        Part("groups", mark("groups of models"), Word(GROUPINGS), ("gallery",)),
         Part("page", mark("page of the list"), Whole(1, 9999), ("gallery",), lesson=()),
     )
 }

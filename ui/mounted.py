@@ -17,6 +17,8 @@ from .gallery import given as gallery_given
 from .gallery.given import GalleryData
 from .home import given as home
 from .home.given import HeroData
+from .own import given as own_given
+from .own.given import OwnData
 from .trouble import Narrated, Said
 
 __all__ = ["COMPONENTS", "SHARED", "Mounted"]
@@ -33,6 +35,7 @@ class Option(TypedDict):
     disabled: NotRequired[str]  # why it cannot be chosen; empty when it can
     badge: NotRequired[str]  # a sentence for a small mark on it, such as that it must be fetched
     traits: NotRequired[list[str]]  # ids of the filters that it passes
+    opens: NotRequired[bool]  # it leads elsewhere and is no choice: arrow keys pass it by
 
 
 class Filter(TypedDict):
@@ -49,7 +52,7 @@ class TilesData(Common):
     options: list[Option]
     value: str  # the id of the chosen option; where several can be chosen, their ids with spaces between
     most: NotRequired[int]  # how many can be chosen; without it, always one
-    form: NotRequired[Literal["rows", "cards"]]  # a line each, or a picture with its name below
+    form: NotRequired[Literal["rows", "cards", "maps"]]  # a line each, or a small or wide picture with its name below
     filters: NotRequired[list[Filter]]
     hint: NotRequired[str]  # said beside the label
 
@@ -119,6 +122,7 @@ class ExplorerData(Common, Drawing):
     heard: NotRequired[str]  # the last saying that the page has heard
     locked: NotRequired[str]  # why nothing can be kept or calculated here; empty when it can
     versions: NotRequired[dict[str, str]]  # of the files that are read first, as the page knows them
+    thumb: NotRequired[str]  # the address of its map as a small picture, for the time until the map is there
 
 
 class Saying(TypedDict):
@@ -150,10 +154,11 @@ COMPONENTS: dict[str, Mounted] = {
     "scoreboard": Mounted(ScoreboardData),
     "leaderboard": Mounted(LeaderboardData, states=("card",)),
     "through": Mounted(ThroughData),
-    "gallery": Mounted(GalleryData, triggers=("act",)),
+    "gallery": Mounted(GalleryData, states=("looking",), triggers=("act",)),
+    "own": Mounted(OwnData, triggers=("used", "back")),
 }
 SHARED = (
     LookData, Said, Narrated, Option, Filter, SampleData, OtherData, BesideData, Saying, SymbolData, *given.SHARED,
-    *home.SHARED, *gallery_given.SHARED,
+    *home.SHARED, *gallery_given.SHARED, *own_given.SHARED,
 )  # fmt: skip
 """Parts of their data."""

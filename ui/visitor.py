@@ -1,11 +1,15 @@
-"""Who a session is to the store: the visitor that the browser's cookie names, and whether that is the operator. The
-only place that decides it.
+"""Who a session, or a request, is to the store: the visitor that the browser's cookie names, and whether that is the
+operator. The only place that decides it.
 
 Unless `LATENTLAB_OPERATOR` says otherwise, whoever sits before the machine itself is the operator, so one person on one
 machine never notices that there are visitors. Four things must hold: the server listens on the loopback address only;
 the browser found the page under a loopback name (`Origin`, which scripts cannot set); the connection came from this
 machine; nothing says that it was passed on. A proxy on the same machine connects from loopback too, so that alone
 proves nothing. On a machine that others can log in to, set `LATENTLAB_OPERATOR`.
+
+A request for a file has no `Origin` where a page asks for its own files. There the name under which the server was
+found stands in for it (`Host`: a page elsewhere that leads its own name to this machine has another one), and the
+browser must say that it is no other page which asks (`Sec-Fetch-Site`), where it says anything of that.
 """
 
 from __future__ import annotations
@@ -16,19 +20,23 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import streamlit as st
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from aecore.runs.visitor import NOBODY, Visitor
+from aecore.runs.visitor import NOBODY, OPERATOR, Visitor
 from aecore.settings import operators, readonly
 
 from .language import _
 from .web.cookie import named_in, new_id
 
-__all__ = ["Caller", "is_at_home", "visitor", "visitor_of", "who_line"]
+__all__ = ["Caller", "at_home", "is_at_home", "visitor", "visitor_at", "visitor_of", "who_line"]
 
 EVERYONE = "everyone"
 SESSION = "session-"
 """Before the name of a visitor without a cookie."""
+OWN_PAGES = ("same-origin", "none")
+"""What `Sec-Fetch-Site` says of a request of our pages, and of an address that a person typed."""
 PASSED_ON = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via")
 """Headers that proxies add."""
 
@@ -46,14 +54,33 @@ class Caller:
 
 
 def visitor() -> Visitor:
-    """Return who this session is; outside of a session nobody, who owns nothing. In read-only mode it does not matter,
-    so nobody gets a cookie."""
-    if readonly() or get_script_run_ctx(suppress_warning=True) is None:
+    """Return who this session is; outside of a session nobody, who owns nothing."""
+    if get_script_run_ctx(suppress_warning=True) is None:
         return NOBODY
+    if readonly():
+        return onlooker()
     caller = this_caller()
     known = named_in(caller.cookies)
     # Without a cookie (a frame on a page of others, a browser that keeps none) they own what this session makes.
     return visitor_of(caller, known or st.session_state.setdefault("visitor", f"{SESSION}{new_id()}"))
+
+
+def visitor_at(request: HTTPConnection) -> Visitor:
+    """Return who asks for a file: as `visitor`, but that who keeps no cookie owns nothing."""
+    if readonly():
+        return onlooker()
+    headers = request.headers
+    if "origin" not in headers and headers.get("sec-fetch-site", OWN_PAGES[0]) in OWN_PAGES:
+        headers = {**headers, "Origin": f"{request.scope.get('scheme', 'http')}://{headers.get('host', '')}"}
+    address = request.client.host if request.client else None
+    caller = Caller(st.get_option("server.address"), address, Headers(headers), request.cookies)
+    return visitor_of(caller, named_in(request.cookies) or "")
+
+
+def onlooker() -> Visitor:
+    """Return who looks at a read-only demo: there are no cookies and no owners, so runs on people's own data are for
+    nobody, unless the operator's setting says that they are for everyone."""
+    return OPERATOR if EVERYONE in operators() else NOBODY
 
 
 def who_line() -> str:
@@ -76,6 +103,11 @@ def this_caller() -> Caller:
     """The connection of this session, as it is now: a tab that comes back has another one."""
     context = st.context
     return Caller(st.get_option("server.address"), context.ip_address, context.headers, context.cookies)
+
+
+def at_home() -> bool:
+    """Whether this session is of somebody before the machine itself: then nothing leaves it."""
+    return is_at_home(this_caller())
 
 
 def visitor_of(caller: Caller, name: str) -> Visitor:

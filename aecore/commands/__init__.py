@@ -6,13 +6,16 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ..errors import UserError
 from ..races import SEEDS
 from ..settings import runs_folder, shipped_folder
-from .lists import evaluate, export, list_data, list_runs, list_variants, print_catalogue, show
+from .data import add_data, export_data, list_data, list_own, remove_data, show_own
+from .lists import evaluate, export, list_runs, list_variants, print_catalogue, show
+from .packing import pack, unpack
 from .racing import race
 from .training import pretrain, stop, train
 
@@ -32,24 +35,30 @@ def main(arguments: list[str] | None = None) -> int:
     return code
 
 
+def add_command(commands: Any, name: str, function: Callable[[Any], int], help: str) -> argparse.ArgumentParser:
+    sub: argparse.ArgumentParser = commands.add_parser(name, help=help, description=help)
+    sub.set_defaults(command=function)
+    return sub
+
+
+def add_json(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--json", action="store_true", help="print JSON")
+
+
+def add_runs(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument(
+        "--runs", type=Path, default=runs_folder(), metavar="DIR", help="folder of runs (default: %(default)s)"
+    )
+
+
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="python -m aecore", description="Train and look at autoencoders.")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
 
-    def command(name: str, function: Callable[[Any], int], help: str) -> argparse.ArgumentParser:
-        sub = commands.add_parser(name, help=help, description=help)
-        sub.set_defaults(command=function)
-        return sub
-
-    def add_json(sub: argparse.ArgumentParser) -> None:
-        sub.add_argument("--json", action="store_true", help="print JSON")
-
-    def add_runs(sub: argparse.ArgumentParser) -> None:
-        sub.add_argument(
-            "--runs", type=Path, default=runs_folder(), metavar="DIR", help="folder of runs (default: %(default)s)"
-        )
-
-    add_json(command("data", list_data, "list the data sets"))
+    command = partial(add_command, commands)
+    data = command("data", list_data, "list the data sets, or bring, list, delete and write out your own")
+    add_json(data)
+    data_commands(data)
     add_json(command("variants", list_variants, "list the variants"))
     command("catalogue", print_catalogue, "print the cards of all variants and data sets as Markdown")
     sub = command("train", train, "train one run and print its folder")
@@ -97,6 +106,8 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("run", help="id or folder")
     sub.add_argument("--onnx", type=Path, required=True, metavar="DIR")
     add_runs(sub)
+    run = commands.add_parser("run", help="pack a run as one file, or bring such a file in")
+    run_commands(run)
     sub = command("stop", stop, "stop one run; it can be resumed")
     sub.add_argument("run", help="id or folder")
     add_runs(sub)
@@ -104,3 +115,50 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--to", type=Path, default=shipped_folder(), metavar="DIR")
     sub.add_argument("--only", nargs="+", metavar="RUN", help="some of them, by their ids")
     return top
+
+
+def run_commands(run: argparse.ArgumentParser) -> None:
+    """The commands below `run`."""
+    below = run.add_subparsers(required=True, metavar="COMMAND")
+
+    command = partial(add_command, below)
+    sub = command("export", pack, "write a run that has ended into one file")
+    sub.add_argument("run", help="id or folder")
+    sub.add_argument("--to", type=Path, required=True, metavar="FILE")
+    sub.add_argument("--with-data", action="store_true", help="with the data of your own that it was trained on")
+    add_runs(sub)
+    sub = command("import", unpack, "bring in a run that was packed, under a new id")
+    sub.add_argument("file", type=Path, metavar="FILE")
+    add_json(sub)
+    add_runs(sub)
+
+
+def data_commands(data: argparse.ArgumentParser) -> None:
+    """The commands below `data`."""
+    below = data.add_subparsers(metavar="COMMAND")
+
+    command = partial(add_command, below)
+    sub = command("add", add_data, "make a data set of your own from a file, a folder or a zip, and print its card")
+    sub.add_argument("path", type=Path)
+    sub.add_argument("--kind", choices=["image", "curve", "table"], default="", help="what one item is (guessed)")
+    sub.add_argument(
+        "--label", default="", metavar="L", help="column, array or folder level that names the classes; none for none"
+    )
+    sub.add_argument("--title", default="")
+    sub.add_argument("--source", default="", help="where the data come from")
+    sub.add_argument("--licence", default="")
+    add_json(sub)
+    add_runs(sub)
+    add_json(command("list", list_own, "list your own data sets"))
+    sub = command("show", show_own, "print the card of a data set of your own")
+    sub.add_argument("data", metavar="ID", help="own- and the first 12 digits or more")
+    add_json(sub)
+    sub = command("remove", remove_data, "delete a data set of your own")
+    sub.add_argument("data", metavar="ID", help="own- and the first 12 digits or more")
+    which = sub.add_mutually_exclusive_group()
+    which.add_argument("--with-runs", action="store_true", help="delete the runs on it as well")
+    which.add_argument("--keep-runs", action="store_true", help="keep them: they can be looked at, not resumed")
+    add_runs(sub)
+    sub = command("export", export_data, "write a data set of your own as a zip that can be brought again")
+    sub.add_argument("data", metavar="ID", help="own- and the first 12 digits or more")
+    sub.add_argument("--to", type=Path, default=Path(), metavar="PATH", help="a file, or a folder (default: this one)")

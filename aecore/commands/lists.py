@@ -10,7 +10,6 @@ from dataclasses import asdict
 from typing import Any
 
 from ..catalogue import catalogue
-from ..data.cards import CARDS
 from ..errors import UserError
 from ..files import refuse_readonly
 from ..models.variants import VARIANTS
@@ -21,16 +20,7 @@ from ..runs.run import Run
 from ..runs.store import Damaged, Store, find_run
 from ..texts import fill, mark
 
-__all__ = ["evaluate", "export", "list_data", "list_runs", "list_variants", "print_catalogue", "show"]
-
-
-def list_data(options: argparse.Namespace) -> int:
-    """Print the data sets."""
-    rows = {
-        name: f"{card.title}: {card.train:,} + {card.held_out:,} held-out, {'×'.join(map(str, card.shape))}"
-        for name, card in CARDS.items()
-    }
-    return print_table({name: asdict(card) for name, card in CARDS.items()}, rows, options.json)
+__all__ = ["evaluate", "export", "list_runs", "list_variants", "print_catalogue", "print_table", "show"]
 
 
 def list_variants(options: argparse.Namespace) -> int:
@@ -59,6 +49,7 @@ def list_runs(options: argparse.Namespace) -> int:
 
 
 def print_table(values: dict[str, Any], rows: dict[str, str], as_json: bool) -> int:
+    """Print values as JSON, or rows by their names."""
     if as_json:
         print(json.dumps(values, indent=1, ensure_ascii=False))
     else:

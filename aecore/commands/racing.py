@@ -14,6 +14,7 @@ from ..models.variants import VARIANTS
 from ..races import Race, cards_when_there, codes_of, contestants, equal_codes, race_of, start_race
 from ..runs.store import Store
 from ..texts import mark
+from .choosing import data_of
 from .training import follow, setting
 
 __all__ = ["race"]
@@ -57,7 +58,7 @@ def race(options: argparse.Namespace) -> int:
     said = outcome(raced, looks=started.looks, fair=judged.fair)
     if options.json:
         facts = [{**asdict(fact), "sentences": [str(told) for told in fact.sentences]} for fact in judged.facts]
-        told = {"race": started.id, "data": options.data, "contestants": rows}
+        told: dict[str, Any] = {"race": started.id, "data": started.race.data, "contestants": rows}
         beside = spaces([(one.name, contestant.runs) for one, contestant in zip(raced, found, strict=True)])
         told |= {"fair": judged.fair, "facts": facts, "outcome": said | {"spaces": beside}}
         print(json.dumps(told, indent=1, ensure_ascii=False))
@@ -82,7 +83,7 @@ def asked_race(options: argparse.Namespace) -> dict[str, Any]:
         entrants = [{"variant": names[0], "values": {path: value}} for value in found]
     rest = {"epochs": options.epochs, "seconds": options.seconds, "seeds": options.seeds}
     return (
-        {"data": options.data, "entrants": entrants}
+        {"data": data_of(options.data), "entrants": entrants}
         | rest
         | ({"epochs": 10_000} if options.seconds and not options.epochs else {})
     )

@@ -9,7 +9,7 @@ import sys
 import time
 from typing import Any
 
-from ..data.cards import CARDS
+from ..data.source import card_named
 from ..engines.choice import choose_engine
 from ..engines.engine import Engine, submit_new
 from ..errors import UserError
@@ -22,6 +22,7 @@ from ..runs.run import ACTIVE, Run
 from ..runs.store import Store, find_run
 from ..texts import mark
 from ..workers.places import is_full, tickets
+from .choosing import data_of
 
 __all__ = ["follow", "pretrain", "setting", "stop", "train"]
 
@@ -45,10 +46,11 @@ def train(options: argparse.Namespace) -> int:
     asked = {path: value for path, value in named.items() if value is not None}
     for path in values.keys() & asked.keys():
         raise UserError(mark("“{path}” is given twice."), mark("Leave one of them out."), path=path)
-    spec = checked(preset(options.data, options.variant, values | asked))
+    data = data_of(options.data)
+    spec = checked(preset(data, options.variant, values | asked))
     for doubt in warnings(spec):
         print(doubt, file=sys.stderr)
-    title = f"{CARDS[options.data].title} · {VARIANTS[options.variant].title}"
+    title = f"{card_named(data).title} · {VARIANTS[options.variant].title}"
     engine = choose_engine()
     run = submit_new(engine, Store(options.runs), spec, title, owner="command line")
     follow(engine, [run])

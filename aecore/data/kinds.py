@@ -28,6 +28,11 @@ class Ask:
 USUAL = parts.Gaussian(sigma=0.5)
 
 
+def never_varied(shape: Shape) -> parts.View | None:
+    """Nothing is known that such items keep when they are changed."""
+    return None
+
+
 @dataclass(frozen=True)
 class SampleKind:
     """A row of the table."""
@@ -51,6 +56,8 @@ class SampleKind:
     """Stands in for one that does not suit."""
     views: Mapping[str, parts.View] = field(default_factory=dict)
     """What stands in for views, by their kind."""
+    varied: Callable[[Shape], parts.View | None] = never_varied
+    """Shape of a sample -> what stands in for items as they are where there are few; None where nothing suits."""
     probabilities: bool = True
     """Whether values between 0 and 1 may be read as probabilities."""
     patches: int = 16
@@ -88,12 +95,23 @@ def last_side(shape: Shape) -> int:
     return shape[-1]
 
 
+def varied_picture(shape: Shape) -> parts.View:
+    """A sixteenth of the side is as far as a picture may be shifted: one of 8 pixels not at all (docs/few-items.md)."""
+    return parts.VariedPictures(shift=min(shape[1:]) // 16)
+
+
+def varied_curve(shape: Shape) -> parts.View:
+    """A thirty-second of its length is as far as a curve may be shifted."""
+    return parts.VariedCurves(shift=shape[-1] // 32)
+
+
 KINDS: dict[Kind, SampleKind] = {
     "image": SampleKind(
         example="digits",
         sides=3,
         has=features("pictures", "places", "measured"),
         item=mark("a picture has {n} values"),
+        varied=varied_picture,
         patches=4,
         wide=True,
     ),
@@ -102,6 +120,7 @@ KINDS: dict[Kind, SampleKind] = {
         sides=2,
         has=features("places", "measured", "time"),
         item=mark("a curve has {n} values"),
+        varied=varied_curve,
     ),
     "table": SampleKind(
         example="breast-cancer",

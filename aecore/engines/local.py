@@ -74,6 +74,8 @@ class LocalEngine:
         """Queue `run` in `owner`'s name for training, or for resuming from its newest checkpoint; raises UserError when
         that cannot be."""
         run.refuse_shipped()
+        run.refuse_others()
+        run.refuse_brought()
         run.refuse_unsure()
         if run.is_alive():
             raise UserError(mark("“{title}” is training already."), title=run.title)

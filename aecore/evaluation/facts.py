@@ -9,7 +9,7 @@ from math import log2
 from typing import Any
 
 from ..data.cards import DataCard
-from ..parts import Part
+from ..parts import Identity, Part
 from ..rules import items_of
 from ..runs.changes import in_force, retuned
 from ..runs.run import Run
@@ -120,8 +120,17 @@ def other_items_count(first: Side, other: Side) -> bool:
 
 def size_is_not_all(first: Side, other: Side) -> bool:
     """Whether more than the code size differs."""
+    return differing(first, other) != {CODE_SIZE}
+
+
+def differing(first: Side, other: Side) -> set[str]:
     one, two = first.settings, other.settings
-    return {path for path in one.keys() | two.keys() if one.get(path) != two.get(path)} != {CODE_SIZE}
+    return {path for path in one.keys() | two.keys() if one.get(path) != two.get(path)}
+
+
+def start_is_not_all(first: Side, other: Side) -> bool:
+    """Whether more than what they begin with differs."""
+    return differing(first, other) != {"start"}
 
 
 def bits(side: Side) -> float | None:
@@ -308,9 +317,25 @@ ROWS: tuple[Row, ...] = (
         mark("Settings were changed while they trained: {first} and {second}."),
     ),
     Row(
+        "start",
+        mark("Begins with"),
+        lambda side: side.spec.start or None,
+        mark("They begin with other weights: {first} and {second}."),
+        decisive=start_is_not_all,
+    ),
+    Row(
+        "varied",
+        mark("Varied training items"),
+        lambda side: brief(side.spec.model.view) if side.spec.model.view.varies else None,
+        mark(
+            "They vary their training items differently: {first} and {second}. Held-out items are judged as they are."
+        ),
+        itself,
+    ),
+    Row(
         "view",
         mark("What the encoder sees"),
-        lambda side: brief(side.spec.model.view),
+        lambda side: brief(Identity() if side.spec.model.view.varies else side.spec.model.view),
         mark(
             "What their encoders see is not the same (noise, gaps or parts of an item), so their errors are not "
             "compared."

@@ -80,7 +80,7 @@ def fact_of(row: Row, sides: list[Side]) -> Fact | None:
     if all(value is None for value in values):
         return None
     asked = list(zip(sides, values, strict=True))
-    shown = tuple(shown_as(row, side, value) for side, value in asked)
+    shown = told_apart(tuple(shown_as(row, side, value) for side, value in asked), values)
     unlike = [(one, two) for (one, x), (two, y) in combinations(asked, 2) if x != y and comparable(row, one, two)]
     sentences = [
         Sentence(row.sentence, {"what": row.title, "first": shown[0], "second": shown[place]})
@@ -99,6 +99,13 @@ def shown_as(row: Row, side: Side, value: Any) -> str:
     if value is None:
         return mark("none")
     return row.named(side) if row.named else row.shown(value)
+
+
+def told_apart(shown: tuple[str, ...], values: list[Any]) -> tuple[str, ...]:
+    """What people call alike and is not (two data sets of their own with one title) has its name beside it."""
+    if len(set(shown)) == len(set(map(str, values))):
+        return shown
+    return tuple(f"{title} ({str(value)[:16]})" for title, value in zip(shown, values, strict=True))
 
 
 def unique(sentences: Iterable[Sentence]) -> tuple[Sentence, ...]:

@@ -19,7 +19,7 @@ from .fast import build_likelihood
 from .likelihoods import squared
 from .patches import Patches
 from .penalties import OF_ACTIVITY, PENALTIES, Context
-from .views import Seen, plain, rebuilt, see
+from .views import Seen, judged, plain, rebuilt, see
 
 __all__ = ["Autoencoder", "Comparison", "build"]
 
@@ -101,6 +101,10 @@ class Autoencoder(nn.Module):
     def see(self, x: Tensor, generator: Generator) -> Seen:
         """Return clean samples as the view gives them in training."""
         return see(x, self.config.view, generator, self.patches)
+
+    def judged(self, x: Tensor, generator: Generator) -> Seen:
+        """Return clean samples as the view gives held-out ones."""
+        return judged(x, self.config.view, generator, self.patches)
 
     # --- the objective ----------------------------------------------------------------------------------------------
 

@@ -15,8 +15,9 @@ from torch.nn import functional as F
 
 from .. import parts
 from .patches import Patches
+from .variation import vary_curves, vary_pictures
 
-__all__ = ["VIEWS", "Seen", "View", "plain", "rebuilt", "see", "target_of"]
+__all__ = ["VIEWS", "Seen", "View", "judged", "plain", "rebuilt", "see", "target_of"]
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,10 @@ class View:
     def see(self, x: Tensor, generator: Generator, patches: Patches | None) -> Seen:
         """The batch as in training; `patches` is the grid of a backbone that cuts items into patches."""
         return Seen(self.plain(x), *self.target(x))
+
+    def judged(self, x: Tensor, generator: Generator, patches: Patches | None) -> Seen:
+        """Held-out items: what the model is asked there is what it was taught, with its noise."""
+        return self.see(x, generator, patches)
 
     def whole(self, x: Tensor, output: Tensor) -> Tensor:
         """The output as a whole item."""
@@ -166,6 +171,33 @@ class Completion(View):
         return Seen(x * (uniform_places(x, generator) >= self.part.hide), *self.target(x))
 
 
+class Varied(View):
+    """What is varied is input and target; held-out items stay as they are."""
+
+    def judged(self, x: Tensor, generator: Generator, patches: Patches | None) -> Seen:
+        return Seen(x, x)
+
+
+class VariedPictures(Varied):
+    """Shifted, turned, mirrored, brighter or darker."""
+
+    part: parts.VariedPictures
+
+    def see(self, x: Tensor, generator: Generator, patches: Patches | None) -> Seen:
+        varied = vary_pictures(x, self.part, generator)
+        return Seen(varied, varied)
+
+
+class VariedCurves(Varied):
+    """Shifted in time, larger or smaller."""
+
+    part: parts.VariedCurves
+
+    def see(self, x: Tensor, generator: Generator, patches: Patches | None) -> Seen:
+        varied = vary_curves(x, self.part, generator)
+        return Seen(varied, varied)
+
+
 def uniform_places(x: Tensor, generator: Generator) -> Tensor:
     """One draw from [0, 1) for each place: `(B, 1, *sides)`, or `(B, F)` for a table."""
     like = x[:, :1] if x.ndim > 2 else x
@@ -182,6 +214,8 @@ VIEWS: dict[str, type[View]] = {
     "hidden-patches": HiddenPatches,
     "forecast": Forecast,
     "completion": Completion,
+    "varied-pictures": VariedPictures,
+    "varied-curves": VariedCurves,
 }
 
 
@@ -206,3 +240,8 @@ def see(x: Tensor, view: parts.View, generator: Generator, patches: Patches | No
     """Return clean samples `(B, *shape)` under a view; `patches` is the grid of a backbone that cuts items into
     patches."""
     return VIEWS[view.kind](view).see(x, generator, patches)
+
+
+def judged(x: Tensor, view: parts.View, generator: Generator, patches: Patches | None = None) -> Seen:
+    """Return held-out samples `(B, *shape)` as a view gives them to be judged: as in training, but not varied."""
+    return VIEWS[view.kind](view).judged(x, generator, patches)

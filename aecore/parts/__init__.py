@@ -49,6 +49,8 @@ from .views import (
     LowResolution,
     Masking,
     SaltAndPepper,
+    VariedCurves,
+    VariedPictures,
     View,
 )
 
@@ -105,6 +107,8 @@ __all__ = [
     "TopK",
     "TotalCorrelation",
     "Transformer",
+    "VariedCurves",
+    "VariedPictures",
     "View",
     "WeightDecay",
     "WeightL1",

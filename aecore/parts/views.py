@@ -18,6 +18,8 @@ __all__ = [
     "LowResolution",
     "Masking",
     "SaltAndPepper",
+    "VariedCurves",
+    "VariedPictures",
     "View",
 ]
 
@@ -33,6 +35,8 @@ class View(Choice):
     """Whether the decoder tells what comes after the input instead of a whole item."""
     unseen: ClassVar[bool] = False
     """Whether the encoder sees nothing of the values that must be told, so that their noise cannot be copied."""
+    varies: ClassVar[bool] = False
+    """Whether each training item is another one each time it is seen, while held-out items are judged as they are."""
     hides_patches: ClassVar[bool] = False
     """Whether patches are taken out before the encoder, which must be able to leave them out."""
 
@@ -199,6 +203,77 @@ class Completion(View):
         return shape, (1, *shape[1:])
 
 
+class VariedPictures(View):
+    """Each time it is seen a picture is shifted, turned, mirrored and made brighter or darker by chance, and so must be
+    rebuilt: a few pictures become many."""
+
+    kind: Literal["varied-pictures"] = "varied-pictures"
+    needs = features("pictures")
+    unsuited = mark("Only pictures can be turned and mirrored; {title} is no set of pictures.")
+    clean = True
+    varies = True
+    shift: int = knob(
+        1,
+        mark("Shifted by"),
+        mark("Up to so many pixels in each direction. What comes in repeats the edge."),
+        ge=0,
+        le=16,
+        live=True,
+    )
+    turn: float = knob(10.0, mark("Turned by"), mark("Up to so many degrees either way."), ge=0.0, le=180.0, live=True)
+    flip: bool = knob(
+        False,
+        mark("Mirrored"),
+        mark("Every second picture is mirrored left to right. Not for letters, digits and other things with a side."),
+    )
+    brightness: float = knob(
+        0.1,
+        mark("Brighter or darker by"),
+        mark("Up to this share of its brightness."),
+        ge=0.0,
+        le=0.9,
+        live=True,
+    )
+
+    def problem(self, shape: Shape) -> Sentence | None:
+        return too_far(self.shift, shape)
+
+
+class VariedCurves(View):
+    """Each time it is seen a curve is shifted in time and made larger or smaller by chance, and so must be rebuilt: a
+    few curves become many."""
+
+    kind: Literal["varied-curves"] = "varied-curves"
+    needs = features("time")
+    unsuited = mark("Only curves can be shifted in time; {title} is no set of curves.")
+    clean = True
+    varies = True
+    shift: int = knob(
+        2,
+        mark("Shifted by"),
+        mark("Up to so many places, earlier or later. What comes in repeats the end."),
+        ge=0,
+        le=64,
+        live=True,
+    )
+    scale: float = knob(
+        0.1, mark("Larger or smaller by"), mark("Up to this share of every value."), ge=0.0, le=0.9, live=True
+    )
+
+    def problem(self, shape: Shape) -> Sentence | None:
+        return too_far(self.shift, shape)
+
+
+def too_far(shift: int, shape: Shape) -> Sentence | None:
+    """Why items of `shape` cannot be shifted by so many places."""
+    if shift < (shortest := min(shape[1:], default=1)) or not shift:
+        return None
+    return Sentence(
+        mark("A shift of {shift} places leaves nothing of {side}; take a smaller one."),
+        {"shift": shift, "side": shortest},
+    )
+
+
 VIEWS: dict[str, type[View]] = {
     "identity": Identity,
     "gaussian-noise": GaussianNoise,
@@ -209,4 +284,6 @@ VIEWS: dict[str, type[View]] = {
     "hidden-patches": HiddenPatches,
     "forecast": Forecast,
     "completion": Completion,
+    "varied-pictures": VariedPictures,
+    "varied-curves": VariedCurves,
 }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..data.cards import DataCard, card
+from ..data.cards import DataCard
+from ..data.source import card_named
 from ..models.variants import variant
 from ..rules import code_not_smaller, problems
 from ..spec import Spec
@@ -38,7 +39,7 @@ def codes_of(race: Race, size: int = 0) -> Codes:
     design keeps its size, a sparse code is a few of many numbers, and a discrete one is not made smaller, as each of
     its numbers says little.
     """
-    source = card(race.data)
+    source = card_named(race.data)
     specs = [race.spec(entrant) for entrant in race.entrants]
     sizes = [spec.model.bottleneck.size for spec in specs]
     if about_size(race) or (len(set(sizes)) == 1 and size in (0, sizes[0])):
@@ -61,7 +62,7 @@ def sized(race: Race, entrant: Entrant, size: int) -> Entrant:
     """Return an entrant with a code size, as it was where that is its own or it cannot have it."""
     spec = race.spec(entrant)
     has_it = spec.model.bottleneck.size == size
-    return entrant if has_it or why_not(spec, size, card(race.data)) else with_size(entrant, size)
+    return entrant if has_it or why_not(spec, size, card_named(race.data)) else with_size(entrant, size)
 
 
 def with_size(entrant: Entrant, size: int) -> Entrant:

@@ -41,7 +41,8 @@ class Race(BaseModel):
     0."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-    data: str = Field(max_length=40)
+    data: str = Field(max_length=80)
+    """Their name, as specs have it."""
     entrants: tuple[Entrant, ...] = Field(min_length=1, max_length=MOST_ENTRANTS)
     epochs: int = Field(0, ge=0, le=10_000)
     """0: what the data set's card advises."""

@@ -10,14 +10,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from filelock import Timeout
 
+from ..data.cards import CARDS
 from ..engines.engine import Engine
 from ..errors import UserError
 from ..files import read_json, replace_json, sentences
+from ..locks import lock_at
 from ..presets import checked
-from ..runs.locks import lock_at
 from ..runs.run import Run
 from ..runs.store import Store
 from ..spec import Spec
@@ -163,6 +165,8 @@ def open_race(store: Store, race_id: str) -> Started:
     if not os.path.isfile(path):
         raise missing
     found = read_json(path)
+    if is_hidden(store, found):
+        raise missing
     try:
         runs, looks = tuple(str(run) for run in found["runs"]), int(found.get("looks", 1))
         owner = found.get("owner", "")
@@ -170,6 +174,15 @@ def open_race(store: Store, race_id: str) -> Started:
         return Started(race_id, race, runs, created, max(1, looks), owner if isinstance(owner, str) else "")
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise UserError(mark("{name} cannot be read: {why}."), name=path.name, why=mark("it holds no race")) from error
+
+
+def is_hidden(store: Store, found: Any) -> bool:
+    """Whether a race, as its file tells it, is not there for who asks: it is one of another visitor's on data of their
+    own."""
+    told = found if isinstance(found, dict) else {}
+    race, owner = told.get("race"), told.get("owner", "")
+    data = race.get("data") if isinstance(race, dict) else None
+    return data not in CARDS and not store.visitor.owns(owner if isinstance(owner, str) else "")
 
 
 def all_races(store: Store, most: int = 200) -> list[Started]:

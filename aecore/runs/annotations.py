@@ -19,8 +19,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from ..errors import UserError
 from ..files import read_json, replace_json, sentences
+from ..locks import lock_at
 from ..texts import Sentence, mark
-from .locks import lock_at
 from .run import Run
 
 __all__ = ["Annotations", "Direction", "Group", "Merged", "annotate", "annotations_of", "merged", "read_annotations"]

@@ -14,7 +14,7 @@ Key = Literal[
     "spec", "card", "meta", "status", "events", "annotations", "annotations_lock", "lock", "worker", "log", "inputs",
     "snapshot", "moment_decoder", "checkpoint", "checkpoint_tensors", "checkpoint_numbers", "items", "decoder",
     "encoder", "shipped_weights", "thumbnail", "strip", "derived", "progress", "job_lock", "stop", "pause",
-    "until", "pace", "arrows", "measure", "settings",
+    "until", "pace", "arrows", "measure", "settings", "start",
 ]  # fmt: skip
 Dtype = Literal["F32", "I32", "U8", "drawn"]
 """As safetensors names them; `drawn` is what `Dataset.drawn` makes of the kind of sample: U8 (images; words of up to
@@ -69,6 +69,7 @@ FILES: dict[Key, File] = {
     "checkpoint_numbers": File(
         "checkpoints/step-{step}-{again}/state.json", "worker", "numbers, and the digest of each file", ships=False
     ),
+    "start": File("start.safetensors", "worker", "the weights it began with, where it began with those of another run"),
     "items": File("results/items.safetensors", "worker", "the items on the map; made anew while it trains"),
     "decoder": File("results/decoder.onnx", "worker", "codes z (B, d) to means; none where there is no ONNX form"),
     "encoder": File("results/encoder.onnx", "worker", "items x to mean codes; none where there is no ONNX form"),

@@ -19,7 +19,7 @@ from ..files import commit_folder, read_bytes, sentences
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["Checkpoint", "newest_checkpoint", "save_checkpoint"]
+__all__ = ["Checkpoint", "newest_checkpoint", "newest_contents", "save_checkpoint"]
 
 KEPT = 2
 MOST = 8 << 30
@@ -82,22 +82,37 @@ def newest_checkpoint(folder: Path) -> Checkpoint | None:
     return None
 
 
+def newest_contents(folder: Path) -> tuple[dict[str, bytes], dict[str, Any]] | None:
+    """Return the files of the newest checkpoint whose digests match, by group, and its numbers; None where there is
+    none. Knows no torch."""
+    for path in sorted(folder.glob("step-*"), reverse=True):
+        with suppress(OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            return contents_of(path)
+    return None
+
+
 def read_checkpoint(path: Path) -> Checkpoint:
     """Read one checkpoint; raises ValueError when a digest does not match."""
     from safetensors.torch import load
 
+    contents, numbers = contents_of(path)
+    return Checkpoint(path, {group: load(content) for group, content in contents.items()}, numbers)
+
+
+def contents_of(path: Path) -> tuple[dict[str, bytes], dict[str, Any]]:
+    """Return the files of a checkpoint by group, and its numbers; raises ValueError when a digest does not match."""
     state = json.loads(read_bytes(path / "state.json"))
-    tensors = {}
+    contents = {}
     for group, digest in state["digests"].items():
         if not group.isidentifier():
             raise ValueError(group)
         content = read_bytes(path / f"{group}.safetensors", MOST)
         if hashlib.sha256(content).hexdigest() != digest:
             raise ValueError(f"{group} does not match its digest")
-        tensors[group] = load(content)
-    if not tensors or digest_of(state["numbers"]) != state["numbers_digest"]:
+        contents[group] = content
+    if not contents or digest_of(state["numbers"]) != state["numbers_digest"]:
         raise ValueError("state.json does not match its digest")
-    return Checkpoint(path, tensors, state["numbers"])
+    return contents, state["numbers"]
 
 
 def digest_of(numbers: dict[str, Any]) -> str:

@@ -1,5 +1,5 @@
-"""What a training will take here, as earlier runs on this machine did. Nothing is guessed: without an earlier run of
-the same autoencoder on the same data there is no answer."""
+"""What a training will take here, time and memory, as earlier runs on this machine did. Nothing is guessed: without an
+earlier run of the same autoencoder on the same data there is no answer."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ class Cost:
     runs: int
     same: bool
     """Whether these runs had the same layers, code, batches and items; else only the same data and autoencoder."""
+    memory: int = 0
+    """Most bytes that the process of one of them held, its torch among them; 0 where none of them could tell."""
 
     def of(self, epochs: int) -> float:
         """Return the seconds that so many epochs would train."""
@@ -36,8 +38,8 @@ class Cost:
 def cost_of(spec: Spec, runs: Iterable[Run]) -> Cost | None:
     """Return what earlier `runs` say of a spec: those with the same sizes, else those of the same kind; None where
     there are none."""
-    same: list[float] = []
-    alike: list[float] = []
+    same: list[tuple[float, int]] = []
+    alike: list[tuple[float, int]] = []
     for run in runs:
         if run.shipped or run.about.variant != spec.variant or run.about.state not in ("done", "stopped"):
             continue
@@ -45,11 +47,15 @@ def cost_of(spec: Spec, runs: Iterable[Run]) -> Cost | None:
             status = run.status
             if run.spec.data.name != spec.data.name or status.epoch < 1 or status.seconds <= 0:
                 continue
-            (same if sizes_of(run.spec) == sizes_of(spec) else alike).append(status.seconds / status.epoch)
+            found = same if sizes_of(run.spec) == sizes_of(spec) else alike
+            found.append((status.seconds / status.epoch, status.memory))
         if len(same) == MOST:
             break
-    found = same or alike[:MOST]
-    return Cost(median(found), len(found), bool(same)) if found else None
+    known = same or alike[:MOST]
+    if not known:
+        return None
+    seconds, memory = zip(*known, strict=True)
+    return Cost(median(seconds), len(known), bool(same), max(memory))
 
 
 def sizes_of(spec: Spec) -> tuple[object, ...]:

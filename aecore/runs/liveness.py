@@ -18,8 +18,8 @@ import psutil
 
 from ..errors import UserError
 from ..files import read_json, replace_json
+from ..locks import FREE, HELD, Look
 from .artefacts import FILES
-from .locks import FREE, HELD, Look
 
 __all__ = ["LOST", "Signature", "process_of", "pulse_is_lost", "sign", "signature_of", "without_a_lock"]
 

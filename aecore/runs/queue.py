@@ -12,7 +12,7 @@ import os
 from pathlib import Path
 
 from ..files import sentences
-from .locks import look_at
+from ..locks import look_at
 
 __all__ = ["has_ticket", "is_kept", "keep", "queue_folder"]
 

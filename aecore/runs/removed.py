@@ -124,6 +124,8 @@ def found_at(store: Store, name: str) -> tuple[Path, Run]:
         if there == name:
             path = store.root / there
             run = run_at(store, path, run_id)
+            if run.is_hidden:
+                break
             run.refuse_others()
             return path, run
     raise UserError(GONE, name=name[:60])

@@ -2,44 +2,35 @@
 
 from __future__ import annotations
 
-import json
 import math
 import os
 import time
-from collections.abc import Callable
 from dataclasses import asdict, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, Literal
 
 from filelock import FileLock
-from pydantic import ConfigDict
-from pydantic.dataclasses import dataclass
 
 from ..data.cards import DataCard
-from ..data.cards.card import Origin
-from ..data.source import card_of
 from ..errors import UserError
-from ..files import FileState, read_json, refuse_readonly, replace_json, sentences, state_of, sweep_unfinished
-from ..spec import Spec, live_leaves
+from ..files import read_json, refuse_readonly, replace_json, sentences, sweep_unfinished
+from ..locks import FREE, Look, lock_at, look_at
+from ..spec import OwnData, Spec, live_leaves
 from ..texts import Sentence, brief, fill, mark
 from .artefacts import FILES, Key, step_in
 from .liveness import without_a_lock
-from .locks import FREE, Look, lock_at, look_at
 from .queue import has_ticket, is_kept
+from .reading import came_along, card_at, card_without_file, created_in, meta_at, spec_at, status_at, unchanged
+from .status import ACTIVE, ENDED, About, Phase, State, Status
 from .visitor import OPERATOR, Visitor
 
 __all__ = ["ACTIVE", "ENDED", "About", "Phase", "Run", "State", "Status", "unchanged"]
 
-T = TypeVar("T")
 SERVED: tuple[Key, ...] = ("items", "decoder", "encoder", "thumbnail", "strip", "inputs")
 MOMENTS: tuple[Key, ...] = ("snapshot", "moment_decoder")
 WORKERS: tuple[Key, ...] = ("status", "worker")
 """Files in the run's own folder that its worker replaces."""
-State = Literal["queued", "running", "paused", "done", "stopped", "failed", "interrupted"]
-Phase = Literal["waiting", "data", "training", "finishing"]
-ACTIVE = ("queued", "running", "paused")
-ENDED = ("done", "stopped", "failed", "interrupted")
 GRACE = 20.0
 """Seconds for which a run that was queued waits for a worker though nobody keeps the queue: it is being started."""
 SILENCE = 10.0
@@ -49,46 +40,6 @@ busy."""
 
 UNSURE = mark("Whether it still trains cannot be told: its lock cannot be read ({why}).")
 UNSURE_HINT = mark("If nothing moves here for a minute, its worker is gone; then it can be resumed or deleted.")
-
-
-@dataclass(frozen=True, config=ConfigDict(extra="ignore", allow_inf_nan=False))
-class Status:
-    """How far a run is, as its worker last wrote it. What a later version says beyond that is passed over: its runs can
-    still be looked at and deleted."""
-
-    state: State = "queued"
-    phase: Phase = "waiting"
-    step: int = 0
-    epoch: float = 0.0
-    seconds: float = 0.0
-    seconds_left: float | None = None
-    reason: str = ""
-    hint: str = ""
-    reason_values: dict[str, Any] | None = None
-    device: str = ""
-    changed: float = 0.0
-    """Unix time of the last write."""
-    beat: int = 0
-    """Raised with each write: a worker that lives never leaves it as it is for long, whatever its clock says."""
-
-    @property
-    def why(self) -> str:
-        """Why the run ended as it did and what to do about it, in English; empty where nothing is to be said."""
-        return fill(f"{self.reason} {self.hint}".strip(), self.reason_values or {})
-
-
-class About(NamedTuple):
-    """What lists say of a run."""
-
-    title: str
-    """Empty where nobody has named it."""
-    created: float
-    variant: str
-    data: str
-    """Title of the card of its data."""
-    origin: Origin
-    state: State
-    """As it was written: one that says it is active may be interrupted."""
 
 
 def at(key: Key) -> cached_property[Path]:
@@ -198,7 +149,8 @@ class Run:
         """What lists say of it, as it was when this was first asked; raises UserError or ValueError where it is
         damaged. The index of a store sets it, so that listing a run reads nothing."""
         spec, card, meta, state = self.spec, self.card, self.meta, self.written_status().state
-        return About(brief(meta.get("title", ""), 80), created_in(meta), spec.variant, card.title, card.origin, state)
+        title, own = brief(meta.get("title", ""), 80), isinstance(spec.data, OwnData) or came_along(meta)
+        return About(title, created_in(meta), spec.variant, card.title, card.origin, state, own)
 
     @property
     def owner(self) -> str:
@@ -209,6 +161,29 @@ class Run:
         except UserError:
             return ""
         return found if isinstance(found, str) else ""
+
+    @property
+    def from_file(self) -> bool:
+        """Whether it was trained elsewhere and came as a file; raises UserError when that cannot be read."""
+        return came_along(self.meta)
+
+    @property
+    def is_private(self) -> bool:
+        """Whether only some may see it: its files hold samples of what a person brought, it came as a file, or it is
+        so damaged that it cannot say whose data they are."""
+        if self.shipped:
+            return False
+        try:
+            return self.about.own if "about" in vars(self) else self.from_file or isinstance(self.spec.data, OwnData)
+        except (UserError, ValueError, TypeError, OSError, OverflowError):
+            return True
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether who asks may not know that it is there. The only place that decides it; `Store` asks for all."""
+        if self.visitor.is_operator or self.visitor.by_link:
+            return False
+        return self.is_private and not self.visitor.owns(self.owner)
 
     @property
     def notes(self) -> str:
@@ -394,6 +369,15 @@ class Run:
             title = self.id
         return self.visitor.why_not(self.owner, title)
 
+    def refuse_brought(self) -> None:
+        """Raise UserError for a run that came as a file: the state of its training did not come along."""
+        if self.from_file:
+            raise UserError(
+                mark("“{title}” came as a file: it can be looked at and measured, and not be trained on."),
+                mark("Start a new training with its settings."),
+                title=self.title,
+            )
+
     def refuse_shipped(self) -> None:
         """Raise UserError for a run that ships with the project: it is read-only."""
         if self.shipped:
@@ -402,70 +386,3 @@ class Run:
                 mark("Train your own; it takes seconds."),
                 title=self.title,
             )
-
-
-# --- files that are read again and again ------------------------------------------------------------------------------
-
-
-def spec_at(path: Path) -> Spec:
-    return Spec.from_dict(read_json(path))
-
-
-def card_at(path: Path) -> DataCard:
-    return card_in(json.dumps(read_json(path)), path.name)
-
-
-@lru_cache(maxsize=200)
-def card_in(text: str, name: str) -> DataCard:
-    """Runs of the same data share one card in memory: a vocabulary may be long."""
-    return DataCard.from_dict(json.loads(text), name)
-
-
-def card_without_file(spec: Spec) -> DataCard:
-    """Return the present card of the data of a run that keeps none: those of version 0.3 did not."""
-    try:
-        return card_of(spec.data)
-    except UserError as error:
-        raise UserError(
-            mark("This run has no {name}, and there is no data set called “{data}” any more."),
-            mark("Put the file back, or train again."),
-            name=FILES["card"].path,
-            data=brief(spec.data.name),
-        ) from error
-
-
-def meta_at(path: Path) -> dict[str, Any]:
-    value = read_json(path)
-    if not isinstance(value, dict):
-        raise UserError(mark("{name} cannot be read: {why}."), name=path.name, why=mark("not an object"))
-    return value
-
-
-def created_in(meta: dict[str, Any]) -> float:
-    created = float(meta.get("created", 0.0))
-    if not math.isfinite(created):
-        raise ValueError("the time of creation is no time")
-    return created
-
-
-def status_at(path: Path) -> Status:
-    try:
-        return Status(**read_json(path))
-    except (TypeError, ValueError) as error:
-        raise UserError(
-            mark("{name} cannot be read: {why}."), name=path.name, why=mark("it holds no status")
-        ) from error
-
-
-def unchanged(path: Path, read: Callable[[Path], T]) -> T:
-    """Return what `read` makes of a file, from memory while the file is the one it was; a young one is read all the
-    same."""
-    state = state_of(path)
-    if state is None or state.is_young:
-        return read(path)
-    return remembered(path, read, state)  # type: ignore[return-value]
-
-
-@lru_cache(maxsize=10_000)
-def remembered(path: Path, read: Callable[[Path], object], state: FileState) -> object:
-    return read(path)

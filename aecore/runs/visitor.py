@@ -1,5 +1,5 @@
-"""Who asks a store to change something, and what they may change: their own, the operator everything. Everybody may
-look."""
+"""Who asks a store for something, what they may change (their own; the operator everything) and what they may see:
+everything but other people's runs on data of their own."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from ..texts import Sentence, mark
 
-__all__ = ["NOBODY", "OPERATOR", "Visitor"]
+__all__ = ["GUEST", "NOBODY", "OPERATOR", "Visitor"]
 
 OTHERS = mark("“{title}” belongs to another visitor: only they and the operator of this server can change it.")
 OPERATORS = mark("“{title}” belongs to the operator of this server: nobody else can change it.")
+SHARED = mark("You see “{title}” by a link that was shared with you: you can look at it, not change it.")
 
 
 @dataclass(frozen=True)
@@ -20,19 +21,26 @@ class Visitor:
     id: str = ""
     """Empty: nobody, who owns nothing."""
     is_operator: bool = False
+    by_link: bool = False
+    """Whether they hold the link that a run was shared by: for that run alone, whoever they are otherwise."""
 
     @property
     def owner(self) -> str:
         """What is written down with what they make; empty for the operator, whose is all that names nobody."""
         return "" if self.is_operator else self.id
 
+    def owns(self, owner: str) -> bool:
+        """Whether what belongs to `owner` is theirs, or under their care."""
+        return self.is_operator or bool(owner and owner == self.id)
+
     def why_not(self, owner: str, title: str) -> Sentence | None:
         """Return why they may not change what belongs to `owner`; None when they may."""
-        if self.is_operator or (owner and owner == self.id):
+        if self.owns(owner):
             return None
-        return Sentence(OTHERS if owner else OPERATORS, {"title": title})
+        return Sentence(SHARED if self.by_link else OTHERS if owner else OPERATORS, {"title": title})
 
 
 OPERATOR = Visitor(is_operator=True)
 """The command line, workers, notebooks: whoever can write the folder anyway."""
 NOBODY = Visitor()
+GUEST = Visitor(by_link=True)

@@ -75,7 +75,7 @@ def held_out_views(model: Autoencoder, dataset: Dataset, seed: int) -> Iterator[
     for number, chunk in enumerate(torch.split(dataset.held_out.samples, BATCH)):
         x = dataset.floats(chunk)
         generator = reseed(Generator(x.device), seed, "held-out", number)
-        yield model.see(x, generator), generator
+        yield model.judged(x, generator), generator
 
 
 def code_noise(seed: int, places: range, size: int) -> Tensor:

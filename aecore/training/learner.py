@@ -95,6 +95,12 @@ class Learner:
         """Return copies of the model's tensors by name."""
         return copies(self.state)
 
+    def begin_with(self, weights: dict[str, Tensor]) -> None:
+        """Take these tensors for the first weights, by name; what is not among them stays as it was drawn."""
+        for name, value in weights.items():
+            self.state[name].copy_(value)
+        self.remember_best()
+
     def remember_best(self) -> None:
         """Take the weights as they are for the best."""
         self.put_best(self.state)

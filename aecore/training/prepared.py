@@ -60,6 +60,6 @@ def prepare(spec: Spec, dataset: Dataset, model: Autoencoder, device: torch.devi
     batches = Batches(dataset, spec.optimiser.takes(len(dataset.train)), spec.seed)
     split, held_out = dataset.probe(PROBE)
     clean = dataset.floats(split.samples)
-    seen = model.see(clean, reseed(Generator(device), spec.seed, "probe"))
+    seen = model.judged(clean, reseed(Generator(device), spec.seed, "probe"))
     probe, schedule = Probe(split, held_out, clean, seen), Schedule(batches.per_epoch, spec.budget.epochs)
     return Prepared(spec, device, dataset, batches, probe, schedule)

@@ -16,8 +16,8 @@ from filelock import Timeout
 
 from ..errors import UserError
 from ..files import sentences
+from ..locks import HELD, look_at
 from ..runs.liveness import process_of, signature_of
-from ..runs.locks import HELD, look_at
 from ..runs.run import ACTIVE, Run
 from ..texts import mark
 

@@ -28,7 +28,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..errors import UserError
 from ..files import opened, read_json, refuse_readonly, replace_bytes, replace_json, sentences
-from ..runs.locks import lock_at, look_at
+from ..locks import lock_at, look_at
 from ..runs.run import Run
 from ..texts import mark
 from .leaving import leave

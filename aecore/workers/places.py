@@ -30,7 +30,7 @@ from filelock import FileLock, Timeout
 
 from ..errors import UserError
 from ..files import sentences
-from ..runs.locks import lock_at, look_at
+from ..locks import lock_at, look_at
 from ..runs.queue import is_kept, keep, queue_folder
 from ..runs.run import GRACE, Run
 from ..settings import readonly, training_places

@@ -13,6 +13,7 @@ from ..runs.run import Run
 from ..settings import most_threads, places_taken, workers_chosen
 from ..texts import mark
 from .leaving import Stopped, stoppable_preparation
+from .memory import forget_peak
 from .requests import ControlFolder
 from .schedule import STATUS_EVERY
 from .telling import Teller
@@ -64,6 +65,7 @@ def prepare(run: Run, control: ControlFolder, teller: Teller, open_files: ExitSt
     import torch
 
     from ..data.loading import load
+    from ..evaluation.beginning import fitting_weights, kept_weights
     from ..runs.checkpoints import newest_checkpoint
     from ..training.device import choose_device, describe_device, threads_for
     from ..training.events import Download
@@ -74,6 +76,7 @@ def prepare(run: Run, control: ControlFolder, teller: Teller, open_files: ExitSt
     spec, card = checked(run.spec, run.card), run.card
     threads = most_threads()
     torch.set_num_threads(threads)
+    forget_peak()
     device = choose_device(spec.device)
     teller.say(device=describe_device(device))
     checkpoint = newest_checkpoint(run.checkpoints)
@@ -95,6 +98,8 @@ def prepare(run: Run, control: ControlFolder, teller: Teller, open_files: ExitSt
         teller.say(device=describe_device(device))
     if checkpoint:
         resume(trainer, checkpoint)
+    elif spec.start:
+        trainer.learner.begin_with(fitting_weights(trainer.model, kept_weights(run)))
     note = note_on(checkpoint) if checkpoint else BEGAN_ANEW if run.steps("checkpoint") else ""
     teller.say(reason=note, reason_values={"resumed": trainer.step})
     return Prepared(trainer, log, last_plane(run, trainer.step), note, trainer.step)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..runs.run import Run, Status
+from .memory import peak
 
 if TYPE_CHECKING:
     from ..training.loop import Trainer
@@ -25,7 +26,8 @@ class Teller:
     def say(self, **changes: Any) -> None:
         """Write the status. How far it is now may be forgotten in a power cut: the checkpoints know."""
         if self.trainer:
-            changes |= {"step": self.trainer.step, "epoch": self.trainer.epoch, "seconds": self.trainer.seconds}
+            where = {"step": self.trainer.step, "epoch": self.trainer.epoch, "seconds": self.trainer.seconds}
+            changes |= where | {"memory": peak()}
         before, now = self.status, replace(self.status, **changes)
         settled = (before.state, before.phase) != (now.state, now.phase)
         self.status = self.run.write_status(now, settled=settled)

@@ -117,6 +117,21 @@ def one_input_through_all(page: Page) -> None:
     assert "squared error" in before
     page.get_by_test_id("through-level").fill("0.6")
     expect(errors).not_to_have_text(before)
+    one_drawing_through_all(page)
+
+
+def one_drawing_through_all(page: Page) -> None:
+    page.get_by_test_id("through-source-drawing").click()
+    sheet = page.get_by_test_id("sketch")
+    sheet.scroll_into_view_if_needed()
+    box = sheet.bounding_box()
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.15 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.85 * box["height"], steps=5)
+    page.mouse.up()
+    expect(page.locator("[data-item]")).to_have_attribute("data-item", "drawing")
+    for read in page.locator(".through-read").all():
+        expect(read).to_contain_text(re.compile("Read as [0-9]: of the 9|Far from all real items"))
 
 
 def test_the_page_fits_on_a_phone(app, open_page):

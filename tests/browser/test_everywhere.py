@@ -17,6 +17,7 @@ MAP = '.lab[data-ready="1"][data-points]'
 PAGES = {
     "home": ("/", "[data-decodes]"),
     "train": ("/train", "[data-testid=tile-vae]"),
+    "own": ("/train?data=own", "[data-testid=own-zone]"),
     "explore": ("/explore?run=mnist-conv-vae-2d", MAP),
     "compare": ("/compare", "[data-testid=tile-vae]"),
     "gallery": ("/gallery", "[data-testid=card-digits-vae-2d]"),

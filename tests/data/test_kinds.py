@@ -57,7 +57,7 @@ USUAL: dict[str, Any] = {
     "l1": 1.0,
     "wide": False,
 }
-TOLD = {"example", "sides", "has", "item", "asks", "inputs", "errors"}
+TOLD = {"example", "sides", "has", "item", "asks", "inputs", "errors", "varied"}
 
 
 def test_the_tables_hold_every_kind_and_every_column() -> None:
@@ -74,6 +74,7 @@ def test_a_kind_is_what_the_table_says(kind: Kind) -> None:
     assert {name: getattr(row, name) for name in USUAL} == USUAL | PRESETS[kind]
     assert CARDS[row.example].kind == kind
     assert "{n}" in row.item
+    assert bool(row.varied(CARDS[row.example].shape)) == bool({"pictures", "time"} & row.has)
     assert (row.pictures, row.measured, row.gaps) == tuple(
         feature in row.has for feature in ("pictures", "measured", "gaps")
     )
@@ -133,7 +134,7 @@ def test_a_kind_with_the_row_of_another_gets_all_that_the_other_gets(
         assert all(suiting(spec, axis) == suiting(expected, axis) for axis in parts.AXES)
         look = look_of(store.create(preset("trial", "vae"), "one"))
         assert (look["kind"], look["shape"]) == ("signal", list(model.shape))
-        assert ET.fromstring(data_picture("trial")).get("viewBox") == "0 0 48 48"
+        assert ET.fromstring(data_picture("trial", CARDS["trial"])).get("viewBox") == "0 0 48 48"
 
 
 def test_a_kind_that_has_nothing_gets_only_what_needs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,8 +17,8 @@ from safetensors.torch import load_file, save_file
 from aecore.data.cards import CARDS, Kind
 from aecore.data.dataset import Dataset
 from aecore.data.loading import load
-from aecore.data.own.library import CARD, TENSORS, digest_of
-from aecore.data.own.stored import keep_own
+from aecore.data.own.library import ABOUT, CARD, TENSORS
+from aecore.data.own.stored import digest_of, keep_own, named
 from aecore.data.source import card_of
 from aecore.errors import UserError
 from aecore.evaluation.fair import fair
@@ -37,7 +37,7 @@ Failures = Callable[[Callable[[], object]], Iterator[bool]]
 
 
 def own(made: Callable[..., Dataset], kind: Kind = "image", **changes: Any) -> Dataset:
-    """A made data set with a card that is nobody else's."""
+    """A made data set with a card that is nobody else's, but the name."""
     data = made(kind=kind, train=64, held_out=24)
     texts = {"name": "mine", "title": "My <b>things</b>", "text": "", "origin": "own", "factors": (), "knobs": {}}
     return replace(data, card=replace(data.card, **texts | changes))
@@ -46,7 +46,8 @@ def own(made: Callable[..., Dataset], kind: Kind = "image", **changes: Any) -> D
 @pytest.fixture
 def brought(made: Callable[..., Dataset]) -> tuple[OwnData, Dataset]:
     data = own(made)
-    return keep_own(data), data
+    source = keep_own(data)
+    return source, replace(data, card=named(data.card, source.digest))
 
 
 def equal(a: Dataset, b: Dataset) -> bool:
@@ -57,7 +58,8 @@ def equal(a: Dataset, b: Dataset) -> bool:
         and (one.factors is None) == (other.factors is None)
         for one, other in pairs
     )
-    return same and (a.card, a.white, a.floor, a.odd is None) == (b.card, b.white, b.floor, b.odd is None)
+    cards = [replace(data.card, name="") for data in (a, b)]
+    return same and cards[0] == cards[1] and (a.white, a.floor, a.odd is None) == (b.white, b.floor, b.odd is None)
 
 
 @pytest.mark.parametrize("kind", ["image", "curve", "table", "text", "ratings"])
@@ -65,7 +67,7 @@ def test_what_was_kept_comes_back_bit_for_bit(kind: Kind, made: Callable[..., Da
     data = own(made, kind)
     found = keep_own(data)
     assert equal(load(found), data)
-    assert card_of(found) == data.card
+    assert card_of(found) == replace(data.card, name=found.name)
     assert library_folder() == Path(os.environ["LATENTLAB_DATA"]).parent / "library"
 
 
@@ -83,9 +85,14 @@ def test_the_same_data_are_the_same_wherever_and_whenever_they_are_kept(made: Ca
     first = keep_own(data)
     before = {path.name: path.stat().st_mtime_ns for path in (library_folder() / first.digest).iterdir()}
     assert keep_own(data) == first
-    assert {path.name: path.stat().st_mtime_ns for path in (library_folder() / first.digest).iterdir()} == before
-    assert [path.name for path in library_folder().iterdir()] == [first.digest]
-    assert keep_own(replace(data, white=254)) != first != keep_own(own(made, title="Other"))
+    after = {path.name: path.stat().st_mtime_ns for path in (library_folder() / first.digest).iterdir()}
+    assert {name: at for name, at in after.items() if name != ABOUT} == {
+        name: at for name, at in before.items() if name != ABOUT
+    }
+    assert [path.name for path in library_folder().iterdir() if path.name[0] != "."] == [first.digest]
+    assert keep_own(own(made, title="Other", source="elsewhere", licence="none")) == first
+    white = keep_own(replace(data, card=replace(data.card, bounded=False)))
+    assert first != keep_own(replace(data, white=254)) != white != first
 
 
 def test_data_are_kept_whole_or_not_at_all_whichever_call_fails(
@@ -133,7 +140,9 @@ def test_two_trainings_of_own_data_are_equal_bit_for_bit(store: Store, brought: 
 
 
 def test_runs_of_other_data_are_told_apart_by_what_the_data_are(store: Store, made: Callable[..., Dataset]) -> None:
-    first, second = own(made, title="First"), own(made, title="Second")
+    first, second = own(made, title="First"), replace(own(made, title="Second"), white=254)
+    second = replace(second, train=second.train.map(lambda t: t.clamp(max=254)))
+    second = replace(second, held_out=second.held_out.map(lambda t: t.clamp(max=254)))
     runs = [store.create(preset(data.card, "vae", None, keep_own(data).digest)) for data in (first, second)]
     assert "different data: First and Second" in str(fair(*runs, count=False).sentences[0])
 
@@ -148,7 +157,7 @@ def spoil_tensor(folder: Path) -> None:
 
 def spoil_card(folder: Path) -> None:
     values = json.loads((folder / CARD).read_text())
-    (folder / CARD).write_text(json.dumps(values | {"title": "Other"}))
+    (folder / CARD).write_text(json.dumps(values | {"classes": ["other", *values["classes"][1:]]}))
 
 
 DAMAGE = {
@@ -220,10 +229,11 @@ def test_data_that_do_not_fit_their_card_are_refused_when_kept_and_when_read(
 
 def test_tensors_that_are_no_data_set_are_refused(made: Callable[..., Dataset]) -> None:
     folder = library_folder() / keep_own(own(made)).digest
-    tensors = load_file(folder / TENSORS)
+    tensors, card = load_file(folder / TENSORS), card_of(OwnData(digest=folder.name))
     for lost in ("train.labels", "held_out.samples", "white"):
-        save_file({name: value for name, value in tensors.items() if name != lost}, folder / TENSORS)
-        shutil.copytree(folder, other := library_folder() / digest_of(folder))
+        rest = {name: value for name, value in tensors.items() if name != lost}
+        shutil.copytree(folder, other := library_folder() / digest_of(card, rest))
+        save_file(rest, other / TENSORS)
         with pytest.raises(UserError, match="a part of it is missing"):
             load(OwnData(digest=other.name))
 

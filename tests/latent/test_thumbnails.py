@@ -14,7 +14,7 @@ from aecore import palette
 from aecore.data.cards import CARDS
 from aecore.data.kinds import KINDS
 from aecore.latent.strip import DRAWN, strip_picture
-from aecore.latent.thumbnails import FRAMES, MAP, map_picture, packed, walk_codes
+from aecore.latent.thumbnails import FRAMES, MAP, map_picture, packed, spread_out, walk_codes
 
 ROOT = Path(__file__).parents[2]
 CLOUD = np.random.default_rng(0).normal(size=(3000, 2)).astype(np.float32)
@@ -49,6 +49,19 @@ def test_a_class_lies_where_its_codes_are_in_its_colour() -> None:
     assert found == [0, 1, 2, 3]
     ground = np.array(picture.getpixel((2, 2)))
     assert np.abs(ground - [int(palette.STAGE[i : i + 2], 16) for i in (1, 3, 5)]).max() <= 2
+
+
+def test_a_dot_at_an_edge_does_not_come_back_on_the_other_side() -> None:
+    layers = np.zeros((9, 12, 1), np.float32)
+    layers[0, 11] = layers[8, 4] = 1
+    spread = spread_out(layers, 1.0)
+    assert spread[0, 11] == spread[8, 4] == 1
+    assert not spread[:, :2].any()
+    assert not spread[3:6].any()
+    # The middle of the sheet is a Gaussian, as long as nothing is cut off.
+    layers = np.zeros((9, 12, 1), np.float32)
+    layers[4, 5] = 1
+    assert spread_out(layers, 1.0)[5, 7, 0] == pytest.approx(np.exp(-(1 + 4) / 2), rel=1e-5)
 
 
 @pytest.mark.parametrize(

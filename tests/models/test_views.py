@@ -18,9 +18,9 @@ from aecore.parts import AXES
 Make = Callable[..., Any]
 N = 400_000
 SHAPES: dict[str, tuple[int, ...]] = {"image": (3, 8, 12), "curve": (2, 24), "table": (7,), "ratings": (2, 20)}
-KINDS = {"forecast": "curve", "completion": "ratings"}
+KINDS = {"forecast": "curve", "varied-curves": "curve", "completion": "ratings"}
 NOISY = {kind: part for kind, part in AXES["view"].items() if "level" in part.model_fields}
-RANDOM = {*NOISY, "inpainting", "hidden-patches", "completion"}
+RANDOM = {*NOISY, "inpainting", "hidden-patches", "completion", "varied-pictures", "varied-curves"}
 UNCHANGED = {*NOISY, "identity"}
 
 

@@ -96,7 +96,7 @@ def test_a_run_that_waits_says_behind_whom_and_for_how_long(store, launched):  #
     with first.lock():
         first.write_status(Status(state="running", phase="training", seconds_left=1980.0))
         app = open_page("train", run=second.id)
-        assert any("behind one run" in text.value and "**33 min**" in text.value for text in app.markdown)
+        assert any("Behind one run" in text.value and "33 min" in text.value for text in app.markdown)
         press(app, f"stop-before/{first.id}")
     assert launched.cancelled == [first.id]
 

@@ -85,7 +85,7 @@ def test_a_run_is_listed_renamed_deleted_and_brought_back(look, store):
     run = made(store, "first")
     (card,) = own(look())
     assert (card["title"], card["badge"], card["state"]) == ("first", "yours", "stopped")
-    assert card["may"] == ["watch", "resume", "rename", "delete"]
+    assert card["may"] == ["watch", "resume", "rename", "share", "delete"]
     (card,) = own(look(act={"do": "rename", "runs": [run.id], "title": "second"}))
     assert card["title"] == store.get(run.id).title == "second"
     data = look(act={"do": "delete", "runs": [run.id]})
@@ -241,6 +241,12 @@ def test_an_old_link_to_a_page_of_the_list_begins_there(look):
     assert look()["start"] == 0
     assert look(page="3")["start"] == 40
     assert look(page="0")["start"] == 0
+
+
+def test_a_link_says_what_is_looked_at(look):
+    asked = {"show": "included", "search": "vae 2", "sort": "best", "groups": "data"}
+    assert look(**asked)["looking"] == asked
+    assert look(show="nobody", sort="best")["looking"] == {"sort": "best"}
 
 
 # --- how good they are ------------------------------------------------------------------------------------------------

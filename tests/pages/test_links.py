@@ -43,12 +43,20 @@ EXAMPLES = {
     "variants": ("vae.sparse-l1", "vae.nothing"), "knob": ("model.bottleneck.size", "a b"),
     "values": ("1,2.5,adam", "1,<b>"), "codes": ("16", "0"), "epochs": ("200", "201"),
     "seconds": ("2", "1"), "seeds": ("5", "0"), "page": ("2", "0"), "present": ("1", "yes"), "kiosk": ("1", "on"),
+    "show": ("active", "mine"), "search": ("vae 2", "a\nb"), "sort": ("best", "worst"), "groups": ("race", "seed"),
+    "share": ("s_" + "aZ0-_" * 6 + "x9", "digits-vae-2d"),
 }  # fmt: skip
 LOOKED_UP = {"run", "like", "race", "runs"}
 
 
 def test_every_part_has_an_example() -> None:
     assert EXAMPLES.keys() | LOOKED_UP == PARTS.keys()
+
+
+def test_data_of_ones_own_are_named_by_twelve_digits_or_more() -> None:
+    fits = PARTS["data"].form.fits
+    assert all(map(fits, ("own", "own-" + "a1" * 6, "own-" + "0f" * 32)))
+    assert not any(map(fits, ("own-", "own-a1", "own-" + "A1" * 6, "own-" + "g" * 12, "own-" + "0" * 65)))
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -104,7 +112,8 @@ def test_a_link_of_another_version_says_so_where_something_is_not_known(store, l
 
 @pytest.mark.parametrize("tag", ["zh", "zh-CN", "zh_Hans_CN"])
 def test_a_language_is_told_by_its_whole_tag(store, launched, tag):
-    assert open_page("compare", lang=tag).title[0].value == "比较"
+    (start,) = [button for button in open_page("compare", lang=tag).button if button.key == "race-start"]
+    assert start.label == "开始"
 
 
 def test_train_opens_as_the_link_says_and_the_link_follows_the_form(store, launched):

@@ -51,8 +51,11 @@ def test_it_is_compared(own: Run, link: dict[str, str]) -> None:
     assert app.title[0].value.startswith("dog")
 
 
-def test_trying_a_change_of_it_opens_a_form_that_stands(own: Run) -> None:
-    assert not open_page("train", like=own.id).error
+def test_trying_a_change_of_it_says_that_its_data_are_gone_and_leaves_a_form_that_stands(own: Run) -> None:
+    app = open_page("train", like=own.id)
+    (told,) = app.error
+    assert "“dog” are not among yours" in told.value
+    assert any(button.key == "train-button" and not button.disabled for button in app.button)
 
 
 def test_what_a_person_wrote_is_not_translated(own: Run) -> None:

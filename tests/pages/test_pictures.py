@@ -16,7 +16,7 @@ from ui.tiles.samples import mosaic
 
 @pytest.mark.parametrize("name", CARDS)
 def test_a_data_set_has_a_picture(name):
-    assert ET.fromstring(data_picture(name)).get("viewBox") == "0 0 48 48"
+    assert ET.fromstring(data_picture(name, CARDS[name])).get("viewBox") == "0 0 48 48"
     assert (name in PICTURES) != bool(mosaic(name)), "items of its own, or a drawing"
 
 
@@ -26,7 +26,7 @@ def test_a_variant_has_a_picture(name):
 
 
 def test_no_two_pictures_are_the_same():
-    assert len({data_picture(name) for name in CARDS}) == len(CARDS)
+    assert len({data_picture(name, card) for name, card in CARDS.items()}) == len(CARDS)
     assert len({variant_picture(variant) for variant in VARIANTS.values()}) == len(VARIANTS)
 
 

@@ -227,11 +227,11 @@ def test_a_part_of_a_file_that_is_replaced_meanwhile_is_not_kept_under_its_old_v
 def test_announcements_are_found_beside_the_thread_that_answers_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
     threads = []
 
-    def looked_up() -> None:
+    def looked_up(request: object) -> None:
         threads.append(threading.get_ident())
         raise UserError("no such run")
 
-    monkeypatch.setattr("ui.web.serving.store", looked_up)
+    monkeypatch.setattr("ui.web.serving.store_for", looked_up)
     answered(Announcing(Response("page")), "/explore", f"run={IMAGES}")
     assert threads
     assert threading.get_ident() not in threads
@@ -241,10 +241,10 @@ def test_announcements_are_found_beside_the_thread_that_answers_everybody(monkey
 def test_a_store_that_cannot_be_read_costs_the_announcement_and_not_the_page(
     monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    def broken() -> None:
+    def broken(request: object) -> None:
         raise error
 
-    monkeypatch.setattr("ui.web.serving.store", broken)
+    monkeypatch.setattr("ui.web.serving.store_for", broken)
     headers, content = answered(Announcing(Response("page")), "/explore", f"run={IMAGES}")
     assert content == b"page"
     assert "/api/runs/" not in headers.get("link", "")

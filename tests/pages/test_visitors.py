@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from starlette.requests import HTTPConnection
 
-from ui.visitor import PASSED_ON, Caller, is_at_home, visitor_of
+from aecore.runs.visitor import NOBODY, OPERATOR, Visitor
+from ui.visitor import PASSED_ON, Caller, is_at_home, visitor_at, visitor_of
 from ui.web import cookie
 
 HOME = {"Origin": "http://127.0.0.1:8501", "Host": "127.0.0.1:8501"}
@@ -59,6 +61,47 @@ def test_what_is_said_counts_and_the_place_does_not(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("LATENTLAB_OPERATOR", said)
     for caller in (AT_HOME["the usual"], ELSEWHERE["comes from the network"]):
         assert "".join(name for name in "abc" if visitor_of(caller, name).is_operator) == operators
+
+
+LOOPBACK = {"server": ("127.0.0.1", 8501), "client": ("127.0.0.1", 5000)}
+ASKED_AT_HOME = {
+    "a page's own file": {"host": "127.0.0.1:8501", "sec-fetch-site": "same-origin"},
+    "an address that was typed": {"host": "localhost:8501", "sec-fetch-site": "none"},
+    "an older browser": {"host": "127.0.0.1:8501"},
+    "something is sent": {"host": "127.0.0.1:8501", "origin": "http://127.0.0.1:8501", "sec-fetch-site": "same-origin"},
+}
+ASKED_FROM_ELSEWHERE = {
+    "a picture in a page elsewhere": {"host": "127.0.0.1:8501", "sec-fetch-site": "cross-site"},
+    "another server of this machine": {"host": "127.0.0.1:8501", "sec-fetch-site": "same-site"},
+    "a name that leads to this machine": {"host": "evil.example:8501", "sec-fetch-site": "same-origin"},
+    "something is sent from elsewhere": {"host": "127.0.0.1:8501", "origin": "https://evil.example"},
+    "no name at all": {},
+    "passed on": {"host": "127.0.0.1:8501", "x-forwarded-for": "10.0.0.1"},
+}
+
+
+def asked(headers: dict[str, str]) -> HTTPConnection:
+    raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+    return HTTPConnection(
+        {"type": "http", "scheme": "http", "path": "/", "query_string": b"", "headers": raw} | LOOPBACK
+    )
+
+
+def test_who_asks_for_a_file_at_the_machine_itself_is_the_operator(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streamlit.get_option", lambda name: "127.0.0.1")
+    for what, headers in ASKED_AT_HOME.items():
+        assert visitor_at(asked(headers)) == Visitor("", is_operator=True), what
+    for what, headers in ASKED_FROM_ELSEWHERE.items():
+        assert visitor_at(asked(headers)) == NOBODY, what
+
+
+@pytest.mark.parametrize(("said", "sees"), [("", False), ("nobody", False), ("a", False), ("everyone", True)])
+def test_in_a_read_only_demo_the_operators_setting_alone_decides(
+    monkeypatch: pytest.MonkeyPatch, said: str, sees: bool
+) -> None:
+    monkeypatch.setenv("LATENTLAB_READONLY", "1")
+    monkeypatch.setenv("LATENTLAB_OPERATOR", said)
+    assert visitor_at(asked(ASKED_AT_HOME["a page's own file"])) == (OPERATOR if sees else NOBODY)
 
 
 # --- the cookie and its key -------------------------------------------------------------------------------------------

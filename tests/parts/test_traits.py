@@ -25,6 +25,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "partial": False,
         "forecasts": False,
         "unseen": False,
+        "varies": False,
         "hides_patches": False,
     },
     "backbone": {
@@ -65,6 +66,8 @@ TRAITS: dict[str, dict[str, dict[str, Any]]] = {
         "hidden-patches": {"needs": {"places"}, "partial": True, "unseen": True, "hides_patches": True},
         "forecast": {"needs": {"time"}, "partial": True, "unseen": True, "forecasts": True},
         "completion": {"needs": {"gaps"}},
+        "varied-pictures": {"needs": {"pictures"}, "clean": True, "varies": True},
+        "varied-curves": {"needs": {"time"}, "clean": True, "varies": True},
     },
     "backbone": {
         "dense": {"hidden": (256, 128)},

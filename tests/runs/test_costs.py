@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -38,6 +39,13 @@ def test_the_median_of_runs_with_the_same_sizes_counts(store: Store, ran: Callab
     found = cost_of(SPEC, store.runs())
     assert found == Cost(2.0, 3, same=True)
     assert found.of(30) == 60.0
+
+
+def test_memory_is_the_most_that_one_of_them_held(store: Store, ran: Callable[..., Run]) -> None:
+    for memory in (0, 400_000_000, 350_000_000):
+        run = ran(20.0)
+        run.write_status(replace(run.written_status(), memory=memory))
+    assert cost_of(SPEC, store.runs()) == Cost(2.0, 3, same=True, memory=400_000_000)
 
 
 def test_else_runs_of_the_same_kind_with_other_sizes_and_it_says_so(store: Store, ran: Callable[..., Run]) -> None:

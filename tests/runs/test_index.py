@@ -18,7 +18,7 @@ import pytest
 
 from aecore.files import replace_bytes
 from aecore.runs import index as module
-from aecore.runs import run as run_module
+from aecore.runs import reading
 from aecore.runs.index import INDEX, READ, Damaged, Entry, Index, index_of
 from aecore.runs.run import Run, Status
 from aecore.runs.store import Store
@@ -41,9 +41,9 @@ def store(store: Store, small: Callable[..., Spec]) -> Store:
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The files that are really read."""
     names: list[str] = []
-    real = run_module.read_json
-    monkeypatch.setattr(run_module, "read_json", lambda path: names.append(path.name) or real(path))
-    run_module.remembered.cache_clear()
+    real = reading.read_json
+    monkeypatch.setattr(reading, "read_json", lambda path: names.append(path.name) or real(path))
+    reading.remembered.cache_clear()
     return names
 
 
@@ -68,7 +68,7 @@ class Unread(Index):
 
 def anew(store: Store) -> list[object]:
     """What is there, read from the folders alone."""
-    run_module.remembered.cache_clear()
+    reading.remembered.cache_clear()
     return [row for index in store.indexes() for row in said(Unread(index.root, index.aside).look())]
 
 
@@ -161,7 +161,7 @@ def kept(store: Store, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def start_again() -> None:
     index_of.cache_clear()
-    run_module.remembered.cache_clear()
+    reading.remembered.cache_clear()
 
 
 def test_a_new_process_reads_only_what_has_changed(store: Store, kept: Path, reads: list[str]) -> None:

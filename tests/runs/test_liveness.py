@@ -16,9 +16,9 @@ import psutil
 import pytest
 
 from aecore.errors import UserError
+from aecore.locks import look_at
 from aecore.runs import liveness
 from aecore.runs.liveness import sign, signature_of
-from aecore.runs.locks import look_at
 from aecore.runs.run import UNSURE, Run, Status
 from aecore.runs.store import Store
 from aecore.spec import Spec

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from aecore.errors import UserError
-from aecore.runs import run as module
+from aecore.runs import reading as module
 from aecore.runs.log import read_events
 from aecore.runs.run import Run, Status
 from aecore.runs.store import Store

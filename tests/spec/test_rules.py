@@ -211,6 +211,8 @@ DOUBTS: list[tuple[str, str, dict[str, Any], str, str]] = [
     ("digits", "wae-mmd", {"optimiser.batch_size": 31}, "whole batches", "MMD"),
     ("digits", "wae-mmd", {"optimiser.batch_size": 32}, "whole batches", ""),
     ("digits", "wae-mmd", {"optimiser.batch_size": 8, "optimiser.kind": "gd"}, "whole batches", ""),
+    ("digits", "vae", {"data.items": 50, "optimiser.batch_size": 8}, "items to train on", "50 items"),
+    ("digits", "vae", {"data.items": 200}, "items to train on", ""),
     ("digits", "transformer", {"model.backbone.patch": 8}, "One patch", "One patch"),
     ("digits", "transformer", {"model.backbone.patch": 4}, "One patch", ""),
 ]

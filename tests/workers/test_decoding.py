@@ -19,7 +19,7 @@ from starlette.routing import Route
 from aecore.errors import UserError
 from aecore.runs.run import Run
 from aecore.workers.decoding import MOST, decode, numbers_of
-from ui.web.routes import get_decoded, routes
+from ui.web.routes import get_decoded, of_a_run, routes
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "pretrained" / "digits-vae-2d"
@@ -74,9 +74,8 @@ def test_too_many_numbers_are_refused() -> None:
 
 def asked(run: str, code: str) -> Response:
     query = urlencode({"code": code}).encode()
-    return get_decoded(
-        Request({"type": "http", "method": "GET", "path_params": {"run": run}, "query_string": query, "headers": []})
-    )
+    scope = {"type": "http", "method": "GET", "path_params": {"run": run}, "query_string": query, "headers": []}
+    return of_a_run(get_decoded, Request(scope))
 
 
 def test_the_route_answers_with_floats_and_their_shape() -> None:
@@ -114,5 +113,5 @@ def test_a_refusal_is_told_in_the_language_that_was_asked_for() -> None:
     query = urlencode({"code": "1,2,3"}).encode()
     scope = {"type": "http", "method": "GET", "path_params": {"run": "digits-vae-2d"}, "query_string": query}
     for asked_for, told in [(b"zh", "各有 2 个数，给出了 3 个"), (b"xx", "have 2 numbers each")]:
-        answer = get_decoded(Request(scope | {"headers": [(b"accept-language", asked_for)]}))
+        answer = of_a_run(get_decoded, Request(scope | {"headers": [(b"accept-language", asked_for)]}))
         assert told in json.loads(bytes(answer.body))["error"]

@@ -14,9 +14,9 @@ import torch
 
 from aecore import settings
 from aecore.data.loading import load
+from aecore.locks import lock_at, look_at
 from aecore.presets import preset
 from aecore.runs.liveness import signature_of
-from aecore.runs.locks import lock_at, look_at
 from aecore.runs.run import Run
 from aecore.runs.store import Store
 from aecore.spec import Spec

@@ -113,6 +113,8 @@ def tensors() -> Iterator[str]:
     moment = {"tensors": FILES["snapshot"].path, "decoder": FILES["moment_decoder"].path}
     yield constant("SNAPSHOT_FILES", moment, "Files of one moment of a training.")
     yield constant("ADDRESSES", {"run": addresses.RUN, **addresses.OF_A_RUN}, "Where the server answers for a run.")
+    own = {"root": addresses.OWN, "paths": addresses.OWN_PATHS, "header": addresses.OWN_HEADER}
+    yield constant("OWN", own, "Where data come in that people bring, and the header that asks for it.")
     yield constant("QUERY", addresses.TOLD, "Parts of the query.")
     yield constant("SHAPE", addresses.SHAPE, "The header with the shape of what codes decode to.")
     yield constant("PARTS_OF_ITEMS", serving.PARTS, "Parts of the items that are sent apart.")

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from aecore import palette
 from aecore.runs.annotations import Annotations, Direction, Group
 
-from ..links import LONGEST, PARTS, TOOLS, VIEW
+from ..links import GROUPINGS, LONGEST, ORDERS, PARTS, SHOWN, TOOLS, VIEW
 from ..mounted import COMPONENTS, SHARED
 from ..texts import component_texts
 from . import runs
@@ -30,6 +30,8 @@ def links() -> Iterator[str]:
     yield constant(
         "VIEW", table, "Parts of the address that say where one is in the explorer, and what may stand in them."
     )
+    for name, words in {"SHOWN": SHOWN, "ORDERS": ORDERS, "GROUPINGS": GROUPINGS}.items():
+        yield constant(name, words, "Of the Gallery; the first is usual.")
     yield alias("Part", "keyof typeof VIEW")
     yield alias("View", "Partial<Record<Part, string>>")
 

@@ -55,7 +55,8 @@ def asked_beside(key: str) -> Run | None:
 def why_not_linked(run: Run, other: Run) -> str:
     """Return why an item of one run is no item of the other; an empty string when both maps show the same items in
     the same order. The split is a function of the data and their settings."""
-    if run.card != other.card:
+    digest = run.spec.data.digest
+    if run.card != other.card and not (digest and digest == other.spec.data.digest):  # a title may have changed
         return _("The other model was trained on other data, so its items are others: nothing is linked.")
     if run.spec.data != other.spec.data:
         return _(

@@ -24,13 +24,15 @@ from ..lab import store
 from ..language import _
 from ..words import plain_title
 from .controls import KINDS
+from .own import asked_data, in_link, refuse_lost
 
 __all__ = [
-    "asked_spec", "begin_like", "keep_form", "note_of", "setting", "summary", "take_asked", "written",
+    "FIRST", "asked_spec", "begin", "begin_like", "keep_form", "note_of", "setting", "summary", "take_asked",
+    "unfolded", "written",
 ]  # fmt: skip
 
 FIRST = ("digits", "vae")
-FIXED = ("version", "variant", "data.name")
+FIXED = ("version", "variant", "data.name", "data.digest")
 """Settings that have a tile, or none."""
 MOST_SET = 100
 
@@ -61,7 +63,8 @@ def take_asked() -> None:
 
 def begin_like(run: Run, settings: list[tuple[str, Any]]) -> None:
     """Begin the form with what a run was trained with, some of it changed; the run is no longer the one that is
-    open."""
+    open. Raises UserError when its data are not there to train on."""
+    refuse_lost(run)
     before = run.spec
     after = with_settings(before, settings)
     said = [one for path in differing(after, before) if (one := told_change(before, after, path))]
@@ -74,8 +77,11 @@ def begin_like(run: Run, settings: list[tuple[str, Any]]) -> None:
     forget_run()
 
 
-def begin(spec: Spec, note: str = "") -> None:
+def begin(spec: Spec, note: str = "", *, unfold: bool = True) -> None:
+    """Begin the form anew with a spec; `note` says what it is, and has what is folded away open where it tells of
+    changes (`unfold`)."""
     st.session_state["form-spec"], st.session_state["form-note"] = spec, (spec, note)
+    st.session_state["form-unfold"] = unfold and bool(note)
     st.session_state["form-nonce"] = st.session_state.get("form-nonce", 0) + 1
 
 
@@ -85,9 +91,14 @@ def note_of(base: Spec) -> str:
     return note if spec == base else ""
 
 
+def unfolded(base: Spec) -> bool:
+    """Whether what is folded away is opened with the form."""
+    return bool(note_of(base)) and bool(st.session_state.get("form-unfold"))
+
+
 def usual() -> Spec:
     """The settings that suit the data set and the autoencoder of the link."""
-    data, variant = part("data") or FIRST[0], part("variant") or FIRST[1]
+    data, variant = asked_data(FIRST[0]), part("variant") or FIRST[1]
     if blocked(data, variant):
         refuse("variant")
         variant = FIRST[1]
@@ -144,7 +155,7 @@ def summary(spec: Spec) -> str:
 def keep_form(spec: Spec) -> None:
     """Keep in the link what the form says, where it is not as usual."""
     data, variant = spec.data.name, spec.variant
-    keep("data", data if data != FIRST[0] else None)
+    keep("data", in_link(data) if data != FIRST[0] else None)
     keep("variant", variant if variant != FIRST[1] else None)
     keep_all("set", [f"{path}={written(value)}" for path, value in differences(spec).items()])
 

@@ -24,6 +24,8 @@ KINDS = {
     "hidden-patches": mark("without some patches"),
     "forecast": mark("the past only"),
     "completion": mark("some of the ratings"),
+    "varied-pictures": mark("as it is, a little varied each time"),
+    "varied-curves": mark("as it is, shifted and scaled each time"),
     "dense": mark("fully connected"),
     "conv": mark("convolutional"),
     "recurrent": mark("recurrent"),
@@ -65,6 +67,7 @@ KINDS = {
     "tanh": "tanh",
     "torch": "PyTorch",
     "he": "He",
+    "": mark("nothing"),
 }
 """Kinds and choices as people read them."""
 SERIES = (1, 1.5, 2, 3, 5, 7)

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 from pydantic.fields import FieldInfo
 
-from aecore.data.cards import card
+from aecore.data.source import card_of
 from aecore.parts import AXES, Model
 from aecore.rules import suiting
 from aecore.runs.run import Run
@@ -75,7 +75,7 @@ def fields(spec: Spec, place: str, shown: set[str], key: str) -> dict[str, Any]:
 
 def own_leaves(spec: Spec, place: str) -> Iterator[tuple[str, FieldInfo, Any]]:
     """The parameters of a place; of the data only those that the data set reads."""
-    read = {"data.items", *card(spec.data.name).knobs}
+    read = {"data.items", *card_of(spec.data).knobs}
     for path, field, value in leaves(spec):
         if (path == place or path.startswith(f"{place}.")) and (place != "data" or path in read):
             yield path, field, value

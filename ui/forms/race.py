@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from aecore.models.variants import VARIANTS
 from aecore.presets import preset
 from aecore.races import (
     MOST_ENTRANTS,
@@ -17,8 +19,10 @@ from aecore.races import (
 )
 
 from ..language import _, say
+from ..links import MOST_COMPARED
 from ..tiles.chooser import many_tiles, tiles
 from ..tiles.filters import DATA, chips
+from ..tiles.filters import VARIANTS as VARIANT_KINDS
 from ..tiles.offers import data_tiles, variant_tiles
 from .controls import KINDS
 from .race_asked import (
@@ -32,17 +36,23 @@ from .race_asked import (
     values_of,
 )  # fmt: skip
 from .race_budget import budget
+from .race_runs import choose_runs
 
 __all__ = ["race_form"]
+
+MOST_EXPLAINED = 3
+"""Contestants that have room for a sentence each."""
 
 
 def race_form(start: Callable[[Race], None]) -> None:
     """Draw the form; `start` is called with the race when the button is pressed."""
     asked = asked_race()
-    left, right = st.columns([1, 1.35], gap="medium")
+    left, middle, right = st.columns([1.42, 1.24, 1], gap="medium")
     with left:
-        data = tiles(_("Data set"), data_tiles(), asked.data, "race-data", form="cards", filters=chips(DATA))
-    with right:
+        sets = data_tiles()
+        count = _("{n} sets").format(n=len(sets))
+        data = tiles(_("Data set"), sets, asked.data, "race-data", form="cards", filters=chips(DATA), hint=count)
+    with right, st.container(border=True, gap="small", key="race-chosen"):
         about = st.segmented_control(
             _("What is compared"),
             ["variants", "knob"],
@@ -51,17 +61,44 @@ def race_form(start: Callable[[Race], None]) -> None:
             required=True,
             key="race-about",
             label_visibility="collapsed",
+            width="stretch",
         )
-        said, entrants = several(data, asked) if about == "variants" else one(data, asked)
-    keep_race_form(budget(said, entrants, asked, start))
+        chosen = st.container(gap="small")
+        said, entrants = (several if about == "variants" else one)(data, asked, middle, chosen)
+        keep_race_form(budget(said, entrants, asked, start))
+    with right:
+        choose_runs(MOST_COMPARED)
 
 
-def several(data: str, asked: RaceAsked) -> tuple[RaceAsked, list[Entrant]]:
-    label = _("Autoencoders, up to {n}").format(n=MOST_ENTRANTS)
+def several(
+    data: str, asked: RaceAsked, middle: DeltaGenerator, card: DeltaGenerator
+) -> tuple[RaceAsked, list[Entrant]]:
     first = USUAL.variants if asked.knob else asked.variants
-    chosen = many_tiles(label, variant_tiles(data), first, MOST_ENTRANTS, f"race-variants/{data}")
-    said, entrants = RaceAsked(data, tuple(chosen)), [Entrant(variant=name) for name in chosen]
-    return shared_codes(said, entrants, "" if asked.knob else asked.codes) if len(entrants) > 1 else (said, entrants)
+    with middle:
+        hint = _("up to {n}").format(n=MOST_ENTRANTS)
+        names = many_tiles(
+            _("Autoencoders"),
+            variant_tiles(data),
+            first,
+            MOST_ENTRANTS,
+            f"race-variants/{data}",
+            hint=hint,
+            filters=chips(VARIANT_KINDS),
+        )
+    with card:
+        contestants(names)
+        said, entrants = RaceAsked(data, tuple(names)), [Entrant(variant=name) for name in names]
+        return (
+            shared_codes(said, entrants, "" if asked.knob else asked.codes) if len(entrants) > 1 else (said, entrants)
+        )
+
+
+def contestants(names: Sequence[str]) -> None:
+    """Say who was chosen: what each is, where there is room for it."""
+    explained = len(names) <= MOST_EXPLAINED
+    for name in names:
+        title, text = _(VARIANTS[name].title), _(VARIANTS[name].text)
+        st.caption(f"**{title}** · {text}" if explained else f"**{title}**")
 
 
 def shared_codes(said: RaceAsked, entrants: list[Entrant], asked: str) -> tuple[RaceAsked, list[Entrant]]:
@@ -86,8 +123,20 @@ def shared_codes(said: RaceAsked, entrants: list[Entrant], asked: str) -> tuple[
     return replace(said, codes=codes), list(equal_codes(race, int(codes or 0)).entrants)
 
 
-def one(data: str, asked: RaceAsked) -> tuple[RaceAsked, list[Entrant]]:
-    name = tiles(_("Autoencoder"), variant_tiles(data), asked.variants[0], f"race-variant/{data}")
+def one(data: str, asked: RaceAsked, middle: DeltaGenerator, card: DeltaGenerator) -> tuple[RaceAsked, list[Entrant]]:
+    with middle:
+        count = _("{n} kinds").format(n=len(VARIANTS))
+        key = f"race-variant/{data}"
+        name = tiles(
+            _("Autoencoder"), variant_tiles(data), asked.variants[0], key, hint=count, filters=chips(VARIANT_KINDS)
+        )
+    with card:
+        contestants([name])
+        return values_raced(data, name, asked)
+
+
+def values_raced(data: str, name: str, asked: RaceAsked) -> tuple[RaceAsked, list[Entrant]]:
+    """Ask for the setting that one autoencoder is raced at, and its values."""
     spec = preset(data, name)
     offered = knobs_of(spec)
     knob = st.selectbox(

@@ -18,6 +18,7 @@ from aecore.texts import mark
 from ..address import keep, part, refuse, unread
 from .asked import setting, written
 from .fields import field_at
+from .own import asked_data, in_link
 
 __all__ = [
     "KNOBS", "SIZES", "USUAL", "RaceAsked", "asked_race", "forget_race_form", "keep_race_form", "knobs_of", "values_of",
@@ -91,7 +92,7 @@ def asked_race() -> RaceAsked:
 
 
 def read_race() -> RaceAsked:
-    data = part("data") or USUAL.data
+    data = asked_data(USUAL.data)
     wanted = tuple(filter(None, (part("variants") or "").split(".")))
     variants = tuple(name for name in wanted if not blocked(data, name)) or USUAL.variants
     knob, values = read_knob(preset(data, variants[0]))
@@ -134,6 +135,8 @@ def keep_race_form(said: RaceAsked) -> None:
 def text_of(name: str, value: Any) -> str:
     if name == "variants":
         return ".".join(value)
+    if name == "data":
+        return in_link(value)
     return ",".join(map(written, value)) if name == "values" else str(value)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from aecore.data.cards import CARDS, card
+from aecore.data.source import card_named, source_of
 from aecore.errors import UserError
 from aecore.models.variants import VARIANTS
 from aecore.races import MOST_RUNS, MOST_SEEDS, SEEDS, Entrant, Race, forecast, usual_seeds
@@ -15,7 +15,8 @@ from aecore.races import MOST_RUNS, MOST_SEEDS, SEEDS, Entrant, Race, forecast, 
 from ..lab import engine, store
 from ..language import _
 from ..links import EPOCHS, SECONDS
-from ..words import explained, locked
+from ..words import card_text, escape, explained, locked
+from .own import card_here
 from .race_asked import RaceAsked
 
 __all__ = ["budget"]
@@ -25,8 +26,8 @@ def budget(said: RaceAsked, entrants: list[Entrant], asked: RaceAsked, start: Ca
     """Draw the budget, the seeds and the button; returns what the whole form says."""
     data = said.data
     most = max(1, min(MOST_SEEDS, MOST_RUNS // max(1, len(entrants))))
-    with st.container(border=True):
-        kind, amount, seeds, go = st.columns([1.2, 1.6, 1.2, 1], vertical_alignment="bottom", gap="medium")
+    with st.container(gap="small"):
+        kind, amount, seeds, told, go = (st.container() for _place in range(5))
         with kind:
             shared = st.segmented_control(
                 _("Same budget for all"),
@@ -35,9 +36,10 @@ def budget(said: RaceAsked, entrants: list[Entrant], asked: RaceAsked, start: Ca
                 format_func={"epochs": _("Epochs"), "seconds": _("Seconds")}.get,
                 required=True,
                 key="race-budget",
+                width="stretch",
             )
         with amount:
-            usual = min(EPOCHS.most, card(data).epochs)
+            usual = min(EPOCHS.most, card_named(data).epochs)
             epochs, seconds = 0, 0
             if shared == "epochs":
                 first = asked.epochs if asked.epochs and data == asked.data else usual
@@ -73,7 +75,7 @@ def budget(said: RaceAsked, entrants: list[Entrant], asked: RaceAsked, start: Ca
                 args=(race,),
                 key="race-start",
             )
-    st.caption(why or sentence(shape.model_copy(update={"seeds": min(tries, most)})))
+    told.caption(why or escape(sentence(shape.model_copy(update={"seeds": min(tries, most)}))))
     return replace(
         said,
         epochs=0 if epochs == usual else epochs,
@@ -103,13 +105,18 @@ def sentence(race: Race) -> str:
     """What will be run, and how long that trained here before."""
     names = _(", ").join(dict.fromkeys(_(VARIANTS[entrant.variant].title) for entrant in race.entrants))
     said = _("{n} runs on {data}: {names}. All see the same split and the same order of items; PCA runs along.").format(
-        n=len(race.entrants) * race.seeds, data=_(CARDS[race.data].title), names=names
+        n=len(race.entrants) * race.seeds, data=title_of(race.data), names=names
     )
     seconds = forecast(race, store().runs(), places())
     if seconds is None:
         return said
     took = _("{n} s").format(n=max(1, round(seconds))) if seconds < 90 else _("{n} min").format(n=round(seconds / 60))
     return said + " " + _("They train for about {time} here, as earlier runs did.").format(time=took)
+
+
+def title_of(data: str) -> str:
+    card = card_here(source_of(data))
+    return card_text(card, card.title)
 
 
 def places() -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 
 from aecore.errors import UserError
 from aecore.models.variants import VARIANTS
@@ -12,10 +14,12 @@ from aecore.runs.run import ACTIVE, Run
 from aecore.runs.store import Damaged, Store
 
 from ..compare.naming import numbers_of
+from ..forms.own import in_link
 from ..language import _, say
+from ..sharing import can_be_shared
 from ..words import card_text, locked, plain_reason, plain_title, plain_titles, run_progress
 from .differences import differences
-from .given import GalleryAct, GalleryCard, GalleryRace, RemovedData
+from .given import CardBadge, GalleryAct, GalleryCard, GalleryRace, RemovedData
 from .scores import score_of
 from .thumbs import thumbs_of
 
@@ -28,14 +32,14 @@ def cards_of(store: Store, found: Iterable[Run | Damaged], making: set[str]) -> 
     """Return a card for each run, in the order given; `making`: ids of those whose thumbnails are being made."""
     runs = {one.id: one for one in found if isinstance(one, Run)}
     titles = plain_titles(runs.values())
-    differ = differences(titles, runs.values())
+    differ, named = differences(titles, runs.values()), data_titles(runs.values())
     cards = []
     for one in found:
         if isinstance(one, Damaged):
             cards.append(damaged(store, one.id, say(one.why)))
             continue
         try:
-            card = card_of_run(one, titles[one.id])
+            card = card_of_run(one, titles[one.id], named.get(one.id, ""))
         except UserError as error:  # damaged since it was listed
             cards.append(damaged(store, one.id, f"{say(error.message)} {say(error.hint)}".strip()))
             continue
@@ -47,13 +51,30 @@ def cards_of(store: Store, found: Iterable[Run | Damaged], making: set[str]) -> 
     return cards
 
 
-def card_of_run(run: Run, title: str) -> GalleryCard:
+def data_titles(runs: Iterable[Run]) -> dict[str, str]:
+    """Return, by their ids, what to call the data of runs on data that people brought, where others are called the
+    same: cards are grouped by it."""
+    names = defaultdict[str, dict[str, str]](dict)
+    for run in runs:
+        with suppress(UserError):  # damaged since it was listed
+            about = run.about
+            names[card_text(about, about.data)][run.id] = run.spec.data.name if about.origin == "own" else ""
+    return {
+        run_id: f"{title} ({in_link(name)})"
+        for title, of in names.items()
+        for run_id, name in of.items()
+        if name and len(set(of.values())) > 1
+    }
+
+
+def card_of_run(run: Run, title: str, named: str = "") -> GalleryCard:
+    """`named`: what to call its data, where that is not their title."""
     about, status = run.about, run.status
-    data = card_text(about, about.data)
+    data = named or card_text(about, about.data)
     card: GalleryCard = {
         "id": run.id,
         "title": title,
-        "badge": "included" if run.shipped else "others" if run.why_not() else "yours",
+        "badge": badge_of(run),
         "created": about.created,
         "size": numbers_of(run.spec.model.bottleneck.size),
         "data": data,
@@ -75,14 +96,21 @@ def card_of_run(run: Run, title: str) -> GalleryCard:
     return card
 
 
+def badge_of(run: Run) -> CardBadge:
+    if run.shipped:
+        return "included"
+    return "others" if run.why_not() else "file" if run.from_file else "yours"
+
+
 def acts_of(run: Run, state: str) -> list[GalleryAct]:
     acts: list[GalleryAct] = ["explore"] if run.has_results else []
     if run.shipped:
         return acts
     acts += ["watch"]
-    acts += ["resume"] if state in RESUMED else []
+    acts += ["resume"] if state in RESUMED and not run.from_file else []
     acts += ["stop"] if state in ACTIVE else []
     acts += ["rename"]
+    acts += ["share"] if can_be_shared(run) else []
     return acts if state in ACTIVE else [*acts, "delete"]
 
 

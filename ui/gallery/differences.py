@@ -9,8 +9,10 @@ from typing import Any
 from aecore.errors import UserError
 from aecore.runs.run import Run
 from aecore.spec import leaves
+from aecore.texts import mark
 
 from ..forms.controls import KINDS
+from ..forms.own import in_link
 from ..language import _
 
 __all__ = ["differences"]
@@ -40,7 +42,8 @@ def repeated(titles: Iterable[str]) -> set[str]:
 
 def known(run: Run) -> Known:
     try:
-        return {path: (field.title or path, value) for path, field, value in leaves(run.spec)}
+        found = {path: (field.title or path, value) for path, field, value in leaves(run.spec)}
+        return found | ({"data.digest": (mark("Data"), in_link(run.spec.data.name))} if run.spec.data.digest else {})
     except UserError:  # damaged since it was listed
         return {}
 

@@ -8,10 +8,11 @@ from aecore.runs.run import State
 
 from ..drawing import Common
 
-__all__ = ["SHARED", "CardBadge", "GalleryAct", "GalleryCard", "GalleryData"]
+__all__ = ["SHARED", "CardBadge", "GalleryAct", "GalleryCard", "GalleryData", "GalleryLooking"]
 
-CardBadge = Literal["included", "yours", "others", "damaged"]
-GalleryAct = Literal["explore", "watch", "resume", "stop", "rename", "delete"]
+CardBadge = Literal["included", "yours", "others", "file", "damaged"]
+"""`file`: it was trained elsewhere and came as a file."""
+GalleryAct = Literal["explore", "watch", "resume", "stop", "rename", "share", "delete"]
 """What may be done with one run."""
 
 
@@ -69,6 +70,15 @@ class GalleryTold(TypedDict):
     text: str
 
 
+class GalleryLooking(TypedDict):
+    """What of the Gallery is looked at, as its link says it; what is lacking is as usual."""
+
+    show: NotRequired[str]
+    search: NotRequired[str]
+    sort: NotRequired[str]
+    groups: NotRequired[str]
+
+
 class GalleryData(Common):
     """All runs of a store, with what ships."""
 
@@ -81,6 +91,7 @@ class GalleryData(Common):
     sources: int  # data sets there are to train on
     most: int  # runs that can be compared at once
     start: int  # the card to begin with
+    looking: GalleryLooking  # what it begins with
 
 
-SHARED = (GalleryScore, GalleryCard, GalleryRace, RemovedData, GalleryTold)
+SHARED = (GalleryScore, GalleryCard, GalleryRace, RemovedData, GalleryTold, GalleryLooking)

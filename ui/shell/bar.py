@@ -17,6 +17,7 @@ from ..components import appearance
 from ..lab import engine, store
 from ..language import LANGUAGES, _, language
 from ..presenting import present, presenting
+from ..waits import Wait, wait_of
 from ..words import escape, locked, plain_title, run_progress
 
 __all__ = ["draw_bar"]
@@ -50,28 +51,30 @@ def draw_pill(ids: list[str]) -> None:
         st.popover(pill(runs), icon=":material/progress_activity:", key="pill-list"),
     ):
         tell("pill-error")
-        for place, run in enumerate(runs):
-            listed(run, runs[:place])
+        for run in runs:
+            listed(run, wait_of(run, runs))
 
 
 def pill(runs: list[Run]) -> str:
-    """One line about all of them: the first one that trains, and how many more there are."""
+    """One line about all of them: how far the first one is that trains, and how many more there are. A narrow bar cuts
+    its end off."""
     first = next((run for run in runs if run.status.state == "running"), runs[0])
-    said = f"{escape(plain_title(first))} · {run_progress(first)}"
+    said = run_progress(first)
     if len(runs) > 1:
         said += " · " + _("{n} more").format(n=len(runs) - 1)
-    return said
+    return f"{said} · {escape(plain_title(first))}"
 
 
-def listed(run: Run, before: list[Run]) -> None:
+def listed(run: Run, wait: Wait | None) -> None:
     """A run of the list: how far it is, why it waits, and a button that stops it."""
     status = run.status
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(gap="xsmall"):
             st.page_link(PAGES / "train.py", label=escape(plain_title(run)), query_params={"run": run.id})
             st.progress(min(1.0, status.epoch / run.spec.budget.epochs), text=run_progress(run))
-            if status.state == "queued" and before:
-                st.caption(_("Waits until one of the runs above has ended or is stopped."))
+            if wait:
+                begins = _("It begins as soon as one that trains has ended or is stopped.")
+                st.caption(f"{wait.sentence} {begins}")
         why = locked(run)
         st.button(
             _("Stop"),

@@ -9,6 +9,7 @@ from .explorer import explorer_texts
 from .gallery import gallery_texts
 from .home import home_texts
 from .looks import look_texts
+from .own import own_texts
 from .terms import term_texts
 from .time import time_texts
 
@@ -16,7 +17,7 @@ from .time import time_texts
 def component_texts(_: Callable[[str], str]) -> dict[str, str]:
     """Return every sentence of the browser components, translated by ``_``."""
     pages = home_texts(_) | explorer_texts(_) | time_texts(_) | compare_texts(_) | gallery_texts(_)
-    return _shared(_) | _live(_) | pages | term_texts(_) | look_texts(_)
+    return _shared(_) | _live(_) | pages | own_texts(_) | term_texts(_) | look_texts(_)
 
 
 def _shared(_: Callable[[str], str]) -> dict[str, str]:
@@ -24,6 +25,7 @@ def _shared(_: Callable[[str], str]) -> dict[str, str]:
         "seconds": _("{s} s"),
         "minutes": _("{m} min"),
         "hours": _("{h} h {m} min"),
+        "kilobytes": _("{n} kB"),
         "megabytes": _("{n} MB"),
         "list_between": _(", "),
         "name_and_said": _("{name}: {said}"),
@@ -43,6 +45,7 @@ def _shared(_: Callable[[str], str]) -> dict[str, str]:
         "filter_all": _("All"),
         "filter_in": _("Show only some of: {name}"),
         "choose_another": _("Choose another"),
+        "choose_others": _("Choose others"),
         # What is chosen to be trained
         "from_internet": _("from the internet"),
         "about_data": _("More about the data"),

@@ -76,7 +76,16 @@ def _board(_: Translate) -> dict[str, str]:
 
 def _through(_: Translate) -> dict[str, str]:
     return {
-        "through_item": _("One item through all"),
+        "through_title": _("One input through all"),
+        "through_source": _("What goes through all models"),
+        "through_item": _("An item"),
+        "through_item_hint": _("An item of the data goes through all models"),
+        "through_drawing": _("Your drawing"),
+        "through_drawing_hint": _("Draw an item yourself: the same drawing goes through all models"),
+        "through_draw": _("Draw on the sheet: every model answers with each stroke."),
+        "through_drawn": _("The same drawing goes through all; a click on an item chooses the goal of the path."),
+        "through_take": _("Start from the item"),
+        "through_take_hint": _("Put the item that went through before on the sheet and change it"),
         "through_target": _("What a click on an item chooses"),
         "through_a": _("Item"),
         "through_a_hint": _("A click chooses the item that goes through all models"),

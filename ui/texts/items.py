@@ -55,6 +55,8 @@ def _draw(_: Translate) -> dict[str, str]:
             "by whole pixels before the network sees it."
         ),
         "draw_seen": _("input"),
+        "read_as": _("Read as {name}: of the {all} real items with the nearest codes {n} are that."),
+        "read_far": _("Far from all real items; the nearest are {name} ({n} of {all})."),
         "draw_nearest": _("Real items with the nearest codes"),
     }
 

@@ -32,7 +32,9 @@ def tiles(label: str, options: Sequence[dict[str, Any]], value: str, key: str, *
     return choice if choice in free else fallback
 
 
-def many_tiles(label: str, options: Sequence[dict[str, Any]], values: Sequence[str], most: int, key: str) -> list[str]:
+def many_tiles(
+    label: str, options: Sequence[dict[str, Any]], values: Sequence[str], most: int, key: str, **more: Any
+) -> list[str]:
     """Show options to choose up to `most` from and return the ids of the chosen ones that can be chosen now."""
     free = [option["id"] for option in options if not option.get("disabled")]
     asked = getattr(st.session_state.get(key), "choice", None)
@@ -40,7 +42,8 @@ def many_tiles(label: str, options: Sequence[dict[str, Any]], values: Sequence[s
     result = show(
         "tiles",
         key,
-        {"label": label, "options": list(options), "value": " ".join(id for id in chosen if id in free), "most": most},
+        {"label": label, "options": list(options), "value": " ".join(id for id in chosen if id in free), "most": most}
+        | more,
         default={"choice": " ".join(values)},
     )
     choice = getattr(result, "choice", None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 
-from aecore.data.cards import CARDS
+from aecore.data.cards import DataCard
 
 from .samples import mosaic
 from .svg import ACCENT, BLUE, GOLD, INK, ORANGE, RED, SNOW, TEXT, circle, framed, line, rect, svg, words
@@ -24,13 +24,13 @@ HEARTBEAT = "M3 28h8l2-4 3 4h3l3-19 4 29 3-10h4l3-5 3 5h7"
 GREYS = ("#20222c", "#4a4d5c", "#7c8090", "#b0b4c0", "#e6e7ec")
 
 
-def data_picture(name: str) -> str:
-    """Return the picture of a data set: four of its items where they are pictures and at hand, else a drawing; one
-    that has none of its own gets that of its kind."""
+def data_picture(name: str, card: DataCard) -> str:
+    """Return the picture of a data set by its whole name: four of its items where they are pictures and at hand, else a
+    drawing; one that has none of its own gets that of its kind."""
     if items := mosaic(name):
         return REAL.format(items=items)
     draw = PICTURES.get(name)
-    return draw() if draw else KINDS.get(CARDS[name].kind, table)()
+    return draw() if draw else KINDS.get(card.kind, table)()
 
 
 def glyph(sign: str, size: float = 34, family: str = CURSIVE) -> Callable[[], str]:

@@ -10,13 +10,20 @@ import base64
 import json
 import struct
 import zlib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["SAMPLES", "Sampled", "mosaic", "samples_of"]
+from aecore.errors import UserError
+from aecore.files import read_bytes, read_json
+from aecore.spec import OWN
+
+__all__ = ["SAMPLES", "SHOWN", "Sampled", "mosaic", "samples_of"]
 
 SAMPLES = Path(__file__).with_name("samples.json")
+DTYPES = {"uint8": "U8", "int16": "I16", "int32": "I32", "float32": "F32"}
+SHOWN = {"image": 20, "curve": 6, "table": 3, "text": 4, "ratings": 4}
+"""Items of a sheet, by kind of sample."""
 ACROSS = 2
 """Items along a side of a tile."""
 
@@ -35,8 +42,9 @@ class Sampled(NamedTuple):
 
 
 def samples_of(name: str) -> Sampled | None:
-    """Return the items of a data set that are at hand; None for what must be downloaded."""
-    return read().get(name)
+    """Return the items of a data set, by its whole name, that are at hand; None for what must be downloaded. Whether
+    they are the visitor's own to see is for who asks to know."""
+    return own_samples(name.removeprefix(OWN)) if name.startswith(OWN) else read().get(name)
 
 
 @cache
@@ -48,11 +56,35 @@ def read() -> dict[str, Sampled]:
     return found
 
 
-@cache
+@lru_cache(maxsize=64)
+def own_samples(digest: str) -> Sampled | None:
+    """Items of a data set of the library, which stay what they are."""
+    from safetensors import SafetensorError
+    from safetensors.numpy import load
+
+    from aecore.data.own.library import ABOUT, LOOK, folder_of, own_card
+
+    try:
+        folder = folder_of(digest)
+        tensors, about = load(read_bytes(folder / LOOK)), read_json(folder / ABOUT)
+        most, counts = SHOWN[own_card(digest).kind], tuple(about.get("counts", ()))
+        items, labels = tensors["samples"][:most], tensors["sample_labels"][:most]
+    except (
+        OSError,
+        UserError,
+        SafetensorError,
+        ValueError,
+        KeyError,
+    ):  # brought before there were such files, or damaged
+        return None
+    return Sampled(DTYPES[items.dtype.name], items.shape, items.tobytes(), tuple(labels.tolist()), counts)
+
+
+@lru_cache(maxsize=256)
 def mosaic(name: str) -> str:
     """Return the first four pictures of a data set as one PNG, as a `data:` address; empty where there are none."""
     found = samples_of(name)
-    if found is None or len(found.shape) != 4 or found.dtype != "U8":
+    if found is None or found.shape[0] < ACROSS**2 or len(found.shape) != 4 or found.dtype != "U8":
         return ""
     _count, channels, height, width = found.shape
     rows = []

@@ -13,12 +13,10 @@ from typing import Any
 from aecore.data.cards import CARDS, DataCard
 from aecore.files import replace_bytes
 
-from .samples import SAMPLES
+from .samples import SAMPLES, SHOWN
 
 __all__ = ["sampled"]
 
-SHOWN = {"image": 20, "curve": 6, "table": 3, "text": 4, "ratings": 4}
-"""Items of a sheet, by kind of sample."""
 TYPES = {"uint8": "U8", "int16": "I16", "int32": "I32", "float32": "F32"}
 
 

@@ -7,11 +7,11 @@ import base64
 from typing import Any
 
 from aecore.data.cards import DataCard
-from aecore.data.source import card_of
 from aecore.models.variants import VARIANTS
 from aecore.spec import Spec
 
 from ..drawing import card_look
+from ..forms.own import card_here
 from ..language import _
 from ..tiles.offers import fetching
 from ..tiles.samples import samples_of
@@ -23,8 +23,8 @@ __all__ = ["about"]
 
 def about(spec: Spec) -> dict[str, Any]:
     """Return what the component that explains the choice is given."""
-    card, variant = card_of(spec.data), VARIANTS[spec.variant]
-    found, look = samples_of(card.name), card_look(card, spec.model.view)
+    card, variant = card_here(spec.data), VARIANTS[spec.variant]
+    found, look = samples_of(spec.data.name), card_look(card, spec.model.view)
     shown: dict[str, Any] = {
         "classes": look.pop("classes"),
         "look": look,

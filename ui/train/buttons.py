@@ -42,11 +42,12 @@ GO: dict[State, tuple[str, str, str, Callable[[Run], None]]] = {
 def buttons(run: Run, state: State) -> None:
     """Draw what may be asked at any time: changes, what holds it or lets it go on, stop, the next page."""
     why = locked(run)
+    label, icon, key, act = GO[state]
+    stays = run.from_file and key == "resume"
     st.page_link(PAGES / "train.py", label=_("New from this"), icon=":material/edit:", query_params={"like": run.id})
     if state not in ENDED and not why:
         tune(run, lambda: pace(run))
-    label, icon, key, act = GO[state]
-    press(run, _(label), icon, key, act, why, disabled=state in ("queued", "done"))
+    press(run, _(label), icon, key, act, why, disabled=state in ("queued", "done") or stays)
     press(run, _("Stop"), "stop", "stop", lambda r: lab.engine().cancel(r), why, disabled=state in ENDED)
     explore = st.button(
         _("Explore"),

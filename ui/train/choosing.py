@@ -7,25 +7,31 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from aecore.data.cards import CARDS
+from aecore.data.source import card_of
 from aecore.models.variants import VARIANTS, Variant
 from aecore.presets import preset
 from aecore.rules import problems, warnings
 from aecore.runs.costs import Cost, cost_of
+from aecore.settings import readonly
 from aecore.spec import Spec, leaves
+from aecore.texts import mark
 
 from ..attempt import tell
 from ..components import chosen
 from ..explore.maths import show_maths
-from ..forms.asked import asked_spec, keep_form, note_of, summary
+from ..forms.asked import asked_spec, keep_form, note_of, summary, unfolded
+from ..forms.beginning import begin_with
 from ..forms.controls import control
 from ..forms.fields import advanced, field_at
+from ..forms.own import ZONE, card_here
 from ..lab import store
 from ..language import _, say
+from ..own.manage import manage
+from ..own.zone import open_zone
 from ..tiles.chooser import tiles
 from ..tiles.filters import DATA, chips
 from ..tiles.filters import VARIANTS as KINDS
-from ..tiles.offers import data_tiles, variant_tiles
+from ..tiles.offers import bring_tile, data_tiles, variant_tiles
 from ..visitor import who_line
 from ..words import escape, explained, locked, time_words
 from .about import about
@@ -34,6 +40,7 @@ from .budgets import budgets
 __all__ = ["choose"]
 
 Start = Callable[[Spec], None]
+NO_ZONE = mark("This is a read-only demo: your own data come in where Latent Lab runs on your own machine.")
 
 
 def choose(start: Start) -> None:
@@ -42,10 +49,16 @@ def choose(start: Start) -> None:
     first = (asked.data.name, asked.variant)
     left, middle, right = st.columns([1.42, 1.24, 1], gap="medium")
     with left:
-        count = _("{n} sets").format(n=len(CARDS))
+        options = [*([] if readonly() else [bring_tile()]), *data_tiles()]
+        count = _("{n} sets").format(n=sum(not option.get("opens") for option in options))
         data = tiles(
-            _("Data set"), data_tiles(), first[0], f"data-tiles/{form}", form="cards", filters=chips(DATA), hint=count
+            _("Data set"), options, first[0], f"data-tiles/{form}", form="cards", filters=chips(DATA), hint=count
         )
+        if data == ZONE:
+            open_zone()
+            st.rerun()
+        if readonly():
+            st.caption(escape(_(NO_ZONE)))
     with middle:
         count = _("{n} kinds").format(n=len(VARIANTS))
         name = tiles(
@@ -65,14 +78,19 @@ def settings(base: Spec, variant: Variant, key: str, start: Start) -> None:
     with explained():
         values = main_knobs(base, variant, key, knobs)
         note = note_of(base)
-        with st.expander(_("Advanced"), icon=":material/tune:", expanded=bool(note)):
+        fold = st.expander(_("Advanced"), icon=":material/tune:", expanded=unfolded(base))
+        with fold:
             rest = advanced(base, {*values}, key)
         whole = base.with_values(rest)
         spec = whole.with_values({path: values[path] for path, *_rest in leaves(whole) if path in values})
+        with fold:
+            spec = spec.with_values({"start": begin_with(spec, key)})
         keep_form(spec)
     cost = cost_of(spec, store().runs()) if spec else None
     with shown:
         chosen(about(spec or base), f"{key}/chosen")
+        if base.data.digest:
+            manage(base.data.digest)
         if note:
             st.caption(f":material/edit_note: {escape(note)}")
     if spec:
@@ -89,7 +107,7 @@ def settings(base: Spec, variant: Variant, key: str, start: Start) -> None:
 def main_knobs(base: Spec, variant: Variant, key: str, place: st.delta_generator.DeltaGenerator) -> dict[str, object]:
     """The main knob, the epochs and what the data set's generator reads; returns `{path: value}`."""
     values = {}
-    own = [path for path in CARDS[base.data.name].knobs if path != "data.seed"]
+    own = [path for path in card_of(base.data).knobs if path != "data.seed"]
     wanted = dict.fromkeys((variant.knob, "budget.epochs", *own))
     with place:
         cells = [cell for _row in range(0, len(wanted), 2) for cell in st.columns(2)]
@@ -101,10 +119,11 @@ def main_knobs(base: Spec, variant: Variant, key: str, place: st.delta_generator
 
 def button(spec: Spec | None, cost: Cost | None, start: Start) -> None:
     """What stands in the way, what it will take, and Train."""
-    wrong = problems(spec) if spec else []
+    card = card_here(spec.data) if spec else None
+    wrong = problems(spec, card) if spec else []
     for problem in wrong:
         st.warning(escape(say(problem)), icon=":material/block:")
-    for doubt in warnings(spec) if spec and not wrong else []:
+    for doubt in warnings(spec, card) if spec and not wrong else []:
         st.warning(escape(say(doubt)), icon=":material/lightbulb:")
     if locked():
         st.info(locked(), icon=":material/lock:")
@@ -129,6 +148,17 @@ def cost_line(spec: Spec, cost: Cost | None) -> str:
     """What it will take, and what that is known from."""
     if cost is None:
         return _("Time not known yet: nothing like it was trained here.")
+    return f"{time_line(spec, cost)} {memory_line(cost)}".strip()
+
+
+def memory_line(cost: Cost) -> str:
+    """What the process of an earlier run held at most; empty where none was measured."""
+    if not cost.memory:
+        return ""
+    return _("Its process held up to **{n} MB** of memory, PyTorch among it.").format(n=round(cost.memory / 1e6))
+
+
+def time_line(spec: Spec, cost: Cost) -> str:
     time = time_words(cost.of(spec.budget.epochs))
     if cost.same and cost.runs > 1:
         return _("About **{time}** of training here, as {n} runs with these sizes took.").format(time=time, n=cost.runs)

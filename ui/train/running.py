@@ -11,12 +11,14 @@ from aecore.runs.run import Run
 from ..attempt import tell
 from ..components import live
 from ..forms.asked import begin_like
+from ..forms.beginning import start_title
 from ..forms.controls import KINDS
 from ..lab import store
 from ..language import _
 from ..trouble import change_for
 from ..words import escape, explained, plain_title, run_reason, run_title, state_badge
 from .buttons import buttons, stepping
+from .twin import compare_with_nothing
 from .waiting import who_is_before
 
 __all__ = ["watch"]
@@ -42,6 +44,7 @@ def watch(run_id: str) -> None:
                     st.badge(escape(chip), color="gray")
             st.space("stretch")
             buttons(run, state)
+            compare_with_nothing(run)
         if reason := run_reason(run):
             (st.error if state == "failed" else st.info)(reason)
         if state == "queued":
@@ -65,6 +68,8 @@ def chips(run: Run) -> list[str]:
     found.append(_(KINDS.get(spec.model.backbone.kind, spec.model.backbone.kind)))
     if spec.data.items:
         found.append(_("{n} items").format(n=f"{spec.data.items:,}"))
+    if spec.start:
+        found.append(_("begins with {title}").format(title=start_title(run)))
     return [*found, _("seed {n}").format(n=spec.seed)]
 
 

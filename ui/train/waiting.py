@@ -8,11 +8,11 @@ import streamlit as st
 
 from aecore.errors import UserError
 from aecore.runs.run import Run
-from aecore.workers.places import place_in_queue
 
 from .. import lab
 from ..attempt import attempt
 from ..language import _
+from ..waits import wait_of
 from ..words import escape, locked, plain_title, time_words
 
 __all__ = ["who_is_before"]
@@ -29,14 +29,12 @@ def who_is_before(run_id: str) -> None:
         run = lab.store().get(run_id)
     except UserError:  # deleted meanwhile: the page around says so
         return
-    if run.status.state != "queued":
-        return
-    before = [other for other in lab.store().active() if other.id != run_id and other.status.state != "queued"]
-    if not before:
+    wait = wait_of(run, lab.store().active())
+    if wait is None:
         return
     with st.container(border=True, gap="small", key="train-waiting"):
-        st.markdown(sentence(run, before))
-        for other in before[:MOST]:
+        st.markdown(wait.sentence)
+        for other in wait.before[:MOST]:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.page_link(TRAIN, label=escape(plain_title(other)), query_params={"run": other.id}, width="content")
                 st.caption(left_of(other))
@@ -49,21 +47,6 @@ def who_is_before(run_id: str) -> None:
                     disabled=bool(locked(other)),
                     help=escape(locked(other)) or None,
                 )
-
-
-def sentence(run: Run, before: list[Run]) -> str:
-    """How many there are, and when the first of them will be done where all say so."""
-    place = place_in_queue(run) or 1
-    told = (
-        _("It waits behind one run.")
-        if len(before) + place == 2
-        else _("It waits behind {n} runs.").format(n=len(before) + place - 1)
-    )
-    left = [other.status.seconds_left for other in before if other.status.state == "running"]
-    known = [seconds for seconds in left if seconds is not None]
-    if place > 1 or not known or len(known) < len(left):
-        return told
-    return told + " " + _("A place is free in about **{time}**.").format(time=time_words(min(known)))
 
 
 def left_of(run: Run) -> str:

@@ -4,22 +4,34 @@ from __future__ import annotations
 
 import streamlit as st
 
-__all__ = ["BUILT", "FILES", "OF_A_RUN", "RUN", "SHAPE", "TOLD", "VERSION", "base", "within"]
+__all__ = [
+    "BUILT", "FILES", "OF_A_RUN", "OWN", "OWN_HEADER", "OWN_PATHS", "RUN", "SHAPE", "TOLD", "VERSION", "base", "within",
+]  # fmt: skip
 
 RUN = "/api/runs/{run}"
 """Below it lies all that belongs to a run."""
-OF_A_RUN = {"feed": "feed", "seen": "seen", "derived": "derived/{kind}", "decode": "decode"}
+OF_A_RUN = {"feed": "feed", "seen": "seen", "derived": "derived/{kind}", "decode": "decode", "zip": "run.zip"}
 """What is answered: how it goes, what can be seen of it, what a job has found out (its parameters are the query), what
-codes decode to."""
+codes decode to, all of it as one file."""
 FILES = ("snapshots", "results")
 """Folders of a run whose files are sent."""
+OWN = "/api/own"
+"""Below it data come in that people bring."""
+OWN_PATHS = {
+    "drop": "/{token}", "check": "/{token}/check", "look": "/{token}/look", "use": "/{token}/use",
+    "file": "/{token}/{number:int}", "data": "/data/{digest}.zip", "change": "/change/{digest}",
+    "examples": "/examples/{name}",
+}  # fmt: skip
+"""A drop and its files, the look at it, what becomes of it; data sets that are kept; files to try it with."""
+OWN_HEADER = "X-Latent-Lab"
+"""The header that pages of this server send along: those of others may not, so that their requests are known."""
 BUILT = "/lab/static"
 """Below it lies the code of the components."""
 VERSION = "v"
 """Names a version: what is sent under it may be kept for good."""
-TOLD = {"from": "from", "mark": "mark", "part": "part", "code": "code", "version": VERSION}
+TOLD = {"from": "from", "mark": "mark", "part": "part", "code": "code", "data": "data", "version": VERSION}
 """Parts of the query: the byte of the log to go on from, the fingerprint of what was read before it, a part of a file,
-the codes to decode."""
+the codes to decode, whether a person's own data are to come along."""
 SHAPE = "X-Shape"
 """The header with the shape of what codes decode to."""
 

@@ -18,7 +18,7 @@ from filelock import Timeout
 
 from aecore.errors import UserError
 from aecore.files import opened, sentences
-from aecore.runs.locks import lock_at
+from aecore.locks import lock_at
 from aecore.settings import runs_folder
 
 __all__ = ["cookie_of", "named_in", "new_id"]

@@ -1,7 +1,8 @@
 """HTTP routes for run artefacts: GET only, checked ids, a fixed table of names, ETags. Components fetch from here.
 
 Streamlit's session is not involved: a component reads the feed of a run by itself, so that a live page costs the server
-no script run.
+no script run. Who asks is told by the cookie that comes with the request; `of_a_run` is the one door to all that
+belongs to a run.
 """
 
 from __future__ import annotations
@@ -9,25 +10,29 @@ from __future__ import annotations
 import mimetypes
 import os
 import re
+import tempfile
 from collections.abc import Callable
 from functools import partial
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from aecore.errors import UserError
+from aecore.export.run_zip import write_run_zip
+from aecore.runs.run import Run
 from aecore.texts import Sentence
 from aecore.workers.decoding import decode, numbers_of
 from aecore.workers.jobs import job_of, state_of
 
-from ..lab import store
-from ..language import code_of, say, speaking
+from ..lab import store_for
+from ..language import say, speaking
 from ..trouble import narrated
 from .addresses import BUILT, FILES, OF_A_RUN, RUN, SHAPE, TOLD, base
 from .build import STATIC, built_from
 from .feed import feed_as_json
-from .sending import OCTETS, missing, opened, sent, streamed
+from .own import own_routes
+from .sending import OCTETS, missing, opened, pieces, sent, spoken, streamed
 from .serving import FOR_GOOD, PARTS, drawing, version
 
 __all__ = ["routes"]
@@ -35,25 +40,43 @@ __all__ = ["routes"]
 NAME = re.compile(r"(?=.{1,120}$)[\w-]+(\.[\w-]+)*\.(js|wasm|woff2)")
 DIGEST = re.compile(r"-[A-Z0-9]{8}\.")
 """In the name of a built file: it never means another file."""
+PRIVATE = "private, no-cache"
+"""Of files of runs that only some may see."""
+
+
+Answer = Callable[[Request, Run], Response]
 
 
 def routes() -> list[BaseRoute]:
     """Return the app's own routes."""
     run, built = f"{base()}{RUN}", f"{base()}{BUILT}"
+    files = [(f"{folder}/{{name}}", partial(get_artefact, folder=folder)) for folder in FILES]
     return [
-        *[Route(f"{run}/{path}", ANSWERS[what], methods=["GET"]) for what, path in OF_A_RUN.items()],
-        *[Route(f"{run}/{folder}/{{name}}", partial(artefact, folder=folder), methods=["GET"]) for folder in FILES],
+        *[
+            Route(f"{run}/{path}", partial(of_a_run, answer), methods=["GET"])
+            for path, answer in [*((path, ANSWERS[what]) for what, path in OF_A_RUN.items()), *files]
+        ],
+        *own_routes(),
         Route(f"{built}/{{name:path}}", get_built, methods=["GET"]),
     ]
 
 
-def get_feed(request: Request) -> Response:
+def of_a_run(answer: Answer, request: Request) -> Response:
+    """Answer of a run that who asks may see: theirs, what is for everybody, or what a link that they hold shows. Any
+    other is not there, in the same words as one that never was."""
     try:
-        start, mark = byte_of(told(request, "from", "0")), told(request, "mark")
-        run = store().get(request.path_params["run"])
-        content, packed = feed_as_json(run, start, mark, takes_gzip(request))
+        run = store_for(request).get(request.path_params["run"])
+        found = answer(request, run)
     except UserError as error:
-        return JSONResponse({"error": str(error)}, status_code=404)
+        return refused(request, error)
+    if run.is_private:  # a browser asks each time before it shows it again: a link may have been taken back
+        found.headers["Cache-Control"] = PRIVATE if "etag" in found.headers else "private, no-store"
+    return found
+
+
+def get_feed(request: Request, run: Run) -> Response:
+    start, mark = byte_of(told(request, "from", "0")), told(request, "mark")
+    content, packed = feed_as_json(run, start, mark, takes_gzip(request))
     headers = {"Content-Encoding": "gzip"} if packed else {}
     return Response(content, headers=headers | {"Vary": "Accept-Encoding"}, media_type="application/json")
 
@@ -81,24 +104,17 @@ def get_built(request: Request) -> Response:
     return streamed(request, file, headers, mimetypes.guess_type(name)[0])
 
 
-def get_seen(request: Request) -> Response:
+def get_seen(request: Request, run: Run) -> Response:
     """Return what is to be said of a run now, in the language that is asked for."""
-    try:
-        run = store().get(request.path_params["run"])
-        with speaking(spoken(request)):
-            return JSONResponse(narrated(run), headers={"Cache-Control": "no-store"})
-    except UserError as error:
-        return refused(request, error)
+    with speaking(spoken(request)):
+        return JSONResponse(narrated(run), headers={"Cache-Control": "no-store"})
 
 
-def get_derived(request: Request) -> Response:
+def get_derived(request: Request, run: Run) -> Response:
     """Return the result of a job (its parameters are the query), 202 with how far it is, 404 when nobody has asked for
     it."""
-    try:
-        job = job_of(store().get(request.path_params["run"]), request.path_params["kind"], dict(request.query_params))
-        now = state_of(job)
-    except UserError as error:
-        return refused(request, error)
+    job = job_of(run, request.path_params["kind"], dict(request.query_params))
+    now = state_of(job)
     if now.state == "done":
         return sent(request, job.path)
     words = [say(Sentence(text, now.values or {}), spoken(request)) for text in (now.text, now.hint)]
@@ -106,21 +122,43 @@ def get_derived(request: Request) -> Response:
     return JSONResponse(state, status_code=202 if now.state in ("running", "failed") else 404)
 
 
-def get_decoded(request: Request) -> Response:
+def get_decoded(request: Request, run: Run) -> Response:
     """Return what codes decode to, for a browser that cannot do it itself: float32, the shape in a header."""
-    try:
-        content, shape = decode(store().get(request.path_params["run"]), numbers_of(told(request, "code")))
-    except UserError as error:
-        return refused(request, error)
+    content, shape = decode(run, numbers_of(told(request, "code")))
     headers = {SHAPE: ",".join(map(str, shape)), "Cache-Control": "no-store"}
     return Response(content, headers=headers, media_type=OCTETS)
 
 
-ANSWERS: dict[str, Callable[[Request], Response]] = {
+def get_zip(request: Request, run: Run) -> Response:
+    """Return the run as one file; its owner's data with it where that is asked for."""
+    file = tempfile.TemporaryFile()
+    try:
+        write_run_zip(run, file, data=told(request, "data") == "1")
+    except BaseException:
+        file.close()
+        raise
+    headers = {
+        "Content-Length": str(file.tell()),
+        "Content-Disposition": f'attachment; filename="latent-lab-{run.id}.zip"',
+    }
+    file.seek(0)
+    return StreamingResponse(pieces(file), headers=headers, media_type="application/zip")
+
+
+def get_artefact(request: Request, run: Run, folder: str) -> Response:
+    """Return a file of a run that a browser may have, or a part of its items; 404 when there is none."""
+    path, part = run.artefact(folder, request.path_params["name"]), told(request, "part")
+    if path != run.items:
+        return sent(request, path)
+    return sent(request, path, part if part in PARTS else "", drawing(run))
+
+
+ANSWERS: dict[str, Answer] = {
     "feed": get_feed,
     "seen": get_seen,
     "derived": get_derived,
     "decode": get_decoded,
+    "zip": get_zip,
 }
 
 
@@ -132,20 +170,3 @@ def told(request: Request, what: str, usual: str = "") -> str:
 def refused(request: Request, error: UserError) -> Response:
     code = spoken(request)
     return JSONResponse({"error": f"{say(error.message, code)} {say(error.hint, code)}".strip()}, status_code=404)
-
-
-def spoken(request: Request) -> str:
-    """The language that a component asks for; English where it asks for none."""
-    return code_of(re.split("[,;]", request.headers.get("accept-language", ""), maxsplit=1)[0]) or "en"
-
-
-def artefact(request: Request, folder: str) -> Response:
-    """Return a file of a run that a browser may have, or a part of its items; 404 when there is none."""
-    try:
-        run = store().get(request.path_params["run"])
-    except UserError:
-        return sent(request, None, "")
-    path, part = run.artefact(folder, request.path_params["name"]), told(request, "part")
-    if path != run.items:
-        return sent(request, path)
-    return sent(request, path, part if part in PARTS else "", drawing(run))

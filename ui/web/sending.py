@@ -4,9 +4,10 @@ there is none."""
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -14,15 +15,21 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from aecore.errors import UserError
 from aecore.files import opened as open_regular
 
+from ..language import code_of
 from .addresses import VERSION
 from .serving import FOR_GOOD, Drawing, part_of, version
 
-__all__ = ["OCTETS", "missing", "opened", "sent", "streamed"]
+__all__ = ["OCTETS", "missing", "opened", "pieces", "sent", "spoken", "streamed"]
 
 OCTETS = "application/octet-stream"
 PICTURES = {".webp": "image/webp"}
 """What pictures are called by the ends of their names; the browser is told not to guess."""
 PIECE = 1 << 18
+
+
+def spoken(request: Request) -> str:
+    """The language that a component asks for; English where it asks for none."""
+    return code_of(re.split("[,;]", request.headers.get("accept-language", ""), maxsplit=1)[0]) or "en"
 
 
 def missing() -> Response:
@@ -79,7 +86,8 @@ def streamed(request: Request, file: BinaryIO, headers: dict[str, str], media_ty
     )
 
 
-def pieces(file: BinaryIO) -> Iterator[bytes]:
+def pieces(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield what is left of an open file, then close it."""
     with file:
         while piece := file.read(PIECE):
             yield piece

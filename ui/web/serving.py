@@ -22,6 +22,7 @@ import streamlit as st
 from safetensors.numpy import save
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aecore.data.originals import has_originals, originals
@@ -30,8 +31,8 @@ from aecore.runs.artefacts import FILES
 from aecore.runs.run import Run
 from aecore.runs.tensors import reading
 
-from ..lab import SHOWN_FIRST, store
-from .addresses import BUILT, RUN, TOLD, VERSION, base, within
+from ..lab import SHOWN_FIRST, store_for
+from .addresses import BUILT, OF_A_RUN, RUN, TOLD, VERSION, base, within
 from .addresses import FILES as FOLDERS
 from .build import STATIC, source_digest
 from .packed import mounting
@@ -46,7 +47,7 @@ FOR_GOOD = "private, max-age=31536000, immutable"
 ITEMS, DECODER, ENCODER = (FILES[key].path for key in ("items", "decoder", "encoder"))
 PARTS = ("points", "pictures")
 """Of the items: all but their pictures, and those alone."""
-BINARY = re.compile(RUN.format(run="[^/]+") + f"/({'|'.join((*FOLDERS, 'derived'))})/")
+BINARY = re.compile(RUN.format(run="[^/]+") + f"/(({'|'.join((*FOLDERS, 'derived'))})/|{re.escape(OF_A_RUN['zip'])}$)")
 EXPLORE = "/explore"
 WITH_MAP = ("/", "/home", EXPLORE)
 """Pages that begin with a map."""
@@ -169,9 +170,10 @@ def code_links(page: str) -> list[str]:
 
 def run_links(scope: Scope) -> list[str]:
     """What leads to the decoder and the items of the run that the page begins with."""
-    named = parse_qs(scope["query_string"].decode("latin-1")).get("run", []) if within(scope["path"]) == EXPLORE else []
+    asked = parse_qs(scope["query_string"].decode("latin-1")) if within(scope["path"]) == EXPLORE else {}
+    named = asked.get("share", []) or asked.get("run", [])
     try:
-        run = store().get(named[0] if named else SHOWN_FIRST)
+        run = store_for(HTTPConnection(scope)).get(named[0] if named else SHOWN_FIRST)
         apart = run.card.sample.pictures
     except (UserError, OSError):  # the page says what is wrong; without announcements it only comes later
         return []

@@ -5,12 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from ...texts import Sentence
 from ..kinds import Kind
 
-__all__ = ["MOST_OPEN", "Check", "Column", "Guess", "LeftOut", "Offer", "told"]
+__all__ = ["MOST_OPEN", "Check", "Column", "Guess", "LeftOut", "Offer", "kept_sentence", "read_check", "told"]
 
 MOST_OPEN = 3
 """Questions that are open at a time."""
@@ -46,6 +49,12 @@ class LeftOut:
 
     name: str
     why: Sentence
+
+    @property
+    def reason(self) -> str:
+        """Why, as far as it is a message by itself: within another sentence it is translated as such."""
+        values = self.why.values
+        return str(values.get("why") or values.get("what") or self.why)
 
 
 @dataclass(frozen=True)
@@ -88,7 +97,7 @@ class Check:
     """Bytes of the items as float32."""
 
 
-def told(value: Any, say: Callable[[Sentence], str]) -> Any:
+def told(value: Any, say: Callable[[Sentence], Any]) -> Any:
     """Return a check, or a part of it, as JSON values, each sentence said by `say`."""
     if isinstance(value, Sentence):
         return say(value)
@@ -97,3 +106,20 @@ def told(value: Any, say: Callable[[Sentence], str]) -> Any:
     if isinstance(value, tuple | list):
         return [told(part, say) for part in value]
     return value
+
+
+def kept_sentence(sentence: Sentence) -> dict[str, Any]:
+    """Return a sentence as it lies in a file, to be said in any language later; what stands in it is text or a
+    number."""
+    values = {name: value if isinstance(value, int | float) else str(value) for name, value in sentence.values.items()}
+    return {"template": sentence.template, "values": values}
+
+
+def read_check(values: Any) -> Check:
+    """Read what `told(check, kept_sentence)` returned; raises ValueError for anything else."""
+    return adapter().validate_python(values)
+
+
+@cache
+def adapter() -> TypeAdapter[Check]:
+    return TypeAdapter(Check)

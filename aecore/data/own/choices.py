@@ -47,6 +47,8 @@ class Choices(Strict):
     fit: Literal["", "crop", "pad", "stretch"] = ""
     ground: Literal["", "white", "black"] = ""
     """What shows through where a picture is transparent."""
+    depth: Literal["", "whole", "narrow"] = ""
+    """Pictures of 16 bits: whether the brightest value that there could be is white, or about the one that there is."""
     label: str = ""
     """Folder level (`0`, `1`, ...), column or array that names the classes; `none` for none."""
     join_cases: bool | None = None
@@ -55,12 +57,15 @@ class Choices(Strict):
     encoding: str = Field("", max_length=20)
     separator: Literal["", ",", ";", "\t", "|", " "] = ""
     decimal: Literal["", ".", ","] = ""
+    dates: Literal["", "day-first", "month-first"] = ""
+    """How dates are read that could be either: 03/04/2020."""
     header: int = Field(0, ge=AS_IT_IS, le=1000)
     """Line with the names, from 1; 0 guesses, -1 says there is none."""
     sheet: str = Field("", max_length=100)
     columns: dict[str, ColumnChoice] = Field(default_factory=dict, max_length=5000)
     """By their names."""
-    scale: Literal["", "standard", "robust"] = ""
+    scale: Literal["", "standard", "robust", "together"] = ""
+    """Together: all numbers are divided by one, as suits embeddings."""
     layout: Literal["", "wide", "long", "series"] = ""
     """Curves: one a row; one after the other with an id; one long one, cut into windows."""
     window: int = Field(0, ge=0, le=1024)

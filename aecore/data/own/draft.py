@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO, Protocol
-
-from torch import Tensor
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from .check import Check
 from .choices import Choices
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 __all__ = ["Draft", "File", "Reader", "Tell"]
 
@@ -27,7 +28,9 @@ class File(Protocol):
         ...
 
     @property
-    def size(self) -> int: ...
+    def size(self) -> int:
+        """Bytes, as announced."""
+        ...
 
     def open(self) -> BinaryIO:
         """Open it from its beginning; reading stops with a UserError where it yields more than it may."""
@@ -54,6 +57,9 @@ class Draft:
     recipe: dict[str, Any] = field(default_factory=dict)
     """JSON values: how a new file of the same kind becomes such items (sizes, means, scales, categories), without
     looking at the items again."""
+    source: str = ""
+    licence: str = ""
+    """What the files themselves say of where they come from; what a person says goes before it."""
 
 
 Reader = Callable[[Sequence[File], Choices, Tell], Draft]

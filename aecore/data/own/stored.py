@@ -1,27 +1,38 @@
-"""Tensors of the library: read back whole and unchanged or not at all; a data set becomes a folder in one step."""
+"""Tensors of the library: read back whole and unchanged or not at all; a data set becomes a folder in one step, named
+by the digest of its content."""
 
 from __future__ import annotations
 
+import errno
 import json
-import secrets
-import shutil
+import os
+import re
+import unicodedata
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save
+from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from ...errors import UserError
-from ...files import commit_folder, fsync_path, sentences, sweep_leftovers
-from ...settings import library_folder
+from ...files import replace_json, sentences
+from ...settings import library_folder, readonly
 from ...spec import OwnData
 from ...texts import mark
 from ..cards.card import DataCard
 from ..dataset import STARS, Dataset, Split
-from .library import CARD, TENSORS, digest_of, folder_of, own_card
+from .library import ABOUT, CARD, TENSORS, beside, folder_of, own_card, settle
 
-__all__ = ["keep_own", "load_own"]
+__all__ = ["digest_of", "keep_own", "load_own", "save", "write_dataset"]
+
+VERSION = 1
+"""Of what a digest is of."""
 
 SPLITS = ("train", "held_out", "odd")
 PARTS = ("samples", "labels", "factors")
@@ -34,9 +45,10 @@ def load_own(data: OwnData, card: DataCard | None = None) -> Dataset:
     """
     folder = folder_of(data.digest)
     try:
-        is_whole = digest_of(folder) == data.digest
-        tensors = load_file(folder / TENSORS) if is_whole else {}
-    except (OSError, SafetensorError):
+        known = own_card(data.digest)
+        tensors = load_file(folder / TENSORS)
+        is_whole = digest_of(known, tensors) == data.digest
+    except (OSError, SafetensorError, UserError):
         is_whole = False
     if not is_whole:
         raise UserError(
@@ -45,7 +57,34 @@ def load_own(data: OwnData, card: DataCard | None = None) -> Dataset:
             digest=data.digest[:12],
             folder=str(folder),
         )
-    return dataset_of(card or own_card(data.digest), tensors)
+    note_use(folder)
+    return dataset_of(card or known, tensors)
+
+
+def note_use(folder: Path) -> None:
+    """Let the time begin anew after which data that nobody uses are deleted."""
+    if not readonly():
+        with suppress(OSError):
+            os.utime(folder / ABOUT)
+
+
+def digest_of(card: DataCard, tensors: Mapping[str, Tensor]) -> str:
+    """Return what a data set is known by: SHA-256 over what its items are and mean, and nothing else.
+
+    That is: kind and shape of a sample, whether it is bounded, the names of classes, columns, words and factors; then
+    name, type, shape and little-endian bytes of each tensor, which also say the split. Title, source and licence may
+    change.
+    """
+    names = ("classes", "columns", "words", "factors")
+    told: dict[str, Any] = {"version": VERSION, "kind": card.kind, "shape": card.shape, "bounded": card.bounded}
+    told |= {name: [unicodedata.normalize("NFC", one) for one in getattr(card, name)] for name in names}
+    whole = sha256(json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode())
+    for name in sorted(tensors):
+        values = tensors[name].detach().cpu().contiguous().numpy()
+        values = values.astype(values.dtype.newbyteorder("<"), copy=False)
+        whole.update(f"\n{name} {values.dtype.str} {values.shape}\n".encode())
+        whole.update(values.reshape(-1).view("u1").data)
+    return whole.hexdigest()
 
 
 def dataset_of(card: DataCard, tensors: dict[str, Tensor]) -> Dataset:
@@ -89,35 +128,53 @@ def not_as_told(card: DataCard, why: str) -> UserError:
     return UserError(mark("The data set “{title}” does not match its card: {why}."), title=card.title, why=why)
 
 
-def keep_own(data: Dataset) -> OwnData:
-    """Put a data set into the library and return what it is known by; one that is there already is left as it is.
+def keep_own(data: Dataset, owner: str = "") -> OwnData:
+    """Put a data set into the library as data of `owner` and return what it is known by; one that is there already is
+    left as it is.
 
     Raises UserError when it does not fit its card, or cannot be written.
     """
-    library, content = library_folder(), save(tensors_of(checked(data)))
-    with sentences(library):
-        library.mkdir(parents=True, exist_ok=True)
-        sweep_leftovers(library)
-        beside = library / f".new-{secrets.token_hex(8)}"
-        beside.mkdir()
-        try:
-            (beside / CARD).write_text(json.dumps(data.card.to_dict(), indent=1, ensure_ascii=False), encoding="utf-8")
-            (beside / TENSORS).write_bytes(content)
-            return OwnData(digest=settle(beside, library))
-        finally:
-            shutil.rmtree(beside, ignore_errors=True)
+    checked(data)
+    with sentences(library_folder()), beside(library_folder()) as made:
+        digest = write_dataset(data, made, TENSORS)
+        card = data.card
+        about = {"title": card.title, "source": card.source, "licence": card.licence, "counts": counts_of(data)}
+        settle(made, digest, owner, about)
+    return OwnData(digest=digest)
 
 
-def settle(beside: Path, library: Path) -> str:
-    """Name a folder by what is in it."""
-    digest = digest_of(beside)
-    if not (library / digest).exists():
-        commit_folder(beside, library / digest)
-    fsync_path(library)
+def write_dataset(data: Dataset, folder: Path, name: str) -> str:
+    """Write the card and the tensors (in a file of this name) of a data set into a folder, and return its digest."""
+    tensors = tensors_of(data)
+    digest = digest_of(data.card, tensors)
+    replace_json(folder / CARD, named(data.card, digest).to_dict())
+    save(tensors, folder / name)
     return digest
 
 
+def save(tensors: dict[str, Tensor], path: Path) -> None:
+    """Write tensors without a second copy of them in memory; raises OSError where the disk does not take them."""
+    try:
+        save_file(tensors, path)
+    except SafetensorError as error:  # it tells the number of the system's error within its text
+        told = re.search(r"os error (\d+)", str(error))
+        number = int(told[1]) if told else errno.EIO
+        raise OSError(number, os.strerror(number), str(path)) from error
+
+
+def named(card: DataCard, digest: str) -> DataCard:
+    """Return the card of a data set of this digest: its name follows from it."""
+    return replace(card, name=OwnData(digest=digest).name)
+
+
+def counts_of(data: Dataset) -> list[int]:
+    """Return how many items each class has, of all parts of a data set."""
+    labels = data.everything().labels
+    return torch.bincount(labels, minlength=len(data.card.classes)).tolist() if data.card.classes else []
+
+
 def tensors_of(data: Dataset) -> dict[str, Tensor]:
+    """Return the tensors of a data set by the names they have in its file."""
     tensors = {"white": torch.tensor(data.white)}
     if data.floor is not None:
         tensors["floor"] = torch.tensor(data.floor, dtype=torch.float64)

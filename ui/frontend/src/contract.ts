@@ -13,13 +13,13 @@ export type Phase = "waiting" | "data" | "training" | "finishing";
 export type Kind = "image" | "curve" | "table" | "text" | "ratings";
 
 /** What the encoder may be given. */
-export type ViewKind = "identity" | "gaussian-noise" | "salt-and-pepper" | "masking" | "low-resolution" | "inpainting" | "hidden-patches" | "forecast" | "completion";
+export type ViewKind = "identity" | "gaussian-noise" | "salt-and-pepper" | "masking" | "low-resolution" | "inpainting" | "hidden-patches" | "forecast" | "completion" | "varied-pictures" | "varied-curves";
 
 /** Named parts of the objective; runs of a later version may have others. */
 export type Term = "objective" | "reconstruction" | "l1" | "sparsity" | "contraction" | "total_correlation" | "mmd" | "weight_decay" | "weight_l1" | "revival" | "kl" | "capacity" | "commitment" | "adversary" | "critic";
 
 /** Settings that may change during training, without their place. */
-export type LiveSetting = "target" | "learning_rate" | "level" | "side" | "share" | "hide" | "revival" | "beta" | "commitment";
+export type LiveSetting = "target" | "learning_rate" | "level" | "side" | "share" | "hide" | "shift" | "turn" | "brightness" | "scale" | "revival" | "beta" | "commitment";
 
 /** How far a run is. */
 export interface Status {
@@ -122,10 +122,13 @@ export const FILES = {"items": "results/items.safetensors", "decoder": "results/
 export const SNAPSHOT_FILES = {"tensors": "snapshots/{step}.safetensors", "decoder": "snapshots/{step}.onnx"} as const;
 
 /** Where the server answers for a run. */
-export const ADDRESSES = {"run": "/api/runs/{run}", "feed": "feed", "seen": "seen", "derived": "derived/{kind}", "decode": "decode"} as const;
+export const ADDRESSES = {"run": "/api/runs/{run}", "feed": "feed", "seen": "seen", "derived": "derived/{kind}", "decode": "decode", "zip": "run.zip"} as const;
+
+/** Where data come in that people bring, and the header that asks for it. */
+export const OWN = {"root": "/api/own", "paths": {"drop": "/{token}", "check": "/{token}/check", "look": "/{token}/look", "use": "/{token}/use", "file": "/{token}/{number:int}", "data": "/data/{digest}.zip", "change": "/change/{digest}", "examples": "/examples/{name}"}, "header": "X-Latent-Lab"} as const;
 
 /** Parts of the query. */
-export const QUERY = {"from": "from", "mark": "mark", "part": "part", "code": "code", "version": "v"} as const;
+export const QUERY = {"from": "from", "mark": "mark", "part": "part", "code": "code", "data": "data", "version": "v"} as const;
 
 /** The header with the shape of what codes decode to. */
 export const SHAPE = "X-Shape" as const;
@@ -196,6 +199,15 @@ export const LONGEST_PART = 1200 as const;
 
 /** Parts of the address that say where one is in the explorer, and what may stand in them. */
 export const VIEW = {"a": {"least": 0, "most": 99999999, "type": "whole"}, "b": {"least": 0, "most": 99999999, "type": "whole"}, "c": {"least": 0, "most": 99999999, "type": "whole"}, "via": {"of": {"least": 0, "most": 99999999, "type": "whole"}, "most": 6, "between": ",", "type": "several"}, "code": {"pattern": "i[0-9]{1,8}|-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?(_-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?)*", "longest": 1200, "type": "text"}, "tool": {"words": ["walk", "directions", "grid", "samples", "code", "draw", "noise", "find", "neighbours", "groups", "reconstruct"], "type": "word"}, "with": {"of": {"pattern": "[a-z0-9]+", "longest": 12, "type": "text"}, "most": 4, "between": ",", "type": "several"}, "map": {"pattern": "[a-z]+(-[0-9.]{1,12}){0,2}", "longest": 40, "type": "text"}, "zoom": {"pattern": "-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?_-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?_-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?", "longest": 120, "type": "text"}, "fog": {"words": ["off"], "type": "word"}, "colour": {"pattern": "[a-z]+(-[0-9]{1,5})?", "longest": 24, "type": "text"}, "step": {"least": 0, "most": 999999999999, "type": "whole"}, "fit": {"words": ["each"], "type": "word"}, "find": {"pattern": "[^\\x00-\\x1f\\x7f]+", "longest": 80, "type": "text"}, "group": {"pattern": "[^\\x00-\\x1f\\x7f]+", "longest": 1200, "type": "text"}, "sel": {"pattern": "[0-9a-z]+(-[0-9a-z]+)?(\\.[0-9a-z]+(-[0-9a-z]+)?)*", "longest": 1200, "type": "text"}, "only": {"of": {"least": 0, "most": 99999, "type": "whole"}, "most": 1000, "between": ",", "type": "several"}, "pics": {"least": 0, "most": 112, "type": "whole"}, "marks": {"words": ["dots", "shapes", "letters"], "type": "word"}, "beside": {"pattern": "[A-Za-z0-9][A-Za-z0-9._-]*", "longest": 120, "type": "text"}} as const;
+
+/** Of the Gallery; the first is usual. */
+export const SHOWN = ["all", "yours", "included", "others", "active"] as const;
+
+/** Of the Gallery; the first is usual. */
+export const ORDERS = ["newest", "best", "name"] as const;
+
+/** Of the Gallery; the first is usual. */
+export const GROUPINGS = ["none", "race", "data"] as const;
 
 export type Part = keyof typeof VIEW;
 
@@ -314,6 +326,7 @@ export interface Option {
   disabled?: string;
   badge?: string;
   traits?: string[];
+  opens?: boolean;
 }
 
 /** A chip that leaves only the options with one trait. */
@@ -506,7 +519,7 @@ export interface DoorData {
   text: string;
   action: string;
   href: string;
-  picture: "rebuilt" | "curve" | "maps";
+  picture: "rebuilt" | "curve" | "own" | "maps";
   maps?: DotsData[];
   curve?: number[];
 }
@@ -533,7 +546,7 @@ export interface GalleryScore {
 export interface GalleryCard {
   id: string;
   title: string;
-  badge: "included" | "yours" | "others" | "damaged";
+  badge: "included" | "yours" | "others" | "file" | "damaged";
   created: number;
   differs?: string;
   size?: string;
@@ -549,7 +562,7 @@ export interface GalleryCard {
   making?: boolean;
   why?: string;
   locked?: string;
-  may: ("explore" | "watch" | "resume" | "stop" | "rename" | "delete")[];
+  may: ("explore" | "watch" | "resume" | "stop" | "rename" | "share" | "delete")[];
 }
 
 /** Runs that were raced. */
@@ -571,6 +584,106 @@ export interface GalleryTold {
   text: string;
 }
 
+/** What of the Gallery is looked at, as its link says it; what is lacking is as usual. */
+export interface GalleryLooking {
+  show?: string;
+  search?: string;
+  sort?: string;
+  groups?: string;
+}
+
+/** A file to try it with. */
+export interface OwnExample {
+  name: string;
+  title: string;
+  text: string;
+  file: string;
+}
+
+/** What may come in. */
+export interface OwnLimits {
+  files: number;
+  bytes: number;
+}
+
+/** A value that a guess may be corrected to. */
+export interface OwnOffer {
+  value: string;
+  said: string;
+}
+
+/** Something that the files leave open. */
+export interface OwnGuess {
+  id: string;
+  said: string;
+  why: string;
+  value: string;
+  offers: OwnOffer[];
+  is_open: boolean;
+}
+
+/** What is not taken. */
+export interface OwnLeftOut {
+  name: string;
+  why: string;
+}
+
+/** A row of the column sheet. */
+export interface OwnColumn {
+  name: string;
+  kind: string;
+  role: string;
+  use: boolean;
+  why: string;
+  examples: string[];
+  missing: number;
+  distinct: number;
+  numbers: number;
+}
+
+/** All that a person sees before they say yes: `aecore.data.own.check.Check`, in words. */
+export interface OwnCheck {
+  kind: string;
+  headline: string;
+  title: string;
+  shape: number[];
+  count: number;
+  found: number;
+  classes: string[];
+  counts: number[];
+  guesses: OwnGuess[];
+  columns: OwnColumn[];
+  left_out: OwnLeftOut[];
+  notes: string[];
+  size: number;
+}
+
+/** A way to begin, with its reason. */
+export interface OwnStart {
+  id: string;
+  title: string;
+  text: string;
+  why: string;
+  time: string;
+}
+
+/** How far a drop is, and what was found in it. */
+export interface OwnLooked {
+  state: "receiving" | "waiting" | "reading" | "ready" | "failed";
+  done: number;
+  total: number;
+  why: string;
+  files: string[];
+  sizes: number[];
+  there: number[];
+  choices: Record<string, unknown>;
+  check?: OwnCheck;
+  look?: LookData;
+  starts?: OwnStart[];
+  version?: string;
+  run?: string;
+}
+
 /** Light or dark. */
 export interface AppearanceData {
   texts: Record<string, string>;
@@ -589,7 +702,7 @@ export interface TilesData {
   options: Option[];
   value: string;
   most?: number;
-  form?: "rows" | "cards";
+  form?: "rows" | "cards" | "maps";
   filters?: Filter[];
   hint?: string;
 }
@@ -645,6 +758,7 @@ export interface ExplorerData {
   heard?: string;
   locked?: string;
   versions?: Record<string, string>;
+  thumb?: string;
 }
 
 /** Home. */
@@ -733,11 +847,27 @@ export interface GalleryData {
   sources: number;
   most: number;
   start: number;
+  looking: GalleryLooking;
 }
 
-export type StateName = "choice" | "view" | "selection" | "ended" | "card";
+/** The zone where a person's files come in. */
+export interface OwnData {
+  texts: Record<string, string>;
+  lang: string;
+  base?: string;
+  present?: boolean;
+  where: "machine" | "server";
+  limits: OwnLimits;
+  examples: OwnExample[];
+  said: string[];
+  room: string;
+  token?: string;
+  why?: string;
+}
 
-export type TriggerName = "state" | "offer" | "job" | "keep" | "go" | "language" | "stop" | "act";
+export type StateName = "choice" | "view" | "selection" | "ended" | "card" | "looking";
+
+export type TriggerName = "state" | "offer" | "job" | "keep" | "go" | "language" | "stop" | "act" | "used" | "back";
 
 /** What is painted on the stage, in both modes. */
 export const STAGE = {"ground": "#0c0a1d", "hand": "#ffd166", "fog": {"colour": "#7568ff", "most": 0.18}, "classes": ["#6ea6e0", "#ff9a57", "#52bf63", "#ff6b57", "#b08cf0", "#c09a6b", "#ff82bf", "#a9a9a9", "#d2c93a", "#4fd0de"]} as const;
@@ -764,6 +894,7 @@ export type TextKey =
   | "axis_nats"
   | "badge_damaged"
   | "badge_failed"
+  | "badge_file"
   | "badge_included"
   | "badge_interrupted"
   | "badge_others"
@@ -801,6 +932,7 @@ export type TextKey =
   | "card_save"
   | "card_score"
   | "card_score_said"
+  | "card_share"
   | "card_soon"
   | "card_stop"
   | "card_title"
@@ -808,6 +940,7 @@ export type TextKey =
   | "card_unmeasured"
   | "card_watch"
   | "choose_another"
+  | "choose_others"
   | "choose_slot"
   | "chosen"
   | "chosen_bar"
@@ -1128,6 +1261,7 @@ export type TextKey =
   | "keys_mark_does"
   | "keys_step_does"
   | "keys_zoom_does"
+  | "kilobytes"
   | "kl_value"
   | "level_degrees"
   | "level_deviation"
@@ -1302,6 +1436,91 @@ export type TextKey =
   | "of_held_out"
   | "original"
   | "originals_missing"
+  | "own_ahead"
+  | "own_apply"
+  | "own_as_seen"
+  | "own_back"
+  | "own_broken"
+  | "own_cancel"
+  | "own_choose"
+  | "own_choose_files"
+  | "own_choose_folder"
+  | "own_classes"
+  | "own_column_examples"
+  | "own_column_kind"
+  | "own_column_name"
+  | "own_column_role"
+  | "own_column_use"
+  | "own_column_why"
+  | "own_columns"
+  | "own_columns_used"
+  | "own_download"
+  | "own_drop"
+  | "own_drop_more"
+  | "own_earlier"
+  | "own_evenly"
+  | "own_examples"
+  | "own_examples_hint"
+  | "own_files"
+  | "own_guesses"
+  | "own_heading"
+  | "own_in_all"
+  | "own_instead"
+  | "own_keeping"
+  | "own_kind_category"
+  | "own_kind_date"
+  | "own_kind_number"
+  | "own_kind_text"
+  | "own_kind_yes_no"
+  | "own_kinds"
+  | "own_large"
+  | "own_later"
+  | "own_leave_shown"
+  | "own_left_out"
+  | "own_left_out_more"
+  | "own_left_out_save"
+  | "own_licence"
+  | "own_many"
+  | "own_map"
+  | "own_map_hint"
+  | "own_map_name"
+  | "own_missing"
+  | "own_more_about"
+  | "own_more_classes"
+  | "own_nothing"
+  | "own_nothing_left_out"
+  | "own_page"
+  | "own_paste"
+  | "own_paste_hint"
+  | "own_paste_label"
+  | "own_paste_read"
+  | "own_progress"
+  | "own_questions"
+  | "own_read"
+  | "own_read_in"
+  | "own_reading"
+  | "own_remove"
+  | "own_retry"
+  | "own_role_group"
+  | "own_role_id"
+  | "own_role_label"
+  | "own_role_none"
+  | "own_role_time"
+  | "own_role_value"
+  | "own_sending"
+  | "own_source"
+  | "own_start"
+  | "own_stays_machine"
+  | "own_stays_server"
+  | "own_step_check"
+  | "own_step_drop"
+  | "own_step_train"
+  | "own_title"
+  | "own_try"
+  | "own_unreadable"
+  | "own_use"
+  | "own_use_shown"
+  | "own_waiting"
   | "path_hint"
   | "path_label"
   | "path_pause"
@@ -1340,6 +1559,8 @@ export type TextKey =
   | "random_code"
   | "rated"
   | "ratings_described"
+  | "read_as"
+  | "read_far"
   | "rebuilt_best"
   | "rebuilt_best_hint"
   | "rebuilt_choose"
@@ -1484,15 +1705,24 @@ export type TextKey =
   | "through_a_hint"
   | "through_b"
   | "through_b_hint"
+  | "through_draw"
+  | "through_drawing"
+  | "through_drawing_hint"
+  | "through_drawn"
   | "through_error"
   | "through_item"
+  | "through_item_hint"
   | "through_map"
   | "through_maps"
   | "through_maps_hint"
   | "through_more"
   | "through_path"
   | "through_path_hint"
+  | "through_source"
+  | "through_take"
+  | "through_take_hint"
   | "through_target"
+  | "through_title"
   | "time"
   | "time_at"
   | "time_back"

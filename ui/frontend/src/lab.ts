@@ -1,5 +1,5 @@
 import type {
-  AppearanceData, ChosenData, ExplorerData, FairData, GalleryData, HeroData, LeaderboardData, LiveData, RaceData, ScoreboardData, ThroughData, TilesData,
+  AppearanceData, ChosenData, ExplorerData, FairData, GalleryData, HeroData, LeaderboardData, LiveData, OwnData, RaceData, ScoreboardData, ThroughData, TilesData,
 } from "./contract";
 import type { Bundle } from "./core/bundle";
 import type { Context } from "./core/component";
@@ -61,3 +61,8 @@ export const leaderboard = once<LeaderboardData>(async () => (await import("./le
 export const through = once<ThroughData>(async () => (await import("./through/through")).through(served));
 
 export const gallery = once<GalleryData>(async () => (await import("./gallery/gallery")).gallery(served));
+
+export const own = once<OwnData>(async () => {
+  void import("./map/scatter");
+  return (await import("./own/own")).own;
+});

@@ -104,9 +104,12 @@ test("a map that was turned, mirrored, scaled and moved is laid back on the firs
     changed[i] = 3 * (Math.cos(angle) * x - Math.sin(angle) * y) + 10;
     changed[i + 1] = 3 * (Math.sin(angle) * x + Math.cos(angle) * y) - 4;
   }
-  const { xy, left } = align(changed, reference);
+  const { xy, left, lay } = align(changed, reference);
   assert.ok(left < 1e-6);
   xy.forEach((value, i) => assert.ok(Math.abs(value - reference[i]) < 1e-4));
+  // A place that no item has, half way between the first two, is laid half way between where these belong.
+  const between = lay({ x: (changed[0] + changed[2]) / 2, y: (changed[1] + changed[3]) / 2 });
+  assert.ok(Math.hypot(between.x - 0.5, between.y) < 1e-4);
 });
 
 test("what cannot be laid on each other stays where it is", () => {

@@ -284,6 +284,7 @@ const page = {
   addEventListener: () => undefined,
   removeEventListener: () => undefined,
   createEvent: () => ({}),
+  querySelector: () => null,
 };
 const media = { matches: false, addEventListener: () => undefined };
 

@@ -17,19 +17,19 @@ Object.assign(globalThis, {
 });
 Object.assign(document, { visibilityState: "visible" });
 const { gallery } = await import("../src/gallery/gallery");
-const { chosenOf, countOf, matches, sectionsOf } = await import("../src/gallery/order");
+const { chosenOf, countOf, lookingOf, matches, sectionsOf, wantedOf } = await import("../src/gallery/order");
 
 const card = (id: string, more: Partial<GalleryCard> = {}): GalleryCard =>
   ({ id, title: id, badge: "yours", created: 0, state: "done", data: "Digits", size: "2 numbers", may: ["explore", "watch", "rename", "delete"], ...more });
 const scored = (id: string, explained: number, pca: number | null = 28.4) => card(id, { score: { explained, pca, n: 450 } });
-const wanted = { shown: "all", words: "", order: "newest", grouping: "none" } as const;
+const wanted = wantedOf({});
 const ids = (cards: GalleryCard[]) => cards.map(({ id }) => id);
 
 test("what trains comes first, then in the order of the server; the best first, and what was not measured last", () => {
   const cards = [scored("a", 20), card("b"), card("c", { state: "running" }), scored("d", 90), card("e", { badge: "included", state: "running" })];
   assert.deepEqual(ids(chosenOf(cards, wanted)), ["c", "a", "b", "d", "e"]);
-  assert.deepEqual(ids(chosenOf(cards, { ...wanted, order: "best" })).slice(0, 2), ["d", "a"]);
-  assert.deepEqual(ids(chosenOf([card("Zoo"), card("ape")], { ...wanted, order: "name" })), ["ape", "Zoo"]);
+  assert.deepEqual(ids(chosenOf(cards, { ...wanted, sort: "best" })).slice(0, 2), ["d", "a"]);
+  assert.deepEqual(ids(chosenOf([card("Zoo"), card("ape")], { ...wanted, sort: "name" })), ["ape", "Zoo"]);
 });
 
 test("a search looks at title, line, data, differences and id, for all of its words", () => {
@@ -41,6 +41,13 @@ test("a search looks at title, line, data, differences and id, for all of its wo
 test("chips count what they show; a damaged run is among one's own", () => {
   const cards = [card("a"), card("b", { badge: "included" }), card("c", { badge: "others" }), card("d", { badge: "damaged", state: undefined }), card("e", { state: "queued" })];
   assert.deepEqual((["all", "yours", "included", "others", "active"] as const).map((shown) => countOf(cards, shown)), [5, 3, 1, 1, 1]);
+});
+
+test("what is looked at goes into the link and comes back; what is as usual is not in it, and what nobody knows is as usual", () => {
+  assert.deepEqual(lookingOf(wanted), {});
+  const asked = { show: "included", search: "vae", sort: "best", groups: "data" };
+  assert.deepEqual(lookingOf(wantedOf(asked)), asked);
+  assert.deepEqual(wantedOf({ show: "nobody", sort: "random" }), wanted);
 });
 
 test("groups by race leave out nobody, and come before what was in none", () => {
@@ -68,7 +75,7 @@ function shown(cards: GalleryCard[], more: Partial<GalleryData> = {}, status?: (
     }),
   } as unknown as Bundle;
   const show = gallery(bundle);
-  const data: GalleryData = { texts, lang: "en", cards, races: [], removed: [], notes: [], sources: 26, most: 20, start: 0, ...more };
+  const data: GalleryData = { texts, lang: "en", cards, races: [], removed: [], notes: [], sources: 26, most: 20, start: 0, looking: {}, ...more };
   const call = (changed: Partial<GalleryData> = {}) => show({
     data: { ...data, ...changed }, parentElement: parent as unknown as HTMLElement, setStateValue: () => undefined,
     setTriggerValue: (name, value) => {

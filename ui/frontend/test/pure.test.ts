@@ -9,6 +9,7 @@ import { Choice, type Chosen } from "../src/explorer/state/choice";
 import { Items } from "../src/explorer/state/items";
 import { Layout, planeChart } from "../src/explorer/map/layout";
 import { find } from "../src/explorer/state/finding";
+import { readAs, readingIn } from "../src/explorer/state/reading";
 import { Spot } from "../src/explorer/state/spot";
 import { columns, History, thin, valueNear } from "../src/live/history";
 import { groupColours, groupsOf, hasClasses } from "../src/map/groups";
@@ -29,6 +30,19 @@ function someItems(): Items {
     "draws.prior": f32([2, 2], 7, 7, 8, 8),
   })), lookOf({}));
 }
+
+test("a code is read as the class of most of its nearest items, of the nearer where two have as many, and says when it is far", () => {
+  const items = someItems();
+  assert.deepEqual(readAs(items, Float32Array.of(5, 4.9)), { label: 1, votes: 2, asked: 3, far: false });
+  assert.equal(readAs(items, Float32Array.of(900, 900))!.far, true);
+  items.labels[2] = -1;
+  assert.deepEqual(readAs(items, Float32Array.of(0, 0)), { label: 0, votes: 1, asked: 3, far: false });
+  items.labels.fill(-1);
+  assert.equal(readAs(items, Float32Array.of(0, 0)), null);
+  const words = makeWords({ read_as: "{name} {n}/{all}", read_far: "far" }, "en");
+  assert.equal(readingIn(words, ["nought", "one"], { label: 1, votes: 5, asked: 9, far: false }), "one 5/9");
+  assert.equal(readingIn(words, ["nought"], { label: 1, votes: 5, asked: 9, far: false }), "");
+});
 
 test("tensors are read also where they are not aligned", () => {
   const items = someItems();

@@ -1,6 +1,8 @@
 import type { SampleData } from "../contract";
 import { h } from "../core/dom";
 import type { Gallery } from "../core/looks/gallery";
+import type { TileForm } from "../core/looks/look";
+import type { Samples } from "../core/looks/sample";
 import type { TensorData } from "../core/tensors";
 
 const KINDS: Record<SampleData["dtype"], new (buffer: ArrayBuffer) => TensorData> = {
@@ -18,14 +20,18 @@ const WIDE_COLUMNS = 2;
 export function sheet({ dtype, shape, data, labels }: SampleData, classes: string[], gallery: Gallery): HTMLElement {
   const raw = Uint8Array.from(atob(data), (sign) => sign.charCodeAt(0));
   const samples = gallery.look.stored({ shape, data: new KINDS[dtype](raw.buffer) });
+  return items(samples, labels, classes, gallery, { square: Math.min(COLUMNS, Math.ceil(samples.count / 2)), wide: WIDE_COLUMNS, line: 1 });
+}
+
+/** Items, each named by its class, in so many columns for each form of tile. */
+export function items(samples: Samples, labels: readonly number[], classes: readonly string[], gallery: Gallery, columns: Record<TileForm["form"], number>): HTMLElement {
   gallery.look.learn(samples);
-  const columns = { square: COLUMNS, wide: WIDE_COLUMNS, line: 1 }[gallery.look.tile.form];
   const pictures = Array.from({ length: samples.count }, (_, i) => {
     const picture = gallery.picture(classes[labels[i]] ?? "");
     requestAnimationFrame(() => picture.show(samples.at(i)));
     return picture.element;
   });
   const element = h("div", { class: "sheet-items" }, ...pictures);
-  element.style.setProperty("--columns", String(columns));
+  element.style.setProperty("--columns", String(columns[gallery.look.tile.form]));
   return element;
 }

@@ -39,6 +39,8 @@ interface Instance<Data> {
   view: View<Data>;
 }
 
+/** Streamlit's page. */
+const PAGE = ".stApp";
 /** How many calls for a place are remembered: more than one waits for its code only where pages change in quick succession. */
 const MOST_CALLS = 8;
 
@@ -116,6 +118,9 @@ export function component<Data extends { present?: boolean }>(
 function markView(root: HTMLElement, { present }: { present?: boolean }): void {
   if (present) root.dataset.present = "";
   else delete root.dataset.present;
+  // What Streamlit opens over the page lies outside the element that says light or dark.
+  const page = document.querySelector(PAGE);
+  if (page) root.style.colorScheme = getComputedStyle(page).colorScheme;
 }
 
 function hostOf<Data>(link: Link<Data>, renew: Host["renew"]): Host {

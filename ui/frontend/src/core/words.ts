@@ -7,6 +7,9 @@ export type PerhapsKey =
   | `term_${Term}` | `term_${Term}_hint` | `setting_${LiveSetting}`
   | `input_${Snake<ViewKind>}` | `key_${Kind}` | `key_${Kind}_${Snake<ViewKind>}`;
 
+/** Fewer bytes are told in kilobytes. */
+const SMALL = 1e5;
+
 export interface Words {
   /** The translated sentence with `{name}` replaced by the values. */
   t(key: TextKey, values?: Record<string, string | number>): string;
@@ -47,7 +50,7 @@ export function makeWords(texts: Record<string, string>, lang: string): Words {
     list: (parts) => parts.join(words.t("list_between")),
     of: (name, said) => words.t("name_and_said", { name, said }),
     duration: (seconds) => duration(seconds, words),
-    bytes: (count) => words.t("megabytes", { n: words.fixed(count / 1e6, 1) }),
+    bytes: (count) => (count < SMALL ? words.t("kilobytes", { n: words.fixed(Math.ceil(count / 1e3), 0) }) : words.t("megabytes", { n: words.fixed(count / 1e6, 1) })),
   };
   return words;
 }

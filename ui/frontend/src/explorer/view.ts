@@ -8,6 +8,7 @@ import { Gallery } from "../core/looks/gallery";
 import { onStage, readTheme, sameTheme } from "../core/theme";
 import { makeWords } from "../core/words";
 import css from "../styles/explorer.css";
+import padCss from "../styles/pad.css";
 import frame from "../styles/explorer-frame.css";
 import { Beside } from "./beside/beside";
 import { Coach } from "./coach";
@@ -47,7 +48,7 @@ const NOTHING_KEPT: Annotations = { groups: [], directions: [], dimensions: {} }
 const identity = (data: ExplorerData) =>
   JSON.stringify([data.run, data.lang, data.base, data.classes, data.look, data.title, data.locked]);
 
-export const explorer = (bundle: Bundle) => component<ExplorerData>(css + frame, identity, (root, data, host) =>
+export const explorer = (bundle: Bundle) => component<ExplorerData>(padCss + css + frame, identity, (root, data, host) =>
   new ExplorerView(root, data, host, bundle));
 
 interface Panels {
@@ -84,7 +85,10 @@ class ExplorerView implements View<ExplorerData> {
     this.models = new Models(this.files, bundle.networks, () => this.items!.size, (count) => this.count(count));
     this.server = new Server(this.files, data.kept ?? NOTHING_KEPT,
       (job) => host.setTrigger("job", job), (sayings) => host.setTrigger("keep", sayings), data.locked);
-    this.space = h("div", { class: "explorer" }, h("div", { class: "skeleton waiting" }));
+    // The map as it was drawn for the Gallery, blurred, and still bars: all at the size of what comes.
+    this.space = h("div", { class: "explorer" },
+      h("div", { class: "waiting waiting-map" }, data.thumb && h("img", { src: data.thumb, alt: "" })),
+      h("div", { class: "side waiting", "aria-hidden": "true" }, h("div", { class: "waiting-card" }), h("div", { class: "waiting-card rest" })));
     root.append(this.space);
     void this.start();
   }

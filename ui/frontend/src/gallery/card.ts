@@ -110,7 +110,7 @@ export class Card {
 
   private tell(state: State): void {
     const { badge } = this.card;
-    const told = badge === "included" || badge === "damaged" || state === "done" ? badge : state;
+    const told = badge === "included" || badge === "damaged" || badge === "file" || state === "done" ? badge : state;
     this.badge.dataset.told = told;
     setText(this.badge, this.table.words.t(`badge_${told}`));
   }

@@ -9,12 +9,14 @@ import type { Table } from "./card";
 import { Following } from "./following";
 import { Grid } from "./grid";
 import { Head } from "./head";
-import { chosenOf, isActive, sectionsOf } from "./order";
+import { chosenOf, isActive, lookingOf, sectionsOf, wantedOf } from "./order";
 
 /** Runs that are followed at once; a machine trains fewer. */
 const MOST_FOLLOWED = 12;
 /** While pictures are being made the page looks again after so long. */
 const LOOK_MS = 4000;
+/** What is typed within this time reaches the link as one: each change draws the page anew. */
+const GATHER_MS = 600;
 /** Two clicks within this time are one. */
 const DOUBLE_CLICK_MS = 1000;
 
@@ -35,10 +37,15 @@ class Gallery implements View<GalleryData> {
   private readonly followed = new Map<string, Following>();
   private last = { asked: "", at: -Infinity };
   private timer = 0;
+  private telling = 0;
 
   constructor(root: HTMLElement, private data: GalleryData, private readonly host: Host, private readonly bundle: Bundle) {
     this.words = makeWords(data.texts, data.lang);
-    this.head = new Head(this.words, () => this.draw());
+    this.head = new Head(this.words, wantedOf(data.looking), () => {
+      this.draw();
+      clearTimeout(this.telling);
+      this.telling = window.setTimeout(() => host.setState("looking", lookingOf(this.head.wanted)), GATHER_MS);
+    });
     this.grid = new Grid(this.table(), {
       train: () => this.ask("train", []),
       race: (race) => this.ask("race", [race]),
@@ -81,6 +88,7 @@ class Gallery implements View<GalleryData> {
 
   destroy(): void {
     clearTimeout(this.timer);
+    clearTimeout(this.telling);
     for (const following of this.followed.values()) following.stop();
     this.grid.destroy();
   }
@@ -89,7 +97,7 @@ class Gallery implements View<GalleryData> {
     const { t } = this.words;
     const { wanted } = this.head;
     const found = chosenOf(this.data.cards, wanted);
-    this.grid.draw(sectionsOf(found, wanted.grouping, this.data.races, t("gallery_no_race"), t("gallery_damaged")), this.data, wanted);
+    this.grid.draw(sectionsOf(found, wanted.groups, this.data.races, t("gallery_no_race"), t("gallery_damaged")), this.data, wanted);
     this.choose();
   }
 

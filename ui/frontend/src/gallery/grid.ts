@@ -128,14 +128,14 @@ export class Grid {
   }
 
   /** Why there is nothing to see, and the way on. */
-  private nothing({ words, shown }: Wanted, data: GalleryData): HTMLElement {
+  private nothing({ search, show }: Wanted, data: GalleryData): HTMLElement {
     const { t } = this.table.words;
     if (data.cards.length === 0) return h("div", { class: "grid" }, data.locked ? null : this.train(data));
     const why: Partial<Record<Shown, string>> = { yours: t("gallery_none_yours") };
     return h("div", { class: "nothing" },
-      h("p", {}, words ? t("gallery_nothing") : why[shown] ?? t("gallery_none_here")),
+      h("p", {}, search ? t("gallery_nothing") : why[show] ?? t("gallery_none_here")),
       h("button", { type: "button", class: "ghost", onclick: () => this.doing.reset() }, t("gallery_show_all")),
-      shown === "yours" && !words && !data.locked && this.train(data));
+      show === "yours" && !search && !data.locked && this.train(data));
   }
 
   /** The run whose card holds the focus. */

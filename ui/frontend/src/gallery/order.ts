@@ -1,19 +1,30 @@
-import { ENDED, type GalleryCard, type GalleryRace, type State } from "../contract";
+import { ENDED, GROUPINGS, ORDERS, SHOWN, type GalleryCard, type GalleryLooking, type GalleryRace, type State } from "../contract";
 
-export const SHOWN = ["all", "yours", "included", "others", "active"] as const;
 export type Shown = (typeof SHOWN)[number];
-export const ORDERS = ["newest", "best", "name"] as const;
 export type Order = (typeof ORDERS)[number];
-export const GROUPINGS = ["none", "race", "data"] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
 /** What of the runs is looked at. */
 export interface Wanted {
-  shown: Shown;
-  words: string;
-  order: Order;
-  grouping: Grouping;
+  show: Shown;
+  search: string;
+  sort: Order;
+  groups: Grouping;
 }
+
+/** What the link asks for; what it does not say, or nobody knows, is as usual. */
+export const wantedOf = ({ show, search, sort, groups }: GalleryLooking): Wanted => ({
+  show: oneOf(SHOWN, show), search: search ?? "", sort: oneOf(ORDERS, sort), groups: oneOf(GROUPINGS, groups),
+});
+
+/** The same as the link says it: what is as usual is left away. */
+export function lookingOf({ show, search, sort, groups }: Wanted): GalleryLooking {
+  const usual = wantedOf({});
+  const said = Object.entries({ show, search, sort, groups }).filter(([name, value]) => value !== usual[name as keyof Wanted]);
+  return Object.fromEntries(said);
+}
+
+const oneOf = <Name extends string>(names: readonly Name[], asked: string | undefined): Name => names.find((name) => name === asked) ?? names[0];
 
 /** Cards under a heading; without one where there are no groups. */
 export interface Section {
@@ -28,7 +39,7 @@ export const isActive = ({ state, badge }: GalleryCard): boolean =>
 const FITS: Record<Shown, (card: GalleryCard) => boolean> = {
   all: () => true,
   // Nobody else can tell whose a damaged one was.
-  yours: ({ badge }) => badge === "yours" || badge === "damaged",
+  yours: ({ badge }) => badge === "yours" || badge === "file" || badge === "damaged",
   included: ({ badge }) => badge === "included",
   others: ({ badge }) => badge === "others",
   active: isActive,
@@ -50,10 +61,10 @@ const ORDER: Record<Order, (a: GalleryCard, b: GalleryCard) => number> = {
 };
 
 /** The cards that are wanted, what trains first. */
-export function chosenOf(cards: readonly GalleryCard[], { shown, words, order }: Wanted): GalleryCard[] {
-  const found = cards.filter((card) => FITS[shown](card) && matches(card, words));
-  const sorted = [...found].sort(ORDER[order]);
-  return order === "newest" ? [...sorted.filter(isActive), ...sorted.filter((card) => !isActive(card))] : sorted;
+export function chosenOf(cards: readonly GalleryCard[], { show, search, sort }: Wanted): GalleryCard[] {
+  const found = cards.filter((card) => FITS[show](card) && matches(card, search));
+  const sorted = [...found].sort(ORDER[sort]);
+  return sort === "newest" ? [...sorted.filter(isActive), ...sorted.filter((card) => !isActive(card))] : sorted;
 }
 
 /** Cards in groups, in the order of their first card; without a group come last. */

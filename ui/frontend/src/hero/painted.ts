@@ -93,3 +93,21 @@ export const tiles = (all: CanvasImageSource[]): Paint => (context, width, heigh
     context.drawImage(tile, left + (i % TILES.across) * (side + TILE_GAP_PX), top + Math.floor(i / TILES.across) * (side + TILE_GAP_PX), side, side);
   });
 };
+
+/** A place to drop on: a dashed frame and what comes into it. */
+export const arrow = (theme: Theme): Paint => (context, width, height) => {
+  const [x, y, reach] = [width / 2, height / 2, height * 0.2];
+  context.strokeStyle = theme.primary;
+  context.lineWidth = 2.5;
+  context.lineJoin = context.lineCap = "round";
+  context.setLineDash([6, 6]);
+  context.strokeRect(MARGIN_PX, MARGIN_PX, width - 2 * MARGIN_PX, height - 2 * MARGIN_PX);
+  context.setLineDash([]);
+  context.beginPath();
+  context.moveTo(x, y + reach);
+  context.lineTo(x, y - reach);
+  context.moveTo(x - 0.8 * reach, y - 0.2 * reach);
+  context.lineTo(x, y - reach);
+  context.lineTo(x + 0.8 * reach, y - 0.2 * reach);
+  context.stroke();
+};

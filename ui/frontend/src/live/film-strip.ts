@@ -83,6 +83,8 @@ export class FilmStrip {
   }
 
   private arrange(): void {
+    // Before it is laid out nobody knows how many fit: two that are made as wide as the strip would shrink in sight.
+    if (this.list.clientWidth === 0) return;
     const count = Math.max(2, Math.min(MOST, Math.floor(this.list.clientWidth / THUMB_PX)));
     while (this.thumbs.length > count) this.thumbs.pop()!.button.remove();
     while (this.thumbs.length < count) this.add();

@@ -64,7 +64,7 @@ class Live implements View<LiveData> {
     this.film = new Film(files, this.gallery.look, (frame, inputs) => this.present(frame, inputs),
       (playing) => this.strip.playing(playing));
     this.rebuilt = pictures ? new Rebuilt(this.gallery, this.film, view, this.words) : new Reconstructions(this.gallery, view, this.words);
-    this.sketch = pictures ? new SketchCard(files, bundle.networks, this.gallery, data.look, this.words) : null;
+    this.sketch = pictures ? new SketchCard(files, bundle.networks, this.gallery, data.look, data.classes, this.words) : null;
     this.strip = new FilmStrip(this.words, this.film, this.theme);
     this.narrator = new Narrator(files, this.words, {
       told: (narrated) => this.numbers.count(narrated),
@@ -72,8 +72,9 @@ class Live implements View<LiveData> {
     });
     this.view = h("div", { class: pictures ? "live" : "live no-sketch" },
       this.banner.element, this.numbers.element, this.map.element,
-      h("div", { class: "column middle" }, this.rebuilt.element, this.narrator.element),
-      h("div", { class: "column right" }, this.curve.element, this.sketch?.element),
+      // What is no picture is wide: its rows have a column of their own.
+      h("div", { class: "column middle" }, this.rebuilt.element, pictures && this.narrator.element),
+      h("div", { class: "column right" }, this.curve.element, pictures ? this.sketch?.element : this.narrator.element),
       this.strip.element);
     root.append(this.view);
     if (!hasEnded(data.state ?? "queued")) this.comeIntoSight();

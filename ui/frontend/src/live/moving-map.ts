@@ -1,17 +1,19 @@
-import { h, setAttribute, setText, show } from "../core/dom";
+import { h, ICONS, iconButton, setAttribute, setText, show } from "../core/dom";
 import { makeLegend, type Legend } from "../core/legend";
 import { onStage, type Theme } from "../core/theme";
 import type { Words } from "../core/words";
 import { groupColours, groupsOf, hasClasses } from "../map/groups";
 import { Near } from "../map/near";
+import { attachPointer } from "../explorer/map/pointer";
 import { Stage } from "../map/stage";
-import { boundsOf, follow, type Bounds } from "../map/viewport";
+import { boundsOf, follow, zoomAt, type Bounds, type Point } from "../map/viewport";
 import { paintArrows } from "./arrows";
 import type { Frame, Inputs } from "./film";
 import { Pictures } from "./pictures";
 
 const REACH_PX = 16;
 const CARD_PX = 64;
+const ZOOM_STEP = 1.5;
 
 /** The stage of a run in training: points glide from moment to moment, pictures stand where they fit, each item can be pointed at. */
 export class MovingMap {
@@ -36,13 +38,15 @@ export class MovingMap {
     this.stage = new Stage((context) => this.paint(context), (context, stage) => this.pictures.paint(context, stage));
     setAttribute(this.stage.overlay, "aria-label", t("map_label"));
     this.stage.overlay.tabIndex = -1;
-    this.stage.overlay.addEventListener("pointermove", (event) => this.point(event));
-    this.stage.overlay.addEventListener("pointerdown", (event) => this.point(event));
-    this.stage.overlay.addEventListener("pointerleave", () => this.hover(-1));
+    attachPointer(this.stage, {
+      probe: (pixel) => this.point(pixel), leave: () => this.hover(-1), keep: (pixel) => this.point(pixel), tap: (pixel) => this.point(pixel),
+      draws: () => false, outline: () => undefined, close: () => undefined, drop: () => undefined,
+    });
+    this.stage.overlay.addEventListener("dblclick", () => this.stage.fit(true));
     this.title = h("div", { class: "stage-title" }, h("b", {}, t("map")), " ", h("span", {}, t("map_held_out")));
     show(this.card, false);
     this.element = h("section", { class: "moving-map", "aria-label": t("map") },
-      this.stage.element, this.title, this.legendSpace, this.card);
+      this.stage.element, this.title, this.zooming(), this.legendSpace, this.card);
     this.ready = this.load();
   }
 
@@ -102,10 +106,22 @@ export class MovingMap {
     this.legend?.colour(theme.palette);
   }
 
-  private point(event: PointerEvent): void {
+  /** Also for those who have no wheel: larger, smaller, all of it. */
+  private zooming(): HTMLElement {
+    const { t } = this.words;
+    const zoom = (factor: number) => {
+      const { width, height } = this.stage.size;
+      this.stage.look(zoomAt(this.stage.view, this.stage.size, { x: width / 2, y: height / 2 }, factor));
+    };
+    return h("div", { class: "stage-zoom" },
+      iconButton(ICONS.plus, t("zoom_in"), () => zoom(ZOOM_STEP)), iconButton(ICONS.minus, t("zoom_out"), () => zoom(1 / ZOOM_STEP)),
+      iconButton(ICONS.fit, t("zoom_all"), () => this.stage.fit(true)));
+  }
+
+  private point(pixel: Point): void {
     if (!this.shown) return this.hover(-1);
     const { labels } = this.shown.inputs;
-    const { index, distance } = this.shown.near.nearest(this.stage.toMap(this.stage.pixelOf(event)),
+    const { index, distance } = this.shown.near.nearest(this.stage.toMap(pixel),
       (item) => this.isolated === null || labels[item] === this.isolated);
     this.hover(index >= 0 && distance * this.stage.view.scale <= REACH_PX ? index : -1);
   }

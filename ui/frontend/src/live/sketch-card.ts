@@ -1,4 +1,4 @@
-import type { LookData } from "../contract";
+import { FILES, type LookData } from "../contract";
 import type { Files } from "../core/files/files";
 import { h, ICONS, iconButton, setText } from "../core/dom";
 import { latest } from "../core/frames";
@@ -7,7 +7,9 @@ import type { Gallery, Picture } from "../core/looks/gallery";
 import type { Networks } from "../core/networks";
 import type { Words } from "../core/words";
 import { Sketch } from "../explorer/parts/sketch";
+import { Items } from "../explorer/state/items";
 import { Models } from "../explorer/state/models";
+import { readAs, readingIn } from "../explorer/state/reading";
 import { centred, centreOfMass, centringOf, groundOf, type Place } from "../explorer/state/strokes";
 import type { Inputs } from "./film";
 
@@ -17,12 +19,15 @@ const OLD_MS = 4000;
 /** A sketch goes through the model as it was saved last, encoder and decoder, in the browser. */
 export class SketchCard {
   readonly element: HTMLElement;
+  private readonly read = h("p", { class: "sketch-read", role: "status" });
   private readonly note = h("p", { class: "caption" });
   private readonly space = h("div", { class: "sketch-space" });
   private readonly rebuilt: Picture;
   private readonly request = latest<void>(() => this.compute());
   private sketch: Sketch | null = null;
   private models: Models | null = null;
+  /** The real items with their codes, of the same moment as the networks. */
+  private items: Items | null = null;
   private loaded = 0;
   private size = 1;
   private ground: number[] = [0];
@@ -34,6 +39,7 @@ export class SketchCard {
     private readonly networks: Networks,
     private readonly gallery: Gallery,
     private readonly look: LookData,
+    private readonly classes: string[],
     private readonly words: Words,
   ) {
     const { t } = words;
@@ -41,7 +47,7 @@ export class SketchCard {
     setText(this.note, t("sketch_hint"));
     this.element = h("section", { class: "sheet card sketch-card" },
       h("div", { class: "card-head" }, h("h3", {}, t("sketch_title")), h("span", { class: "end" }, iconButton(ICONS.close, t("draw_clear"), () => this.sketch?.clear()))),
-      this.space, this.note);
+      this.space, this.read, this.note);
   }
 
   /** The first moment brings items: how they lie, and what their ground is. */
@@ -67,13 +73,14 @@ export class SketchCard {
   private async compute(): Promise<void> {
     if (!this.sketch) return;
     const drawn = this.sketch.sample();
-    if (centreOfMass(drawn, this.ground) === null) return;
+    if (centreOfMass(drawn, this.ground) === null) return setText(this.read, "");
     const models = await this.newest();
     if (!models) return;
     const input = this.target ? centred(drawn, this.ground, this.target) : drawn;
     const code = await models.encode(this.gallery.look.toInput(input), this.look.shape);
     this.size = code.length;
     this.rebuilt.show(this.gallery.look.outputs(await models.decode(code)).at(0), true, input);
+    setText(this.read, this.items ? readingIn(this.words, this.classes, readAs(this.items, code)) : "");
     setText(this.note, this.words.t(this.ended ? "sketch_trained" : "sketch_saved"));
   }
 
@@ -89,8 +96,18 @@ export class SketchCard {
     }
     this.models?.destroy();
     this.models = models;
+    this.items = await this.saved();
     this.loaded = performance.now();
     return models;
+  }
+
+  private async saved(): Promise<Items | null> {
+    try {
+      return new Items(await this.files.tensors(FILES.items), this.gallery.look);
+    } catch (error) {
+      console.warn("items", error);
+      return null;
+    }
   }
 }
 

@@ -1,8 +1,12 @@
+import type { Point } from "../map/viewport";
+
 /** How one map is laid on another: x' = scale (cos x - sin y), with y mirrored first where that fits better; then moved. */
 export interface Fit {
   xy: Float32Array;
   /** Share of the reference's spread that is not met: 0 when both are the same but for place, turn and size. */
   left: number;
+  /** Where a place of the map comes to lie. */
+  lay(point: Point): Point;
 }
 
 /**
@@ -11,20 +15,24 @@ export interface Fit {
  */
 export function align(xy: Float32Array, reference: Float32Array): Fit {
   const places = pairs(xy, reference);
-  if (places.length < 2) return { xy: xy.slice(), left: 0 };
+  if (places.length < 2) return { xy: xy.slice(), left: 0, lay: (point) => point };
   const from = middle(xy, places);
   const to = middle(reference, places);
   const plain = turn(xy, reference, places, from, to, 1);
   const mirrored = turn(xy, reference, places, from, to, -1);
   const { cos, sin, flip, left } = mirrored.left < plain.left ? mirrored : plain;
+  const lay = (point: Point): Point => {
+    const x = point.x - from.x;
+    const y = flip * (point.y - from.y);
+    return { x: to.x + cos * x - sin * y, y: to.y + sin * x + cos * y };
+  };
   const moved = new Float32Array(xy.length);
   for (let i = 0; i < xy.length; i += 2) {
-    const x = xy[i] - from.x;
-    const y = flip * (xy[i + 1] - from.y);
-    moved[i] = to.x + cos * x - sin * y;
-    moved[i + 1] = to.y + sin * x + cos * y;
+    const { x, y } = lay({ x: xy[i], y: xy[i + 1] });
+    moved[i] = x;
+    moved[i + 1] = y;
   }
-  return { xy: moved, left };
+  return { xy: moved, left, lay };
 }
 
 interface Turn {
@@ -35,13 +43,8 @@ interface Turn {
   left: number;
 }
 
-interface Middle {
-  x: number;
-  y: number;
-}
-
 /** In closed form: the complex number a that makes |a z - w|² least is the mean of conj(z) w over that of |z|². */
-function turn(xy: Float32Array, reference: Float32Array, places: number[], from: Middle, to: Middle, flip: number): Turn {
+function turn(xy: Float32Array, reference: Float32Array, places: number[], from: Point, to: Point, flip: number): Turn {
   let real = 0;
   let imaginary = 0;
   let own = 0;
@@ -68,7 +71,7 @@ function pairs(xy: Float32Array, reference: Float32Array): number[] {
   return found;
 }
 
-function middle(xy: Float32Array, places: number[]): Middle {
+function middle(xy: Float32Array, places: number[]): Point {
   let x = 0;
   let y = 0;
   for (const i of places) {

@@ -1,7 +1,7 @@
 import { h } from "../core/dom";
 import { sharp } from "../core/looks/canvas";
 import { mix, type Theme } from "../core/theme";
-import { boundsOf, fit, toMap, toPixel, type Point, type Size, type Viewport } from "../map/viewport";
+import { boundsOf, fit, toMap, toPixel, union, type Point, type Size, type Viewport } from "../map/viewport";
 
 const REACH_PX = 14;
 /** A still map of more points than this looks no different. */
@@ -14,6 +14,7 @@ export class SmallMap {
   private view: Viewport | null = null;
   private size: Size = { width: 1, height: 1 };
   private lit: number[] = [];
+  private spot: Point | null = null;
 
   constructor(
     private xy: Float32Array,
@@ -45,6 +46,12 @@ export class SmallMap {
     this.draw();
   }
 
+  /** Marks a place that is no item's; null: none. */
+  mark(spot: Point | null): void {
+    this.spot = spot;
+    this.draw();
+  }
+
   retheme(theme: Theme): void {
     this.theme = theme;
     this.draw();
@@ -60,14 +67,16 @@ export class SmallMap {
     const { context, width, height } = surface;
     const { theme, xy, labels } = this;
     this.size = { width, height };
-    this.view = fit(boundsOf(xy), this.size);
+    const bounds = boundsOf(xy);
+    this.view = fit(this.spot ? union(bounds, boundsOf([this.spot.x, this.spot.y])) : bounds, this.size);
     const step = Math.max(1, Math.ceil(labels.length / MOST));
     for (let i = 0; i < labels.length; i += step) {
       const { x, y } = this.place(i);
       context.fillStyle = mix(theme.palette[Math.max(0, labels[i]) % theme.palette.length], theme.background, 0.25);
       context.fillRect(x - 1, y - 1, 2.2, 2.2);
     }
-    this.lit.forEach((item, i) => this.ring(context, this.place(item), i === 0 ? theme.primary : theme.text));
+    this.lit.forEach((item, i) => this.ring(context, this.place(item), i === 0 && !this.spot ? theme.primary : theme.text));
+    if (this.spot) this.ring(context, toPixel(this.view, this.size, this.spot), theme.primary);
   }
 
   private ring(context: CanvasRenderingContext2D, { x, y }: Point, colour: string): void {

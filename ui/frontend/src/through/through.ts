@@ -9,18 +9,24 @@ import type { NoiseKind } from "../core/looks/look";
 import { levelsOf, noiseHint } from "../core/looks/noise";
 import { onStage, readTheme, sameTheme, type Theme } from "../core/theme";
 import { makeWords } from "../core/words";
+import { Pad } from "../explorer/parts/pad";
 import { Segments } from "../explorer/parts/segments";
+import type { Point } from "../map/viewport";
 import { symbolOf } from "../marks/symbol";
+import padCss from "../styles/pad.css";
 import css from "../styles/through.css";
 import { align } from "./align";
 import { ModelRow } from "./model-row";
 import { SmallMap } from "./small-map";
 
 const OFFERED = 14;
+/** What can go through: an item of the data, or what is drawn by hand. */
+const SOURCES = ["item", "drawing"] as const;
+type Source = (typeof SOURCES)[number];
 
 const identity = ({ models, lang, base }: ThroughData) => JSON.stringify([models, lang, base]);
 
-export const through = (bundle: Bundle) => component<ThroughData>(css, identity, (root, data) => new Through(root, data, bundle));
+export const through = (bundle: Bundle) => component<ThroughData>(padCss + css, identity, (root, data) => new Through(root, data, bundle));
 
 /** One item, one noise and one path through several models: a row for each. */
 class Through implements View<ThroughData> {
@@ -31,10 +37,16 @@ class Through implements View<ThroughData> {
   private readonly what = h("span", { class: "quiet" });
   private rows: ModelRow[] = [];
   private maps: SmallMap[] = [];
+  /** How each map was laid on the first. */
+  private lay: ((point: Point) => Point)[] = [];
   private offered: { button: HTMLButtonElement; picture: Picture; index: number }[] = [];
   private kinds: Segments<NoiseKind> | null = null;
   private level: HTMLInputElement | null = null;
   private target: Segments<"a" | "b"> | null = null;
+  private source: Segments<Source> | null = null;
+  private pad: Promise<Pad> | null = null;
+  private readonly input = h("div", { class: "through-input" });
+  private readonly sheet = h("div", { class: "through-sheet" });
   private first = 0;
   private item = 0;
   private other = 1;
@@ -83,18 +95,23 @@ class Through implements View<ThroughData> {
   private build(count: number): void {
     const { t } = this.words;
     const [leader] = this.rows;
+    const fits = this.rows.map(({ items }) => align(items.xy, leader.items.xy));
+    this.lay = fits.map(({ lay }) => lay);
     this.maps = this.rows.map((row, i) => {
-      const xy = i === 0 ? row.items.xy : align(row.items.xy, leader.items.xy).xy;
-      return new SmallMap(xy, row.items.labels, onStage(this.theme), t("through_map", { name: row.data.name }), {
+      return new SmallMap(fits[i].xy, row.items.labels, onStage(this.theme), t("through_map", { name: row.data.name }), {
         hover: (index) => this.light(index), choose: (index) => index < count && this.take(index),
       });
     });
     this.target = new Segments(t("through_target"), ["a", "b"] as const, "a", (slot) => [t(`through_${slot}`), t(`through_${slot}_hint`)], () => this.mark());
+    this.source = new Segments(t("through_source"), SOURCES, "item", (id) => [t(`through_${id}`), t(`through_${id}_hint`)], () => this.turn(), "through-source");
+    show(this.source.element, leader.look.kind === "image" && this.rows.every(({ items }) => String(items.shape) === String(leader.items.shape)));
+    show(this.sheet, false);
+    this.input.append(this.sheet, this.offer(), this.noise());
     this.space.replaceChildren(
       h("section", { class: "card" },
-        h("div", { class: "card-head" }, h("h3", {}, t("through_item")), this.what,
+        h("div", { class: "card-head" }, h("h3", {}, t("through_title")), this.source.element, this.what,
           h("span", { class: "row end" }, this.target.element, iconButton(ICONS.dice, t("through_more"), () => this.next(count)))),
-        this.offer(), this.noise()),
+        this.input),
       h("section", { class: "card through-rows" }, ...this.rows.map(({ element }) => element)),
       h("section", { class: "card" },
         h("div", { class: "card-head" }, h("h3", {}, t("through_path")), h("span", { class: "quiet" }, t("through_path_hint"))),
@@ -113,7 +130,7 @@ class Through implements View<ThroughData> {
       const button = h("button", { type: "button", class: "offer", "data-testid": `offer-${i}`, onclick: () => this.take(this.offered[i].index) }, picture.element);
       return { button, picture, index: i };
     });
-    return h("div", { class: "pictures offers", role: "group", "aria-label": t("through_item") }, ...this.offered.map(({ button }) => button));
+    return h("div", { class: "pictures offers", role: "group", "aria-label": t("through_title") }, ...this.offered.map(({ button }) => button));
   }
 
   private noise(): HTMLElement {
@@ -146,6 +163,35 @@ class Through implements View<ThroughData> {
     this.mark();
   }
 
+  /** An item goes through, or a drawing; an item can still be chosen as the goal. */
+  private turn(): void {
+    const drawing = this.drawing;
+    show(this.sheet, drawing);
+    this.input.classList.toggle("drawing", drawing);
+    this.target!.choose(drawing ? "b" : "a");
+    show(this.target!.element, !drawing);
+    if (drawing) this.pad ??= this.draw();
+    this.mark();
+    this.request();
+  }
+
+  private get drawing(): boolean {
+    return this.source?.value === "drawing";
+  }
+
+  private async draw(): Promise<Pad> {
+    const [leader] = this.rows;
+    const take = h("button", { type: "button", class: "button", title: this.words.t("through_take_hint"), "data-testid": "through-take", onclick: () => this.takeItem() }, this.words.t("through_take"));
+    const pad = new Pad(await leader.samples(), leader.items.shape, this.words, { changed: () => this.request(), done: () => this.request() }, take);
+    this.sheet.replaceChildren(pad.element);
+    return pad;
+  }
+
+  /** The item that went through before comes onto the sheet, to be changed. */
+  private async takeItem(): Promise<void> {
+    (await this.pad)?.take(await this.rows[0].clean(this.item));
+  }
+
   private take(index: number): void {
     if (this.target!.value === "a") this.item = index;
     else this.other = index;
@@ -162,29 +208,44 @@ class Through implements View<ThroughData> {
 
   /** The item under the pointer in all maps; else the chosen ones. */
   private light(index: number | null): void {
-    for (const map of this.maps) map.light(index === null ? [this.item, this.other] : [index, this.item, this.other]);
+    const chosen = this.drawing ? [this.other] : [this.item, this.other];
+    for (const map of this.maps) map.light(index === null ? chosen : [index, ...chosen]);
   }
 
   private async compute(): Promise<void> {
     if (this.destroyed || !this.level) return;
-    const { words, rows, item, other } = this;
+    const { rows, drawing } = this;
+    const clean = drawing ? ((await this.pad)?.sample() ?? null) : await rows[0].clean(this.item);
+    this.said(clean === null);
+    if (clean === null) return;
     const kind = this.kinds!.value;
     const level = Number(this.level.value);
-    const clean = await rows[0].clean(item);
-    const noisy = level === 0 ? clean : rows[0].look.spoil(clean, kind, level, item + 1);
+    const noisy = level === 0 ? clean : rows[0].look.spoil(clean, kind, level, this.item + 1);
     const differences = [];
-    for (const row of rows) differences.push(await row.rebuild(clean, noisy, item));
+    for (const [i, row] of rows.entries()) {
+      const from = drawing ? await row.encode(clean) : row.items.code(this.item);
+      differences.push(await row.rebuild(clean, noisy, from));
+      row.readAs(drawing ? from : null);
+      this.maps[i].mark(drawing ? this.lay[i](row.place(from)) : null);
+      await row.walk(from, this.other);
+    }
     const reach = reachOf(differences);
     for (const row of rows) row.showError(reach);
-    for (const row of rows) await row.walk(item, other);
-    const unit = levelsOf(kind, rows[0].items.shape).unit;
+    this.light(null);
+    this.root.dataset.item = drawing ? "drawing" : String(this.item);
+  }
+
+  /** What goes through and how much it is spoilt, in words. */
+  private said(empty: boolean): void {
+    const { words, rows, item } = this;
+    const level = Number(this.level!.value);
+    const { unit } = levelsOf(this.kinds!.value, rows[0].items.shape);
     const shown = unit === "share" ? words.percent(level) : words.fixed(level, unit === "degrees" ? 0 : 2);
     setText(this.value, words.t(`level_${unit}`, { value: shown }));
+    if (this.drawing) return setText(this.what, words.t(empty ? "through_draw" : "through_drawn"));
     const name = rows[0].data.classes[rows[0].items.labels[item]] ?? words.t("item_number", { n: item + 1 });
     const origin = words.t(rows[0].items.heldOut[item] ? "held_out_item" : "training_item");
     setText(this.what, `${name}, ${origin}${rows[0].items.pictures ? "" : `. ${words.t("picture_is_decoded")}`}`);
-    this.light(null);
-    this.root.dataset.item = String(item);
   }
 
   private fail(error: unknown): void {

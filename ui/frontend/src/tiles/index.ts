@@ -50,7 +50,7 @@ class Tiles implements View<TilesData> {
       oninput: () => this.filter(), onkeydown: (event: KeyboardEvent) => this.onSearchKey(event),
     });
     this.filters = new Filters(data.filters ?? [], data.label, words, () => this.filter());
-    this.unfold = h("button", { type: "button", class: "button unfold", "aria-expanded": "false", onclick: () => this.fold(!this.folded) }, t("choose_another"));
+    this.unfold = h("button", { type: "button", class: "button unfold", "aria-expanded": "false", onclick: () => this.fold(!this.folded) }, t(this.most ? "choose_others" : "choose_another"));
     const many = this.tiles.length >= MANY;
     show(this.search, many);
     show(this.filters.element, (data.filters ?? []).length > 0);
@@ -58,12 +58,11 @@ class Tiles implements View<TilesData> {
     this.list.append(...this.groups.map(({ element }) => element), this.nothing);
     this.list.addEventListener("keydown", (event) => this.onKey(event));
     this.list.addEventListener("focusout", () => show(this.note, false));
-    this.picker = h("div", { class: `picker folded ${data.form ?? "rows"}` },
+    this.picker = h("div", { class: `picker folded ${data.form === "maps" ? "cards maps" : (data.form ?? "rows")}` },
       h("div", { class: "picker-head" },
-        h("h2", {}, data.label), data.hint && h("span", { class: "caption" }, data.hint), this.search, many && !this.most && this.unfold),
+        h("h2", {}, data.label), data.hint && h("span", { class: "caption" }, data.hint), this.search, many && this.unfold),
       this.filters.element, this.list, this.note);
-    // Where several can be chosen, folding after each choice would be in the way.
-    if (!many || this.most) this.fold(false);
+    if (!many || data.form === "maps") this.fold(false);
     root.append(this.picker);
     this.filter();
     show(this.note, false);
@@ -138,6 +137,7 @@ class Tiles implements View<TilesData> {
     this.explain(tile);
     if (!tile.enabled) return;
     this.choose(tile, 0);
+    // Where several can be chosen, folding after each choice would be in the way.
     if (!this.most) this.fold(true);
   }
 
@@ -178,7 +178,7 @@ class Tiles implements View<TilesData> {
     event.preventDefault();
     const next = visible[(place + visible.length) % visible.length];
     next.element.focus();
-    if (next.enabled && !this.most) this.choose(next, KEY_PAUSE_MS);
+    if (next.enabled && !next.option.opens && !this.most) this.choose(next, KEY_PAUSE_MS);
   }
 
   private onSearchKey(event: KeyboardEvent): void {

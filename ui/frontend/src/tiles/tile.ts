@@ -14,7 +14,7 @@ export class Tile {
     mark.append(icon(ICONS.check));
     const fetched = badge ? h("span", { class: "tile-badge", "aria-hidden": "true" }) : null;
     fetched?.append(icon(ICONS.save));
-    this.element = h("button", { type: "button", role, class: "tile", "data-testid": `tile-${id}`, onclick, onfocus },
+    this.element = h("button", { type: "button", role, class: option.opens ? "tile opens" : "tile", "data-testid": `tile-${id}`, onclick, onfocus },
       picture && art, h("span", { class: "tile-title" }, title), mark, fetched);
     this.words = [title, text, group, badge, id].join(" ").toLowerCase();
     this.update(option);

@@ -1,0 +1,47 @@
+"""Commands that pack a run as one file and bring such a file in."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import secrets
+
+from ..engines.bringing import bring_run
+from ..errors import UserError
+from ..export.run_zip import write_run_zip
+from ..runs.store import Store, find_run
+from ..texts import mark
+
+__all__ = ["pack", "unpack"]
+
+
+def pack(options: argparse.Namespace) -> int:
+    """Write a run into one file, which appears whole or not at all, and print where."""
+    run, path = find_run(options.run, options.runs), options.to
+    beside = path.with_name(f".tmp-{secrets.token_hex(4)}-{path.name}")
+    try:
+        with beside.open("xb") as file:
+            write_run_zip(run, file, data=options.with_data)
+        os.replace(beside, path)
+    except OSError as error:
+        raise UserError(
+            mark("{folder} cannot be used: {why}."), folder=str(path), why=error.strerror or str(error)
+        ) from error
+    finally:
+        beside.unlink(missing_ok=True)
+    print(path)
+    return 0
+
+
+def unpack(options: argparse.Namespace) -> int:
+    """Bring a run in that was packed as one file, and print its folder."""
+    path = options.file
+    try:
+        run = bring_run(path, Store(options.runs))
+    except OSError as error:
+        raise UserError(
+            mark("{name} cannot be read: {why}."), name=path.name, why=error.strerror or str(error)
+        ) from error
+    print(json.dumps({"id": run.id, "title": run.title, "path": str(run.path)}) if options.json else run.path)
+    return 0

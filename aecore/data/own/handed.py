@@ -1,0 +1,118 @@
+"""Data from a notebook: arrays, data frames and paths become data sets as files do that somebody drops, read by the
+same readers with the same guesses."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pydantic import ValidationError
+from torch import Tensor
+
+from ...errors import UserError
+from ...settings import library_folder
+from ...spec import OwnData
+from ...texts import brief, mark
+from . import reading
+from .adding import add
+from .choices import Choices
+from .keeping import keep_look
+from .library import beside
+from .limits import own_limits, refuse_full
+from .looking import write
+
+__all__ = ["own"]
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A file that never was one."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return len(self.content)
+
+    def open(self) -> io.BytesIO:
+        """Open it from its beginning."""
+        return io.BytesIO(self.content)
+
+
+def own(data: Any, labels: Any = None, **choices: Any) -> str:
+    """Bring data of your own into the library, and return the name by which `load`, `preset` and the command line know
+    them. The same data have the same name wherever and whenever they are brought.
+
+    `data` is an array or tensor (pictures `(N, H, W)` or `(N, C, H, W)`, curves `(N, T)` or `(N, C, T)`, rows `(N,
+    F)`), a data frame, or the path of a file, a folder or a zip. `labels` are the classes of the items of an array,
+    `(N,)`, or what names them: the column of a data frame or table, the level of folders. `choices` correct what is
+    guessed, as on the page: `kind`, `title`, `source`, `licence`, `held_out` and others (`aecore.data.own.choices`).
+    Raises UserError when nothing can be made of the data.
+
+    >>> import numpy
+    >>> from aecore import load, own
+    >>> rows = numpy.random.default_rng(0).normal(size=(100, 5))
+    >>> name = own(rows, kind="table", title="Noise")
+    >>> name[:4], load(name).card.title, load(name).card.shape
+    ('own-', 'Noise', (5,))
+    """
+    if isinstance(labels, str):
+        choices, labels = {"label": labels} | choices, None
+    asked = checked(choices)
+    if isinstance(data, str | os.PathLike):
+        return add(Path(data), asked)[0].name
+    library = library_folder()
+    draft = reading.read([file_of(data, labels)], asked, lambda done, total: None)
+    with beside(library) as look:
+        refuse_full(library, draft.samples.nbytes, own_limits())
+        write(draft, asked, look)
+        found: OwnData = keep_look(look, "", asked)
+    return found.name
+
+
+def checked(choices: dict[str, Any]) -> Choices:
+    try:
+        return Choices.model_validate(choices)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise UserError(
+            mark("“{name}” cannot be {given}: {why}."),
+            mark("Choose among: {names}."),
+            name=".".join(map(str, first["loc"])),
+            given=brief(first["input"]),
+            why=first["msg"],
+            names=", ".join(Choices.model_fields),
+        ) from error
+
+
+def file_of(data: Any, labels: Any) -> Handed:
+    """Return the file that holds what was handed over. Raises UserError for what is neither array nor data frame."""
+    write_table: Callable[..., Any] | None = getattr(data, "to_csv", None)
+    if write_table is not None:
+        if labels is not None:
+            raise UserError(mark("The classes of a data frame are one of its columns."), mark("Give its name."))
+        return Handed("table.csv", str(write_table(index=False)).encode())
+    arrays = {"x": values_of(data)} | ({} if labels is None else {"y": values_of(labels)})
+    if labels is not None and len(arrays["y"]) != len(arrays["x"]):
+        raise UserError(
+            mark("There are {items} items and {labels} labels."), items=len(arrays["x"]), labels=len(arrays["y"])
+        )
+    file = io.BytesIO()
+    np.savez(file, **arrays)  # type: ignore[arg-type]
+    return Handed("arrays.npz", file.getvalue())
+
+
+def values_of(data: Any) -> np.ndarray[Any, Any]:
+    values = data.detach().cpu().numpy() if isinstance(data, Tensor) else np.asarray(data)
+    if values.dtype.hasobject or not values.ndim:
+        raise UserError(
+            mark("{given} is no array of numbers, no data frame and no path."), given=brief(type(data).__name__)
+        )
+    return values

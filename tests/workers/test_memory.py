@@ -1,0 +1,34 @@
+"""The peak of a process is what it held at most, since it was last forgotten."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from aecore.workers import memory
+from aecore.workers.memory import forget_peak, peak
+
+LARGE = 64 * 2**20
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells the peak of a process")
+def test_the_peak_rises_with_what_is_held_and_can_be_forgotten() -> None:
+    forget_peak()
+    before = peak()
+    held = np.ones(LARGE, np.uint8)
+    high = peak()
+    assert before + 0.9 * LARGE <= high <= before + 1.5 * LARGE
+    del held
+    assert peak() == pytest.approx(high, rel=0.02)
+    forget_peak()
+    assert peak() <= high - 0.9 * LARGE
+
+
+def test_where_nobody_tells_the_peak_is_unknown(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(memory, "STATUS", tmp_path / "none")
+    monkeypatch.setattr(memory, "REFERENCES", tmp_path / "none" / "none")
+    forget_peak()
+    assert peak() == 0

@@ -1,0 +1,156 @@
+import type { OwnData } from "../contract";
+import { component, type Host, type View } from "../core/component";
+import { h, icon, setAttribute, show } from "../core/dom";
+import { readTheme, sameTheme } from "../core/theme";
+import { makeWords, type Words } from "../core/words";
+import chosenCss from "../styles/chosen.css";
+import css from "../styles/own.css";
+import { Band } from "./band";
+import { CheckCard } from "./check";
+import { Ways, zone, type Bring } from "./drop";
+import { OWN_ICONS } from "./icons";
+import { HttpOwn } from "./server";
+import { Session, type Phase } from "./session";
+
+const STEPS = ["drop", "check", "train"] as const;
+
+const identity = ({ lang, token, where, why, room, examples }: OwnData) => JSON.stringify([lang, token, where, why, room, examples]);
+
+/** What a tab brings: it goes on when the view is made anew, as with another language. */
+let held: { session: Session; base: string; token: string } | null = null;
+let spoken = "en";
+
+function sessionOf({ base = "", token = "" }: OwnData): Session {
+  if (held?.base !== base || (token && held.token !== token)) {
+    held?.session.leave();
+    held = { session: new Session(new HttpOwn(base, () => spoken)), base, token };
+    if (token) void held.session.resume(token);
+  }
+  return held.session;
+}
+
+export const own = component<OwnData>(chosenCss + css, identity, (root, data, host) => new Own(root, data, host));
+
+/** Data of one's own: drop, check, use. It talks to the server by itself; the page hears of the data set that comes of it. */
+class Own implements View<OwnData> {
+  private readonly words: Words;
+  private readonly session: Session;
+  private readonly ways: Ways;
+  private readonly band: Band;
+  private readonly empty: HTMLElement;
+  private readonly steps: HTMLElement[];
+  private readonly place = h("div", {});
+  private readonly end: (() => void)[] = [];
+  private card: CheckCard | null = null;
+  private theme;
+
+  constructor(private readonly root: HTMLElement, data: OwnData, private readonly host: Host) {
+    const another = spoken !== data.lang;
+    spoken = data.lang;
+    this.words = makeWords(data.texts, data.lang);
+    this.theme = readTheme(root);
+    this.session = sessionOf(data);
+    const { t } = this.words;
+    this.ways = new Ways(data, this.words, (files) => {
+      const { phase, files: before } = this.session;
+      // What is dropped beside something that was read belongs to it.
+      void this.session.bring(phase === "ready" && before.length > 0 ? [...before, ...files] : files);
+    });
+    const bring: Bring = { bring: (files) => this.ways.take(files), example: (name) => void this.example(data, name), exampleAt: (name) => this.server(data).exampleAt(name) };
+    this.band = new Band(this.session, this.words, this.ways);
+    this.steps = STEPS.map((step, i) => h("li", {}, h("span", { class: "own-step", "aria-hidden": "true" }, String(i + 1)), t(`own_step_${step}`)));
+    this.empty = data.why ? h("p", { class: "note" }, data.why) : zone(data, this.words, this.ways, bring);
+    root.append(h("div", { class: "own" },
+      h("header", { class: "own-head" },
+        h("h1", {}, t("own_heading")),
+        !data.why && h("ol", { class: "plain own-steps" }, ...this.steps),
+        !data.why && h("p", { class: "own-private" }, icon(OWN_ICONS.lock), h("span", {}, t(data.where === "machine" ? "own_stays_machine" : "own_stays_server"))),
+        h("button", { type: "button", class: "own-link", onclick: () => this.back(), "data-testid": "own-back" }, t("own_back"))),
+      ...this.ways.inputs, this.ways.note, !data.why && this.band.element, this.empty, this.place));
+    const onPaste = (event: ClipboardEvent) => this.ways.paste(event);
+    if (!data.why) document.addEventListener("paste", onPaste);
+    this.end.push(() => document.removeEventListener("paste", onPaste), this.session.changed.on(() => this.tell()));
+    this.tell();
+    if (another) void this.session.translate();
+    root.dataset.ready = "1";
+  }
+
+  update(data: OwnData): void {
+    spoken = data.lang;
+    const theme = readTheme(this.root);
+    if (sameTheme(theme, this.theme)) return;
+    this.theme = theme;
+    this.card?.recolour(theme);
+  }
+
+  destroy(): void {
+    this.end.forEach((end) => end());
+    this.card?.destroy();
+  }
+
+  private server({ base = "" }: OwnData): HttpOwn {
+    return new HttpOwn(base, () => spoken);
+  }
+
+  private async example(data: OwnData, name: string): Promise<void> {
+    const { file } = data.examples.find((example) => example.name === name)!;
+    const content = await this.server(data).example(name).catch(() => null);
+    this.ways.take(content ? [{ name: file, file: new File([content], file) }] : []);
+  }
+
+  private tell(): void {
+    const { session } = this;
+    const { phase, looked, look } = session;
+    show(this.empty, phase === "empty" || (phase === "failed" && !look));
+    show(this.band.element, phase !== "empty");
+    this.root.dataset.phase = phase;
+    const at = stepOf(phase);
+    this.steps.forEach((step, i) => {
+      step.classList.toggle("done", i < at);
+      setAttribute(step, "aria-current", i === at ? "step" : null);
+    });
+    this.band.tell();
+    if (phase === "empty" || !looked?.check || !look) this.drop();
+    else if (this.card?.looked !== looked && phase === "ready") this.show(session);
+    this.card?.tell(session);
+    if (phase === "ready" && session.run) this.used({ run: session.run });
+  }
+
+  private show(session: Session): void {
+    const before = this.card?.starts.chosen ?? "";
+    const opened = this.card?.element.querySelector<HTMLDetailsElement>(".own-columns")?.open ?? false;
+    this.card?.destroy();
+    this.card = new CheckCard(this.root, session.looked!, session.look!, this.theme, this.words, session, before, () => void this.use());
+    const columns = this.card.element.querySelector<HTMLDetailsElement>(".own-columns");
+    if (columns) columns.open = opened;
+    this.place.replaceChildren(this.card.element);
+    this.card.begin();
+  }
+
+  private drop(): void {
+    this.card?.destroy();
+    this.card = null;
+    this.place.replaceChildren();
+  }
+
+  private async use(): Promise<void> {
+    const start = this.card?.starts.chosen ?? "";
+    const digest = await this.session.use();
+    if (digest) this.used({ digest, start });
+  }
+
+  /** The page goes on with it; what this view still shows is over. */
+  private used(what: object): void {
+    held = null;
+    this.session.run = "";
+    this.host.setTrigger("used", what);
+  }
+
+  /** What was brought stays for when the zone is opened again; what nothing can be made of goes. */
+  private back(): void {
+    if (this.session.phase === "failed") this.session.leave();
+    this.host.setTrigger("back", Date.now());
+  }
+}
+
+const stepOf = (phase: Phase): number => (phase === "empty" || phase === "sending" || phase === "broken" ? 0 : 1);

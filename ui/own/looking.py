@@ -1,0 +1,83 @@
+"""What the browser is told of a drop while it comes in and when it has been looked at, in the language of the page."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+from aecore.data.kinds import KINDS
+from aecore.data.own.check import Check, told
+from aecore.data.own.inbox import Drop
+from aecore.data.own.looks import choices_of, newest
+from aecore.errors import UserError
+from aecore.texts import Sentence
+
+from ..language import say
+from ..web.serving import version
+from .starts import starts_for
+
+__all__ = ["looked", "received"]
+
+
+def looked(drop: Drop, owner: str) -> dict[str, Any]:
+    """Return the state of a drop as JSON values (`given.OwnLooked`)."""
+    now = drop.state()
+    answer = received(drop) | {
+        "state": now.state,
+        "done": now.done,
+        "total": now.total,
+        "why": " ".join(said for part in (now.why, now.hint) if (said := words(part))),
+        "choices": choices(drop),
+    }
+    if now.check:
+        path = drop.look
+        answer |= {
+            "check": told(now.check, say),
+            "look": look_of(now.check),
+            "starts": starts_for(now.check, owner),
+            "version": version(path.stat()) if path else "",
+        }
+    return answer
+
+
+def received(drop: Drop) -> dict[str, Any]:
+    """What is there of a drop before anything was looked at."""
+    sizes = [size for _name, size in drop.files]
+    return {
+        "state": "receiving",
+        "done": sum(drop.sizes()),
+        "total": sum(sizes),
+        "why": "",
+        "files": [name for name, _size in drop.files],
+        "sizes": sizes,
+        "there": drop.sizes(),
+        "choices": {},
+    }
+
+
+def choices(drop: Drop) -> dict[str, Any]:
+    """What was corrected when the drop was looked at last."""
+    with suppress(UserError):  # asked for anew in this moment
+        if look := newest(drop.folder):
+            return choices_of(look).model_dump(exclude_defaults=True)
+    return {}
+
+
+def words(part: Sentence | None) -> str:
+    return say(part) if part else ""
+
+
+def look_of(check: Check) -> dict[str, Any]:
+    """How the items of a check are drawn."""
+    columns = [column.name for column in check.columns if column.use for _number in range(column.numbers)]
+    return {
+        "kind": check.kind,
+        "shape": list(check.shape),
+        "columns": columns if len(columns) == check.shape[0] else [],
+        "words": [],
+        "factors": [],
+        "classes": list(check.classes),
+        "bounded": KINDS[check.kind].pictures,
+        "view": "identity",
+        "future": 0,
+    }

@@ -1,0 +1,132 @@
+"""Ways to begin with data of one's own: three purposes, each with an autoencoder that suits the kind of item, and the
+reason. A literal table; which of them can be trained is asked of the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aecore.data.cards import DataCard
+from aecore.data.kinds import KINDS
+from aecore.data.own.check import Check
+from aecore.errors import UserError
+from aecore.models.variants import VARIANTS
+from aecore.presets import preset
+from aecore.rules import problems
+from aecore.runs.costs import cost_of
+from aecore.runs.store import Store
+from aecore.runs.visitor import Visitor
+from aecore.spec import Spec
+from aecore.texts import mark
+
+from ..compare.naming import numbers_of
+from ..forms.controls import KINDS as KINDS_IN_WORDS
+from ..language import _
+from ..words import time_words
+
+__all__ = ["STARTS", "Start", "chosen_start", "starts_for"]
+
+SIZE = "model.bottleneck.size"
+NOBODY = "0" * 64
+"""Stands for the digest of what has none yet."""
+MANY = 256
+"""Numbers of an item from which on its code is better sparse than small: embeddings of other models."""
+
+
+@dataclass(frozen=True)
+class Start:
+    """A purpose: what is trained for it (the first that suits the data), and why."""
+
+    id: str
+    title: str
+    why: str
+    ways: tuple[tuple[str, Mapping[str, Any]], ...]
+    suits: Callable[[DataCard], bool] = lambda card: True
+
+
+STARTS = (
+    Start(
+        "parts", mark("Find the parts it is made of"),
+        mark("Each item has very many numbers. A code that is mostly silent names what is in an item, part by part."),
+        (("k-sparse", {}),),
+        lambda card: "places" not in card.sample.has and card.inputs >= MANY,
+    ),
+    Start(
+        "map", mark("A map to walk on"),
+        mark("Two numbers are a place on a map, and a shaped code leaves no holes to fall into: every spot decodes."),
+        (("vae", {SIZE: 2, "model.backbone.kind": "conv"}), ("vae", {SIZE: 2})),
+    ),
+    Start(
+        "copies", mark("Sharp copies"),
+        mark("More numbers keep more of each item. No flat map then, but what comes out looks like what went in."),
+        (("convolutional", {SIZE: 64}), ("deep", {SIZE: 16}), ("undercomplete", {SIZE: 8})),
+    ),
+    Start(
+        "odd", mark("Find the odd ones"),
+        mark("A narrow code learns what is usual. What it cannot rebuild is unlike the rest: look at the errors."),
+        (("denoising", {SIZE: 8}), ("undercomplete", {SIZE: 4})),
+    ),
+)  # fmt: skip
+"""In the order of the screen. The first that suits is suggested."""
+
+
+def starts_for(check: Check, owner: str) -> list[dict[str, Any]]:
+    """Return the ways that suit what was read (`given.OwnStart`)."""
+    card, runs = card_of_check(check), Store(visitor=Visitor(owner, is_operator=not owner)).runs()
+    found = []
+    for start in STARTS:
+        if start.suits(card) and (spec := spec_of(start, card, NOBODY)):
+            cost = cost_of(spec, runs)
+            found.append(
+                {
+                    "id": start.id,
+                    "title": _(start.title),
+                    "text": " · ".join(parts_of(spec)),
+                    "why": _(start.why),
+                    "time": time_words(cost.of(spec.budget.epochs)) if cost else "",
+                }
+            )
+    return found
+
+
+def parts_of(spec: Spec) -> list[str]:
+    """The autoencoder in a few words: its name, its layers where they are not its usual ones, the size of its code."""
+    variant, layers = VARIANTS[spec.variant], spec.model.backbone.kind
+    unusual = [_(KINDS_IN_WORDS[layers])] if layers != variant.model.backbone.kind else []
+    return [_(variant.title), *unusual, numbers_of(spec.model.bottleneck.size)]
+
+
+def chosen_start(name: str, card: DataCard, digest: str) -> tuple[Spec, str] | None:
+    """Return what a way asks to be trained on a data set, and its reason; None where there is no such way."""
+    start = next((start for start in STARTS if start.id == name and start.suits(card)), None)
+    spec = spec_of(start, card, digest) if start else None
+    return (spec, _(start.why)) if start and spec else None
+
+
+def spec_of(start: Start, card: DataCard, digest: str) -> Spec | None:
+    """The first way of a start that the rules allow."""
+    for variant, values in start.ways:
+        try:
+            spec = preset(card, variant, fitting(values, card), digest)
+        except UserError:  # its layers do not suit this kind of item
+            continue
+        if not problems(spec, card):
+            return spec
+    return None
+
+
+def fitting(values: Mapping[str, Any], card: DataCard) -> dict[str, Any]:
+    """No code is larger than half of what it stands for."""
+    most = max(1, card.inputs // 2)
+    return {path: min(value, most) if path == SIZE else value for path, value in values.items()}
+
+
+def card_of_check(check: Check) -> DataCard:
+    """A card of what was read, as far as it decides what can be trained."""
+    held_out = max(1, check.count // 5)
+    return DataCard(
+        name="own", title=check.title, text="", shape=check.shape, train=max(1, check.count - held_out),
+        held_out=held_out, source="", licence="", good_for="", not_for="", epochs=30, batch_size=64, kind=check.kind,
+        origin="own", classes=check.classes, bounded=KINDS[check.kind].pictures,
+    )  # fmt: skip
