@@ -186,7 +186,7 @@ def check_like(name: str) -> Check:
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_kind_has_three_ways_to_begin_that_can_be_trained(store, name, code):
     with speaking(code):
-        ways = starts_for(check_like(name), "")
+        ways = starts_for(check_like(name), [])
     assert [way["id"] for way in ways] == [start.id for start in STARTS[1:]]
     for way in ways:
         spec, why = chosen_start(way["id"], CARDS[name], "ab" * 32)

@@ -10,6 +10,7 @@ from aecore.data.own.check import Check, told
 from aecore.data.own.inbox import Drop
 from aecore.data.own.looks import choices_of, newest
 from aecore.errors import UserError
+from aecore.runs.store import Store
 from aecore.texts import Sentence
 
 from ..language import say
@@ -19,7 +20,7 @@ from .starts import starts_for
 __all__ = ["looked", "received"]
 
 
-def looked(drop: Drop, owner: str) -> dict[str, Any]:
+def looked(drop: Drop, store: Store) -> dict[str, Any]:
     """Return the state of a drop as JSON values (`given.OwnLooked`)."""
     now = drop.state()
     answer = received(drop) | {
@@ -34,7 +35,7 @@ def looked(drop: Drop, owner: str) -> dict[str, Any]:
         answer |= {
             "check": told(now.check, say),
             "look": look_of(now.check),
-            "starts": starts_for(now.check, owner),
+            "starts": starts_for(now.check, store.runs()),
             "version": version(path.stat()) if path else "",
         }
     return answer

@@ -3,7 +3,7 @@ reason. A literal table; which of them can be trained is asked of the rules."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +15,7 @@ from aecore.models.variants import VARIANTS
 from aecore.presets import preset
 from aecore.rules import problems
 from aecore.runs.costs import cost_of
-from aecore.runs.store import Store
-from aecore.runs.visitor import Visitor
+from aecore.runs.run import Run
 from aecore.spec import Spec
 from aecore.texts import mark
 
@@ -71,9 +70,9 @@ STARTS = (
 """In the order of the screen. The first that suits is suggested."""
 
 
-def starts_for(check: Check, owner: str) -> list[dict[str, Any]]:
-    """Return the ways that suit what was read (`given.OwnStart`)."""
-    card, runs = card_of_check(check), Store(visitor=Visitor(owner, is_operator=not owner)).runs()
+def starts_for(check: Check, runs: Sequence[Run]) -> list[dict[str, Any]]:
+    """Return the ways that suit what was read (`given.OwnStart`); `runs` tell what such a training takes."""
+    card = card_of_check(check)
     found = []
     for start in STARTS:
         if start.suits(card) and (spec := spec_of(start, card, NOBODY)):

@@ -212,7 +212,7 @@ async def get_state(request: Request, owner: str) -> Response:
 
     def told() -> dict[str, Any]:
         with speaking(spoken(request)):
-            return looked(drop, owner)
+            return looked(drop, store_for(request))
 
     return JSONResponse(await run_in_threadpool(told), headers={"Cache-Control": "no-store"})
 
