@@ -29,6 +29,7 @@ from ui.forms.race import race_form
 from ui.forms.race_asked import forget_race_form
 from ui.lab import engine, once, owner, store
 from ui.language import _
+from ui.shell.bar import name_page
 from ui.words import card_text, escape, explained, locked
 
 
@@ -42,6 +43,7 @@ def main() -> None:
     if runs:
         compare([run.id for run in runs], started.looks if started else 1)
     else:
+        name_page(title(runs))
         race_form(begin)
 
 

@@ -10,7 +10,9 @@ from ui.address import chosen_run, open_run, part
 from ui.attempt import attempt
 from ui.forms.asked import begin_like, take_asked
 from ui.lab import engine, once, owner, store
+from ui.language import _
 from ui.own.zone import is_open, zone
+from ui.shell.bar import name_page
 from ui.train.choosing import choose
 from ui.train.running import watch
 from ui.words import explained
@@ -25,6 +27,7 @@ def main() -> None:
         take_asked()
         run = opened()
     if run is None:
+        name_page(_("Train"))
         choose(start)
     else:
         watch(run.id)

@@ -42,7 +42,9 @@ def test_each_file_is_fetched_once_under_its_version_and_pictures_last(open_page
     page.locator('[data-encoder="ready"]').wait_for(timeout=SLOW)
     expect(page.get_by_test_id("map")).to_be_visible()
     fetched = [name for name, size in page.evaluate(TAKEN) if size > HEADERS]
-    assert sorted(fetched) == ["decoder.onnx", "encoder.onnx", "items.safetensors", "items.safetensors pictures"]
+    assert sorted(fetched) == [
+        "decoder.onnx", "encoder.onnx", "items.safetensors", "items.safetensors pictures", "map.webp",
+    ]  # fmt: skip
     assert all("v=" in url for url in asked if "/results/" in url)
     names = of_run(asked)
     assert names.index("items.safetensors?part=pictures") > names.index("items.safetensors?part=points")

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.waiting import holds
+from tests.browser.waiting import holds, still
 
 pytestmark = pytest.mark.browser
 SLOW = 60_000
@@ -45,6 +45,8 @@ def test_on_a_phone_the_menu_holds_the_pages_the_language_and_the_colours(open_p
     page.set_viewport_size({"width": width, "height": 844})
     expect(page.locator(".st-key-bar-pages")).to_be_hidden()
     holds(page, "document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("heading", name="Gallery", level=1).wait_for(timeout=SLOW)
+    still(page)  # a page that is still being drawn closes the menu again
     page.get_by_test_id("stPopover").last.get_by_role("button").click()
     menu = page.locator(".st-key-menu-pages")
     for name in PAGES:

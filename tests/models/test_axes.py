@@ -73,7 +73,7 @@ def kind_of(change: Change) -> str:
         return "text"
     if likelihood == "multinomial" or view == "completion":
         return "ratings"
-    return "curve" if view == "forecast" else "image"
+    return "curve" if view in ("forecast", "varied-curves") else "image"
 
 
 def tiny(change: Change) -> Spec:

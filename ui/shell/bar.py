@@ -20,7 +20,7 @@ from ..presenting import present, presenting
 from ..waits import Wait, wait_of
 from ..words import escape, locked, plain_title, run_progress
 
-__all__ = ["draw_bar"]
+__all__ = ["draw_bar", "name_page"]
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 
@@ -37,6 +37,12 @@ def draw_bar(pages: Sequence[StreamlitPage], here: StreamlitPage, active: list[R
         if active:
             st.fragment(draw_pill, run_every=2.0, key="training-now")([run.id for run in active])
         menu(pages)
+
+
+def name_page(name: str) -> None:
+    """Say the name of a page that shows none, to those who hear it and go from heading to heading."""
+    with st.container(key="page-name"):
+        st.title(name, anchor=False)
 
 
 # --- what trains ------------------------------------------------------------------------------------------------------
