@@ -136,7 +136,7 @@ class World:
 
     def train(self, tab: Visitor) -> None:
         tab.goto("train")
-        tab.choose("budget.epochs", self.draw.choice(["2", "5", "10000"]))
+        tab.choose("budget.epochs", self.draw.choice(["2", "5", "10,000"]))
         before = {run.id for run in self.own()}
         tab.press("train-button")
         made = {run.id for run in self.own()} - before

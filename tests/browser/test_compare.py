@@ -33,7 +33,7 @@ def wait_for_board(page: Page, rows: int, seconds: float = 240) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    [pytest.param("/", marks=pytest.mark.exhaustive, id="home"), pytest.param("/compare?epochs=8&seeds=1", id="short")],
+    [pytest.param("/", marks=pytest.mark.proof, id="home"), pytest.param("/compare?epochs=8&seeds=1", id="short")],
 )
 def test_which_keeps_the_classes_apart_best_in_few_clicks(app, open_page, path):
     """From Home: which of VAE, sparse and PCA keeps the classes apart best on digits, and is it a draw?"""

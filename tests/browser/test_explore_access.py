@@ -14,6 +14,7 @@ from .waiting import still
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.proof(sample=1)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_tool_passes_axe(open_page, scheme):
     page = open_page("/explore?run=digits-vae-2d&a=3&b=20&via=9", scheme=scheme)

@@ -21,7 +21,7 @@ from .axe import axe_faults
 from .test_story import expect_state, live_root, start_run, wait_for_number
 from .waiting import still
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 ZONE = "/train?data=own"
 CLASSES = ("cat", "dog", "owl")

@@ -100,7 +100,7 @@ def test_the_cloud_that_plotly_draws_keeps_to_it(watched: Callable[[str], Page])
     expect(page.get_by_text("WebGL is not supported")).to_have_count(0)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.proof
 def test_comparing_with_its_figures_and_downloads_keeps_to_it(watched: Callable[[str], Page]) -> None:
     page = watched("/compare?runs=digits-vae-2d.digits-denoising-16d")
     page.get_by_role("tab", name="Figures").click(

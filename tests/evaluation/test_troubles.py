@@ -278,11 +278,20 @@ def test_damaged_files_are_left_out(tmp_path) -> None:
     assert troubles(run.spec, seen) == []
 
 
+OF_SHIPPED = {
+    "mnist-conv-vae-2d": ["half-lost"],  # it takes a 2 for an 8
+    # Few items, trained on for the sake of a map that is worth a walk.
+    "cells-adversarial-2d": ["overfitting"],
+    "emoji-conv-vae-16d": ["overfitting"],
+    "emoji-conv-vae-2d": ["overfitting"],
+    "pulses-forecasting-8d": ["overfitting"],
+}
+
+
 @pytest.mark.parametrize("path", sorted(shipped_folder().iterdir()), ids=lambda path: path.name)
-def test_the_runs_that_ship_are_well_but_for_one_that_takes_a_2_for_an_8(path) -> None:
+def test_what_is_wrong_with_the_runs_that_ship_is_known(path) -> None:
     run = Run(path, shipped=True)
-    found = names(troubles(run.spec, evidence_of(run)))
-    assert found == (["half-lost"] if path.name == "mnist-conv-vae-2d" else [])
+    assert names(troubles(run.spec, evidence_of(run))) == OF_SHIPPED.get(path.name, [])
 
 
 def test_sharpness_falls_with_averaging() -> None:

@@ -189,7 +189,7 @@ def test_a_training_bears_a_call_that_fails(store: Store, tiny: Spec, undisturbe
 
 
 FAILURES = [
-    pytest.param(errno.EIO, id="input/output error", marks=pytest.mark.exhaustive),
+    pytest.param(errno.EIO, id="input/output error", marks=pytest.mark.proof),
     pytest.param(errno.ENOSPC, id="disk full", marks=pytest.mark.proof),
 ]
 

@@ -74,7 +74,7 @@ def test_an_app_that_is_killed_leaves_its_runs_training_and_the_next_one_shows_t
 ) -> None:
     server = serve()
     tab = Tab(server, page="train")
-    tab.choose("budget.epochs", "10000")
+    tab.choose("budget.epochs", "10,000")
     tab.press("train-button")
     (run,) = own(server)
     until(lambda: run.status.state == "running", seconds=60)
@@ -92,7 +92,7 @@ def test_an_app_that_is_killed_leaves_its_runs_training_and_the_next_one_shows_t
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("count", [4, pytest.param(30, marks=pytest.mark.exhaustive)])
+@pytest.mark.parametrize("count", [4, pytest.param(30, marks=pytest.mark.proof)])
 def test_a_class_presses_train_at_once_all_runs_end_and_the_page_answers(
     serve: Callable[..., Server], until: Callable[..., None], record_property: Callable[[str, object], None], count: int
 ) -> None:

@@ -13,6 +13,7 @@ from aecore.runs.run import Run
 from ..components import show
 from ..gallery.thumbs import thumbs_of
 from ..language import _
+from ..web.addresses import base
 from ..words import escape, plain_titles
 
 __all__ = ["pick"]
@@ -42,7 +43,7 @@ def pick(run: Run | None, runs: list[Run], take: Callable[[str], None]) -> None:
 
 def picture(run: Run) -> str:
     found = thumbs_of(run)
-    return f'<img class="real" loading="lazy" alt="" src="{html(found["map"])}">' if found else ""
+    return f'<img class="real" loading="lazy" alt="" src="{html(base() + found["map"])}">' if found else ""
 
 
 def titles_of(runs: list[Run]) -> dict[str, str]:

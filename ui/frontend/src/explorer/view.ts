@@ -87,7 +87,7 @@ class ExplorerView implements View<ExplorerData> {
       (job) => host.setTrigger("job", job), (sayings) => host.setTrigger("keep", sayings), data.locked);
     // The map as it was drawn for the Gallery, blurred, and still bars: all at the size of what comes.
     this.space = h("div", { class: "explorer" },
-      h("div", { class: "waiting waiting-map" }, data.thumb && h("img", { src: data.thumb, alt: "" })),
+      h("div", { class: "waiting waiting-map" }, data.thumb && h("img", { src: `${data.base ?? ""}${data.thumb}`, alt: "" })),
       h("div", { class: "side waiting", "aria-hidden": "true" }, h("div", { class: "waiting-card" }), h("div", { class: "waiting-card rest" })));
     root.append(this.space);
     void this.start();
