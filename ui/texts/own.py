@@ -86,7 +86,7 @@ def _checking(_: Callable[[str], str]) -> dict[str, str]:
         "own_more_about": _("Where it is from"),
         "own_source": _("Source"),
         "own_licence": _("Licence"),
-        "own_ahead": _("{size} in memory while it trains. How long that takes is told before you press Train."),
+        "own_ahead": _("These items take {size} of memory. How long a training takes is told before you press Train."),
         "own_use": _("Use these data"),
     }
 
