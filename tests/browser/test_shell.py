@@ -57,6 +57,8 @@ def test_on_a_phone_the_menu_holds_the_pages_the_language_and_the_colours(open_p
 
 def test_dark_is_a_choice_for_all_pages_that_a_reload_keeps(open_page):
     page = open_page("/gallery")
+    page.get_by_role("heading", name="Gallery", level=1).wait_for(timeout=SLOW)
+    still(page)
     page.get_by_test_id("stPopover").last.get_by_role("button").click()
     with page.expect_event("load"):
         page.get_by_test_id("appearance-Dark").click()

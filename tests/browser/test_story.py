@@ -200,6 +200,8 @@ def test_chinese_comes_from_the_browser_and_from_the_switch(open_page):
     page = open_page("/train", locale="zh-CN")
     expect(page.get_by_role("button", name="训练", exact=True)).to_be_visible()
     other = open_page("/gallery")
+    other.get_by_role("heading", name="Gallery", level=1).wait_for()
+    still(other)  # a page that is still being drawn closes the menu again
     other.get_by_test_id("stPopover").last.get_by_role("button").click()
     other.get_by_text("简体中文").click()
     expect(other.get_by_role("heading", level=1)).not_to_have_text("Gallery")

@@ -325,7 +325,7 @@ def test_a_race_that_is_quick_here_has_five_seeds_to_begin_with_and_says_how_lon
     assert seeds(app) == 5
     told = next(text.value for text in app.caption if "PCA runs along" in text.value)
     assert told.startswith("10 runs on Handwritten digits")
-    assert re.search(r"They train for about \d+\ss here, as earlier runs did\.$", told)
+    assert re.search(r"They train for about \d+ s here, as earlier runs did\\\.$", told), told
     asked = open_page("compare", seeds="2")
     assert (seeds(asked), asked.query_params["seeds"]) == (2, "2")
 

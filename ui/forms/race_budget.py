@@ -15,7 +15,7 @@ from aecore.races import MOST_RUNS, MOST_SEEDS, SEEDS, Entrant, Race, forecast, 
 from ..lab import engine, store
 from ..language import _
 from ..links import EPOCHS, SECONDS
-from ..words import card_text, escape, explained, locked
+from ..words import card_text, escape, explained, locked, time_words
 from .own import card_here
 from .race_asked import RaceAsked
 
@@ -110,8 +110,8 @@ def sentence(race: Race) -> str:
     seconds = forecast(race, store().runs(), places())
     if seconds is None:
         return said
-    took = _("{n} s").format(n=max(1, round(seconds))) if seconds < 90 else _("{n} min").format(n=round(seconds / 60))
-    return said + " " + _("They train for about {time} here, as earlier runs did.").format(time=took)
+    told = _("They train for about {time} here, as earlier runs did.").format(time=time_words(seconds))
+    return f"{said} {told}"
 
 
 def title_of(data: str) -> str:

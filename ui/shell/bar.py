@@ -34,8 +34,10 @@ def draw_bar(pages: Sequence[StreamlitPage], here: StreamlitPage, active: list[R
                 with st.container(key="bar-here" if page is here else f"bar-{page.url_path}", width="content"):
                     st.page_link(page, label=page.title)
         st.space("stretch")
-        if active:
-            st.fragment(draw_pill, run_every=2.0, key="training-now")([run.id for run in active])
+        # Also while nothing trains: else the menu would be another one, and close.
+        with st.container(key="bar-training", width="content"):
+            if active:
+                st.fragment(draw_pill, run_every=2.0, key="training-now")([run.id for run in active])
         menu(pages)
 
 
