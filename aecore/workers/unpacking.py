@@ -16,8 +16,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from ..data.own.reading.containers import UNREADABLE, Found, Plain, opened_zip, why_not
+from ..data.own.reading.containers import Found, opened_zip, why_not
 from ..data.own.reading.names import leads_out, shown
+from ..data.own.reading.streams import UNREADABLE, Plain
 from ..errors import UserError
 from ..runs.artefacts import FILES
 from ..runs.zipped import FORMAT, MANIFEST, NEEDED, Manifest, Member, most_of

@@ -21,7 +21,7 @@ from ui.language import LANGUAGES, speaking
 from ui.own.examples import EXAMPLES, example
 from ui.own.starts import STARTS, chosen_start, starts_for
 from ui.web.addresses import OWN, OWN_HEADER
-from ui.web.own import Spot
+from ui.web.receiving import Spot
 
 from .test_pages import store
 

@@ -11,7 +11,8 @@ from pydantic import BaseModel
 from aecore import palette
 from aecore.runs.annotations import Annotations, Direction, Group
 
-from ..links import GROUPINGS, LONGEST, ORDERS, PARTS, SHOWN, TOOLS, VIEW
+from ..link_forms import LONGEST
+from ..links import GROUPINGS, ORDERS, PARTS, SHOWN, TOOLS, VIEW
 from ..mounted import COMPONENTS, SHARED
 from ..texts import component_texts
 from . import runs

@@ -22,7 +22,7 @@ from .keeping import DATA
 from .library import LOOK, THUMBS
 from .limits import BYTES, amount
 from .looks import CHECK, PROGRESS, choices_of
-from .reading.containers import Plain
+from .reading.streams import Plain
 from .sights import sights_of, thumbs_of
 from .splitting import Divided, divide
 from .stored import checked, save, write_dataset

@@ -16,7 +16,7 @@ from aecore.data.own.check import Check, Guess
 from aecore.data.own.choices import Choices
 from aecore.data.own.draft import Draft
 from aecore.data.own.reading import read
-from aecore.data.own.reading.containers import Plain
+from aecore.data.own.reading.streams import Plain
 
 Names = Mapping[str, bytes]
 

@@ -18,8 +18,9 @@ import pytest
 from aecore.data.own.choices import Choices
 from aecore.data.own.draft import Draft
 from aecore.data.own.reading import containers, read
-from aecore.data.own.reading.containers import Plain, below, find
+from aecore.data.own.reading.containers import below, find
 from aecore.data.own.reading.names import decoded, natural, parts_of, shown
+from aecore.data.own.reading.streams import Plain
 from aecore.errors import UserError
 
 from .made import coloured, file, guessed, many, plain, raw_zip, said, two_classes, why, zipped

@@ -6,7 +6,6 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from aecore.data.own import library
 from aecore.data.own.choices import Choices
 from aecore.data.own.draft import Draft
 from aecore.data.own.exporting import MANIFEST, chunks, file_name, read_back
+from aecore.data.own.handed import Handed
 from aecore.data.own.looking import made_of
 from aecore.data.own.reading import read
 from aecore.data.own.splitting import divide
@@ -24,19 +24,6 @@ from aecore.data.own.stored import digest_of, keep_own, tensors_of
 from aecore.errors import UserError
 
 from .test_splitting import draft, drawn
-
-
-@dataclass
-class Member:
-    name: str
-    content: bytes = field(repr=False)
-
-    @property
-    def size(self) -> int:
-        return len(self.content)
-
-    def open(self) -> io.BytesIO:
-        return io.BytesIO(self.content)
 
 
 def pictures() -> Draft:
@@ -59,9 +46,9 @@ def kept(made: Draft, owner: str = "ann", title: str = "Mine") -> str:
     return keep_own(data, owner).digest
 
 
-def members(content: bytes, prefix: str = "") -> list[Member]:
+def members(content: bytes, prefix: str = "") -> list[Handed]:
     file = zipfile.ZipFile(io.BytesIO(content))
-    return [Member(prefix + info.filename, file.read(info)) for info in reversed(file.infolist())]
+    return [Handed(prefix + info.filename, file.read(info)) for info in reversed(file.infolist())]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -89,9 +76,9 @@ def test_it_is_known_again_however_it_was_packed(folder: str) -> None:
         for one in members(b"".join(chunks(digest, "ann")), folder):
             file.writestr(one.name, one.content)
         file.writestr("__MACOSX/._junk", b"x")
-    given: list[list[Member]] = [
-        [Member("Pets.zip", b"".join(chunks(digest, "ann")))],
-        [Member("other.zip", packed.getvalue())],
+    given: list[list[Handed]] = [
+        [Handed("Pets.zip", b"".join(chunks(digest, "ann")))],
+        [Handed("other.zip", packed.getvalue())],
         members(b"".join(chunks(digest, "ann")), folder or "x/"),
     ]
     for files in given:
@@ -118,10 +105,10 @@ def test_the_name_of_the_file_is_one_anywhere() -> None:
     assert file_name(card).removesuffix(".zip") == ("a b 猫 " + "x" * 60)[:60]
 
 
-def changed(content: bytes, change: Callable[[dict[str, bytes]], object]) -> list[Member]:
+def changed(content: bytes, change: Callable[[dict[str, bytes]], object]) -> list[Handed]:
     found = {member.name: member.content for member in members(content)}
     change(found)
-    return [Member(name, value) for name, value in found.items()]
+    return [Handed(name, value) for name, value in found.items()]
 
 
 def edit(found: dict[str, bytes], **values: object) -> None:

@@ -13,19 +13,18 @@ import torch
 from aecore import load, own, preset
 from aecore.data.own import library
 from aecore.data.own.choices import Choices
+from aecore.data.own.handed import Handed
 from aecore.data.own.looking import made_of
 from aecore.data.own.reading import read
 from aecore.data.own.stored import digest_of, tensors_of
 from aecore.errors import UserError
-
-from .test_exporting import Member
 
 RANDOM = np.random.default_rng(0)
 PICTURES = RANDOM.integers(0, 256, (60, 8, 8), dtype=np.uint8)
 NAMES = np.array(["cat", "dog"])[np.arange(60) % 2]
 
 
-def dropped(*files: Member) -> str:
+def dropped(*files: Handed) -> str:
     data = made_of(read(files, Choices(), lambda done, total: None), Choices())[0].dataset
     return f"own-{digest_of(data.card, tensors_of(data))}"
 
@@ -38,7 +37,7 @@ def test_arrays_are_the_data_set_that_their_file_is() -> None:
     )  # fmt: skip
     file = io.BytesIO()
     np.savez(file, x=PICTURES, y=NAMES)
-    assert dropped(Member("any/name.npz", file.getvalue())) == name
+    assert dropped(Handed("any/name.npz", file.getvalue())) == name
     assert own(torch.from_numpy(PICTURES), NAMES.tolist()) == name
     assert own(np.asfortranarray(PICTURES)[::1], NAMES) == name
     assert [one.name for one in library.own_sets("")] == [name]
@@ -51,7 +50,7 @@ def test_a_data_frame_is_the_data_set_that_its_csv_is(tmp_path: Path) -> None:
     card = load(name).card
     assert (card.kind, card.columns, card.classes) == ("table", ("a", "b", "c"), ("cat", "dog"))
     frame.to_csv(tmp_path / "frame.csv", index=False)
-    assert dropped(Member("frame.csv", (tmp_path / "frame.csv").read_bytes())) == name
+    assert dropped(Handed("frame.csv", (tmp_path / "frame.csv").read_bytes())) == name
 
 
 REFUSED = {

@@ -14,11 +14,10 @@ from PIL import Image
 from aecore.data.dataset import Dataset
 from aecore.data.own.choices import Choices
 from aecore.data.own.draft import File
+from aecore.data.own.handed import Handed
 from aecore.data.own.looking import made_of
 from aecore.data.own.reading import read
 from aecore.data.own.stored import digest_of, tensors_of
-
-from .test_exporting import Member
 
 
 def photograph(number: int) -> bytes:
@@ -29,23 +28,23 @@ def photograph(number: int) -> bytes:
 
 
 NAMES = [f"{kind}/{number}.png" for kind in ("cat", "dog") for number in range(15)]
-FILES = [Member(name, photograph(number)) for number, name in enumerate(NAMES)]
+FILES = [Handed(name, photograph(number)) for number, name in enumerate(NAMES)]
 
 
-def zipped(files: Sequence[Member], folder: str = "", method: int = zipfile.ZIP_STORED) -> list[File]:
+def zipped(files: Sequence[Handed], folder: str = "", method: int = zipfile.ZIP_STORED) -> list[File]:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", method) as file:
         for one in files:
             file.writestr(f"{folder}{one.name}", one.content)
-    return [Member("any name.zip", content.getvalue())]
+    return [Handed("any name.zip", content.getvalue())]
 
 
 def inside(folder: str) -> list[File]:
-    return [Member(f"{folder}{one.name}", one.content) for one in FILES]
+    return [Handed(f"{folder}{one.name}", one.content) for one in FILES]
 
 
 def renamed() -> list[File]:
-    return [Member(f"{one.name.split('/')[0]}/IMG_{900 - n}.png", one.content) for n, one in enumerate(FILES)]
+    return [Handed(f"{one.name.split('/')[0]}/IMG_{900 - n}.png", one.content) for n, one in enumerate(FILES)]
 
 
 WAYS: dict[str, Callable[[], Sequence[File]]] = {
@@ -54,7 +53,7 @@ WAYS: dict[str, Callable[[], Sequence[File]]] = {
     "other names": renamed,
     "a zip": lambda: zipped(FILES),
     "a packed zip, backwards, in a folder": lambda: zipped(FILES[::-1], "x/data/", zipfile.ZIP_DEFLATED),
-    "beside junk of a system": lambda: [*FILES, Member("cat/.DS_Store", b"x"), Member("Thumbs.db", b"y")],
+    "beside junk of a system": lambda: [*FILES, Handed("cat/.DS_Store", b"x"), Handed("Thumbs.db", b"y")],
 }
 
 
@@ -76,7 +75,7 @@ def test_one_pixel_or_one_class_more_are_other_data() -> None:
     file = io.BytesIO()
     Image.fromarray(pixels).save(file, "PNG")
     others = [
-        made([Member(NAMES[0], file.getvalue()), *FILES[1:]]),
-        made([*FILES, Member("owl/1.png", photograph(99))]),
+        made([Handed(NAMES[0], file.getvalue()), *FILES[1:]]),
+        made([*FILES, Handed("owl/1.png", photograph(99))]),
     ]
     assert len({digest_of(data.card, tensors_of(data)) for data in [made(FILES), *others]}) == 3

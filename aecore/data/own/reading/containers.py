@@ -7,12 +7,9 @@ announced, of which the sum is bounded. Knows no torch.
 
 from __future__ import annotations
 
-import gzip
-import io
 import os
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -20,14 +17,14 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from ....errors import UserError
-from ....files import opened
 from ....texts import Sentence, mark
 from ..check import LeftOut
 from ..draft import File
 from .names import ENCODINGS, decoded, is_junk, leads_out, parts_of, readable, shown
 from .signatures import ARCHIVE, HEAD, Sort, by_members, sort_of
+from .streams import UNREADABLE, Gunzip, Packed, Plain, unreadable
 
-__all__ = ["Entry", "Found", "Plain", "below", "find", "whole"]
+__all__ = ["Entry", "Found", "below", "find"]
 
 MEMBERS, DIRECTORY = 60_000, 16 << 20
 """Of a zip: members, and bytes of its directory."""
@@ -35,29 +32,12 @@ ZIPS = 100
 """That are opened at once."""
 UNPACKED, NESTED, PACKED = 4 << 30, 1 << 30, 1 << 30
 """Bytes that a zip, a zip in a zip, a gzipped file may hold."""
-UNREADABLE = (OSError, EOFError, RuntimeError, ValueError, OverflowError, zlib.error, zipfile.BadZipFile)
 LINK, ENCRYPTED = 0o120000, 0x1
 UTF8 = 0x800
 ZIPPED = ("xlsx", "ods", "office", "npz", "own", "run")
 """What may look like another zip by its first member."""
 READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """Other methods unpack without a bound."""
-
-
-@dataclass(frozen=True)
-class Plain:
-    """A file that lies by itself, under any path; `name` is what the person calls it."""
-
-    path: Path
-    name: str
-    size: int
-
-    def open(self) -> BinaryIO:
-        """Open it; a link is refused."""
-        try:
-            return opened(self.path)
-        except OSError as error:
-            raise unreadable(self.name, error.strerror or "") from error
 
 
 @dataclass(frozen=True)
@@ -99,55 +79,6 @@ class Found:
         self.held.close()
 
 
-class Stream(io.RawIOBase):
-    """What is read from a packed file: damage becomes a sentence, and so does what is longer than it may be."""
-
-    def __init__(self, source: Any, name: str, most: int) -> None:
-        self.source, self.name, self.left = source, name, most
-
-    def readable(self) -> bool:
-        """It is."""
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        """Fill `buffer`; raises UserError where that is not possible."""
-        try:
-            content = self.source.read(len(buffer))
-        except UNREADABLE as error:
-            raise unreadable(self.name, mark("it is damaged")) from error
-        self.left -= len(content)
-        if self.left < 0:
-            raise unreadable(self.name, mark("it holds more than it may"))
-        buffer[: len(content)] = content
-        return len(content)
-
-    def close(self) -> None:
-        """Close the source too."""
-        self.source.close()
-        super().close()
-
-
-@dataclass(frozen=True)
-class Packed:
-    """A file within another one: a member of a zip, or what was gzipped."""
-
-    name: str
-    size: int
-    source: Callable[[], Any]
-    most: int
-
-    def open(self) -> BinaryIO:
-        """Open it; raises UserError where it is damaged."""
-        try:
-            return io.BufferedReader(Stream(self.source(), self.name, self.most))
-        except UNREADABLE as error:
-            raise unreadable(self.name, mark("it is damaged")) from error
-
-
-def unreadable(name: str, why: str) -> UserError:
-    return UserError(mark("{name} cannot be read: {why}."), name=shown(name, 200), why=why)
-
-
 def below(folder: Path) -> list[Plain]:
     """Return all files of a folder, with names that begin with its own. Links are passed over."""
     found = []
@@ -157,15 +88,6 @@ def below(folder: Path) -> list[Plain]:
             if path.is_file() and not path.is_symlink():
                 found.append(Plain(path, path.relative_to(folder.parent).as_posix(), path.stat().st_size))
     return found
-
-
-def whole(file: File, most: int) -> bytes:
-    """Return all bytes of a file; raises UserError when there are more than `most` of them."""
-    with file.open() as stream:
-        content = stream.read(most + 1)
-    if len(content) > most:
-        raise unreadable(file.name, mark("it is too large"))
-    return content
 
 
 def find(files: Sequence[File], encoding: str = "") -> Found:
@@ -219,19 +141,6 @@ def add(found: Found, file: File, parts: tuple[str, ...], encoding: str, depth: 
             members(found, archive, (*parts[:-1], Path(parts[-1]).stem), encoding, depth)
             return
     found.entries.append(Entry(file, parts, sort))
-
-
-class Gunzip(gzip.GzipFile):
-    """A gzipped stream, which it closes with itself."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        super().__init__(fileobj=stream)
-        self.stream = stream
-
-    def close(self) -> None:
-        """Close both."""
-        super().close()
-        self.stream.close()
 
 
 def ungzipped(file: File) -> tuple[File, Sort]:

@@ -17,11 +17,12 @@ from ....texts import Sentence, mark
 from ..check import Check, Guess, LeftOut, Offer
 from ..choices import Choices
 from ..draft import Draft, Tell
-from .containers import Entry, whole
+from .containers import Entry
 from .decoding import FILE, Drawn, Glance, View, drawn, glance
 from .folders import arrange
 from .names import natural
 from .room import PICTURES, SIDE, evenly, room_for
+from .streams import whole
 
 __all__ = [
     "check_of",
