@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from math import prod
 from typing import Any, Self
 
@@ -31,7 +32,7 @@ from .models.autoencoder import build
 from .models.views import plain, target_of
 from .notebook import train_on
 from .presets import preset
-from .spec import Spec
+from .spec import OWN, Spec
 from .texts import brief, mark
 from .training.evaluator import BATCH
 
@@ -134,8 +135,7 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimat
             "device": self.device,
         }
         values = {path: value for path, value in chosen.items() if value is not None} | dict(self.settings or {})
-        digest = digest_of(dataset.card, tensors_of(dataset))
-        spec = preset(dataset.card, self.variant, values, digest)
+        spec = preset(dataset.card, self.variant, values, dataset.card.name.removeprefix(OWN))
         if spec.budget.patience and not self.held_out:
             raise UserError(
                 mark("To stop early, some rows must be held out, and held_out is 0."), mark("Set held_out=0.2.")
@@ -341,7 +341,9 @@ def dataset_of(train: Tensor, unseen: Tensor, columns: Any) -> Dataset:
         bounded=bool(train.min() >= 0 and train.max() <= 1),
         columns=tuple(map(str, columns)) if kind == "table" else (),
     )
-    splits = (Split(samples, torch.zeros(len(samples), dtype=torch.int64)) for samples in (train, unseen))
-    # Pictures are floats already: white is 1.
-    dataset = Dataset(card, *splits, white=1)
-    return Dataset(named(card, digest_of(card, tensors_of(dataset))), dataset.train, dataset.held_out, white=1)
+    dataset = Dataset(card, split_of(train), split_of(unseen), white=1)  # pictures are floats already
+    return replace(dataset, card=named(card, digest_of(card, tensors_of(dataset))))
+
+
+def split_of(samples: Tensor) -> Split:
+    return Split(samples, torch.zeros(len(samples), dtype=torch.int64))
