@@ -28,6 +28,7 @@ import numpy as np
 from ..data.own.listing import no_formula
 from ..errors import UserError
 from ..files import commit_folder, read_bytes, read_json, refuse_readonly, replace_bytes, sentences
+from ..runs.artefacts import FILES
 from ..runs.run import ENDED, Run
 from ..runs.tensors import reading
 from ..runs.weights import MOST, weights_now
@@ -39,8 +40,9 @@ from .run_zip import put, version_of
 __all__ = ["CODES", "CONFIG", "FORMAT", "WEIGHTS", "model_files", "write_model", "write_model_zip"]
 
 FORMAT = 1
-CONFIG, WEIGHTS, CODES, CARD = "config.json", "model.safetensors", "codes.csv", "README.md"
-HALVES = ("encoder.onnx", "decoder.onnx")
+CONFIG, CODES, CARD = "config.json", "codes.csv", "README.md"
+WEIGHTS = Path(FILES["shipped_weights"].path).with_stem("model").name
+"""As hubs expect it to be called."""
 
 
 def write_model(run: Run, target: Path, cards: Mapping[str, Any] | None = None) -> None:
@@ -106,8 +108,8 @@ def model_files(run: Run, cards: Mapping[str, Any] | None = None) -> dict[str, b
         CARD: model_card(told).encode(),
         CONFIG: config_of(run, spec).encode(),
         WEIGHTS: save(weights, {"format": "pt"}),
-        HALVES[0]: network(run, run.encoder),
-        HALVES[1]: network(run, run.decoder),
+        run.encoder.name: network(run, run.encoder),
+        run.decoder.name: network(run, run.decoder),
         CODES: codes_csv(run, items).encode(),
     }
 
