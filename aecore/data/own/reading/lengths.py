@@ -50,7 +50,7 @@ def cut_of(seconds: NDArray[np.float64], choices: Choices) -> Cut:
     if choices.seconds:
         length, why = choices.seconds, Sentence(mark("You chose so."))
     elif usual <= LONG and len(seconds) >= FEWEST:
-        length = max(0.02, round(usual, 2))
+        length = max(0.02, round(usual, 3))
         why = Sentence(mark("Most files are as long, or shorter; what is shorter has silence around it."))
     else:
         length = USUAL

@@ -39,9 +39,10 @@ def read_sounds(
     left_out, files, heads = list(arranged.left_out), [], []
     for number, entry in enumerate(sounds):
         try:
+            head = glance(entry)
             if arranged.labels[number] < 0:
                 raise UserError(arranged.why.template, **arranged.why.values)
-            heads.append(glance(entry))
+            heads.append(head)
             files.append(number)
         except UserError as error:
             left_out.append(LeftOut(entry.name, error.message))
