@@ -38,7 +38,7 @@ def bank(rate: float, window: int, bands: str, count: int) -> NDArray[np.float64
     weights = np.clip(np.minimum((lines - left) / (middle - left), (right - lines) / (right - middle)), 0, None)
     for row in np.flatnonzero(weights.sum(1) <= 0):
         weights[row, np.abs(lines - middle[row]).argmin()] = 1
-    return weights / weights.sum(1, keepdims=True)
+    return np.asarray(weights / weights.sum(1, keepdims=True))
 
 
 def frames_of(values: NDArray[np.float32], sound: Sound, count: int) -> NDArray[np.float64]:
@@ -51,7 +51,7 @@ def frames_of(values: NDArray[np.float32], sound: Sound, count: int) -> NDArray[
     padded[begin : begin + len(kept)] = kept
     rows = np.lib.stride_tricks.sliding_window_view(padded, window)[::hop][:count]
     shape = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(window) / window)
-    return np.abs(np.fft.rfft(rows * shape)) / (shape.sum() / 2)
+    return np.asarray(np.abs(np.fft.rfft(rows * shape)) / (shape.sum() / 2))
 
 
 def decibels(values: NDArray[np.float32], sound: Sound, side: int) -> NDArray[np.float32]:

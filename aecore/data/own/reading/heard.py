@@ -59,7 +59,8 @@ class Heard:
         values = values_of(whole(self.entries[number].file, FILE), head)
         values = values[:2] if self.both else values.mean(0, keepdims=True)
         if (most := float(np.abs(values).max())) > 1:
-            values, _ = values / most, self.loud.add(number)
+            values = values / np.float32(most)
+            self.loud.add(number)
         return resampled(values, head.rate, self.rate)
 
     def items(self, wanted: NDArray[np.int64], tell: Tell) -> Iterator[tuple[int, NDArray[np.float32]]]:
@@ -77,6 +78,7 @@ class Heard:
             tell(done, total)
 
     def pieces(self, number: int, mine: NDArray[np.int64], first: int) -> Iterator[tuple[int, NDArray[np.float32]]]:
+        """Yield the items of one file that are wanted, the first of which has the number `first`."""
         values = self.values(number)
         is_one = self.cut.trim == "energy" and self.cut.counts[number] == 1
         begin = at_loudest(values, self.rate, self.size) if is_one else 0

@@ -86,7 +86,7 @@ def at_loudest(values: NDArray[np.float32], rate: float, size: int) -> int:
     energy = np.add.reduceat(np.square(values, dtype=np.float64).mean(0), np.arange(0, values.shape[1], step))
     whole = np.cumsum(energy)
     if whole[-1] <= 0:
-        return (values.shape[1] - size) // 2
+        return int(values.shape[1] - size) // 2
     low, high = np.searchsorted(whole, [QUIET * whole[-1], (1 - QUIET) * whole[-1]])
     return int(((low + high + 1) * step - size) // 2)
 

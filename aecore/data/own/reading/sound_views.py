@@ -110,7 +110,7 @@ def measured(heard: Heard, rate: float) -> tuple[float, float]:
 
 def as_curves(heard: Heard, seen: Seen, wanted: NDArray[np.int64], tell: Tell) -> Made:
     """Return sounds as curves of one deviation for all: silence is 0."""
-    samples, kept = np.zeros((len(wanted), *seen.shape), np.float32), []
+    samples, kept = np.zeros((len(wanted), *seen.shape), np.float32), list[int]()
     for number, values in heard.items(wanted, tell):
         curve = resampled(values, heard.rate, seen.sound.rate)[:, : seen.shape[1]]
         samples[len(kept), :, : curve.shape[1]] = curve
@@ -123,7 +123,7 @@ def as_curves(heard: Heard, seen: Seen, wanted: NDArray[np.int64], tell: Tell) -
 def as_spectra(heard: Heard, seen: Seen, wanted: NDArray[np.int64], tell: Tell) -> Made:
     """Return sounds as pictures of their spectrum; the loudest of all items is white."""
     side = seen.shape[1]
-    pictures, kept = np.empty((len(wanted), side, side), np.float32), []
+    pictures, kept = np.empty((len(wanted), side, side), np.float32), list[int]()
     for number, values in heard.items(wanted, tell):
         pictures[len(kept)] = decibels(values[0], seen.sound, side)
         kept.append(number)
@@ -151,6 +151,6 @@ def view_guesses(seen: Seen, choices: Choices) -> list[Guess]:
     side = Guess("side", said, seen.fine, str(seen.shape[1]), sides)
     mel, linear = mark("Low tones get more rows than high ones (mel)"), mark("All tones get as many rows (linear)")
     is_mel = seen.sound.bands == "mel"
-    said, why = (mel, mark("So ears hear it.")) if is_mel else (linear, mark("You chose so."))
+    rows, because = (mel, mark("So ears hear it.")) if is_mel else (linear, mark("You chose so."))
     offers = (Offer("mel", Sentence(mel)), Offer("linear", Sentence(linear)))
-    return [kind, side, Guess("bands", Sentence(said), Sentence(why), seen.sound.bands, offers)]
+    return [kind, side, Guess("bands", Sentence(rows), Sentence(because), seen.sound.bands, offers)]

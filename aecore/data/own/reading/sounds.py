@@ -140,7 +140,7 @@ def noticed(heard: Heard) -> list[Sentence]:
     other = sum(count for rate, count in rates.items() if rate != heard.rate)
     listed = ", ".join(f"{rate:,}" for rate, _ in rates.most_common(4)) + (", …" if len(rates) > 4 else "")
     cut = [entry.name for entry, head in zip(heard.entries, heard.heads, strict=True) if head.is_cut]
-    told = (
+    told: tuple[tuple[int, str, dict[str, Any]], ...] = (
         (other, mark("Resampled to {rate} values a second: {n} files (they have {rates})."),
          {"rate": f"{heard.rate:,.0f}", "rates": listed}),
         (len(cut), mark("Files that end early, read as far as they go: {n} (first: {name})."),

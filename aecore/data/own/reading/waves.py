@@ -123,7 +123,7 @@ def values_of(content: bytes, head: Head) -> NDArray[np.float32]:
             raise UserError(mark("it holds values that are no finite numbers"))
         found = values.astype(np.float32)
     elif head.width == 1:
-        found = (raw.astype(np.float32) - 128) / 128
+        found = (raw.astype(np.float32) - 128) / np.float32(128)
     else:
         found = of_bytes(raw.reshape(count, head.width), head.order)
     return np.ascontiguousarray(found.reshape(head.frames, head.channels).T)
