@@ -28,7 +28,7 @@ const { metafile } = await build({
   target: "es2022",
   chunkNames: "[name]-[hash]",
   assetNames: "[name]-[hash]",
-  loader: { ".css": "text", ".wasm": "file" },
+  loader: { ".css": "text", ".wasm": "file", ".worklet.js": "file" },
   legalComments: "none",
   logLevel: "info",
 });
