@@ -4,6 +4,7 @@ map and a dot that moves on it; and whatever stands in the way."""
 from __future__ import annotations
 
 import io
+import json
 import re
 import wave
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, Request, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.served import Server
 
@@ -122,30 +123,26 @@ def test_three_classes_are_recorded_by_holding_and_one_picture_is_taken_out(open
     expect(page.get_by_label("Name of this data set")).to_have_value("Class 1, Class 2, moon")
 
 
-def sent(page: Page, act: Callable[[], None]) -> dict[str, bytes]:
-    """What goes to the server when something is done: the files, by their names."""
-    told: dict[str, Any] = {}
-    bodies: list[bytes] = []
-
-    def hear(request: Request) -> None:
-        if request.method == "POST" and request.url.endswith("/api/own"):
-            told.update(request.post_data_json)
-        elif request.method == "PUT" and "/api/own/" in request.url:
-            bodies.append(request.post_data_buffer or b"")
-
-    page.on("request", hear)
-    act()
-    until(page, lambda: told and sum(map(len, bodies)) == sum(file["size"] for file in told["files"]))
-    stream = io.BytesIO(b"".join(bodies))
-    return {file["name"]: stream.read(file["size"]) for file in told["files"]}
+def sent(page: Page, app: Server, act: Callable[[], None]) -> dict[str, bytes]:
+    """What lies on the server when something was done: the files, by their names."""
+    with page.expect_request(lambda request: request.method == "PUT") as asked:
+        act()
+    page.locator("[data-phase=ready], [data-phase=failed]").wait_for()
+    token = re.search(r"/api/own/([0-9a-f]{32})/", asked.value.url)
+    assert token
+    folder = app.runs.parent / "library" / ".drops" / token[1]
+    files = json.loads((folder / "drop.json").read_text("utf-8"))["files"]
+    return {file["name"]: (folder / f"{n:05}").read_bytes() for n, file in enumerate(files, start=1)}
 
 
 @pytest.mark.exhaustive
-def test_pictures_are_small_squares_in_colour_and_not_mirrored(opened: Callable[..., Page]) -> None:
+def test_pictures_are_small_squares_in_colour_and_not_mirrored(
+    opened: Callable[..., Page], app: Server
+) -> None:
     page = opened()
     studio(page, "camera")
     record(page, 0, 21)
-    files = sent(page, page.get_by_test_id("sense-look").click)
+    files = sent(page, app, page.get_by_test_id("sense-look").click)
     assert list(files)[:2] == ["Class 1/0001.png", "Class 1/0002.png"]
     pictures = [np.asarray(Image.open(io.BytesIO(content)).convert("RGB")) for content in files.values()]
     assert {picture.shape for picture in pictures} == {(64, 64, 3)}
@@ -156,7 +153,7 @@ def test_pictures_are_small_squares_in_colour_and_not_mirrored(opened: Callable[
 
 @pytest.mark.exhaustive
 def test_words_become_wav_files_of_one_second_and_held_ones_are_as_long_as_they_were_held(
-    opened: Callable[..., Page],
+    opened: Callable[..., Page], app: Server
 ) -> None:
     page = opened()
     studio(page, "microphone")
@@ -167,7 +164,7 @@ def test_words_become_wav_files_of_one_second_and_held_ones_are_as_long_as_they_
     page.get_by_test_id("sense-word").uncheck()
     for n in range(1, 3):
         hold_for(page, record_button, 400)
-        until(page, lambda n=n: count(page, 1 - 1) == n + 1)
+        until(page, lambda n=n: count(page, 0) == n + 1)
     row(page, 0).get_by_test_id("sense-clip-remove").last.click()
     row(page, 0).get_by_test_id("sense-play").first.click()
     page.get_by_test_id("sense-word").check()
@@ -175,7 +172,7 @@ def test_words_become_wav_files_of_one_second_and_held_ones_are_as_long_as_they_
         button = row(page, 1).get_by_test_id("sense-hold")
         button.click()
         until(page, lambda n=n: count(page, 1) == n + 1)
-    files = sent(page, page.get_by_test_id("sense-look").click)
+    files = sent(page, app, page.get_by_test_id("sense-look").click)
     assert len(files) == 20
     seconds = []
     for content in files.values():
@@ -198,7 +195,9 @@ def hold_for(page: Page, button: Locator, milliseconds: int) -> None:
 
 
 @pytest.mark.exhaustive
-def test_drawings_by_pointer_and_by_keyboard_are_grey_and_as_digits_are(opened: Callable[..., Page]) -> None:
+def test_drawings_by_pointer_and_by_keyboard_are_grey_and_as_digits_are(
+    opened: Callable[..., Page], app: Server
+) -> None:
     page = opened()
     studio(page, "pad")
     sheet = page.get_by_test_id("sketch")
@@ -222,7 +221,7 @@ def test_drawings_by_pointer_and_by_keyboard_are_grey_and_as_digits_are(opened: 
     assert (count(page, 0), count(page, 1)) == (1, 19)
     page.keyboard.press("Enter")
     assert count(page, 1) == 19, "an empty sheet is no drawing"
-    files = sent(page, page.get_by_test_id("sense-look").click)
+    files = sent(page, app, page.get_by_test_id("sense-look").click)
     by_hand, by_key = (np.asarray(Image.open(io.BytesIO(files[f"Class {n}/0001.png"])).convert("L")) for n in (1, 2))
     assert by_hand.shape == (28, 28)
     assert by_hand[14, 16] == 255

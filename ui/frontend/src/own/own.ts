@@ -147,9 +147,9 @@ class Own implements View<OwnData> {
     if (sense) this.open(sense);
   }
 
-  private record(sense: Sense, { files, title, source }: Recorded): void {
+  private record(sense: Sense, { files, known }: Recorded): void {
     recorded = sense;
-    void this.session.bring(files, { title, source });
+    void this.session.bring(files, known);
   }
 
   private close(): void {

@@ -1,5 +1,6 @@
 import { h, icon, setText, show } from "../../core/dom";
 import type { Words } from "../../core/words";
+import type { Choices } from "../choices";
 import type { Brought } from "../files";
 import { OWN_ICONS } from "../icons";
 import { pushed } from "../parts";
@@ -15,9 +16,11 @@ import { Toggling } from "./toggling";
 /** What was recorded, ready to be looked at. */
 export interface Recorded {
   files: Brought[];
-  title: string;
-  source: string;
+  known: Choices;
 }
+
+/** Pixels of each side that pictures of the camera are made, where nobody asks for all that were taken: a map of them takes seconds. */
+const SMALLER = 32;
 
 /** How many may be recorded, and how many make a data set. */
 export interface Bounds {
@@ -78,7 +81,8 @@ export class Studio {
     const { captured, words: { t, list }, sense } = this;
     this.look.disabled = true;
     const files = await captured.files();
-    this.looked({ files, title: list(captured.classes).slice(0, 80), source: t(`sense_${sense}_source`) });
+    const side = sense === "camera" ? { side: SMALLER } : {};
+    this.looked({ files, known: { title: list(captured.classes).slice(0, 80), source: t(`sense_${sense}_source`), ...side } });
     this.tell();
   }
 }
