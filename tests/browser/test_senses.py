@@ -136,9 +136,7 @@ def sent(page: Page, app: Server, act: Callable[[], None]) -> dict[str, bytes]:
 
 
 @pytest.mark.exhaustive
-def test_pictures_are_small_squares_in_colour_and_not_mirrored(
-    opened: Callable[..., Page], app: Server
-) -> None:
+def test_pictures_are_small_squares_in_colour_and_not_mirrored(opened: Callable[..., Page], app: Server) -> None:
     page = opened()
     studio(page, "camera")
     record(page, 0, 21)

@@ -75,8 +75,12 @@ def _troubles(_: Callable[[str], str]) -> dict[str, str]:
             "page, open Latent Lab in a tab of its own."
         ),
         "sense_camera_none": _("No camera was found. Plug one in, then try again."),
-        "sense_camera_busy": _("The camera gives no picture: another program may be using it. Close that, then try again."),
-        "sense_camera_gone": _("The camera is gone: it was unplugged or switched off. What you recorded is still here."),
+        "sense_camera_busy": _(
+            "The camera gives no picture: another program may be using it. Close that, then try again."
+        ),
+        "sense_camera_gone": _(
+            "The camera is gone: it was unplugged or switched off. What you recorded is still here."
+        ),
         "sense_microphone_asks": _("Your browser asks whether this page may listen through the microphone."),
         "sense_microphone_denied": _(
             "The microphone is not allowed here. Allow it beside the address of this page, then try again; within "
