@@ -7,7 +7,7 @@ __all__ = ["sense_texts"]
 
 def sense_texts(_: Callable[[str], str]) -> dict[str, str]:
     """Return every sentence of recording, translated by ``_``."""
-    return _recording(_) | _classes(_) | _troubles(_)
+    return _recording(_) | _classes(_) | _exploring(_) | _troubles(_)
 
 
 def _recording(_: Callable[[str], str]) -> dict[str, str]:
@@ -58,6 +58,17 @@ def _classes(_: Callable[[str], str]) -> dict[str, str]:
         "sense_clip_play": _("Play clip {n} of {name}, {s} seconds"),
         "sense_clip_remove": _("Delete clip {n} of {name}"),
         "sense_seconds": _("{s} s"),
+    }
+
+
+def _exploring(_: Callable[[str], str]) -> dict[str, str]:
+    return {
+        "camera_on": _("Turn the camera on"),
+        "camera_off": _("Turn it off"),
+        "camera_stays": _(
+            "What the camera sees is read in this browser and kept nowhere. It is cut, shrunk and coloured as the data "
+            "are; it is off as soon as you leave."
+        ),
     }
 
 

@@ -1,3 +1,5 @@
+import type { Sample } from "../../core/looks/sample";
+
 /** Pixels of each side of what the camera takes: the most that a data set has. */
 export const SIDE = 64;
 /** So many pixels along each side are made one. */
@@ -31,6 +33,18 @@ export function averaged(rgba: Uint8ClampedArray, width: number, height: number,
     }
   }
   return small;
+}
+
+/** RGBA bytes as an item (C, H, W) in [0, 1]; grey is weighed as it is where pictures are read. */
+export function sampled(rgba: Uint8ClampedArray, shape: number[]): Sample {
+  const [channels, height, width] = shape;
+  const values = new Float32Array(channels * height * width);
+  for (let at = 0; at < height * width; at++) {
+    const [red, green, blue] = rgba.subarray(4 * at, 4 * at + 3);
+    if (channels === 1) values[at] = Math.floor(0.299 * red + 0.587 * green + 0.114 * blue + 0.5) / 255;
+    else [red, green, blue].forEach((value, channel) => (values[channel * height * width + at] = value / 255));
+  }
+  return { values, shape };
 }
 
 /** What a camera sees now, square and small, as RGBA bytes; unmirrored. Null while it shows nothing yet. */
