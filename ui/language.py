@@ -15,8 +15,6 @@ from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
 import streamlit as st
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 
 from aecore.texts import Sentence, fill
 
@@ -28,9 +26,16 @@ CATALOGUES = Path(__file__).resolve().parent / "locales"
 
 @cache
 def translations(code: str) -> NullTranslations:
+    """Read a catalogue: compiled where the program is installed, else from its source."""
     path = CATALOGUES / code / "LC_MESSAGES" / "latentlab.po"
+    if (made := path.with_suffix(".mo")).exists():
+        with made.open("rb") as file:
+            return GNUTranslations(file)
     if not path.exists():
         return NullTranslations()
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
     compiled = io.BytesIO()
     with path.open("rb") as file:
         write_mo(compiled, read_po(file))

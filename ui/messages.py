@@ -21,7 +21,7 @@ from .language import CATALOGUES, LANGUAGES
 __all__ = ["extracted", "untranslated", "update"]
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = ("aecore", "ui", "pages")
+SOURCES = ("aecore", "latentlab_app", "ui", "pages")
 
 
 def extracted() -> Catalog:

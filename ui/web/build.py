@@ -26,7 +26,10 @@ STAMP = STATIC / "built-from.txt"
 
 @cache
 def source_digest() -> str:
-    """Return the digest of the sources that a build depends on."""
+    """Return the digest of the sources that a build depends on; an installed program has none, and what comes with it
+    says what it was built from."""
+    if not FRONTEND.is_dir():
+        return built_from()
     digest = hashlib.sha256()
     files = [FRONTEND / name for name in ("package.json", "package-lock.json", "build.mjs")]
     for path in [*files, *sorted((FRONTEND / "src").rglob("*"))]:
@@ -41,7 +44,7 @@ def built_from() -> str:
 
 
 def is_built() -> bool:
-    return built_from() == source_digest()
+    return bool(built_from()) and built_from() == source_digest()
 
 
 def build_components() -> str:
@@ -51,6 +54,8 @@ def build_components() -> str:
     """
     if is_built():
         return ""
+    if not FRONTEND.is_dir():
+        return complain("They are not in this installation. Install Latent Lab anew.")
     with FileLock(FRONTEND / ".build.lock"):  # of two servers that start at once one builds
         return "" if is_built() else build()
 
