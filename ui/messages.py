@@ -16,7 +16,7 @@ from filelock import FileLock
 
 from aecore.files import replace_bytes
 
-from .language import CATALOGUES, LANGUAGES
+from .catalogues import CATALOGUES, LANGUAGES
 
 __all__ = ["extracted", "untranslated", "update"]
 
