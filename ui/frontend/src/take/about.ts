@@ -35,11 +35,17 @@ function allLeftOut(held: Held, language: Language, words: Words): string[] {
   return [...ofAll, ...ofEach];
 }
 
-function sourceOf({ title, source, licence, link, changes }: Attribution, spoken: (sentence: Said | string) => string, { t }: Words): HTMLElement {
-  // What a file says of itself is no more to be trusted than the file: an address is followed only where it is one of the web.
-  const terms = /^https?:\/\//.test(link) ? h("a", { href: link, target: "_blank", rel: "noopener noreferrer" }, spoken(licence)) : spoken(licence);
-  const about = t("take_source", { title: spoken(title), source: spoken(source) });
-  return h("span", {}, `${about} `, terms, `. ${t("take_changes", { changes: spoken(changes) })}`);
+function sourceOf({ title, source, licence, link, address, changes }: Attribution, spoken: (sentence: Said | string) => string, words: Words): HTMLElement {
+  const { t } = words;
+  // A name with nothing said of it ends where the rest begins.
+  const part = (name: string, said: string, to = ""): Child[] => (said === "" ? [] : [` · ${words.of(name, "")}`, linked(said, to)]);
+  return h("span", {}, words.of(t("take_data"), spoken(title)), ...part(t("take_source"), spoken(source), address),
+    ...part(t("take_licence"), spoken(licence), link), ...part(t("take_changes"), changes.map(spoken).join(" ")));
+}
+
+/** What a file says of itself is no more to be trusted than the file: only addresses of the web lead anywhere. */
+function linked(text: string, address: string): Child {
+  return /^https?:\/\//.test(address) ? h("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, text) : text;
 }
 
 function part(title: string, texts: readonly Child[]): HTMLElement | false {
