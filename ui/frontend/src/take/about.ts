@@ -7,7 +7,7 @@ import { say, titleIn } from "./language";
 export function aboutOf(held: Held, language: Language, words: Words): { foot: HTMLElement; dialog: HTMLDialogElement } {
   const { t } = words;
   const spoken = (sentence: Said | string) => say(sentence, language, held.said);
-  const sources = held.about.attribution.map((one) => sourceOf(one, spoken, words));
+  const sources = distinct(held.about.attribution.map((one) => sourceOf(one, spoken, words)));
   const made = t("take_version", { version: held.about.version });
   const leftOut = allLeftOut(held, language, words);
   const close = h("button", { type: "button", class: "button", "data-testid": "take-close" }, t("take_close"));
@@ -24,6 +24,9 @@ export function aboutOf(held: Held, language: Language, words: Words): { foot: H
     ...sources.map((source) => h("p", {}, source)), h("p", {}, made));
   return { foot, dialog };
 }
+
+/** Several models often have the same data. */
+const distinct = (elements: readonly HTMLElement[]): HTMLElement[] => [...new Map(elements.map((element) => [element.textContent, element])).values()];
 
 /** Of a single run it need not be said which one lacks it. */
 function allLeftOut(held: Held, language: Language, words: Words): string[] {

@@ -27,7 +27,7 @@ export function rowOf({ runs, said }: Held, shown: HeldRun, language: Language, 
   const { t } = words;
   if (runs.length === 1) return h("p", { class: "take-row caption" }, words.of(t("take_data"), say({ text: shown.data }, language, { ...said, ...shown.said })));
   const option = (run: HeldRun) => h("option", { value: run.id, selected: run === shown }, titleIn(run, language));
-  const list: HTMLSelectElement = h("select", { class: "select take-models", "aria-label": t("take_models"), "data-testid": "take-models", onchange: () => choose(list.value) },
+  const list: HTMLSelectElement = h("select", { class: "select take-models", "data-testid": "take-models", onchange: () => choose(list.value) },
     ...runs.map(option));
-  return h("div", { class: "take-row" }, list);
+  return h("label", { class: "take-row" }, h("span", { class: "caption" }, t("take_models")), list);
 }

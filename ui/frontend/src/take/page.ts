@@ -32,6 +32,7 @@ export class TakenPage {
       files: ({ run }) => new HeldFiles(run, taken.files.get(run) ?? new Map()),
       networks: new Networks(async () => evaluator),
       page: { facts: null, address: address.travels },
+      plain: true,
     };
     this.explorer = explorer(this.bundle);
     this.place = this.opened(address.read());

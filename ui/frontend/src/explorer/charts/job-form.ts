@@ -60,6 +60,7 @@ export class JobForm implements Form {
     if (there) {
       const words = (values: number[]) => values.map((value, i) => explorer.words.of(t(`map_${recipe.settings[i]}`), value)).join(" · ");
       this.list = { values: there, element: select(t(`map_kind_${recipe.kind}`), there.map((values, i) => ({ value: i, text: words(values) })), () => this.apply()) };
+      this.list.element.dataset.testid = `map-held-${recipe.kind}`;
       this.element = h("div", { class: "row chart-form" }, this.list.element);
       return;
     }
