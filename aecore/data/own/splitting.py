@@ -247,6 +247,7 @@ def card_for(draft: Draft, choices: Choices, shape: tuple[int, ...], train: int,
         classes=tuple(unicodedata.normalize("NFC", name) for name in check.classes),
         bounded=draft.bounded,
         columns=tuple(unicodedata.normalize("NFC", name) for name in draft.columns),
+        sound=check.sound,
     )
 
 
