@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import ceil, prod
 
+from ...parts import CodeCritic, Model
 from ...spec import OwnData
 from . import training
 from .backbones import BACKBONES, Layers
@@ -33,31 +34,37 @@ class Script:
 
     facts: Facts
 
-    @cached_property
-    def model(self):  # type: ignore[no-untyped-def]
+    @property
+    def model(self) -> Model:
+        """The parts, as the training begins."""
         return self.facts.spec.model
 
-    @cached_property
+    @property
     def shapes(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Of an input and of a target."""
-        return self.model.view.shapes(self.facts.card.shape)
+        given, told = self.model.view.shapes(self.facts.card.shape)
+        return given, told
 
     @cached_property
     def view(self) -> ViewCode:
+        """How the encoder's view of an item is written."""
         return VIEWS[self.model.view.kind](self.model.view, self.facts.card.shape)
 
     @cached_property
     def layers(self) -> Layers:
+        """How the layers are written."""
         part, size = self.model.backbone, self.model.bottleneck.size
         hides = {"hides": True} if self.view.visible else {}
         return BACKBONES[part.kind](part, *self.shapes, size, **hides)
 
     @cached_property
     def code(self) -> CodeLines:
+        """How the code is written."""
         return BOTTLENECKS[self.model.bottleneck.kind](self.model.bottleneck)
 
     @cached_property
     def judged(self) -> Judged:
+        """How the judgement of a rebuilt item is written."""
         part = self.model.likelihood
         return LIKELIHOODS[part.kind](part, self.shapes[1], bool(self.view.weight))
 
@@ -75,10 +82,12 @@ class Script:
 
     @property
     def critic(self) -> bool:
-        return self.model.adversary.kind != "none"
+        """Whether a critic trains against the encoder."""
+        return isinstance(self.model.adversary, CodeCritic)
 
     @cached_property
     def items(self) -> Items:
+        """Where the items come from."""
         data = self.facts.spec.data
         return own(self.facts.card, data) if isinstance(data, OwnData) else DATA[data.name](self.facts.card, data)
 
@@ -115,9 +124,11 @@ class Script:
         return Section("Settings", SETTINGS_TEXT, "\n".join([*lines, *([table] if table else [])]))
 
     def table_of_changes(self, known: dict[str, None]) -> str:
+        """Live settings that were changed, as a table."""
         return ""
 
     def data(self) -> str:
+        """The lines that make the items."""
         limit = f"\nx_train = x_train[:{self.facts.trained_on}]" if self.facts.spec.data.items else ""
         return self.items.code + limit
 
@@ -132,10 +143,12 @@ class Script:
 
     @property
     def noisy(self) -> bool:
+        """Whether codes are drawn."""
         return "noise" in self.code.takes
 
     @property
     def drops(self) -> bool:
+        """Whether units are silenced in training."""
         return bool(getattr(self.model.backbone, "dropout", 0.0))
 
     @property
@@ -161,6 +174,7 @@ class Script:
     # --- the model --------------------------------------------------------------------------------------------------
 
     def the_class(self) -> str:
+        """The class of the model, after what it is made of."""
         takes = ", ".join(["self", "x", *(["visible"] if self.view.visible else []), *self.code.takes])
         encode = self.code.encode
         if not encode.startswith("return"):
@@ -202,6 +216,7 @@ class Script:
         return "\n\n\n".join(part for part in (self.layers.classes, made.rstrip()) if part)
 
     def said_of_encode(self) -> str:
+        """The docstring of `encode`."""
         given, size = ", ".join(map(str, ("B", *self.shapes[0]))), self.model.bottleneck.size
         return f"Items ({given}) -> codes (B, {size})" + (
             ", and what belongs to them." if len(self.code.gives) > 1 else "."
@@ -210,22 +225,24 @@ class Script:
     # --- the loss ---------------------------------------------------------------------------------------------------
 
     def loss_text(self) -> str:
+        """What is to be understood of the loss."""
         texts = [LOSS_TEXT, self.judged.text]
         texts += [PENALTIES[name].text for name in self.penalties]
         if "kl" in self.code.terms:
             texts.append(ELBO_TEXT)
-            if self.model.bottleneck.warmup:
+            if any("ramp" in weight for weight in self.code.weights.values()):
                 texts.append(WARMUP_TEXT)
         if self.critic:
             texts.append(CRITIC_TEXT)
         return "\n\n".join(texts)
 
     def the_loss(self) -> str:
+        """All functions of the loss."""
         parts = [self.judged.function]
         if any(PENALTIES[name].draws for name in self.penalties):
             parts.append(put(DRAWN, draws=str(self.draws)))
         parts += [self.penalty_function(name) for name in self.penalties]
-        if self.critic:
+        if isinstance(self.model.adversary, CodeCritic):
             parts.append(put(CRITIC, width=str(self.model.adversary.width)))
         parts += [self.losses(), self.objective()]
         if "ramp(" in "".join(parts):
@@ -234,10 +251,12 @@ class Script:
 
     @property
     def draws(self) -> int:
+        """How many draws of a held-out batch estimates are the mean of."""
         n = self.facts.card.held_out
         return ceil(DRAWS * BATCH / n) if n > BATCH else DRAWS
 
     def penalty_function(self, name: str) -> str:
+        """The function of a penalty."""
         reader = "model.to_code.weight.T" if self.layers.tied else "model.decoder[0].weight"
         cloud = ", mean, logvar" if self.noisy else ""
         return put(
@@ -260,6 +279,7 @@ class Script:
         ]
 
     def losses(self) -> str:
+        """The function that gives all terms of a batch."""
         given = [*self.view.given, *self.arguments(), *(["noise=None"] if self.noisy else [])]
         lines = [self.view.inside]
         if "contraction" in self.penalties:
@@ -290,6 +310,7 @@ class Script:
         )
 
     def penalty_value(self, name: str) -> str:
+        """A call of the function of a penalty."""
         cloud = ", mean, logvar" if self.noisy else ""
         return put(PENALTIES[name].value, clouds=cloud, mean=self.code.mean, given=self.view.input)
 
@@ -302,6 +323,7 @@ class Script:
         return found | ({"adversary": "ADVERSARY"} if self.critic else {})
 
     def objective(self) -> str:
+        """The function that weighs the terms."""
         terms = [
             f'{weight} * terms["{name}"]' if weight else f'terms["{name}"]' for name, weight in self.weights().items()
         ]
@@ -317,6 +339,7 @@ class Script:
     # --- the training -----------------------------------------------------------------------------------------------
 
     def training_text(self) -> str:
+        """What is to be understood of the training."""
         texts = [TRAINING_TEXT, training.optimiser(self.facts.spec.optimiser).text]
         if self.noisy:
             texts.append(NOISE_TEXT)
@@ -325,12 +348,14 @@ class Script:
         return "\n\n".join(texts)
 
     def call_of_losses(self, *, held_out: bool) -> str:
+        """A call of `losses` in the loop or for held-out items."""
         epoch = ["epoch"] if self.takes_epoch else []
         source = "generator" if self.draws_held_out or not held_out else "None"
         given = ["model", *self.view.given, *([source] if self.generated_losses else []), *epoch]
         return f"losses({', '.join([*given, *(['noise'] if self.noisy and held_out else [])])})"
 
     def the_loop(self) -> str:
+        """The evaluation, the schedule and the loop."""
         spec, rate = self.facts.spec, training.schedule(self.facts.spec.optimiser)
         due = "step == 0 or (step + 1) % steps_per_epoch == 0"
         looked = {look.step for look in self.facts.looks}
@@ -361,14 +386,15 @@ class Script:
 
     @property
     def whole(self) -> bool:
-        """Whether the script goes to the end that is planned, or ends itself, and does not end where a person or a fault
-        ended the run."""
+        """Whether the script goes to the end that is planned or ends itself, and not where a person or a fault ended
+        the run."""
         steps = [look.step for look in self.facts.looks]
         by_itself = bool(self.facts.spec.budget.patience) and len(steps) > len(set(steps))
         return not self.facts.ended or self.facts.last >= self.facts.planned or by_itself
 
     def evaluation(self) -> str:
-        batches = "x_held_out.split(1024)"
+        """The function that judges the held-out items."""
+        batches, numbered = "x_held_out.split(1024)", self.noisy or self.draws_held_out
         gradients = "contraction" in self.penalties
         sparsity = "sparsity" in self.penalties
         still = "dropout is off" if self.drops else "nothing moves"
@@ -385,16 +411,12 @@ class Script:
             decorator="" if gradients else "@torch.no_grad()",
             eval=still,
             before="activity = torch.zeros(CODE_SIZE, dtype=torch.float64)" if sparsity else "",
-            loop=f"for number, x in enumerate({batches}):"
-            if self.noisy or self.draws_held_out
-            else f"for x in {batches}:",
+            loop=f"for number, x in enumerate({batches}):" if numbered else f"for x in {batches}:",
             generator="generator = stream(HELD_OUT, number)" if self.draws_held_out else "",
             prepare=self.view.prepared,
             noise=noise if self.noisy else "",
             pieces="\n".join([self.in_pieces(add), *(self.activity() if sparsity else [])]),
-            after='activity = activity / len(x_held_out)\nmeans["sparsity"] = sparsity(activity).item()  # of all items at once'
-            if sparsity
-            else "",
+            after=ACTIVITY if sparsity else "",
         )
 
     def activity(self) -> list[str]:
@@ -441,9 +463,12 @@ if waited >= PATIENCE:
     held_out[step + 1] = evaluate(model, (step + 1) / steps_per_epoch)
     break
 """
+ACTIVITY = """\
+activity = activity / len(x_held_out)
+means["sparsity"] = sparsity(activity).item()  # of all items at once"""
 CHANCE_TEXT = (
     "Weights, the order of items and all noise follow from one seed. Each purpose and each step has a stream of its "
-    "own, so nothing depends on what else was drawn before: a training can be stopped and continued, and stays the same."
+    "own, so nothing depends on what else was drawn before: a training that was stopped goes on as if nothing had been."
 )
 SETTINGS_TEXT = "Try others: what they do is said below, where they are used."
 LOSS_TEXT = (

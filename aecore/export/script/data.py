@@ -27,7 +27,7 @@ class Items:
 def digits(card: DataCard, data: Data) -> Items:
     return Items(
         "Scans of handwritten digits, 8 x 8 pixels with 17 shades of grey, as they come with scikit-learn. A quarter "
-        "is held out, as many of each digit: what a model makes of items that it has not been trained on is what counts.",
+        "is held out, as many of each digit: what counts is what a model makes of items that it has not seen.",
         put(
             """
             digits = load_digits()
@@ -46,7 +46,7 @@ TABLES = {"breast-cancer": "load_breast_cancer", "wine": "load_wine"}
 def table(card: DataCard, data: Data) -> Items:
     return Items(
         "Measurements of each item as columns, as they come with scikit-learn. Columns are shifted and scaled by the "
-        "mean and the deviation of the training part: those of all items would tell the model about items it must not know.",
+        "mean and the deviation of the training part: those of all items would tell it of what it must not know.",
         put(
             """
             table = $load()
@@ -90,4 +90,5 @@ DATA: dict[str, Callable[[DataCard, Data], Items]] = {
 
 
 def own(card: DataCard, data: OwnData) -> Items:
+    """How data of one's own stand in a script."""
     raise NotImplementedError

@@ -166,7 +166,8 @@ def gaussian(part: parts.Gaussian, told: Shape, weighted: bool) -> Judged:
 def laplace(part: parts.Laplace, told: Shape, weighted: bool) -> Judged:
     learnt, values = part.variance == "learned", prod(told)
     count = f"weight.expand_as(target).sum({dims(told)})" if weighted else str(values)
-    distances = f"((target - output).abs(){counts(weighted)}).sum({dims(told)})"
+    far = "((target - output).abs() * weight)" if weighted else "(target - output).abs()"
+    distances = f"{far}.sum({dims(told)})"
     if learnt:
         nats = "distances * torch.exp(-log_scale) + values * (log_scale + math.log(2))"
     elif weighted:
@@ -177,7 +178,7 @@ def laplace(part: parts.Laplace, told: Shape, weighted: bool) -> Judged:
     {head(weighted)}
         """-log p(x | z): values have a Laplace density around the output; mean of items."""
         log_scale = {"spread_of(model)" if learnt else "math.log(SCALE)"}
-        distances = {distances if weighted else distances.replace("((target - output).abs())", "(target - output).abs()")}
+        distances = {distances}
         values = {count}
         nats = {nats}
         return nats.mean()

@@ -43,7 +43,7 @@ def drawn(generator, z, mean=None, logvar=None):
 PENALTIES: dict[str, PenaltyLines] = {
     "l1": PenaltyLines(
         "An L1 penalty pulls every code number towards 0, so that items are said with few of them. Each is "
-        "multiplied by the norm of the decoder's column that reads it: else the model would shrink codes and grow the decoder.",
+        "multiplied by the norm of the decoder's column that reads it: else codes would shrink and the decoder grow.",
         put(
             '''
             def l1(model, z):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import pairwise
 from typing import Any
 
 from ...errors import UserError
@@ -46,7 +47,7 @@ def script(facts: Facts) -> str:
 def spaced(pieces: list[str]) -> str:
     """Two empty lines around what begins or ends with a definition, as formatters want it."""
     text = pieces[0]
-    for before, after in zip(pieces, pieces[1:], strict=False):
+    for before, after in pairwise(pieces):
         text += ("\n\n\n" if ends_with_definition(before) or begins_with_definition(after) else "\n\n") + after
     return text
 
@@ -86,8 +87,8 @@ def heading(facts: Facts, made: Script) -> str:
     same = (
         f"That run was trained on another machine, where {about}"
         if facts.elsewhere and facts.threads
-        else f"With torch {facts.torch} on a CPU and {facts.threads} thread{'s' if facts.threads > 1 else ''} it gives the "
-        f"losses of that run bit for bit. With another version or another processor {about}"
+        else f"With torch {facts.torch} on a CPU and {facts.threads} thread{'s' if facts.threads > 1 else ''} it gives "
+        f"the losses of that run bit for bit. With another version or another processor {about}"
         if facts.threads
         else f"That run was trained on {facts.device or 'a GPU'}; this script computes on the CPU, where {about}"
     )
@@ -110,7 +111,7 @@ def printable(text: str) -> str:
 def refuse(facts: Facts) -> None:
     """Raise UserError where there is no script."""
     if why := unwritten(facts):
-        raise UserError(why.template, mark("Look at the settings instead: “python -m aecore show RUN”."), **why.values)
+        raise UserError(why.template, mark("Look at its settings instead."), **why.values)
 
 
 def unwritten(facts: Facts) -> Sentence | None:
@@ -129,7 +130,7 @@ def unwritten(facts: Facts) -> Sentence | None:
     ):
         if part.kind not in table:
             return Sentence(mark("There is no code to show for “{part}” yet."), {"part": part.kind})
-    if not facts.spec.data.digest and facts.spec.data.name not in DATA:
+    if facts.spec.data.name not in DATA:
         return Sentence(mark("There is no code to show for the data “{title}” yet."), {"title": facts.card.title})
     return None
 
