@@ -12,9 +12,10 @@ from ...spec import OwnData
 from . import training
 from .backbones import BACKBONES, Layers
 from .bottlenecks import BOTTLENECKS, CodeLines
-from .data import DATA, Items, own
+from .data import DATA, own
 from .facts import Facts
 from .form import Section, call, expression, listed, number, put
+from .items import Items
 from .likelihoods import LIKELIHOODS, Judged
 from .penalties import CRITIC, DRAWN, PENALTIES
 from .settings import settings_of

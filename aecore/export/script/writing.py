@@ -21,13 +21,16 @@ IMPORTS = {
     r"\bmath\.": "import math",
     r"\bnp\.": "import numpy as np",
     r"\btorch\b": "import torch",
-    r"\btorchvision\b": "import torchvision",
-    r"\bload_(digits|wine|breast_cancer|sample_image)\(": "",
+    r"\bzipfile\.": "import zipfile",
+    r"\bsafetensors\.": "import safetensors.torch",
+    r"\bImage\.": "from PIL import Image",
+    r"\bdatasets\.": "from torchvision import datasets",
     r"\btrain_test_split\(": "from sklearn.model_selection import train_test_split",
     r"\bnn\.": "from torch import nn",
     r"\bF\.": "from torch.nn import functional as F",
 }
-STANDARD = ("import math",)
+LOADERS = r"\b(load_(?:digits|wine|breast_cancer|sample_image)|make_(?:swiss_roll|s_curve))\("
+STANDARD = ("import math", "import zipfile")
 
 
 def script(facts: Facts) -> str:
@@ -69,7 +72,9 @@ def rule(title: str) -> str:
 def imports(code: str) -> str:
     """The imports that code needs, in the order that formatters want."""
     lines = {line for pattern, line in IMPORTS.items() if line and re.search(pattern, code)}
-    loaders = sorted(set(re.findall(r"\b(load_(?:digits|wine|breast_cancer|sample_image)|make_\w+)\(", code)))
+    loaders = sorted(
+        set(re.findall(r"\b(load_(?:digits|wine|breast_cancer|sample_image)|make_(?:swiss_roll|s_curve))\(", code))
+    )
     if loaders:
         lines.add(f"from sklearn.datasets import {', '.join(loaders)}")
     standard = [line for line in lines if line in STANDARD]
@@ -95,7 +100,7 @@ def heading(facts: Facts, made: Script) -> str:
     paragraphs = [
         f"{title}, in plain PyTorch: what Latent Lab trained as “{facts.title}”.",
         *([variant.text] if variant else []),
-        f"Needs {needs}; nothing of Latent Lab. {made.items.download}".strip(),
+        f"Needs {needs}; nothing of Latent Lab. {made.items.file}".strip(),
         same,
     ]
     # What a person wrote must not end the docstring.
@@ -130,7 +135,7 @@ def unwritten(facts: Facts) -> Sentence | None:
     ):
         if part.kind not in table:
             return Sentence(mark("There is no code to show for “{part}” yet."), {"part": part.kind})
-    if facts.spec.data.name not in DATA:
+    if not facts.spec.data.digest and facts.spec.data.name not in DATA:
         return Sentence(mark("There is no code to show for the data “{title}” yet."), {"title": facts.card.title})
     return None
 
