@@ -29,6 +29,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ..errors import UserError
 from ..files import opened, read_json, refuse_readonly, replace_bytes, replace_json, sentences
 from ..locks import lock_at, look_at
+from ..runs.asked import ASKED, kept
 from ..runs.run import Run
 from ..texts import mark
 from .leaving import leave
@@ -291,7 +292,7 @@ def keep(job: Job, result: Any, step: str | None) -> None:
 
     tensors, metadata = result
     arrays = {name: value.cpu().contiguous().numpy() for name, value in tensors.items()}
-    replace_bytes(job.path, save(arrays, metadata | {"step": step or ""}))
+    replace_bytes(job.path, save(arrays, metadata | {"step": step or "", ASKED: kept(job.params)}))
 
 
 def fail(job: Job, step: str | None, text: str, values: dict[str, Any], hint: str = "") -> int:
