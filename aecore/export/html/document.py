@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from collections.abc import Iterable
 from html import escape
 from io import BytesIO
@@ -21,6 +22,9 @@ POLICY = (
     "img-src data: blob:; media-src blob:; font-src data:; connect-src 'none'; form-action 'none'; base-uri 'none'"
 )
 """`'wasm-unsafe-eval'`: one product of matrices is WebAssembly, which is made in the page."""
+WITHOUT_SCRIPTS = "take_no_script"
+EARLY = {"old": "take_old", "damaged": "take_damaged"}
+"""What must be said before anything is unpacked: of a browser that cannot, of a file that was changed."""
 COLOURS = 128
 """Of the picture for previews: half as large as with all of them."""
 PAGE = """<!doctype html>
@@ -39,7 +43,7 @@ PAGE = """<!doctype html>
 {pictures}
 <noscript>{sentences}</noscript>
 </main>
-<script type="application/octet-stream" id="held">{held}</script>
+<script type="application/octet-stream" id="held" data-says="{says}">{held}</script>
 <script type="module">{code}</script>
 </body>
 </html>
@@ -59,7 +63,6 @@ def document(
     version: str,
     language: str,
     previews: Iterable[tuple[str, bytes]],
-    without_scripts: Iterable[str],
 ) -> bytes:
     """Return the page. `held` is base64; `previews` are titles and PNG pictures."""
     pictures = [
@@ -67,6 +70,7 @@ def document(
         for name, content in previews
         if content
     ]
+    says = {code: {name: texts[key] for name, key in EARLY.items()} for code, texts in bundle.texts.items()}
     page = PAGE.format(
         language=language,
         policy=policy(bundle.code),
@@ -74,7 +78,10 @@ def document(
         title=escape(title),
         style=bundle.style,
         pictures="\n".join(pictures),
-        sentences="".join(f"<p>{escape(sentence)}</p>" for sentence in without_scripts),
+        sentences="".join(
+            f'<p lang="{code}">{escape(texts[WITHOUT_SCRIPTS])}</p>' for code, texts in bundle.texts.items()
+        ),
+        says=escape(json.dumps(says, ensure_ascii=False)),
         held=held.decode("ascii"),
         code=bundle.code,
     )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +31,6 @@ BUDGET = 5_000_000
 """Bytes of a file that mails and courses take."""
 MOST_RUNS = 4
 LONGEST_TITLE = 200
-WITHOUT_SCRIPTS = (
-    mark("This page draws with JavaScript. Where it is switched off, or only a preview is shown, there is no more."),
-    mark("Save the file, then open it in a browser."),
-)
 
 
 @dataclass(frozen=True)
@@ -124,7 +122,6 @@ class Page:
         ]
 
     def html(self, held: bytes) -> bytes:
-        messages = self.bundle.messages
         return document(
             self.bundle,
             held,
@@ -132,8 +129,6 @@ class Page:
             version=version_of(),
             language=self.language or LANGUAGES[0],
             previews=self.previews,
-            without_scripts=[" ".join(WITHOUT_SCRIPTS)]
-            + [" ".join(known.get(text, text) for text in WITHOUT_SCRIPTS) for known in messages.values()],
         )
 
     def hold(self, there: list[Fitted], of_all: list[Sentence]) -> bytes:
@@ -169,8 +164,7 @@ def held_run(one: Fitted, blobs: Blobs, messages: dict[str, dict[str, str]]) -> 
     texts = {*told["classes"], *look["columns"], *look["factors"]} if run.card.origin != "own" else set[str]()
     said = said_in(messages, {*texts, *texts_of(lacking)})
     for code, known in messages.items():
-        if (title := named(run, lambda text, known=known: known.get(text, text))) != named(run):
-            said[code][named(run)] = title
+        said[code][named(run)] = named(run, partial(translated, known))
     return {
         "id": run.id,
         "title": named(run),
@@ -182,9 +176,15 @@ def held_run(one: Fitted, blobs: Blobs, messages: dict[str, dict[str, str]]) -> 
     }
 
 
+def translated(known: dict[str, str], text: str) -> str:
+    return known.get(text, text)
+
+
 def data_of(run: Run) -> str:
-    """Return what tells items from others: data and their settings, which decide the split."""
-    return hashlib.sha256(run.spec.data.model_dump_json().encode()).hexdigest()[:16]
+    """Return what tells items from others: data and their settings, which decide the split. Of data that a person
+    brought the digest tells, as their title may have changed."""
+    card = "" if run.spec.data.digest else json.dumps(run.card.to_dict(), sort_keys=True)
+    return hashlib.sha256((card + run.spec.data.model_dump_json()).encode()).hexdigest()[:16]
 
 
 def texts_in(credits: Iterable[Attribution]) -> list[str]:
