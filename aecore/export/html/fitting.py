@@ -125,11 +125,13 @@ def most_items(source: Source, budget: int, *, pictures: bool) -> int:
     return most_of(with_results(source, budget, pictures=pictures), budget)
 
 
-def wanted(source: Source) -> set[int]:
+def wanted(source: Source) -> list[set[int]]:
     """Return the places of items that are missed more than others: those in groups, and those that are followed."""
-    places = {item for group in source.kept.groups for item in group.items}
     films = [result.arrays["item"] for result in source.results if result.kind == FILM]
-    return places.union(*(map(int, film) for film in films))
+    return [
+        {item for group in source.kept.groups for item in group.items},
+        {int(place) for film in films for place in film},
+    ]
 
 
 def with_results(source: Source, budget: int, *, pictures: bool) -> Fitted:

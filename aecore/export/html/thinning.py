@@ -5,7 +5,7 @@ Which tensors have a row for each item is read from the tables of `runs.artefact
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,15 +24,15 @@ PLACE = "item"
 """Tensors of results that hold places of items are called so, or end so."""
 
 
-def chosen(count: int, most: int, wanted: Iterable[int] = ()) -> Array:
-    """Return the places `(m,)` of items that stay, in order, m = min(count, most): those that are `wanted`, then others
-    spread evenly over the rest. Of too many wanted ones an even part stays."""
-    if most >= count:
-        return np.arange(count)
-    first = np.unique([place for place in wanted if 0 <= place < count]).astype(np.int64)
-    first = first[spread(len(first), min(most, len(first)))]
-    rest = np.setdiff1d(np.arange(count), first)
-    return np.sort(np.concatenate([first, rest[spread(len(rest), most - len(first))]]))
+def chosen(count: int, most: int, wanted: Sequence[Iterable[int]] = ()) -> Array:
+    """Return the places `(m,)` of items that stay, in order, m = min(count, most): those that are `wanted`, the first
+    ones before the next, then others. Where not all of a kind can stay, they are spread evenly over it."""
+    found, left = np.empty(0, np.int64), min(count, most)
+    for places in (*wanted, range(count)):
+        among = np.setdiff1d([place for place in places if 0 <= place < count], found).astype(np.int64)
+        taken = among[spread(len(among), min(left, len(among)))]
+        found, left = np.concatenate([found, taken]), left - len(taken)
+    return np.sort(found)
 
 
 def spread(count: int, most: int) -> Array:

@@ -109,7 +109,8 @@ class Page:
         if len(self.sources) == 1 or len({data_of(source.run) for source in self.sources}) > 1:
             return None
         most = min(most_items(source, share, pictures=self.pictures) for source in self.sources)
-        return chosen(self.sources[0].count, most, set().union(*map(wanted, self.sources)))
+        kinds = zip(*map(wanted, self.sources), strict=True)
+        return chosen(self.sources[0].count, most, [set().union(*kind) for kind in kinds])
 
     def left_out(self, there: list[Fitted]) -> list[Sentence]:
         """Return what did not come along; of several runs with the name of each."""
