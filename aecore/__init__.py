@@ -8,6 +8,7 @@ load                 a data set, as tensors
 own                  data of your own: arrays, a data frame or files become a data set
 train, open_run      a training here and now, or one that has been made (by the app, the command line, or shipped) ...
 Trained              ... as what both return: encode, decode, reconstruct, evaluate, export
+Autoencoder          an autoencoder as a scikit-learn estimator: fit, transform, inverse_transform, score
 Store                all runs there are
 UserError            what is raised for people: one sentence, and what to do
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from .data.cards import CARDS as DATA_SETS
     from .data.own.handed import own
     from .errors import UserError
+    from .estimator import Autoencoder
     from .models.variants import VARIANTS
     from .notebook import Trained, load, open_run, train
     from .presets import preset
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DATA_SETS",
     "VARIANTS",
+    "Autoencoder",
     "Spec",
     "Store",
     "Trained",
@@ -51,6 +54,7 @@ __all__ = [
 HOMES = {
     "DATA_SETS": ("data.cards", "CARDS"),
     "VARIANTS": ("models.variants", "VARIANTS"),
+    "Autoencoder": ("estimator", "Autoencoder"),
     "Spec": ("spec", "Spec"),
     "Store": ("runs.store", "Store"),
     "Trained": ("notebook", "Trained"),

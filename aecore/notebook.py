@@ -171,9 +171,12 @@ def train(spec: Spec, progress: Callable[[HeldOut], object] = lambda found: None
     >>> [found.epoch for found in told]
     [0.5, 1.0, 2.0]
     """
-    device = choose_device(checked(spec).device)
-    dataset = load(spec)
-    trainer = Trainer(spec, dataset, device)
+    return train_on(checked(spec), load(spec), progress)
+
+
+def train_on(spec: Spec, dataset: Dataset, progress: Callable[[HeldOut], object] = lambda found: None) -> Trained:
+    """Do what `train` does on a data set that is already in memory; nothing of `spec.data` is looked up."""
+    trainer = Trainer(spec, dataset, choose_device(checked(spec, dataset.card).device))
     if spec.start:
         weights = weights_of(spec, dataset.card, find_run(spec.start))
         trainer.learner.begin_with(fitting_weights(trainer.model, weights))

@@ -23,7 +23,7 @@ LAYERS: list[tuple[set[str], ...]] = [
     ({"evaluation"},),
     ({"workers"},),
     ({"engines"}, {"notebook"}),
-    ({"races"},),
+    ({"races"}, {"estimator"}),
     ({"commands"},),
     ({"__main__"},),
 ]

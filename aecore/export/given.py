@@ -4,6 +4,7 @@ alone; whoever shows it says in which language."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from ..data.cards import DataCard
@@ -21,7 +22,8 @@ Say = Callable[[str], str]
 def look(card: DataCard, view: View, say: Say = str) -> dict[str, Any]:
     """Return what items of a card look like under a view: their kind and shape, the names of what is in them, what the
     encoder is given."""
-    return {
+    heard = {"sound": asdict(card.sound)} if card.sound else {}
+    return heard | {
         "kind": card.kind,
         "shape": list(card.shape),
         "columns": [say(name) for name in card.columns],

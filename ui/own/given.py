@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypedDict
 
-from ..drawing import Common, LookData
+from ..drawing import Common, LookData, SoundData
 
 __all__ = ["SHARED", "OwnCheck", "OwnData", "OwnExample", "OwnLooked", "OwnStart"]
 
@@ -92,6 +92,7 @@ class OwnCheck(TypedDict):
     left_out: list[OwnLeftOut]
     notes: list[str]
     size: int
+    sound: SoundData | None
 
 
 class OwnStart(TypedDict):

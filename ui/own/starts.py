@@ -128,4 +128,5 @@ def card_of_check(check: Check) -> DataCard:
         name="own", title=check.title, text="", shape=check.shape, train=max(1, check.count - held_out),
         held_out=held_out, source="", licence="", good_for="", not_for="", epochs=30, batch_size=64, kind=check.kind,
         origin="own", classes=check.classes, bounded=KINDS[check.kind].pictures,
+        sound=check.sound,
     )  # fmt: skip

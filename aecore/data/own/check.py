@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from ...texts import Sentence
+from ..cards.sound import Sound
 from ..kinds import Kind
 
 __all__ = ["MOST_OPEN", "Check", "Column", "Guess", "LeftOut", "Offer", "kept_sentence", "read_check", "told"]
@@ -95,6 +96,8 @@ class Check:
     """What should be known: duplicates, few items, an imbalance, missing values."""
     size: int = 0
     """Bytes of the items as float32."""
+    sound: Sound | None = None
+    """How items are heard, where they are sounds."""
 
 
 def told(value: Any, say: Callable[[Sentence], Any]) -> Any:

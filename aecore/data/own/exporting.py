@@ -180,6 +180,7 @@ def draft_of(card: DataCard, items: Any, white: int, train: int, told: dict[str,
         classes=card.classes,
         counts=tuple(counts),
         notes=tuple(notes),
+        sound=card.sound,
     )
     return Draft(
         check,

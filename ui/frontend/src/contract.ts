@@ -297,6 +297,19 @@ export interface LookData {
   bounded: boolean;
   view: ViewKind;
   future: number;
+  sound?: SoundData;
+}
+
+/** How items that are sounds are heard: `aecore.data.cards.sound.Sound`. */
+export interface SoundData {
+  form: "curve" | "spectrogram";
+  rate: number;
+  scale: number;
+  window: number;
+  hop: number;
+  bands: "mel" | "linear";
+  top: number;
+  depth: number;
 }
 
 /** One sentence of the narrator. */
@@ -656,6 +669,7 @@ export interface OwnCheck {
   left_out: OwnLeftOut[];
   notes: string[];
   size: number;
+  sound: SoundData | null;
 }
 
 /** A way to begin, with its reason. */
@@ -1186,6 +1200,10 @@ export type TextKey =
   | "head_copy_hint"
   | "head_facts"
   | "head_facts_hint"
+  | "hear"
+  | "hear_curve"
+  | "hear_spectrogram"
+  | "hear_stop"
   | "held_out"
   | "held_out_item"
   | "held_out_loss"
@@ -1258,6 +1276,7 @@ export type TextKey =
   | "keys_enter_does"
   | "keys_fingers"
   | "keys_fingers_does"
+  | "keys_hear_does"
   | "keys_lasso_does"
   | "keys_mark_does"
   | "keys_step_does"
@@ -1659,6 +1678,19 @@ export type TextKey =
   | "summary_class"
   | "summary_numbers"
   | "swap"
+  | "take_about"
+  | "take_about_hint"
+  | "take_changes"
+  | "take_close"
+  | "take_data"
+  | "take_language"
+  | "take_left_out"
+  | "take_made"
+  | "take_models"
+  | "take_offline"
+  | "take_source"
+  | "take_version"
+  | "take_visit"
   | "target_a"
   | "target_a_hint"
   | "target_a_none"
