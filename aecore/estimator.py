@@ -22,7 +22,7 @@ from sklearn.utils import check_array, check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 from torch import Tensor
 
-from .data.cards.card import DataCard
+from .data.cards.card import DataCard, Kind
 from .data.dataset import Dataset, Split
 from .data.own.splitting import pace
 from .data.own.stored import digest_of, named, tensors_of
@@ -263,7 +263,7 @@ def shape_of(shape: tuple[int, ...] | None, features: int) -> tuple[int, ...]:
     return sides
 
 
-KINDS = ("table", "curve", "image")
+KINDS: tuple[Kind, ...] = ("table", "curve", "image")
 """Kinds of sample by how many sides they have, from one."""
 
 
@@ -322,7 +322,6 @@ def dataset_of(train: Tensor, unseen: Tensor, columns: Any) -> Dataset:
     """Return samples as a data set in memory, with the card that it needs: how many, of what shape, and what pace
     suits so many."""
     epochs, batch = pace(len(train))
-    kind = KINDS[train.ndim - 2]
     card = DataCard(
         name="own",
         title="Rows",
@@ -336,10 +335,10 @@ def dataset_of(train: Tensor, unseen: Tensor, columns: Any) -> Dataset:
         not_for="",
         epochs=epochs,
         batch_size=batch,
-        kind=kind,  # type: ignore[arg-type]
+        kind=KINDS[train.ndim - 2],
         origin="own",
         bounded=bool(train.min() >= 0 and train.max() <= 1),
-        columns=tuple(map(str, columns)) if kind == "table" else (),
+        columns=tuple(map(str, columns)) if train.ndim == 2 else (),
     )
     dataset = Dataset(card, split_of(train), split_of(unseen), white=1)  # pictures are floats already
     return replace(dataset, card=named(card, digest_of(card, tensors_of(dataset))))
