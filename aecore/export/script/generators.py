@@ -165,8 +165,9 @@ x = torch.from_numpy(x.astype(np.float32))[:, None]
 SENTENCES = f'''
 def write(factors):
     """The word numbers that say what rows of factors mean; word 0 is the empty place."""
-    topic, question, several, past, subject, verb, thing, article, other, adjective, second = factors.T
-    first = 13 + 14 * topic  # a topic has 14 words: singulars, plurals, verbs in three forms, objects
+    topic, question, several, past, subject, verb, thing, *rest = factors.T
+    article, other, adjective, second = rest
+    first = 13 + 14 * topic  # 14 words each: singulars, plurals, verbs in three forms, objects
     form = np.where(question == 1, 0, np.where(past == 1, 2, 1 - several))
     words = [
         np.where(question == 1, 6 + np.where(past == 1, 2, several), 0),  # do, does, did

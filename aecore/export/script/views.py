@@ -21,6 +21,8 @@ class ViewCode:
     text: str = ""
     functions: str = ""
     """Defined before the model."""
+    alone: str = ""
+    """The input as an expression of `x`, where `losses` makes it itself."""
     prepare: str = ""
     """Lines that make what `losses` is given of a batch `x` and its `generator`."""
     judged: str | None = None
@@ -95,6 +97,7 @@ def low_resolution(part: parts.LowResolution, shape: Shape) -> ViewCode:
         "Super-resolution: the encoder sees the mean of each block, the decoder must tell the fine item. What was "
         "averaged away can only come from what the model has learnt of all items.",
         inside=f"given = {pool}(x, FACTOR)  # nothing random: blocks are averaged",
+        alone=f"{pool}(x, FACTOR)",
         input="given",
         names={"factor": ("FACTOR", "how much coarser the encoder sees an item, along each side")},
     )
@@ -128,6 +131,7 @@ def inpainting(part: parts.Inpainting, shape: Shape) -> ViewCode:
 
 def hidden_patches(part: parts.HiddenPatches, shape: Shape) -> ViewCode:
     grid = ", ".join(f"{side} // PATCH" for side in shape[1:])
+    patches = f"{shape[1]} // PATCH" if len(shape) == 2 else f"({shape[1]} // PATCH) * ({shape[2]} // PATCH)"
     repeat = "\n        ".join(
         f"shown = shown.repeat_interleave(PATCH, dim={axis})" for axis in range(2, len(shape) + 1)
     )
@@ -135,7 +139,7 @@ def hidden_patches(part: parts.HiddenPatches, shape: Shape) -> ViewCode:
     def hide_patches(x, generator):
         """Choose the patches that stay visible, as many of each item; return what is seen, where the
         loss counts (1 on hidden places) and the numbers of the visible patches, (B, n)."""
-        patches = {" * ".join(f"({side} // PATCH)" for side in shape[1:])}
+        patches = {patches}
         n = min(patches - 1, max(1, round((1 - HIDDEN) * patches)))
         order = torch.rand(len(x), patches, generator=generator).argsort(dim=1)
         visible = order[:, :n].sort(dim=1).values
@@ -163,6 +167,7 @@ def forecast(part: parts.Forecast, shape: Shape) -> ViewCode:
         "Forecasting: the encoder sees the past of a curve, the decoder must tell its future. What cannot be known is "
         "told as a mean.",
         inside=f"past, future = x[..., :-{future}], x[..., -{future}:]  # the last {future} places are the future",
+        alone=f"x[..., :-{future}]",
         input="past",
         target="future",
     )

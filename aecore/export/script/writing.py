@@ -10,7 +10,8 @@ from typing import Any
 from ...errors import UserError
 from ...models.variants import VARIANTS
 from ...texts import Sentence, mark
-from .compose import Script
+from .chosen import Chosen
+from .compose import sections as chapters_of
 from .data import DATA
 from .facts import Facts
 from .form import WIDTH, comment
@@ -19,6 +20,7 @@ __all__ = ["notebook", "script", "unwritten"]
 
 IMPORTS = {
     r"\bmath\.": "import math",
+    r"\bre\.sub": "import re",
     r"\bnp\.": "import numpy as np",
     r"\btorch\b": "import torch",
     r"\bzipfile\.": "import zipfile",
@@ -30,14 +32,14 @@ IMPORTS = {
     r"\bF\.": "from torch.nn import functional as F",
 }
 LOADERS = r"\b(load_(?:digits|wine|breast_cancer|sample_image)|make_(?:swiss_roll|s_curve))\("
-STANDARD = ("import math", "import zipfile")
+STANDARD = ("import math", "import re", "import zipfile")
 
 
 def script(facts: Facts) -> str:
     """Return a training as one file; raises UserError where there is no template for a part of it."""
     refuse(facts)
-    made = Script(facts)
-    sections = made.sections()
+    made = Chosen(facts)
+    sections = chapters_of(made)
     code = "\n".join(section.code for section in sections)
     pieces = [f'"""{heading(facts, made)}"""', imports(code)]
     for section in sections:
@@ -83,7 +85,7 @@ def imports(code: str) -> str:
     return "\n\n".join("\n".join(sorted(part, key=order)) for part in (standard, other) if part)
 
 
-def heading(facts: Facts, made: Script) -> str:
+def heading(facts: Facts, made: Chosen) -> str:
     """The docstring of a script: what it is, what it needs, what it promises."""
     variant = VARIANTS.get(facts.spec.variant)
     title = f"{variant.title} on {facts.card.title}" if variant else facts.card.title
@@ -146,8 +148,8 @@ def unwritten(facts: Facts) -> Sentence | None:
 def notebook(facts: Facts) -> str:
     """Return a training as a notebook; raises UserError as `script` does."""
     refuse(facts)
-    made = Script(facts)
-    sections = made.sections()
+    made = Chosen(facts)
+    sections = chapters_of(made)
     variant = VARIANTS.get(facts.spec.variant)
     first = heading(facts, made).strip()
     if variant:
