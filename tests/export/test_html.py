@@ -153,7 +153,7 @@ def test_who_means_harm_by_a_title_or_a_class_writes_text(
 @pytest.mark.parametrize("megabytes", [0.3, 0.8, 1.2, 1.6, 2.4])
 def test_what_does_not_fit_is_left_out_and_said(run: Run, bundle: Bundle, megabytes: float) -> None:
     content, packed = packed_page([run], budget=int(megabytes * 1e6), bundle=bundle)
-    held, said = held_in(content), [str(sentence) for sentence in packed.left_out]
+    held, said = held_in(content), [str(sentence) for _, sentence in packed.left_out]
     too_large = [text for text in said if "asked for" in text]
     assert packed.size == len(content)
     assert bool(too_large) == (len(content) > megabytes * 1e6)
@@ -256,11 +256,12 @@ def test_what_jobs_have_found_out_is_found_by_the_same_question(shelf: Callable[
 def test_several_runs_lie_in_one_file_with_the_same_items(shelf: Callable[..., Run], bundle: Bundle) -> None:
     first, second, other = (shelf(name) for name in ("digits-vae-2d", "digits-denoising-16d", "ratings-completion-3d"))
     held = held_in(packed_page([first, second], budget=1_200_000, bundle=bundle)[0])
-    assert held.runs[0]["data"] == held.runs[1]["data"]
+    assert held.runs[0]["why"] == held.runs[1]["why"] == {}
     assert np.array_equal(held.arrays(ITEMS)["ids"], held.arrays(ITEMS, 1)["ids"])
     assert held.arrays(ITEMS, 1)["codes"].shape[1] == 16
     apart = held_in(packed_page([first, other], bundle=bundle)[0])
-    assert apart.runs[0]["data"] != apart.runs[1]["data"]
+    assert "other data" in apart.runs[0]["why"][other.id]["text"]
+    assert [one["data"] for one in apart.runs] == ["Handwritten digits", "Film ratings"]
     assert [row["run"] for row in apart.head["about"]["attribution"]] == [first.id, other.id]
     with pytest.raises(UserError, match="one to 4 runs; 5 were given"):
         packed_page([first] * 5, bundle=bundle)
