@@ -119,9 +119,9 @@ def test_a_person_opens_it_trains_and_finds_the_run_in_their_own_folder(
     page.get_by_role("radio", name="Variational autoencoder").click()
     page.get_by_role("button", name="Train", exact=True).click()
     page.wait_for_url(re.compile(r"run=digits-vae-"))
-    expect(page.locator(".lab[data-state=finished]").first).to_be_attached(timeout=300_000)
+    expect(page.locator(".lab[data-state=done]").first).to_be_attached(timeout=300_000)
     (run,) = [path for path in (kept / "runs").iterdir() if not path.name.startswith(".")]
-    until(page, lambda: json.loads((run / "status.json").read_text())["state"] == "finished")
+    until(page, lambda: json.loads((run / "status.json").read_text())["state"] == "done")
     page.goto(f"/explore?run={run.name}")
     page.locator('[data-points][data-decoder="ready"]').wait_for(state="attached")
     holds(page, "document.querySelectorAll('[data-testid=stException]').length === 0")
