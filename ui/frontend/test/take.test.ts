@@ -11,7 +11,7 @@ import { place, settle, until } from "./dom";
 import { IMAGE } from "./files";
 
 const runOf = (id: string, more: Partial<HeldRun> = {}): HeldRun => ({
-  id, title: `Title ${id}`, data: "Cats", why: {}, given: { run: id, classes: ["cat", "dog"], look: { ...IMAGE, columns: ["age"], factors: [] } },
+  id, title: `Title ${id}`, data: "Cats", given: { run: id, classes: ["cat", "dog"], look: { ...IMAGE, columns: ["age"], factors: [] } },
   said: { zh: { cat: "猫", [`Title ${id}`]: `标题 ${id}` } }, files: {}, left_out: [], ...more,
 });
 const heldOf = (...runs: HeldRun[]): Held => ({
@@ -103,10 +103,10 @@ async function opened(held: Held, language: "en" | "zh" = "en") {
 }
 
 test("a single model has no list of models; the file is called in the language of the page", async () => {
-  const { page, part, root } = await opened({ ...heldOf(runOf("a")), said: { zh: { File: "文件" } } }, "zh");
+  const { page, part, root } = await opened(heldOf(runOf("a")), "zh");
   assert.equal(part("take-models"), undefined);
   assert.equal(part("head-beside"), undefined);
-  assert.equal(root.all.find(({ tag }) => tag === "h1")!.textContent, "文件");
+  assert.equal(root.all.find(({ tag }) => tag === "h1")!.textContent, "标题 a");
   page.destroy();
 });
 

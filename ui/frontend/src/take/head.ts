@@ -23,9 +23,9 @@ export function barOf(held: Held, language: Language, words: Words, acts: Acts):
 }
 
 /** The row that the explorer's own head stands in: which model is shown, where there are several, else its data. */
-export function rowOf({ runs, said }: Held, shown: HeldRun, language: Language, words: Words, choose: (id: string) => void): HTMLElement {
+export function rowOf({ runs, said, about }: Held, shown: HeldRun, language: Language, words: Words, choose: (id: string) => void): HTMLElement {
   const { t } = words;
-  if (runs.length === 1) return h("p", { class: "take-row caption" }, words.of(t("take_data"), say({ text: shown.data }, language, { ...said, ...shown.said })));
+  if (runs.length === 1) return h("p", { class: "take-row caption" }, words.of(t("take_data"), words.list(about.attribution.map(({ title }) => say({ text: title }, language, said)))));
   const option = (run: HeldRun) => h("option", { value: run.id, selected: run === shown }, titleIn(run, language));
   const list: HTMLSelectElement = h("select", { class: "select take-models", "data-testid": "take-models", onchange: () => choose(list.value) },
     ...runs.map(option));
