@@ -18,7 +18,7 @@ export function barOf(held: Held, language: Language, words: Words, acts: Acts):
   const about = h("button", { type: "button", class: "button take-button", "data-testid": "take-about", title: t("take_about_hint"), onclick: acts.about });
   about.append(icon(ICONS.help), h("span", {}, t("take_about")));
   return h("header", { class: "take-bar" },
-    h("h1", { class: "take-title" }, held.runs.length === 1 ? titleIn(held.runs[0], language) : say({ text: held.about.title }, language, held.said)),
+    h("h1", { class: "take-title" }, held.runs.map((run) => titleIn(run, language)).join(" · ")),
     h("span", { class: "take-end" }, languages, about));
 }
 
