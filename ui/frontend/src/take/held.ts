@@ -16,7 +16,7 @@ export type Translations = Partial<Record<Language, Record<string, string>>>;
 export interface HeldRun {
   id: string;
   title: string;
-  /** What tells data from others, settings too: where it is the same, so are the items. */
+  /** What tells data from others, settings and which items there are too: where it is the same, so are the items. */
   data: string;
   given: Pick<ExplorerData, "run" | "classes" | "look" | "kept">;
   said: Translations;
@@ -31,8 +31,10 @@ export interface Attribution {
   title: string;
   source: string;
   licence: string;
+  /** Of the licence, and of the data; empty where there is none. */
   link: string;
-  changes: Said | string;
+  address: string;
+  changes: string[];
 }
 
 /** What the file says of itself. */
