@@ -8,6 +8,8 @@ load                 a data set, as tensors
 own                  data of your own: arrays, a data frame or files become a data set
 train, open_run      a training here and now, or one that has been made (by the app, the command line, or shipped) ...
 Trained              ... as what both return: encode, decode, reconstruct, evaluate, export
+open_model           a model that was taken away as a folder (config.json, model.safetensors)
+Autoencoder          an autoencoder as a scikit-learn estimator: fit, transform, inverse_transform, score
 Store                all runs there are
 UserError            what is raised for people: one sentence, and what to do
 
@@ -28,8 +30,10 @@ if TYPE_CHECKING:
     from .data.cards import CARDS as DATA_SETS
     from .data.own.handed import own
     from .errors import UserError
+    from .estimator import Autoencoder
     from .models.variants import VARIANTS
     from .notebook import Trained, load, open_run, train
+    from .opened import open_model
     from .presets import preset
     from .runs.store import Store
     from .spec import Spec
@@ -37,11 +41,13 @@ if TYPE_CHECKING:
 __all__ = [
     "DATA_SETS",
     "VARIANTS",
+    "Autoencoder",
     "Spec",
     "Store",
     "Trained",
     "UserError",
     "load",
+    "open_model",
     "open_run",
     "own",
     "preset",
@@ -51,11 +57,13 @@ __all__ = [
 HOMES = {
     "DATA_SETS": ("data.cards", "CARDS"),
     "VARIANTS": ("models.variants", "VARIANTS"),
+    "Autoencoder": ("estimator", "Autoencoder"),
     "Spec": ("spec", "Spec"),
     "Store": ("runs.store", "Store"),
     "Trained": ("notebook", "Trained"),
     "UserError": ("errors", "UserError"),
     "load": ("notebook", "load"),
+    "open_model": ("opened", "open_model"),
     "open_run": ("notebook", "open_run"),
     "own": ("data.own.handed", "own"),
     "preset": ("presets", "preset"),

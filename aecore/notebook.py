@@ -35,7 +35,7 @@ from .training.evaluator import BATCH
 from .training.events import Ended, HeldOut, Setting, Step
 from .training.loop import Trainer
 
-__all__ = ["Trained", "load", "open_run", "train"]
+__all__ = ["Trained", "Values", "in_batches", "load", "open_run", "train", "train_on"]
 
 Values = Tensor | NDArray[Any]
 HALVES: dict[Key, Callable[[Autoencoder], bytes]] = {"decoder": decoder_onnx, "encoder": encoder_onnx}
@@ -84,7 +84,7 @@ class Trained:
         >>> trained.encode(trained.held_out).shape
         torch.Size([450, 2])
         """
-        return self.through(self.model.encode_whole, x, self.model.shape)
+        return in_batches(self.model.encode_whole, x, self.model.shape)
 
     def decode(self, z: Values) -> Tensor:
         """Return the mean outputs `(N, *target_shape)` of codes `(N, d)`; discrete codes are snapped first.
@@ -96,26 +96,14 @@ class Trained:
         >>> open_run("digits-vae-2d").decode([[0.0, 1.0], [0.5, 1.0]]).shape
         torch.Size([2, 1, 8, 8])
         """
-        return self.through(self.model.decode, z, (self.model.code_size,))
+        return in_batches(self.model.decode, z, (self.model.code_size,))
 
     def reconstruct(self, x: Values) -> Tensor:
         """Return what samples `(N, *shape)` become by way of their codes; a forecast is put behind its past.
 
         Raises UserError when the shape is another one.
         """
-        return self.through(self.model.reconstruct, x, self.model.shape)
-
-    @torch.no_grad()
-    def through(self, step: Callable[[Tensor], Tensor], values: Values, shape: tuple[int, ...]) -> Tensor:
-        """Apply a half of the model to rows of a shape, in batches."""
-        rows = torch.as_tensor(values, dtype=torch.float32)
-        if tuple(rows.shape[1:]) != shape:
-            raise UserError(
-                mark("This model takes arrays of shape {expected}; this one has {given}."),
-                expected=f"(N, {', '.join(map(str, shape))})",
-                given=str(tuple(rows.shape)),
-            )
-        return torch.cat([step(chunk) for chunk in torch.split(rows, BATCH)])
+        return in_batches(self.model.reconstruct, x, self.model.shape)
 
     def evaluate(self, report: evaluate.Report = lambda share, title: None) -> list[CardResult]:
         """Return the metric cards: scores with their unit, baselines, ceiling and n, measured on held-out items.
@@ -141,6 +129,19 @@ class Trained:
                 mark("{folder} cannot be used: {why}."), folder=str(folder), why=error.strerror or str(error)
             ) from error
         return list(files)
+
+
+@torch.no_grad()
+def in_batches(step: Callable[[Tensor], Tensor], values: Values, shape: tuple[int, ...]) -> Tensor:
+    """Apply a half of a model to rows of a shape, in batches; raises UserError for rows of another."""
+    rows = torch.as_tensor(values, dtype=torch.float32)
+    if tuple(rows.shape[1:]) != shape:
+        raise UserError(
+            mark("This model takes arrays of shape {expected}; this one has {given}."),
+            expected=f"(N, {', '.join(map(str, shape))})",
+            given=str(tuple(rows.shape)),
+        )
+    return torch.cat([step(chunk) for chunk in torch.split(rows, BATCH)])
 
 
 def load(data: str | Spec) -> Dataset:
@@ -171,9 +172,12 @@ def train(spec: Spec, progress: Callable[[HeldOut], object] = lambda found: None
     >>> [found.epoch for found in told]
     [0.5, 1.0, 2.0]
     """
-    device = choose_device(checked(spec).device)
-    dataset = load(spec)
-    trainer = Trainer(spec, dataset, device)
+    return train_on(checked(spec), load(spec), progress)
+
+
+def train_on(spec: Spec, dataset: Dataset, progress: Callable[[HeldOut], object] = lambda found: None) -> Trained:
+    """Do what `train` does on a data set that is already in memory; nothing of `spec.data` is looked up."""
+    trainer = Trainer(spec, dataset, choose_device(checked(spec, dataset.card).device))
     if spec.start:
         weights = weights_of(spec, dataset.card, find_run(spec.start))
         trainer.learner.begin_with(fitting_weights(trainer.model, weights))

@@ -68,12 +68,18 @@ def fitted(model: parts.Model, source: DataCard, *, few: bool = False) -> parts.
     view = sample.views.get(model.view.kind, model.view)
     return model.model_copy(
         update={
-            "view": (few and view.clean and sample.varied(source.shape)) or view,
+            "view": (few and view.clean and varied(source)) or view,
             "backbone": model.backbone.suited(patch, halvings, wide=sample.wide),
             "likelihood": likelihood,
             "penalties": model.penalties.model_copy(update={"l1": l1}),
         }
     )
+
+
+def varied(source: DataCard) -> parts.View | None:
+    """Return the view that makes many items of few; a picture of a spectrum turned is one of no sound."""
+    view = source.sample.varied(source.shape)
+    return view.model_copy(update={"turn": 0.0}) if view and source.sound and source.sample.pictures else view
 
 
 def blocked(data: str, variant_name: str, title: str = "") -> Sentence | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, NotRequired, TypedDict
+from dataclasses import asdict
+from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 from aecore.data.cards import DataCard, Kind
 from aecore.parts import Identity, View
@@ -10,7 +11,7 @@ from aecore.runs.run import Run
 
 from .words import card_text
 
-__all__ = ["Common", "Drawing", "LookData", "card_look", "drawing_of", "look_of"]
+__all__ = ["Common", "Drawing", "LookData", "SoundData", "card_look", "drawing_of", "look_of"]
 
 
 class Common(TypedDict):
@@ -20,6 +21,19 @@ class Common(TypedDict):
     lang: str
     base: NotRequired[str]
     present: NotRequired[bool]  # to many people at once: larger, and without what a lecture does not need
+
+
+class SoundData(TypedDict):
+    """How items that are sounds are heard: `aecore.data.cards.sound.Sound`."""
+
+    form: Literal["curve", "spectrogram"]
+    rate: float
+    scale: float
+    window: int
+    hop: int
+    bands: Literal["mel", "linear"]
+    top: float
+    depth: float
 
 
 class LookData(TypedDict):
@@ -33,6 +47,7 @@ class LookData(TypedDict):
     bounded: bool  # whether all values lie between 0 and 1
     view: Annotated[str, "ViewKind"]  # what the encoder is given
     future: int  # how many places at the end are foretold; 0 when nothing is
+    sound: NotRequired[SoundData]  # how items are heard, where they are sounds
 
 
 class Drawing(TypedDict):
@@ -57,7 +72,8 @@ def look_of(run: Run) -> dict[str, Any]:
 
 def card_look(about: DataCard, view: View) -> dict[str, Any]:
     """Return the same of the items of a card under a view."""
-    return {
+    heard = {"sound": asdict(about.sound)} if about.sound else {}
+    return heard | {
         "kind": about.kind,
         "shape": list(about.shape),
         "columns": [card_text(about, name) for name in about.columns],

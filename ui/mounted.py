@@ -12,7 +12,7 @@ from aecore.runs.run import State
 from .compare import given
 from .compare.given import FairData, LeaderboardData, RaceData, ScoreboardData, ThroughData
 from .compare.marks import SymbolData
-from .drawing import Common, Drawing, LookData
+from .drawing import Common, Drawing, LookData, SoundData
 from .gallery import given as gallery_given
 from .gallery.given import GalleryData
 from .home import given as home
@@ -158,7 +158,7 @@ COMPONENTS: dict[str, Mounted] = {
     "own": Mounted(OwnData, triggers=("used", "back")),
 }
 SHARED = (
-    LookData, Said, Narrated, Option, Filter, SampleData, OtherData, BesideData, Saying, SymbolData, *given.SHARED,
-    *home.SHARED, *gallery_given.SHARED, *own_given.SHARED,
+    LookData, SoundData, Said, Narrated, Option, Filter, SampleData, OtherData, BesideData, Saying, SymbolData,
+    *given.SHARED, *home.SHARED, *gallery_given.SHARED, *own_given.SHARED,
 )  # fmt: skip
 """Parts of their data."""

@@ -28,7 +28,7 @@ from ..settings import runs_folder, training_places
 from ..texts import mark
 from ..workers.ending import insist
 from ..workers.jobs import Job, JobState, begin, command_of, refuse_without_results, state_of
-from ..workers.places import busy, discard_ticket, draw_ticket, has_measured, has_waiting, keep_queue, tickets
+from ..workers.places import LOOK, busy, discard_ticket, draw_ticket, has_measured, has_waiting, keep_queue, tickets
 from .engine import Capacity
 from .process import WorkerProcess
 from .spawning import spawn
@@ -46,6 +46,9 @@ MOST_KILLED, KILLED_WITHIN = 5, 10.0
 """Workers that were killed within so many seconds, after which no more are started for what waits."""
 MEASURING = 1
 """Workers beyond the places to train where runs wait that are to be measured: one trains while another measures."""
+LETS_GO_WITHIN = 5.0
+"""Seconds for which a worker that has written how a run ended may still hold it: it has less of the processor than all
+others."""
 MOST_JOBS = 6
 """Calculations that may wait or run at once."""
 
@@ -77,7 +80,7 @@ class LocalEngine:
         run.refuse_others()
         run.refuse_brought()
         run.refuse_unsure()
-        if run.is_alive():
+        if not is_let_go(run):
             raise UserError(mark("“{title}” is training already."), title=run.title)
         run.take_back("stop")
         run.take_back("pause")
@@ -278,3 +281,13 @@ def later(seconds: float, act: Callable[[], None]) -> None:
     timer = threading.Timer(seconds, act)
     timer.daemon = True
     timer.start()
+
+
+def is_let_go(run: Run) -> bool:
+    """Whether no worker has the run; waits for one that has written how it ended and is about to let go."""
+    until = time.monotonic() + LETS_GO_WITHIN
+    while run.is_alive():
+        if run.written_status().state in ACTIVE or time.monotonic() > until:
+            return False
+        time.sleep(LOOK)
+    return True

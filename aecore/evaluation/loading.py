@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from pathlib import Path
 
 import torch
 from torch import Tensor
@@ -12,23 +11,15 @@ from torch import Tensor
 from ..data.dataset import Dataset
 from ..data.loading import load
 from ..errors import UserError
-from ..files import read_bytes
 from ..models.autoencoder import Autoencoder, build
 from ..presets import checked
 from ..runs.checkpoints import Checkpoint, newest_checkpoint
 from ..runs.run import Run
-from ..runs.tensors import all_tensors
+from ..runs.weights import NOT_SHOWN, shipped_arrays
 from ..spec import Spec
 from ..texts import mark
 
 __all__ = ["Loaded", "load_model", "load_run"]
-
-NOT_SHOWN = ("adversary.", "likelihood.spread.", "bottleneck.idle", "bottleneck.running")
-"""What neither encoding nor decoding reads: an ONNX file has none of it."""
-
-
-MOST = 2 << 30
-"""Bytes of an ONNX file; protobuf reads no larger one."""
 
 
 @dataclass(frozen=True)
@@ -83,34 +74,5 @@ def has_weights(run: Run) -> Checkpoint | None:
 
 
 def shipped_weights(run: Run) -> dict[str, Tensor]:
-    """Return the weights of a run that has no checkpoint: those of its ONNX files, unless it brings its own (exporters
-    rename what recurrent layers and transformers multiply by)."""
-    if os.path.lexists(run.file("shipped_weights")):
-        return dict(all_tensors(run.file("shipped_weights")))
-    return onnx_weights(run.encoder) | onnx_weights(run.decoder)
-
-
-def onnx_weights(path: Path) -> dict[str, Tensor]:
-    """Return the named weights of one half of a model; the exporter keeps the names of the modules, behind `model.`."""
-    import onnx
-    from google.protobuf.message import DecodeError
-    from onnx import numpy_helper
-
-    if not os.path.lexists(path):
-        raise UserError(
-            mark("The file {name} of this run is missing, so it cannot be used."),
-            mark("Train it again."),
-            name=path.name,
-        )
-    try:
-        # From bytes: what a damaged file calls its external data is not looked for.
-        graph = onnx.load_model_from_string(read_bytes(path, MOST)).graph
-        found = {value.name: numpy_helper.to_array(value).copy() for value in graph.initializer}
-    except (OSError, ValueError, TypeError, DecodeError) as error:
-        why = getattr(error, "strerror", None) or mark("it is damaged")
-        raise UserError(mark("{name} cannot be read: {why}."), name=path.name, why=why) from error
-    return {
-        name.removeprefix("model."): torch.from_numpy(value)
-        for name, value in found.items()
-        if name.startswith("model.")
-    }
+    """Return the weights of a run that has no checkpoint."""
+    return {name: torch.from_numpy(value) for name, value in shipped_arrays(run).items()}

@@ -23,9 +23,10 @@ from ..runs.checkpoints import newest_contents
 from ..runs.log import all_events
 from ..runs.run import ENDED, Run
 from ..runs.tensors import all_arrays, reading
-from ..runs.zipped import DATA, FORMAT, MANIFEST, WEIGHTS, Manifest, Member
+from ..runs.zipped import ATTRIBUTION, DATA, FORMAT, MANIFEST, WEIGHTS, Manifest, Member
 from ..spec import OwnData
 from ..texts import mark
+from .attribution import attribution, credit
 
 __all__ = ["write_run_zip"]
 
@@ -96,6 +97,7 @@ def members_of(run: Run, weights: bytes, *, data: bool) -> dict[str, Content]:
         path_of("events"): events_of(run, moments=shown),
         path_of("items"): run.items if shown else without_pictures(run.items),
         WEIGHTS: weights,
+        ATTRIBUTION: "".join(f"{sentence}\n" for sentence in credit(attribution(run.card))).encode(),
     }
     if run.file("annotations").is_file():
         found[path_of("annotations")] = run.file("annotations")

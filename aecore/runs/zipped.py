@@ -11,20 +11,25 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from ..files import opened
 from .artefacts import FILES, Key, step_in
 
-__all__ = ["DATA", "FORMAT", "MANIFEST", "NEEDED", "SAID", "WEIGHTS", "Manifest", "Member", "is_run_zip", "most_of"]
+__all__ = [
+    "ATTRIBUTION", "DATA", "FORMAT", "MANIFEST", "NEEDED", "SAID", "WEIGHTS", "Manifest", "Member", "is_run_zip",
+    "most_of",
+]  # fmt: skip
 
 MANIFEST = "latentlab-run.json"
 SAID = "remade.json"
 """While a run is brought in: what came of making it whole."""
 FORMAT = 1
 WEIGHTS = FILES["shipped_weights"].path
+ATTRIBUTION = "ATTRIBUTION.txt"
+"""Whose the data are, under which licence, and what was changed: for whoever opens the file by other means."""
 DATA = {"card": "data/card.json", "tensors": "data/data.safetensors"}
 """The data set that it was trained on, where that was to come along."""
 SMALL, LARGE = 16 << 20, 1 << 30
 MOST: dict[str, int] = {
     **{FILES[key].path: SMALL for key in ("spec", "card", "meta", "status", "annotations")},
     **{FILES[key].path: LARGE for key in ("events", "items", "inputs")},
-    **{WEIGHTS: LARGE, DATA["card"]: SMALL, DATA["tensors"]: LARGE},
+    **{ATTRIBUTION: SMALL, WEIGHTS: LARGE, DATA["card"]: SMALL, DATA["tensors"]: LARGE},
 }
 """The most bytes of each member. Snapshots have their step in their name."""
 NEEDED: tuple[Key, ...] = ("spec", "card", "meta", "status", "events", "items", "shipped_weights")

@@ -40,12 +40,12 @@ def worker_of(run: Run) -> psutil.Process | None:
 
 def insist(run: Run, term_after: float = TERM_AFTER, kill_after: float = KILL_AFTER) -> None:
     """Wait until the worker of a run that was asked to stop has left; signal it when it does not. Blocks for up to
-    `kill_after` s."""
-    asked = time.monotonic()
+    `kill_after` s. Another worker, one that has taken the run up again meanwhile, is left alone."""
+    asked, its = time.monotonic(), signature_of(run.path)
     for number, after in ((signal.SIGTERM, term_after), (signal.SIGKILL, kill_after)):
-        while run.is_alive() and time.monotonic() - asked < after:
+        while run.is_alive() and signature_of(run.path) == its and time.monotonic() - asked < after:
             time.sleep(LOOK)
-        process = worker_of(run)
+        process = worker_of(run) if signature_of(run.path) == its else None
         try:
             if process is None:
                 return

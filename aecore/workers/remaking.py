@@ -34,7 +34,7 @@ from ..runs.artefacts import FILES, TENSORS, Key
 from ..runs.checkpoints import save_checkpoint
 from ..runs.run import ENDED, Run, Status
 from ..runs.tensors import all_tensors, fitting
-from ..runs.zipped import DATA, SAID
+from ..runs.zipped import ATTRIBUTION, DATA, SAID
 from ..settings import own_limits
 from ..spec import OwnData
 from ..texts import mark
@@ -55,6 +55,7 @@ def remake(file: Path, name: str, run: Run, owner: str) -> None:
     its thumbnails. A data set that came along becomes one of `owner`'s. Raises UserError where something does not fit
     the rest."""
     told = unpack(file, run.path, name)
+    (run.path / ATTRIBUTION).unlink(missing_ok=True)  # the card says it
     read_over(run, owner)
     card = run.card
     spec = checked(run.spec, card).with_values(told.settings)

@@ -30,7 +30,7 @@ from aecore.runs.checkpoints import save_checkpoint
 from aecore.runs.run import Run, Status
 from aecore.runs.store import Store
 from aecore.runs.visitor import OPERATOR, Visitor
-from aecore.runs.zipped import DATA, MANIFEST, WEIGHTS, is_run_zip
+from aecore.runs.zipped import ATTRIBUTION, DATA, MANIFEST, WEIGHTS, is_run_zip
 from aecore.spec import Spec
 from aecore.workers.publish import publish_results
 from aecore.workers.remaking import remake
@@ -76,6 +76,12 @@ def run(shop: Store, small: Callable[..., Spec]) -> Run:
 @pytest.fixture(scope="module")
 def content(run: Run) -> bytes:
     return packed(run)
+
+
+def test_a_packed_run_says_whose_its_data_are_in_words_that_anybody_can_open(content: bytes) -> None:
+    told = members_of(content)[ATTRIBUTION].decode()
+    assert all(part in told for part in ("Alpaydin", "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"))
+    assert "held out" in told
 
 
 @pytest.fixture
@@ -228,6 +234,7 @@ def refused(path: Path, store: Store, words: str) -> None:
     assert after == set(before)
 
 
+@pytest.mark.exhaustive(sample=8)
 @pytest.mark.parametrize("defect", DEFECTS)
 def test_what_was_changed_does_not_belong_or_leads_elsewhere_is_refused_whole(
     content: bytes, elsewhere: Store, tmp_path: Path, defect: str

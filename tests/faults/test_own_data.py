@@ -89,7 +89,7 @@ def test_what_is_dropped_passes_through_a_little_memory() -> None:
 def test_several_servers_read_two_at_a_time_together(until: Callable[..., None]) -> None:
     drops = [brought({"a/1.bin": b"HANG"}, f"v{n}") for n in range(4)]
     for drop in drops:
-        looks.ask(drop.folder, Choices())
+        looks.ask(drop.folder, Choices(), drop.owner)
     servers = []
     for _ in range(5):
         if not (server := os.fork()):

@@ -23,6 +23,7 @@ from aecore.engines.engine import submit_new
 from aecore.engines.local import LocalEngine
 from aecore.errors import UserError
 from aecore.runs.checkpoints import newest_checkpoint
+from aecore.runs.liveness import Signature
 from aecore.runs.run import SILENCE, Run, Status
 from aecore.runs.store import Store
 from aecore.spec import Spec
@@ -151,6 +152,51 @@ def test_one_that_heeds_is_not_signalled(lab: Any, monkeypatch: pytest.MonkeyPat
     lab.until(lambda: not lab.engine.insisting)
     assert run.status.state == "stopped"
     assert sent == []
+
+
+def test_a_run_is_resumed_though_the_worker_that_has_stopped_it_has_not_let_go_of_it_yet(
+    lab: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lab.engine, "call", lambda *_: None)
+    run = lab.create(epochs=1)
+    lock = run.lock().acquire()
+    run.write_status(Status(state="running"))
+    with pytest.raises(UserError, match="is training already"):
+        lab.engine.submit(run)
+    run.write_status(Status(state="stopped"))
+    letting_go = threading.Timer(0.3, lock.lock.release)
+    letting_go.start()
+    lab.engine.submit(run)
+    assert not letting_go.is_alive()
+    assert run.written_status().state == "queued"
+
+
+def test_a_worker_that_has_taken_the_run_up_again_is_not_the_one_that_did_not_stop(
+    store: Store, small: Callable[..., Spec], innocent: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It can happen between two looks at the lock."""
+    run, seen, signature_of = store.create(small()), threading.Event(), ending.signature_of
+
+    def looked(path: Path) -> Signature | None:
+        found = signature_of(path)
+        seen.set()
+        return found
+
+    monkeypatch.setattr(ending, "signature_of", looked)
+    with run.lock():
+        run_signed_by(run, innocent, attempt=1)
+        insisting = threading.Thread(target=insist, args=(run, 0.5, 1.0))
+        insisting.start()
+        assert seen.wait(60)
+        run_signed_by(run, innocent, attempt=2)
+        insisting.join()
+    assert innocent.poll() is None
+
+
+def run_signed_by(run: Run, process: Any, attempt: int) -> None:
+    run.write_status(Status(state="running"))
+    told = {"pid": process.pid, "born": psutil.Process(process.pid).create_time(), "attempt": attempt}
+    (run.path / "worker.json").write_text(json.dumps(told))
 
 
 # --- whose process ----------------------------------------------------------------------------------------------------

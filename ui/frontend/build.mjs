@@ -1,4 +1,4 @@
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,26 +11,36 @@ const output = here("../.static-new");
 /** What the first picture of a page needs, which browsers are told of with the page. */
 const NETWORKS = "src/engines/evaluator.ts";
 const EARLY = { home: ["src/hero/hero.ts", NETWORKS], explore: ["src/explorer/view.ts", "src/map/scatter.ts", NETWORKS] };
+/** What one HTML file is made of, which is not served: package data of the core. */
+const page = here("../../aecore/export/page");
 /** Smaller files gain less than unpacking costs. */
 const PACKED_FROM = 2000;
+
+/** Style sheets without comments and white space, as texts. */
+const minified = async (path) => (await transform(await readFile(path, "utf8"), { loader: "css", minify: true })).code;
+const styles = { name: "styles", setup: ({ onLoad }) => onLoad({ filter: /\.css$/ }, async ({ path }) => ({ contents: await minified(path), loader: "text" })) };
+const common = {
+  absWorkingDir: here("."),
+  bundle: true,
+  format: "esm",
+  minify: true,
+  target: "es2022",
+  plugins: [styles],
+  legalComments: "none",
+  logLevel: "info",
+};
 
 await rm(output, { recursive: true, force: true });
 await mkdir(output, { recursive: true });
 const { metafile } = await build({
-  absWorkingDir: here("."),
+  ...common,
   entryPoints: ["src/lab.ts"],
   outdir: output,
-  bundle: true,
-  format: "esm",
   splitting: true,
-  minify: true,
   metafile: true,
-  target: "es2022",
   chunkNames: "[name]-[hash]",
   assetNames: "[name]-[hash]",
-  loader: { ".css": "text", ".wasm": "file" },
-  legalComments: "none",
-  logLevel: "info",
+  loader: { ".wasm": "file" },
 });
 
 /** Output files that begin with one of these sources, and all that they import at once. */
@@ -58,3 +68,11 @@ for (const name of await readdir(output)) {
 }
 await rm(served, { recursive: true, force: true });
 await rename(output, served);
+
+// One module that fetches nothing: it stands in the HTML itself.
+const { outputFiles: [take] } = await build({ ...common, entryPoints: ["src/take/take.ts"], write: false });
+await mkdir(page, { recursive: true });
+for (const [name, content] of [["take.js", take.text], ["shell.css", await minified(here("src/take/shell.css"))]]) {
+  await writeFile(`${page}/.${name}`, content);
+  await rename(`${page}/.${name}`, `${page}/${name}`);
+}

@@ -8,7 +8,7 @@ import csv
 import gzip
 import io
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
@@ -18,6 +18,8 @@ import numpy as np
 
 from aecore.data.sheet import CATEGORIES, read_sheet
 from aecore.texts import mark
+
+from .instruments import sounds
 
 __all__ = ["EXAMPLES", "Example", "example"]
 
@@ -47,14 +49,12 @@ def emoji() -> bytes:
     from PIL import Image
 
     pictures, labels = read_sheet()
-    whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as archive:
-        for number, (picture, label) in enumerate(zip(pictures, labels, strict=True)):
-            content = io.BytesIO()
-            Image.fromarray(np.ascontiguousarray(picture.transpose(1, 2, 0))).save(content, "PNG")
-            name = f"emoji/{CATEGORIES[label].replace('&', 'and')}/{number:04}.png"
-            archive.writestr(zipfile.ZipInfo(name, EPOCH), content.getvalue())
-    return whole.getvalue()
+    members = []
+    for number, (picture, label) in enumerate(zip(pictures, labels, strict=True)):
+        content = io.BytesIO()
+        Image.fromarray(np.ascontiguousarray(picture.transpose(1, 2, 0))).save(content, "PNG")
+        members.append((f"emoji/{CATEGORIES[label].replace('&', 'and')}/{number:04}.png", content.getvalue()))
+    return as_zip(members)
 
 
 def wines() -> bytes:
@@ -86,10 +86,20 @@ def digits() -> bytes:
     return whole.getvalue()
 
 
+def instruments() -> bytes:
+    """A zip with a folder for each kind of sound, a WAV file for each of them."""
+    return as_zip((f"sounds/{name}", content) for name, content in sounds())
+
+
 EXAMPLES: Mapping[str, Example] = {
     "pictures": Example(
         mark("Pictures in folders"),
         mark("1,878 emoji in ten folders: a folder is a class. Twemoji, CC BY 4.0."), "emoji.zip", emoji,
+    ),
+    "sounds": Example(
+        mark("Sounds in folders"),
+        mark("120 drums, flutes and sirens of half a second, made by computer: a folder is a class."), "sounds.zip",
+        instruments,
     ),
     "table": Example(
         mark("A table"), mark("178 wines, 13 measurements each, and the grape. UCI, CC BY 4.0."), "wine.csv", wines
@@ -111,6 +121,15 @@ EXAMPLES: Mapping[str, Example] = {
 def example(name: str) -> bytes:
     """Return the file of an example."""
     return EXAMPLES[name].make()
+
+
+def as_zip(members: Iterable[tuple[str, bytes]]) -> bytes:
+    """Return a zip of files by their paths, the same bytes whenever it is made."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in members:
+            archive.writestr(zipfile.ZipInfo(name, EPOCH), content)
+    return whole.getvalue()
 
 
 def as_csv(rows: list[list[str]]) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypedDict
 
-from ..drawing import Common, LookData
+from ..drawing import Common, LookData, SoundData
 
 __all__ = ["SHARED", "OwnCheck", "OwnData", "OwnExample", "OwnListed", "OwnLooked", "OwnStart"]
 
@@ -101,6 +101,7 @@ class OwnCheck(TypedDict):
     size: int
     names: list[str]  # the words of a vocabulary, the things that are rated
     lists: list[OwnListed]
+    sound: SoundData | None
 
 
 class OwnStart(TypedDict):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import asdict
 from typing import Any
 
 from aecore.data.kinds import KINDS
@@ -72,7 +73,8 @@ def look_of(check: Check) -> dict[str, Any]:
     """How the items of a check are drawn."""
     kind = KINDS[check.kind]
     columns = [column.name for column in check.columns if column.use for _number in range(column.numbers)]
-    return {
+    heard = {"sound": asdict(check.sound)} if check.sound else {}
+    return heard | {
         "kind": check.kind,
         "shape": list(check.shape),
         "columns": list(check.names) if kind.gaps else columns if len(columns) == check.shape[0] else [],

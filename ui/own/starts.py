@@ -129,4 +129,5 @@ def card_of_check(check: Check) -> DataCard:
         held_out=held_out, source="", licence="", good_for="", not_for="", epochs=30, batch_size=64, kind=check.kind,
         origin="own", classes=check.classes, bounded=kind.pictures or "measured" not in kind.has,
         words=check.names if "words" in kind.has else (),
+        sound=check.sound,
     )  # fmt: skip

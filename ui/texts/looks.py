@@ -19,6 +19,11 @@ def look_texts(_: Callable[[str], str]) -> dict[str, str]:
         "ratings_described": _("{n} of {all} rated, {mean} stars on average"),
         "rated": _("{name}: {stars} of 5 stars"),
         "not_rated": _("{name}: not rated"),
+        # In sound
+        "hear": _("Hear it"),
+        "hear_stop": _("Stop"),
+        "hear_curve": _("You hear the curve itself, {rate} values a second."),
+        "hear_spectrogram": _("You hear a sound made of the picture: what it does not say, the phases, is made up."),
         # How to read reconstructions
         "key_curve": _("strong: reconstruction, faint: original"),
         "key_curve_forecast": _("plain: past, coloured: foretold, faint: what really came"),

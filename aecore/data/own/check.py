@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from ...texts import Sentence
+from ..cards.sound import Sound
 from ..kinds import Kind
 
 __all__ = ["MOST_OPEN", "Check", "Column", "Guess", "LeftOut", "Listed", "Offer", "kept_sentence", "read_check", "told"]
@@ -106,6 +107,8 @@ class Check:
     names: tuple[str, ...] = ()
     """What numbers of an item are where no columns are: the words of a vocabulary, the things that are rated."""
     lists: tuple[Listed, ...] = ()
+    sound: Sound | None = None
+    """How items are heard, where they are sounds."""
 
 
 def told(value: Any, say: Callable[[Sentence], Any]) -> Any:

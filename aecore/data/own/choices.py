@@ -90,6 +90,14 @@ class Choices(Strict):
     """What counts of ratings that one person gave one thing."""
     things: int = Field(0, ge=0, le=1_000)
     """Things that are taken, those that are rated most; 0 takes all that there is room for."""
+    # --- sounds ---
+    seconds: float = Field(0.0, ge=0.0, le=30.0, allow_inf_nan=False)
+    """Of an item; 0 guesses."""
+    trim: Literal["", "energy", "start"] = ""
+    """Where an item lies in its file: around the loud part, or at the beginning."""
+    stereo: Literal["", "mean", "both"] = ""
+    bands: Literal["", "mel", "linear"] = ""
+    """Rows of a picture of a spectrum."""
     # --- arrays ---
     array: str = Field("", max_length=200)
     """Which array of a file holds the items."""

@@ -181,6 +181,7 @@ def draft_of(card: DataCard, items: Any, white: int, train: int, told: dict[str,
         counts=tuple(counts),
         notes=tuple(notes),
         names=card.words or (card.columns if card.kind == "ratings" else ()),
+        sound=card.sound,
     )
     return Draft(
         check,

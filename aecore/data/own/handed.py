@@ -59,10 +59,11 @@ def own(data: Any, labels: Any = None, **choices: Any) -> str:
     """Bring data of your own into the library, and return the name by which `load`, `preset` and the command line know
     them. The same data have the same name wherever and whenever they are brought.
 
-    `data` is a list of texts, an array or tensor (pictures `(N, H, W)` or `(N, C, H, W)`, curves `(N, T)` or `(N, C, T)`, rows `(N,
-    F)`), a data frame, or the path of a file, a folder or a zip. `labels` are the classes of the items of an array,
-    `(N,)`, or what names them: the column of a data frame or table, the level of folders. `choices` correct what is
-    guessed, as on the page: `kind`, `title`, `source`, `licence`, `held_out` and others (`aecore.data.own.choices`).
+    `data` is an array or tensor (pictures `(N, H, W)` or `(N, C, H, W)`, curves `(N, T)` or `(N, C, T)`, rows `(N,
+    F)`), a list of texts, a data frame, or the path of a file, a folder or a zip. `labels` are the classes of the items
+    of an array or list, `(N,)`, or what names them: the column of a data frame or table, the level of folders.
+    `choices` correct what is guessed, as on the page: `kind`, `title`, `source`, `licence`, `held_out` and others
+    (`aecore.data.own.choices`).
     Raises UserError when nothing can be made of the data.
 
     >>> import numpy

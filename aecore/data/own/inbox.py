@@ -123,7 +123,7 @@ class Drop:
         self.touch()
         if not self.is_whole():
             raise UserError(mark("Not all files have arrived yet."), mark("Wait until they have, or drop them again."))
-        looks.ask(self.folder, choices)
+        looks.ask(self.folder, choices, self.owner)
         looks.pump(self.folder.parent)
 
     def state(self) -> Looked:

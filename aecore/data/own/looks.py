@@ -3,7 +3,7 @@
 A look is a folder `look-0001` in that of its drop, which a child process fills (`child`). At most two children read at
 once on a server, however many processes serve it: each inherits the kernel lock of one of two slots, and the lock of
 its look, so that nothing is taken for running that is not. Nobody keeps the queue: whoever asks how a look is getting
-on starts those whose turn it is, the one that was asked for first before all others.
+on starts those whose turn it is: owners take turns, the first look of each before anybody's second one.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import re
 import secrets
 import shutil
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -87,15 +88,16 @@ def newest(drop: Path) -> Path | None:
     return found[-1] if found else None
 
 
-def ask(drop: Path, choices: Choices) -> None:
-    """Ask for a look with these corrections; one that goes on is ended, one that is there is replaced. Raises UserError
-    where it cannot be written."""
+def ask(drop: Path, choices: Choices, owner: str) -> None:
+    """Ask for a look with these corrections, in the turn of `owner`; one that goes on is ended, one that is there is
+    replaced. Raises UserError where it cannot be written."""
     with sentences(drop), queue_lock(drop.parent):
         older = looks_in(drop)
         number = int(older[-1].name[5:]) + 1 if older else 1
         made = drop / f".new-{secrets.token_hex(4)}"
         made.mkdir()
-        replace_json(made / CHOICES, choices.model_dump(exclude_defaults=True) | {"asked": time.time()})
+        asked = {"asked": time.time(), "owner": owner}
+        replace_json(made / CHOICES, choices.model_dump(exclude_defaults=True) | asked)
         made.rename(drop / f"look-{number:04}")
         for path in older:  # a child that finds its folder gone ends
             trash = drop / f".trash-{secrets.token_hex(4)}"
@@ -115,7 +117,7 @@ def queue_lock(drops: Path) -> Iterator[None]:
 
 def choices_of(look: Path) -> Choices:
     """Return the corrections that a look was asked for with; raises UserError."""
-    return Choices.model_validate({k: v for k, v in read_json(look / CHOICES).items() if k != "asked"})
+    return Choices.model_validate({k: v for k, v in read_json(look / CHOICES).items() if k not in ("asked", "owner")})
 
 
 # --- the queue --------------------------------------------------------------------------------------------------------
@@ -134,25 +136,32 @@ def spawn(look: Path, held: tuple[int, ...]) -> None:
     NURSERY.fork(look, held)
 
 
-def waiting(drops: Path) -> Iterator[tuple[float, Path]]:
-    """Yield the looks that nobody has begun, and when they were asked for."""
+def waiting(drops: Path) -> list[Path]:
+    """Return the looks that nobody has begun, the next one first: the n-th of an owner before the n+1-th of any."""
+    found: list[tuple[float, Path, str]] = []
     with suppress(OSError), os.scandir(drops) as entries:
         for drop in sorted(entry.path for entry in entries if not entry.name.startswith(".")):
             look = newest(Path(drop))
             if look and not (look / LOCK).exists():
-                with suppress(OSError):
-                    yield (look / CHOICES).stat().st_mtime, look
+                with suppress(UserError, KeyError, TypeError, ValueError):
+                    told = read_json(look / CHOICES)
+                    found.append((float(told["asked"]), look, str(told["owner"])))
+    before, turns = Counter[str](), []
+    for asked, look, owner in sorted(found):
+        turns.append((before[owner], asked, look))
+        before[owner] += 1
+    return [look for _, _, look in sorted(turns)]
 
 
 def pump(drops: Path) -> list[Path]:
     """Start what may be started now; returns the looks that wait, the next one first. Raises UserError where locks do
     not work."""
-    queue = [look for _, look in sorted(waiting(drops))]
+    queue = waiting(drops)
     if not queue:
         return []
     try:
         with sentences(drops), lock_at(drops / QUEUE, 0.0):
-            queue = [look for _, look in sorted(waiting(drops))]
+            queue = waiting(drops)
             while queue and start(queue[0], drops):
                 queue = queue[1:]
     except Timeout:  # another starts them

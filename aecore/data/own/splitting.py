@@ -24,7 +24,7 @@ from .choices import Choices
 from .draft import Draft
 from .limits import FEWEST
 
-__all__ = ["Divided", "divide", "row_digests"]
+__all__ = ["Divided", "divide", "pace", "row_digests"]
 
 SHARE = 0.2
 """Of the items that are held out, of each class, where nothing else says so."""
@@ -228,8 +228,7 @@ def refuse_lopsided(held_out: Bools) -> None:
 def card_for(draft: Draft, choices: Choices, train: int, held_out: int) -> DataCard:
     """Return the card, without the name that the digest will give."""
     check = draft.check
-    batch = max(1, min(64, train // BATCHES)) if train >= BATCHES else 1
-    epochs = round(STEPS * batch / train)
+    epochs, batch = pace(train)
     return DataCard(
         name="own",
         title=choices.title or check.title,
@@ -241,7 +240,7 @@ def card_for(draft: Draft, choices: Choices, train: int, held_out: int) -> DataC
         licence=choices.licence or draft.licence,
         good_for="",
         not_for="",
-        epochs=min(MOST_EPOCHS, max(FEWEST_EPOCHS, epochs)),
+        epochs=epochs,
         batch_size=batch,
         kind=check.kind,
         origin="own",
@@ -249,4 +248,11 @@ def card_for(draft: Draft, choices: Choices, train: int, held_out: int) -> DataC
         bounded=draft.bounded,
         columns=tuple(unicodedata.normalize("NFC", name) for name in draft.columns),
         words=tuple(unicodedata.normalize("NFC", name) for name in draft.words),
+        sound=check.sound,
     )
+
+
+def pace(train: int) -> tuple[int, int]:
+    """Return how many epochs of how large batches suit so many training items."""
+    batch = max(1, min(64, train // BATCHES)) if train >= BATCHES else 1
+    return min(MOST_EPOCHS, max(FEWEST_EPOCHS, round(STEPS * batch / train))), batch

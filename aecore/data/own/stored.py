@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -71,13 +71,15 @@ def note_use(folder: Path) -> None:
 def digest_of(card: DataCard, tensors: Mapping[str, Tensor]) -> str:
     """Return what a data set is known by: SHA-256 over what its items are and mean, and nothing else.
 
-    That is: kind and shape of a sample, whether it is bounded, the names of classes, columns, words and factors; then
-    name, type, shape and little-endian bytes of each tensor, which also say the split. Title, source and licence may
-    change.
+    That is: kind and shape of a sample, whether it is bounded, how it is heard if it is a sound, the names of classes,
+    columns, words and factors; then name, type, shape and little-endian bytes of each tensor, which also say the split.
+    Title, source and licence may change.
     """
     names = ("classes", "columns", "words", "factors")
     told: dict[str, Any] = {"version": VERSION, "kind": card.kind, "shape": card.shape, "bounded": card.bounded}
     told |= {name: [unicodedata.normalize("NFC", one) for one in getattr(card, name)] for name in names}
+    if card.sound is not None:
+        told["sound"] = asdict(card.sound)
     whole = sha256(json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode())
     for name in sorted(tensors):
         values = tensors[name].detach().cpu().contiguous().numpy()

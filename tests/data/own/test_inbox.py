@@ -188,6 +188,24 @@ def test_two_are_read_at_once_and_the_others_wait_in_order(until: Callable[..., 
     until(lambda: not looks.pump(inbox.drops_folder()) and not forks(), 60)
 
 
+def test_owners_take_turns(until: Callable[..., None]) -> None:
+    asked = ["ann", "ann", "ann", "ann", "bob", "cas", "bob"]
+    drops = [brought({"a/1.bin": b"HANG"}, owner=owner) for owner in asked]
+    for drop in drops:
+        drop.ask(Choices())
+    queue = looks.pump(inbox.drops_folder())
+    assert [drops.index(next(drop for drop in drops if drop.folder == look.parent)) for look in queue] == [
+        2,
+        4,
+        5,
+        3,
+        6,
+    ]
+    for drop in drops:
+        drop.cancel()
+    until(lambda: not looks.pump(inbox.drops_folder()) and not forks(), 60)
+
+
 def test_asking_again_ends_the_older_look(until: Callable[..., None]) -> None:
     drop = brought({"a/1.bin": pictures(30)})
     first = looked(drop)

@@ -89,7 +89,7 @@ def test_a_list_beside_pictures_names_their_classes(drop: Drop, named: Callable[
     offers = {offer.value: str(offer.said) for offer in guessed(draft.check, "label").offers}
     assert offers == {"kind": "Column “kind” of labels.csv", "none": "No classes"}
     assert why(draft.check) == {
-        named("99.png"): "labels.csv names it, but there is no such picture",
+        named("99.png"): "labels.csv names it, but there is no such file",
         "photos/23.png": "the list of labels does not name it",
     }
 

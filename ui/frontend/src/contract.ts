@@ -297,6 +297,19 @@ export interface LookData {
   bounded: boolean;
   view: ViewKind;
   future: number;
+  sound?: SoundData;
+}
+
+/** How items that are sounds are heard: `aecore.data.cards.sound.Sound`. */
+export interface SoundData {
+  form: "curve" | "spectrogram";
+  rate: number;
+  scale: number;
+  window: number;
+  hop: number;
+  bands: "mel" | "linear";
+  top: number;
+  depth: number;
 }
 
 /** One sentence of the narrator. */
@@ -641,6 +654,12 @@ export interface OwnColumn {
   numbers: number;
 }
 
+/** A small table that shows what was made of what. */
+export interface OwnListed {
+  title: string;
+  rows: string[][];
+}
+
 /** All that a person sees before they say yes: `aecore.data.own.check.Check`, in words. */
 export interface OwnCheck {
   kind: string;
@@ -656,6 +675,9 @@ export interface OwnCheck {
   left_out: OwnLeftOut[];
   notes: string[];
   size: number;
+  names: string[];
+  lists: OwnListed[];
+  sound: SoundData | null;
 }
 
 /** A way to begin, with its reason. */
@@ -1185,6 +1207,10 @@ export type TextKey =
   | "head_copy_hint"
   | "head_facts"
   | "head_facts_hint"
+  | "hear"
+  | "hear_curve"
+  | "hear_spectrogram"
+  | "hear_stop"
   | "held_out"
   | "held_out_item"
   | "held_out_loss"
@@ -1257,6 +1283,7 @@ export type TextKey =
   | "keys_enter_does"
   | "keys_fingers"
   | "keys_fingers_does"
+  | "keys_hear_does"
   | "keys_lasso_does"
   | "keys_mark_does"
   | "keys_step_does"
@@ -1658,6 +1685,19 @@ export type TextKey =
   | "summary_class"
   | "summary_numbers"
   | "swap"
+  | "take_about"
+  | "take_about_hint"
+  | "take_changes"
+  | "take_close"
+  | "take_data"
+  | "take_language"
+  | "take_left_out"
+  | "take_made"
+  | "take_models"
+  | "take_offline"
+  | "take_source"
+  | "take_version"
+  | "take_visit"
   | "target_a"
   | "target_a_hint"
   | "target_a_none"

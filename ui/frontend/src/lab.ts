@@ -13,6 +13,7 @@ type Component<Data> = (context: Context<Data>) => () => void;
 const served: Bundle = {
   files: (address) => new HttpFiles(address),
   networks: new Networks(async () => switching(await import("./engines/evaluator"), () => import("./engines/onnxruntime"))),
+  page: { facts: ".st-key-below", address: true },
 };
 
 /** A component is made once, when it is first mounted: it knows what it has mounted. */

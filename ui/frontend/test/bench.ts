@@ -26,6 +26,9 @@ export function run({ pictures = true, size = SIZE } = {}): Map<string, Uint8Arr
     .map(([name, content]) => [name as string, new Uint8Array(content as ArrayBuffer)]));
 }
 
+/** The app's page. */
+export const AROUND = { facts: ".st-key-below", address: true };
+
 /** What stands for networks: a decoder that spreads the sum of a code, an encoder that repeats the first pixel. */
 class Network implements Runner {
   constructor(private readonly decodes: boolean, private readonly size: number, private readonly count: (codes: number) => void) {}
@@ -53,7 +56,7 @@ export class Bench {
   private readonly unmount: () => void;
 
   constructor(data: Partial<ExplorerData> = {}, files: Files = new HeldFiles("bench", run()), size = SIZE) {
-    const mount = explorer({ files: () => files, networks: networksOf((codes) => (this.decodes += codes), size) });
+    const mount = explorer({ files: () => files, networks: networksOf((codes) => (this.decodes += codes), size), page: AROUND });
     this.unmount = mount({
       data: { run: "bench", classes: ["cat", "dog"], look: IMAGE, texts: {}, lang: "en", ...data },
       parentElement: this.root as never,

@@ -11,7 +11,7 @@ import { itemsIn } from "../src/hero/painted";
 import { Saying } from "../src/hero/saying";
 import { Idle, REST_MS, SPEED, Walk } from "../src/hero/walk";
 import { stopsOf, Way } from "../src/hero/way";
-import { networksOf, run } from "./bench";
+import { AROUND, networksOf, run } from "./bench";
 import { find, place, settle, StubElement, until } from "./dom";
 import { IMAGE } from "./files";
 
@@ -37,7 +37,7 @@ class Bench {
   constructor(data: Partial<HeroData> = {}, left: string[] = [], name = `hero-${Math.random()}`, mount?: ReturnType<typeof hero>) {
     const files = run();
     for (const path of left) files.delete(path);
-    const component = mount ?? hero({ files: () => new HeldFiles(name, files), networks: networksOf((codes) => (this.decodes += codes)) });
+    const component = mount ?? hero({ files: () => new HeldFiles(name, files), networks: networksOf((codes) => (this.decodes += codes)), page: AROUND });
     this.unmount = component({
       data: { shown: SHOWN, doors: DOORS, ready: READY, all: "gallery", texts: { trust_near: "{n} near" }, lang: "en", ...data },
       parentElement: this.root as never,
@@ -213,7 +213,7 @@ test("keys move the ring and a reader is told where it is", async () => {
 
 test("who took the wheel finds it where it was after the page was drawn anew", async () => {
   const name = "again";
-  const component = hero({ files: () => new HeldFiles(name, run()), networks: networksOf(() => undefined) });
+  const component = hero({ files: () => new HeldFiles(name, run()), networks: networksOf(() => undefined), page: AROUND });
   const bench = new Bench({}, [], name, component);
   await bench.mood("walking");
   bench.part("take").click();

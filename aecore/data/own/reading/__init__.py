@@ -16,6 +16,7 @@ from .containers import Entry, Found, find
 from .names import ENCODINGS
 from .pictures import read_pictures
 from .room import FEWEST
+from .sounds import read_sounds
 from .tables import read_tables
 
 __all__ = ["read"]
@@ -40,7 +41,7 @@ ORDER = (
 )
 """Questions that go first when there are more than may be open."""
 TAKEN = mark(
-    "Pictures (PNG, JPEG, ...) in folders or a zip, a table (CSV, Excel, Parquet), lines of text, arrays (NPY, NPZ, IDX, safetensors) can be used."  # noqa: E501
+    "Pictures (PNG, JPEG, ...) or sounds (WAV) in folders or a zip, a table (CSV, Excel, Parquet), lines of text, arrays (NPY, NPZ, IDX, safetensors) can be used."  # noqa: E501
 )
 
 
@@ -74,15 +75,18 @@ def chosen(families: dict[str, list[Entry]], found: Found, choices: Choices, tel
     """Return the draft of the family of files that most of the drop is, and the files that are none of it."""
     pictures, texts = families.get("picture", []), families.get("text", [])
     arrays, sheets = families.get("array", []), families.get("sheet", [])
-    tables = [*sheets, *texts]
+    tables, sounds = [*sheets, *texts], families.get("sound", [])
+    if len(sounds) > max(len(pictures), len(arrays), len(sheets)):
+        draft, rest = read_sounds(sounds, texts, choices, tell)
+        return draft, [*rest, *pictures, *arrays, *sheets]
     is_most = len(pictures) >= max(1, len(arrays), len(sheets))
     if choices.kind not in OTHERS and is_most and (len(pictures) >= FEWEST or not (arrays or tables)):
         draft, rest = read_pictures(pictures, texts, choices, tell)
-        return either(draft, [*rest, *arrays, *sheets]), [*rest, *arrays, *sheets]
+        return either(draft, [*rest, *arrays, *sheets]), [*rest, *sounds, *arrays, *sheets]
     if arrays:
-        return read_arrays(arrays, choices, tell), [*pictures, *tables]
+        return read_arrays(arrays, choices, tell), [*pictures, *sounds, *tables]
     if tables:
-        return read_tables([entry.file for entry in tables], choices, tell), pictures
+        return read_tables([entry.file for entry in tables], choices, tell), [*pictures, *sounds]
     raise nothing(found)
 
 
@@ -142,7 +146,7 @@ def finished(check: Check, found: Found, others: Sequence[Entry], choices: Choic
     notes = list(check.notes)
     if found.junk:
         notes.append(Sentence(mark("System files passed over: {n}."), {"n": found.junk}))
-    guesses = [*check.guesses, *(names_guess(found, choices) if check.kind == "image" else [])]
+    guesses = [*check.guesses, *(names_guess(found, choices) if check.kind == "image" or check.sound else [])]
     title = choices.title or check.title or found.title
     if len(left_out) > LONGEST_LIST:
         text = mark("{n} files are left out; the first {m} are listed.")

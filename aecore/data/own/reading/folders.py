@@ -164,7 +164,7 @@ def columns_of(text: Entry, pictures: Sequence[Entry]) -> Iterator[Source]:
     header = rows[0] if has_header else [f"column {i + 1}" for i in range(len(rows[0]))]
     table = {keys[key(row[place])]: row for row in rows[has_header:] if len(row) > place and key(row[place]) in keys}
     lost = [row[place] for row in rows[has_header:] if len(row) > place and key(row[place]) not in keys]
-    missing = Sentence(mark("{list} names it, but there is no such picture"), {"list": text.name})
+    missing = Sentence(mark("{list} names it, but there is no such file"), {"list": text.name})
     for i in range(min(len(header), 50)):
         if i != place and header[i].strip():
             names = [(table[n][i].strip() or None) if n in table and len(table[n]) > i else None
@@ -175,7 +175,7 @@ def columns_of(text: Entry, pictures: Sequence[Entry]) -> Iterator[Source]:
                 Sentence(mark("Classes are the column “{column}” of {list}"), where),
                 Sentence(mark("Column “{column}” of {list}"), where),
                 names,
-                Sentence(mark("Its rows name the pictures.")),
+                Sentence(mark("Its rows name the files.")),
                 [LeftOut(shown(name, 200), missing) for name in lost],
                 header[i].strip().lower() in USUAL,
             )

@@ -60,7 +60,12 @@ def meant_as(table: Table, first: Batch, choices: Choices) -> Meant:
         guesses = kind_guess("text", mark("No sign separates values: each line is one text."), ("text",), False)
         return Meant("text", texts[0], guesses=guesses, possible=("text",))
     if votes and votes.is_clear:
-        return Meant("ratings", votes=votes, guesses=kind_guess("ratings", votes.why, possible, votes.is_doubted), possible=possible)
+        return Meant(
+            "ratings",
+            votes=votes,
+            guesses=kind_guess("ratings", votes.why, possible, votes.is_doubted),
+            possible=possible,
+        )
     if texts and texts[0].seen.longest_words >= SENTENCE and not numbers_beside(table):
         why = mark("One column holds sentences, and no other one numbers.")
         guesses = (*kind_guess("text", why, possible, False), *column_guess(table, texts[0], texts, choices))
@@ -80,7 +85,9 @@ def texts_in(table: Table) -> list[Judged]:
     found = [
         column
         for column in table.columns
-        if column.kind in ("text", "category") and column.seen.words > column.seen.there / 2 and column.seen.distinct > 1
+        if column.kind in ("text", "category")
+        and column.seen.words > column.seen.there / 2
+        and column.seen.distinct > 1
         and (column.role != "label" or len(table.columns) == 1)
     ]
     return sorted(found, key=lambda column: -column.seen.longest_words)
@@ -92,7 +99,9 @@ def numbers_beside(table: Table) -> bool:
 
 def chosen_text(table: Table, texts: Sequence[Judged], choices: Choices) -> Judged:
     wanted = choices.sentences if choices.sentences != LINE else table.columns[0].name
-    found = next((column for column in table.columns if column.name == wanted), None) if wanted else next(iter(texts), None)
+    found = (
+        next((column for column in table.columns if column.name == wanted), None) if wanted else next(iter(texts), None)
+    )
     if found is None:
         raise UserError(
             mark("There is no column of words that could be read as texts."),
@@ -137,7 +146,10 @@ def with_offers(check: Check, meant: Meant) -> Check:
 
 def no_ratings(table: Table) -> UserError:
     return UserError(
-        mark("No ratings are found: they need a column for who, one for what, and one for how much; or a row for each person and a column for each thing."),
+        mark(
+            "No ratings are found: they need a column for who, one for what, and one for how much; or a row for each "
+            "person and a column for each thing."
+        ),
         mark("Columns: {names}. Rename them to user, item, rating, or read it as a table."),
         names=", ".join(shown(column.name) for column in table.columns[:20]),
     )

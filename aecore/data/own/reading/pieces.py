@@ -1,5 +1,5 @@
-"""Pieces of words, learnt from texts: pairs of neighbours that come most often grow together (byte pair encoding, P. Gage
-1994, on words as R. Sennrich, B. Haddow, A. Birch, arXiv:1508.07909, do). Knows no torch."""
+"""Pieces of words, learnt from texts: pairs of neighbours that come most often grow together (byte pair encoding, P.
+Gage 1994, on words as R. Sennrich, B. Haddow, A. Birch, arXiv:1508.07909, do). Knows no torch."""
 
 from __future__ import annotations
 

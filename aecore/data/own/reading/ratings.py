@@ -1,10 +1,11 @@
-"""Ratings become stars of people and things: who rated what, on any scale, in rows or in columns. Knows torch only to hand
-them over."""
+"""Ratings become stars of people and things: who rated what, on any scale, in rows or in columns. Knows torch only to
+hand them over."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pyarrow.compute as pc
@@ -81,9 +82,21 @@ def ratings_draft(table: Table, votes: Votes, choices: Choices, guesses: Sequenc
         (2, len(names)),
         len(samples),
         people,
-        guesses=(*table.guesses[:0], *encoding_of(table), *guesses, *column_guesses(table, votes, choices), *scale.guesses, *repeats, *things),
+        guesses=(
+            *table.guesses[:0],
+            *of_the_file(table),
+            *guesses,
+            *column_guesses(table, votes, choices),
+            *scale.guesses,
+            *repeats,
+            *things,
+        ),
         left_out=(*table.grid.left_out, *table.grid.rows.left_out, *left_out),
-        notes=(*table.grid.notes, *ragged(table.grid), *notes(unread, again, alone, len(given.names) - len(names), len(samples), people - alone)),
+        notes=(
+            *table.grid.notes,
+            *ragged(table.grid),
+            *notes(unread, again, alone, len(given.names) - len(names), len(samples), people - alone),
+        ),
         size=samples.size * 4,
         names=names,
         lists=(told_scale(given.value, stars),),
@@ -97,7 +110,7 @@ def ratings_draft(table: Table, votes: Votes, choices: Choices, guesses: Sequenc
     )
 
 
-def encoding_of(table: Table) -> list[Guess]:
+def of_the_file(table: Table) -> list[Guess]:
     """What was guessed of the file itself; what columns would be as numbers does not matter."""
     return [guess for guess in table.guesses if guess.id in ("encoding", "separator", "header", "sheet")]
 
@@ -114,11 +127,12 @@ def read_triples(table: Table, votes: Votes) -> Given:
             n=f"{table.rows:,}",
             most=f"{MOST_ROWS:,}",
         )
-    assert votes.who is not None and votes.what is not None
+    assert votes.who
+    assert votes.what
     places = [table.place(column.name) for column in (votes.who, votes.what)]
     known: tuple[dict[str, int], dict[str, int]] = ({}, {})
     titles: dict[int, str] = {}
-    found: list[list[NDArray[np.float64]]] = []
+    found: list[list[NDArray[Any]]] = []
     for batch in table.grid.read(table.step):
         codes = [coded(batch[place], names) for place, names in zip(places, known, strict=True)]
         value = worth(votes.ratings[0], batch[table.place(votes.ratings[0].name)])
@@ -158,7 +172,7 @@ def joined(given: Given) -> Given:
 def read_wide(table: Table, votes: Votes) -> Given:
     """Read rows of people, a column for each thing."""
     known: dict[str, int] = {}
-    found: list[list[NDArray[np.float64]]] = []
+    found: list[list[NDArray[Any]]] = []
     at = 0
     for batch in table.grid.read(table.step):
         rows = at + np.arange(len(batch[0]))
@@ -170,7 +184,9 @@ def read_wide(table: Table, votes: Votes) -> Given:
         at += len(batch[0])
     who, what, value, when = (np.concatenate(parts) for parts in zip(*found, strict=True))
     order = np.lexsort((what, when))
-    given = Given(who.astype(np.int64), what.astype(np.int64), value, 0 * when, [clean(column.name) for column in votes.ratings])
+    given = Given(
+        who.astype(np.int64), what.astype(np.int64), value, 0 * when, [clean(column.name) for column in votes.ratings]
+    )
     return joined(given.at(order))
 
 
@@ -195,8 +211,14 @@ def once(given: Given, votes: Votes, choices: Choices) -> tuple[Given, list[Gues
     if is_mean:
         starts = np.r_[0, ends[:-1] + 1]
         last = replace(last, value=np.add.reduceat(given.value[order], starts) / np.diff(np.r_[starts, len(pair)]))
-    why = mark("The last by “{name}”: people change their minds.") if votes.when else mark("The last in the file: people change their minds.")
-    reason = Sentence(YOU) if choices.repeated else Sentence(why, {"name": shown(votes.when.name)} if votes.when else {})
+    why = (
+        mark("The last by “{name}”: people change their minds.")
+        if votes.when
+        else mark("The last in the file: people change their minds.")
+    )
+    reason = (
+        Sentence(YOU) if choices.repeated else Sentence(why, {"name": shown(votes.when.name)} if votes.when else {})
+    )
     chosen = offers[is_mean]
     return last, [Guess("repeated", chosen.said, reason, chosen.value, offers)], again
 
@@ -218,7 +240,9 @@ def most_rated(given: Given, choices: Choices) -> tuple[NDArray[np.int64], list[
     ]
     if not len(rest):
         return kept, left, []
-    said = Sentence(mark("The {n} things that are rated most, of {found}"), {"n": f"{len(kept):,}", "found": f"{len(order):,}"})
+    said = Sentence(
+        mark("The {n} things that are rated most, of {found}"), {"n": f"{len(kept):,}", "found": f"{len(order):,}"}
+    )
     reason = Sentence(YOU) if choices.things else Sentence(mark("Of what few have rated, little can be learnt."))
     sizes = sorted({n for n in (50, 100, 200, USUAL, THINGS) if n <= len(order)} | {most})
     offers = tuple(Offer(str(n), Sentence(mark("the {n} most rated"), {"n": f"{n:,}"})) for n in sizes)
@@ -261,7 +285,8 @@ def column_guesses(table: Table, votes: Votes, choices: Choices) -> list[Guess]:
     """Say which columns are who, what and how much."""
     if votes.is_wide:
         return []
-    assert votes.who is not None and votes.what is not None
+    assert votes.who
+    assert votes.what
     offers = tuple(Offer(name, Sentence("{name}", {"name": shown(name)})) for name in table.grid.names[:50])
     reason = Sentence(YOU) if choices.who or choices.what or choices.rating else Sentence(votes.why)
     rows = (
@@ -269,7 +294,10 @@ def column_guesses(table: Table, votes: Votes, choices: Choices) -> list[Guess]:
         ("what", mark("“{name}” says what is rated"), votes.what),
         ("rating", mark("“{name}” says how much"), votes.ratings[0]),
     )
-    return [Guess(name, Sentence(said, {"name": shown(column.name)}), reason, column.name, offers) for name, said, column in rows]
+    return [
+        Guess(name, Sentence(said, {"name": shown(column.name)}), reason, column.name, offers)
+        for name, said, column in rows
+    ]
 
 
 def notes(unread: int, again: int, alone: int, things: int, people: int, enough: int) -> list[Sentence]:
@@ -281,4 +309,7 @@ def notes(unread: int, again: int, alone: int, things: int, people: int, enough:
         (enough - people, mark("People who are left out, as an even sample is drawn: {n}.")),
     )
     found = [Sentence(text, {"n": f"{n:,}"}) for n, text in said if n]
-    return [*found, Sentence(mark("Of people who are held out, some ratings are hidden from the model and told by it."))]
+    return [
+        *found,
+        Sentence(mark("Of people who are held out, some ratings are hidden from the model and told by it.")),
+    ]

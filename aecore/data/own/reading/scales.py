@@ -15,10 +15,10 @@ from ..check import Guess, Listed, Offer
 __all__ = ["Scale", "scale_in", "stars_of", "told_scale"]
 
 SCALES = (
-    (1, 5), (0.5, 5), (0, 5), (0, 1), (-1, 1), (1, 3), (1, 4), (1, 6), (1, 7), (1, 10), (0, 10), (0, 20), (1, 100), (0, 100),
-    (-10, 10),
+    (1, 5), (0.5, 5), (0, 5), (0, 1), (-1, 1), (1, 3), (1, 4), (1, 6), (1, 7), (1, 10), (0, 10), (0, 20), (1, 100),
+    (0, 100), (-10, 10),
 )  # fmt: skip
-"""From worst to best, as people are asked; the first one that all ratings lie in and that is used up to half or more."""
+"""From worst to best, as people are asked; the first one that all ratings lie in and take half of, or more."""
 NAMED = 12
 """Ratings that are named one by one."""
 
@@ -39,21 +39,34 @@ def scale_in(values: NDArray[np.float64], chosen: str) -> Scale:
     if chosen:
         worst, best = map(float, chosen.split())
         if worst >= best:
-            raise UserError(mark("The best rating must be above the worst: {worst} and {best} were given."), worst=f"{worst:g}", best=f"{best:g}")
+            raise UserError(
+                mark("The best rating must be above the worst: {worst} and {best} were given."),
+                worst=f"{worst:g}",
+                best=f"{best:g}",
+            )
     else:
         worst, best = fitting[0] if fitting else (least, most) if least < most else (least - 1, most)
     offers = dict.fromkeys([(worst, best), *fitting, *([(least, most)] if least < most else [])])
-    said = Sentence(mark("Ratings from {worst} to {best} become 1 to {stars} stars"), {"worst": f"{worst:g}", "best": f"{best:g}", "stars": STARS})
-    why = Sentence(mark("You chose so.")) if chosen else Sentence(mark("They lie between {least} and {most}."), {"least": f"{least:g}", "most": f"{most:g}"})
-    told = tuple(Offer(f"{low:g} {high:g}", Sentence(mark("from {worst} to {best}"), {"worst": f"{low:g}", "best": f"{high:g}"})) for low, high in offers)
+    said = Sentence(
+        mark("Ratings from {worst} to {best} become 1 to {stars} stars"),
+        {"worst": f"{worst:g}", "best": f"{best:g}", "stars": STARS},
+    )
+    why = (
+        Sentence(mark("You chose so."))
+        if chosen
+        else Sentence(mark("They lie between {least} and {most}."), {"least": f"{least:g}", "most": f"{most:g}"})
+    )
+    told = tuple(
+        Offer(f"{low:g} {high:g}", Sentence(mark("from {worst} to {best}"), {"worst": f"{low:g}", "best": f"{high:g}"}))
+        for low, high in offers
+    )
     return Scale(worst, best, (Guess("scale_of", said, why, f"{worst:g} {best:g}", told),))
 
 
 def fits(scale: tuple[float, float], values: NDArray[np.float64]) -> bool:
     worst, best = scale
     least, most = float(values.min()), float(values.max())
-    halves = bool((values != np.rint(values)).any())
-    return worst <= least and most <= best and most - least >= (best - worst) / 2 and not (halves and scale == (1, 5) and least < 1)
+    return worst <= least and most <= best and most - least >= (best - worst) / 2
 
 
 def stars_of(values: NDArray[np.float64], scale: Scale) -> NDArray[np.uint8]:

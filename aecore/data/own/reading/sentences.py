@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ....errors import UserError
 from ....texts import Sentence, mark
 from ...dataset import word_type
-from ..check import Check, Column, Guess, Listed, Offer
+from ..check import Check, Guess, Listed, Offer
 from ..choices import Choices
 from ..draft import Draft
 from ..limits import FEWEST, PLACES, TEXT_NUMBERS, TEXTS, WORDS
@@ -98,7 +98,7 @@ def sentence_draft(table: Table, column: Judged, choices: Choices, guesses: Sequ
         torch.from_numpy(codes),
         bounded=True,
         words=known.words,
-        recipe={"text": {"unit": writing.unit, "fold": writing.fold, "merges": [list(pair) for pair in writing.merges]}},
+        recipe={"text": writing.to_json()},
     )
 
 
@@ -234,7 +234,9 @@ def headline(samples: NDArray[np.int32], known: Vocabulary, names: Sequence[str]
         "classes": len(names),
     }
     if len(names) > 1:
-        return Sentence(mark("{n} texts in {classes} classes, up to {places} tokens long, of {words} different ones"), values)
+        return Sentence(
+            mark("{n} texts in {classes} classes, up to {places} tokens long, of {words} different ones"), values
+        )
     return Sentence(mark("{n} texts, up to {places} tokens long, of {words} different ones"), values)
 
 
@@ -248,17 +250,26 @@ def size_guesses(known: Vocabulary, rows: Sequence[Sequence[str]], writing: Writ
     why = (
         Sentence(mark("All different tokens: {n}."), {"n": f"{known.distinct:,}"})
         if OTHER not in known.words
-        else Sentence(mark("The commonest of {n}; all others are one word, {other}."), {"n": f"{known.distinct:,}", "other": OTHER})
+        else Sentence(
+            mark("The commonest of {n}; all others are one word, {other}."),
+            {"n": f"{known.distinct:,}", "other": OTHER},
+        )
     )
     room = min(WORDS, TEXT_NUMBERS // known.places)
     sizes = sorted({n for n in (50, 100, 200, 400, 1000, room) if n <= room and n < 2 * len(known.words)})
     offers = tuple(Offer(str(n), Sentence(mark("up to {n}"), {"n": f"{n:,}"})) for n in sizes)
     lengths = sorted({len(row) for row in rows})
-    longest = sorted({n for n in (4, 8, 12, 16, 24, 32, 48, 64, known.places) if n <= min(lengths[-1], PLACES[writing.unit])} | {known.places})
+    longest = sorted(
+        {n for n in (4, 8, 12, 16, 24, 32, 48, 64, known.places) if n <= min(lengths[-1], PLACES[writing.unit])}
+        | {known.places}
+    )
     places = Guess(
         "longest",
         Sentence(mark("A text has {n} places"), {"n": known.places}),
-        Sentence(mark("The longest one fits.") if not known.cut else mark("Longer texts are cut: {cut}."), {"cut": f"{known.cut:,}"}),
+        Sentence(
+            mark("The longest one fits.") if not known.cut else mark("Longer texts are cut: {cut}."),
+            {"cut": f"{known.cut:,}"},
+        ),
         str(known.places),
         tuple(Offer(str(n), Sentence(mark("{n} places"), {"n": n})) for n in longest),
     )
@@ -269,7 +280,9 @@ def size_guesses(known: Vocabulary, rows: Sequence[Sequence[str]], writing: Writ
             Offer("kept", Sentence(mark("Capitals are kept"))),
         )
         chosen = offers[0] if writing.fold else offers[1]
-        why = Sentence(mark("You chose so.")) if choices.capitals else Sentence(mark("So the same word is learnt once."))
+        why = (
+            Sentence(mark("You chose so.")) if choices.capitals else Sentence(mark("So the same word is learnt once."))
+        )
         found.append(Guess("capitals", chosen.said, why, chosen.value, offers))
     return found
 

@@ -13,7 +13,7 @@ __all__ = ["ARCHIVE", "HEAD", "Sort", "by_members", "sort_of"]
 
 HEAD = 1024
 """First bytes that are looked at."""
-Family = Literal["picture", "text", "sheet", "array", "zip", "gzip", "own", "run", ""]
+Family = Literal["picture", "sound", "text", "sheet", "array", "zip", "gzip", "own", "run", ""]
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,9 @@ HEIC = Sort("heic", "picture", mark("a picture of an iPhone (HEIC)"))
 PICKLE = Sort("pickle", "", mark("a file with program objects (pickle)"))
 ARCHIVE = Sort("archive", "", mark("an archive that is no zip"))
 SOUND, FILM = mark("a sound"), mark("a film")
+MP3, OGG = mark("a sound in MP3; save it as WAV"), mark("a sound in OGG; save it as WAV")
+FLAC, M4A = mark("a sound in FLAC; save it as WAV"), mark("a sound in M4A; save it as WAV")
+AIFF, AAC = mark("a sound in AIFF; save it as WAV"), mark("a sound in AAC; save it as WAV")
 
 SIGNATURES: tuple[tuple[int, bytes, Sort], ...] = (
     (0, b"\x89PNG\r\n\x1a\n", Sort("png", "picture", PICTURE)),
@@ -71,10 +74,13 @@ SIGNATURES: tuple[tuple[int, bytes, Sort], ...] = (
     (0, b"\xff\x0a", Sort("jxl", "", mark("a picture in JPEG XL"))),
     (4, b"JXL \r\n\x87\n", Sort("jxl", "", mark("a picture in JPEG XL"))),
     (0, b"SIMPLE  =", Sort("fits", "", mark("a picture of astronomers (FITS)"))),
-    (8, b"WAVE", Sort("wav", "", SOUND)),
-    (0, b"fLaC", Sort("flac", "", SOUND)),
-    (0, b"OggS", Sort("ogg", "", SOUND)),
-    (0, b"ID3", Sort("mp3", "", SOUND)),
+    (8, b"WAVE", Sort("wav", "sound", SOUND)),
+    (0, b"fLaC", Sort("flac", "", FLAC)),
+    (0, b"OggS", Sort("ogg", "", OGG)),
+    (0, b"ID3", Sort("mp3", "", MP3)),
+    (8, b"AIFF", Sort("aiff", "", AIFF)),
+    (8, b"AIFC", Sort("aiff", "", AIFF)),
+    (4, b"ftypM4A", Sort("m4a", "", M4A)),
     (4, b"ftyp", Sort("mp4", "", FILM)),
     (0, b"\x1aE\xdf\xa3", Sort("mkv", "", FILM)),
     (8, b"AVI ", Sort("avi", "", FILM)),
@@ -83,6 +89,10 @@ SIGNATURES: tuple[tuple[int, bytes, Sort], ...] = (
     (0, b"MATLAB 5.0", Sort("mat", "", mark("a MATLAB file"))),
     (0, b"ARROW1", Sort("arrow", "", mark("an Arrow file"))),
 )
+CHUNKS = {b"WAVE": (b"RIFF", b"RIFX", b"RF64"), b"AIFF": (b"FORM",), b"AIFC": (b"FORM",)}
+"""How files begin whose signature stands behind their length; others with `RIFF`."""
+FRAMES = {b"\xff\xfb": MP3, b"\xff\xfa": MP3, b"\xff\xf3": MP3, b"\xff\xf2": MP3, b"\xff\xf1": AAC, b"\xff\xf9": AAC}
+"""How a packed sound begins that has no head of its own."""
 IDX = re.compile(rb"\x00\x00[\x08\x09\x0b-\x0e][\x00-\x08]")
 PPM = re.compile(rb"P[1-6][\s#]")
 SAFETENSORS = re.compile(rb".{5}\x00{3}\{", re.DOTALL)
@@ -95,8 +105,10 @@ def sort_of(head: bytes) -> Sort:
     if not head:
         return EMPTY
     for place, signature, sort in SIGNATURES:
-        if head.startswith(signature, place) and (place != 8 or head.startswith(b"RIFF")):
+        if head.startswith(signature, place) and (place != 8 or head.startswith(CHUNKS.get(signature, b"RIFF"))):
             return inside(head) if sort.family == "zip" else sort
+    if (packed := FRAMES.get(head[:2])) is not None:
+        return Sort("mp3", "", packed)
     if PPM.match(head):
         return Sort("ppm", "picture", PICTURE)
     if IDX.match(head):

@@ -24,9 +24,9 @@ from .lines import grid_of_lines, is_lines
 from .meant import meant_as, with_offers
 from .names import clean, shown
 from .parquet import PARQUET, grid_of_parquet
-from .series import long_curves, series_curves
 from .ratings import ratings_draft
 from .sentences import sentence_draft
+from .series import long_curves, series_curves
 from .sheets import OLE, ZIP, grid_of_workbook
 from .telling import Table, too_few
 from .texts import Step, look_at
@@ -111,7 +111,9 @@ def grid_of(file: File, choices: Choices, step: Step) -> Grid:
     if start.startswith((ZIP, OLE)):
         return grid_of_workbook(file, choices, step)
     text = look_at(file, choices.encoding, step)
-    return grid_of_lines(text) if is_lines(text, choices) else grid_of_text(text, layout_of(text.head, text.tail, choices))
+    return (
+        grid_of_lines(text) if is_lines(text, choices) else grid_of_text(text, layout_of(text.head, text.tail, choices))
+    )
 
 
 def looked_through(grid: Grid, step: Step) -> tuple[list[Evidence], Batch]:

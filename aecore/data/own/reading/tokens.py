@@ -1,4 +1,4 @@
-"""A text as a row of tokens, and back: words, characters, atoms of molecules, learnt pieces of words. Knows no torch."""
+"""A text as a row of tokens, and back: words, characters, atoms of molecules, pieces of words. Knows no torch."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 from .pieces import cut
 
@@ -15,7 +15,7 @@ __all__ = ["EMPTY", "JOINED", "OTHER", "Unit", "Writing", "clusters", "is_molecu
 
 Unit = Literal["word", "subword", "character", "atom"]
 EMPTY, JOINED = "·", ""
-"""Word 0, which fills the places behind the end: `JOINED` in vocabularies whose tokens follow each other without a blank."""
+"""Word 0, which fills the places behind the end: `JOINED` where tokens follow each other without a blank."""
 OTHER = "‹?›"
 """Stands for all that is not in the vocabulary."""
 ALONE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
@@ -88,6 +88,10 @@ class Writing:
     def empty(self) -> str:
         """What word 0 is called."""
         return EMPTY if self.unit == "word" else JOINED
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as JSON values."""
+        return {"unit": self.unit, "fold": self.fold, "merges": [list(pair) for pair in self.merges]}
 
     def tokens(self, text: str) -> list[str]:
         """Return the tokens of a text in its normal spelling."""

@@ -20,17 +20,24 @@ from .telling import Table
 
 __all__ = ["Votes", "votes_in", "worth"]
 
-USER = re.compile(r"^(user|person|people|viewer|customer|reader|member|rater|reviewer|participant|who|用户|人)([\s_\-]?(id|nr|no|name))?$|^userid$", re.I)
+USER = re.compile(
+    r"^(user|person|people|viewer|customer|reader|member|rater|reviewer|participant|who|用户|人)([\s_\-]?(id|nr|no|name))?$|^userid$",
+    re.I,
+)
 ITEM = re.compile(
     r"^(item|movie|film|book|song|artist|product|anime|game|joke|restaurant|thing|what|title|isbn|电影|物品|书)([\s_\-]?(id|nr|no|name|title))?$|^(movie|item|product)id$",
     re.I,
 )
-RATING = re.compile(r"^(ratings?|stars?|scores?|grades?|votes?|likes?|thumbs?|(user|book)[\s_\-]?rating|评分|打分|星级)$", re.I)
+RATING = re.compile(
+    r"^(ratings?|stars?|scores?|grades?|votes?|likes?|thumbs?|(user|book)[\s_\-]?rating|评分|打分|星级)$", re.I
+)
 TITLE = re.compile(r"^((movie|film|book|item|song|product)?[\s_\-]?(title|name)|名称|片名|书名)$", re.I)
 TIME = re.compile(r"^(time|timestamp|date|when|rated[\s_\-]?at|时间|日期)$", re.I)
 THUMBS: Mapping[str, float] = {
     **dict.fromkeys(("👍", "up", "thumbs up", "thumb up", "like", "liked", "+", "good", "love", "赞", "喜欢"), 1.0),
-    **dict.fromkeys(("👎", "down", "thumbs down", "thumb down", "dislike", "disliked", "-", "−", "bad", "hate", "踩", "不喜欢"), 0.0),
+    **dict.fromkeys(
+        ("👎", "down", "thumbs down", "thumb down", "dislike", "disliked", "-", "−", "bad", "hate", "踩", "不喜欢"), 0.0
+    ),
 }
 FINEST, COARSEST = 101, 11
 """Different ratings that there may be, where names say that they are ratings, and where only what stands there does."""
@@ -110,8 +117,12 @@ def triples_in(table: Table, first: Batch, choices: Choices) -> Votes | None:
     when = next((column for column in columns if column.kind == "date" or TIME.match(column.name)), None)
     if who and what and rating and (choices.rating or may_rate(rating, FINEST)):
         others = [column for column in columns if column not in (who, what, rating)]
-        title = next((column for column in others if TITLE.match(column.name) and column.kind in ("text", "category")), None)
-        return Votes(who, what, (rating,), when, title, mark("Their names say who rates what, and how much."), True, False)
+        title = next(
+            (column for column in others if TITLE.match(column.name) and column.kind in ("text", "category")), None
+        )
+        return Votes(
+            who, what, (rating,), when, title, mark("Their names say who rates what, and how much."), True, False
+        )
     return by_values(columns, first, table, when)
 
 

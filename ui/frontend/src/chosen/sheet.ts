@@ -29,7 +29,8 @@ export function items(samples: Samples, labels: readonly number[], classes: read
   const pictures = Array.from({ length: samples.count }, (_, i) => {
     const picture = gallery.picture(classes[labels[i]] ?? "");
     requestAnimationFrame(() => picture.show(samples.at(i)));
-    return picture.element;
+    const { ear } = gallery;
+    return ear ? h("div", { class: "heard-item" }, picture.element, ear.own(picture, `hear-${i}`)) : picture.element;
   });
   const element = h("div", { class: "sheet-items" }, ...pictures);
   element.style.setProperty("--columns", String(columns[gallery.look.tile.form]));

@@ -10,8 +10,17 @@ export interface RunAddress {
   versions?: Record<string, string>;
 }
 
-/** What a bundle chooses for its components: where files of runs come from, and what runs networks. */
+/** What of the page around them components lead to. */
+export interface Around {
+  /** Where it says the facts of a run, as a selector; null where it says none. */
+  facts: string | null;
+  /** Whether its address shows others what one sees. */
+  address: boolean;
+}
+
+/** What a bundle chooses for its components: where files of runs come from, what runs networks, and what is around them. */
 export interface Bundle {
   files(address: RunAddress): Files;
   readonly networks: Networks;
+  readonly page: Around;
 }

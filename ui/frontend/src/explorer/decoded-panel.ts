@@ -1,6 +1,7 @@
 import { h, ICONS, iconButton, setAttribute, setText, show } from "../core/dom";
 import { latest } from "../core/frames";
 import type { Picture } from "../core/looks/gallery";
+import { heardBelow } from "../core/sound/ear";
 import { decode, nameOf, type Explorer } from "./explorer";
 import { ItemTile } from "./parts/item-tile";
 import type { Around } from "./state/items";
@@ -38,7 +39,7 @@ export class DecodedPanel {
     this.sliders = new SpotSliders(spot, explorer.words, numberHandles(explorer, "spot").slice(0, SLIDERS));
     this.element = h("section", { class: "card decoded-panel" },
       h("div", { class: "decoded-body" },
-        h("div", { class: "frame" }, this.picture.element),
+        h("div", { class: "frame" }, this.picture.element, gallery.ear && heardBelow(gallery.ear, this.picture)),
         h("div", { class: "decoded-facts" },
           h("div", { class: "decoded-head" }, h("h3", { "aria-level": 2 }, t("spot_title")),
             iconButton(ICONS.dice, t("random_code"), () => spot.pin(randomCode(items)))),
@@ -48,6 +49,7 @@ export class DecodedPanel {
           this.sliders.element,
           h("div", { class: "near" }, this.title,
             h("div", { class: "near-row", role: "group", "aria-label": t("near_items") }, ...this.tiles.map(({ element }) => element))))));
+    if (gallery.ear) gallery.ear.usual = this.picture;
     spot.changed.on((code) => this.request(code));
     layout.changed.on(() => this.request(spot.code));
     server.changed.on(() => this.sliders.relabel());

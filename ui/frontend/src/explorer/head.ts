@@ -1,22 +1,23 @@
 import type { OtherData } from "../contract";
+import type { Around } from "../core/bundle";
 import { h, icon, ICONS, iconButton, setText } from "../core/dom";
 import type { Words } from "../core/words";
 
 const LINK = "M10 14a4 4 0 0 0 6 .4l3-3a4 4 0 0 0-5.7-5.7l-1.2 1.2M14 10a4 4 0 0 0-6-.4l-3 3a4 4 0 0 0 5.7 5.7l1.2-1.2";
 const DOWN = "M12 4v15M6 13l6 6 6-6";
 const COPIED_MS = 2000;
-/** What the page says of the run below the explorer. */
-const FACTS = ".st-key-below";
 
 /** What is done with the view as a whole; it stands in the row of the page that names the run. */
-export function headOf(words: Words, others: readonly OtherData[], beside: (run: string | null) => void, help: () => void): { element: HTMLElement; mark: (run: string) => void } {
+export function headOf(
+  words: Words, page: Around, others: readonly OtherData[], beside: (run: string | null) => void, help: () => void,
+): { element: HTMLElement; mark: (run: string) => void } {
   const { t } = words;
   const list = besideList(words, others, beside);
   const element = h("header", { class: "explorer-head" },
     h("h1", { class: "unseen" }, t("explore_title")),
     others.length > 0 && list,
-    wordButton(DOWN, t("head_facts"), t("head_facts_hint"), "head-facts", () => document.querySelector(FACTS)?.scrollIntoView({ block: "start" })),
-    copyButton(words),
+    page.facts !== null && wordButton(DOWN, t("head_facts"), t("head_facts_hint"), "head-facts", () => document.querySelector(page.facts!)?.scrollIntoView({ block: "start" })),
+    page.address && copyButton(words),
     iconButton(ICONS.help, t("map_help"), help));
   return { element, mark: (run) => (list.value = run) };
 }

@@ -241,7 +241,7 @@ class ExplorerView implements View<ExplorerData> {
   private head(explorer: Explorer, map: MapPanel, side: HTMLElement, { slots }: Places): HTMLElement {
     const link = slots.take("beside");
     const { others = [], beside } = this.data;
-    const { element, mark } = headOf(this.words, others, (run) => {
+    const { element, mark } = headOf(this.words, this.bundle.page, others, (run) => {
       link.set({ beside: run });
       if (!run) show(null);
     }, () => map.toggleHelp());

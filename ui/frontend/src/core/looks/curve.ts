@@ -1,4 +1,5 @@
 import type { Tensor } from "../tensors";
+import { hearingOf, type Hearing } from "../sound/hearing";
 import { mix, type Theme } from "../theme";
 import type { Words } from "../words";
 import { sharp } from "./canvas";
@@ -19,6 +20,7 @@ export class CurveLook implements Look {
   readonly overlays = true;
   readonly partial: boolean;
   readonly noises = NOISES.curve;
+  readonly hearing: Hearing | null;
   readonly tile: TileForm = { form: "wide", aspect: 1.9, least: 66, best: 150, large: 220 };
   private readonly length: number;
   private range: [number, number] | null = null;
@@ -26,6 +28,7 @@ export class CurveLook implements Look {
   constructor(private readonly data: LookData, private readonly words: Words) {
     this.length = data.shape.at(-1)!;
     this.partial = data.future > 0;
+    this.hearing = hearingOf(data, words);
   }
 
   stored(tensor: Tensor): Samples {

@@ -1,4 +1,5 @@
 import { h, setAttribute } from "../dom";
+import { Ear } from "../sound/ear";
 import type { Theme } from "../theme";
 import type { Look } from "./look";
 import type { Sample } from "./sample";
@@ -19,6 +20,15 @@ export class Picture {
 
   constructor(private readonly gallery: Gallery, private label: string) {
     this.name(label);
+  }
+
+  /** What is heard of it, and what that is called. */
+  get sample(): Sample | null {
+    return this.shown?.reach === null ? this.shown.sample : null;
+  }
+
+  get heardAs(): string {
+    return this.label;
   }
 
   /** `told`: it comes out of the network; `reference`: what it should be. */
@@ -59,6 +69,8 @@ export class Picture {
 /** All drawn items of one component: they share the look, the theme and the tooltip. */
 export class Gallery {
   private pictures: Picture[] = [];
+  /** Lets items be heard; null where they are no sounds. */
+  readonly ear: Ear | null;
   private readonly tip: Tip;
   private readonly byCanvas = new WeakMap<Element, Picture>();
   private readonly observer = new ResizeObserver((entries) => {
@@ -67,6 +79,7 @@ export class Gallery {
 
   constructor(readonly look: Look, public theme: Theme, root: HTMLElement) {
     this.tip = new Tip(root);
+    this.ear = look.hearing && new Ear(look.hearing, root);
     root.dataset.kind = look.kind;
     root.dataset.form = look.tile.form;
     root.style.setProperty("--aspect", String(look.tile.aspect));
@@ -79,6 +92,7 @@ export class Gallery {
     const picture = new Picture(this, label);
     setAttribute(picture.element, "data-testid", testId);
     this.pictures.push(picture);
+    this.ear?.attach(picture);
     // The canvas of an image has the image's own size: it need not be drawn again.
     if (this.look.kind === "image") return picture;
     this.byCanvas.set(picture.element, picture);
@@ -95,5 +109,6 @@ export class Gallery {
 
   destroy(): void {
     this.observer.disconnect();
+    this.ear?.destroy();
   }
 }

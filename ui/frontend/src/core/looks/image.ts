@@ -1,5 +1,7 @@
 import type { Tensor } from "../tensors";
+import { hearingOf, type Hearing } from "../sound/hearing";
 import type { Theme } from "../theme";
+import type { Words } from "../words";
 import { difference, drawPixels, overChannels } from "./difference";
 import { NOISES, type Look, type LookData, type NoiseKind, type TileForm } from "./look";
 import { addNoise } from "./noise";
@@ -11,9 +13,12 @@ export class ImageLook implements Look {
   readonly overlays = false;
   readonly partial = false;
   readonly noises = NOISES.image;
+  readonly hearing: Hearing | null;
   readonly tile: TileForm;
 
-  constructor({ shape }: LookData) {
+  constructor(data: LookData, words: Words) {
+    const { shape } = data;
+    this.hearing = hearingOf(data, words);
     this.tile = { form: "square", aspect: shape[2] / shape[1], least: 30, best: 60 };
   }
 

@@ -10,7 +10,7 @@ import { TableLook } from "./table";
 export function makeLook(data: LookData, words: Words): Look {
   switch (data.kind) {
     case "image":
-      return new ImageLook(data);
+      return new ImageLook(data, words);
     case "curve":
       return new CurveLook(data, words);
     case "table":

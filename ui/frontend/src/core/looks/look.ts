@@ -1,5 +1,6 @@
 import type { Kind, LookData } from "../../contract";
 import type { Tensor } from "../tensors";
+import type { Hearing } from "../sound/hearing";
 import type { Theme } from "../theme";
 import type { Sample, Samples } from "./sample";
 
@@ -50,6 +51,8 @@ export interface Look {
   readonly partial: boolean;
   /** The kinds of noise that make sense. */
   readonly noises: readonly NoiseKind[];
+  /** How items are heard; null where they are no sounds. */
+  readonly hearing: Hearing | null;
   /** Items as files hold them. */
   stored(tensor: Tensor): Samples;
   /** Items as the decoder returns them. */

@@ -21,6 +21,7 @@ export class RatingsLook implements Look {
   readonly overlays = false;
   readonly partial = false;
   readonly noises = NOISES.ratings;
+  readonly hearing = null;
   readonly tile: TileForm = { form: "wide", aspect: ASPECT, least: 76, best: 150 };
 
   constructor(private readonly data: LookData, private readonly words: Words) {}

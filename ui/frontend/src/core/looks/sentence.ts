@@ -39,6 +39,7 @@ export class SentenceLook implements Look {
   readonly overlays = false;
   readonly partial = false;
   readonly noises = NOISES.text;
+  readonly hearing = null;
   readonly tile: TileForm = { form: "line", aspect: 12, least: 190, best: 420, large: 88 };
   private readonly set = new WeakMap<HTMLCanvasElement, { words: Placed[]; size: number }>();
 

@@ -22,6 +22,7 @@ export class TableLook implements Look {
   readonly overlays = true;
   readonly partial = false;
   readonly noises = NOISES.table;
+  readonly hearing = null;
   readonly tile: TileForm;
   private readonly middle: number;
   private reach: number | null = null;

@@ -34,6 +34,7 @@ export class Card {
 
   hide(): void {
     clearTimeout(this.timer);
+    this.explorer.gallery.ear?.point(null);
     this.index = -1;
     show(this.element, false);
   }
@@ -48,6 +49,7 @@ export class Card {
     if (index !== this.index) return;
     show(this.element, true);
     this.picture.draw();
+    this.explorer.gallery.ear?.point(this.picture);
     this.place(pixel, space);
   }
 

@@ -65,7 +65,7 @@ export function attachKeys(surface: HTMLElement, intents: KeyIntents): void {
 }
 
 /** The list of what pointer and keys do. */
-export function keyHelp({ t }: Words): HTMLElement {
+export function keyHelp({ t }: Words, sounds: boolean): HTMLElement {
   const rows: [string, string][] = [
     [t("keys_click"), t("keys_click_does")],
     [t("keys_drag"), t("keys_drag_does")],
@@ -79,6 +79,7 @@ export function keyHelp({ t }: Words): HTMLElement {
     ["L", t("keys_lasso_does")],
     ["A, I, Esc", t("keys_all_does")],
     ["+, −, 0", t("keys_zoom_does")],
+    ...(sounds ? [["H", t("keys_hear_does")] as [string, string]] : []),
   ];
   return h("dl", { class: "key-help" }, ...rows.flatMap(([keys, does]) => [h("dt", {}, keys), h("dd", {}, does)]));
 }

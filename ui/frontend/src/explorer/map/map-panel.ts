@@ -67,7 +67,7 @@ export class MapPanel {
     this.summary = new Summary(explorer, this.points);
     this.help = h("div", { class: "map-popup map-help card" },
       h("div", { class: "row" }, h("h3", { class: "grow" }, t("map_help")), iconButton(ICONS.close, t("map_help_close"), () => this.closeHelp())),
-      h("button", { type: "button", class: "button", "data-testid": "tour", onclick: () => this.startTour() }, t("coach_start")), keyHelp(explorer.words));
+      h("button", { type: "button", class: "button", "data-testid": "tour", onclick: () => this.startTour() }, t("coach_start")), keyHelp(explorer.words, explorer.look.hearing !== null));
     show(this.help, false);
     const picker = new Picker(explorer, filter, layers.add("lasso"));
     this.actions = new MapActions(explorer, filter, this.stage, picker, this.card, (index) => this.summary.say(index), () => this.toggleHelp(), () => this.closeHelp());
