@@ -1754,6 +1754,7 @@ export type TextKey =
   | "take_left_out"
   | "take_licence"
   | "take_made"
+  | "take_made_with"
   | "take_models"
   | "take_offline"
   | "take_rename"
