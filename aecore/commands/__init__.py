@@ -159,7 +159,8 @@ def data_commands(data: argparse.ArgumentParser) -> None:
     command = partial(add_command, below)
     sub = command("add", add_data, "make a data set of your own from a file, a folder or a zip, and print its card")
     sub.add_argument("path", type=Path)
-    sub.add_argument("--kind", choices=["image", "curve", "table"], default="", help="what one item is (guessed)")
+    kinds = ["image", "curve", "table", "text", "ratings"]
+    sub.add_argument("--kind", choices=kinds, default="", help="what one item is (guessed)")
     sub.add_argument(
         "--label", default="", metavar="L", help="column, array or folder level that names the classes; none for none"
     )
