@@ -20,6 +20,7 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 from aecore.errors import UserError
+from aecore.export.given import why_not_linked
 from aecore.export.html import packed_page, write_html
 from aecore.export.html.bundle import Bundle
 from aecore.export.html.fitting import spread_out
@@ -256,12 +257,13 @@ def test_what_jobs_have_found_out_is_found_by_the_same_question(shelf: Callable[
 def test_several_runs_lie_in_one_file_with_the_same_items(shelf: Callable[..., Run], bundle: Bundle) -> None:
     first, second, other = (shelf(name) for name in ("digits-vae-2d", "digits-denoising-16d", "ratings-completion-3d"))
     held = held_in(packed_page([first, second], budget=1_200_000, bundle=bundle)[0])
-    assert held.runs[0]["why"] == held.runs[1]["why"] == {}
+    assert held.runs[0]["data"] == held.runs[1]["data"]
+    assert why_not_linked(first, second) == ""
     assert np.array_equal(held.arrays(ITEMS)["ids"], held.arrays(ITEMS, 1)["ids"])
     assert held.arrays(ITEMS, 1)["codes"].shape[1] == 16
     apart = held_in(packed_page([first, other], bundle=bundle)[0])
-    assert "other data" in apart.runs[0]["why"][other.id]["text"]
-    assert [one["data"] for one in apart.runs] == ["Handwritten digits", "Film ratings"]
+    assert apart.runs[0]["data"] != apart.runs[1]["data"]
+    assert "other data" in why_not_linked(first, other)
     assert [row["run"] for row in apart.head["about"]["attribution"]] == [first.id, other.id]
     with pytest.raises(UserError, match="one to 4 runs; 5 were given"):
         packed_page([first] * 5, bundle=bundle)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -13,7 +15,7 @@ from ...files import replace_bytes
 from ...runs.run import Run
 from ...texts import Sentence, brief, mark
 from ..attribution import Attribution, attribution
-from ..given import given, named, why_not_linked
+from ..given import given, named
 from ..run_zip import version_of
 from .bundle import LANGUAGES, Bundle, as_json, said_in, texts_of
 from .container import Blobs, packed
@@ -114,7 +116,7 @@ class Page:
     def places(self, source: Source, share: int) -> Array | None:
         """Return the places of the items that runs with the same ones keep, so that they stay linked; None for a run
         that has its own."""
-        alike = [other for other in self.sources if not why_not_linked(source.run, other.run)]
+        alike = [other for other in self.sources if data_of(other.run) == data_of(source.run)]
         if len(alike) == 1:
             return None
         most = min(most_items(other, share, pictures=self.pictures) for other in alike)
@@ -134,14 +136,13 @@ class Page:
     def hold(self, there: list[Fitted], of_all: list[Sentence]) -> bytes:
         """Return the held files of all runs, and what is told of them, as base64."""
         blobs, messages = Blobs(), self.bundle.messages
-        runs = [held_run(one, [source.run for source in self.sources], blobs, messages) for one in there]
+        runs = [held_run(one, blobs, messages) for one in there]
         made = [sentence for source in self.sources for sentence in made_of(source)]
         credits = {source.run.id: attribution(source.run.card) for source in self.sources}
-        whys = {why["text"] for run in runs for why in run["why"].values()}
         head = {
             "runs": runs,
             "texts": self.bundle.texts,
-            "said": said_in(messages, {*texts_of([*made, *of_all]), *texts_in(credits.values()), *whys}),
+            "said": said_in(messages, {*texts_of([*made, *of_all]), *texts_in(credits.values())}),
             "language": self.language,
             "left_out": [as_json(sentence) for sentence in of_all],
             "about": {
@@ -154,27 +155,33 @@ class Page:
         return packed(head, blobs)
 
 
-def held_run(one: Fitted, others: list[Run], blobs: Blobs, messages: dict[str, dict[str, str]]) -> dict[str, Any]:
+def held_run(one: Fitted, blobs: Blobs, messages: dict[str, dict[str, str]]) -> dict[str, Any]:
     """Return what a file says of one of its runs, and hold the run's files."""
     run, lacking = one.source.run, left_out(one)
     told = given(run, fewer_annotations(one.source.kept, one.places))
     look = told["look"]
     own = run.card.origin == "own"
     texts = set[str]() if own else {run.card.title, *told["classes"], *look["columns"], *look["factors"]}
-    why = {other.id: {"text": text, "values": {}} for other in others if (text := why_not_linked(run, other))}
     said = said_in(messages, {*texts, *texts_of(lacking)})
     for code, known in messages.items():
         said[code][named(run)] = named(run, partial(translated, known))
     return {
         "id": run.id,
         "title": named(run),
-        "data": run.card.title,
-        "why": why,
+        "data": data_of(run),
         "given": told,
         "said": said,
         "files": {path: blobs.put(content) for path, content in one.files().items()},
         "left_out": [as_json(sentence) for sentence in lacking],
     }
+
+
+def data_of(run: Run) -> str:
+    """Return what tells items from others: equal where `why_not_linked` has nothing to say. Of data that a person
+    brought the digest tells, as their title may have changed."""
+    data = run.spec.data
+    card = "" if data.digest else json.dumps(run.card.to_dict(), sort_keys=True)
+    return hashlib.sha256((card + data.model_dump_json()).encode()).hexdigest()[:16]
 
 
 def translated(known: dict[str, str], text: str) -> str:
