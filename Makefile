@@ -1,13 +1,16 @@
-# make app | quick | test | test-all | prove | lint: each makes its own environment first, if there is none.
+# make app | wheel | quick | test | test-all | prove | lint: each makes its own environment first, if there is none.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: app quick test test-all prove lint messages contract clean
+.PHONY: app wheel quick test test-all prove lint messages contract clean
 
 app: $(VENV)/app-ready
 	$(BIN)/python -m ui.web.build
 	$(BIN)/streamlit run app.py
+
+wheel: $(VENV)/app-ready
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
 
 quick test test-all prove: $(VENV)/dev-ready
 	$(BIN)/python -m tests.suite $@
@@ -36,4 +39,4 @@ $(VENV)/dev-ready: requirements-dev.txt requirements.txt | $(VENV)/bin/python
 	touch $@ $(VENV)/app-ready
 
 clean:
-	rm -rf $(VENV) ui/static ui/frontend/node_modules
+	rm -rf $(VENV) dist ui/static ui/frontend/node_modules

@@ -13,6 +13,8 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+# Pages are scripts and name `ui` as a whole. It lies beside this file, in the repository as where the program is
+# installed, and there it is no package of its own: only this process knows it by that name.
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from ui.lab import engine, know_runs

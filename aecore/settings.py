@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from .errors import UserError
+from .texts import mark
 
 __all__ = [
     "OwnLimits",
     "data_folder",
     "engine_name",
     "frames",
+    "is_installed",
     "library_folder",
     "metrics",
     "most_threads",
@@ -21,28 +27,66 @@ __all__ = [
     "runs_folder",
     "shipped_folder",
     "training_places",
+    "user_folder",
     "workers_chosen",
 ]
 
 
-def folder_at(name: str, usual: Path) -> Path:
-    """The folder that a variable names; an empty one counts as not set."""
-    return Path(os.environ.get(name) or usual).expanduser().resolve()
+BESIDE = Path(__file__).resolve().parents[1]
+"""Where this package lies: the repository, or where packages are installed."""
+PROGRAM = BESIDE / "latentlab_app"
+"""The package of the program: only once installed it holds what the repository has beside it."""
+
+
+def is_installed() -> bool:
+    """Whether this is an installed program and not the repository."""
+    return (PROGRAM / "app.py").exists()
+
+
+def user_folder(platform: str = sys.platform) -> Path:
+    """Where programs keep what they make for the person who uses them: on Linux as the XDG Base Directory Specification
+    says (a path that is not absolute counts as not set), on macOS and Windows as their makers say. Raises RuntimeError
+    where a user has no home."""
+    if platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "Latent Lab"
+    if platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "Latent Lab"
+    given = Path(os.environ.get("XDG_DATA_HOME", ""))
+    return (given if given.is_absolute() else Path.home() / ".local" / "share") / "latent-lab"
+
+
+def kept_in() -> Path:
+    """Where data and runs lie that no variable names a folder for."""
+    if not is_installed():
+        return Path()
+    try:
+        return user_folder()
+    except RuntimeError as error:
+        raise UserError(
+            mark("This user has no home folder to keep data and runs in."),
+            mark("Name folders by the environment variables LATENTLAB_DATA and LATENTLAB_RUNS."),
+        ) from error
+
+
+def folder_at(name: str, usual: Callable[[], Path]) -> Path:
+    """The folder that a variable names, else the usual one; an empty variable counts as not set."""
+    chosen = os.environ.get(name)
+    return (Path(chosen).expanduser() if chosen else usual()).resolve()
 
 
 def data_folder() -> Path:
     """`LATENTLAB_DATA`: where downloaded and hand-placed data sets lie."""
-    return folder_at("LATENTLAB_DATA", Path("data"))
+    return folder_at("LATENTLAB_DATA", lambda: kept_in() / "data")
 
 
 def library_folder() -> Path:
     """`LATENTLAB_LIBRARY`: where data lie that people brought; by default beside the data sets."""
-    return folder_at("LATENTLAB_LIBRARY", data_folder().parent / "library")
+    return folder_at("LATENTLAB_LIBRARY", lambda: data_folder().parent / "library")
 
 
 def runs_folder() -> Path:
     """`LATENTLAB_RUNS`: where runs are kept."""
-    return folder_at("LATENTLAB_RUNS", Path("runs"))
+    return folder_at("LATENTLAB_RUNS", lambda: kept_in() / "runs")
 
 
 def readonly() -> bool:
@@ -123,7 +167,7 @@ def own_limits() -> OwnLimits:
 
 def shipped_folder() -> Path:
     """The pretrained runs that come with the project (read-only)."""
-    return Path(__file__).resolve().parent.parent / "pretrained"
+    return (PROGRAM if is_installed() else BESIDE) / "pretrained"
 
 
 def workers_chosen() -> int | None:

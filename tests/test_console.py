@@ -16,6 +16,7 @@ from aecore.engines.local import LocalEngine
 from aecore.runs.run import Run, Status
 
 
+@pytest.mark.exhaustive(sample=2)
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii", "utf-8"])
 @pytest.mark.parametrize("command", ["variants", "catalogue"])
 def test_a_list_is_printed_whole_whatever_the_console_can_show(command: str, encoding: str) -> None:

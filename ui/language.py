@@ -1,4 +1,4 @@
-"""English and 简体中文. Whole sentences are messages; catalogues are read with Babel when the server starts.
+"""English and 简体中文. Whole sentences are messages; their catalogues: `ui/catalogues.py`.
 
 The core marks its sentences (`aecore.texts.mark`), the screen translates them: `_("...")` for literals and core texts,
 `say(sentence)` for templates with values.
@@ -6,37 +6,17 @@ The core marks its sentences (`aecore.texts.mark`), the screen translates them: 
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
-from gettext import GNUTranslations, NullTranslations
-from pathlib import Path
 
 import streamlit as st
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 
 from aecore.texts import Sentence, fill
 
+from .catalogues import LANGUAGES, code_of, translations
+
 __all__ = ["LANGUAGES", "_", "code_of", "language", "say", "speaking"]
-
-LANGUAGES = {"en": "English", "zh": "简体中文"}
-CATALOGUES = Path(__file__).resolve().parent / "locales"
-
-
-@cache
-def translations(code: str) -> NullTranslations:
-    path = CATALOGUES / code / "LC_MESSAGES" / "latentlab.po"
-    if not path.exists():
-        return NullTranslations()
-    compiled = io.BytesIO()
-    with path.open("rb") as file:
-        write_mo(compiled, read_po(file))
-    compiled.seek(0)
-    return GNUTranslations(compiled)
-
 
 SPOKEN: ContextVar[str] = ContextVar("spoken", default="")
 
@@ -60,12 +40,6 @@ def language() -> str:
         if tag and (known := code_of(tag)):
             return known
     return "en"
-
-
-def code_of(tag: str) -> str | None:
-    """Return the language that a tag asks for (`zh`, `zh-CN`, `zh_Hans`, BCP 47), None where it is not spoken here."""
-    first, *rest = tag[:36].replace("_", "-").lower().split("-")
-    return first if first in LANGUAGES and all(part.isalnum() for part in rest) else None
 
 
 def _(text: str) -> str:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from .language import code_of
+from .catalogues import code_of
 
 __all__ = ["LONGEST", "Either", "Form", "Language", "Named", "Several", "Text", "Whole", "Word"]
 

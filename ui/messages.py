@@ -16,12 +16,12 @@ from filelock import FileLock
 
 from aecore.files import replace_bytes
 
-from .language import CATALOGUES, LANGUAGES
+from .catalogues import CATALOGUES, LANGUAGES
 
 __all__ = ["extracted", "untranslated", "update"]
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = ("aecore", "ui", "pages")
+SOURCES = ("aecore", "latentlab_app", "ui", "pages")
 
 
 def extracted() -> Catalog:

@@ -4,6 +4,7 @@ with 2."""
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -12,20 +13,23 @@ from typing import Any
 
 from ..errors import UserError
 from ..races import SEEDS
-from ..settings import runs_folder, shipped_folder
+from ..settings import is_installed, runs_folder, shipped_folder
 from .data import add_data, export_data, list_data, list_own, remove_data, show_own
 from .lists import evaluate, export, list_runs, list_variants, print_catalogue, show
 from .packing import pack, unpack
 from .racing import race
 from .training import pretrain, stop, train
 
-__all__ = ["main"]
+__all__ = ["main", "parser"]
+
+MODULE = "python -m aecore"
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run one command and return its exit code."""
-    options = parser().parse_args(arguments)
+def main(arguments: list[str] | None = None, name: str = MODULE) -> int:
+    """Run one command and return its exit code; `name`: what it was called by."""
+    forgive_consoles()
     try:
+        options = parser(name).parse_args(arguments)
         code: int = options.command(options)
     except UserError as error:
         print(f"aecore: {error}", file=sys.stderr)
@@ -33,6 +37,13 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         return 1
     return code
+
+
+def forgive_consoles() -> None:
+    """A console that has no β (a redirected one on Windows, say) gets a question mark and not a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def add_command(commands: Any, name: str, function: Callable[[Any], int], help: str) -> argparse.ArgumentParser:
@@ -51,8 +62,9 @@ def add_runs(sub: argparse.ArgumentParser) -> None:
     )
 
 
-def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(prog="python -m aecore", description="Train and look at autoencoders.")
+def parser(name: str = MODULE) -> argparse.ArgumentParser:
+    """The commands and their options, of the program called `name`."""
+    top = argparse.ArgumentParser(prog=name, description="Train and look at autoencoders.")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
 
     command = partial(add_command, commands)
@@ -112,7 +124,8 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("run", help="id or folder")
     add_runs(sub)
     sub = command("pretrain", pretrain, "train the runs that ship with the project")
-    sub.add_argument("--to", type=Path, default=shipped_folder(), metavar="DIR")
+    here = None if is_installed() else shipped_folder()  # what is installed belongs to who installed it
+    sub.add_argument("--to", type=Path, default=here, required=here is None, metavar="DIR")
     sub.add_argument("--only", nargs="+", metavar="RUN", help="some of them, by their ids")
     return top
 

@@ -105,8 +105,9 @@ class Session:
         now = time.monotonic()
         if self.pause.since is not None or self.teller.silence() > STATUS_EVERY:
             self.pause.end()
-            # A step of a paused training does not end its pause.
-            state: State = "paused" if self.control.request().pause else "running"
+            # A step of a paused training does not end its pause; and one that is to pause has not yet saved what it is.
+            was_paused = self.teller.status.state == "paused"
+            state: State = "paused" if was_paused and self.control.request().pause else "running"
             self.teller.say(state=state, seconds_left=self.seconds_left(now))
         if self.schedule.is_checkpoint_due(now):
             self.save()

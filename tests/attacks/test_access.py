@@ -149,6 +149,7 @@ def test_a_shared_link_opens_explore_for_looking_alone_and_shows_nothing_when_it
     assert tab.errors == []
 
 
+@pytest.mark.exhaustive
 def test_a_link_outlives_a_restart_of_the_server_and_names_no_run(bench: Bench, private: Run) -> None:
     token = share(private)
     kept = "".join(path.read_text() for path in (bench.server.runs / ".shares").iterdir())

@@ -60,7 +60,7 @@ def engine(browser: Browser):
     page.close()
 
 
-@pytest.mark.proof(sample=24)
+@pytest.mark.proof(sample=8)
 @pytest.mark.parametrize(("data", "variant"), CASES)
 def test_the_browser_decodes_as_python_does(engine, data, variant):
     torch.manual_seed(0)

@@ -81,6 +81,7 @@ def test_the_spot_of_a_large_code_comes_back(open_page):
 VIEW, SPOT, CLASSES, SETTINGS = "part of the map in view", "the spot", "classes that are shown", "settings of the tool"
 
 
+@pytest.mark.proof(sample=1)
 @pytest.mark.parametrize(
     ("good", "wrong"),
     [

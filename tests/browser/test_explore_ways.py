@@ -246,6 +246,7 @@ def test_samples_are_compared_with_what_was_learnt(open_page):
     expect(page.get_by_test_id("memory")).to_contain_text("1,347 training items", timeout=90_000)
 
 
+@pytest.mark.proof(sample=2)
 @pytest.mark.parametrize("tool", ["walk", "directions", "grid", "samples"])
 def test_curves_have_every_tool_too(open_page, tool):
     page = explore(

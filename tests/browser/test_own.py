@@ -138,7 +138,7 @@ def test_a_table_is_pasted(open_page):
     headline(page, re.compile(str(ROWS)))
 
 
-@pytest.mark.exhaustive
+@pytest.mark.proof(sample=1)
 @pytest.mark.parametrize(
     ("separator", "decimal"), [(";", ","), ("\t", "."), ("|", ".")], ids=["semicolon", "tab", "bar"]
 )
@@ -155,7 +155,7 @@ def test_a_dropped_table_is_read_whatever_separates_its_cells(open_page, separat
     expect(page.get_by_role("checkbox", name="Use: weight")).not_to_be_checked()
 
 
-@pytest.mark.exhaustive
+@pytest.mark.proof(sample=2)
 @pytest.mark.parametrize("name", ["pictures", "table", "curves", "arrays"])
 def test_an_example_is_used_with_one_click(open_page, name):
     page = open_page(ZONE)
@@ -236,7 +236,7 @@ def test_names_with_tags_and_turned_letters_are_text(open_page, tmp_path):
     assert "'=HYPERLINK" in Path(saved.value.path()).read_text("utf-8-sig").replace("photos/", "")
 
 
-@pytest.mark.exhaustive
+@pytest.mark.proof(sample=1)
 @pytest.mark.parametrize(
     "content", [b"", b"\x00\x01\x02" * 50, b"<!doctype html><p>no</p>"], ids=["empty", "noise", "page"]
 )

@@ -99,6 +99,7 @@ def bad_mirror(
     return mirror
 
 
+@pytest.mark.exhaustive(sample=3)
 def test_a_mirror_that_misbehaves_is_told_in_a_sentence_and_leaves_no_file_and_no_socket(
     tmp_path: Path, bad_mirror: Any, use_mirrors: Callable[..., None]
 ) -> None:

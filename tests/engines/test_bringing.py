@@ -234,6 +234,7 @@ def refused(path: Path, store: Store, words: str) -> None:
     assert after == set(before)
 
 
+@pytest.mark.exhaustive(sample=8)
 @pytest.mark.parametrize("defect", DEFECTS)
 def test_what_was_changed_does_not_belong_or_leads_elsewhere_is_refused_whole(
     content: bytes, elsewhere: Store, tmp_path: Path, defect: str

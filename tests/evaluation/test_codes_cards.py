@@ -309,6 +309,7 @@ def test_nothing_is_told_where_there_are_no_more_items_than_labels(trained: Call
     assert useful.from_few({"code": (np.eye(200), np.eye(200))}, many[:10], many) == {}
 
 
+@pytest.mark.exhaustive
 def test_intervals_of_few_labels_cover_other_labels_and_other_items() -> None:
     """Every draw of labels is off by its own luck, every item is easy or hard: 95 of 100 intervals hold the truth."""
     generator, held = np.random.default_rng(5), 0

@@ -117,6 +117,7 @@ def test_where_nothing_varies_no_score_says_more_than_its_unit_can_mean(
     assert (explained.value, explained.baselines["pca"]) == (0.0, 0.0)
 
 
+@pytest.mark.exhaustive
 def test_every_number_has_its_unit_size_baseline_and_how(trained: Callable) -> None:
     made = trained(data="sines", variant="undercomplete", epochs=10, model__bottleneck__size=6)
     for card in evaluate(made.trainer.model, made.trainer.dataset, made.spec):
@@ -155,6 +156,7 @@ def test_progress_grows_and_names_the_card(trained: Callable) -> None:
     assert [title for _, title in told[:-1]] == [card.title for card in CARDS.values()]
 
 
+@pytest.mark.exhaustive(sample=1)
 @pytest.mark.parametrize("error", [UserError("This is {why}.", why="so"), RuntimeError("boom"), MemoryError()])
 def test_a_failing_card_says_so_and_the_others_go_on(
     error: Exception, trained: Callable, monkeypatch: pytest.MonkeyPatch
@@ -211,6 +213,7 @@ def test_the_cards_of_a_shipped_run_agree_with_its_log_and_nothing_is_written(sh
     assert found["seconds"].value == pytest.approx(shipped.status.seconds)
 
 
+@pytest.mark.exhaustive
 def test_what_is_written_as_json_is_read_back_the_same(finished: Run) -> None:
     value = json.loads(json.dumps(cards_of(finished), allow_nan=False))
     results = read_cards(value)

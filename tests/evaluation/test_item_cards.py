@@ -59,6 +59,7 @@ def untrained(subject: Subject) -> Subject:
 # --- faithful ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.exhaustive(sample=2)
 @pytest.mark.parametrize(
     ("data", "variant"),
     [

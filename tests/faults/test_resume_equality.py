@@ -27,7 +27,7 @@ def one_thread_each(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LATENTLAB_WORKERS", "64")
 
 
-@pytest.mark.exhaustive(sample=6)
+@pytest.mark.exhaustive(sample=2)
 def test_a_killed_run_of_every_variant_ends_with_the_bytes_of_an_undisturbed_one(store: Store, at_home: Any) -> None:
     spec = at_home.spec.with_values({"budget.epochs": 2, "data.items": 96})
     whole, killed = store.create(spec), store.create(spec)

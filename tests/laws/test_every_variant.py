@@ -86,7 +86,7 @@ def test_the_card_of_a_variant_that_never_beats_pca_says_so(variant: str) -> Non
     assert "PCA" in VARIANTS[variant].loses
 
 
-@pytest.mark.exhaustive(sample=8)
+@pytest.mark.exhaustive(sample=3)
 @pytest.mark.parametrize("variant", TABLE)
 def test_it_beats_the_mean_by_far(at_its_best: Callable[[str], Any], variant: str) -> None:
     found = at_its_best(variant)

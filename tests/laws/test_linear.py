@@ -69,6 +69,7 @@ def test_the_linear_variant_finds_the_principal_axes_in_an_ordinary_training(tau
     assert found.last.variance_explained == pytest.approx(found.reference.pca_variance_explained, abs=1e-3)
 
 
+@pytest.mark.exhaustive(sample=1)
 @pytest.mark.parametrize(("beta", "kept"), [(0.5, 6), (2.2, 3), (4.0, 2)])
 def test_a_linear_vae_keeps_the_axes_whose_variance_is_worth_their_price(
     taught: Callable[..., Any], beta: float, kept: int

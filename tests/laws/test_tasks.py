@@ -40,6 +40,7 @@ def mse(a: Tensor, b: Tensor, weight: Tensor | None = None) -> float:
 # --- noise ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.exhaustive(sample=1)
 @pytest.mark.parametrize("variant", ["denoising", "denoising-salt"])
 def test_a_denoiser_takes_noise_away_better_than_pca_and_than_a_model_that_never_saw_noise(
     taught: Teach, variant: str
@@ -116,6 +117,7 @@ def test_super_resolution_beats_interpolation_and_principal_component_regression
     assert found.last.mse < 0.97 * found.reference.pca_mse
 
 
+@pytest.mark.exhaustive
 def test_a_forecast_beats_the_mean_and_the_last_value(taught: Teach) -> None:
     found = taught("sines", "forecasting", FUTURE)
     view = seen(found)

@@ -143,6 +143,7 @@ def test_the_command_line_takes_the_beginning_of_a_digest(store, made, capsys):
     assert f"“{UNKNOWN}” is not among your data sets" in capsys.readouterr().err
 
 
+@pytest.mark.exhaustive(sample=1)
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_was_trained_on_them_is_explored_compared_and_listed_also_when_they_are_gone(store, launched, made, kind):

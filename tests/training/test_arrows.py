@@ -62,6 +62,7 @@ def test_of_a_linear_decoder_the_arrow_is_known(trainer: Make, spec: Specs) -> N
     torch.testing.assert_close(push, rest @ matrix / 0.25, rtol=1e-4, atol=1e-4)
 
 
+@pytest.mark.exhaustive(sample=6)
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_every_variant_has_arrows_on_request_and_trains_on_as_if_nothing_had_been_asked(
     trainer: Make, spec: Specs, person: Any, same: Any, variant: str

@@ -105,6 +105,7 @@ def changed(spec: Spec, path: str, value: float) -> tuple[Spec, float]:
     return spec.with_values({path: other}), other
 
 
+@pytest.mark.exhaustive(sample=8)
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_each_live_setting_counts_from_its_step_on_and_is_told_once(
     trainer: Make, spec: Specs, person: People, variant: str

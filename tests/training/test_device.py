@@ -42,6 +42,7 @@ def test_much_work_gets_all_threads_there_are() -> None:
     ] == [8, 2, 1]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.slow
 def test_a_worker_trains_with_the_threads_that_suit_and_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, threads: int, small: Callable[..., Any]

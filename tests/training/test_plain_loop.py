@@ -40,6 +40,7 @@ def plain_weights(trainer: Trainer, spec: Spec) -> dict[str, torch.Tensor]:
     return model.state_dict()
 
 
+@pytest.mark.exhaustive(sample=16)
 @pytest.mark.parametrize("l1", [0.0, 0.01])
 def test_the_weights_are_those_of_a_plain_loop(trainer: Callable[..., Trainer], home_first: Any, l1: float) -> None:
     spec = home_first.spec.with_values(

@@ -65,10 +65,12 @@ def assert_equal_to_uninterrupted(make: Make, same: Same, spec: Spec, at: int) -
     assert {**numbers, "seconds": 0} == {**same_numbers, "seconds": 0}
 
 
+@pytest.mark.exhaustive(sample=6)
 def test_stopping_and_resuming_changes_no_bit(trainer: Make, same: Same, at_home: Any) -> None:
     assert_equal_to_uninterrupted(trainer, same, at_home.spec.with_values({"budget.epochs": 2}), 5)
 
 
+@pytest.mark.exhaustive(sample=4)
 @pytest.mark.parametrize("at", [0, 1, 4, 8])
 @pytest.mark.parametrize("variant", ["vae", "adversarial", "vq-vae", "sparse-kl"])
 def test_it_changes_no_bit_at_any_step(trainer: Make, spec: Specs, same: Same, variant: str, at: int) -> None:
@@ -103,6 +105,7 @@ CHANGES = {
 }
 
 
+@pytest.mark.exhaustive(sample=6)
 @pytest.mark.parametrize("values", CHANGES.values(), ids=CHANGES.keys())
 def test_resuming_changes_no_bit_with(trainer: Make, spec: Specs, same: Same, values: dict[str, Any]) -> None:
     if values.get("optimiser__kind") == "gd":
@@ -172,6 +175,7 @@ def test_another_seed_is_another_training(trainer: Make, spec: Specs, same: Same
     assert not same(first.weights(), second.weights())
 
 
+@pytest.mark.exhaustive(sample=6)
 def test_evaluating_held_out_items_does_not_disturb_the_training(trainer: Make, same: Same, at_home: Any) -> None:
     few = at_home.spec.with_values({"budget.epochs": 2})
     watched, blind = trainer(few), trainer(few)

@@ -7,15 +7,21 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from aecore.errors import UserError
 from aecore.runs.checkpoints import newest_checkpoint
 from aecore.runs.run import Run
+from aecore.runs.store import Store
+from aecore.spec import Spec
 from aecore.workers import requests
+from aecore.workers.recall import Recall
 from aecore.workers.requests import ControlFolder
+from aecore.workers.session import Session
+from aecore.workers.telling import Teller
 
 
 def test_stop_frees_the_run_within_a_second(lab: Any) -> None:
@@ -103,3 +109,17 @@ def test_two_requests_within_one_tick_of_the_clock_of_the_file_system_are_both_s
     run.ask("stop")
     os.utime(run.control, ns=(tick, tick))
     assert control.request().stop
+
+
+def test_who_is_asked_to_pause_is_called_paused_only_once_it_is_saved(store: Store, small: Callable[..., Spec]) -> None:
+    run, trainer = store.create(small()), SimpleNamespace(step=0)
+    prepared = SimpleNamespace(trainer=trainer, log=None, plane=None, note="", resumed=0)
+    session = Session(run, ControlFolder(run, Recall()), 1, Teller(run), cast(Any, prepared))
+    run.ask("pause")
+    session.teller.said -= 60
+    session.between()
+    assert run.written_status().state == "running", "between the request and the step at which it pauses"
+    session.teller.say(state="paused")
+    session.pause.begin()
+    session.between()
+    assert run.written_status().state == "paused", "a step of a paused training"

@@ -176,6 +176,7 @@ def test_a_worker_computes_the_cards_that_were_asked_for_and_a_signal_ends_it_me
     assert (broken_off.status.state, state_of(cards).state == "done", tickets(lab.store.root)) == ("done", False, [])
 
 
+@pytest.mark.exhaustive(sample=1)
 @pytest.mark.parametrize(("code", "broke_off", "trained"), [(0, False, 3), (1, False, 1), (0, True, 1)])
 def test_a_process_that_failed_or_was_broken_off_takes_no_further_run(
     store: Store, small: Callable[..., Spec], kept: Any, monkeypatch: pytest.MonkeyPatch, code: int, broke_off: bool,

@@ -29,7 +29,10 @@ STAMP = STATIC / "built-from.txt"
 
 @cache
 def source_digest() -> str:
-    """Return the digest of the sources that a build depends on."""
+    """Return the digest of the sources that a build depends on; an installed program has none, and what comes with it
+    says what it was built from."""
+    if not FRONTEND.is_dir():
+        return built_from()
     digest = hashlib.sha256()
     files = [FRONTEND / name for name in ("package.json", "package-lock.json", "build.mjs")]
     for path in [*files, *sorted((FRONTEND / "src").rglob("*"))]:
@@ -44,7 +47,7 @@ def built_from() -> str:
 
 
 def is_built() -> bool:
-    return built_from() == source_digest() and (PAGE / "take.js").exists()
+    return bool(built_from()) and built_from() == source_digest() and (PAGE / "take.js").exists()
 
 
 def build_components() -> str:
@@ -52,6 +55,8 @@ def build_components() -> str:
 
     A failed build does not stop the server: pages say what is missing in place of the components.
     """
+    if not FRONTEND.is_dir():
+        return "" if is_built() else complain("They are not in this installation. Install Latent Lab anew.")
     if is_built() and has_texts():
         return ""
     with FileLock(FRONTEND / ".build.lock"):  # of two servers that start at once one builds

@@ -8,14 +8,15 @@ import json
 from functools import cache
 from pathlib import Path
 
-from babel.messages.pofile import read_po
-
+import aecore
 from aecore.files import replace_bytes
+
+from ..catalogues import CATALOGUES, LANGUAGES, translations
 
 __all__ = ["PAGE", "has_texts", "write_texts"]
 
 UI = Path(__file__).resolve().parents[1]
-PAGE = UI.parent / "aecore" / "export" / "page"
+PAGE = Path(aecore.__file__).parent / "export" / "page"
 """Package data of the core, written by a build: the code of the page, its first style sheet, sentences."""
 STAMP = PAGE / "texts-from.txt"
 
@@ -27,13 +28,14 @@ def has_texts() -> bool:
 def write_texts() -> None:
     """Write what the components say in each language (`texts.<code>.json`, by key) and, for what a run and its data are
     called, whole catalogues (`messages.<code>.json`, by the English message)."""
-    from ..language import CATALOGUES, LANGUAGES, _, speaking
+    from babel.messages.pofile import read_po
+
     from ..texts import component_texts
     from ..texts.take import shell_texts
 
     for code in LANGUAGES:
-        with speaking(code):
-            write(f"texts.{code}.json", component_texts(_) | shell_texts(_))
+        spoken = translations(code).gettext
+        write(f"texts.{code}.json", component_texts(spoken) | shell_texts(spoken))
     for path in CATALOGUES.glob("*/LC_MESSAGES/*.po"):
         with path.open("rb") as file:
             said = {entry.id: entry.string for entry in read_po(file) if entry.id and entry.string}

@@ -1,0 +1,1 @@
+"""How the program is packed to be installed."""

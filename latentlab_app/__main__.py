@@ -1,0 +1,5 @@
+"""python -m latentlab_app: the same as `latent-lab`."""
+
+from .command import main
+
+raise SystemExit(main())
