@@ -29,7 +29,8 @@ VERSION = 1
 MOST_COMPARED = MOST_ENTRANTS * SEEDS
 """Runs that are compared at once: as many as a full race has by default."""
 TOOLS = (
-    "walk", "directions", "grid", "samples", "code", "draw", "noise", "find", "neighbours", "groups", "reconstruct",
+    "walk", "directions", "grid", "samples", "code", "draw", "camera", "noise", "find", "neighbours", "groups",
+    "reconstruct",
 )  # fmt: skip
 """What can be opened beside the map of Explore, in the order of its rail."""
 

@@ -59,10 +59,38 @@ def test_every_answer_has_them(server: Server, path: str, status: int) -> None:
     assert found.status == status
     for name, value in headers.FIXED.items():
         assert found.headers.get_all(name) == [value], name
+    (features,) = found.headers.get_all("Permissions-Policy")
+    assert "geolocation=()" in features
+    assert "camera=()" in features
+    assert "microphone=()" in features
     (policy,) = found.headers.get_all("Content-Security-Policy")
     assert "unsafe-eval" not in policy.replace("'wasm-unsafe-eval'", "")
     assert "*" not in policy.replace("https://*.uni.example:8443", "")
     assert found.headers["Cache-Control"]
+
+
+PERMITTED = {
+    "/train": {"camera", "microphone"},
+    "/train?data=own&lang=zh": {"camera", "microphone"},
+    "/explore?run=digits-vae-2d": {"camera"},
+    "/compare": set[str](),
+    "/": set[str](),
+}
+
+
+@pytest.mark.parametrize(("path", "permitted"), PERMITTED.items(), ids=PERMITTED)
+def test_only_pages_that_record_may_ask_for_camera_and_microphone(
+    server: Server, path: str, permitted: set[str]
+) -> None:
+    said = dict(part.split("=", 1) for part in answer(server, path).headers["Permissions-Policy"].split(", "))
+    assert {name for name, allowed in said.items() if allowed != "()"} == permitted
+    assert all(said[name] == "(self)" for name in permitted), "nobody within our pages may"
+
+
+def test_a_read_only_demo_records_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LATENTLAB_READONLY", "1")
+    assert "self" not in headers.permissions("/train")
+    assert "camera=(self)" in headers.permissions("/explore")
 
 
 def test_a_name_of_a_stranger_gets_them_too(server: Server) -> None:

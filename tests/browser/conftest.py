@@ -19,6 +19,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+DEVICES = ("--use-fake-device-for-media-stream", "--autoplay-policy=no-user-gesture-required")
+ALLOWED = "--use-fake-ui-for-media-stream"
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +41,14 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def recording(browser: Browser) -> Iterator[Browser]:
+    """A Chromium with a camera and a microphone that are made up, and a person who allows them."""
+    chromium = browser.browser_type.launch(executable_path=find_chromium(), args=[*FLAGS, *DEVICES, ALLOWED])
+    yield chromium
+    chromium.close()
 
 
 @pytest.fixture

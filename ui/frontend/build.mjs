@@ -40,7 +40,7 @@ const { metafile } = await build({
   metafile: true,
   chunkNames: "[name]-[hash]",
   assetNames: "[name]-[hash]",
-  loader: { ".wasm": "file" },
+  loader: { ".wasm": "file", ".worklet.js": "file" },
 });
 
 /** Output files that begin with one of these sources, and all that they import at once. */

@@ -21,7 +21,7 @@ await build({
   format: "esm",
   platform: "node",
   mainFields: ["browser", "module", "main"],
-  loader: { ".css": "text" },
+  loader: { ".css": "text", ".worklet.js": "text" },
 });
 const tests = names.map((name) => join(output, name.replace(/\.ts$/, ".mjs")));
 const { status } = spawnSync(process.execPath, ["--test", ...tests], { stdio: "inherit" });

@@ -22,6 +22,7 @@ class OwnLimits(TypedDict):
     """What may come in."""
 
     files: int
+    fewest: int  # items of a data set
     bytes: int  # of all files of a drop
 
 

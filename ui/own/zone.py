@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from aecore.data.own.library import used
-from aecore.data.own.limits import amount, own_limits, said
+from aecore.data.own.limits import FEWEST, amount, own_limits, said
 from aecore.files import READONLY
 from aecore.presets import preset
 from aecore.settings import readonly
@@ -62,7 +62,7 @@ def given() -> dict[str, Any]:
     limits, owner = own_limits(), visitor()
     data: dict[str, Any] = {
         "where": "machine" if at_home() else "server",
-        "limits": {"files": limits.files, "bytes": limits.drop},
+        "limits": {"files": limits.files, "fewest": FEWEST, "bytes": limits.drop},
         "said": [say(sentence) for sentence in said(limits)],
         "examples": [
             {"name": name, "title": _(row.title), "text": _(row.text), "file": row.file}

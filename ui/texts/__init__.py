@@ -10,6 +10,7 @@ from .gallery import gallery_texts
 from .home import home_texts
 from .looks import look_texts
 from .own import own_texts
+from .senses import sense_texts
 from .take import take_texts
 from .terms import term_texts
 from .time import time_texts
@@ -18,7 +19,8 @@ from .time import time_texts
 def component_texts(_: Callable[[str], str]) -> dict[str, str]:
     """Return every sentence of the browser components, translated by ``_``."""
     pages = home_texts(_) | explorer_texts(_) | time_texts(_) | compare_texts(_) | gallery_texts(_)
-    return _shared(_) | _live(_) | pages | own_texts(_) | take_texts(_) | term_texts(_) | look_texts(_)
+    own = own_texts(_) | sense_texts(_)
+    return _shared(_) | _live(_) | pages | own | take_texts(_) | term_texts(_) | look_texts(_)
 
 
 def _shared(_: Callable[[str], str]) -> dict[str, str]:

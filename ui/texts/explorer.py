@@ -60,6 +60,8 @@ def _frame(_: Translate) -> dict[str, str]:
         "tool_noise_hint": _("Spoil an item and see what the network makes of it"),
         "tool_draw": _("Draw"),
         "tool_draw_hint": _("Draw an item yourself and see what the network makes of it"),
+        "tool_camera": _("Camera"),
+        "tool_camera_hint": _("See where on the map the network puts what your camera sees, and what it makes of it"),
         "tool_reconstruct": _("Rebuild"),
         "tool_reconstruct_hint": _("Originals beside what the network rebuilds, and where it errs"),
         "tool_find": _("Find"),

@@ -36,6 +36,7 @@ def _more_noise(_: Translate) -> dict[str, str]:
 def _draw(_: Translate) -> dict[str, str]:
     return {
         "draw_sheet": _("Sheet to draw on with mouse, pen or finger"),
+        "draw_keys": _("Arrow keys move the pen, Space puts it down or lifts it."),
         "draw_empty": _("Draw here: code, reconstruction and nearest items follow each stroke."),
         "draw_brush": _("Brush"),
         "draw_ink": _("Ink"),

@@ -20,8 +20,10 @@ def take_texts(_: Callable[[str], str]) -> dict[str, str]:
         "take_left_out": _("Left out"),
         "take_made": _("How it was made"),
         "take_data": _("Data"),
-        "take_source": _("Data: {title}. Source: {source}. Licence:"),
-        "take_changes": _("Changes made: {changes}"),
+        "take_source": _("Source"),
+        "take_licence": _("Licence"),
+        "take_changes": _("Changes made"),
+        "take_rename": _("Give this dimension a name; it is kept until you close the page"),
         "take_version": _("Made with Latent Lab {version}."),
         "take_close": _("Close"),
     }

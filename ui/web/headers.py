@@ -17,7 +17,7 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from aecore.settings import frames, metrics
+from aecore.settings import frames, metrics, readonly
 
 from .addresses import within
 from .page import inline_scripts
@@ -46,10 +46,13 @@ POLICY: dict[str, tuple[str, ...]] = {
 FIXED = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
-    "Permissions-Policy": ", ".join(
-        f"{name}=()" for name in ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "usb")
-    ),
 }
+FEATURES = ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "usb")
+"""What browsers may be kept from asking a person for."""
+SENSES: dict[str, tuple[str, ...]] = {"/train": ("camera", "microphone"), "/explore": ("camera",)}
+"""Pages that may ask for some of it themselves, when a person wants it: to record data, to see themselves on a map. A
+policy stands with the document: who came to such a page from another one has the other one's, until the page is loaded
+anew, which it does when it is asked for one of these (`frontend/src/own/senses/devices.ts`)."""
 UNSAID = b"no-store"
 """Of an answer that does not say how long it may be kept: state of runs, refusals, downloads. What is kept says so."""
 FRAME = re.compile(r"https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:(\d{1,5}|\*))?", re.ASCII | re.IGNORECASE)
@@ -60,16 +63,23 @@ log = logging.getLogger(__name__)
 
 @cache
 def headers() -> dict[bytes, bytes]:
-    """Return what all answers say, as ASGI has it."""
+    """Return what all answers say alike, as ASGI has it."""
     added = {"script-src": inline_scripts(), "frame-ancestors": tuple(allowed_frames(frames()))}
     told = (" ".join((name, *sources, *added.get(name, ()))) for name, sources in POLICY.items())
     all_of_them = {"Content-Security-Policy": "; ".join(told), **FIXED}
     return {name.lower().encode(): value.encode() for name, value in all_of_them.items()}
 
 
-def with_headers(said: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """Return what an answer says itself, with what all say; ours count."""
-    ours = headers()
+def permissions(path: str) -> str:
+    """Return what the document at an address may ask a person for. A read-only demo takes no data in, so nothing is
+    recorded there."""
+    allowed = () if path == "/train" and readonly() else SENSES.get(path, ())
+    return ", ".join(f"{name}=({'self' if name in allowed else ''})" for name in FEATURES)
+
+
+def with_headers(said: Iterable[tuple[bytes, bytes]], path: str) -> list[tuple[bytes, bytes]]:
+    """Return what the answer at an address says itself, with what all say; ours count."""
+    ours = headers() | {b"permissions-policy": permissions(path).encode()}
     kept = [(name, value) for name, value in said if name.lower() not in ours]
     unsaid = [] if any(name.lower() == b"cache-control" for name, _ in kept) else [(b"cache-control", UNSAID)]
     return [*kept, *ours.items(), *unsaid]
@@ -109,7 +119,7 @@ class Guarded:
             nonlocal begun
             if message["type"] == "http.response.start":
                 begun = True
-                message = {**message, "headers": with_headers(message.get("headers", ()))}
+                message = {**message, "headers": with_headers(message.get("headers", ()), within(scope["path"]))}
             await send(message)
 
         if within(scope["path"]) == METRICS and not metrics():

@@ -192,13 +192,13 @@ export interface ItemsTensors {
 export type ItemsTold = "step" | "shape" | "output_shape" | "pictures";
 
 /** What can be opened beside the map. */
-export type ToolId = "walk" | "directions" | "grid" | "samples" | "code" | "draw" | "noise" | "find" | "neighbours" | "groups" | "reconstruct";
+export type ToolId = "walk" | "directions" | "grid" | "samples" | "code" | "draw" | "camera" | "noise" | "find" | "neighbours" | "groups" | "reconstruct";
 
 /** Characters of one part of a link. */
 export const LONGEST_PART = 1200 as const;
 
 /** Parts of the address that say where one is in the explorer, and what may stand in them. */
-export const VIEW = {"a": {"least": 0, "most": 99999999, "type": "whole"}, "b": {"least": 0, "most": 99999999, "type": "whole"}, "c": {"least": 0, "most": 99999999, "type": "whole"}, "via": {"of": {"least": 0, "most": 99999999, "type": "whole"}, "most": 6, "between": ",", "type": "several"}, "code": {"pattern": "i[0-9]{1,8}|-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?(_-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?)*", "longest": 1200, "type": "text"}, "tool": {"words": ["walk", "directions", "grid", "samples", "code", "draw", "noise", "find", "neighbours", "groups", "reconstruct"], "type": "word"}, "with": {"of": {"pattern": "[a-z0-9]+", "longest": 12, "type": "text"}, "most": 4, "between": ",", "type": "several"}, "map": {"pattern": "[a-z]+(-[0-9.]{1,12}){0,2}", "longest": 40, "type": "text"}, "zoom": {"pattern": "-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?_-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?_-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?", "longest": 120, "type": "text"}, "fog": {"words": ["off"], "type": "word"}, "colour": {"pattern": "[a-z]+(-[0-9]{1,5})?", "longest": 24, "type": "text"}, "step": {"least": 0, "most": 999999999999, "type": "whole"}, "fit": {"words": ["each"], "type": "word"}, "find": {"pattern": "[^\\x00-\\x1f\\x7f]+", "longest": 80, "type": "text"}, "group": {"pattern": "[^\\x00-\\x1f\\x7f]+", "longest": 1200, "type": "text"}, "sel": {"pattern": "[0-9a-z]+(-[0-9a-z]+)?(\\.[0-9a-z]+(-[0-9a-z]+)?)*", "longest": 1200, "type": "text"}, "only": {"of": {"least": 0, "most": 99999, "type": "whole"}, "most": 1000, "between": ",", "type": "several"}, "pics": {"least": 0, "most": 112, "type": "whole"}, "marks": {"words": ["dots", "shapes", "letters"], "type": "word"}, "beside": {"pattern": "[A-Za-z0-9][A-Za-z0-9._-]*", "longest": 120, "type": "text"}} as const;
+export const VIEW = {"a": {"least": 0, "most": 99999999, "type": "whole"}, "b": {"least": 0, "most": 99999999, "type": "whole"}, "c": {"least": 0, "most": 99999999, "type": "whole"}, "via": {"of": {"least": 0, "most": 99999999, "type": "whole"}, "most": 6, "between": ",", "type": "several"}, "code": {"pattern": "i[0-9]{1,8}|-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?(_-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?)*", "longest": 1200, "type": "text"}, "tool": {"words": ["walk", "directions", "grid", "samples", "code", "draw", "camera", "noise", "find", "neighbours", "groups", "reconstruct"], "type": "word"}, "with": {"of": {"pattern": "[a-z0-9]+", "longest": 12, "type": "text"}, "most": 4, "between": ",", "type": "several"}, "map": {"pattern": "[a-z]+(-[0-9.]{1,12}){0,2}", "longest": 40, "type": "text"}, "zoom": {"pattern": "-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?_-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?_-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?", "longest": 120, "type": "text"}, "fog": {"words": ["off"], "type": "word"}, "colour": {"pattern": "[a-z]+(-[0-9]{1,5})?", "longest": 24, "type": "text"}, "step": {"least": 0, "most": 999999999999, "type": "whole"}, "fit": {"words": ["each"], "type": "word"}, "find": {"pattern": "[^\\x00-\\x1f\\x7f]+", "longest": 80, "type": "text"}, "group": {"pattern": "[^\\x00-\\x1f\\x7f]+", "longest": 1200, "type": "text"}, "sel": {"pattern": "[0-9a-z]+(-[0-9a-z]+)?(\\.[0-9a-z]+(-[0-9a-z]+)?)*", "longest": 1200, "type": "text"}, "only": {"of": {"least": 0, "most": 99999, "type": "whole"}, "most": 1000, "between": ",", "type": "several"}, "pics": {"least": 0, "most": 112, "type": "whole"}, "marks": {"words": ["dots", "shapes", "letters"], "type": "word"}, "beside": {"pattern": "[A-Za-z0-9][A-Za-z0-9._-]*", "longest": 120, "type": "text"}} as const;
 
 /** Of the Gallery; the first is usual. */
 export const SHOWN = ["all", "yours", "included", "others", "active"] as const;
@@ -616,6 +616,7 @@ export interface OwnExample {
 /** What may come in. */
 export interface OwnLimits {
   files: number;
+  fewest: number;
   bytes: number;
 }
 
@@ -930,6 +931,9 @@ export type TextKey =
   | "board_n"
   | "board_seeds"
   | "board_who"
+  | "camera_off"
+  | "camera_on"
+  | "camera_stays"
   | "card_cancel"
   | "card_choose"
   | "card_copy"
@@ -1074,6 +1078,7 @@ export type TextKey =
   | "draw_from_hint"
   | "draw_ink"
   | "draw_ink_hint"
+  | "draw_keys"
   | "draw_lasso"
   | "draw_nearest"
   | "draw_seen"
@@ -1636,6 +1641,58 @@ export type TextKey =
   | "selected_count"
   | "selection_clear"
   | "selection_unkept"
+  | "sense_back"
+  | "sense_camera"
+  | "sense_camera_asks"
+  | "sense_camera_busy"
+  | "sense_camera_denied"
+  | "sense_camera_gone"
+  | "sense_camera_next"
+  | "sense_camera_none"
+  | "sense_camera_source"
+  | "sense_camera_told"
+  | "sense_class"
+  | "sense_class_add"
+  | "sense_class_name"
+  | "sense_class_remove"
+  | "sense_clip_play"
+  | "sense_clip_remove"
+  | "sense_draw_into"
+  | "sense_fewest"
+  | "sense_hold"
+  | "sense_insecure"
+  | "sense_into"
+  | "sense_level"
+  | "sense_look"
+  | "sense_lost"
+  | "sense_microphone"
+  | "sense_microphone_asks"
+  | "sense_microphone_busy"
+  | "sense_microphone_denied"
+  | "sense_microphone_gone"
+  | "sense_microphone_none"
+  | "sense_microphone_source"
+  | "sense_microphone_told"
+  | "sense_mirrored"
+  | "sense_next"
+  | "sense_nothing"
+  | "sense_or"
+  | "sense_pad"
+  | "sense_pad_source"
+  | "sense_pad_told"
+  | "sense_picture_remove"
+  | "sense_press"
+  | "sense_press_word"
+  | "sense_private"
+  | "sense_seconds"
+  | "sense_sheet_clear"
+  | "sense_sound_kept"
+  | "sense_stroke_undo"
+  | "sense_toggling"
+  | "sense_try_again"
+  | "sense_unable"
+  | "sense_undo"
+  | "sense_word"
   | "setting_beta"
   | "setting_learning_rate"
   | "setting_level"
@@ -1685,9 +1742,11 @@ export type TextKey =
   | "take_data"
   | "take_language"
   | "take_left_out"
+  | "take_licence"
   | "take_made"
   | "take_models"
   | "take_offline"
+  | "take_rename"
   | "take_source"
   | "take_version"
   | "take_visit"
@@ -1780,6 +1839,8 @@ export type TextKey =
   | "time_save_webm"
   | "time_saving"
   | "time_trails"
+  | "tool_camera"
+  | "tool_camera_hint"
   | "tool_code"
   | "tool_code_hint"
   | "tool_directions"

@@ -3,6 +3,11 @@ declare module "*.css" {
   export default text;
 }
 
+declare module "*.worklet.js" {
+  const file: string;
+  export default file;
+}
+
 declare module "*.wasm" {
   const file: string;
   export default file;

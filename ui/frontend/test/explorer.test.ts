@@ -101,11 +101,24 @@ test("a map that was computed before is drawn from what is held; another one, an
 });
 
 test("settings of a map that are out of bounds are told, and nothing is computed", async () => {
-  const bench = await Bench.at({}, DATA, held({ [derivedPath("tsne", { perplexity: 30 })]: file({}) }));
+  const files = Object.assign(held({ [derivedPath("tsne", { perplexity: 30 })]: file({}) }), { only: () => null });
+  const bench = await Bench.at({}, DATA, files);
   bench.part("map-kind").fill("tsne");
   bench.part("map-perplexity").fill("900");
   bench.part("map-apply").click();
   assert.equal(bench.part("map-line").textContent.trim().split("  ")[0], "map_perplexity 2 200 map_check");
+  bench.close();
+});
+
+test("where nobody computes, a map has the settings that it was computed with before", async () => {
+  const map = file({ xy: f32([20, 2], ...Array.from({ length: 40 }, (_, i) => Math.sin(i))), kept: f32([20], ...Array(20).fill(0.5)) }, { k: "0" });
+  const there = { [derivedPath("umap", { n_neighbors: 15, min_dist: 0.1 })]: map, [derivedPath("umap", { n_neighbors: 30, min_dist: 0 })]: map };
+  const bench = await Bench.at({ map: "umap-30-0" }, DATA, held({ ...there, [derivedPath("tsne", { components: 3, perplexity: 30 })]: map }));
+  const kinds = bench.part("map-kind").querySelectorAll("option").map(({ value }) => value);
+  assert.ok(kinds.includes("umap") && !kinds.includes("tsne"), String(kinds));
+  assert.deepEqual(bench.part("map-held-umap").querySelectorAll("option").map(({ textContent }) => textContent).length, 2);
+  assert.equal(bench.part("map-held-umap").value, "1");
+  assert.throws(() => bench.part("map-apply"));
   bench.close();
 });
 

@@ -31,6 +31,7 @@ const BUSY: Record<string, Busy> = {
   rows: { view: { tool: "grid", with: "rows" }, decodes: true, paints: false },
   noise: { decodes: true, paints: true },
   draw: { decodes: false, paints: false, idle: true },
+  camera: { decodes: false, paints: false, idle: true },
   reconstruct: { decodes: true, paints: false, steady: true },
   find: { view: { find: "cat" }, decodes: false, paints: true, steady: true },
   neighbours: { decodes: false, paints: true },

@@ -23,4 +23,6 @@ export interface Bundle {
   files(address: RunAddress): Files;
   readonly networks: Networks;
   readonly page: Around;
+  /** Maps are painted without WebGL: where that is software, a plain canvas is quicker. */
+  readonly plain?: boolean;
 }

@@ -34,6 +34,8 @@ export interface Explorer {
   selection: Selection;
   colouring: Colouring;
   layout: Layout;
+  /** Maps are painted without WebGL. */
+  plain?: boolean;
   /** Rings an item on the map for as long as it is pointed at. */
   ring(index: number | null): void;
 }

@@ -226,7 +226,7 @@ class ExplorerView implements View<ExplorerData> {
     const hover = layers.add("hover");
     const { models, server, gallery, words, data: { classes } } = this;
     return {
-      items, models, server, classes, look: gallery.look, gallery, words, theme: () => this.theme, stage: () => onStage(this.theme),
+      items, models, server, classes, look: gallery.look, gallery, words, theme: () => this.theme, stage: () => onStage(this.theme), plain: this.bundle.plain,
       spot, choice, layout,
       selection: new Selection(),
       colouring: new Colouring(slots.take("colour"), usualColour(items, classes)),

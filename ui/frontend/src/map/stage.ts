@@ -41,24 +41,27 @@ export class Stage {
   private stopTween = () => {};
 
   /** `paintSprites`: paints between the points and the marks, only when the view changes or it is asked to. */
-  constructor(private readonly paintOverlay: PaintOverlay, private readonly paintSprites: PaintOverlay | null = null) {
+  constructor(private readonly paintOverlay: PaintOverlay, private readonly paintSprites: PaintOverlay | null = null, private readonly withoutWebGL = false) {
     this.sprites = paintSprites && h("canvas", { class: "sprites" });
     this.element = h("div", { class: "stage", "data-testid": "map" }, this.points, this.sprites, this.overlay);
     this.observer.observe(this.element);
   }
 
-  /** Fetches the WebGL part; where there is no WebGL, a plain canvas does its work. */
+  /** Fetches the WebGL part; where there is no WebGL, or it is not wished for, a plain canvas does its work. */
   async load(): Promise<void> {
-    const { Scatter } = await import("./scatter");
-    try {
-      this.scatter = new Scatter(this.points, () => this.fallBack());
-    } catch (error) {
-      console.warn(error);
-      this.renderer = "canvas";
-      this.scatter = this.plain();
-    }
+    this.scatter = (this.withoutWebGL ? null : await this.webgl()) ?? this.plain();
     this.element.dataset.renderer = this.renderer;
     this.resize();
+  }
+
+  private async webgl(): Promise<Drawing | null> {
+    const { Scatter } = await import("./scatter");
+    try {
+      return new Scatter(this.points, () => this.fallBack());
+    } catch (error) {
+      console.warn(error);
+      return null;
+    }
   }
 
   /** `glide`: points that stand elsewhere than before move there. */
@@ -75,7 +78,6 @@ export class Stage {
   private fallBack(): void {
     if (!this.scatter || this.renderer === "canvas") return;
     this.scatter.destroy();
-    this.renderer = this.element.dataset.renderer = "canvas";
     this.scatter = this.plain();
     this.scatter.colour(this.colours);
     if (this.cloud) void this.scatter.draw(this.cloud, 0);
@@ -85,6 +87,7 @@ export class Stage {
 
   /** Points on a canvas of their own: one that has begun with WebGL cannot be painted on. */
   private plain(): FlatScatter {
+    this.renderer = this.element.dataset.renderer = "canvas";
     const canvas = h("canvas", { class: "points" });
     canvas.style.visibility = this.points.style.visibility;
     this.points.replaceWith(canvas);

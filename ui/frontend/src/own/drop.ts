@@ -4,6 +4,8 @@ import type { Words } from "../core/words";
 import { bytesOf, dropped, evenly, listed, pasted, type Brought } from "./files";
 import { OWN_ICONS } from "./icons";
 import { pushed } from "./parts";
+import { doors } from "./senses/doors";
+import type { Sense } from "./senses/sense";
 
 /** What may be brought, and what becomes of it. */
 export interface Bring {
@@ -11,6 +13,8 @@ export interface Bring {
   example(name: string): void;
   /** Where an example lies, for who wants to see the file. */
   exampleAt(name: string): string;
+  /** Opens what records with a sense. */
+  sense(sense: Sense): void;
 }
 
 /** Ways in: drop, choose, paste, an example. Limits are asked before a byte is sent. */
@@ -85,7 +89,7 @@ export class Ways {
 }
 
 /** The zone while nothing is there: all ways in, what may come, what becomes of it, files to try it with. */
-export function zone(data: OwnData, words: Words, ways: Ways, { example, exampleAt }: Bring): HTMLElement {
+export function zone(data: OwnData, words: Words, ways: Ways, { example, exampleAt, sense }: Bring): HTMLElement {
   const { t } = words;
   const text = h("textarea", { class: "own-paste", rows: 6, "aria-label": t("own_paste_label"), placeholder: t("own_paste_hint"), spellcheck: "false" });
   const paste = h("div", { class: "own-pasting", hidden: true },
@@ -98,7 +102,7 @@ export function zone(data: OwnData, words: Words, ways: Ways, { example, example
     h("div", { class: "own-ways" },
       pushed(OWN_ICONS.file, t("own_choose_files"), () => ways.chooseFiles(), "button main"),
       pushed(OWN_ICONS.folder, t("own_choose_folder"), () => ways.chooseFolder()), open),
-    paste,
+    paste, doors(words, sense),
     h("p", { class: "caption" }, [...data.said, data.room].filter(Boolean).join(" ")));
   ways.accept(place);
   const cards = data.examples.map(({ name, title, text: about, file }) => h("li", { class: "sheet own-example" },

@@ -5,10 +5,16 @@ import { readTheme, sameTheme } from "../core/theme";
 import { makeWords, type Words } from "../core/words";
 import chosenCss from "../styles/chosen.css";
 import css from "../styles/own.css";
+import padCss from "../styles/pad.css";
+import sensesCss from "../styles/senses.css";
 import { Band } from "./band";
 import { CheckCard } from "./check";
 import { Ways, zone, type Bring } from "./drop";
 import { OWN_ICONS } from "./icons";
+import { asked, isOfAnotherPage, loadAnew } from "./senses/devices";
+import { forget } from "./senses/kept";
+import { SENSES, type Sense } from "./senses/sense";
+import { Studio, type Recorded } from "./senses/studio";
 import { HttpOwn } from "./server";
 import { Session, type Phase } from "./session";
 
@@ -19,6 +25,9 @@ const identity = ({ lang, token, where, why, room, examples }: OwnData) => JSON.
 /** What a tab brings: it goes on when the view is made anew, as with another language. */
 let held: { session: Session; base: string; token: string } | null = null;
 let spoken = "en";
+/** What is recorded with, and what the files that were brought last were recorded with. */
+let recording: Sense | "" = "";
+let recorded: Sense | "" = "";
 
 function sessionOf({ base = "", token = "" }: OwnData): Session {
   if (held?.base !== base || (token && held.token !== token)) {
@@ -29,7 +38,7 @@ function sessionOf({ base = "", token = "" }: OwnData): Session {
   return held.session;
 }
 
-export const own = component<OwnData>(chosenCss + css, identity, (root, data, host) => new Own(root, data, host));
+export const own = component<OwnData>(chosenCss + css + padCss + sensesCss, identity, (root, data, host) => new Own(root, data, host));
 
 /** Data of one's own: drop, check, use. It talks to the server by itself; the page hears of the data set that comes of it. */
 class Own implements View<OwnData> {
@@ -40,11 +49,13 @@ class Own implements View<OwnData> {
   private readonly empty: HTMLElement;
   private readonly steps: HTMLElement[];
   private readonly place = h("div", {});
+  private readonly room = h("div", { class: "sense-room", hidden: true });
   private readonly end: (() => void)[] = [];
   private card: CheckCard | null = null;
+  private studio: Studio | null = null;
   private theme;
 
-  constructor(private readonly root: HTMLElement, data: OwnData, private readonly host: Host) {
+  constructor(private readonly root: HTMLElement, private readonly data: OwnData, private readonly host: Host) {
     const another = spoken !== data.lang;
     spoken = data.lang;
     this.words = makeWords(data.texts, data.lang);
@@ -56,7 +67,7 @@ class Own implements View<OwnData> {
       // What is dropped beside something that was read belongs to it.
       void this.session.bring(phase === "ready" && before.length > 0 ? [...before, ...files] : files);
     });
-    const bring: Bring = { bring: (files) => this.ways.take(files), example: (name) => void this.example(data, name), exampleAt: (name) => this.server(data).exampleAt(name) };
+    const bring: Bring = { bring: (files) => this.ways.take(files), example: (name) => void this.example(data, name), exampleAt: (name) => this.server(data).exampleAt(name), sense: (sense) => this.open(sense) };
     this.band = new Band(this.session, this.words, this.ways);
     this.steps = STEPS.map((step, i) => h("li", {}, h("span", { class: "own-step", "aria-hidden": "true" }, String(i + 1)), t(`own_step_${step}`)));
     this.empty = data.why ? h("p", { class: "note" }, data.why) : zone(data, this.words, this.ways, bring);
@@ -66,11 +77,12 @@ class Own implements View<OwnData> {
         !data.why && h("ol", { class: "plain own-steps" }, ...this.steps),
         !data.why && h("p", { class: "own-private" }, icon(OWN_ICONS.lock), h("span", {}, t(data.where === "machine" ? "own_stays_machine" : "own_stays_server"))),
         h("button", { type: "button", class: "own-link", onclick: () => this.back(), "data-testid": "own-back" }, t("own_back"))),
-      ...this.ways.inputs, this.ways.note, !data.why && this.band.element, this.empty, this.place));
+      ...this.ways.inputs, this.ways.note, !data.why && this.band.element, this.empty, this.room, this.place));
     const onPaste = (event: ClipboardEvent) => this.ways.paste(event);
     if (!data.why) document.addEventListener("paste", onPaste);
     this.end.push(() => document.removeEventListener("paste", onPaste), this.session.changed.on(() => this.tell()));
     this.tell();
+    if (!data.why) this.goOn(asked() || recording);
     if (another) void this.session.translate();
     root.dataset.ready = "1";
   }
@@ -85,6 +97,7 @@ class Own implements View<OwnData> {
 
   destroy(): void {
     this.end.forEach((end) => end());
+    this.studio?.destroy();
     this.card?.destroy();
   }
 
@@ -101,7 +114,9 @@ class Own implements View<OwnData> {
   private tell(): void {
     const { session } = this;
     const { phase, looked, look } = session;
-    show(this.empty, phase === "empty" || (phase === "failed" && !look));
+    const isFree = phase === "empty" || (phase === "failed" && !look);
+    show(this.empty, isFree && !this.studio);
+    show(this.room, isFree && this.studio !== null);
     show(this.band.element, phase !== "empty");
     this.root.dataset.phase = phase;
     const at = stepOf(phase);
@@ -114,6 +129,35 @@ class Own implements View<OwnData> {
     else if (this.card?.looked !== looked && phase === "ready") this.show(session);
     this.card?.tell(session);
     if (phase === "ready" && session.run) this.used({ run: session.run });
+  }
+
+  /** Opens what records with a sense; the camera and the microphone may need the page loaded anew first. */
+  private open(sense: Sense): void {
+    if (sense !== "pad" && isOfAnotherPage()) return loadAnew(sense);
+    const { files, fewest } = this.data.limits;
+    this.studio?.destroy();
+    this.studio = new Studio(sense, this.words, { files, fewest }, (recorded) => this.record(sense, recorded), () => this.close());
+    recording = sense;
+    this.room.replaceChildren(this.studio.element);
+    this.tell();
+  }
+
+  private goOn(wanted: string): void {
+    const sense = SENSES.find((known) => known === wanted);
+    if (sense) this.open(sense);
+  }
+
+  private record(sense: Sense, { files, known }: Recorded): void {
+    recorded = sense;
+    void this.session.bring(files, known);
+  }
+
+  private close(): void {
+    this.studio?.destroy();
+    this.studio = null;
+    recording = "";
+    this.room.replaceChildren();
+    this.tell();
   }
 
   private show(session: Session): void {
@@ -142,6 +186,8 @@ class Own implements View<OwnData> {
   /** The page goes on with it; what this view still shows is over. */
   private used(what: object): void {
     held = null;
+    if (recorded) forget(recorded);
+    recorded = recording = "";
     this.session.run = "";
     this.host.setTrigger("used", what);
   }

@@ -46,12 +46,13 @@ export class Session {
     return this.files.length > 0 ? this.files.map(({ name }) => name) : this.looked?.files ?? [];
   }
 
-  /** Brings files in; what was there before is let go. */
-  async bring(files: readonly Brought[]): Promise<void> {
+  /** Brings files in, with what is known of them; what was there before is let go. */
+  async bring(files: readonly Brought[], known: Choices = {}): Promise<void> {
     if (files.length === 0) return;
     this.leave();
     const mine = this.begin();
     this.files = files;
+    this.choices = known;
     this.upload = new Upload(files, { send: (...given) => this.carrier().send(...given), there: () => this.carrier().there() }, () => this.changed.emit());
     this.set("sending");
     await this.guard(mine, async () => {
@@ -79,7 +80,7 @@ export class Session {
     if (this.phase !== "broken") return;
     const mine = this.begin();
     const { upload } = this;
-    if (upload && !this.token) return this.bring(this.files);
+    if (upload && !this.token) return this.bring(this.files, this.choices);
     this.set(upload && upload.done < upload.total ? "sending" : "reading");
     await this.guard(mine, async () => {
       if (upload) await upload.run(mine, true);

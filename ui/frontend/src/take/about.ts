@@ -7,7 +7,7 @@ import { say, titleIn } from "./language";
 export function aboutOf(held: Held, language: Language, words: Words): { foot: HTMLElement; dialog: HTMLDialogElement } {
   const { t } = words;
   const spoken = (sentence: Said | string) => say(sentence, language, held.said);
-  const sources = held.about.attribution.map((one) => sourceOf(one, spoken, words));
+  const sources = distinct(held.about.attribution.map((one) => sourceOf(one, spoken, words)));
   const made = t("take_version", { version: held.about.version });
   const leftOut = allLeftOut(held, language, words);
   const close = h("button", { type: "button", class: "button", "data-testid": "take-close" }, t("take_close"));
@@ -25,6 +25,9 @@ export function aboutOf(held: Held, language: Language, words: Words): { foot: H
   return { foot, dialog };
 }
 
+/** Several models often have the same data. */
+const distinct = (elements: readonly HTMLElement[]): HTMLElement[] => [...new Map(elements.map((element) => [element.textContent, element])).values()];
+
 /** Of a single run it need not be said which one lacks it. */
 function allLeftOut(held: Held, language: Language, words: Words): string[] {
   const ofAll = held.left_out.map((sentence) => say(sentence, language, held.said));
@@ -35,11 +38,17 @@ function allLeftOut(held: Held, language: Language, words: Words): string[] {
   return [...ofAll, ...ofEach];
 }
 
-function sourceOf({ title, source, licence, link, changes }: Attribution, spoken: (sentence: Said | string) => string, { t }: Words): HTMLElement {
-  // What a file says of itself is no more to be trusted than the file: an address is followed only where it is one of the web.
-  const terms = /^https?:\/\//.test(link) ? h("a", { href: link, target: "_blank", rel: "noopener noreferrer" }, spoken(licence)) : spoken(licence);
-  const about = t("take_source", { title: spoken(title), source: spoken(source) });
-  return h("span", {}, `${about} `, terms, `. ${t("take_changes", { changes: spoken(changes) })}`);
+function sourceOf({ title, source, licence, link, address, changes }: Attribution, spoken: (sentence: Said | string) => string, words: Words): HTMLElement {
+  const { t } = words;
+  // A name with nothing said of it ends where the rest begins.
+  const part = (name: string, said: string, to = ""): Child[] => (said === "" ? [] : [` · ${words.of(name, "")}`, linked(said, to)]);
+  return h("span", {}, words.of(t("take_data"), spoken(title)), ...part(t("take_source"), spoken(source), address),
+    ...part(t("take_licence"), spoken(licence), link), ...part(t("take_changes"), changes.map(spoken).join(" ")));
+}
+
+/** What a file says of itself is no more to be trusted than the file: only addresses of the web lead anywhere. */
+function linked(text: string, address: string): Child {
+  return /^https?:\/\//.test(address) ? h("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, text) : text;
 }
 
 function part(title: string, texts: readonly Child[]): HTMLElement | false {

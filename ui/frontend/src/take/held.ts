@@ -16,8 +16,10 @@ export type Translations = Partial<Record<Language, Record<string, string>>>;
 export interface HeldRun {
   id: string;
   title: string;
-  /** What tells data from others, settings too: where it is the same, so are the items. */
+  /** The title of its data. */
   data: string;
+  /** Why its items are not those of another run, by the id of that one. */
+  why: Record<string, Said>;
   given: Pick<ExplorerData, "run" | "classes" | "look" | "kept">;
   said: Translations;
   /** First byte and length. */
@@ -31,8 +33,10 @@ export interface Attribution {
   title: string;
   source: string;
   licence: string;
+  /** Of the licence, and of the data; empty where there is none. */
   link: string;
-  changes: Said | string;
+  address: string;
+  changes: string[];
 }
 
 /** What the file says of itself. */

@@ -1,3 +1,4 @@
+import { makeWords, type Words } from "../core/words";
 import { LANGUAGES, type Held, type HeldRun, type Language, type Said, type Translations } from "./held";
 
 /** The first of the wished languages that is spoken here. */
@@ -27,4 +28,8 @@ export function givenIn({ given, said }: HeldRun, language: Language): HeldRun["
 
 export const titleIn = ({ title, said }: HeldRun, language: Language): string => say({ text: title }, language, said);
 
-export const textsIn = ({ texts }: Held, language: Language): Record<string, string> => texts[language];
+/** All sentences; where names go is another place than in the app. */
+export function wordsIn({ texts }: Held, language: Language): { texts: Record<string, string>; words: Words } {
+  const words = makeWords(texts[language], language);
+  return { words, texts: { ...texts[language], dimension_rename: words.t("take_rename") } };
+}

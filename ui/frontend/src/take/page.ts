@@ -4,7 +4,6 @@ import type { Context } from "../core/component";
 import { h } from "../core/dom";
 import { HeldFiles } from "../core/files/held";
 import { Networks } from "../core/networks";
-import { makeWords } from "../core/words";
 import * as evaluator from "../engines/evaluator";
 import { explorer } from "../explorer/view";
 import base from "../styles/base.css";
@@ -12,9 +11,9 @@ import tokens from "../styles/tokens.css";
 import css from "../styles/take.css";
 import { aboutOf } from "./about";
 import type { Address, Place } from "./address";
-import { headOf } from "./head";
+import { barOf, rowOf } from "./head";
 import type { HeldRun, Language } from "./held";
-import { givenIn, textsIn, titleIn } from "./language";
+import { givenIn, say, titleIn, wordsIn } from "./language";
 import type { Unpacked } from "./unpack";
 
 /** What is around the explorer: a title, the models that lie in the file, the language, what the file says of itself. */
@@ -33,6 +32,7 @@ export class TakenPage {
       files: ({ run }) => new HeldFiles(run, taken.files.get(run) ?? new Map()),
       networks: new Networks(async () => evaluator),
       page: { facts: null, address: address.travels },
+      plain: true,
     };
     this.explorer = explorer(this.bundle);
     this.place = this.opened(address.read());
@@ -69,13 +69,12 @@ export class TakenPage {
   private draw(): void {
     this.leave();
     const { held } = this.taken;
-    const words = makeWords(textsIn(held, this.language), this.language);
+    const { words } = wordsIn(held, this.language);
     const about = aboutOf(held, this.language, words);
-    const head = headOf(held, this.run, this.language, words, {
-      run: (id) => this.choose(id), language: (language) => this.speak(language), about: () => about.dialog.showModal(),
-    });
+    const bar = barOf(held, this.language, words, { language: (language) => this.speak(language), about: () => about.dialog.showModal() });
+    const row = rowOf(held, this.run, this.language, words, (id) => this.choose(id));
     this.frame.lang = this.language;
-    this.frame.replaceChildren(head, this.space, about.foot, about.dialog);
+    this.frame.replaceChildren(bar, row, this.space, about.foot, about.dialog);
     this.show();
   }
 
@@ -120,7 +119,7 @@ export class TakenPage {
   private data(): ExplorerData {
     const { run, language, runs } = this;
     return {
-      ...givenIn(run, language), texts: textsIn(this.taken.held, language), lang: language, title: titleIn(run, language), view: this.place.view,
+      ...givenIn(run, language), texts: wordsIn(this.taken.held, language).texts, lang: language, title: titleIn(run, language), view: this.place.view,
       others: runs.filter((other) => other !== run).map((other) => ({ run: other.id, title: titleIn(other, language), same: other.data === run.data })),
       beside: this.beside(),
     };
@@ -130,7 +129,7 @@ export class TakenPage {
     const { run, language, place: { view } } = this;
     const other = this.runs.find(({ id }) => id === view.beside && id !== run.id);
     if (!other) return null;
-    const { t } = makeWords(textsIn(this.taken.held, language), language);
-    return { ...givenIn(other, language), title: titleIn(other, language), why: other.data === run.data ? "" : t("beside_unlike"), versions: {} };
+    const why = run.why[other.id];
+    return { ...givenIn(other, language), title: titleIn(other, language), why: why ? say(why, language, this.taken.held.said) : "", versions: {} };
   }
 }

@@ -26,6 +26,8 @@ export interface Files {
   /** Whether there is somebody who does this; of a calculation: whether its result, with these parameters or with any, is there or can be had. */
   can(service: Service): boolean;
   can<Of extends JobKind>(service: Of, params: JobParams[Of]): boolean;
+  /** The parameters whose results are there, where no others can be had; null where any can. */
+  only<Of extends JobKind>(kind: Of): JobParams[Of][] | null;
   json<Answer>(path: string): Promise<Answer>;
   bytes(path: string): Promise<ArrayBuffer>;
   tensors<Tensors, Told extends string>(path: string): Promise<TensorFile<Tensors, Told>>;

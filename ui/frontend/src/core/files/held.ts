@@ -17,6 +17,12 @@ export class HeldFiles implements Files {
     return [...this.held.keys()].some((path) => path.startsWith(derivedPath(service, {})));
   }
 
+  only<Of extends JobKind>(kind: Of): JobParams[Of][] {
+    const beginning = derivedPath(kind, {});
+    const found = [...this.held.keys()].filter((path) => path.startsWith(beginning)).map((path) => [...new URLSearchParams(path.slice(beginning.length))]);
+    return found.map((params) => Object.fromEntries(params.map(([name, text]) => [name, valueOf(text)])) as JobParams[Of]);
+  }
+
   async json<Answer>(path: string): Promise<Answer> {
     const [name, query] = path.split("?");
     const answer = JSON.parse(new TextDecoder().decode(this.file(name))) as Answer;
@@ -65,6 +71,9 @@ export class HeldFiles implements Files {
     return content;
   }
 }
+
+/** A value as it was before `derivedPath` has written it. */
+const valueOf = (text: string): string | number => (text.trim() !== "" && String(Number(text)) === text ? Number(text) : text);
 
 /** Where the result of a job lies, whatever order its parameters are named in. */
 export function derivedPath(kind: string, params: object): string {

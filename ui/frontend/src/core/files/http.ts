@@ -15,6 +15,10 @@ export class HttpFiles implements Files {
     return true;
   }
 
+  only(): null {
+    return null;
+  }
+
   async json<Answer>(path: string): Promise<Answer> {
     return (await this.get(path)).json() as Promise<Answer>;
   }

@@ -117,7 +117,7 @@ export class Beside {
     this.paintRing = (index) => hover.paint(index === null ? null : (pen, place) => pen.ring(place(layout.at(index)), RING_PX, pen.theme.primary));
     return {
       items, models, server, gallery, layout, classes: this.data.classes, look: gallery.look, words: main.words,
-      theme: main.theme, stage: main.stage,
+      theme: main.theme, stage: main.stage, plain: main.plain,
       spot: new Spot(items.code(0)),
       choice: linked ? main.choice : new Choice({}, () => undefined),
       selection: linked ? main.selection : new Selection(),

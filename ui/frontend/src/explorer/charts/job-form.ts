@@ -3,7 +3,7 @@ import { h, show as reveal } from "../../core/dom";
 import { floats, type TensorFile } from "../../core/tensors";
 import type { Explorer } from "../explorer";
 import { planeChart, type Chart, type Trust } from "../map/layout";
-import type { Form, Say, Show } from "./form";
+import { select, type Form, type Say, type Show } from "./form";
 import { LIMITS, within, written, type Asked, type Setting } from "./link";
 import { neighbourChart } from "./neighbours";
 
@@ -17,6 +17,8 @@ interface Recipe<Of extends Computed = Computed> {
   asked(values: number[]): Asked;
   values(asked: Asked): number[] | null;
   params(values: number[]): JobParams[Of];
+  /** What `params` was given. */
+  from(params: JobParams[Of]): number[];
 }
 
 export const UMAP: Recipe<"umap"> = {
@@ -25,6 +27,7 @@ export const UMAP: Recipe<"umap"> = {
   asked: ([neighbours, distance]) => ({ kind: "umap", neighbours, distance }),
   values: (asked) => (asked.kind === "umap" ? [asked.neighbours, asked.distance] : null),
   params: ([n_neighbors, min_dist]) => ({ n_neighbors, min_dist }),
+  from: ({ n_neighbors, min_dist }) => [n_neighbors!, min_dist!],
 };
 
 export const TSNE: Recipe<"tsne"> = {
@@ -33,17 +36,34 @@ export const TSNE: Recipe<"tsne"> = {
   asked: ([perplexity]) => ({ kind: "tsne", perplexity }),
   values: (asked) => (asked.kind === "tsne" ? [asked.perplexity] : null),
   params: ([perplexity]) => ({ perplexity }),
+  from: ({ perplexity }) => [perplexity!],
 };
+
+/** The settings of a kind whose maps are there, where no others can be had; null where any can. */
+export function answered<Of extends Computed>({ server }: Explorer, recipe: Recipe<Of>): number[][] | null {
+  // In more dimensions it is no map.
+  return server.only(recipe.kind)?.map(recipe.from).filter((values) => server.can(recipe.kind, recipe.params(values))) ?? null;
+}
 
 /** A map that the server computes. Until it is there the run's own plane is shown. */
 export class JobForm implements Form {
   readonly element: HTMLElement;
-  private readonly inputs: HTMLInputElement[];
+  private readonly inputs: HTMLInputElement[] = [];
+  /** In their place, where nobody computes: those that were computed before. */
+  private readonly list: { element: HTMLSelectElement; values: number[][] } | null = null;
   private readonly known = new Map<string, Chart>();
   private turn = 0;
 
   constructor(private readonly explorer: Explorer, private readonly recipe: Recipe, private readonly show: Show, private readonly say: Say) {
     const { t } = explorer.words;
+    const there = answered(explorer, recipe);
+    if (there) {
+      const words = (values: number[]) => values.map((value, i) => explorer.words.of(t(`map_${recipe.settings[i]}`), value)).join(" · ");
+      this.list = { values: there, element: select(t(`map_kind_${recipe.kind}`), there.map((values, i) => ({ value: i, text: words(values) })), () => this.apply()) };
+      this.list.element.dataset.testid = `map-held-${recipe.kind}`;
+      this.element = h("div", { class: "row chart-form" }, this.list.element);
+      return;
+    }
     this.inputs = recipe.settings.map((setting) => {
       const { least, most, usual, step } = LIMITS[setting];
       return h("input", {
@@ -58,7 +78,8 @@ export class JobForm implements Form {
 
   open(asked: Asked | null): void {
     const values = asked && this.recipe.values(asked);
-    values?.forEach((value, i) => (this.inputs[i].value = String(value)));
+    if (this.list) this.list.element.value = String(Math.max(0, this.list.values.findIndex((known) => String(known) === String(values))));
+    else values?.forEach((value, i) => (this.inputs[i].value = String(value)));
     // Who chooses a map wants to see it: it is computed at once, with the usual settings until others are written.
     this.apply();
   }
@@ -69,6 +90,7 @@ export class JobForm implements Form {
 
   private apply(): void {
     const { words: { t } } = this.explorer;
+    if (this.list) return void this.compute(this.recipe.asked(this.list.values[Number(this.list.element.value)]));
     const values = this.inputs.map((input) => Number(input.value));
     const wrong = this.inputs.findIndex((input, i) => input.value === "" || !within(this.recipe.settings[i], values[i]) || !input.checkValidity());
     if (wrong < 0) return void this.compute(this.recipe.asked(values));

@@ -58,7 +58,7 @@ export class MapPanel {
   /** `below`: what stands under the map. */
   constructor(private readonly explorer: Explorer, private readonly places: Places, title: string, below: HTMLElement | null = null) {
     const { filter, explorer: { words: { t }, layout }, places: { slots, layers } } = this;
-    this.stage = new Stage((context, stage) => this.paint(context, stage), (context, stage) => this.sprites.paint(context, stage));
+    this.stage = new Stage((context, stage) => this.paint(context, stage), (context, stage) => this.sprites.paint(context, stage), this.explorer.plain);
     this.card = new Card(explorer);
     this.charts = new Charts(explorer, slots, layers);
     this.points = new Points(explorer, filter, this.stage, slots.take("only"), () => this.tell());

@@ -5,6 +5,7 @@ import type { Words } from "../../core/words";
 import { centred, centreOfMass, centringOf, groundOf, type Place } from "../state/strokes";
 import { Segments } from "./segments";
 import { Sketch } from "./sketch";
+import { keyed } from "./sketch-keys";
 
 const BRUSHES = ["ink", "eraser"] as const;
 
@@ -29,7 +30,7 @@ export class Pad {
     this.centring = this.target !== null;
     this.sketch = new Sketch(shape, colourOf(this.ground), words.t("draw_sheet"), on.changed, on.done);
     this.sketch.colour = this.ink();
-    this.element = h("div", { class: "draw-sheet" }, this.brushes(), this.sketch.element, this.options(beside));
+    this.element = h("div", { class: "draw-sheet" }, this.brushes(), keyed(this.sketch, words), this.options(beside));
   }
 
   /** What is drawn, as the encoder is to read it; null as long as the sheet is empty. */

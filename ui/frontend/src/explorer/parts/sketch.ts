@@ -5,6 +5,12 @@ import { factorOf, shrunk } from "../state/strokes";
 
 const MOST_UNDO = 12;
 
+/** A place on the sheet, in pixels of its canvas. */
+export interface Spot {
+  x: number;
+  y: number;
+}
+
 /** A sheet to draw on with mouse, pen or finger; what is drawn is read as an item of the data. */
 export class Sketch {
   readonly element: HTMLCanvasElement;
@@ -14,7 +20,7 @@ export class Sketch {
   private readonly factor: number;
   private readonly context: CanvasRenderingContext2D;
   private readonly before: ImageData[] = [];
-  private last: { x: number; y: number } | null = null;
+  private last: Spot | null = null;
 
   /** `changed`: something was drawn; `done`: the hand has come to rest. */
   constructor(
@@ -29,7 +35,7 @@ export class Sketch {
     this.element = h("canvas", {
       class: "sketch", role: "img", "aria-label": label, "data-testid": "sketch", width: width * this.factor, height: height * this.factor,
       onpointerdown: (event: PointerEvent) => this.down(event), onpointermove: (event: PointerEvent) => this.move(event),
-      onpointerup: () => this.up(), onpointercancel: () => this.up(),
+      onpointerup: () => this.lift(), onpointercancel: () => this.lift(),
     });
     this.context = this.element.getContext("2d", { willReadFrequently: true })!;
     this.context.lineCap = this.context.lineJoin = "round";
@@ -87,28 +93,42 @@ export class Sketch {
     if (this.before.length > MOST_UNDO) this.before.shift();
   }
 
-  private down(event: PointerEvent): void {
-    if (event.button !== 0) return;
-    event.preventDefault();
-    this.element.setPointerCapture(event.pointerId);
+  /** Puts the brush down, in pixels of the canvas. */
+  press(at: Spot): void {
     this.remember();
-    this.last = this.at(event);
-    this.stroke(this.last);
+    this.last = at;
+    this.stroke(at);
   }
 
-  private move(event: PointerEvent): void {
-    if (!this.last) return;
-    const passed = event.getCoalescedEvents?.() ?? [];
-    for (const one of passed.length > 0 ? passed : [event]) this.stroke(this.at(one));
+  /** Moves the brush, which draws while it is down. */
+  drag(to: Spot): void {
+    if (this.last) this.stroke(to);
   }
 
-  private up(): void {
+  lift(): void {
     if (!this.last) return;
     this.last = null;
     this.done();
   }
 
-  private stroke(to: { x: number; y: number }): void {
+  get isDown(): boolean {
+    return this.last !== null;
+  }
+
+  private down(event: PointerEvent): void {
+    if (event.button !== 0) return;
+    event.preventDefault();
+    this.element.setPointerCapture(event.pointerId);
+    this.press(this.at(event));
+  }
+
+  private move(event: PointerEvent): void {
+    if (!this.last) return;
+    const passed = event.getCoalescedEvents?.() ?? [];
+    for (const one of passed.length > 0 ? passed : [event]) this.drag(this.at(one));
+  }
+
+  private stroke(to: Spot): void {
     const { context } = this;
     context.strokeStyle = this.colour;
     context.lineWidth = this.width * this.factor;
@@ -121,7 +141,7 @@ export class Sketch {
     this.changed();
   }
 
-  private at({ clientX, clientY }: PointerEvent): { x: number; y: number } {
+  private at({ clientX, clientY }: PointerEvent): Spot {
     const { left, top, width, height } = this.element.getBoundingClientRect();
     return { x: ((clientX - left) / width) * this.element.width, y: ((clientY - top) / height) * this.element.height };
   }

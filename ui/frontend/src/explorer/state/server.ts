@@ -31,9 +31,16 @@ export class Server {
     readonly locked = "",
   ) {}
 
-  /** Whether there is somebody who does this. */
-  can(service: Service): boolean {
-    return this.files.can(service);
+  /** Whether there is somebody who does this; of a calculation: with these parameters or with any. */
+  can(service: Service): boolean;
+  can<Of extends JobKind>(service: Of, params: JobParams[Of]): boolean;
+  can<Of extends JobKind>(service: Of, params?: JobParams[Of]): boolean {
+    return params ? this.files.can(service, params) : this.files.can(service);
+  }
+
+  /** The parameters whose results are there, where no others can be had; null where any can. */
+  only<Of extends JobKind>(kind: Of): JobParams[Of][] | null {
+    return this.files.only(kind);
   }
 
   /** The result of a calculation, which is started when there is none. Throws the sentence that says why it failed, or may not be started. */

@@ -1,4 +1,4 @@
-import type { JobTold } from "../../contract";
+import type { JobParams, JobTold } from "../../contract";
 import { h, setAttribute, setText, show } from "../../core/dom";
 import type { Explorer } from "../explorer";
 import { askedItems, askedSide } from "./asked";
@@ -28,7 +28,13 @@ export class Arrivals {
   }
 
   offer(possible: boolean): void {
-    show(this.button, possible && this.explorer.server.can("direction"));
+    show(this.button, possible && this.answerable());
+  }
+
+  private answerable(): boolean {
+    const { server } = this.explorer;
+    const journey = this.journey();
+    return server.only("direction") === null || (journey !== null && server.can("direction", asked(journey)));
   }
 
   /** What was counted was of another direction, or of other items. */
@@ -41,13 +47,11 @@ export class Arrivals {
     const { words: { percent }, server } = this.explorer;
     const journey = this.journey();
     if (!journey) return;
-    const { from, to, whom } = journey;
     this.button.disabled = true;
     const turn = ++this.turn;
     const say = (text: string, passing = false) => turn === this.turn && this.say(text, passing);
-    const [a, b, c] = [askedSide(from).value, askedSide(to).value, whom && askedItems(whom.items).value];
     try {
-      const { metadata } = await server.job("direction", { a, b, ...(c !== null && { c }), seed: 0 }, (share, text) => say(`${text} · ${percent(share)}`, true));
+      const { metadata } = await server.job("direction", asked(journey), (share, text) => say(`${text} · ${percent(share)}`, true));
       say([this.found(journey, metadata), ...this.thinned(journey)].join(" "));
     } catch (error) {
       say(error instanceof Error ? error.message : String(error));
@@ -75,4 +79,8 @@ export class Arrivals {
     const asked = [{ name: from.name, ...askedSide(from) }, { name: to.name, ...askedSide(to) }, ...(whom ? [{ name: whom.name, ...askedItems(whom.items) }] : [])];
     return asked.filter(({ sent, all }) => sent < all).map(({ name, sent, all }) => t("direction_all_used", { name, n: sent, all }));
   }
+}
+
+function asked({ from, to, whom }: Journey): JobParams["direction"] {
+  return { a: askedSide(from).value, b: askedSide(to).value, ...(whom && { c: askedItems(whom.items).value }), seed: 0 };
 }

@@ -11,6 +11,7 @@ type Answer = TensorFile<JobTensors["samples"], JobTold["samples"]>;
 
 /** A sample that is nearer to a training item than all but this share of held-out items might be a copy. */
 const COPY_SHARE = 0.01;
+const ASKED_SAMPLES = { seed: 0 };
 /** Held-out items that say what is usual in code space. */
 const ASKED = 400;
 
@@ -73,7 +74,7 @@ export class Memory {
     this.button = h("button", {
       type: "button", class: "button", title: t("memory_compare_hint"), "data-testid": "memory-compare", onclick: () => void this.compare(),
     }, t("memory_compare"));
-    show(this.button, explorer.server.can("samples"));
+    show(this.button, explorer.server.can("samples", ASKED_SAMPLES));
     this.element = h("div", { class: "memory" }, this.sentence, h("div", { class: "row" }, this.button));
     this.tellCodes();
   }
@@ -115,7 +116,7 @@ export class Memory {
     const { server, words } = this.explorer;
     setAttribute(this.button, "disabled", true);
     try {
-      const file = await server.job("samples", { seed: 0 }, (share, text) => setText(this.sentence, `${text} · ${words.percent(share)}`));
+      const file = await server.job("samples", ASKED_SAMPLES, (share, text) => setText(this.sentence, `${text} · ${words.percent(share)}`));
       for (const sampler of this.samplers) this.take(sampler, file);
       this.tellData(file.metadata);
       show(this.button, false);

@@ -1,4 +1,5 @@
-import { h, setText } from "../../core/dom";
+import type { JobParams } from "../../contract";
+import { h, setText, show } from "../../core/dom";
 import type { Neighbour } from "../state/items";
 import { ItemTile } from "../parts/item-tile";
 import { decode, itemOf, nameOf, type Explorer } from "../explorer";
@@ -34,6 +35,7 @@ export class Neighbours implements Tool {
     this.of = new Segments(t("near_of"), OF, explorer.choice.pair.a === null ? "spot" : "item", (id) => [t(`near_of_${id}`), t(`near_of_${id}_hint`)], ask);
     this.space = new Segments(t("near_space"), SPACES, "code", (id) => [t(`near_space_${id}`), t(`near_space_${id}_hint`)], ask);
     this.metric = new Segments(t("near_metric"), METRICS, "euclidean", (id) => [t(`near_metric_${id}`), t(`near_metric_${id}_hint`)], ask);
+    show(this.space.element, explorer.items.stored || explorer.server.can("neighbours"));
     this.tiles = Array.from({ length: SHOWN }, (_, i) => new ItemTile(explorer, `neighbour-${i}`));
     this.element = h("div", { class: "tool neighbours" },
       h("div", { class: "row" }, this.of.element, this.space.element, this.metric.element),
@@ -82,11 +84,15 @@ export class Neighbours implements Tool {
   private async byData(item: number | null, wanted: () => boolean): Promise<Neighbour[] | null> {
     const { items, words, spot, models, server } = this.explorer;
     const originals = await items.originals();
-    if (!originals && (item === null || !server.can("neighbours"))) throw new Error(words.t("near_no_originals"));
+    if (!originals && (item === null || !server.can("neighbours", this.asked()))) throw new Error(words.t("near_no_originals"));
     if (!originals) return this.byServer(item!);
     if (item === null && !models.has("decoder")) throw new Error(words.t("decoder_loading"));
     const query = item === null ? (await decode(this.explorer, spot.code)).at(0) : await itemOf(this.explorer, item);
     return nearestRows(query.values, pictureRows(originals, query), SHOWN, this.metric.value, item ?? -1, wanted);
+  }
+
+  private asked(): JobParams["neighbours"] {
+    return { space: "data", metric: this.metric.value, k: SHOWN };
   }
 
   private async byServer(item: number): Promise<Neighbour[]> {
@@ -96,7 +102,7 @@ export class Neighbours implements Tool {
       if (turn === this.turn) void this.show([], null, words.t("near_computed", { share: words.percent(share) }));
     };
     progress(0);
-    const table = await server.job("neighbours", { space: "data", metric: this.metric.value, k: SHOWN }, progress);
+    const table = await server.job("neighbours", this.asked(), progress);
     const { index, distance } = table.tensors;
     const k = index.shape[1];
     return Array.from(index.data.slice(item * k, (item + 1) * k), (neighbour, i) =>
