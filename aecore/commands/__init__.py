@@ -14,6 +14,7 @@ from typing import Any
 from ..errors import UserError
 from ..races import SEEDS
 from ..settings import is_installed, runs_folder, shipped_folder
+from .code import code
 from .data import add_data, export_data, list_data, list_own, remove_data, show_own
 from .lists import evaluate, list_runs, list_variants, print_catalogue, show
 from .packing import pack, unpack
@@ -117,6 +118,11 @@ def parser(name: str = MODULE) -> argparse.ArgumentParser:
     add_runs(sub)
     sub = command("export", export, "write runs as files that need no Latent Lab: HTML, a gallery, ONNX")
     add_export(sub)
+    add_runs(sub)
+    sub = command("code", code, "print a run as one plain PyTorch script that gives the same numbers")
+    sub.add_argument("run", help="id or folder")
+    sub.add_argument("--notebook", action="store_true", help="as a Jupyter notebook")
+    sub.add_argument("--to", type=Path, metavar="FILE", help="write it into this file, or a file in this folder")
     add_runs(sub)
     run = commands.add_parser("run", help="pack a run as one file, or bring such a file in")
     run_commands(run)

@@ -37,6 +37,7 @@ class Question:
         return [f"derived/{kind}?{self.query((*self.needed, *said))}" for said in some]
 
     def query(self, names: tuple[str, ...]) -> str:
+        """Return some parameters as they stand in an address."""
         return "&".join(f"{name}={written(self.params[name])}" for name in sorted(names))
 
 

@@ -156,7 +156,7 @@ def test_a_dropped_table_is_read_whatever_separates_its_cells(open_page, separat
 
 
 @pytest.mark.proof(sample=2)
-@pytest.mark.parametrize("name", ["pictures", "table", "curves", "arrays"])
+@pytest.mark.parametrize("name", ["pictures", "sounds", "table", "curves", "arrays"])
 def test_an_example_is_used_with_one_click(open_page, name):
     page = open_page(ZONE)
     page.get_by_test_id(f"own-example-{name}").click()

@@ -118,7 +118,7 @@ def failed(job: Job) -> None:
 
 
 def done(job: Job, found: Made) -> None:
-    st.markdown(f"**{_('{n} MB').format(n=f'{found.size / 1e6:.1f}')}**")
+    st.markdown("**" + _("{n} MB").format(n=f"{found.size / 1e6:.1f}") + "**")
     if found.left_out:
         st.caption("  \n".join(escape(say(sentence)) for sentence in found.sentences))
     with st.container(horizontal=True):

@@ -69,6 +69,7 @@ class Fitted:
         return cost(set(self.files().values()))
 
     def items(self) -> bytes:
+        """The items that come along, as a file."""
         source = self.source
         arrays = fewer_items(source.items, self.places)
         shown = {name: array for name, array in arrays.items() if self.pictures or name not in SHOWS}
@@ -100,6 +101,7 @@ class Fitted:
         return found | (self.rebuilt(steps) if self.pictures else {})
 
     def rebuilt(self, steps: Array) -> Files:
+        """The first followed items, and what came back of them at each moment."""
         originals = self.source.followed.get("pictures")
         if originals is None:
             return {}

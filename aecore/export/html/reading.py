@@ -68,6 +68,7 @@ class Source:
         self.read()
 
     def read(self) -> None:
+        """Read items and networks that belong together."""
         for _ in range(TRIES):
             self.items, self.metadata = arrays_in(self.run.items)
             self.decoder, self.encoder = self.network(mark("decoder")), self.network(mark("encoder"))
@@ -91,6 +92,7 @@ class Source:
         return halved(content)
 
     def refused(self, why: str, **values: str) -> UserError:
+        """Return why there can be no file of the run."""
         return UserError(why, AS_FILE, title=self.run.title, **values)
 
     @property
@@ -100,6 +102,7 @@ class Source:
 
     @property
     def step(self) -> str:
+        """The step of the training that the results belong to."""
         return self.metadata.get("step", "")
 
     @cached_property
@@ -169,6 +172,7 @@ def arrays_in(path: Path) -> tuple[dict[str, Array], dict[str, str]]:
 
 
 def as_safetensors(arrays: Mapping[str, Array], metadata: Mapping[str, str]) -> bytes:
+    """Return tensors as a file."""
     from safetensors.numpy import save
 
     return bytes(save({name: np.ascontiguousarray(array) for name, array in arrays.items()}, dict(metadata)))

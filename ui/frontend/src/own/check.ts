@@ -50,7 +50,7 @@ export class CheckCard {
       h("p", { class: "own-headline", dir: "auto", "data-testid": "own-headline" }, check.headline),
       h("div", { class: "own-grid" },
         h("div", { class: "own-column" },
-          panel(t("own_read"), [h("span", { class: "caption" }, t("own_as_seen"))], this.samples(look, check), this.classes),
+          panel(t("own_read"), [h("span", { class: "caption" }, t("own_as_seen"))], this.samples(look, check), this.gallery.ear && h("p", { class: "caption" }, this.gallery.ear.hearing.told), this.classes),
           check.left_out.length > 0 && leftOut(check, words)),
         h("div", { class: "own-column" },
           guesses(check.guesses, check.notes, words, (name, value) => void session.correct(name, value)),
