@@ -31,6 +31,13 @@ window.leave = await widget.render({ model, el: document.getElementById("cell") 
 </script>"""
 
 
+LOUD = """() => {
+  const style = document.createElement("style");
+  style.textContent = "button { display: none !important }";
+  document.head.append(style);
+}"""
+
+
 @pytest.fixture
 def cell(browser: Browser) -> Callable[[], Page]:
     why = build_components()
@@ -67,7 +74,7 @@ def test_the_widget_draws_decodes_and_leaves(cell: Callable[[], Page]) -> None:
     stage = page.get_by_test_id("map")
     box = stage.bounding_box()
     assert box
-    decoded = page.locator("#cell .probe canvas").first
+    decoded = page.get_by_test_id("decoded")
     before = picture_of(decoded)
     page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"], steps=4)
     wait_for_change(decoded, before)
@@ -81,9 +88,7 @@ def test_the_widget_draws_decodes_and_leaves(cell: Callable[[], Page]) -> None:
 def test_the_style_of_the_notebook_and_of_the_widget_keep_apart(cell: Callable[[], Page]) -> None:
     page = cell()
     font = page.evaluate("getComputedStyle(document.getElementById('before')).fontFamily")
-    page.evaluate(
-        "document.head.append(Object.assign(document.createElement('style'), {textContent: 'button{display:none!important}'}))"
-    )
+    page.evaluate(LOUD)
     expect(page.locator("#cell button").first).to_be_visible()
     assert page.evaluate("document.querySelector('#cell').shadowRoot !== null")
     assert page.evaluate("getComputedStyle(document.getElementById('before')).fontFamily") == font
