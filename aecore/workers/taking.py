@@ -24,7 +24,7 @@ from ..runs.store import Store
 from ..texts import mark
 from .jobs import JOBS, Job, Report, job_of, keep, resolve, state_of, step_of
 
-__all__ = ["BUDGETS", "Made", "Page", "html_at", "made", "mark_of", "page", "page_job", "with_film"]
+__all__ = ["BUDGETS", "Made", "Page", "cards_there", "html_at", "made", "mark_of", "page", "page_job", "with_film"]
 
 BUDGETS = (2, 5, 10, 20)
 """Megabytes that a file may be asked to have."""
@@ -132,6 +132,12 @@ def with_film(run: Run, report: Report) -> None:
         run.derived.mkdir(parents=True, exist_ok=True)
     with suppress(UserError):  # snapshots that are gone or damaged: a file says that it has no film
         keep(job, resolve("aecore.latent.film:film")(run, job.params, report), step)
+
+
+def cards_there(run: Run) -> dict[str, Any] | None:
+    """Return the metric cards of a run, where they have been computed for its present results."""
+    job = job_of(run, "cards", {})
+    return dict(read_json(job.path)) if state_of(job).state == "done" else None
 
 
 def sweep(run: Run) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
@@ -25,7 +26,7 @@ from .reading import Array, Source
 from .thinning import chosen, fewer_annotations
 from .told import left_out, made_of, over
 
-__all__ = ["BUDGET", "MOST_RUNS", "Packed", "packed_page", "write_html"]
+__all__ = ["BUDGET", "MOST_RUNS", "Packed", "held_runs", "packed_page", "write_html"]
 
 BUDGET = 5_000_000
 """Bytes of a file that mails and courses take."""
@@ -93,6 +94,15 @@ def packed_page(
     shown = any("pictures" in one.source.items for one in there) and pictures
     lacking = [LeftOut(one.source.run.id, said) for one in there for said in left_out(one)]
     return content, Packed(len(content), (*lacking, *(LeftOut("", said) for said in too_large)), shown)
+
+
+def held_runs(
+    runs: Sequence[Run], *, budget: int = BUDGET, pictures: bool = True, bundle: Bundle | None = None
+) -> bytes:
+    """Return what a page of runs holds, without the page: one gzip, as the module reads it in a notebook. Raises
+    UserError as `write_html` does."""
+    page = Page(bundle or Bundle(), [Source(run) for run in runs], None, pictures)
+    return base64.b64decode(page.hold(page.fit(budget), []))
 
 
 class Page:
