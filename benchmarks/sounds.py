@@ -1,7 +1,7 @@
 """Which way to see a sound gives decodes that are recognised: the sound itself as a curve, or a picture of its
 spectrum.
 
-    python -m benchmarks.sounds [--rounds 3]
+    python -m benchmarks.sounds [--rounds 3] [--epochs 150] [--only words instruments beats]
 
 Three sets are made: *words* (yes, no, maybe: harmonics through moving formants, hisses; 20 of each by another voice, at
 a chance place of a second), *instruments* (the example of the zone) and *beats* (blows that begin at one moment and
@@ -161,8 +161,8 @@ def recognised(items: Values, labels: Values, data: Dataset, known: Values, thei
     return float((theirs[nearest] == labels).mean())
 
 
-def measured(folder: Path, choices: Mapping[str, Any], seed: int) -> dict[str, float]:
-    """Return the shares for one set seen in one way."""
+def measured(folder: Path, choices: Mapping[str, Any], seed: int, epochs: int) -> dict[str, float]:
+    """Return the shares for one set seen in one way, and the seconds of each training."""
     data = load(own(folder, **choices))
     best = load(own(folder, kind="image", bands="linear"))  # the finest way to see them, for all the same
     files, finest = best.everything(), best.card.sound
@@ -175,21 +175,25 @@ def measured(folder: Path, choices: Mapping[str, Any], seed: int) -> dict[str, f
     for start in STARTS:
         chosen = chosen_start(start, data.card, data.card.name.removeprefix("own-"))
         assert chosen
-        trained: Trained = train(chosen[0].with_values({"seed": seed, "device": "cpu"}))
+        budget = {"budget.epochs": epochs} if epochs else {}
+        trained: Trained = train(chosen[0].with_values({"seed": seed, "device": "cpu"} | budget))
         found[start] = recognised(trained.decode(trained.encode(items)).numpy(), labels, data, known, theirs)
+        found[f"{start}, s"] = trained.seconds
     return found
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=3)
-    rounds = parser.parse_args().rounds
-    for name, make in SETS.items():
+    parser.add_argument("--epochs", type=int, default=0, help="0: as many as the zone suggests")
+    parser.add_argument("--only", nargs="*", default=list(SETS))
+    asked = parser.parse_args()
+    for name, make in ((name, SETS[name]) for name in asked.only):
         with TemporaryDirectory() as folder:
             file = Path(folder) / "sounds.zip"
             file.write_bytes(as_zip(make()))
             for way, choices in WAYS.items():
-                told = [measured(file, choices, seed) for seed in range(rounds)]
+                told = [measured(file, choices, seed, asked.epochs) for seed in range(asked.rounds)]
                 means = "  ".join(f"{key}: {np.mean([one[key] for one in told]):.2f}" for key in told[0])
                 print(f"{name:12} {way:17} {means}", flush=True)
 

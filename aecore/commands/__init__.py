@@ -14,10 +14,12 @@ from typing import Any
 from ..errors import UserError
 from ..races import SEEDS
 from ..settings import is_installed, runs_folder, shipped_folder
+from .code import code
 from .data import add_data, export_data, list_data, list_own, remove_data, show_own
-from .lists import evaluate, export, list_runs, list_variants, print_catalogue, show
+from .lists import evaluate, list_runs, list_variants, print_catalogue, show
 from .packing import pack, unpack
 from .racing import race
+from .taking import add_export, export
 from .training import pretrain, stop, train
 
 __all__ = ["main", "parser"]
@@ -32,7 +34,7 @@ def main(arguments: list[str] | None = None, name: str = MODULE) -> int:
         options = parser(name).parse_args(arguments)
         code: int = options.command(options)
     except UserError as error:
-        print(f"aecore: {error}", file=sys.stderr)
+        print(f"{name.split()[-1]}: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:
         return 1
@@ -114,9 +116,13 @@ def parser(name: str = MODULE) -> argparse.ArgumentParser:
     sub.add_argument("run", help="id or folder")
     add_json(sub)
     add_runs(sub)
-    sub = command("export", export, "write a run's decoder and encoder as ONNX files")
+    sub = command("export", export, "write runs as files that need no Latent Lab: HTML, a gallery, ONNX")
+    add_export(sub)
+    add_runs(sub)
+    sub = command("code", code, "print a run as one plain PyTorch script that gives the same numbers")
     sub.add_argument("run", help="id or folder")
-    sub.add_argument("--onnx", type=Path, required=True, metavar="DIR")
+    sub.add_argument("--notebook", action="store_true", help="as a Jupyter notebook")
+    sub.add_argument("--to", type=Path, metavar="FILE", help="write it into this file, or a file in this folder")
     add_runs(sub)
     run = commands.add_parser("run", help="pack a run as one file, or bring such a file in")
     run_commands(run)
@@ -153,7 +159,8 @@ def data_commands(data: argparse.ArgumentParser) -> None:
     command = partial(add_command, below)
     sub = command("add", add_data, "make a data set of your own from a file, a folder or a zip, and print its card")
     sub.add_argument("path", type=Path)
-    sub.add_argument("--kind", choices=["image", "curve", "table"], default="", help="what one item is (guessed)")
+    kinds = ["image", "curve", "table", "text", "ratings"]
+    sub.add_argument("--kind", choices=kinds, default="", help="what one item is (guessed)")
     sub.add_argument(
         "--label", default="", metavar="L", help="column, array or folder level that names the classes; none for none"
     )

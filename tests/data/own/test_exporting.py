@@ -6,11 +6,13 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
 
+from aecore.data.cards.sound import Sound
 from aecore.data.loading import load
 from aecore.data.own import library
 from aecore.data.own.choices import Choices
@@ -33,8 +35,14 @@ def pictures() -> Draft:
     return draft(samples, torch.arange(90) % 3, 3)
 
 
+def sounds() -> Draft:
+    made = pictures()
+    return replace(made, check=replace(made.check, sound=Sound("spectrogram", 8_000.0, window=64, hop=20, top=-3.0)))
+
+
 KINDS: dict[str, Callable[[], Draft]] = {
     "pictures": pictures,
+    "sounds": sounds,
     "a table": lambda: draft(drawn(120, levels=4), torch.arange(120) % 2, 2, columns=tuple("abcde")),
     "held out by the files": lambda: draft(drawn(60), given=torch.arange(60) > 48),
     "groups": lambda: draft(drawn(200), groups=torch.arange(200) // 9),

@@ -4,10 +4,12 @@ those of the specification's list of inputs; what SciPy reads in a file is right
 from __future__ import annotations
 
 import io
+import json
 import struct
 import tracemalloc
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +19,18 @@ import scipy.io.wavfile
 import torch
 from numpy.typing import NDArray
 
+from aecore.data.cards import CARDS, DataCard
+from aecore.data.cards.sound import Sound
 from aecore.data.own.choices import Choices
 from aecore.data.own.draft import Draft
 from aecore.data.own.looking import made_of
 from aecore.data.own.reading.heard import resampled
 from aecore.data.own.reading.lengths import at_loudest, cut_of
 from aecore.data.own.reading.waves import Head, head_of, values_of
+from aecore.data.own.stored import digest_of
 from aecore.data.spectrogram import bank
 from aecore.errors import UserError
+from aecore.presets import varied
 from ui.own.examples import example
 
 from .made import guessed, said, why, zipped
@@ -298,3 +304,23 @@ def test_the_example_is_read(drop: Drop) -> None:
     assert draft.check.classes == ("drum", "flute", "siren")
     assert draft.check.counts == (40, 40, 40)
     assert not draft.check.left_out
+
+
+def test_how_it_is_heard_is_of_the_data_and_what_cannot_be_is_refused() -> None:
+    card = CARDS["digits"]
+    heard = replace(card, sound=Sound("spectrogram", 8_000.0, window=64, hop=20))
+    assert DataCard.from_dict(json.loads(json.dumps(heard.to_dict())), "card.json") == heard
+    assert "sound" not in card.to_dict(), "cards of other data stay as they were"
+    assert digest_of(heard, {}) != digest_of(card, {})
+    for wrong in ({"window": 63}, {"hop": 0}, {"rate": -1.0}, {"depth": 0.0}, {"window": 1 << 20}, {"form": "curve"}):
+        told = replace(heard, sound=replace(heard.sound, **wrong)).to_dict()
+        with pytest.raises(UserError, match="how it is heard does not fit"):
+            DataCard.from_dict(told, "card.json")
+
+
+def test_a_picture_of_a_spectrum_is_never_turned() -> None:
+    card = replace(CARDS["digits"], sound=Sound("spectrogram", 8_000.0, window=64, hop=20))
+    view = varied(card)
+    assert view is not None
+    assert view.varies
+    assert view.model_dump()["turn"] == 0

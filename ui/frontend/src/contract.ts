@@ -122,13 +122,13 @@ export const FILES = {"items": "results/items.safetensors", "decoder": "results/
 export const SNAPSHOT_FILES = {"tensors": "snapshots/{step}.safetensors", "decoder": "snapshots/{step}.onnx"} as const;
 
 /** Where the server answers for a run. */
-export const ADDRESSES = {"run": "/api/runs/{run}", "feed": "feed", "seen": "seen", "derived": "derived/{kind}", "decode": "decode", "zip": "run.zip"} as const;
+export const ADDRESSES = {"run": "/api/runs/{run}", "feed": "feed", "seen": "seen", "derived": "derived/{kind}", "decode": "decode", "zip": "run.zip", "page": "page"} as const;
 
 /** Where data come in that people bring, and the header that asks for it. */
 export const OWN = {"root": "/api/own", "paths": {"drop": "/{token}", "check": "/{token}/check", "look": "/{token}/look", "use": "/{token}/use", "file": "/{token}/{number:int}", "data": "/data/{digest}.zip", "change": "/change/{digest}", "examples": "/examples/{name}"}, "header": "X-Latent-Lab"} as const;
 
 /** Parts of the query. */
-export const QUERY = {"from": "from", "mark": "mark", "part": "part", "code": "code", "data": "data", "version": "v"} as const;
+export const QUERY = {"from": "from", "mark": "mark", "part": "part", "code": "code", "data": "data", "of": "of", "as": "as", "version": "v"} as const;
 
 /** The header with the shape of what codes decode to. */
 export const SHAPE = "X-Shape" as const;
@@ -575,7 +575,7 @@ export interface GalleryCard {
   making?: boolean;
   why?: string;
   locked?: string;
-  may: ("explore" | "watch" | "resume" | "stop" | "rename" | "share" | "delete")[];
+  may: ("explore" | "watch" | "resume" | "stop" | "rename" | "share" | "take" | "delete")[];
 }
 
 /** Runs that were raced. */
@@ -655,6 +655,12 @@ export interface OwnColumn {
   numbers: number;
 }
 
+/** A small table that shows what was made of what. */
+export interface OwnListed {
+  title: string;
+  rows: string[][];
+}
+
 /** All that a person sees before they say yes: `aecore.data.own.check.Check`, in words. */
 export interface OwnCheck {
   kind: string;
@@ -670,6 +676,8 @@ export interface OwnCheck {
   left_out: OwnLeftOut[];
   notes: string[];
   size: number;
+  names: string[];
+  lists: OwnListed[];
   sound: SoundData | null;
 }
 
@@ -953,6 +961,7 @@ export type TextKey =
   | "card_share"
   | "card_soon"
   | "card_stop"
+  | "card_take"
   | "card_title"
   | "card_today"
   | "card_unmeasured"
@@ -1206,7 +1215,9 @@ export type TextKey =
   | "head_facts_hint"
   | "hear"
   | "hear_curve"
+  | "hear_curve_brief"
   | "hear_spectrogram"
+  | "hear_spectrogram_brief"
   | "hear_stop"
   | "held_out"
   | "held_out_item"
@@ -1744,6 +1755,7 @@ export type TextKey =
   | "take_left_out"
   | "take_licence"
   | "take_made"
+  | "take_made_with"
   | "take_models"
   | "take_offline"
   | "take_rename"

@@ -117,5 +117,5 @@ def trim_guess(cut: Cut, choices: Choices) -> Guess:
         Sentence(centred if cut.trim == "energy" else begins),
         Sentence(mark("You chose so.") if choices.trim else why),
         cut.trim,
-        (Offer("energy", Sentence(centred)), Offer("start", Sentence(begins))),
+        (Offer("energy", Sentence(mark("In the middle"))), Offer("start", Sentence(mark("As they begin")))),
     )

@@ -48,6 +48,8 @@ class Seen:
     why: Sentence
     fine: Sentence
     """What remains of it."""
+    doubt: bool
+    """Whether it could as well be the other way."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ def seen_as(heard: Heard, choices: Choices) -> Seen:
     rate = heard.rate / every
     share, cycles = measured(heard, rate)
     is_curve = choices.kind == "curve" if choices.kind else share >= BELOW and cycles <= CYCLES
+    doubt = not choices.kind and share >= BELOW and cycles > CYCLES
     values = {"share": f"{100 * share:.0f}", "hertz": f"{rate / 2:,.0f}", "cycles": f"{cycles:,.0f}"}
     why = Sentence(
         mark("A curve keeps what is below {hertz} Hz, {share} % of the energy; an item swings about {cycles} times."),
@@ -79,7 +82,7 @@ def seen_as(heard: Heard, choices: Choices) -> Seen:
             values | {"rate": f"{rate:,.0f}"},
         )
         steps = min(STEPS, max(2, round(heard.cut.seconds * rate)))
-        return Seen(Sound("curve", rate), (2 if heard.both else 1, steps), why, fine)
+        return Seen(Sound("curve", rate), (2 if heard.both else 1, steps), why, fine, doubt)
     side = choices.side or SIDE
     hop = max(1, round(heard.rate * heard.cut.seconds / side))
     window = min(LARGEST, max(SMALLEST, 1 << ceil(log10(OVERLAP * hop) / log10(2))))
@@ -88,7 +91,7 @@ def seen_as(heard: Heard, choices: Choices) -> Seen:
         mark("A column is {ms} ms of {rate} values a second, under a window of {window}."),
         {"ms": f"{1000 * hop / heard.rate:.0f}", "rate": f"{heard.rate:,.0f}", "window": f"{window:,}"},
     )
-    return Seen(sound, (1, side, side), why, fine)
+    return Seen(sound, (1, side, side), why, fine, doubt)
 
 
 def measured(heard: Heard, rate: float) -> tuple[float, float]:
@@ -142,7 +145,7 @@ def view_guesses(seen: Seen, choices: Choices) -> list[Guess]:
     is_curve = seen.sound.form == "curve"
     kind = Guess(
         "kind", Sentence(curve if is_curve else picture), seen.why, "curve" if is_curve else "image",
-        (Offer("image", Sentence(picture)), Offer("curve", Sentence(curve))), is_open=not choices.kind,
+        (Offer("image", Sentence(mark("Pictures"))), Offer("curve", Sentence(mark("Curves")))), seen.doubt,
     )  # fmt: skip
     if is_curve:
         return [kind]
@@ -152,5 +155,5 @@ def view_guesses(seen: Seen, choices: Choices) -> list[Guess]:
     mel, linear = mark("Low tones get more rows than high ones (mel)"), mark("All tones get as many rows (linear)")
     is_mel = seen.sound.bands == "mel"
     rows, because = (mel, mark("So ears hear it.")) if is_mel else (linear, mark("You chose so."))
-    offers = (Offer("mel", Sentence(mel)), Offer("linear", Sentence(linear)))
+    offers = (Offer("mel", Sentence("mel")), Offer("linear", Sentence(mark("linear"))))
     return [kind, side, Guess("bands", Sentence(rows), Sentence(because), seen.sound.bands, offers)]

@@ -102,7 +102,7 @@ def channel_guess(heard: Heard, seen: Seen, choices: Choices) -> list[Guess]:
     mean, both = mark("Several channels become one: their mean"), mark("Two channels stay two")
     why = Sentence(mark("Files with several channels: {n} of {all}."), {"n": many, "all": len(heard.heads)})
     can_be = len(seen.shape) == 2 and many == len(heard.heads)
-    offers = (Offer("mean", Sentence(mean)), Offer("both", Sentence(both))) if can_be else ()
+    offers = (Offer("mean", Sentence(mark("One"))), Offer("both", Sentence(mark("Two")))) if can_be else ()
     said, value = (both, "both") if heard.both else (mean, "mean")
     return [Guess("stereo", Sentence(said), Sentence(mark("You chose so.")) if choices.stereo else why, value, offers)]
 

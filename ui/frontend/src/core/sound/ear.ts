@@ -13,9 +13,11 @@ export interface Source {
 
 /** A button below a picture, and what it is that one hears. */
 export const heardBelow = (ear: Ear, source: Source): HTMLElement =>
-  h("div", { class: "heard" }, ear.own(source, "hear-decoded"), h("span", { class: "quiet" }, ear.hearing.told));
+  h("div", { class: "heard" }, ear.own(source, "hear-decoded"), h("span", { class: "quiet", title: ear.hearing.told }, ear.hearing.brief));
 
 const KEY = "h";
+/** Pictures lower than so many buttons are small. */
+const SMALL = 3;
 const WRITING = "input, textarea, select, [contenteditable]";
 
 /**
@@ -85,8 +87,10 @@ export class Ear {
     if (!source || floating.hidden) return;
     const [box, around] = [source.element.getBoundingClientRect(), this.root.getBoundingClientRect()];
     const side = floating.offsetWidth;
+    // On a small picture it would be in the way of what a click on that does: it stands on its upper edge.
+    const y = box.height < SMALL * side ? box.top - side + 2 : box.bottom - side + 4;
     const x = Math.min(box.right - around.left - side + 4, around.width - side);
-    floating.style.transform = `translate(${Math.round(x)}px, ${Math.round(Math.max(0, box.bottom - around.top - side + 4))}px)`;
+    floating.style.transform = `translate(${Math.round(x)}px, ${Math.round(Math.max(0, y - around.top))}px)`;
   }
 
   destroy(): void {

@@ -19,11 +19,14 @@ const REACH = 12;
 export class Hearing {
   /** What it is that one hears, in words. */
   readonly told: string;
+  /** The same where there is little room. */
+  readonly brief: string;
   private lines: Lines | null = null;
 
   constructor(private readonly sound: SoundData, private readonly length: number, readonly words: Words) {
     const { form, rate } = sound;
     this.told = form === "curve" ? words.t("hear_curve", { rate: words.number(rate, 9) }) : words.t("hear_spectrogram");
+    this.brief = words.t(form === "curve" ? "hear_curve_brief" : "hear_spectrogram_brief");
   }
 
   of(sample: Sample): Heard {

@@ -1,0 +1,188 @@
+"""Templates: chance, losses, evaluation, the loop, and what should come out. Knows no torch."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from ...spec import Optimiser
+from .facts import Facts, Look
+from .form import listed, number, put
+
+__all__ = ["CHANCE", "EVALUATE", "LOOP", "RAMP", "chance", "ending", "optimiser", "schedule"]
+
+CHANCE = '''
+def stream(purpose, step=0):
+    """A source of random numbers that follows from (SEED, purpose, step), mixed by SplitMix64."""
+    a, b, c = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
+    x = (SEED * a + purpose * b + step * c) % 2**64
+    x = (x ^ (x >> 30)) * b % 2**64
+    x = (x ^ (x >> 27)) * c % 2**64
+    return torch.Generator().manual_seed((x ^ (x >> 31)) >> 1)
+'''
+PURPOSES = {"ORDER": 1, "STEP": 2, "HELD_OUT": 3, "DROPPED": 5, "CODE": 6}
+
+
+def chance(used: list[str]) -> str:
+    """The functions, and the purposes that a script has."""
+    names = ", ".join(used)
+    numbers = ", ".join(str(PURPOSES[name]) for name in used)
+    return f"{names} = {numbers}  # purposes\n\n\n{put(CHANCE)}"
+
+
+RAMP = '''
+def ramp(epoch, epochs):
+    """Grow from 0 to 1 over so many epochs."""
+    return min(1.0, epoch / epochs)
+'''
+
+EVALUATE = '''
+$decorator
+def evaluate(model, epoch):
+    """The objective on all held-out items, with noise that is always the same."""
+    model.eval()  # $eval
+    sums = {}
+    $before
+    $loop
+        $generator
+        $prepare
+        $noise
+        $pieces
+    means = {name: total / len(x_held_out) for name, total in sums.items()}
+    $after
+    model.train()
+    return objective(means, epoch)
+'''
+
+LOOP = """
+torch.manual_seed(SEED)
+model = Autoencoder()
+$critic
+$start
+optimiser = $optimiser
+steps_per_epoch = len(x_train) // BATCH_SIZE  # what fills no batch is left out
+training, held_out = [], {}  # the objective at each step; of held-out items, after so many steps
+$stopping
+
+for step in range($steps):
+    epoch = step / steps_per_epoch
+    $changes
+    if step % steps_per_epoch == 0:  # a new order in each epoch
+        order = torch.randperm(len(x_train), generator=stream(ORDER, step // steps_per_epoch))
+    place = step % steps_per_epoch * BATCH_SIZE
+    x = x_train[order[place : place + BATCH_SIZE]]
+    $stream
+    $dropout
+    $prepare
+    $terms
+    loss = objective($losses, epoch)
+    $rate
+    optimiser.zero_grad()
+    loss.backward()
+    optimiser.step()
+    $critic_step
+    training.append(loss.item())
+    if $due:
+        found = held_out[step + 1] = evaluate(model, (step + 1) / steps_per_epoch)
+        print(f"step {step + 1}: held-out {found:.4f}, training {loss.item():.4f} nats per item")
+        $wait
+"""
+
+
+@dataclass(frozen=True)
+class Following:
+    """How an optimiser stands in a script."""
+
+    made: str
+    text: str
+
+
+OPTIMISERS = {
+    "gd": Following(
+        "torch.optim.SGD($parameters, lr=LEARNING_RATE, fused=True)",
+        "Gradient descent takes one step an epoch, along the gradient of all items.",
+    ),
+    "sgd": Following(
+        "torch.optim.SGD($parameters, lr=LEARNING_RATE, fused=True)",
+        "Stochastic gradient descent steps along the gradient of a few items: noisy, but many steps an epoch.",
+    ),
+    "momentum": Following(
+        "torch.optim.SGD($parameters, lr=LEARNING_RATE, momentum=0.9, fused=True)",
+        "Momentum rolls on in its old direction: what gradients agree on adds up, what they do not cancels.",
+    ),
+    "rmsprop": Following(
+        "torch.optim.RMSprop($parameters, lr=LEARNING_RATE)",
+        "RMSprop divides each weight's gradient by its usual size, so that all weights move alike.",
+    ),
+    "adam": Following(
+        "torch.optim.Adam($parameters, lr=LEARNING_RATE, fused=True)",
+        "Adam gives each weight steps of a size of its own: the mean of its gradients, divided by their usual size.",
+    ),
+    "adamw": Following(
+        "torch.optim.AdamW($parameters, lr=LEARNING_RATE, weight_decay=DECAY, fused=True)",
+        "AdamW is Adam, and in each step all weights shrink a little.",
+    ),
+}
+
+
+def optimiser(spec: Optimiser) -> Following:
+    """The optimiser of a spec."""
+    return OPTIMISERS[spec.kind]
+
+
+SCHEDULES = {
+    "constant": "",
+    "cosine": "0.5 * (1 + math.cos(math.pi * min(1.0, epoch / EPOCHS)))  # falls to 0 along a cosine",
+    "step": "(1.0 if min(1.0, epoch / EPOCHS) < 0.5 else 0.1)  # a tenth from half of the epochs on",
+}
+
+
+def schedule(spec: Optimiser) -> str:
+    """The function `learning_rate`, empty where the rate stays as it is."""
+    if spec.schedule == "constant" and not spec.warmup:
+        return ""
+    shape = SCHEDULES[spec.schedule]
+    start = "min(1.0, (epoch + 1 / 64) / RATE_WARMUP)"
+    lines = [f"shape = {shape}" if shape else "", f"start = {start}  # a slow start" if spec.warmup else ""]
+    factors = ["LEARNING_RATE", *(["shape"] if shape else []), *(["start"] if spec.warmup else [])]
+    return put(
+        '''
+        def learning_rate(epoch):
+            """The learning rate at a moment of training."""
+            $lines
+            return $product
+        ''',
+        lines="\n".join(line for line in lines if line),
+        product=" * ".join(factors),
+    )
+
+
+SHOWN = 8
+"""Held-out losses of the run that a script compares with, at most."""
+
+
+def ending(facts: Facts) -> str:
+    """What should come out, and how near it came."""
+    if not facts.looks:
+        return ""
+    entries = [f"{look.step}: {number(look.objective)}" for look in shown(facts.looks)]
+    return put(
+        """
+        $expected
+
+        worst = max(abs(held_out[step] - found) for step, found in EXPECTED.items())
+        print(f"largest difference from the run: {worst:.2g} nats per item")
+        if any(abs(held_out[step] - found) > 0.01 * abs(found) + 0.01 for step, found in EXPECTED.items()):
+            print("That is more than rounding: is this another version of torch, or was something changed?")
+        """,
+        expected=listed("EXPECTED = {", entries, "}"),
+    )
+
+
+def shown(looks: tuple[Look, ...]) -> list[Look]:
+    """Some of the looks, the first and the last among them, evenly spread in the logarithm of their place."""
+    if len(looks) <= SHOWN:
+        return list(looks)
+    last = len(looks) - 1
+    places = sorted({0, last, *(round(math.exp(math.log(last) * i / (SHOWN - 2))) for i in range(SHOWN - 1))})
+    return [looks[place] for place in places]
