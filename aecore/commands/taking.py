@@ -63,14 +63,14 @@ def html(options: argparse.Namespace, runs: list[Run]) -> None:
     """Write one HTML file, or a zip with it in."""
     for run in runs:
         with_film(run, progress)
-    content, told = packed_page(runs, budget=bytes_of(options), pictures=not options.no_pictures)
+    content, packed = packed_page(runs, budget=bytes_of(options), pictures=not options.no_pictures)
     path = options.html
     if options.zip:
         content = as_zip(content, file_name(path.stem, "html"))
         path = path.with_suffix(".zip")
     replace_bytes(path, content)
-    for sentence in told.left_out:
-        print(sentence, file=sys.stderr)
+    for run_id, sentence in packed.left_out:
+        print(f"{run_id}: {sentence}" if len(runs) > 1 and run_id else sentence, file=sys.stderr)
     print(path)
 
 

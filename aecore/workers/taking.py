@@ -21,7 +21,7 @@ from ..files import read_json, sentences
 from ..files import state_of as file_state
 from ..runs.run import Run
 from ..runs.store import Store
-from ..texts import Sentence, mark
+from ..texts import mark
 from .jobs import JOBS, Job, Report, job_of, keep, resolve, state_of, step_of
 
 __all__ = ["BUDGETS", "Made", "Page", "cards_there", "html_at", "made", "mark_of", "page", "page_job", "with_film"]
@@ -80,8 +80,16 @@ def page(run: Run, params: Page, report: Report) -> dict[str, Any]:
     sweep(run)
     target = html_at(run, Job(run, KIND, params).names["digest"])
     packed = write_html(runs, target, budget=params.budget * 1_000_000, pictures=params.pictures)
-    told = [{"text": one.template, "values": one.values} for one in packed.left_out]
+    told = [{"run": of, "text": one.template, "values": one.values} for of, one in packed.left_out]
     return {"size": packed.size, "items": packed.items, "left_out": told, "runs": [one.id for one in runs]}
+
+
+class Told(BaseModel):
+    """What was left out: of a run by its id, or of all."""
+
+    run: str
+    text: str
+    values: dict[str, Any]
 
 
 class Made(BaseModel):
@@ -89,13 +97,8 @@ class Made(BaseModel):
 
     size: int
     items: bool
-    left_out: tuple[dict[str, Any], ...]
+    left_out: tuple[Told, ...]
     runs: tuple[str, ...]
-
-    @property
-    def sentences(self) -> list[Sentence]:
-        """What was left out."""
-        return [Sentence(str(one["text"]), dict(one["values"])) for one in self.left_out]
 
 
 def made(run: Run, digest: str) -> Made | None:
