@@ -3,11 +3,13 @@ those of the specification's list of inputs; what SciPy reads in a file is right
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import struct
 import tracemalloc
 import warnings
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -19,10 +21,14 @@ import scipy.io.wavfile
 import torch
 from numpy.typing import NDArray
 
+from aecore.commands import main
 from aecore.data.cards import CARDS, DataCard
 from aecore.data.cards.sound import Sound
+from aecore.data.own import looks
 from aecore.data.own.choices import Choices
 from aecore.data.own.draft import Draft
+from aecore.data.own.exporting import MANIFEST
+from aecore.data.own.library import own_card
 from aecore.data.own.looking import made_of
 from aecore.data.own.reading.heard import resampled
 from aecore.data.own.reading.lengths import at_loudest, cut_of
@@ -33,6 +39,7 @@ from aecore.errors import UserError
 from aecore.presets import varied
 from ui.own.examples import example
 
+from .conftest import fork
 from .made import guessed, said, why, zipped
 
 Drop = Callable[..., Draft]
@@ -324,3 +331,32 @@ def test_a_picture_of_a_spectrum_is_never_turned() -> None:
     assert view is not None
     assert view.varies
     assert view.model_dump()["turn"] == 0
+
+
+def command(*arguments: str | Path) -> Any:
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        assert main(["data", *map(str, arguments), "--json"]) == 0
+    return json.loads(out.getvalue())
+
+
+def test_the_command_line_keeps_sounds_and_gives_them_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(looks, "spawn", fork)
+    monkeypatch.setattr(looks, "warm", lambda: None)
+    monkeypatch.setenv("LATENTLAB_OWN_FREE_MB", "0")
+    (tmp_path / "sounds.zip").write_bytes(zipped(tones()))
+    for name, content in tones().items():
+        path = tmp_path / "again" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    told = command("add", tmp_path / "sounds.zip", "--title", "Tones")
+    assert (told["kind"], told["classes"]) == ("image", {"high": 12, "low": 12})
+    assert command("add", tmp_path / "again")["digest"] == told["digest"]
+    assert main(["data", "export", told["digest"], "--to", str(tmp_path / "out.zip")]) == 0
+    assert command("add", tmp_path / "out.zip")["digest"] == told["digest"]
+    assert own_card(told["digest"]).sound == exported(tmp_path)
+
+
+def exported(folder: Path) -> Sound | None:
+    with zipfile.ZipFile(folder / "out.zip") as file:
+        return DataCard.from_dict(json.loads(file.read(MANIFEST))["card"], MANIFEST).sound
