@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from aecore.export.html import MOST_RUNS
 from aecore.races import Race, Started, contestants, start_race
 from aecore.runs.run import Run
 from ui.address import keep
@@ -30,6 +31,7 @@ from ui.forms.race_asked import forget_race_form
 from ui.lab import engine, once, owner, store
 from ui.language import _
 from ui.shell.bar import name_page
+from ui.taking.dialog import can_be_taken, show_taking
 from ui.words import card_text, escape, explained, locked
 
 
@@ -53,10 +55,18 @@ def head(started: Started | None, runs: list[Run]) -> None:
         st.space("stretch")
         if started:
             again(started, runs, begin)
+        if may_be_taken(runs) and st.button(_("Take away"), icon=":material/download:", key="compare-take"):
+            show_taking([contestant.runs[0].id for contestant in contestants(runs)])
         if runs:
             st.button(_("Another comparison"), icon=":material/add:", on_click=leave)
     if started:
         tell_looks(started)
+
+
+def may_be_taken(runs: list[Run]) -> bool:
+    """Whether one file can hold the first seed of each contestant."""
+    first = [contestant.runs[0] for contestant in contestants(runs)] if runs else []
+    return 1 < len(first) <= MOST_RUNS and all(map(can_be_taken, first))
 
 
 def title(runs: list[Run]) -> str:

@@ -19,6 +19,7 @@ from ui.lab import engine, owner, store
 from ui.language import say
 from ui.links import MOST_COMPARED, PARTS
 from ui.sharing import show_sharing
+from ui.taking.dialog import show_taking
 from ui.visitor import who_line
 from ui.words import locked
 
@@ -55,6 +56,8 @@ def main() -> None:
     }
     if click and click.act == "share" and click.runs:
         show_sharing(click.runs[0])
+    if click and click.act == "take" and click.runs:
+        show_taking(click.runs[:1])
     looking = gallery(data | ({"told": told} if told else {}) | ({"locked": why} if (why := locked()) else {}), KEY)
     for name in LOOKING:
         said = str(looking.get(name) or "")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from functools import partial
 from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 from aecore.data.cards import DataCard, Kind
-from aecore.parts import Identity, View
+from aecore.export.given import look
+from aecore.parts import View
 from aecore.runs.run import Run
 
 from .words import card_text
@@ -71,16 +72,5 @@ def look_of(run: Run) -> dict[str, Any]:
 
 
 def card_look(about: DataCard, view: View) -> dict[str, Any]:
-    """Return the same of the items of a card under a view."""
-    heard = {"sound": asdict(about.sound)} if about.sound else {}
-    return heard | {
-        "kind": about.kind,
-        "shape": list(about.shape),
-        "columns": [card_text(about, name) for name in about.columns],
-        "words": list(about.words),
-        "factors": [card_text(about, name) for name in about.factors],
-        "classes": [card_text(about, name) for name in about.classes],
-        "bounded": about.bounded,
-        "view": (Identity() if view.clean else view).kind,
-        "future": view.future_of(about.shape[-1]),
-    }
+    """Return the same of the items of a card under a view, in the language of the page."""
+    return look(about, view, partial(card_text, about))

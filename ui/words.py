@@ -10,8 +10,9 @@ import streamlit as st
 
 from aecore.data.cards import DataCard
 from aecore.errors import UserError
+from aecore.export.given import kind_named, named
 from aecore.files import READONLY
-from aecore.models.variants import VARIANTS, Variant
+from aecore.models.variants import Variant
 from aecore.runs.run import About, Run
 from aecore.settings import readonly
 from aecore.texts import Sentence, mark
@@ -72,10 +73,7 @@ def plain_title(run: Run) -> str:
 
     The titles of shipped runs are messages.
     """
-    title = run.about.title
-    if run.shipped:
-        return _(title or run.id)
-    return title or kind_title(run)
+    return named(run, _)
 
 
 def run_title(run: Run) -> str:
@@ -98,8 +96,7 @@ def plain_titles(runs: Iterable[Run]) -> dict[str, str]:
 
 def kind_title(run: Run) -> str:
     """Return the title of a run that nobody has named: its data and its autoencoder."""
-    about = run.about
-    return f"{card_text(about, about.data)} · {_(VARIANTS[about.variant].title)}"
+    return kind_named(run.about, _)
 
 
 def card_text(of: DataCard | About, text: str) -> str:

@@ -16,9 +16,10 @@ from ..races import SEEDS
 from ..settings import is_installed, runs_folder, shipped_folder
 from .code import code
 from .data import add_data, export_data, list_data, list_own, remove_data, show_own
-from .lists import evaluate, export, list_runs, list_variants, print_catalogue, show
+from .lists import evaluate, list_runs, list_variants, print_catalogue, show
 from .packing import pack, unpack
 from .racing import race
+from .taking import add_export, export
 from .training import pretrain, stop, train
 
 __all__ = ["main", "parser"]
@@ -115,9 +116,8 @@ def parser(name: str = MODULE) -> argparse.ArgumentParser:
     sub.add_argument("run", help="id or folder")
     add_json(sub)
     add_runs(sub)
-    sub = command("export", export, "write a run's decoder and encoder as ONNX files")
-    sub.add_argument("run", help="id or folder")
-    sub.add_argument("--onnx", type=Path, required=True, metavar="DIR")
+    sub = command("export", export, "write runs as files that need no Latent Lab: HTML, a gallery, ONNX")
+    add_export(sub)
     add_runs(sub)
     sub = command("code", code, "print a run as one plain PyTorch script that gives the same numbers")
     sub.add_argument("run", help="id or folder")

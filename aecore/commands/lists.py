@@ -7,11 +7,11 @@ import json
 import os
 import sys
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from ..catalogue import catalogue
 from ..errors import UserError
-from ..files import refuse_readonly
 from ..models.variants import VARIANTS
 from ..parts.likelihoods import BELOW_ZERO
 from ..runs.log import all_events, odd_events
@@ -20,7 +20,7 @@ from ..runs.run import Run
 from ..runs.store import Damaged, Store, find_run
 from ..texts import fill, mark
 
-__all__ = ["evaluate", "export", "list_runs", "list_variants", "print_catalogue", "print_table", "show"]
+__all__ = ["evaluate", "export_onnx", "list_runs", "list_variants", "print_catalogue", "print_table", "show"]
 
 
 def list_variants(options: argparse.Namespace) -> int:
@@ -118,10 +118,8 @@ def evaluate(options: argparse.Namespace) -> int:
     return 0
 
 
-def export(options: argparse.Namespace) -> int:
+def export_onnx(run: Run, folder: Path) -> None:
     """Write the two halves of a run's model as ONNX files into a folder."""
-    refuse_readonly()
-    run = find_run(options.run, options.runs)
     networks = (run.decoder, run.encoder)
     if not all(os.path.exists(path) for path in networks):
         raise UserError(
@@ -130,12 +128,11 @@ def export(options: argparse.Namespace) -> int:
             title=run.title,
         )
     try:
-        options.onnx.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         for path in networks:
-            (options.onnx / path.name).write_bytes(path.read_bytes())
-            print(options.onnx / path.name)
+            (folder / path.name).write_bytes(path.read_bytes())
+            print(folder / path.name)
     except OSError as error:
         raise UserError(
-            mark("{folder} cannot be used: {why}."), folder=str(options.onnx), why=error.strerror or str(error)
+            mark("{folder} cannot be used: {why}."), folder=str(folder), why=error.strerror or str(error)
         ) from error
-    return 0

@@ -66,8 +66,7 @@ def refuse_unfit(run: Run) -> tuple[dict[str, bytes], dict[str, Any]]:
             mark("Copy its link instead."),
             title=run.title,
         )
-    if run.is_private:
-        run.refuse_others()
+    run.refuse_taking()
     if run.status.state not in ENDED:
         raise UserError(
             mark("“{title}” has not ended yet."), mark("Stop it first; it can be resumed afterwards."), title=run.title

@@ -361,6 +361,12 @@ class Run:
         if why := self.why_not():
             raise UserError(why.template, mark("Train your own; it takes seconds."), **why.values)
 
+    def refuse_taking(self) -> None:
+        """Raise UserError when who asks may not take the run away as a file: one that is private is for its owner, and
+        whom a link shows it may look, as links can be taken back."""
+        if self.visitor.by_link or self.is_private:
+            self.refuse_others()
+
     def why_not(self) -> Sentence | None:
         """Return why who asks may not change the run; None when they may."""
         try:

@@ -29,6 +29,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ..errors import UserError
 from ..files import opened, read_json, refuse_readonly, replace_bytes, replace_json, sentences
 from ..locks import lock_at, look_at
+from ..runs.asked import ASKED, kept
 from ..runs.run import Run
 from ..texts import mark
 from .leaving import leave
@@ -65,6 +66,9 @@ class Kind:
     suffix: Literal["safetensors", "json"] = "safetensors"
     measures: bool = False
     """Whether it is what the worker that has trained a run computes where its control folder asks for `measure`."""
+    leaves: bool = False
+    """Whether it makes a file that leaves with who asks: who may take the run away may ask for it. Pages alone do,
+    which know who may see what else is in it."""
 
 
 class Nothing(BaseModel):
@@ -99,6 +103,7 @@ JOBS: dict[str, Kind] = {
     "direction": Kind("aecore.latent.directions:direction", "aecore.latent.asked:Direction"),
     "film": Kind("aecore.latent.film:film", "aecore.latent.asked:Film"),
     "thumbnails": Kind("aecore.workers.thumbnails:thumbnails", "aecore.workers.jobs:Nothing", "json"),
+    "page": Kind("aecore.workers.taking:page", "aecore.workers.taking:Page", "json", leaves=True),
 }
 
 
@@ -143,9 +148,10 @@ class Job:
         return self.run.file("job_lock", **self.names)
 
 
-def job_of(run: Run, kind: str, params: dict[str, Any]) -> Job:
-    """Check what was asked for; raises UserError when there is no such job or a parameter is out of bounds."""
-    if kind not in JOBS:
+def job_of(run: Run, kind: str, params: dict[str, Any], *, leaves: bool = False) -> Job:
+    """Check what was asked for; raises UserError when there is no such job or a parameter is out of bounds. One that
+    makes a file that `leaves` is asked for as such."""
+    if kind not in JOBS or JOBS[kind].leaves != leaves:
         raise UserError(mark("There is no calculation called “{kind}”."), kind=kind[:40])
     try:
         return Job(run, kind, resolve(JOBS[kind].params)(**params))
@@ -216,9 +222,12 @@ def refuse_without_results(job: Job) -> None:
 
 
 def begin(job: Job) -> None:
-    """Say that a job is being started; raises UserError when nothing can be written, and for who does not own the
-    run."""
-    job.run.refuse_others()
+    """Say that a job is being started; raises UserError when nothing can be written, and for who does not own the run,
+    or may not take it away."""
+    if JOBS[job.kind].leaves:
+        job.run.refuse_taking()
+    else:
+        job.run.refuse_others()
     with sentences(job.run.derived):
         job.run.derived.mkdir(parents=True, exist_ok=True)
     replace_json(job.progress, {"share": 0.0, "text": mark("Starting")})
@@ -238,7 +247,7 @@ def main(kind: str, params: str, path: str, aside: str, shipped: str) -> int:
     """Compute one job; a second process for the same job leaves at once."""
     refuse_readonly()
     run = Run(Path(path), shipped=shipped == "1", aside=Path(aside))
-    job = job_of(run, kind, json.loads(params))
+    job = job_of(run, kind, json.loads(params), leaves=kind in JOBS and JOBS[kind].leaves)
     return work_out(job, turn(job))
 
 
@@ -291,7 +300,7 @@ def keep(job: Job, result: Any, step: str | None) -> None:
 
     tensors, metadata = result
     arrays = {name: value.cpu().contiguous().numpy() for name, value in tensors.items()}
-    replace_bytes(job.path, save(arrays, metadata | {"step": step or ""}))
+    replace_bytes(job.path, save(arrays, metadata | {"step": step or "", ASKED: kept(job.params)}))
 
 
 def fail(job: Job, step: str | None, text: str, values: dict[str, Any], hint: str = "") -> int:

@@ -14,7 +14,8 @@ from torch import Tensor
 
 from ..data.dataset import Dataset
 from ..errors import UserError
-from ..export.onnx import MovingDecoder, decoder_onnx, encoder_onnx, halved
+from ..export.halving import halved
+from ..export.onnx import MovingDecoder, decoder_onnx, encoder_onnx
 from ..files import replace_bytes, sentences
 from ..latent.dimensions import dimension_effects, dimension_ranges
 from ..latent.plane import Plane, plane_of

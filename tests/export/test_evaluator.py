@@ -17,7 +17,8 @@ from torch import Tensor, nn
 
 from aecore import parts
 from aecore.errors import UserError
-from aecore.export.onnx import MovingDecoder, decoder_onnx, encoder_onnx, export, halved
+from aecore.export.halving import halved
+from aecore.export.onnx import MovingDecoder, decoder_onnx, encoder_onnx, export
 from aecore.export.operators import OPERATORS, OPSET, lacking
 from aecore.models.autoencoder import Autoencoder, build
 from tests.conftest import AT_HOME, SUITED, Suited

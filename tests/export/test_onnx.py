@@ -14,7 +14,8 @@ import torch
 from torch import Tensor
 
 from aecore import parts
-from aecore.export.onnx import MovingDecoder, decoder_onnx, encoder_onnx, halved
+from aecore.export.halving import halved
+from aecore.export.onnx import MovingDecoder, decoder_onnx, encoder_onnx
 from aecore.models.autoencoder import Autoencoder, build
 from aecore.models.variants import VARIANTS
 from aecore.models.views import plain

@@ -140,7 +140,7 @@ def held(table: tuple[TensorRow, ...]) -> list[Field]:
 
 
 def jobs() -> Iterator[str]:
-    kinds = {kind: resolve(row.params) for kind, row in JOBS.items()}
+    kinds = {kind: resolve(row.params) for kind, row in JOBS.items() if not row.leaves}
     yield alias("JobKind", union(kinds), "What can be computed of a run on request.")
     yield alias("JobStateName", type_of(get_type_hints(JobState)["state"]))
     yield alias("AskedItems", "number | string", "A label, or the places of items with commas between.")

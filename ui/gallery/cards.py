@@ -17,6 +17,7 @@ from ..compare.naming import numbers_of
 from ..forms.own import in_link
 from ..language import _, say
 from ..sharing import can_be_shared
+from ..taking.dialog import can_be_taken
 from ..words import card_text, locked, plain_reason, plain_title, plain_titles, run_progress
 from .differences import differences
 from .given import CardBadge, GalleryAct, GalleryCard, GalleryRace, RemovedData
@@ -105,12 +106,13 @@ def badge_of(run: Run) -> CardBadge:
 def acts_of(run: Run, state: str) -> list[GalleryAct]:
     acts: list[GalleryAct] = ["explore"] if run.has_results else []
     if run.shipped:
-        return acts
+        return [*acts, "take"] if can_be_taken(run) else acts
     acts += ["watch"]
     acts += ["resume"] if state in RESUMED and not run.from_file else []
     acts += ["stop"] if state in ACTIVE else []
     acts += ["rename"]
     acts += ["share"] if can_be_shared(run) else []
+    acts += ["take"] if can_be_taken(run) else []
     return acts if state in ACTIVE else [*acts, "delete"]
 
 

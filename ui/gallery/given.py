@@ -12,7 +12,7 @@ __all__ = ["SHARED", "CardBadge", "GalleryAct", "GalleryCard", "GalleryData", "G
 
 CardBadge = Literal["included", "yours", "others", "file", "damaged"]
 """`file`: it was trained elsewhere and came as a file."""
-GalleryAct = Literal["explore", "watch", "resume", "stop", "rename", "share", "delete"]
+GalleryAct = Literal["explore", "watch", "resume", "stop", "rename", "share", "take", "delete"]
 """What may be done with one run."""
 
 

@@ -78,6 +78,7 @@ def _menu(_: Translate) -> dict[str, str]:
         "card_stop": _("Stop"),
         "card_rename": _("Rename"),
         "card_share": _("Share"),
+        "card_take": _("Take away"),
         "card_delete": _("Delete"),
         "card_copy": _("Copy the id"),
         "card_title": _("Title"),

@@ -10,9 +10,11 @@ __all__ = [
 
 RUN = "/api/runs/{run}"
 """Below it lies all that belongs to a run."""
-OF_A_RUN = {"feed": "feed", "seen": "seen", "derived": "derived/{kind}", "decode": "decode", "zip": "run.zip"}
+OF_A_RUN = {
+    "feed": "feed", "seen": "seen", "derived": "derived/{kind}", "decode": "decode", "zip": "run.zip", "page": "page",
+}  # fmt: skip
 """What is answered: how it goes, what can be seen of it, what a job has found out (its parameters are the query), what
-codes decode to, all of it as one file."""
+codes decode to, all of it as one file, it as one HTML page."""
 FILES = ("snapshots", "results")
 """Folders of a run whose files are sent."""
 OWN = "/api/own"
@@ -29,9 +31,10 @@ BUILT = "/lab/static"
 """Below it lies the code of the components."""
 VERSION = "v"
 """Names a version: what is sent under it may be kept for good."""
-TOLD = {"from": "from", "mark": "mark", "part": "part", "code": "code", "data": "data", "version": VERSION}
+TOLD = {"from": "from", "mark": "mark", "part": "part", "code": "code", "data": "data", "of": "of", "as": "as",
+        "version": VERSION}  # fmt: skip
 """Parts of the query: the byte of the log to go on from, the fingerprint of what was read before it, a part of a file,
-the codes to decode, whether a person's own data are to come along."""
+the codes to decode, whether a person's own data are to come along, which of the pages that were made, in which form."""
 SHAPE = "X-Shape"
 """The header with the shape of what codes decode to."""
 

@@ -16,7 +16,8 @@ from typing import Any, NamedTuple, NotRequired, TypedDict
 from aecore.files import FileState, state_of
 from aecore.runs.log import fingerprint, read_events
 from aecore.runs.logged import whole
-from aecore.runs.run import Phase, Run, State
+from aecore.runs.progress import FeedStatus, progress_of
+from aecore.runs.run import Run
 from aecore.workers.places import place_in_queue
 
 __all__ = ["FeedAnswer", "FeedStatus", "feed", "feed_as_json"]
@@ -27,21 +28,6 @@ KEPT = 32
 """Pieces and packed answers that are kept; each is at most about a megabyte."""
 turns = [Lock() for _ in range(16)]
 """Of those who ask for the same, one reads; the others wait for it."""
-
-
-class FeedStatus(TypedDict):
-    """How far a run is."""
-
-    state: State
-    phase: Phase
-    step: int
-    epoch: float
-    epochs: int
-    seconds: float
-    seconds_left: float | None
-    position: int | None
-    reason: str | None
-    device: str
 
 
 class FeedAnswer(TypedDict):
@@ -74,18 +60,7 @@ def feed(run: Run, start: int, mark: str = "") -> FeedAnswer:
 
 def status_of(run: Run) -> FeedStatus:
     now = run.status
-    return {
-        "state": now.state,
-        "phase": now.phase,
-        "step": now.step,
-        "epoch": now.epoch,
-        "epochs": run.spec.budget.epochs,
-        "seconds": now.seconds,
-        "seconds_left": now.seconds_left,
-        "position": place_in_queue(run) if now.state == "queued" else None,
-        "reason": now.why or None,
-        "device": now.device,
-    }
+    return progress_of(run, now, place_in_queue(run) if now.state == "queued" else None)
 
 
 # --- as bytes -------------------------------------------------------------------------------------------------------

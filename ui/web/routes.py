@@ -13,21 +13,25 @@ import re
 import tempfile
 from collections.abc import Callable
 from functools import partial
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from aecore.errors import UserError
+from aecore.export.html.zipped import as_zip, file_name
 from aecore.export.run_zip import write_run_zip
 from aecore.runs.run import Run
 from aecore.texts import Sentence
 from aecore.workers.decoding import decode, numbers_of
 from aecore.workers.jobs import job_of, state_of
+from aecore.workers.taking import html_at, made
 
 from ..lab import store_for
 from ..language import say, speaking
 from ..trouble import narrated
+from ..words import plain_title
 from .addresses import BUILT, FILES, OF_A_RUN, RUN, SHAPE, TOLD, base
 from .build import STATIC, built_from
 from .feed import feed_as_json
@@ -145,6 +149,29 @@ def get_zip(request: Request, run: Run) -> Response:
     return StreamingResponse(pieces(file), headers=headers, media_type="application/zip")
 
 
+def get_page(request: Request, run: Run) -> Response:
+    """Return an HTML page that was made of a run, and perhaps of others, alone or in a zip; to be saved, never
+    shown."""
+    digest = told(request, "of")
+    known = made(run, digest)
+    store = store_for(request)
+    for one in [run, *(store.get(other) for other in (known.runs[1:] if known else ()))]:
+        one.refuse_taking()
+    file = opened(html_at(run, digest)) if known else None
+    if file is None:
+        return missing()
+    with file:
+        content = file.read()
+    name, form = file_name(plain_title(run), "html"), told(request, "as")
+    if form == "zip":
+        content, name = as_zip(content, name), file_name(plain_title(run), "zip")
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}", "Cache-Control": "no-store"}
+    return Response(content, headers=headers, media_type=FORMS.get(form, OCTETS))
+
+
+FORMS = {"html": "text/html; charset=utf-8", "zip": "application/zip"}
+
+
 def get_artefact(request: Request, run: Run, folder: str) -> Response:
     """Return a file of a run that a browser may have, or a part of its items; 404 when there is none."""
     path, part = run.artefact(folder, request.path_params["name"]), told(request, "part")
@@ -159,6 +186,7 @@ ANSWERS: dict[str, Answer] = {
     "derived": get_derived,
     "decode": get_decoded,
     "zip": get_zip,
+    "page": get_page,
 }
 
 

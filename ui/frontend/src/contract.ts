@@ -122,13 +122,13 @@ export const FILES = {"items": "results/items.safetensors", "decoder": "results/
 export const SNAPSHOT_FILES = {"tensors": "snapshots/{step}.safetensors", "decoder": "snapshots/{step}.onnx"} as const;
 
 /** Where the server answers for a run. */
-export const ADDRESSES = {"run": "/api/runs/{run}", "feed": "feed", "seen": "seen", "derived": "derived/{kind}", "decode": "decode", "zip": "run.zip"} as const;
+export const ADDRESSES = {"run": "/api/runs/{run}", "feed": "feed", "seen": "seen", "derived": "derived/{kind}", "decode": "decode", "zip": "run.zip", "page": "page"} as const;
 
 /** Where data come in that people bring, and the header that asks for it. */
 export const OWN = {"root": "/api/own", "paths": {"drop": "/{token}", "check": "/{token}/check", "look": "/{token}/look", "use": "/{token}/use", "file": "/{token}/{number:int}", "data": "/data/{digest}.zip", "change": "/change/{digest}", "examples": "/examples/{name}"}, "header": "X-Latent-Lab"} as const;
 
 /** Parts of the query. */
-export const QUERY = {"from": "from", "mark": "mark", "part": "part", "code": "code", "data": "data", "version": "v"} as const;
+export const QUERY = {"from": "from", "mark": "mark", "part": "part", "code": "code", "data": "data", "of": "of", "as": "as", "version": "v"} as const;
 
 /** The header with the shape of what codes decode to. */
 export const SHAPE = "X-Shape" as const;
@@ -575,7 +575,7 @@ export interface GalleryCard {
   making?: boolean;
   why?: string;
   locked?: string;
-  may: ("explore" | "watch" | "resume" | "stop" | "rename" | "share" | "delete")[];
+  may: ("explore" | "watch" | "resume" | "stop" | "rename" | "share" | "take" | "delete")[];
 }
 
 /** Runs that were raced. */
@@ -953,6 +953,7 @@ export type TextKey =
   | "card_share"
   | "card_soon"
   | "card_stop"
+  | "card_take"
   | "card_title"
   | "card_today"
   | "card_unmeasured"

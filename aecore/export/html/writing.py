@@ -1,0 +1,195 @@
+"""An HTML file of runs: chosen within a budget, packed, written whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ...errors import UserError
+from ...files import replace_bytes
+from ...runs.run import Run
+from ...texts import Sentence, brief, mark
+from ..attribution import Attribution, attribution
+from ..given import given, named
+from ..run_zip import version_of
+from .bundle import LANGUAGES, Bundle, as_json, said_in, texts_of
+from .container import Blobs, packed
+from .document import document, preview
+from .fitting import Fitted, fitted, most_items, wanted
+from .reading import Array, Source
+from .thinning import chosen, fewer_annotations
+from .told import left_out, made_of, over
+
+__all__ = ["BUDGET", "MOST_RUNS", "Packed", "packed_page", "write_html"]
+
+BUDGET = 5_000_000
+"""Bytes of a file that mails and courses take."""
+MOST_RUNS = 4
+LONGEST_TITLE = 200
+
+
+@dataclass(frozen=True)
+class Packed:
+    """What was written."""
+
+    size: int
+    """Bytes."""
+    left_out: tuple[Sentence, ...]
+    """What did not come along, a sentence each: for who saves the file. It says so itself, too."""
+    items: bool
+    """Whether items themselves are in it, not only where they lie."""
+
+
+def write_html(
+    runs: Sequence[Run],
+    file: Path,
+    *,
+    budget: int = BUDGET,
+    pictures: bool = True,
+    language: str | None = None,
+    bundle: Bundle | None = None,
+) -> Packed:
+    """Write one to four runs as one HTML file of about `budget` bytes: a reader sees the old file or the new one.
+
+    Without `pictures` no item and nothing that resembles one is in it but the model. `language`: that it opens in;
+    None: that of the browser. Raises UserError where a run has nothing to show, a browser could not compute it, or the
+    file cannot be written.
+    """
+    content, told = packed_page(runs, budget=budget, pictures=pictures, language=language, bundle=bundle)
+    replace_bytes(file, content)
+    return told
+
+
+def packed_page(
+    runs: Sequence[Run],
+    *,
+    budget: int = BUDGET,
+    pictures: bool = True,
+    language: str | None = None,
+    bundle: Bundle | None = None,
+) -> tuple[bytes, Packed]:
+    """Return the file, and what is to be said of it; raises UserError as `write_html` does."""
+    if not 1 <= len(runs) <= MOST_RUNS:
+        raise UserError(mark("One HTML file holds one to {most} runs; {n} were given."), most=MOST_RUNS, n=len(runs))
+    page = Page(bundle or Bundle(), [Source(run) for run in runs], language, pictures)
+    there = page.fit(budget - len(page.html(page.hold([], []))))
+    content = page.html(page.hold(there, []))
+    too_large = over(len(content), budget)
+    if too_large:
+        content = page.html(page.hold(there, too_large))
+    shown = any("pictures" in one.source.items for one in there) and pictures
+    return content, Packed(len(content), (*page.left_out(there), *too_large), shown)
+
+
+class Page:
+    """What is the same whatever comes along of the runs."""
+
+    def __init__(self, bundle: Bundle, sources: list[Source], language: str | None, pictures: bool) -> None:
+        self.bundle, self.sources, self.language, self.pictures = bundle, sources, language, pictures
+        self.previews = [(named(source.run), preview(source.run, pictures=pictures)) for source in sources]
+
+    @property
+    def title(self) -> str:
+        return brief(" · ".join(dict.fromkeys(named(source.run) for source in self.sources)), LONGEST_TITLE)
+
+    def fit(self, budget: int) -> list[Fitted]:
+        """Choose what comes along of each run. Runs with the same items keep the same ones, so that they stay
+        linked."""
+        share = budget // len(self.sources)
+        places = self.common(share)
+        return [fitted(source, share, pictures=self.pictures, places=places) for source in self.sources]
+
+    def common(self, share: int) -> Array | None:
+        """Return the places of the items that all runs of a comparison show; None where each shows its own."""
+        if len(self.sources) == 1 or len({data_of(source.run) for source in self.sources}) > 1:
+            return None
+        most = min(most_items(source, share, pictures=self.pictures) for source in self.sources)
+        kinds = zip(*map(wanted, self.sources), strict=True)
+        return chosen(self.sources[0].count, most, [set().union(*kind) for kind in kinds])
+
+    def left_out(self, there: list[Fitted]) -> list[Sentence]:
+        """Return what did not come along; of several runs with the name of each."""
+        if len(there) == 1:
+            return left_out(there[0])
+        return [
+            Sentence(OF_ONE, {"title": named(one.source.run), "what": str(said)})
+            for one in there
+            for said in left_out(one)
+        ]
+
+    def html(self, held: bytes) -> bytes:
+        return document(
+            self.bundle,
+            held,
+            title=self.title,
+            version=version_of(),
+            language=self.language or LANGUAGES[0],
+            previews=self.previews,
+        )
+
+    def hold(self, there: list[Fitted], of_all: list[Sentence]) -> bytes:
+        """Return the held files of all runs, and what is told of them, as base64."""
+        blobs, messages = Blobs(), self.bundle.messages
+        runs = [held_run(one, blobs, messages) for one in there]
+        made = [sentence for source in self.sources for sentence in made_of(source)]
+        credits = {source.run.id: attribution(source.run.card) for source in self.sources}
+        head = {
+            "runs": runs,
+            "texts": self.bundle.texts,
+            "said": said_in(messages, {*texts_of([*made, *of_all]), *texts_in(credits.values())}),
+            "language": self.language,
+            "left_out": [as_json(sentence) for sentence in of_all],
+            "about": {
+                "title": self.title,
+                "version": version_of(),
+                "made": [as_json(sentence) for sentence in made],
+                "attribution": [{"run": run, **asdict(found)} for run, found in credits.items()],
+            },
+        }
+        return packed(head, blobs)
+
+
+OF_ONE = mark("{title}: {what}")
+
+
+def held_run(one: Fitted, blobs: Blobs, messages: dict[str, dict[str, str]]) -> dict[str, Any]:
+    """Return what a file says of one of its runs, and hold the run's files."""
+    run, lacking = one.source.run, left_out(one)
+    told = given(run, fewer_annotations(one.source.kept, one.places))
+    look = told["look"]
+    texts = {*told["classes"], *look["columns"], *look["factors"]} if run.card.origin != "own" else set[str]()
+    said = said_in(messages, {*texts, *texts_of(lacking)})
+    for code, known in messages.items():
+        said[code][named(run)] = named(run, partial(translated, known))
+    return {
+        "id": run.id,
+        "title": named(run),
+        "data": f"{data_of(run)}-{len(one.places)}",
+        "given": told,
+        "said": said,
+        "files": {path: blobs.put(content) for path, content in one.files().items()},
+        "left_out": [as_json(sentence) for sentence in lacking],
+    }
+
+
+def translated(known: dict[str, str], text: str) -> str:
+    return known.get(text, text)
+
+
+def data_of(run: Run) -> str:
+    """Return what tells items from others: data and their settings, which decide the split. Of data that a person
+    brought the digest tells, as their title may have changed."""
+    card = "" if run.spec.data.digest else json.dumps(run.card.to_dict(), sort_keys=True)
+    return hashlib.sha256((card + run.spec.data.model_dump_json()).encode()).hexdigest()[:16]
+
+
+def texts_in(credits: Iterable[Attribution]) -> list[str]:
+    """Return all of some attributions that may be a message; what a person wrote is none."""
+    return [
+        text for one in credits for text in (*one.changes, *(() if one.own else (one.title, one.source, one.licence)))
+    ]

@@ -1,0 +1,1 @@
+"""What leaves with a person: a run as one HTML page, as a model for other programs, as code."""
