@@ -131,14 +131,14 @@ def test_folders_are_classes_and_the_same_sounds_are_the_same_data(drop: Drop) -
     flat = drop({"x.zip": zipped(tones())})
     again = drop(dict(reversed(tones(before="mine/").items())))
     assert (flat.check.classes, flat.check.counts) == (("high", "low"), (12, 12))
-    assert str(flat.check.headline) == "24 sounds in 2 classes, as pictures of their spectrum, 64 by 64"
+    assert str(flat.check.headline) == "24 sounds in 2 classes, as pictures of their spectrum, 32 by 32"
     digests = [made_of(draft, Choices())[0].dataset.train.samples for draft in (flat, again)]
     assert torch.equal(*digests)
     assert flat.check.sound == again.check.sound
 
 
 def test_a_tone_is_a_line_where_its_band_is(drop: Drop) -> None:
-    draft = drop({f"{i}.wav": content for i, content in enumerate(tones().values())})
+    draft = drop({f"{i}.wav": content for i, content in enumerate(tones().values())}, side=64)
     sound = draft.check.sound
     assert sound is not None
     rows = bank(sound.rate, sound.window, sound.bands, 64)
@@ -158,8 +158,8 @@ def test_a_few_swings_are_a_curve_and_come_back_to_scale(drop: Drop) -> None:
     assert (sound.rate, draft.samples.shape[2]) == (8_000, 1_000)
     for i in range(24):
         assert np.abs(draft.samples[i, 0].numpy() * sound.scale - tone(20 + i, 0.125)).max() < 1e-3
-    picture = drop(beats, kind="image", side=32, bands="linear")
-    assert picture.samples.shape == (24, 1, 32, 32)
+    picture = drop(beats, kind="image", side=48, bands="linear")
+    assert picture.samples.shape == (24, 1, 48, 48)
     assert guessed(picture.check, "bands").value == "linear"
 
 
@@ -185,7 +185,7 @@ def test_mixed_rates_become_one_and_it_is_said(drop: Drop) -> None:  # 93
     assert draft.check.sound is not None
     assert draft.check.sound.rate == 16_000
     for i in range(10):  # the same tone, whatever rate it came at
-        columns = [draft.samples[k * 10 + i, 0, :, 32].float() for k in range(3)]
+        columns = [draft.samples[k * 10 + i, 0, :, 16].float() for k in range(3)]
         assert len({int(column.argmax()) for column in columns}) == 1
 
 
