@@ -118,6 +118,9 @@ import sys
 sys.modules.update(dict.fromkeys({absent}))
 import ui.web.build, babel.messages.pofile, babel.messages.mofile
 from ui.texts import component_texts
+from install.making import data_of
+from pathlib import Path
+data_of(Path("pretrained"))
 """
     done = subprocess.run([sys.executable, "-c", check], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
@@ -153,6 +156,9 @@ def test_each_package_of_the_components_comes_with_its_licence(tmp_path: Path) -
     for name, version in lock["dependencies"].items():
         head = (licences / f"{name}.txt").read_text().splitlines()[0]
         assert re.match(rf"{re.escape(name)} {re.escape(version)}, [A-Z]", head)
+    data = (licences / "data.txt").read_text()
+    for said in ("CC BY 4.0 https://creativecommons.org/licenses/by/4.0/", "CC BY-SA 3.0", "Twemoji by Twitter"):
+        assert said in data
     assert not (licences / "esbuild.txt").exists(), "it builds and is no part of what is built"
 
 

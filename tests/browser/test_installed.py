@@ -88,7 +88,9 @@ def test_the_licences_that_bind_come_along(wheel: Path) -> None:
     data = read["latentlab_app/licences/data.txt"]
     for path in (ROOT / "pretrained").glob("*/card.json"):
         card = json.loads(path.read_text("utf-8"))
-        assert f"{card['source']}. {card['licence']}." in data
+        assert f"Data: {card['title']}." in data
+        assert f"Licence: {card['licence']} " in data
+    assert "https://github.com/twitter/twemoji" in data
     assert "CC BY 4.0" in read["aecore/data/twemoji/README.md"]
     assert "SIL OPEN FONT LICENSE" in read["latentlab_app/licences/font-serif.txt"].upper()
     assert "Copyright" in read["latentlab_app/licences/uplot.txt"]
