@@ -1684,6 +1684,7 @@ export type TextKey =
   | "sense_microphone_source"
   | "sense_microphone_told"
   | "sense_mirrored"
+  | "sense_more"
   | "sense_next"
   | "sense_nothing"
   | "sense_or"
