@@ -123,10 +123,11 @@ def fitting(values: Mapping[str, Any], card: DataCard) -> dict[str, Any]:
 
 def card_of_check(check: Check) -> DataCard:
     """A card of what was read, as far as it decides what can be trained."""
-    held_out = max(1, check.count // 5)
+    held_out, kind = max(1, check.count // 5), KINDS[check.kind]
     return DataCard(
         name="own", title=check.title, text="", shape=check.shape, train=max(1, check.count - held_out),
         held_out=held_out, source="", licence="", good_for="", not_for="", epochs=30, batch_size=64, kind=check.kind,
-        origin="own", classes=check.classes, bounded=KINDS[check.kind].pictures,
+        origin="own", classes=check.classes, bounded=kind.pictures or "measured" not in kind.has,
+        words=check.names if "words" in kind.has else (),
         sound=check.sound,
     )  # fmt: skip

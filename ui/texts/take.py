@@ -24,6 +24,7 @@ def take_texts(_: Callable[[str], str]) -> dict[str, str]:
         "take_licence": _("Licence"),
         "take_changes": _("Changes made"),
         "take_rename": _("Give this dimension a name; it is kept until you close the page"),
+        "take_made_with": _("Made with Latent Lab."),
         "take_version": _("Made with Latent Lab {version}."),
         "take_close": _("Close"),
     }

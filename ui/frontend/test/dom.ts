@@ -102,7 +102,7 @@ export class StubElement extends EventTarget {
   }
 
   get options(): StubElement[] {
-    return this.children.filter(({ tag }) => tag === "option");
+    return this.children.flatMap((child) => (child.tag === "optgroup" ? child.options : child.tag === "option" ? [child] : []));
   }
 
   get checked(): boolean {

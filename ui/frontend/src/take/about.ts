@@ -8,7 +8,8 @@ export function aboutOf(held: Held, language: Language, words: Words): { foot: H
   const { t } = words;
   const spoken = (sentence: Said | string) => say(sentence, language, held.said);
   const sources = distinct(held.about.attribution.map((one) => sourceOf(one, spoken, words)));
-  const made = t("take_version", { version: held.about.version });
+  const { version } = held.about;
+  const made = version ? t("take_version", { version }) : t("take_made_with");
   const leftOut = allLeftOut(held, language, words);
   const close = h("button", { type: "button", class: "button", "data-testid": "take-close" }, t("take_close"));
   const dialog: HTMLDialogElement = h("dialog", { class: "take-dialog", "aria-label": t("take_about"), "data-testid": "take-dialog" },

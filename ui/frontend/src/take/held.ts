@@ -16,10 +16,8 @@ export type Translations = Partial<Record<Language, Record<string, string>>>;
 export interface HeldRun {
   id: string;
   title: string;
-  /** The title of its data. */
+  /** What tells data from others, settings and which items there are too: where it is the same, so are the items. */
   data: string;
-  /** Why its items are not those of another run, by the id of that one. */
-  why: Record<string, Said>;
   given: Pick<ExplorerData, "run" | "classes" | "look" | "kept">;
   said: Translations;
   /** First byte and length. */

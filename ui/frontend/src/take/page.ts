@@ -13,7 +13,7 @@ import { aboutOf } from "./about";
 import type { Address, Place } from "./address";
 import { barOf, rowOf } from "./head";
 import type { HeldRun, Language } from "./held";
-import { givenIn, say, titleIn, wordsIn } from "./language";
+import { givenIn, titleIn, wordsIn } from "./language";
 import type { Unpacked } from "./unpack";
 
 /** What is around the explorer: a title, the models that lie in the file, the language, what the file says of itself. */
@@ -129,7 +129,7 @@ export class TakenPage {
     const { run, language, place: { view } } = this;
     const other = this.runs.find(({ id }) => id === view.beside && id !== run.id);
     if (!other) return null;
-    const why = run.why[other.id];
-    return { ...givenIn(other, language), title: titleIn(other, language), why: why ? say(why, language, this.taken.held.said) : "", versions: {} };
+    const why = other.data === run.data ? "" : wordsIn(this.taken.held, language).words.t("beside_unlike");
+    return { ...givenIn(other, language), title: titleIn(other, language), why, versions: {} };
   }
 }

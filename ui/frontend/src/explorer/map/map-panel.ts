@@ -166,7 +166,7 @@ export class MapPanel {
         ? words.t("items_followed", { n: words.number(this.explorer.layout.chart.followed, 9) })
         : this.points.unplaced > 0 && words.t("items_unplaced", { n: words.number(this.points.unplaced, 9) }),
       this.sprites.coloursRepeat && words.t("colours_repeat", { n: this.explorer.stage().palette.length }),
-      plain && words.t("map_without_webgl"),
+      plain && !this.explorer.plain && words.t("map_without_webgl"),
       plain && this.points.order.length > MOST_FLAT && words.t("map_thinned", { n: words.number(MOST_FLAT, 9), all: words.number(this.points.order.length, 9) }),
     ];
     setText(this.note, notes.filter(Boolean).map((note) => ` ${note}`).join(""));
