@@ -52,9 +52,16 @@ STARTS = (
         lambda card: "places" not in card.sample.has and card.inputs >= MANY,
     ),
     Start(
+        "fill", mark("Fill in what is missing"),
+        mark("Part of what a person rated is hidden, and the model tells it from the rest: its code is their taste."),
+        (("completion", {}),),
+        lambda card: card.sample.gaps,
+    ),
+    Start(
         "map", mark("A map to walk on"),
         mark("Two numbers are a place on a map, and a shaped code leaves no holes to fall into: every spot decodes."),
         (("vae", {SIZE: 2, "model.backbone.kind": "conv"}), ("vae", {SIZE: 2})),
+        lambda card: not card.sample.gaps,  # the cloud of a VAE gives a taste up: it tells the mean
     ),
     Start(
         "copies", mark("Sharp copies"),
