@@ -29,6 +29,8 @@ __all__ = ["STARTS", "Start", "chosen_start", "starts_for"]
 SIZE = "model.bottleneck.size"
 NOBODY = "0" * 64
 """Stands for the digest of what has none yet."""
+RICH = 100
+"""Words of a vocabulary from which on two numbers tell little more than the commonest of them (docs/own-data.md)."""
 MANY = 256
 """Numbers of an item from which on its code is better sparse than small: embeddings of other models."""
 
@@ -50,6 +52,12 @@ STARTS = (
         mark("Each item has very many numbers. A code that is mostly silent names what is in an item, part by part."),
         (("k-sparse", {}),),
         lambda card: "places" not in card.sample.has and card.inputs >= MANY,
+    ),
+    Start(
+        "texts", mark("Texts that come back"),
+        mark("Texts of many words differ in more ways than two numbers can tell; sixteen keep what is in each."),
+        (("undercomplete", {SIZE: 16}),),
+        lambda card: "words" in card.sample.has and card.shape[0] > RICH,
     ),
     Start(
         "fill", mark("Fill in what is missing"),
