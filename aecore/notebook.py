@@ -27,6 +27,7 @@ from .presets import checked, preset
 from .runs.artefacts import FILES, Key
 from .runs.log import all_events
 from .runs.logged import whole
+from .runs.run import Run
 from .runs.store import find_run
 from .spec import Spec
 from .texts import mark
@@ -64,6 +65,9 @@ class Trained:
     log: tuple[dict[str, Any], ...] = field(default=())
     """What the training told, oldest first: rows of `kind` "step" (training loss), "held-out" and others, with their
     `step`, `epoch` and `terms` in nats per sample."""
+
+    run: Run | None = None
+    """The run that it was opened from; None where it was trained here."""
 
     def __repr__(self) -> str:
         return f"Trained({self.spec.data.name}, {self.spec.variant}, step {self.step})"
@@ -129,6 +133,20 @@ class Trained:
                 mark("{folder} cannot be used: {why}."), folder=str(folder), why=error.strerror or str(error)
             ) from error
         return list(files)
+
+    def explore(self, title: str = "", *, pictures: bool = True) -> Any:
+        """Return the explorer of the app as a widget: map, pictures, decoding under the cursor, sliders, walks.
+
+        A notebook shows it where it is a cell's last line; it needs the package anywidget, no server and no network.
+        Without `pictures` the items themselves stay out of the notebook's file. Raises UserError where anywidget is
+        missing, or a browser could not compute the model.
+        """
+        from .widget import Shown, explorer_of, explorer_of_run
+
+        if self.run and self.run.has_results:
+            return explorer_of_run(self.run, pictures=pictures)
+        shown = Shown(self.model, self.dataset, self.spec, self.step, self.seconds, self.log)
+        return explorer_of(shown, title, pictures=pictures)
 
 
 @torch.no_grad()
@@ -218,4 +236,4 @@ def open_run(run: str | Path) -> Trained:
     found = find_run(run)
     loaded = load_run(found)
     log = tuple(whole(all_events(found.events_path)))
-    return Trained(loaded.model, loaded.dataset, loaded.spec, loaded.step, loaded.seconds, log)
+    return Trained(loaded.model, loaded.dataset, loaded.spec, loaded.step, loaded.seconds, log, found)

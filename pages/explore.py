@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from aecore.errors import UserError
+from aecore.export.given import why_not_linked
 from aecore.models.variants import variant
 from aecore.runs.log import odd_events
 from aecore.runs.logged import ODD
@@ -15,7 +16,7 @@ from aecore.texts import Sentence
 from aecore.workers.jobs import job_of
 from ui.address import chosen_run, keep, open_run, part
 from ui.components import beside_of, explorer
-from ui.explore.beside import asked_beside, others_of, why_not_linked
+from ui.explore.beside import asked_beside, others_of
 from ui.explore.facts import explained_line, show_facts
 from ui.explore.keeping import hear
 from ui.explore.maths import show_maths
@@ -130,7 +131,7 @@ def walk(run_id: str) -> None:
                 key,
                 view={name: value for name in VIEW if (value := part(name))},
                 others=others_of(run, store().runs()),
-                beside=beside_of(other, why_not_linked(run, other)) if other else None,
+                beside=beside_of(other, _(why_not_linked(run, other))) if other else None,
             )
         if line := selection_line(run, done.selection) if done.selection else "":
             with st.container(key="selection"):

@@ -34,7 +34,7 @@ def main(arguments: list[str] | None = None, name: str = MODULE) -> int:
         options = parser(name).parse_args(arguments)
         code: int = options.command(options)
     except UserError as error:
-        print(f"aecore: {error}", file=sys.stderr)
+        print(f"{name.split()[-1]}: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:
         return 1

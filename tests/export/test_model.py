@@ -177,12 +177,12 @@ def test_a_run_that_has_not_ended_or_has_nothing_is_refused(store: Store, small:
 
 
 def test_a_model_without_an_onnx_form_and_results_of_another_step_are_refused(finished: Run) -> None:
-    finished.decoder.unlink()
-    with pytest.raises(UserError, match=r"has no decoder\.onnx"):
-        model_files(finished)
     items = load_file(finished.items)
     save_file(items, finished.items, {"step": "1"})
     with pytest.raises(UserError, match="of another step than its weights"):
+        model_files(finished)
+    finished.decoder.unlink()
+    with pytest.raises(UserError, match=r"has no decoder\.onnx"):
         model_files(finished)
 
 
