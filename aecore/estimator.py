@@ -5,10 +5,10 @@ The same specs and the same loop as everywhere; only the data are rows of an arr
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from math import prod
 from typing import Any, Self
 
 import numpy as np
@@ -17,15 +17,13 @@ from numpy.typing import NDArray
 from safetensors.torch import load, save
 from scipy.stats.qmc import MultivariateNormalQMC
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
-from sklearn.model_selection import train_test_split
 from sklearn.utils import check_array, check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 from torch import Tensor
 
-from .data.cards.card import DataCard, Kind
-from .data.dataset import Dataset, Split
-from .data.own.splitting import pace
-from .data.own.stored import digest_of, named, tensors_of
+from .data.cards.card import DataCard
+from .data.dataset import Dataset
+from .data.rows import classes_of, dataset_of, divided, scaling_of, shape_of, split_of
 from .errors import UserError
 from .models.autoencoder import Autoencoder as Network
 from .models.autoencoder import build
@@ -33,16 +31,15 @@ from .models.views import plain, target_of
 from .notebook import train_on
 from .presets import preset
 from .spec import OWN, Spec
-from .texts import brief, mark
+from .texts import mark
 from .training.evaluator import BATCH
+from .workers.written import InMemory
 
 __all__ = ["Autoencoder"]
 
 Array = NDArray[Any]
 DRAWS = 64
 """Codes that a row is judged with where codes are clouds."""
-FOLLOWED = 1000
-"""Training rows that the curve is of where none are held out."""
 NETWORK, SPEC, CARD = "network_", "spec_", "card_"
 """What a fitted estimator keeps that is packed otherwise: weights as safetensors, the others as JSON."""
 
@@ -70,9 +67,9 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimat
     device          "auto", "cpu", "cuda" or "mps", for fitting
 
     Fitted: `spec_` (everything that decided the training), `history_` (what it told: rows of `kind` "held-out" and
-    "step", nats per sample), `network_` (a torch module in float64), `center_` and `scale_` `(F,)`, `n_features_in_`
-    and, from data frames, `feature_names_in_`. It keeps no rows. Raises UserError for what cannot be trained and
-    ValueError, in scikit-learn's words, for rows that are no rows of numbers.
+    "step", nats per sample), `seconds_` that it took, `network_` (a torch module in float64), `center_` and `scale_`
+    `(F,)`, `n_features_in_` and, from data frames, `feature_names_in_`. It keeps no rows. Raises UserError for what
+    cannot be trained and ValueError, in scikit-learn's words, for rows that are no rows of numbers.
 
     >>> from sklearn.datasets import load_wine
     >>> from sklearn.pipeline import make_pipeline
@@ -121,6 +118,7 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimat
         trained = train_on(self.asked_for(dataset, seed), dataset)
         self.spec_, self.card_ = trained.spec, dataset.card
         self.network_, self.history_ = trained.model.double(), list(trained.log)
+        self.seconds_ = trained.seconds
         self._n_features_out = self.network_.code_size
         return self
 
@@ -172,6 +170,21 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimat
     def score(self, X: Any, y: Any = None) -> float:
         """Return the mean of `score_samples`."""
         return float(np.mean(self.score_samples(X)))
+
+    def explore(self, X: Any, y: Any = None, title: str = "") -> Any:
+        """Return the explorer of the app as a widget for a notebook, with rows `(N, F)` on the map, in the colours of
+        classes `y` `(N,)`. Raises UserError where the package anywidget is missing, or `y` are no classes."""
+        from .widget import explorer_of
+
+        rows = self.known(X)
+        samples = self.samples_of(rows, self.card_.shape).float()
+        labels, classes = classes_of(y, len(rows))
+        card = replace(self.card_, held_out=len(rows), classes=classes)
+        dataset = Dataset(card, split_of(samples[:0]), replace(split_of(samples), labels=labels), white=1)
+        last = max(self.history_, key=lambda row: row["step"], default={"step": 0})
+        network = copy.deepcopy(self.network_).float()
+        made = InMemory(network, dataset, self.spec_, last["step"], self.seconds_, self.history_)
+        return explorer_of(made, title)
 
     # --- what they are made of --------------------------------------------------------------------------------------
 
@@ -242,107 +255,8 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimat
             self.network_.load_state_dict(load(state[NETWORK]))
 
 
-def shape_of(shape: tuple[int, ...] | None, features: int) -> tuple[int, ...]:
-    """Return the shape of a sample; raises UserError for one that a row does not fill."""
-    if shape is None:
-        return (features,)
-    sides = tuple(shape)
-    if not 1 <= len(sides) <= len(KINDS) or any(not isinstance(side, int | np.integer) or side < 1 for side in sides):
-        raise UserError(
-            mark("The shape {given} is none of a row, a curve or a picture."),
-            mark("Give (channels, points) for curves, (channels, height, width) for pictures, None for rows."),
-            given=brief(shape),
-        )
-    if prod(sides) != features:
-        raise UserError(
-            mark("Rows of {features} numbers do not have the shape {given}, which holds {size}."),
-            features=features,
-            given=brief(sides),
-            size=prod(sides),
-        )
-    return sides
-
-
-KINDS: tuple[Kind, ...] = ("table", "curve", "image")
-"""Kinds of sample by how many sides they have, from one."""
-
-
 def seed_of(random_state: Any) -> int:
     """Return the seed of a spec: a whole number is the seed itself."""
     if isinstance(random_state, int | np.integer):
         return int(random_state) % 2**31
     return int(check_random_state(random_state).randint(2**31 - 1))
-
-
-def scaling_of(rows: Array, shape: tuple[int, ...], *, asked: bool) -> tuple[Array, Array]:
-    """Return center and scale of each feature, `(F,)` float64; a constant one keeps its scale.
-
-    Raises UserError for values that are too large, and for pictures that are darker than black or brighter than white.
-    """
-    center, scale = np.zeros(rows.shape[1]), np.ones(rows.shape[1])
-    if len(shape) == len(KINDS):
-        lowest, white = float(rows.min()), float(rows.max())
-        if lowest < 0 or (white > 1 and not asked):
-            raise UserError(
-                mark("Pictures hold values from 0, black, to a largest one, white; these reach from {low} to {high}."),
-                mark("Give values from 0 to 1, or set scale=True for a larger white."),
-                low=f"{lowest:g}",
-                high=f"{white:g}",
-            )
-        return center, np.full_like(scale, white) if asked and white > 0 else scale
-    if not asked:
-        return center, scale
-    channels = rows.astype(np.float64, copy=False).reshape(-1, *shape)
-    over = 0 if len(shape) == 1 else (0, *range(2, channels.ndim))
-    with np.errstate(over="ignore", invalid="ignore"):
-        mean, deviation = channels.mean(over, keepdims=True), channels.std(over, keepdims=True)
-    if not (np.isfinite(mean).all() and np.isfinite(deviation).all()):
-        raise UserError(mark("Values are too large to be squared."), mark("Divide them by a large number first."))
-    # Not by the deviation alone: that of equal numbers is 0 only but for rounding.
-    constant = channels.max(over, keepdims=True) == channels.min(over, keepdims=True)
-    deviation[constant | (deviation == 0)] = 1.0
-    return spread_over(mean, shape), spread_over(deviation, shape)
-
-
-def spread_over(values: Array, shape: tuple[int, ...]) -> Array:
-    return np.broadcast_to(values, (1, *shape)).reshape(-1).copy()
-
-
-def divided(samples: Tensor, share: float, seed: int) -> tuple[Tensor, Tensor]:
-    """Return samples to train on, and those that the curve is of."""
-    if not share:
-        return samples, samples[:FOLLOWED]
-    if not 0 < share < 1:
-        raise UserError(mark("“held_out” is {given}; it must be at least 0 and less than 1."), given=brief(share))
-    at, unseen = train_test_split(np.arange(len(samples)), test_size=share, random_state=seed)
-    return samples[at], samples[unseen]
-
-
-def dataset_of(train: Tensor, unseen: Tensor, columns: Any) -> Dataset:
-    """Return samples as a data set in memory, with the card that it needs: how many, of what shape, and what pace
-    suits so many."""
-    epochs, batch = pace(len(train))
-    card = DataCard(
-        name="own",
-        title="Rows",
-        text="",
-        shape=tuple(train.shape[1:]),
-        train=len(train),
-        held_out=len(unseen),
-        source="",
-        licence="",
-        good_for="",
-        not_for="",
-        epochs=epochs,
-        batch_size=batch,
-        kind=KINDS[train.ndim - 2],
-        origin="own",
-        bounded=bool(train.min() >= 0 and train.max() <= 1),
-        columns=tuple(map(str, columns)) if train.ndim == 2 else (),
-    )
-    dataset = Dataset(card, split_of(train), split_of(unseen), white=1)  # pictures are floats already
-    return replace(dataset, card=named(card, digest_of(card, tensors_of(dataset))))
-
-
-def split_of(samples: Tensor) -> Split:
-    return Split(samples, torch.zeros(len(samples), dtype=torch.int64))

@@ -21,12 +21,14 @@ from .evaluation import evaluate
 from .evaluation.beginning import fitting_weights, weights_of
 from .evaluation.loading import load_run
 from .evaluation.score import CardResult
+from .export.model import write_model
 from .export.onnx import decoder_onnx, encoder_onnx
 from .models.autoencoder import Autoencoder
 from .presets import checked, preset
 from .runs.artefacts import FILES, Key
 from .runs.log import all_events
 from .runs.logged import whole
+from .runs.run import Run
 from .runs.store import find_run
 from .spec import Spec
 from .texts import mark
@@ -34,6 +36,7 @@ from .training.device import choose_device, threads, threads_for
 from .training.evaluator import BATCH
 from .training.events import Ended, HeldOut, Setting, Step
 from .training.loop import Trainer
+from .workers.written import InMemory, written
 
 __all__ = ["Trained", "Values", "in_batches", "load", "open_run", "train", "train_on"]
 
@@ -64,6 +67,9 @@ class Trained:
     log: tuple[dict[str, Any], ...] = field(default=())
     """What the training told, oldest first: rows of `kind` "step" (training loss), "held-out" and others, with their
     `step`, `epoch` and `terms` in nats per sample."""
+
+    run: Run | None = None
+    """The run that it was opened from; None where it was trained here."""
 
     def __repr__(self) -> str:
         return f"Trained({self.spec.data.name}, {self.spec.variant}, step {self.step})"
@@ -129,6 +135,36 @@ class Trained:
                 mark("{folder} cannot be used: {why}."), folder=str(folder), why=error.strerror or str(error)
             ) from error
         return list(files)
+
+    def explore(self, title: str = "", *, pictures: bool = True) -> Any:
+        """Return the explorer of the app as a widget: map, pictures, decoding under the cursor, sliders, walks.
+
+        A notebook shows it where it is a cell's last line; it needs the package anywidget, no server and no network.
+        Without `pictures` the items themselves stay out of the notebook's file. Raises UserError where anywidget is
+        missing, or a browser could not compute the model.
+        """
+        from .widget import explorer_of, explorer_of_run
+
+        if self.run and self.run.has_results:
+            return explorer_of_run(self.run, pictures=pictures)
+        return explorer_of(self.in_memory, title, pictures=pictures)
+
+    def save(self, target: str | Path, title: str = "") -> None:
+        """Write the model for other programs into a new folder, or into one file where the name ends with .zip: both
+        halves as ONNX, weights and settings that `open_model` reads back, a model card, the codes as a table.
+
+        Raises UserError when the folder is not empty or cannot be written, or the run still trains.
+        """
+        if self.run:
+            write_model(self.run, Path(target))
+            return
+        with written(self.in_memory, title) as run:
+            write_model(run, Path(target))
+
+    @property
+    def in_memory(self) -> InMemory:
+        """What becomes a run for a moment."""
+        return InMemory(self.model, self.dataset, self.spec, self.step, self.seconds, self.log)
 
 
 @torch.no_grad()
@@ -218,4 +254,4 @@ def open_run(run: str | Path) -> Trained:
     found = find_run(run)
     loaded = load_run(found)
     log = tuple(whole(all_events(found.events_path)))
-    return Trained(loaded.model, loaded.dataset, loaded.spec, loaded.step, loaded.seconds, log)
+    return Trained(loaded.model, loaded.dataset, loaded.spec, loaded.step, loaded.seconds, log, found)

@@ -25,6 +25,7 @@ APP = next(path for path in (HOME / "app.py", HOME.parent / "app.py") if path.ex
 HOST = "127.0.0.1"
 EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - only compared with
 """Addresses of the server that this machine reaches as its own."""
+SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
 USUAL = 8501
 PATIENCE = 0.1
 """Seconds between two looks whether the server answers."""
@@ -90,8 +91,13 @@ def welcome(address: str, browser: bool) -> None:
     while not answers(f"{address}/_stcore/health"):
         time.sleep(PATIENCE)
     print(f"Latent Lab: {address}   (Ctrl+C ends it)", flush=True)
-    if browser and not webbrowser.open(address):
+    if browser and not (has_screen() and webbrowser.open(address)):
         print("No browser was found here: open the address in one.", flush=True)
+
+
+def has_screen() -> bool:
+    """Whether a browser could be seen; without a screen one for consoles would open, in the midst of this one."""
+    return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in SCREENS)
 
 
 def answers(address: str) -> bool:

@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from aecore.errors import UserError
+from aecore.export.given import why_not_linked
 from aecore.models.variants import variant
 from aecore.runs.log import odd_events
 from aecore.runs.logged import ODD
@@ -15,7 +16,7 @@ from aecore.texts import Sentence
 from aecore.workers.jobs import job_of
 from ui.address import chosen_run, keep, open_run, part
 from ui.components import beside_of, explorer
-from ui.explore.beside import asked_beside, others_of, why_not_linked
+from ui.explore.beside import asked_beside, others_of
 from ui.explore.facts import explained_line, show_facts
 from ui.explore.keeping import hear
 from ui.explore.maths import show_maths
@@ -26,6 +27,7 @@ from ui.lab import SHOWN_FIRST, engine, store
 from ui.language import _, say
 from ui.links import VIEW
 from ui.sharing import can_be_shared, show_sharing
+from ui.taking.code import code_button
 from ui.taking.dialog import can_be_taken, show_taking
 from ui.trouble import trouble_line
 from ui.words import card_text, escape, explained, run_title, state_badge, suits
@@ -66,6 +68,8 @@ def head(run: Run | None, runs: list[Run]) -> DeltaGenerator:
             show_sharing(run.id)
         if run and can_be_taken(run) and st.button(_("Take away"), icon=":material/download:", key="explore-take"):
             show_taking([run.id])
+        if run and run.has_results:
+            code_button([run.id], "explore-code")
         if run is None or not run.has_results:  # the explorer has a heading of its own
             st.title(_("Explore"), anchor=False, width="content")
         return st.container(horizontal=True, vertical_alignment="center", width="content", key="explore-scores")
@@ -130,7 +134,7 @@ def walk(run_id: str) -> None:
                 key,
                 view={name: value for name in VIEW if (value := part(name))},
                 others=others_of(run, store().runs()),
-                beside=beside_of(other, why_not_linked(run, other)) if other else None,
+                beside=beside_of(other, _(why_not_linked(run, other))) if other else None,
             )
         if line := selection_line(run, done.selection) if done.selection else "":
             with st.container(key="selection"):

@@ -20,7 +20,7 @@ from torch.distributions import Normal
 
 from aecore import VARIANTS, Autoencoder, UserError
 from aecore.data.dataset import Split
-from aecore.estimator import dataset_of
+from aecore.data.rows import dataset_of
 from aecore.training.evaluator import evaluate
 
 ROWS = load_iris().data

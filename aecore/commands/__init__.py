@@ -34,7 +34,7 @@ def main(arguments: list[str] | None = None, name: str = MODULE) -> int:
         options = parser(name).parse_args(arguments)
         code: int = options.command(options)
     except UserError as error:
-        print(f"aecore: {error}", file=sys.stderr)
+        print(f"{name.split()[-1]}: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:
         return 1
@@ -159,7 +159,8 @@ def data_commands(data: argparse.ArgumentParser) -> None:
     command = partial(add_command, below)
     sub = command("add", add_data, "make a data set of your own from a file, a folder or a zip, and print its card")
     sub.add_argument("path", type=Path)
-    sub.add_argument("--kind", choices=["image", "curve", "table"], default="", help="what one item is (guessed)")
+    kinds = ["image", "curve", "table", "text", "ratings"]
+    sub.add_argument("--kind", choices=kinds, default="", help="what one item is (guessed)")
     sub.add_argument(
         "--label", default="", metavar="L", help="column, array or folder level that names the classes; none for none"
     )

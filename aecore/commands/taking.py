@@ -11,16 +11,17 @@ from ..errors import UserError
 from ..export.html import packed_page
 from ..export.html.gallery import write_gallery
 from ..export.html.zipped import as_zip, file_name
+from ..export.model import write_model
 from ..files import refuse_readonly, replace_bytes
 from ..runs.run import Run
 from ..runs.store import Store, find_run
 from ..texts import fill, mark
-from ..workers.taking import with_film
+from ..workers.taking import cards_there, with_film
 from .lists import export_onnx
 
 __all__ = ["add_export", "export"]
 
-PRIVATE = mark("{n} private runs were left out: name those that are to come along.")
+PRIVATE = mark("Private runs that were left out: {n}. Name those that are to come along.")
 
 
 def add_export(sub: argparse.ArgumentParser) -> None:
@@ -29,6 +30,9 @@ def add_export(sub: argparse.ArgumentParser) -> None:
     form = sub.add_mutually_exclusive_group(required=True)
     form.add_argument("--html", type=Path, metavar="FILE", help="one HTML file of one to four runs")
     form.add_argument("--all", action="store_true", help="a folder of HTML files and an index")
+    form.add_argument(
+        "--model", type=Path, metavar="PATH", help="a run's model for other programs: a new folder, or a file.zip"
+    )
     form.add_argument("--onnx", type=Path, metavar="DIR", help="decoder and encoder of a run as ONNX files")
     sub.add_argument("--to", type=Path, metavar="DIR", help="where --all writes")
     sub.add_argument("--budget", type=float, default=5.0, metavar="MB", help="of each HTML file (default: %(default)s)")
@@ -48,18 +52,25 @@ def one_onnx(options: argparse.Namespace, runs: list[Run]) -> None:
     export_onnx(only(runs), options.onnx)
 
 
+def model(options: argparse.Namespace, runs: list[Run]) -> None:
+    """Write a model with its card, with the metric cards where they have been computed."""
+    run = only(runs)
+    write_model(run, options.model, cards_there(run))
+    print(options.model)
+
+
 def html(options: argparse.Namespace, runs: list[Run]) -> None:
     """Write one HTML file, or a zip with it in."""
     for run in runs:
         with_film(run, progress)
-    content, told = packed_page(runs, budget=bytes_of(options), pictures=not options.no_pictures)
+    content, packed = packed_page(runs, budget=bytes_of(options), pictures=not options.no_pictures)
     path = options.html
     if options.zip:
         content = as_zip(content, file_name(path.stem, "html"))
         path = path.with_suffix(".zip")
     replace_bytes(path, content)
-    for sentence in told.left_out:
-        print(sentence, file=sys.stderr)
+    for run_id, sentence in packed.left_out:
+        print(f"{run_id}: {sentence}" if len(runs) > 1 and run_id else sentence, file=sys.stderr)
     print(path)
 
 
@@ -87,7 +98,12 @@ def told(run: Run, error: UserError) -> None:
     print(f"{run.id}: {error}", file=sys.stderr)
 
 
-FORMS: dict[str, Callable[[argparse.Namespace, list[Run]], None]] = {"html": html, "all": gallery, "onnx": one_onnx}
+FORMS: dict[str, Callable[[argparse.Namespace, list[Run]], None]] = {
+    "html": html,
+    "all": gallery,
+    "model": model,
+    "onnx": one_onnx,
+}
 """By the option that asks for it."""
 
 

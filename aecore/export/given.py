@@ -12,8 +12,9 @@ from ..models.variants import VARIANTS
 from ..parts import Identity, View
 from ..runs.annotations import Annotations
 from ..runs.run import About, Run
+from ..texts import mark
 
-__all__ = ["given", "kind_named", "look", "named"]
+__all__ = ["given", "kind_named", "look", "named", "why_not_linked"]
 
 Say = Callable[[str], str]
 """A message -> the same in a language."""
@@ -55,3 +56,16 @@ def kind_named(about: About, say: Say = str) -> str:
     """Return what a run is called that nobody has named."""
     data = about.data if about.origin == "own" else say(about.data)
     return f"{data} · {say(VARIANTS[about.variant].title)}"
+
+
+def why_not_linked(run: Run, other: Run) -> str:
+    """Return why an item of one run is no item of the other, a message; empty when both maps show the same items in the
+    same order. The split is a function of the data and their settings."""
+    digest = run.spec.data.digest
+    if run.card != other.card and not (digest and digest == other.spec.data.digest):  # a title may have changed
+        return mark("The other model was trained on other data, so its items are others: nothing is linked.")
+    if run.spec.data != other.spec.data:
+        return mark(
+            "Both models have the same data with other settings, so their items are split otherwise: nothing is linked."
+        )
+    return ""

@@ -37,12 +37,25 @@ from ..texts import mark
 from .model_card import Told, model_card
 from .run_zip import put, version_of
 
-__all__ = ["CODES", "CONFIG", "FORMAT", "WEIGHTS", "model_files", "write_model", "write_model_zip"]
+__all__ = [
+    "CODES", "CONFIG", "FILES_TOLD", "FORMAT", "WEIGHTS", "model_files", "read_config", "refuse_unfit", "write_model",
+    "write_model_zip",
+]  # fmt: skip
 
 FORMAT = 1
 CONFIG, CODES, CARD = "config.json", "codes.csv", "README.md"
 WEIGHTS = Path(FILES["shipped_weights"].path).with_stem("model").name
 """As hubs expect it to be called."""
+HALVES = tuple(Path(FILES[key].path).name for key in ("encoder", "decoder"))
+FILES_TOLD = {
+    HALVES[0]: mark("the encoder: items to codes"),
+    HALVES[1]: mark("the decoder: codes to items"),
+    WEIGHTS: mark("the weights for PyTorch"),
+    CONFIG: mark("all settings, from which Latent Lab builds the network again"),
+    CODES: mark("where the items lie, as a table"),
+    CARD: mark("the model card: data, licence, numbers with their n, limits, how to use it"),
+}
+"""What a model consists of, in the order in which people are told."""
 
 
 def write_model(run: Run, target: Path, cards: Mapping[str, Any] | None = None) -> None:
@@ -108,16 +121,15 @@ def model_files(run: Run, cards: Mapping[str, Any] | None = None) -> dict[str, b
         CARD: model_card(told).encode(),
         CONFIG: config_of(run, spec).encode(),
         WEIGHTS: save(weights, {"format": "pt"}),
-        run.encoder.name: network(run, run.encoder),
-        run.decoder.name: network(run, run.decoder),
+        HALVES[0]: network(run.encoder),
+        HALVES[1]: network(run.decoder),
         CODES: codes_csv(run, items).encode(),
     }
 
 
 def refuse_unfit(run: Run) -> None:
-    """Raise UserError for a run whose model cannot be taken away, or not yet."""
-    if run.is_private:
-        run.refuse_others()
+    """Raise UserError for a run whose model cannot be taken away, or not yet. Reads next to nothing."""
+    run.refuse_taking()
     if run.status.state not in ENDED:
         raise UserError(
             mark("“{title}” has not ended yet."), mark("Stop it first; it can be resumed afterwards."), title=run.title
@@ -128,17 +140,18 @@ def refuse_unfit(run: Run) -> None:
             mark("Let it train for some seconds more, or until it ends."),
             title=run.title,
         )
+    for path in (run.encoder, run.decoder):
+        if not os.path.lexists(path):
+            raise UserError(
+                mark("“{title}” has no {name}: this model has no ONNX form."),
+                mark("Pack the run itself instead: that needs none."),
+                title=run.title,
+                name=path.name,
+            )
 
 
-def network(run: Run, path: Path) -> bytes:
+def network(path: Path) -> bytes:
     """Return one half of the model as it lies in the run."""
-    if not os.path.lexists(path):
-        raise UserError(
-            mark("“{title}” has no {name}: this model has no ONNX form."),
-            mark("Pack the run itself instead: that needs none."),
-            title=run.title,
-            name=path.name,
-        )
     try:
         return read_bytes(path, MOST)
     except OSError as error:

@@ -21,10 +21,10 @@ from ..files import read_json, sentences
 from ..files import state_of as file_state
 from ..runs.run import Run
 from ..runs.store import Store
-from ..texts import Sentence, mark
+from ..texts import mark
 from .jobs import JOBS, Job, Report, job_of, keep, resolve, state_of, step_of
 
-__all__ = ["BUDGETS", "Made", "Page", "html_at", "made", "mark_of", "page", "page_job", "with_film"]
+__all__ = ["BUDGETS", "Made", "Page", "cards_there", "html_at", "made", "mark_of", "page", "page_job", "with_film"]
 
 BUDGETS = (2, 5, 10, 20)
 """Megabytes that a file may be asked to have."""
@@ -80,8 +80,16 @@ def page(run: Run, params: Page, report: Report) -> dict[str, Any]:
     sweep(run)
     target = html_at(run, Job(run, KIND, params).names["digest"])
     packed = write_html(runs, target, budget=params.budget * 1_000_000, pictures=params.pictures)
-    told = [{"text": one.template, "values": one.values} for one in packed.left_out]
+    told = [{"run": of, "text": one.template, "values": one.values} for of, one in packed.left_out]
     return {"size": packed.size, "items": packed.items, "left_out": told, "runs": [one.id for one in runs]}
+
+
+class Told(BaseModel):
+    """What was left out: of a run by its id, or of all."""
+
+    run: str
+    text: str
+    values: dict[str, Any]
 
 
 class Made(BaseModel):
@@ -89,13 +97,8 @@ class Made(BaseModel):
 
     size: int
     items: bool
-    left_out: tuple[dict[str, Any], ...]
+    left_out: tuple[Told, ...]
     runs: tuple[str, ...]
-
-    @property
-    def sentences(self) -> list[Sentence]:
-        """What was left out."""
-        return [Sentence(str(one["text"]), dict(one["values"])) for one in self.left_out]
 
 
 def made(run: Run, digest: str) -> Made | None:
@@ -129,6 +132,12 @@ def with_film(run: Run, report: Report) -> None:
         run.derived.mkdir(parents=True, exist_ok=True)
     with suppress(UserError):  # snapshots that are gone or damaged: a file says that it has no film
         keep(job, resolve("aecore.latent.film:film")(run, job.params, report), step)
+
+
+def cards_there(run: Run) -> dict[str, Any] | None:
+    """Return the metric cards of a run, where they have been computed for its present results."""
+    job = job_of(run, "cards", {})
+    return dict(read_json(job.path)) if state_of(job).state == "done" else None
 
 
 def sweep(run: Run) -> None:

@@ -132,8 +132,8 @@ def test_the_folders_of_a_folder_are_classes(open_page, tmp_path):
 @pytest.mark.exhaustive
 def test_a_table_is_pasted(open_page):
     page = open_page(ZONE)
-    page.get_by_role("button", name="Paste a table").click()
-    page.get_by_label("A table as text").fill(table("\t"))
+    page.get_by_role("button", name="Paste a table or texts").click()
+    page.get_by_label("A table, or one text a line").fill(table("\t"))
     page.get_by_role("button", name="Read this").click()
     headline(page, re.compile(str(ROWS)))
 

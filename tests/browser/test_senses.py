@@ -341,3 +341,47 @@ def test_everybody_can_record_on_a_phone(opened: Callable[..., Page], sense: str
         "all => all.filter(e => e.offsetParent && e.getBoundingClientRect().height < 44).map(e => e.outerHTML)"
     )
     assert small == []
+
+
+# --- the whole story --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.exhaustive
+@pytest.mark.timeout(400)
+def test_three_classes_become_a_map_on_which_the_camera_is_a_dot(opened: Callable[..., Page], app: Server) -> None:
+    page = opened()
+    studio(page, "camera")
+    for number, text in enumerate(("cup", "pen")):
+        name(page, number, text)
+        record(page, number, 12)
+    page.get_by_test_id("own-back").wait_for()
+    page.get_by_test_id("sense-look").click()
+    headline(page, re.compile("in 2 classes, made 32 by 32 in colour"))
+    page.get_by_test_id("own-record").click()
+    page.get_by_test_id("sense-add").click()
+    page.keyboard.type("key")
+    record(page, 2, 12)
+    assert count(page, 0) >= 12, "what was recorded before is still there"
+    page.get_by_test_id("sense-look").click()
+    headline(page, re.compile("in 3 classes"))
+    page.get_by_test_id("own-use").click()
+    expect(page.get_by_role("radio", name="cup, pen, key")).to_be_checked()
+    page.get_by_role("slider", name="Epochs").press("Home")
+    still(page)
+    page.get_by_role("button", name="Train", exact=True).click()
+    page.wait_for_url(re.compile(r"run=own-"))
+    run = re.search(r"run=([a-z0-9-]+)", page.url)
+    assert run
+    expect(page.locator(".lab[data-state=done]")).to_be_attached(timeout=180_000)
+    page.goto(f"/explore?run={run[1]}&tool=camera")
+    page.locator('[data-encoder="ready"]').wait_for()
+    page.get_by_test_id("camera-on").click()
+    dot = page.locator(".tool.camera")
+    until(page, lambda: int(dot.get_attribute("data-seen") or 0) >= 5)
+    before = page.get_by_test_id("camera-rebuilt").screenshot()
+    until(page, lambda: page.get_by_test_id("camera-rebuilt").screenshot() != before)
+    page.get_by_role("tab", name="Code").click()
+    holds(page, f"({TRACKS})('state').length === 0")
+    seen = dot.get_attribute("data-seen")
+    page.wait_for_timeout(500)
+    assert dot.get_attribute("data-seen") == seen, "what nobody sees is not computed"

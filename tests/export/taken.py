@@ -16,7 +16,7 @@ from safetensors.numpy import load
 
 from aecore.export.html.bundle import Bundle
 
-__all__ = ["BAD", "BUILT", "Held", "Parsed", "built", "held_in", "parsed"]
+__all__ = ["BAD", "BUILT", "Held", "Parsed", "built", "held_in", "held_of", "parsed"]
 
 BAD = '</script><script>hacked=1</script><img src=x onerror="hacked=1">&"\'<!--'
 """A title, a class or a word as somebody writes it who means harm."""
@@ -102,6 +102,11 @@ class Held:
 def held_in(content: bytes) -> Held:
     page = parsed(content)
     (at,) = [i for i, one in enumerate(page.of("script")) if one.get("id") == "held"]
-    whole = gzip.decompress(base64.b64decode(page.texts["script"][at], validate=True))
+    return held_of(base64.b64decode(page.texts["script"][at], validate=True))
+
+
+def held_of(packed: bytes) -> Held:
+    """Take apart what a page holds, and a notebook is given."""
+    whole = gzip.decompress(packed)
     (length,) = struct.unpack("<I", whole[:4])
     return Held(json.loads(whole[4 : 4 + length]), whole[4 + length :])

@@ -20,6 +20,7 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 from aecore.errors import UserError
+from aecore.export.given import why_not_linked
 from aecore.export.html import packed_page, write_html
 from aecore.export.html.bundle import Bundle
 from aecore.export.html.fitting import spread_out
@@ -153,7 +154,7 @@ def test_who_means_harm_by_a_title_or_a_class_writes_text(
 @pytest.mark.parametrize("megabytes", [0.3, 0.8, 1.2, 1.6, 2.4])
 def test_what_does_not_fit_is_left_out_and_said(run: Run, bundle: Bundle, megabytes: float) -> None:
     content, packed = packed_page([run], budget=int(megabytes * 1e6), bundle=bundle)
-    held, said = held_in(content), [str(sentence) for sentence in packed.left_out]
+    held, said = held_in(content), [str(sentence) for _, sentence in packed.left_out]
     too_large = [text for text in said if "asked for" in text]
     assert packed.size == len(content)
     assert bool(too_large) == (len(content) > megabytes * 1e6)
@@ -257,10 +258,12 @@ def test_several_runs_lie_in_one_file_with_the_same_items(shelf: Callable[..., R
     first, second, other = (shelf(name) for name in ("digits-vae-2d", "digits-denoising-16d", "ratings-completion-3d"))
     held = held_in(packed_page([first, second], budget=1_200_000, bundle=bundle)[0])
     assert held.runs[0]["data"] == held.runs[1]["data"]
+    assert why_not_linked(first, second) == ""
     assert np.array_equal(held.arrays(ITEMS)["ids"], held.arrays(ITEMS, 1)["ids"])
     assert held.arrays(ITEMS, 1)["codes"].shape[1] == 16
     apart = held_in(packed_page([first, other], bundle=bundle)[0])
     assert apart.runs[0]["data"] != apart.runs[1]["data"]
+    assert "other data" in why_not_linked(first, other)
     assert [row["run"] for row in apart.head["about"]["attribution"]] == [first.id, other.id]
     with pytest.raises(UserError, match="one to 4 runs; 5 were given"):
         packed_page([first] * 5, bundle=bundle)

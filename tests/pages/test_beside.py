@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from ui.explore.beside import others_of, why_not_linked
+from aecore.export.given import why_not_linked
+from ui.explore.beside import others_of
 from ui.lab import store
 
 

@@ -13,10 +13,9 @@ from aecore.runs.run import Run
 
 from ..address import part
 from ..lab import store
-from ..language import _
 from ..words import plain_titles
 
-__all__ = ["PART", "asked_beside", "others_of", "why_not_linked"]
+__all__ = ["PART", "asked_beside", "others_of"]
 
 PART = "beside"
 MOST = 100
@@ -50,16 +49,3 @@ def asked_beside(key: str) -> Run | None:
     except UserError:
         return None
     return other if other.has_results else None
-
-
-def why_not_linked(run: Run, other: Run) -> str:
-    """Return why an item of one run is no item of the other; an empty string when both maps show the same items in
-    the same order. The split is a function of the data and their settings."""
-    digest = run.spec.data.digest
-    if run.card != other.card and not (digest and digest == other.spec.data.digest):  # a title may have changed
-        return _("The other model was trained on other data, so its items are others: nothing is linked.")
-    if run.spec.data != other.spec.data:
-        return _(
-            "Both models have the same data with other settings, so their items are split otherwise: nothing is linked."
-        )
-    return ""

@@ -6,7 +6,7 @@ from typing import Literal, NotRequired, TypedDict
 
 from ..drawing import Common, LookData, SoundData
 
-__all__ = ["SHARED", "OwnCheck", "OwnData", "OwnExample", "OwnLooked", "OwnStart"]
+__all__ = ["SHARED", "OwnCheck", "OwnData", "OwnExample", "OwnListed", "OwnLooked", "OwnStart"]
 
 
 class OwnExample(TypedDict):
@@ -77,6 +77,13 @@ class OwnColumn(TypedDict):
     numbers: int
 
 
+class OwnListed(TypedDict):
+    """A small table that shows what was made of what."""
+
+    title: str
+    rows: list[list[str]]
+
+
 class OwnCheck(TypedDict):
     """All that a person sees before they say yes: `aecore.data.own.check.Check`, in words."""
 
@@ -93,6 +100,8 @@ class OwnCheck(TypedDict):
     left_out: list[OwnLeftOut]
     notes: list[str]
     size: int
+    names: list[str]  # the words of a vocabulary, the things that are rated
+    lists: list[OwnListed]
     sound: SoundData | None
 
 
@@ -125,5 +134,5 @@ class OwnLooked(TypedDict):
 
 
 SHARED = (
-    OwnExample, OwnLimits, OwnOffer, OwnGuess, OwnLeftOut, OwnColumn, OwnCheck, OwnStart, OwnLooked,
+    OwnExample, OwnLimits, OwnOffer, OwnGuess, OwnLeftOut, OwnColumn, OwnListed, OwnCheck, OwnStart, OwnLooked,
 )  # fmt: skip

@@ -71,16 +71,17 @@ def words(part: Sentence | None) -> str:
 
 def look_of(check: Check) -> dict[str, Any]:
     """How the items of a check are drawn."""
+    kind = KINDS[check.kind]
     columns = [column.name for column in check.columns if column.use for _number in range(column.numbers)]
     heard = {"sound": asdict(check.sound)} if check.sound else {}
     return heard | {
         "kind": check.kind,
         "shape": list(check.shape),
-        "columns": columns if len(columns) == check.shape[0] else [],
-        "words": [],
+        "columns": list(check.names) if kind.gaps else columns if len(columns) == check.shape[0] else [],
+        "words": list(check.names) if "words" in kind.has else [],
         "factors": [],
         "classes": list(check.classes),
-        "bounded": KINDS[check.kind].pictures,
+        "bounded": kind.pictures or "measured" not in kind.has,
         "view": "identity",
         "future": 0,
     }

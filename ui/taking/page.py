@@ -18,7 +18,7 @@ from .. import lab
 from ..attempt import attempt, tell
 from ..language import _, say
 from ..web.addresses import OF_A_RUN, RUN, TOLD, base
-from ..words import escape
+from ..words import escape, plain_titles
 
 __all__ = ["offer", "section"]
 
@@ -119,10 +119,16 @@ def failed(job: Job) -> None:
 
 def done(job: Job, found: Made) -> None:
     st.markdown("**" + _("{n} MB").format(n=f"{found.size / 1e6:.1f}") + "**")
-    if found.left_out:
-        st.caption("  \n".join(escape(say(sentence)) for sentence in found.sentences))
+    st.caption("  \n".join(map(escape, left_out(found))) or _("Everything is in it."))
     with st.container(horizontal=True):
         address = f"{base()}{RUN.format(run=quote(job.run.id))}/{OF_A_RUN['page']}?{TOLD['of']}={job.names['digest']}"
         st.link_button(_("Save the page (HTML)"), f"{address}&{TOLD['as']}=html", icon=":material/download:")
         st.link_button(_("The same as a zip"), f"{address}&{TOLD['as']}=zip", icon=":material/folder_zip:")
     st.caption(_("Save it, then open it: previews show a picture only. Mail often holds HTML back; send the zip."))
+
+
+def left_out(found: Made) -> list[str]:
+    """What is not in a page, in words; of several runs with the name of each."""
+    titles = {} if len(found.runs) == 1 else plain_titles(lab.store().these(found.runs).values())
+    said = [(titles.get(one.run), say(Sentence(one.text, one.values))) for one in found.left_out]
+    return [_("{name}: {said}").format(name=title, said=told) if title else told for title, told in said]

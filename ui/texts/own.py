@@ -23,15 +23,15 @@ def _bringing(_: Callable[[str], str]) -> dict[str, str]:
         "own_back": _("All data sets"),
         "own_drop": _("Drop files, a folder or a zip here"),
         "own_kinds": _(
-            "Pictures and sounds (a folder is a class), tables and curves (CSV, Excel, Parquet), arrays (NPY, NPZ). "
-            "What it is, we find out."
+            "Pictures and sounds (a folder is a class), tables and curves (CSV, Excel, Parquet), lines of text, "
+            "ratings, arrays (NPY, NPZ). What it is, we find out."
         ),
         "own_choose": _("Choose"),
         "own_choose_files": _("Choose files"),
         "own_choose_folder": _("Choose a folder"),
-        "own_paste": _("Paste a table"),
-        "own_paste_label": _("A table as text"),
-        "own_paste_hint": _("Paste rows here, as you copy them from a spreadsheet."),
+        "own_paste": _("Paste a table or texts"),
+        "own_paste_label": _("A table, or one text a line"),
+        "own_paste_hint": _("Paste rows here, as you copy them from a spreadsheet, or one text a line."),
         "own_paste_read": _("Read this"),
         "own_examples": _("Nothing at hand? Try one of these"),
         "own_examples_hint": _("Real data, read exactly as yours would be. Download one to see how a file may look."),

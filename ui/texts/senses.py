@@ -36,6 +36,7 @@ def _recording(_: Callable[[str], str]) -> dict[str, str]:
         "sense_sheet_clear": _("Clear"),
         "sense_undo": _("Undo"),
         "sense_look": _("Look at them"),
+        "sense_more": _("Record more"),
         "sense_nothing": _("Nothing recorded yet"),
         "sense_camera_told": _("Pictures: {n}, classes: {classes}"),
         "sense_pad_told": _("Drawings: {n}, classes: {classes}"),

@@ -14,7 +14,7 @@ from ...texts import Sentence
 from ..cards.sound import Sound
 from ..kinds import Kind
 
-__all__ = ["MOST_OPEN", "Check", "Column", "Guess", "LeftOut", "Offer", "kept_sentence", "read_check", "told"]
+__all__ = ["MOST_OPEN", "Check", "Column", "Guess", "LeftOut", "Listed", "Offer", "kept_sentence", "read_check", "told"]
 
 MOST_OPEN = 3
 """Questions that are open at a time."""
@@ -75,6 +75,14 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """A small table that shows what was made of what: ratings as stars, words and how often they come."""
+
+    title: Sentence
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Check:
     """All that a person sees before they say yes."""
 
@@ -96,6 +104,9 @@ class Check:
     """What should be known: duplicates, few items, an imbalance, missing values."""
     size: int = 0
     """Bytes of the items as float32."""
+    names: tuple[str, ...] = ()
+    """What numbers of an item are where no columns are: the words of a vocabulary, the things that are rated."""
+    lists: tuple[Listed, ...] = ()
     sound: Sound | None = None
     """How items are heard, where they are sounds."""
 

@@ -30,7 +30,7 @@ class Choices(Strict):
     """The corrections, by what they are of. A guess of a check (`check.Guess`) is named after the field that corrects
     it."""
 
-    kind: Literal["", "image", "curve", "table"] = ""
+    kind: Literal["", "image", "curve", "table", "text", "ratings"] = ""
     title: str = Field("", max_length=80)
     source: str = Field("", max_length=400)
     licence: str = Field("", max_length=200)
@@ -69,6 +69,27 @@ class Choices(Strict):
     layout: Literal["", "wide", "long", "series"] = ""
     """Curves: one a row; one after the other with an id; one long one, cut into windows."""
     window: int = Field(0, ge=0, le=1024)
+    # --- texts ---
+    sentences: str = ""
+    """The column that holds the texts; a line break for whole lines."""
+    tokens: Literal["", "word", "subword", "character", "atom"] = ""
+    """What a text is a row of."""
+    capitals: Literal["", "folded", "kept"] = ""
+    words: int = Field(0, ge=0, le=2_000)
+    """Words of the vocabulary, at most; 0 takes all that there is room for."""
+    longest: int = Field(0, ge=0, le=128)
+    """Tokens of a text, of which the rest is cut off."""
+    # --- ratings ---
+    who: str = ""
+    what: str = ""
+    rating: str = ""
+    """The columns that say who rates, what is rated, and how much."""
+    scale_of: str = Field("", max_length=40, pattern=r"^$|^-?[\d.]+ -?[\d.]+$")
+    """The worst and the best rating there can be, with a blank between."""
+    repeated: Literal["", "last", "mean"] = ""
+    """What counts of ratings that one person gave one thing."""
+    things: int = Field(0, ge=0, le=1_000)
+    """Things that are taken, those that are rated most; 0 takes all that there is room for."""
     # --- sounds ---
     seconds: float = Field(0.0, ge=0.0, le=30.0, allow_inf_nan=False)
     """Of an item; 0 guesses."""

@@ -53,7 +53,9 @@ class Draft:
     given: Tensor | None = None
     """`(N,)` bool: held out by the files themselves (`test/`) or by time."""
     columns: tuple[str, ...] = ()
-    """Table: what each number is."""
+    """Table: what each number is. Ratings: what is rated."""
+    words: tuple[str, ...] = ()
+    """Text: the vocabulary."""
     recipe: dict[str, Any] = field(default_factory=dict)
     """JSON values: how a new file of the same kind becomes such items (sizes, means, scales, categories), without
     looking at the items again."""

@@ -29,7 +29,7 @@ FORMAT = 1
 PIECE = 1 << 20
 """Bytes that are read at a time."""
 LONGEST_MANIFEST = 16 << 20
-KINDS = ("image", "curve", "table")
+KINDS = ("image", "curve", "table", "text", "ratings")
 """What can be brought."""
 DAMAGED = mark("{name} cannot be read: {why}.")
 
@@ -180,6 +180,7 @@ def draft_of(card: DataCard, items: Any, white: int, train: int, told: dict[str,
         classes=card.classes,
         counts=tuple(counts),
         notes=tuple(notes),
+        names=card.words or (card.columns if card.kind == "ratings" else ()),
         sound=card.sound,
     )
     return Draft(
@@ -190,6 +191,7 @@ def draft_of(card: DataCard, items: Any, white: int, train: int, told: dict[str,
         card.bounded,
         given=torch.arange(count) >= train,
         columns=card.columns,
+        words=card.words,
         recipe=told["recipe"] if isinstance(told.get("recipe"), dict) else {},
         source=card.source,
         licence=card.licence,

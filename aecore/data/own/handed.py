@@ -3,9 +3,10 @@ same readers with the same guesses."""
 
 from __future__ import annotations
 
+import csv
 import io
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,16 @@ from .keeping import keep_look
 from .library import beside
 from .limits import own_limits, refuse_full
 from .looking import write
+from .reading.lines import LINE
 
 __all__ = ["own"]
+
+
+FORCED: Mapping[str, dict[str, str]] = {
+    "texts.txt": {"kind": "text", "sentences": LINE},
+    "texts.csv": {"kind": "text", "sentences": "text", "separator": ",", "label": "label"},
+}
+"""What is known of files that are made here."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +60,10 @@ def own(data: Any, labels: Any = None, **choices: Any) -> str:
     them. The same data have the same name wherever and whenever they are brought.
 
     `data` is an array or tensor (pictures `(N, H, W)` or `(N, C, H, W)`, curves `(N, T)` or `(N, C, T)`, rows `(N,
-    F)`), a data frame, or the path of a file, a folder or a zip. `labels` are the classes of the items of an array,
-    `(N,)`, or what names them: the column of a data frame or table, the level of folders. `choices` correct what is
-    guessed, as on the page: `kind`, `title`, `source`, `licence`, `held_out` and others (`aecore.data.own.choices`).
+    F)`), a list of texts, a data frame, or the path of a file, a folder or a zip. `labels` are the classes of the items
+    of an array or list, `(N,)`, or what names them: the column of a data frame or table, the level of folders.
+    `choices` correct what is guessed, as on the page: `kind`, `title`, `source`, `licence`, `held_out` and others
+    (`aecore.data.own.choices`).
     Raises UserError when nothing can be made of the data.
 
     >>> import numpy
@@ -68,8 +78,9 @@ def own(data: Any, labels: Any = None, **choices: Any) -> str:
     asked = checked(choices)
     if isinstance(data, str | os.PathLike):
         return add(Path(data), asked)[0].name
-    library = library_folder()
-    draft = reading.read([file_of(data, labels)], asked, lambda done, total: None)
+    library, file = library_folder(), file_of(data, labels)
+    asked = asked.model_copy(update=FORCED.get(file.name, {})) if not asked.kind else asked
+    draft = reading.read([file], asked, lambda done, total: None)
     with beside(library) as look:
         refuse_full(library, draft.samples.nbytes, own_limits())
         write(draft, asked, look)
@@ -99,6 +110,8 @@ def file_of(data: Any, labels: Any) -> Handed:
         if labels is not None:
             raise UserError(mark("The classes of a data frame are one of its columns."), mark("Give its name."))
         return Handed("table.csv", str(write_table(index=False)).encode())
+    if isinstance(data, list | tuple) and data and all(isinstance(one, str) for one in data):
+        return texts_of(data, labels)
     arrays = {"x": values_of(data)} | ({} if labels is None else {"y": values_of(labels)})
     if labels is not None and len(arrays["y"]) != len(arrays["x"]):
         raise UserError(
@@ -107,6 +120,23 @@ def file_of(data: Any, labels: Any) -> Handed:
     file = io.BytesIO()
     np.savez(file, **arrays)  # type: ignore[arg-type]
     return Handed("arrays.npz", file.getvalue())
+
+
+def texts_of(data: Sequence[str], labels: Any) -> Handed:
+    """Return the file of some texts: one a line, with their classes beside them where there are any."""
+    lines = [" ".join(one.split()) for one in data]
+    if labels is None:
+        return Handed("texts.txt", "\n".join(["text", *map(quoted, lines)]).encode())
+    named = [str(label) for label in (labels.tolist() if hasattr(labels, "tolist") else labels)]
+    if len(named) != len(lines):
+        raise UserError(mark("There are {items} items and {labels} labels."), items=len(lines), labels=len(named))
+    file = io.StringIO()
+    csv.writer(file, lineterminator="\n").writerows([("text", "label"), *zip(lines, named, strict=True)])
+    return Handed("texts.csv", file.getvalue().encode())
+
+
+def quoted(line: str) -> str:
+    return f'"{line.replace(chr(34), 2 * chr(34))}"'
 
 
 def values_of(data: Any) -> np.ndarray[Any, Any]:

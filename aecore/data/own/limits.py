@@ -18,9 +18,14 @@ __all__ = [
     "FEWEST",
     "LONGEST_NAME",
     "PICTURES",
+    "PLACES",
     "ROWS",
     "SIDE",
     "STEPS",
+    "TEXTS",
+    "TEXT_NUMBERS",
+    "THINGS",
+    "WORDS",
     "OwnLimits",
     "amount",
     "as_text",
@@ -36,6 +41,12 @@ FEWEST, PICTURES, ROWS, COLUMNS = 20, 20_000, 200_000, 1_000
 """Items of a data set, and columns of a table. Below the fewest nothing could be held out and measured."""
 SIDE, STEPS, EMBEDDING = 64, 1024, 4096
 """Pixels of a side, moments of a curve, numbers of an item that another model computed."""
+TEXTS, WORDS, TEXT_NUMBERS = 20_000, 2_000, 1 << 14
+"""Texts, words of a vocabulary, and words times places of a text: the numbers of an item as a model sees it."""
+PLACES = {"word": 32, "subword": 48, "character": 64, "atom": 96}
+"""Tokens of a text, by what they are."""
+THINGS = 1_000
+"""Things that people may rate."""
 LONGEST_NAME = 4_096
 """Characters in the path of a file."""
 

@@ -77,7 +77,7 @@ def divide(draft: Draft, choices: Choices) -> Divided:
     else:
         held_out, moved = drawn(whole, labels.numpy(), digests), 0
     train, unseen = (Split(samples[torch.from_numpy(at)], labels[torch.from_numpy(at)]) for at in (~held_out, held_out))
-    card = card_for(draft, choices, tuple(samples.shape[1:]), len(train), len(unseen))
+    card = card_for(draft, choices, len(train), len(unseen))
     repeated = len(same) - int(same.max()) - 1
     return Divided(Dataset(card, train, unseen, draft.white), repeated, moved)
 
@@ -225,7 +225,7 @@ def refuse_lopsided(held_out: Bools) -> None:
 # --- the card ---------------------------------------------------------------------------------------------------------
 
 
-def card_for(draft: Draft, choices: Choices, shape: tuple[int, ...], train: int, held_out: int) -> DataCard:
+def card_for(draft: Draft, choices: Choices, train: int, held_out: int) -> DataCard:
     """Return the card, without the name that the digest will give."""
     check = draft.check
     epochs, batch = pace(train)
@@ -233,7 +233,7 @@ def card_for(draft: Draft, choices: Choices, shape: tuple[int, ...], train: int,
         name="own",
         title=choices.title or check.title,
         text="",
-        shape=shape,
+        shape=check.shape,
         train=train,
         held_out=held_out,
         source=choices.source or draft.source,
@@ -247,6 +247,7 @@ def card_for(draft: Draft, choices: Choices, shape: tuple[int, ...], train: int,
         classes=tuple(unicodedata.normalize("NFC", name) for name in check.classes),
         bounded=draft.bounded,
         columns=tuple(unicodedata.normalize("NFC", name) for name in draft.columns),
+        words=tuple(unicodedata.normalize("NFC", name) for name in draft.words),
         sound=check.sound,
     )
 

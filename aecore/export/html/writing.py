@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...errors import UserError
 from ...files import replace_bytes
@@ -25,12 +26,20 @@ from .reading import Array, Source
 from .thinning import chosen, fewer_annotations
 from .told import left_out, made_of, over
 
-__all__ = ["BUDGET", "MOST_RUNS", "Packed", "packed_page", "write_html"]
+__all__ = ["BUDGET", "MOST_RUNS", "Packed", "held_runs", "packed_page", "write_html"]
 
 BUDGET = 5_000_000
 """Bytes of a file that mails and courses take."""
 MOST_RUNS = 4
 LONGEST_TITLE = 200
+
+
+class LeftOut(NamedTuple):
+    """What did not come along of a run."""
+
+    run: str
+    """Its id; empty for all of them."""
+    said: Sentence
 
 
 @dataclass(frozen=True)
@@ -39,8 +48,8 @@ class Packed:
 
     size: int
     """Bytes."""
-    left_out: tuple[Sentence, ...]
-    """What did not come along, a sentence each: for who saves the file. It says so itself, too."""
+    left_out: tuple[LeftOut, ...]
+    """What did not come along: for who saves the file. It says so itself, too."""
     items: bool
     """Whether items themselves are in it, not only where they lie."""
 
@@ -83,7 +92,17 @@ def packed_page(
     if too_large:
         content = page.html(page.hold(there, too_large))
     shown = any("pictures" in one.source.items for one in there) and pictures
-    return content, Packed(len(content), (*page.left_out(there), *too_large), shown)
+    lacking = [LeftOut(one.source.run.id, said) for one in there for said in left_out(one)]
+    return content, Packed(len(content), (*lacking, *(LeftOut("", said) for said in too_large)), shown)
+
+
+def held_runs(
+    runs: Sequence[Run], *, budget: int = BUDGET, pictures: bool = True, bundle: Bundle | None = None
+) -> bytes:
+    """Return what a page of runs holds, without the page: one gzip, as the module reads it in a notebook. Raises
+    UserError as `write_html` does."""
+    page = Page(bundle or Bundle(), [Source(run) for run in runs], None, pictures)
+    return base64.b64decode(page.hold(page.fit(budget), []))
 
 
 class Page:
@@ -98,29 +117,21 @@ class Page:
         return brief(" · ".join(dict.fromkeys(named(source.run) for source in self.sources)), LONGEST_TITLE)
 
     def fit(self, budget: int) -> list[Fitted]:
-        """Choose what comes along of each run. Runs with the same items keep the same ones, so that they stay
-        linked."""
+        """Choose what comes along of each run."""
         share = budget // len(self.sources)
-        places = self.common(share)
-        return [fitted(source, share, pictures=self.pictures, places=places) for source in self.sources]
-
-    def common(self, share: int) -> Array | None:
-        """Return the places of the items that all runs of a comparison show; None where each shows its own."""
-        if len(self.sources) == 1 or len({data_of(source.run) for source in self.sources}) > 1:
-            return None
-        most = min(most_items(source, share, pictures=self.pictures) for source in self.sources)
-        kinds = zip(*map(wanted, self.sources), strict=True)
-        return chosen(self.sources[0].count, most, [set().union(*kind) for kind in kinds])
-
-    def left_out(self, there: list[Fitted]) -> list[Sentence]:
-        """Return what did not come along; of several runs with the name of each."""
-        if len(there) == 1:
-            return left_out(there[0])
         return [
-            Sentence(OF_ONE, {"title": named(one.source.run), "what": str(said)})
-            for one in there
-            for said in left_out(one)
+            fitted(source, share, pictures=self.pictures, places=self.places(source, share)) for source in self.sources
         ]
+
+    def places(self, source: Source, share: int) -> Array | None:
+        """Return the places of the items that runs with the same ones keep, so that they stay linked; None for a run
+        that has its own."""
+        alike = [other for other in self.sources if data_of(other.run) == data_of(source.run)]
+        if len(alike) == 1:
+            return None
+        most = min(most_items(other, share, pictures=self.pictures) for other in alike)
+        kinds = zip(*map(wanted, alike), strict=True)
+        return chosen(source.count, most, [set().union(*kind) for kind in kinds])
 
     def html(self, held: bytes) -> bytes:
         return document(
@@ -154,22 +165,20 @@ class Page:
         return packed(head, blobs)
 
 
-OF_ONE = mark("{title}: {what}")
-
-
 def held_run(one: Fitted, blobs: Blobs, messages: dict[str, dict[str, str]]) -> dict[str, Any]:
     """Return what a file says of one of its runs, and hold the run's files."""
     run, lacking = one.source.run, left_out(one)
     told = given(run, fewer_annotations(one.source.kept, one.places))
     look = told["look"]
-    texts = {*told["classes"], *look["columns"], *look["factors"]} if run.card.origin != "own" else set[str]()
+    own = run.card.origin == "own"
+    texts = set[str]() if own else {run.card.title, *told["classes"], *look["columns"], *look["factors"]}
     said = said_in(messages, {*texts, *texts_of(lacking)})
     for code, known in messages.items():
         said[code][named(run)] = named(run, partial(translated, known))
     return {
         "id": run.id,
         "title": named(run),
-        "data": f"{data_of(run)}-{len(one.places)}",
+        "data": data_of(run),
         "given": told,
         "said": said,
         "files": {path: blobs.put(content) for path, content in one.files().items()},
@@ -177,15 +186,16 @@ def held_run(one: Fitted, blobs: Blobs, messages: dict[str, dict[str, str]]) -> 
     }
 
 
+def data_of(run: Run) -> str:
+    """Return what tells items from others: equal where `why_not_linked` has nothing to say. Of data that a person
+    brought the digest tells, as their title may have changed."""
+    data = run.spec.data
+    card = "" if data.digest else json.dumps(run.card.to_dict(), sort_keys=True)
+    return hashlib.sha256((card + data.model_dump_json()).encode()).hexdigest()[:16]
+
+
 def translated(known: dict[str, str], text: str) -> str:
     return known.get(text, text)
-
-
-def data_of(run: Run) -> str:
-    """Return what tells items from others: data and their settings, which decide the split. Of data that a person
-    brought the digest tells, as their title may have changed."""
-    card = "" if run.spec.data.digest else json.dumps(run.card.to_dict(), sort_keys=True)
-    return hashlib.sha256((card + run.spec.data.model_dump_json()).encode()).hexdigest()[:16]
 
 
 def texts_in(credits: Iterable[Attribution]) -> list[str]:

@@ -321,7 +321,7 @@ def test_twenty_rows_are_needed() -> None:
 
 def test_a_table_without_numbers_says_why() -> None:
     with pytest.raises(UserError, match=r"The first, “a”: Different in every row"):
-        read(lines("a,b", (f"w{i},v{i}" for i in range(N))))
+        read(lines("a,b", (f"w{i},v{i}" for i in range(N))), kind="table")
     with pytest.raises(UserError, match="It is empty"):
         read(lines("a,b", ["-,NA"] * N))
 

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 import torch
 
+from aecore.data.dataset import FORMS
 from aecore.errors import UserError
 from tests.data.own.made_tables import lines, numbers, packed, read, workbook
 
@@ -94,8 +95,9 @@ def test_a_mangled_file_is_items_or_a_sentence(form: str, case: int) -> None:
             continue
         made += 1
         assert bool(torch.isfinite(draft.samples).all())
-        assert (len(draft.samples), tuple(draft.samples.shape[1:])) == (draft.check.count, draft.check.shape)
-        assert draft.samples.dtype == torch.float32
+        stored, kind = FORMS[draft.check.kind].stored(draft.check.shape)
+        assert (len(draft.samples), tuple(draft.samples.shape[1:])) == (draft.check.count, stored)
+        assert draft.samples.dtype == kind
         assert len(draft.labels) == draft.check.count
         assert int(draft.labels.max()) < max(1, len(draft.check.classes))
         assert sum(draft.check.counts) in (0, draft.check.count)

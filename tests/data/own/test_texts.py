@@ -109,8 +109,10 @@ def test_excel_says_itself_what_separates() -> None:
     ],
 )
 def test_prose_is_no_table(content: str) -> None:
-    with pytest.raises(UserError, match="text, not a table"):
+    with pytest.raises(UserError, match="texts; a data set needs at least 20"):
         read(content)
+    with pytest.raises(UserError, match="text, not a table"):
+        read(content, kind="table")
 
 
 def test_a_web_page_an_empty_file_and_program_code_get_their_sentences() -> None:

@@ -655,6 +655,12 @@ export interface OwnColumn {
   numbers: number;
 }
 
+/** A small table that shows what was made of what. */
+export interface OwnListed {
+  title: string;
+  rows: string[][];
+}
+
 /** All that a person sees before they say yes: `aecore.data.own.check.Check`, in words. */
 export interface OwnCheck {
   kind: string;
@@ -670,6 +676,8 @@ export interface OwnCheck {
   left_out: OwnLeftOut[];
   notes: string[];
   size: number;
+  names: string[];
+  lists: OwnListed[];
   sound: SoundData | null;
 }
 
@@ -1125,6 +1133,7 @@ export type TextKey =
   | "find_how"
   | "find_select"
   | "find_unclear"
+  | "find_unread"
   | "finishing"
   | "floor_details"
   | "from_internet"
@@ -1676,6 +1685,7 @@ export type TextKey =
   | "sense_microphone_source"
   | "sense_microphone_told"
   | "sense_mirrored"
+  | "sense_more"
   | "sense_next"
   | "sense_nothing"
   | "sense_or"

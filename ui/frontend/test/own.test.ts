@@ -108,7 +108,7 @@ test("no cell of a list is a formula, and the marks of the format stay text", as
 // --- from the drop to the data set ------------------------------------------------------------------------------------
 
 const CHECK: OwnCheck = {
-  kind: "image", headline: "4 pictures", title: "mine", shape: [1, 2, 2], count: 4, found: 4, classes: [], counts: [], guesses: [], columns: [], left_out: [], notes: [], size: 64, sound: null,
+  kind: "image", headline: "4 pictures", title: "mine", shape: [1, 2, 2], count: 4, found: 4, classes: [], counts: [], guesses: [], columns: [], left_out: [], notes: [], size: 64, names: [], lists: [], sound: null,
 };
 const LOOK = file({ samples: f32([1, 1, 2, 2], 0, 1, 0, 1), sample_labels: i32(-1), xy: f32([2, 2], 0, 0, 1, 1), labels: i32(-1, -1) });
 const looked = (state: OwnLooked["state"], more: Partial<OwnLooked> = {}): OwnLooked =>

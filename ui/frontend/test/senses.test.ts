@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Burst, EVERY, type Clock } from "../src/own/senses/burst";
 import { Captured, folder, newId, type Piece } from "../src/own/senses/captured";
-import { averaged, middle } from "../src/own/senses/cropping";
+import { averaged, middle, sampled } from "../src/own/senses/cropping";
 import { troubleOf } from "../src/own/senses/devices";
 import { held } from "../src/own/senses/hold";
 import { Taking } from "../src/own/senses/taking";
@@ -76,6 +76,12 @@ test("pixels are means of squares, and left stays left", () => {
   const rgba = Uint8ClampedArray.from(bright.flat().flatMap((value) => [value, 255 - value, 0, 255]));
   const small = averaged(rgba, 2, 2, 2);
   assert.deepEqual([...small], [15, 240, 0, 255, 115, 140, 0, 255, 7, 248, 0, 255, 9, 246, 0, 255]);
+});
+
+test("as an item a picture has its channels one after the other, and grey is weighed as Rec. 601 does", () => {
+  const rgba = Uint8ClampedArray.of(255, 0, 0, 255, 0, 255, 0, 255, 0, 0, 255, 255, 255, 255, 255, 255);
+  assert.deepEqual([...sampled(rgba, [3, 2, 2]).values], [1, 0, 0, 1, 0, 1, 0, 1, 0, 0, 1, 1]);
+  assert.deepEqual([...sampled(rgba, [1, 2, 2]).values].map((value) => Math.round(255 * value)), [76, 150, 29, 255]);
 });
 
 // --- sound ------------------------------------------------------------------------------------------------------------

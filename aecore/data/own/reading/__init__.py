@@ -26,6 +26,8 @@ ORDER = (
     "layout",
     "kind",
     "window",
+    "sentences",
+    "scale_of",
     "decimal",
     "dates",
     "encoding",
@@ -39,11 +41,11 @@ ORDER = (
 )
 """Questions that go first when there are more than may be open."""
 TAKEN = mark(
-    "Pictures (PNG, JPEG, ...) or sounds (WAV) in folders or a zip, a table (CSV, Excel, Parquet), arrays (NPY, NPZ, IDX, safetensors) can be used."  # noqa: E501
+    "Pictures (PNG, JPEG, ...) or sounds (WAV) in folders or a zip, a table (CSV, Excel, Parquet), lines of text, arrays (NPY, NPZ, IDX, safetensors) can be used."  # noqa: E501
 )
 
 
-OTHERS, LISTS = ("table", "curve"), (".csv", ".tsv")
+OTHERS, LISTS = ("table", "curve", "text", "ratings"), (".csv", ".tsv")
 """Kinds that no picture is of; how tables of text are called."""
 LONGEST_LIST = 1000
 """Files that are named one by one when they are left out."""

@@ -58,6 +58,8 @@ class Grid:
     left_out: tuple[LeftOut, ...] = ()
     notes: tuple[Sentence, ...] = ()
     rows: Rows = field(default_factory=Rows)
+    lines: bool = False
+    """Whether its one column is whole lines of a text."""
 
 
 class Ragged(Exception):

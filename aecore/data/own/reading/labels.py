@@ -19,7 +19,7 @@ from .columns import CATEGORIES, CLASSES, Judged, is_empty
 from .names import clean, natural, shown
 from .numerals import Array, trimmed
 
-__all__ = ["NONE", "Classes", "label_of"]
+__all__ = ["NONE", "SENTENCE", "Classes", "label_of"]
 
 NONE = "none"
 """What a person chooses where no column is to name classes."""
@@ -30,6 +30,8 @@ NAMED = re.compile(
 )
 FEW = 20
 """Classes that a column may have whose name does not say that it names them."""
+SENTENCE = 3
+"""Words that the values of a column have on average, from which on they are texts."""
 OFFERED = 50
 
 
@@ -94,12 +96,17 @@ def likeliest(fitting: Sequence[Judged], columns: Sequence[Judged]) -> tuple[Jud
         words = [column for column in named if column.kind != "number"]
         return (words or named)[-1], mark("Its name says so, and few values come again and again."), False
     words = [column for column in fitting if column.kind in ("category", "text") and column.seen.distinct <= FEW]
-    others = [column for column in columns if column.use and column not in words[:1]]
+    others = [column for column in columns if (column.use or is_text(column)) and column not in words[:1]]
     if len(words) == 1 and others:
         return words[0], mark("It is the only column of few words."), True
     if coded := at_an_end(fitting, columns):
         return coded, mark("It has few whole numbers, and the others have many with decimals."), True
     return None, mark("No column has a name such as “class”, and few values."), bool(words and others)
+
+
+def is_text(column: Judged) -> bool:
+    """Whether a column holds texts, which may be what is learnt."""
+    return column.kind == "text" and column.seen.longest_words >= SENTENCE
 
 
 def at_an_end(fitting: Sequence[Judged], columns: Sequence[Judged]) -> Judged | None:

@@ -15,7 +15,7 @@ from ..choices import AS_IT_IS, Choices
 from .names import clean, shown
 from .numerals import is_number
 
-__all__ = ["Heading", "Layout", "heading", "layout_of", "names_of", "split_lines"]
+__all__ = ["Heading", "Layout", "heading", "is_prose_of", "layout_of", "names_of", "separator_of", "split_lines"]
 
 SEPARATORS = {
     "\t": mark("tabs"),
@@ -94,6 +94,7 @@ def layout_of(head: str, tail: str, choices: Choices) -> Layout:
     first = first[1:] if told else first
     last = tail.splitlines(keepends=True)[-LAST:]
     separator = choices.separator or (told[1] if told and told[1] in SEPARATORS else "") or separator_of(first, last)
+    separator = separator or of_one_value(first)
     rows = split_lines(first, separator)
     if not rows:
         raise UserError(mark("The file holds empty lines only."), mark("Choose a file with a table in it."))
@@ -115,8 +116,8 @@ def separator_guess(separator: str) -> Guess:
 
 
 def separator_of(first: list[str], last: list[str]) -> str:
-    """Return the separator that gives the steadiest number of values above one; a comma where lines are one number
-    each."""
+    """Return the separator that gives the steadiest number of values above one; none where lines are one value
+    each, or prose."""
     scores = {}
     for separator in SEPARATORS:
         rows = [row for part in (first, last) for _, row in split_lines(part, separator)]
@@ -128,19 +129,24 @@ def separator_of(first: list[str], last: list[str]) -> str:
         if share < STEADY or is_prose(rows, separator) or (separator == " " and numbers < 0.5):
             continue
         scores[separator] = (share > 0.95, numbers > 0.5, round(share, 1), separator != " ", round(numbers, 1))
-    if scores:
-        return max(scores, key=lambda name: scores[name])  # of equal ones the first in the table
+    return max(scores, key=lambda name: scores[name]) if scores else ""  # of equal ones the first in the table
+
+
+def of_one_value(first: list[str]) -> str:
+    """Return a separator that does not stand in lines of one value each. Raises UserError where they are prose."""
     lines = [line.strip() for line in first if line.strip()]
     values = lines[1:] if len(lines) > 1 else lines
-    if (
-        sum(is_number(line) for line in values) >= 0.8 * len(values)
-        or sum(" " in line for line in lines) < len(lines) / 2
-    ):
+    if sum(is_number(line) for line in values) >= 0.8 * len(values) or not is_prose_of(lines):
         return "," if not any("," in line for line in lines) else ";"
     raise UserError(
         mark("These lines are text, not a table: no sign separates the same number of values in most of them."),
         mark("Save one item a row, with its values in columns, as CSV or as an Excel workbook."),
     )
+
+
+def is_prose_of(lines: list[str]) -> bool:
+    """Whether most lines are several words."""
+    return 2 * sum(" " in line for line in lines) >= len(lines)
 
 
 def share_of_numbers(rows: list[list[str]]) -> float:

@@ -20,8 +20,12 @@ from .grid import Batch, Grid, grid_of_text
 from .items import table_draft
 from .labels import label_of
 from .layout import layout_of
+from .lines import grid_of_lines, is_lines
+from .meant import meant_as, with_offers
 from .names import clean, shown
 from .parquet import PARQUET, grid_of_parquet
+from .ratings import ratings_draft
+from .sentences import sentence_draft
 from .series import long_curves, series_curves
 from .sheets import OLE, ZIP, grid_of_workbook
 from .telling import Table, too_few
@@ -49,13 +53,23 @@ def read_tables(files: Sequence[File], choices: Choices, tell: Tell) -> Draft:
     if not first:
         raise too_few(0)
     table = judged_table(grid, seen, choices.title or clean(PurePosixPath(file.name).stem)[:80], choices, step)
-    form = form_of(table, first, choices)
-    draft = draft_of(table, form, choices)
+    draft = draft_for(table, first, choices)
     others = tuple(LeftOut(shown(other.name, 200), Sentence(ONE)) for other in files if other is not file)
     return replace(draft, check=replace(draft.check, left_out=(*others, *draft.check.left_out)))
 
 
 ONE = mark("one table at a time is read, the largest of the files")
+
+
+def draft_for(table: Table, first: Batch, choices: Choices) -> Draft:
+    """Return texts, ratings, curves or rows of numbers: what the table is meant as."""
+    meant = meant_as(table, first, choices)
+    if meant.column is not None:
+        return sentence_draft(table, meant.column, choices, meant.guesses)
+    if meant.votes is not None and meant.kind == "ratings":
+        return ratings_draft(table, meant.votes, choices, meant.guesses)
+    draft = draft_of(table, form_of(table, first, choices), choices)
+    return replace(draft, check=with_offers(draft.check, meant))
 
 
 def draft_of(table: Table, form: Form, choices: Choices) -> Draft:
@@ -97,7 +111,9 @@ def grid_of(file: File, choices: Choices, step: Step) -> Grid:
     if start.startswith((ZIP, OLE)):
         return grid_of_workbook(file, choices, step)
     text = look_at(file, choices.encoding, step)
-    return grid_of_text(text, layout_of(text.head, text.tail, choices))
+    return (
+        grid_of_lines(text) if is_lines(text, choices) else grid_of_text(text, layout_of(text.head, text.tail, choices))
+    )
 
 
 def looked_through(grid: Grid, step: Step) -> tuple[list[Evidence], Batch]:
@@ -121,7 +137,8 @@ def judged_table(grid: Grid, seen: list[Evidence], title: str, choices: Choices,
     classes, guess = label_of(columns, choices)
     name = classes.name if classes else None
     columns = [as_label(column) if column.name == name else column for column in columns]
-    guesses = (*grid.guesses, *decimal_guess(decimal, doubted, choices), *date_guess(columns, choices), guess)
+    guesses = (*grid.guesses, *decimal_guess(decimal, doubted, choices), *date_guess(columns, choices))
+    guesses = guesses if grid.lines else (*guesses, guess)
     return Table(grid, tuple(columns), classes, guesses, title, step)
 
 

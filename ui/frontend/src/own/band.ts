@@ -15,16 +15,19 @@ export class Band {
   private readonly cancel: HTMLButtonElement;
   private readonly retry: HTMLButtonElement;
   private readonly more: HTMLElement;
+  private readonly record: HTMLButtonElement;
   private readonly sign = h("span", { class: "own-sign small", "aria-hidden": "true" }, icon(OWN_ICONS.folder));
 
-  constructor(private readonly session: Session, private readonly words: Words, ways: Ways) {
+  /** `again`: goes back to recording; `isRecorded`: whether these files were recorded here. */
+  constructor(private readonly session: Session, private readonly words: Words, ways: Ways, again: () => void, private readonly isRecorded: () => boolean) {
     const { t } = words;
     this.track = h("div", { class: "own-track", role: "progressbar", "aria-label": t("own_progress"), "aria-valuemin": 0, "aria-valuemax": 100 }, this.bar);
     this.cancel = pushed(OWN_ICONS.bin, t("own_cancel"), () => session.leave(), "button", "own-cancel");
     this.retry = pushed(OWN_ICONS.again, t("own_retry"), () => void session.retry(), "button main", "own-retry");
+    this.record = pushed(OWN_ICONS.camera, t("sense_more"), again, "button", "own-record");
     this.more = h("span", { class: "own-more" }, h("span", { class: "caption" }, t("own_drop_more")), pushed(OWN_ICONS.up, t("own_choose"), () => ways.chooseFiles()));
     this.element = h("div", { class: "own-band", "data-testid": "own-band" },
-      this.sign, h("div", { class: "own-said" }, this.what, this.state, this.track), h("div", { class: "own-acts" }, this.more, this.retry, this.cancel));
+      this.sign, h("div", { class: "own-said" }, this.what, this.state, this.track), h("div", { class: "own-acts" }, this.more, this.record, this.retry, this.cancel));
     ways.accept(this.element);
   }
 
@@ -41,7 +44,9 @@ export class Band {
     setText(this.state, this.sentence(share));
     this.element.classList.toggle("bad", phase === "failed" || phase === "broken");
     show(this.retry, phase === "broken");
-    show(this.more, phase === "ready" || phase === "failed");
+    const isRead = phase === "ready" || phase === "failed";
+    show(this.more, isRead && !this.isRecorded());
+    show(this.record, isRead && this.isRecorded());
     setText(this.cancel.querySelector("span")!, t(phase === "sending" || phase === "reading" ? "own_cancel" : "own_remove"));
     this.cancel.disabled = phase === "using";
   }

@@ -11,6 +11,7 @@ import { Columns } from "./columns";
 import { csv } from "./csv";
 import { FirstMap } from "./first-map";
 import { guesses } from "./guesses";
+import { lists } from "./lists";
 import { OWN_ICONS } from "./icons";
 import { named, panel, pushed } from "./parts";
 import type { LookFile, Session } from "./session";
@@ -51,6 +52,7 @@ export class CheckCard {
       h("div", { class: "own-grid" },
         h("div", { class: "own-column" },
           panel(t("own_read"), [h("span", { class: "caption" }, t("own_as_seen"))], this.samples(look, check), this.gallery.ear && h("p", { class: "caption" }, this.gallery.ear.hearing.told), this.classes),
+          ...lists(check.lists),
           check.left_out.length > 0 && leftOut(check, words)),
         h("div", { class: "own-column" },
           guesses(check.guesses, check.notes, words, (name, value) => void session.correct(name, value)),

@@ -65,10 +65,12 @@ class Own implements View<OwnData> {
     this.ways = new Ways(data, this.words, (files) => {
       const { phase, files: before } = this.session;
       // What is dropped beside something that was read belongs to it.
-      void this.session.bring(phase === "ready" && before.length > 0 ? [...before, ...files] : files);
+      const isMore = phase === "ready" && before.length > 0;
+      if (!isMore) recorded = "";
+      void this.session.bring(isMore ? [...before, ...files] : files);
     });
     const bring: Bring = { bring: (files) => this.ways.take(files), example: (name) => void this.example(data, name), exampleAt: (name) => this.server(data).exampleAt(name), sense: (sense) => this.open(sense) };
-    this.band = new Band(this.session, this.words, this.ways);
+    this.band = new Band(this.session, this.words, this.ways, () => this.session.leave(), () => recorded !== "" && this.studio !== null);
     this.steps = STEPS.map((step, i) => h("li", {}, h("span", { class: "own-step", "aria-hidden": "true" }, String(i + 1)), t(`own_step_${step}`)));
     this.empty = data.why ? h("p", { class: "note" }, data.why) : zone(data, this.words, this.ways, bring);
     root.append(h("div", { class: "own" },
@@ -133,7 +135,7 @@ class Own implements View<OwnData> {
 
   /** Opens what records with a sense; the camera and the microphone may need the page loaded anew first. */
   private open(sense: Sense): void {
-    if (sense !== "pad" && isOfAnotherPage()) return loadAnew(sense);
+    if (sense !== "pad" && isOfAnotherPage(sense)) return loadAnew(sense);
     const { files, fewest } = this.data.limits;
     this.studio?.destroy();
     this.studio = new Studio(sense, this.words, { files, fewest }, (recorded) => this.record(sense, recorded), () => this.close());

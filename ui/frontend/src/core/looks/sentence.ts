@@ -8,17 +8,21 @@ import { addNoise } from "./noise";
 import { part, plainSamples, Samples, type Sample } from "./sample";
 
 const HIDDEN = "▢";
-/** What fills the places behind the end of a sentence. */
-const NOTHING = "·";
+/** What word 0, which fills the places behind the end, is called where words follow each other without a blank: characters, pieces of words. */
+const JOINED = "";
 const MOST_PX = 26;
 const LEAST_PX = 9;
 const LINE = 1.5;
+/** Between words, in letters' heights. */
+const SPACE = 0.28;
 
 /** The likeliest word of a place. */
 interface Word {
   text: string;
   /** 0 where the word is hidden. */
   probability: number;
+  /** It is one of the empty places behind the end. */
+  empty: boolean;
 }
 
 /** A set word: where it stands on the canvas. */
@@ -59,28 +63,32 @@ export class SentenceLook implements Look {
 
   learn(): void {}
 
+  private get joined(): boolean {
+    return this.data.words[0] === JOINED;
+  }
+
   draw(canvas: HTMLCanvasElement, sample: Sample, { theme, told, reference }: Paint): void {
     const surface = sharp(canvas);
     if (!surface) return;
     const { context, width, height } = surface;
     const likeliest = this.likeliest(sample);
     const wanted = reference && this.likeliest(reference);
-    const { words, size } = typeset(context, likeliest, width, height, theme.font);
+    const { words, size } = typeset(context, likeliest, width, height, theme.font, this.joined ? 0 : SPACE);
     this.set.set(canvas, { words, size });
     context.textBaseline = "middle";
-    for (const { text, probability, place, x, y, width: length } of words) {
-      const quiet = text === NOTHING || text === HIDDEN;
+    for (const { text, probability, empty, place, x, y, width: length } of words) {
+      const quiet = empty || text === HIDDEN;
       context.fillStyle = mix(theme.background, theme.text, quiet ? 0.45 : told ? 0.35 + 0.65 * probability : 1);
       context.fillText(text, x, y);
       // The original may end earlier.
-      if (!wanted || !told || (wanted[place]?.text ?? NOTHING) === text) continue;
+      if (!wanted || !told || (wanted[place]?.text ?? this.data.words[0]) === text) continue;
       context.fillStyle = theme.palette[1];
       context.fillRect(x, y + size * 0.55, length, Math.max(1.5, size * 0.1));
     }
   }
 
   describe(sample: Sample): string {
-    return this.likeliest(sample).map(({ text }) => (text === HIDDEN ? this.words.t("hidden_word") : text)).join(" ");
+    return this.likeliest(sample).map(({ text }) => (text === HIDDEN ? this.words.t("hidden_word") : text)).join(this.joined ? "" : " ");
   }
 
   hint(_sample: Sample, spot: Spot, canvas: HTMLCanvasElement): string {
@@ -90,6 +98,13 @@ export class SentenceLook implements Look {
     if (!word) return "";
     if (word.text === HIDDEN) return this.words.t("hidden_word");
     return this.words.t("word_probability", { word: word.text, share: this.words.percent(word.probability) });
+  }
+
+  /** Words that are asked for and that the model cannot read; none where words are pieces, of which any can be made. */
+  unknown(asked: string): string[] {
+    if (this.joined) return [];
+    const known = this.data.words.map((word) => word.toLocaleLowerCase());
+    return (asked.match(/[\p{L}\p{N}’']+/gu) ?? []).filter((word) => !known.some((one) => one.includes(word.toLocaleLowerCase())));
   }
 
   toInput({ values }: Sample): Float32Array {
@@ -116,9 +131,9 @@ export class SentenceLook implements Look {
         if (values[word * length + place] > values[best * length + place]) best = word;
       }
       const probability = values[best * length + place];
-      return { text: probability > 0 ? this.data.words[best] ?? "?" : HIDDEN, probability };
+      return { text: probability > 0 ? this.data.words[best] ?? "?" : HIDDEN, probability, empty: best === 0 && probability > 0 };
     });
-    while (words.length > 1 && words.at(-1)!.text === NOTHING) words.pop();
+    while (words.length > 1 && words.at(-1)!.empty) words.pop();
     return words;
   }
 }
@@ -130,10 +145,11 @@ function typeset(
   width: number,
   height: number,
   font: string,
+  space: number,
 ): { words: Placed[]; size: number } {
   for (let size = Math.min(MOST_PX, Math.floor(height / 1.2)); ; size--) {
     context.font = `${size}px ${font}`;
-    const lines = broken(context, words, width, size);
+    const lines = broken(context, words, width, space * size);
     const tall = lines.length * size * LINE;
     if (size > LEAST_PX && (tall > Math.max(height, size * LINE) || lines.some((line) => end(line) > width))) continue;
     const top = (height - tall) / 2 + (size * LINE) / 2;
@@ -143,9 +159,8 @@ function typeset(
 
 const end = (line: Placed[]): number => line.at(-1)!.x + line.at(-1)!.width;
 
-function broken(context: CanvasRenderingContext2D, words: Word[], width: number, size: number): Placed[][] {
+function broken(context: CanvasRenderingContext2D, words: Word[], width: number, space: number): Placed[][] {
   const lines: Placed[][] = [[]];
-  const space = size * 0.28;
   let x = 1;
   words.forEach((word, place) => {
     const length = context.measureText(word.text).width;

@@ -36,7 +36,7 @@ export class Camera implements Tool {
     this.request = host.whenVisible(() => this.compute());
     this.answer = new Answer(explorer, "camera");
     this.trail = new Trail(host);
-    this.on = h("button", { type: "button", class: "button", disabled: true, onclick: () => this.begin(), "data-testid": "camera-on" }, icon(TOOL_ICONS.camera), t("camera_on"));
+    this.on = h("button", { type: "button", class: "button camera-on", disabled: true, onclick: () => this.begin(), "data-testid": "camera-on" }, icon(TOOL_ICONS.camera), t("camera_on"));
     this.off = h("button", { type: "button", class: "button", onclick: () => this.end(), "data-testid": "camera-off" }, t("camera_off"));
     this.body.append(h("div", { class: "draw-sheet" }, this.view, this.off), this.answer.element);
     this.element = h("div", { class: "tool camera" }, this.note, this.on, this.body);
@@ -56,7 +56,7 @@ export class Camera implements Tool {
   }
 
   private begin(): void {
-    if (isOfAnotherPage()) return loadAnew("camera");
+    if (isOfAnotherPage("camera")) return loadAnew("camera");
     this.end();
     const eye = (this.eye = new Eye());
     eye.changed.on(() => this.tell());
@@ -69,6 +69,7 @@ export class Camera implements Tool {
   /** The light goes off, and nothing is kept. */
   private end(): void {
     clearInterval(this.timer);
+    if (this.eye) this.explorer.spot.restore();
     this.eye?.destroy();
     this.eye = null;
     this.trail.clear();
@@ -83,6 +84,7 @@ export class Camera implements Tool {
     if (eye !== this.eye) return;
     show(this.body, true);
     this.trail.to(code);
+    this.explorer.spot.preview(code);
     this.element.dataset.seen = String(++this.seen);
     if (this.seen % REST === 1) await this.answer.showNearest(code);
   }

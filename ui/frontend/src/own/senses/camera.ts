@@ -40,6 +40,10 @@ export class CameraRecorder implements Recorder {
     this.tell();
   }
 
+  get isRecording(): boolean {
+    return this.burst.runs;
+  }
+
   control(row: () => Row): HTMLElement {
     const { t } = this.words;
     const label = h("span", {});

@@ -38,12 +38,13 @@ export async function all(device: Device): Promise<string[]> {
 export const close = (stream: MediaStream | null): void => stream?.getTracks().forEach((track) => track.stop());
 
 /**
- * Whether the document was loaded as another page of the lab. What a page may ask for is said with its document, and those of other pages
- * may ask for nothing: this one is then loaded anew first.
+ * Whether the document was loaded as another page of the lab, which may not ask for a device. What a page may ask for is said with its
+ * document; this one is then loaded anew first. Where a browser does not tell what is allowed, any other page counts.
  */
-export function isOfAnotherPage(): boolean {
+export function isOfAnotherPage(device: Device): boolean {
+  const { featurePolicy } = document as { featurePolicy?: { allowsFeature(name: string): boolean } };
   const [loaded] = performance.getEntriesByType("navigation");
-  return loaded !== undefined && new URL(loaded.name).pathname !== location.pathname;
+  return !featurePolicy?.allowsFeature(device) && loaded !== undefined && new URL(loaded.name).pathname !== location.pathname;
 }
 
 /** Loads the page anew, and goes on there where it was. */

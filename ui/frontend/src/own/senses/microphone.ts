@@ -54,6 +54,10 @@ export class MicrophoneRecorder implements Recorder {
     this.tell();
   }
 
+  get isRecording(): boolean {
+    return this.taking !== null;
+  }
+
   control(row: () => Row): HTMLElement {
     const { t } = this.words;
     const label = h("span", {});

@@ -19,6 +19,7 @@ const WIDTHS = { min: 1, max: 6, step: 0.5 };
 export class PadRecorder implements Recorder {
   readonly element: HTMLElement;
   readonly options: HTMLElement | null = null;
+  readonly isRecording = false;
   readonly changed = new Signal<void>();
   private readonly sketch: Sketch;
   private readonly next: HTMLButtonElement;

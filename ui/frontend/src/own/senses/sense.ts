@@ -7,8 +7,9 @@ export type Sense = (typeof SENSES)[number];
 /** A way to record: what stands beside the classes, and what belongs to each of them. */
 export interface Recorder {
   readonly element: HTMLElement;
-  /** It can record now, or no longer. */
+  /** It can record now, or no longer; it begins or ends. */
   readonly changed: Signal<void>;
+  readonly isRecording: boolean;
   /** What records into a class. */
   control(row: () => Row): HTMLElement;
   /** What a piece is shown as, with how to be rid of it. */

@@ -44,7 +44,7 @@ export class Studio {
   private readonly more = h("span", { class: "caption" });
   private readonly undo: HTMLButtonElement;
   private readonly look: HTMLButtonElement;
-  private readonly end: () => void;
+  private readonly ends: (() => void)[];
 
   constructor(readonly sense: Sense, private readonly words: Words, private readonly bounds: Bounds, private readonly looked: (recorded: Recorded) => void, back: () => void) {
     const { t, number } = words;
@@ -57,12 +57,12 @@ export class Studio {
       h("div", { class: "sense-head" }, h("h2", {}, t(`sense_${sense}`)), h("p", { class: "own-private" }, icon(OWN_ICONS.lock), h("span", {}, t("sense_private"))), h("button", { type: "button", class: "own-link", onclick: back, "data-testid": "sense-back" }, t("sense_back"))),
       h("div", { class: "sense-grid" }, this.recorder.element, this.rows.element),
       h("div", { class: "sense-bar sheet" }, h("span", { class: "sense-sum" }, this.told, this.more), this.undo, this.look));
-    this.end = captured.changed.on(() => this.tell());
+    this.ends = [captured.changed.on(() => this.tell()), this.recorder.changed.on(() => this.tell())];
     this.tell();
   }
 
   destroy(): void {
-    this.end();
+    this.ends.forEach((end) => end());
     this.recorder.destroy();
   }
 
@@ -70,6 +70,8 @@ export class Studio {
     const { captured, sense, bounds: { fewest }, words: { t, number } } = this;
     const { count, classes } = captured;
     this.rows.tell();
+    // Readers are told once it is over: ten times a second is too often.
+    if (this.recorder.isRecording) return;
     setText(this.told, count === 0 ? t("sense_nothing") : t(`sense_${sense}_told`, { n: number(count, 9), classes: number(classes.length, 9) }));
     setText(this.more, count < fewest ? t("sense_fewest", { n: number(fewest, 9) }) : count > 0 ? t("sense_lost") : "");
     show(this.more, this.more.textContent !== "");
