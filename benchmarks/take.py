@@ -57,7 +57,7 @@ MOVE = """async ([moves, first]) => {
   }
   return took;
 }"""
-HEAD = """| ready model | file | written in | first picture: median (most) | frame: median, p95 | requests | violations |
+HEAD = """| ready model | file | written | first picture: median (most) | frame: median, p95 | requests | broken rules |
 |---|---|---|---|---|---|---|"""
 
 
