@@ -83,9 +83,8 @@ export class Studio {
   private async finish(): Promise<void> {
     const { captured, words: { t, list }, sense } = this;
     this.look.disabled = true;
-    const files = await captured.files();
+    const files = await captured.files().finally(() => this.tell());
     const side = sense === "camera" ? { side: SMALLER } : {};
     this.looked({ files, known: { title: list(captured.classes).slice(0, 80), source: t(`sense_${sense}_source`), ...side } });
-    this.tell();
   }
 }
