@@ -51,7 +51,7 @@ def test_sounds_are_heard_from_the_zone_to_the_map(open_page: Callable[..., Page
     page.get_by_test_id("own-example-sounds").click()
     page.locator("[data-phase=ready]").wait_for()
     expect(page.get_by_test_id("own-headline")).to_have_text(
-        "120 sounds in 3 classes, as pictures of their spectrum, 64 by 64"
+        "120 sounds in 3 classes, as pictures of their spectrum, 32 by 32"
     )
     assert played(page) == [], "nothing is heard before somebody asks for it"
     assert axe_faults(page) == []
@@ -59,7 +59,7 @@ def test_sounds_are_heard_from_the_zone_to_the_map(open_page: Callable[..., Page
     expect(first).to_have_accessible_name("Hear it: drum")
     first.click()
     one = heard(page, 1)
-    assert (one["rate"], one["length"]) == (8_000, 62 * 64)
+    assert (one["rate"], one["length"]) == (8_000, 125 * 32)
     page.get_by_test_id("hear-1").focus()
     page.keyboard.press("Enter")
     heard(page, 2)

@@ -3,11 +3,13 @@ those of the specification's list of inputs; what SciPy reads in a file is right
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import struct
 import tracemalloc
 import warnings
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -19,10 +21,14 @@ import scipy.io.wavfile
 import torch
 from numpy.typing import NDArray
 
+from aecore.commands import main
 from aecore.data.cards import CARDS, DataCard
 from aecore.data.cards.sound import Sound
+from aecore.data.own import looks
 from aecore.data.own.choices import Choices
 from aecore.data.own.draft import Draft
+from aecore.data.own.exporting import MANIFEST
+from aecore.data.own.library import own_card
 from aecore.data.own.looking import made_of
 from aecore.data.own.reading.heard import resampled
 from aecore.data.own.reading.lengths import at_loudest, cut_of
@@ -33,6 +39,7 @@ from aecore.errors import UserError
 from aecore.presets import varied
 from ui.own.examples import example
 
+from .conftest import fork
 from .made import guessed, said, why, zipped
 
 Drop = Callable[..., Draft]
@@ -124,14 +131,14 @@ def test_folders_are_classes_and_the_same_sounds_are_the_same_data(drop: Drop) -
     flat = drop({"x.zip": zipped(tones())})
     again = drop(dict(reversed(tones(before="mine/").items())))
     assert (flat.check.classes, flat.check.counts) == (("high", "low"), (12, 12))
-    assert str(flat.check.headline) == "24 sounds in 2 classes, as pictures of their spectrum, 64 by 64"
+    assert str(flat.check.headline) == "24 sounds in 2 classes, as pictures of their spectrum, 32 by 32"
     digests = [made_of(draft, Choices())[0].dataset.train.samples for draft in (flat, again)]
     assert torch.equal(*digests)
     assert flat.check.sound == again.check.sound
 
 
 def test_a_tone_is_a_line_where_its_band_is(drop: Drop) -> None:
-    draft = drop({f"{i}.wav": content for i, content in enumerate(tones().values())})
+    draft = drop({f"{i}.wav": content for i, content in enumerate(tones().values())}, side=64)
     sound = draft.check.sound
     assert sound is not None
     rows = bank(sound.rate, sound.window, sound.bands, 64)
@@ -151,8 +158,8 @@ def test_a_few_swings_are_a_curve_and_come_back_to_scale(drop: Drop) -> None:
     assert (sound.rate, draft.samples.shape[2]) == (8_000, 1_000)
     for i in range(24):
         assert np.abs(draft.samples[i, 0].numpy() * sound.scale - tone(20 + i, 0.125)).max() < 1e-3
-    picture = drop(beats, kind="image", side=32, bands="linear")
-    assert picture.samples.shape == (24, 1, 32, 32)
+    picture = drop(beats, kind="image", side=48, bands="linear")
+    assert picture.samples.shape == (24, 1, 48, 48)
     assert guessed(picture.check, "bands").value == "linear"
 
 
@@ -178,7 +185,7 @@ def test_mixed_rates_become_one_and_it_is_said(drop: Drop) -> None:  # 93
     assert draft.check.sound is not None
     assert draft.check.sound.rate == 16_000
     for i in range(10):  # the same tone, whatever rate it came at
-        columns = [draft.samples[k * 10 + i, 0, :, 32].float() for k in range(3)]
+        columns = [draft.samples[k * 10 + i, 0, :, 16].float() for k in range(3)]
         assert len({int(column.argmax()) for column in columns}) == 1
 
 
@@ -324,3 +331,32 @@ def test_a_picture_of_a_spectrum_is_never_turned() -> None:
     assert view is not None
     assert view.varies
     assert view.model_dump()["turn"] == 0
+
+
+def command(*arguments: str | Path) -> Any:
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        assert main(["data", *map(str, arguments), "--json"]) == 0
+    return json.loads(out.getvalue())
+
+
+def test_the_command_line_keeps_sounds_and_gives_them_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(looks, "spawn", fork)
+    monkeypatch.setattr(looks, "warm", lambda: None)
+    monkeypatch.setenv("LATENTLAB_OWN_FREE_MB", "0")
+    (tmp_path / "sounds.zip").write_bytes(zipped(tones()))
+    for name, content in tones().items():
+        path = tmp_path / "again" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    told = command("add", tmp_path / "sounds.zip", "--title", "Tones")
+    assert (told["kind"], told["classes"]) == ("image", {"high": 12, "low": 12})
+    assert command("add", tmp_path / "again")["digest"] == told["digest"]
+    assert main(["data", "export", told["digest"], "--to", str(tmp_path / "out.zip")]) == 0
+    assert command("add", tmp_path / "out.zip")["digest"] == told["digest"]
+    assert own_card(told["digest"]).sound == exported(tmp_path)
+
+
+def exported(folder: Path) -> Sound | None:
+    with zipfile.ZipFile(folder / "out.zip") as file:
+        return DataCard.from_dict(json.loads(file.read(MANIFEST))["card"], MANIFEST).sound

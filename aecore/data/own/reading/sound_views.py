@@ -20,9 +20,10 @@ from .room import STEPS, evenly
 
 __all__ = ["Made", "Seen", "as_curves", "as_spectra", "seen_as", "view_guesses"]
 
-SIDE = 64
+SIDE = 32
 SIDES = (32, 48, 64)
-"""Pixels of a picture of a spectrum."""
+"""Pixels of a picture of a spectrum. What is decoded from 32 is recognised as well as from 64, and learnt sooner
+(docs/own-data.md)."""
 OVERLAP = 3
 """Of so many windows a moment is a part, at least: fewer leave gaps that no sound is made of again."""
 SMALLEST, LARGEST = 64, 1 << 14

@@ -18,6 +18,8 @@ export const heardBelow = (ear: Ear, source: Source): HTMLElement =>
 const KEY = "h";
 /** Pictures lower than so many buttons are small. */
 const SMALL = 3;
+/** Whose picture the pointer is on: of several on a page only that one hears the key. */
+let pointed: Ear | null = null;
 const WRITING = "input, textarea, select, [contenteditable]";
 
 /**
@@ -81,6 +83,8 @@ export class Ear {
   /** What the pointer is on, though not on a picture: a point of the map. */
   point(source: Source | null, floats = false): void {
     this.over = source;
+    if (source) pointed = this;
+    else if (pointed === this) pointed = null;
     const { floating } = this;
     show(floating, floats && source?.sample != null && source.element.dataset.heard !== "own");
     this.tell();
@@ -95,6 +99,7 @@ export class Ear {
 
   destroy(): void {
     for (const end of this.ends) end();
+    this.point(null);
     if (this.plays) player.stop();
     this.floating.remove();
   }
@@ -118,6 +123,7 @@ export class Ear {
   private key(event: KeyboardEvent): void {
     const target = event.composedPath()[0] as Element;
     if (event.key.toLowerCase() !== KEY || event.ctrlKey || event.metaKey || event.altKey || target.matches?.(WRITING)) return;
+    if (pointed && pointed !== this) return;
     const source = this.over ?? this.focused(target, event.shiftKey) ?? (this.root.isConnected ? this.usual : null);
     if (!source?.sample) return;
     event.preventDefault();

@@ -7,6 +7,17 @@ export interface Frames {
   hop: number;
 }
 
+/** The numbers of one spectrum as directions of length 1, and what they were a round before, of any length. */
+interface Phases {
+  x: Float64Array;
+  y: Float64Array;
+  beforeX: Float64Array;
+  beforeY: Float64Array;
+}
+
+/** How far a round goes beyond what it found, by what it was before. */
+const MOMENTUM = 0.9;
+
 /** The window of Hann, of which whole periods add up evenly. */
 export const hann = (size: number): Float64Array => Float64Array.from({ length: size }, (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / size));
 
@@ -15,68 +26,106 @@ export const hann = (size: number): Float64Array => Float64Array.from({ length: 
  * by chance from a seed and then brought together where windows overlap (Griffin and Lim, 1984; with the momentum of Perraudin, Balazs
  * and Søndergaard, 2013). The values around the middle of the first window come first, `moments * hop` of them.
  */
-export function griffinLim(amplitudes: readonly Float64Array[], { window, hop }: Frames, rounds = 32, seed = 0, momentum = 0.9): Float32Array {
-  const count = amplitudes.length;
-  const lines = window / 2 + 1;
-  const shape = hann(window);
-  const fft = new Fft(window);
+export function griffinLim(amplitudes: readonly Float64Array[], frames: Frames, rounds = 32, seed = 0): Float32Array {
   const random = randomFrom(seed + 1);
-  const values = new Float64Array((count - 1) * hop + window);
-  const norm = new Float64Array(values.length);
-  for (let at = 0; at < count * hop; at += hop) for (let i = 0; i < window; i++) norm[at + i] += shape[i] * shape[i];
-  const least = 1e-3 * norm.reduce((a, b) => Math.max(a, b), 0);
-  const real = new Float64Array(window);
-  const imaginary = new Float64Array(window);
-  /** Directions of the numbers of each spectrum, and what they were before. */
-  const directions = amplitudes.map(() => ({ x: new Float64Array(lines), y: new Float64Array(lines), beforeX: new Float64Array(lines), beforeY: new Float64Array(lines) }));
-  for (const { x, y } of directions) {
-    for (let k = 0; k < lines; k++) {
-      const angle = 2 * Math.PI * random();
-      x[k] = Math.cos(angle);
-      y[k] = Math.sin(angle);
+  const phases = amplitudes.map(({ length }) => byChance(length, random));
+  const overlap = new Overlap(frames, amplitudes.length);
+  for (let round = 0; round < rounds; round++) {
+    overlap.join(amplitudes, phases);
+    overlap.turn(phases);
+  }
+  overlap.join(amplitudes, phases);
+  const begin = frames.window / 2 - Math.floor(frames.hop / 2);
+  return Float32Array.from(overlap.values.subarray(begin, begin + amplitudes.length * frames.hop));
+}
+
+function byChance(lines: number, random: () => number): Phases {
+  const angles = Float64Array.from({ length: lines }, () => 2 * Math.PI * random());
+  return { x: angles.map(Math.cos), y: angles.map(Math.sin), beforeX: new Float64Array(lines), beforeY: new Float64Array(lines) };
+}
+
+/** Windows that overlap in one sound. Two of them go through one transform, as its real and its imaginary part. */
+class Overlap {
+  readonly values: Float64Array;
+  private readonly shape: Float64Array;
+  private readonly norm: Float64Array;
+  private readonly fft: Fft;
+  private readonly real: Float64Array;
+  private readonly imaginary: Float64Array;
+
+  constructor(private readonly frames: Frames, count: number) {
+    const { window, hop } = frames;
+    this.shape = hann(window);
+    this.fft = new Fft(window);
+    this.real = new Float64Array(window);
+    this.imaginary = new Float64Array(window);
+    this.values = new Float64Array((count - 1) * hop + window);
+    const norm = new Float64Array(this.values.length);
+    for (let at = 0; at < count * hop; at += hop) for (let i = 0; i < window; i++) norm[at + i] += this.shape[i] ** 2;
+    const least = 1e-3 * norm.reduce((a, b) => Math.max(a, b), 0);
+    this.norm = norm.map((value) => Math.max(least, value));
+  }
+
+  /** The sound nearest to all spectra at once, by least squares. */
+  join(amplitudes: readonly Float64Array[], phases: readonly Phases[]): void {
+    const { values, norm, real, imaginary, fft, frames: { hop } } = this;
+    values.fill(0);
+    for (let frame = 0; frame < phases.length; frame += 2) {
+      real.fill(0);
+      imaginary.fill(0);
+      this.put(amplitudes[frame], phases[frame], 1, 0);
+      if (frame + 1 < phases.length) this.put(amplitudes[frame + 1], phases[frame + 1], 0, 1);
+      fft.inverse(real, imaginary);
+      this.add(real, frame * hop);
+      if (frame + 1 < phases.length) this.add(imaginary, (frame + 1) * hop);
+    }
+    for (let i = 0; i < values.length; i++) values[i] /= norm[i];
+  }
+
+  /** Phases as they are in the sound, and a little beyond. */
+  turn(phases: readonly Phases[]): void {
+    const { values, shape, real, imaginary, fft, frames: { window, hop } } = this;
+    for (let frame = 0; frame < phases.length; frame += 2) {
+      const two = frame + 1 < phases.length;
+      for (let i = 0; i < window; i++) {
+        real[i] = values[frame * hop + i] * shape[i];
+        imaginary[i] = two ? values[(frame + 1) * hop + i] * shape[i] : 0;
+      }
+      fft.forward(real, imaginary);
+      for (let k = 0; k <= window / 2; k++) {
+        const other = k === 0 ? 0 : window - k;
+        toward(phases[frame], k, (real[k] + real[other]) / 2, (imaginary[k] - imaginary[other]) / 2);
+        if (two) toward(phases[frame + 1], k, (imaginary[k] + imaginary[other]) / 2, (real[other] - real[k]) / 2);
+      }
     }
   }
 
-  const join = (): void => {
-    values.fill(0);
-    amplitudes.forEach((amplitude, frame) => {
-      const { x, y } = directions[frame];
-      for (let k = 0; k < lines; k++) {
-        real[k] = amplitude[k] * x[k];
-        imaginary[k] = amplitude[k] * y[k];
-        if (k === 0 || k === window / 2) imaginary[k] = 0;
-        else {
-          real[window - k] = real[k];
-          imaginary[window - k] = -imaginary[k];
-        }
-      }
-      fft.inverse(real, imaginary);
-      for (let i = 0; i < window; i++) values[frame * hop + i] += real[i] * shape[i];
-    });
-    for (let i = 0; i < values.length; i++) values[i] /= Math.max(least, norm[i]);
-  };
-
-  const turn = (): void =>
-    directions.forEach(({ x, y, beforeX, beforeY }, frame) => {
-      for (let i = 0; i < window; i++) real[i] = values[frame * hop + i] * shape[i];
-      imaginary.fill(0);
-      fft.forward(real, imaginary);
-      for (let k = 0; k < lines; k++) {
-        const nextX = real[k] + momentum * (real[k] - beforeX[k]);
-        const nextY = imaginary[k] + momentum * (imaginary[k] - beforeY[k]);
-        beforeX[k] = real[k];
-        beforeY[k] = imaginary[k];
-        const length = Math.hypot(nextX, nextY);
-        x[k] = length > 0 ? nextX / length : 1;
-        y[k] = length > 0 ? nextY / length : 0;
-      }
-    });
-
-  join();
-  for (let round = 0; round < rounds; round++) {
-    turn();
-    join();
+  /** Adds the spectrum of a real sound, times a + ib. */
+  private put(amplitude: Float64Array, { x, y }: Phases, a: number, b: number): void {
+    const { real, imaginary, frames: { window } } = this;
+    for (let k = 0; k <= window / 2; k++) {
+      const edge = k === 0 || k === window / 2;
+      const u = amplitude[k] * x[k];
+      const v = edge ? 0 : amplitude[k] * y[k];
+      real[k] += a * u - b * v;
+      imaginary[k] += a * v + b * u;
+      if (edge) continue;
+      real[window - k] += a * u + b * v;
+      imaginary[window - k] += b * u - a * v;
+    }
   }
-  const begin = window / 2 - Math.floor(hop / 2);
-  return Float32Array.from(values.subarray(begin, begin + count * hop));
+
+  private add(part: Float64Array, at: number): void {
+    for (let i = 0; i < part.length; i++) this.values[at + i] += part[i] * this.shape[i];
+  }
+}
+
+function toward({ x, y, beforeX, beforeY }: Phases, k: number, real: number, imaginary: number): void {
+  const u = real + MOMENTUM * (real - beforeX[k]);
+  const v = imaginary + MOMENTUM * (imaginary - beforeY[k]);
+  beforeX[k] = real;
+  beforeY[k] = imaginary;
+  const length = Math.sqrt(u * u + v * v);
+  x[k] = length > 0 ? u / length : 1;
+  y[k] = length > 0 ? v / length : 0;
 }
