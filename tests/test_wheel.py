@@ -3,10 +3,12 @@ tests/browser/test_installed.py."""
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
 import tomllib
+from gettext import GNUTranslations
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -16,7 +18,10 @@ from packaging.version import Version
 
 from aecore import settings
 from aecore.errors import UserError
+from install import making
 from tests.test_imports import imports, module, sources, tops
+from ui.catalogues import CATALOGUES, translations
+from ui.web import build
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -29,8 +34,8 @@ BROUGHT = {
     "google": "onnx", "numba": "umap-learn", "pydantic_core": "pydantic",
 }  # fmt: skip
 """Packages that come with one that is asked for."""
-OPTIONAL = {"pi_heif"}
-"""Pictures of telephones are read where it is there."""
+OPTIONAL = {"pi_heif", "anywidget", "traitlets"}
+"""Used where they are there: pictures of telephones are read, a notebook shows the explorer."""
 EXACT = {"torch", "torchvision"}
 """The same training gives the same bits with one version only."""
 
@@ -113,9 +118,68 @@ import sys
 sys.modules.update(dict.fromkeys({absent}))
 import ui.web.build, babel.messages.pofile, babel.messages.mofile
 from ui.texts import component_texts
+from install.making import data_of
+from pathlib import Path
+data_of(Path("pretrained"))
 """
     done = subprocess.run([sys.executable, "-c", check], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+# --- what is made ----------------------------------------------------------------------------------------------------
+
+
+def test_without_components_nothing_is_packed_and_it_is_said_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.web.build.build_components", lambda: "Node.js was not found.")
+    with pytest.raises(SystemExit, match=r"without its browser components\. Node\.js was not found\.\n.*internet"):
+        making.build()
+
+
+def test_compiled_texts_say_the_same(tmp_path: Path) -> None:
+    making.compile_catalogues(CATALOGUES, tmp_path)
+    with (tmp_path / "zh" / "LC_MESSAGES" / "latentlab.mo").open("rb") as file:
+        compiled = GNUTranslations(file)
+    for text in ("Home", "Train", "{m} min"):
+        assert compiled.gettext(text) == translations("zh").gettext(text) != text
+
+
+def test_an_installed_program_reads_what_is_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    making.compile_catalogues(CATALOGUES, tmp_path)
+    monkeypatch.setattr("ui.catalogues.CATALOGUES", tmp_path)
+    assert translations.__wrapped__("zh").gettext("Train") == translations("zh").gettext("Train") != "Train"
+
+
+def test_each_package_of_the_components_comes_with_its_licence(tmp_path: Path) -> None:
+    lock = json.loads((ROOT / "ui" / "frontend" / "package.json").read_text())
+    licences = tmp_path / "licences"
+    making.write_licences(ROOT, licences)
+    for name, version in lock["dependencies"].items():
+        head = (licences / f"{name}.txt").read_text().splitlines()[0]
+        assert re.match(rf"{re.escape(name)} {re.escape(version)}, [A-Z]", head)
+    data = (licences / "data.txt").read_text()
+    for said in ("CC BY 4.0 https://creativecommons.org/licenses/by/4.0/", "CC BY-SA 3.0", "Twemoji by Twitter"):
+        assert said in data
+    assert not (licences / "esbuild.txt").exists(), "it builds and is no part of what is built"
+
+
+@pytest.mark.parametrize("without", ["sources", "components"])
+def test_where_there_are_no_sources_what_came_along_is_all_there_is(
+    without: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    static, page = tmp_path / "static", tmp_path / "page"
+    if without == "sources":
+        static.mkdir()
+        page.mkdir()
+        (static / "built-from.txt").write_text("0123456789abcdef")
+        (page / "take.js").touch()
+    monkeypatch.setattr(build, "FRONTEND", tmp_path / "frontend")
+    monkeypatch.setattr(build, "STAMP", static / "built-from.txt")
+    monkeypatch.setattr(build, "PAGE", page)
+    monkeypatch.setattr(build, "source_digest", build.source_digest.__wrapped__)
+    why = build.build_components()
+    assert why == ("" if without == "sources" else "They are not in this installation. Install Latent Lab anew.")
+    assert build.source_digest() == ("0123456789abcdef" if without == "sources" else "")
+    assert not list((tmp_path / "frontend").glob("*"))
 
 
 # --- where things lie -------------------------------------------------------------------------------------------------
