@@ -7,8 +7,8 @@ preset, Spec         two names -> everything that decides a training
 load                 a data set, as tensors
 own                  data of your own: arrays, a data frame or files become a data set
 train, open_run      a training here and now, or one that has been made (by the app, the command line, or shipped) ...
-Trained              ... as what both return: encode, decode, reconstruct, evaluate, export
-open_model           a model that was taken away as a folder (config.json, model.safetensors)
+Trained              ... as what both return: encode, decode, reconstruct, evaluate, explore, save, export
+open_model           a model that was taken away as a folder: by `Trained.save`, the app or the command line
 Autoencoder          an autoencoder as a scikit-learn estimator: fit, transform, inverse_transform, score
 Store                all runs there are
 UserError            what is raised for people: one sentence, and what to do

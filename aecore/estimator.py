@@ -33,6 +33,7 @@ from .presets import preset
 from .spec import OWN, Spec
 from .texts import mark
 from .training.evaluator import BATCH
+from .workers.written import InMemory
 
 __all__ = ["Autoencoder"]
 
@@ -173,7 +174,7 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimat
     def explore(self, X: Any, y: Any = None, title: str = "") -> Any:
         """Return the explorer of the app as a widget for a notebook, with rows `(N, F)` on the map, in the colours of
         classes `y` `(N,)`. Raises UserError where the package anywidget is missing, or `y` are no classes."""
-        from .widget import Shown, explorer_of
+        from .widget import explorer_of
 
         rows = self.known(X)
         samples = self.samples_of(rows, self.card_.shape).float()
@@ -182,7 +183,8 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimat
         dataset = Dataset(card, split_of(samples[:0]), replace(split_of(samples), labels=labels), white=1)
         last = max(self.history_, key=lambda row: row["step"], default={"step": 0})
         network = copy.deepcopy(self.network_).float()
-        return explorer_of(Shown(network, dataset, self.spec_, last["step"], self.seconds_, self.history_), title)
+        made = InMemory(network, dataset, self.spec_, last["step"], self.seconds_, self.history_)
+        return explorer_of(made, title)
 
     # --- what they are made of --------------------------------------------------------------------------------------
 

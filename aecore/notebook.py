@@ -21,6 +21,7 @@ from .evaluation import evaluate
 from .evaluation.beginning import fitting_weights, weights_of
 from .evaluation.loading import load_run
 from .evaluation.score import CardResult
+from .export.model import write_model
 from .export.onnx import decoder_onnx, encoder_onnx
 from .models.autoencoder import Autoencoder
 from .presets import checked, preset
@@ -35,6 +36,7 @@ from .training.device import choose_device, threads, threads_for
 from .training.evaluator import BATCH
 from .training.events import Ended, HeldOut, Setting, Step
 from .training.loop import Trainer
+from .workers.written import InMemory, written
 
 __all__ = ["Trained", "Values", "in_batches", "load", "open_run", "train", "train_on"]
 
@@ -141,12 +143,28 @@ class Trained:
         Without `pictures` the items themselves stay out of the notebook's file. Raises UserError where anywidget is
         missing, or a browser could not compute the model.
         """
-        from .widget import Shown, explorer_of, explorer_of_run
+        from .widget import explorer_of, explorer_of_run
 
         if self.run and self.run.has_results:
             return explorer_of_run(self.run, pictures=pictures)
-        shown = Shown(self.model, self.dataset, self.spec, self.step, self.seconds, self.log)
-        return explorer_of(shown, title, pictures=pictures)
+        return explorer_of(self.in_memory, title, pictures=pictures)
+
+    def save(self, target: str | Path, title: str = "") -> None:
+        """Write the model for other programs into a new folder, or into one file where the name ends with .zip: both
+        halves as ONNX, weights and settings that `open_model` reads back, a model card, the codes as a table.
+
+        Raises UserError when the folder is not empty or cannot be written, or the run still trains.
+        """
+        if self.run:
+            write_model(self.run, Path(target))
+            return
+        with written(self.in_memory, title) as run:
+            write_model(run, Path(target))
+
+    @property
+    def in_memory(self) -> InMemory:
+        """What becomes a run for a moment."""
+        return InMemory(self.model, self.dataset, self.spec, self.step, self.seconds, self.log)
 
 
 @torch.no_grad()

@@ -1,46 +1,24 @@
 """The explorer in a notebook: what one HTML file holds (`export.html`), drawn below a cell by the same module.
 
-anywidget brings it there; it is no dependency, and asked for when a widget is. What was trained in a notebook becomes a
-run in a temporary folder for as long as it takes to be packed: nothing stays on the disk.
+anywidget brings it there; it is no dependency, and asked for when a widget is.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from .data.dataset import Dataset
 from .errors import UserError
 from .export.html import BUDGET, held_runs
 from .export.html.bundle import Bundle
-from .models.autoencoder import Autoencoder
-from .runs.run import Run, Status
-from .runs.store import Store
-from .spec import Spec
+from .runs.run import Run
 from .texts import mark
-from .workers.publish import publish_results
+from .workers.written import InMemory, written
 
-__all__ = ["Shown", "explorer_of", "explorer_of_run"]
+__all__ = ["explorer_of", "explorer_of_run"]
 
 HELD = "held"
 """The name under which the module asks for the bytes."""
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What a notebook has trained."""
-
-    model: Autoencoder
-    dataset: Dataset
-    spec: Spec
-    step: int
-    seconds: float
-    log: Iterable[Mapping[str, Any]] = ()
 
 
 def explorer_of_run(run: Run, *, budget: int = BUDGET, pictures: bool = True) -> Any:
@@ -50,23 +28,11 @@ def explorer_of_run(run: Run, *, budget: int = BUDGET, pictures: bool = True) ->
     return made(**{HELD: held_runs([run], budget=budget, pictures=pictures)})
 
 
-def explorer_of(shown: Shown, title: str = "", *, budget: int = BUDGET, pictures: bool = True) -> Any:
+def explorer_of(made: InMemory, title: str = "", *, budget: int = BUDGET, pictures: bool = True) -> Any:
     """Return the explorer of what a notebook has trained; raises UserError as `explorer_of_run` does."""
     widget_class()  # what is missing is said before anything is computed
-    with TemporaryDirectory(prefix="latent-lab-") as folder:
-        return explorer_of_run(as_run(shown, Path(folder), title), budget=budget, pictures=pictures)
-
-
-def as_run(shown: Shown, folder: Path, title: str) -> Run:
-    """Write a run that has ended into a folder of its own."""
-    spec = shown.spec.model_copy(update={"start": ""})
-    run = Store(folder).create(spec, title, shown.dataset.card)
-    rows = [json.dumps(dict(row), ensure_ascii=False) for row in shown.log]
-    run.events_path.write_text("".join(f"{row}\n" for row in rows))
-    publish_results(run, shown.model, shown.dataset, shown.step)
-    epochs = max((row["epoch"] for row in shown.log if "epoch" in row), default=0.0)
-    run.write_status(Status("done", "finishing", step=shown.step, epoch=epochs, seconds=shown.seconds))
-    return run
+    with written(made, title) as run:
+        return explorer_of_run(run, budget=budget, pictures=pictures)
 
 
 @cache

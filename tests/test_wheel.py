@@ -34,8 +34,8 @@ BROUGHT = {
     "google": "onnx", "numba": "umap-learn", "pydantic_core": "pydantic", "click": "streamlit",
 }  # fmt: skip
 """Packages that come with one that is asked for."""
-OPTIONAL = {"pi_heif"}
-"""Pictures of telephones are read where it is there."""
+OPTIONAL = {"pi_heif", "anywidget", "traitlets"}
+"""Used where they are there: pictures of telephones are read, a notebook shows the explorer."""
 EXACT = {"torch", "torchvision"}
 """The same training gives the same bits with one version only."""
 

@@ -140,4 +140,5 @@ def classes_of(y: Any, rows: int) -> tuple[Tensor, tuple[str, ...]]:
 
 
 def split_of(samples: Tensor) -> Split:
+    """Return samples `(N, *shape)` without classes as a part of a data set."""
     return Split(samples, torch.zeros(len(samples), dtype=torch.int64))

@@ -153,7 +153,7 @@ def measured(content: Content) -> Member:
 def put(archive: zipfile.ZipFile, name: str, content: Content) -> None:
     """Add a member that says nothing of when and by whom it was made."""
     info = zipfile.ZipInfo(name)
-    info.create_system, info.external_attr = 3, 0o644 << 16
+    info.create_system, info.external_attr, info.compress_type = 3, 0o644 << 16, archive.compression
     with archive.open(info, "w", force_zip64=True) as target:
         if isinstance(content, bytes):
             target.write(content)

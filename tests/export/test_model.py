@@ -81,6 +81,18 @@ def test_a_run_with_checkpoints_is_read_back_with_all_its_weights(finished: Run,
     assert repr(opened) == "Opened(digits, vae)"
 
 
+@pytest.mark.parametrize("variant", ["vae", "transformer"])
+def test_what_a_notebook_has_trained_is_saved_and_read_back(
+    variant: str, small: Callable[..., Spec], tmp_path: Path, same: Any
+) -> None:
+    trained = notebook.train(small(variant, epochs=1))
+    trained.save(tmp_path / "model")
+    assert same(open_model(tmp_path / "model").network.state_dict(), trained.model.state_dict())
+    text = (tmp_path / "model" / "README.md").read_text()
+    assert f"PCA of {trained.spec.model.bottleneck.size} numbers" in text
+    assert "# Handwritten digits · " in text
+
+
 def test_the_snippets_of_the_card_do_what_they_say(finished: Run, tmp_path: Path, monkeypatch: Any) -> None:
     write_model(finished, tmp_path / "model")
     monkeypatch.chdir(tmp_path / "model")
