@@ -55,7 +55,7 @@ def finished(store: Store, small: Callable[..., Spec]) -> Run:
     return run
 
 
-@pytest.mark.exhaustive(sample=2)
+@pytest.mark.exhaustive(sample=1)
 @pytest.mark.parametrize("name", SHIPPED)
 def test_the_model_that_is_read_back_is_the_runs_bit_for_bit(name: str, tmp_path: Path) -> None:
     run, there = find_run(name), tmp_path / "model"
@@ -81,6 +81,7 @@ def test_a_run_with_checkpoints_is_read_back_with_all_its_weights(finished: Run,
     assert repr(opened) == "Opened(digits, vae)"
 
 
+@pytest.mark.exhaustive(sample=1)
 @pytest.mark.parametrize("variant", ["vae", "transformer"])
 def test_what_a_notebook_has_trained_is_saved_and_read_back(
     variant: str, small: Callable[..., Spec], tmp_path: Path, same: Any
