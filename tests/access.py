@@ -10,10 +10,12 @@ was taken back.
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -32,6 +34,7 @@ from aecore.runs.store import Store
 from aecore.runs.visitor import Visitor
 from aecore.spec import OwnData
 from aecore.workers.ending import worker_of
+from aecore.workers.taking import html_at
 from ui.web import cookie
 
 from .served import Server, Tab
@@ -48,6 +51,9 @@ VISITORS = (*IDS, "without a cookie")
 SHIPPED = "digits-vae-2d"
 SECRET = "Grandmother's letters"
 """What somebody calls the data that they have brought."""
+MINUTE = 60.0
+PAGE = "a" * 12
+"""The digest of an HTML page that was made of a run on somebody's own data."""
 START, END = "<!-- access -->", "<!-- /access -->"
 
 
@@ -87,6 +93,10 @@ class Bench:
         if own:
             numbers = {"step": 1, "seconds": 1.0, "settings": {}}
             save_checkpoint(run.checkpoints, 1, {"model": build(spec.model, card.shape).state_dict()}, numbers)
+            run.derived.mkdir()
+            html_at(run, PAGE).write_text(SECRET)
+            told = {"step": "1", "size": 1, "items": True, "left_out": [], "runs": [run.id]}
+            html_at(run, PAGE).with_suffix(".json").write_text(json.dumps(told))
         run.write_status(Status(state=state))  # type: ignore[arg-type]
         return run
 
@@ -145,6 +155,15 @@ def explore(what: str, value: object) -> Callable[[Tab, Run], object]:
     return lambda tab, run: tab.tell(f"explore/{run.id}", what, value)
 
 
+def take(tab: Tab, run: Run) -> None:
+    """Ask for the HTML page of a run in the dialog."""
+    tab.press("explore-take")
+    tab.press("taking-make")
+    end = time.monotonic() + MINUTE
+    while any(run.derived.glob("page-*.progress")) and time.monotonic() < end:  # a server makes a few at once
+        time.sleep(0.05)
+
+
 def calculated(run: Run) -> bool:
     return any(run.derived.glob("trust-*"))
 
@@ -186,6 +205,9 @@ ACTIONS: dict[str, Action] = {
         "explore", "done", explore("keep", GROUP), lambda r: r.file("annotations").exists(), results=True
     ),
     "start a calculation": Action("explore", "done", explore("job", TRUST), calculated, results=True),
+    "take a run away as an HTML page": Action(
+        "explore", "done", take, lambda r: any(r.derived.glob("page-*")), results=True
+    ),
 }
 
 
@@ -295,6 +317,7 @@ ROUTES: dict[str, tuple[str, str]] = {
     "result of a calculation, none started": ("GET", "/api/runs/{run}/derived/trust"),
     "decoding": ("GET", "/api/runs/{run}/decode?code=0,0"),
     "a run as one file": ("GET", "/api/runs/{run}/run.zip"),
+    "a run as an HTML page, once it was made": ("GET", f"/api/runs/{{run}}/page?of={PAGE}&as=html"),
     "anything but GET on a run": ("DELETE", "/api/runs/{run}/feed"),
     "settings of a run (spec.json)": ("GET", "/api/runs/{run}/results/..%2fspec.json"),
     "key of the cookies": ("GET", "/api/runs/.visitors.key/feed"),

@@ -21,7 +21,7 @@ from .lists import export_onnx
 
 __all__ = ["add_export", "export"]
 
-PRIVATE = mark("{n} private runs were left out: name those that are to come along.")
+PRIVATE = mark("Private runs that were left out: {n}. Name those that are to come along.")
 
 
 def add_export(sub: argparse.ArgumentParser) -> None:

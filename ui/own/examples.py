@@ -7,6 +7,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from aecore.data.sheet import CATEGORIES, read_sheet
 from aecore.texts import mark
 
 from .instruments import sounds
+from .invented import opinions
 
 __all__ = ["EXAMPLES", "Example", "example"]
 
@@ -91,6 +93,26 @@ def instruments() -> bytes:
     return as_zip((f"sounds/{name}", content) for name, content in sounds())
 
 
+def names() -> bytes:
+    """A table with a text and a class in each row: how emoji are called."""
+    blocks = (
+        ("people", 0x1F466, 0x1F488), ("animals", 0x1F400, 0x1F440), ("food", 0x1F32D, 0x1F380),
+        ("faces", 0x1F600, 0x1F650), ("travel", 0x1F680, 0x1F6C6), ("more", 0x1F90C, 0x1FA00),
+    )  # fmt: skip
+    rows = [
+        [unicodedata.name(chr(code)).lower(), block]
+        for block, first, last in blocks
+        for code in range(first, last)
+        if unicodedata.name(chr(code), "")
+    ]
+    return as_csv([["name", "kind"], *rows])
+
+
+def ratings() -> bytes:
+    """A table of who rated what, and how much."""
+    return as_csv([["person", "film", "rating"], *opinions()])
+
+
 EXAMPLES: Mapping[str, Example] = {
     "pictures": Example(
         mark("Pictures in folders"),
@@ -108,6 +130,16 @@ EXAMPLES: Mapping[str, Example] = {
         mark("Curves, one a row"),
         mark("How bright a photograph is along each of its 427 lines. Photograph: danielbuechele, CC BY."),
         "lines-of-a-photograph.csv", lines,
+    ),
+    "texts": Example(
+        mark("Short texts"),
+        mark("Names of nearly 600 emoji with their kinds: a text and a class in each row. Unicode Character Database."),
+        "emoji-names.csv", names,
+    ),
+    "ratings": Example(
+        mark("Ratings"),
+        mark("400 invented people rated invented films from 0 to 10: who, what and how much in each row."),
+        "film-ratings.csv", ratings,
     ),
     "arrays": Example(
         mark("Arrays of NumPy"), mark("1,797 handwritten digits and what they are. UCI, CC BY 4.0."), "digits.npz",

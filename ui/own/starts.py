@@ -29,6 +29,8 @@ __all__ = ["STARTS", "Start", "chosen_start", "starts_for"]
 SIZE = "model.bottleneck.size"
 NOBODY = "0" * 64
 """Stands for the digest of what has none yet."""
+RICH = 100
+"""Words of a vocabulary from which on two numbers tell little more than the commonest of them (docs/own-data.md)."""
 MANY = 256
 """Numbers of an item from which on its code is better sparse than small: embeddings of other models."""
 
@@ -52,9 +54,22 @@ STARTS = (
         lambda card: "places" not in card.sample.has and card.inputs >= MANY,
     ),
     Start(
+        "texts", mark("Texts that come back"),
+        mark("Texts of many words differ in more ways than two numbers can tell; sixteen keep what is in each."),
+        (("undercomplete", {SIZE: 16}),),
+        lambda card: "words" in card.sample.has and card.shape[0] > RICH,
+    ),
+    Start(
+        "fill", mark("Fill in what is missing"),
+        mark("Part of what a person rated is hidden, and the model tells it from the rest: its code is their taste."),
+        (("completion", {}),),
+        lambda card: card.sample.gaps,
+    ),
+    Start(
         "map", mark("A map to walk on"),
         mark("Two numbers are a place on a map, and a shaped code leaves no holes to fall into: every spot decodes."),
         (("vae", {SIZE: 2, "model.backbone.kind": "conv"}), ("vae", {SIZE: 2})),
+        lambda card: not card.sample.gaps,  # the cloud of a VAE gives a taste up: it tells the mean
     ),
     Start(
         "copies", mark("Sharp copies"),

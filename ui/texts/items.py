@@ -108,6 +108,7 @@ def _find(_: Translate) -> dict[str, str]:
             "Write a class, the number of an item, a word of it, or a value: {columns} with >, < or =, or a range such "
             "as 1..2. Commas join conditions."
         ),
+        "find_unread": _("Not among the words that this model reads: {words}."),
         "find_unclear": _("Nothing here is called “{what}”. Values that are known: {columns}."),
         "find_count": _("{n} of {all} items; Enter goes to the first."),
         "find_select": _("Select all"),

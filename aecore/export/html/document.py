@@ -33,7 +33,7 @@ PAGE = """<!doctype html>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="Latent Lab {version}">
+<meta name="generator" content="{maker}">
 <title>{title}</title>
 <style>{style}</style>
 </head>
@@ -74,7 +74,7 @@ def document(
     page = PAGE.format(
         language=language,
         policy=policy(bundle.code),
-        version=escape(version),
+        maker=escape(f"Latent Lab {version}".strip()),
         title=escape(title),
         style=bundle.style,
         pictures="\n".join(pictures),

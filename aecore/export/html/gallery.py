@@ -87,7 +87,7 @@ class Voice:
 
 def page(shown: list[Shown], code: str, bundle: Bundle, *, pictures: bool) -> str:
     """Return the index in a language."""
-    say = Voice(bundle.messages.get(code, {}))
+    say, version = Voice(bundle.messages.get(code, {})), version_of()
     others = " · ".join(
         f'<a href="{file}" lang="{other}" hreflang="{other}">{CALLED[other]}</a>'
         for other, file in INDEX.items()
@@ -103,7 +103,9 @@ def page(shown: list[Shown], code: str, bundle: Bundle, *, pictures: bool) -> st
         cards="\n".join(card(one, say, pictures=pictures) for one in shown),
         sources=say(mark("Whose the data are, and what was changed")),
         credits="\n".join(dict.fromkeys(credit_of(one.run, say) for one in shown)),
-        made=say(mark("Made with Latent Lab {version}."), version=version_of()),
+        made=say(mark("Made with Latent Lab {version}."), version=version)
+        if version
+        else say(mark("Made with Latent Lab.")),
     )
 
 

@@ -1133,6 +1133,7 @@ export type TextKey =
   | "find_how"
   | "find_select"
   | "find_unclear"
+  | "find_unread"
   | "finishing"
   | "floor_details"
   | "from_internet"

@@ -166,3 +166,12 @@ test("random numbers are even", () => {
   const mean = Array.from({ length: 2000 }, random).reduce((sum, value) => sum + value) / 2000;
   assert.ok(Math.abs(mean - 0.5) < 0.03);
 });
+
+test("words without blanks follow each other, and the empty place behind the end is none of them", () => {
+  const joined = text({ shape: [4, 4], words: ["", "ca", "t", "·"] });
+  assert.equal(joined.describe(first(joined, [1, 4], Uint8Array.from([1, 2, 3, 0]))), "cat·");
+  assert.deepEqual(joined.unknown("dog"), []);
+  const spaced = text();
+  assert.equal(spaced.describe(first(spaced, [1, 3], Uint8Array.from([1, 2, 0]))), "the cat");
+  assert.deepEqual(spaced.unknown("The DOG and ca"), ["DOG", "and"]);
+});

@@ -87,7 +87,7 @@ def texts_in(table: Table) -> list[Judged]:
         for column in table.columns
         if column.kind in ("text", "category")
         and column.seen.words > column.seen.there / 2
-        and column.seen.distinct > 1
+        and (column.seen.distinct > 1 or table.grid.lines)
         and (column.role != "label" or len(table.columns) == 1)
     ]
     return sorted(found, key=lambda column: -column.seen.longest_words)

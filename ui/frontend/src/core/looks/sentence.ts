@@ -100,6 +100,13 @@ export class SentenceLook implements Look {
     return this.words.t("word_probability", { word: word.text, share: this.words.percent(word.probability) });
   }
 
+  /** Words that are asked for and that the model cannot read; none where words are pieces, of which any can be made. */
+  unknown(asked: string): string[] {
+    if (this.joined) return [];
+    const known = this.data.words.map((word) => word.toLocaleLowerCase());
+    return (asked.match(/[\p{L}\p{N}’']+/gu) ?? []).filter((word) => !known.some((one) => one.includes(word.toLocaleLowerCase())));
+  }
+
   toInput({ values }: Sample): Float32Array {
     return values;
   }

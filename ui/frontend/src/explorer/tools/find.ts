@@ -1,4 +1,5 @@
 import { VIEW } from "../../contract";
+import { SentenceLook } from "../../core/looks/sentence";
 import { h, setText, show } from "../../core/dom";
 import { nameOf, type Explorer } from "../explorer";
 import { ItemTile, visit } from "../parts/item-tile";
@@ -77,10 +78,12 @@ export class Find implements Tool {
   }
 
   private answer(query: string, unclear: string[], { columns }: Findable): string {
-    const { words, words: { t }, items } = this.explorer;
+    const { words, words: { t }, items, look } = this.explorer;
     const some = words.list(columns.slice(0, 5).map(({ name }) => name));
     if (query === "") return t("find_how", { columns: some });
     if (unclear.length > 0) return t("find_unclear", { what: words.list(unclear), columns: some });
+    const unknown = look instanceof SentenceLook && this.found.length === 0 ? look.unknown(query) : [];
+    if (unknown.length > 0) return t("find_unread", { words: words.list(unknown) });
     if (this.found.length === 0) return t("nothing_found");
     return t("find_count", { n: words.number(this.found.length, 9), all: words.number(items.count, 9) });
   }
