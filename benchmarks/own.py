@@ -1,6 +1,6 @@
 """How quickly dropped files become a check card and a training, and what the server and its child hold meanwhile.
 
-    python -m benchmarks.own [--rounds 3] [--only pictures emoji many table large crowd]
+    python -m benchmarks.own [--rounds 3] [--only pictures emoji many table words large crowd]
 
 In a real browser, each time in a profile of its own, on data made for it (the emoji ship with the project):
 
@@ -35,6 +35,7 @@ from PIL import Image
 
 from ui.own.examples import example
 
+from .sounds import words as three_words
 from .stage import Stage, head, percentile, stage
 
 PATIENCE_MS = 180_000
@@ -98,11 +99,16 @@ def large(folder: Path, draw: np.random.Generator) -> list[Path]:
     return zipped(folder / "large.zip", ((f"{'ab'[i % 2]}/{i}.jpg", picture(3000, draw, "JPEG")) for i in range(count)))
 
 
+def words(folder: Path, draw: np.random.Generator) -> list[Path]:
+    return zipped(folder / "words.zip", three_words())
+
+
 CASES: dict[str, tuple[str, Callable[[Path, np.random.Generator], list[Path]]]] = {
     "pictures": ("60 photographs, 800 by 800", pictures),
     "emoji": ("1,878 emoji in folders, zipped", emoji),
     "many": ("10,000 pictures, 64 by 64, zipped", many),
     "table": ("CSV, 1,000,000 rows of 6", table),
+    "words": ("60 words of a second, WAV, in folders, zipped", words),
     "large": ("photographs of 9 million pixels, zipped", large),
 }
 

@@ -36,10 +36,16 @@ def open_page(port: int | None, *, browser: bool, options: list[str]) -> None:
     at = free_port(port)
     keep_folders()
     threading.Thread(target=welcome, args=(address_of(at, options), browser), daemon=True).start()
+    from click import Abort, ClickException
     from streamlit.web.cli import main as streamlit
 
     chosen = [f"--server.port={at}", "--logger.hideWelcomeMessage=true", *options]
-    streamlit(["run", str(APP), *chosen], prog_name="latent-lab")
+    try:
+        streamlit(["run", str(APP), *chosen], prog_name="latent-lab", standalone_mode=False)
+    except Abort:  # Ctrl+C is how it is ended; by now the server has let go of all that it held
+        return
+    except ClickException as error:
+        raise UserError(mark("The server cannot be started so: {why}"), why=error.format_message()) from error
 
 
 def free_port(asked: int | None) -> int:

@@ -31,6 +31,7 @@ from ui.forms.race_asked import forget_race_form
 from ui.lab import engine, once, owner, store
 from ui.language import _
 from ui.shell.bar import name_page
+from ui.taking.code import code_button
 from ui.taking.dialog import can_be_taken, show_taking
 from ui.words import card_text, escape, explained, locked
 
@@ -58,6 +59,7 @@ def head(started: Started | None, runs: list[Run]) -> None:
         if may_be_taken(runs) and st.button(_("Take away"), icon=":material/download:", key="compare-take"):
             show_taking([contestant.runs[0].id for contestant in contestants(runs)])
         if runs:
+            code_button([contestant.runs[0].id for contestant in contestants(runs)], "compare-code")
             st.button(_("Another comparison"), icon=":material/add:", on_click=leave)
     if started:
         tell_looks(started)

@@ -27,6 +27,7 @@ from ui.lab import SHOWN_FIRST, engine, store
 from ui.language import _, say
 from ui.links import VIEW
 from ui.sharing import can_be_shared, show_sharing
+from ui.taking.code import code_button
 from ui.taking.dialog import can_be_taken, show_taking
 from ui.trouble import trouble_line
 from ui.words import card_text, escape, explained, run_title, state_badge, suits
@@ -67,6 +68,8 @@ def head(run: Run | None, runs: list[Run]) -> DeltaGenerator:
             show_sharing(run.id)
         if run and can_be_taken(run) and st.button(_("Take away"), icon=":material/download:", key="explore-take"):
             show_taking([run.id])
+        if run and run.has_results:
+            code_button([run.id], "explore-code")
         if run is None or not run.has_results:  # the explorer has a heading of its own
             st.title(_("Explore"), anchor=False, width="content")
         return st.container(horizontal=True, vertical_alignment="center", width="content", key="explore-scores")

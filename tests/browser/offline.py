@@ -43,10 +43,12 @@ class Taken:
 
 
 @contextmanager
-def opened(browser: Browser, file: Path, *, place: str = "", wait: bool = True, **wishes: Any) -> Iterator[Taken]:
-    """Open a file in a context without internet, at a `place` behind its `#`."""
+def opened(
+    browser: Browser, file: Path, *, place: str = "", wait: bool = True, scripts: str = "", **wishes: Any
+) -> Iterator[Taken]:
+    """Open a file in a context without internet, at a `place` behind its `#`; `scripts` run before its own."""
     context = browser.new_context(offline=True, **({"viewport": {"width": 1440, "height": 900}} | wishes))
-    context.add_init_script(WATCH)
+    context.add_init_script(WATCH + scripts)
     taken = Taken(context.new_page())
     taken.page.on("request", lambda request: taken.requests.append(request.url))
     taken.page.on("pageerror", lambda error: taken.faults.append(str(error)))

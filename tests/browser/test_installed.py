@@ -167,12 +167,13 @@ def test_what_cannot_be_is_one_sentence(program: Program, tmp_path: Path) -> Non
     taken = program.ask("--no-browser", "--port", program_port(program))
     unfit = program.ask("--no-browser", LATENTLAB_RUNS=str(tmp_path / "file" / "runs"))
     strange, unknown = program.ask("--frobnicate"), program.ask("frobnicate")
+    other = program.ask("--no-browser", "--port", "0", "--server.frobnicate=1")
     assert program.close() == 0
     assert (taken.returncode, taken.stdout) == (2, "")
     assert re.fullmatch(r"latent-lab: Port \d+ is taken or not allowed\. Choose another one, .*\n", taken.stderr)
     assert unfit.returncode == 2
     assert re.fullmatch(r"latent-lab: The folder of runs, .*, cannot be made: .*LATENTLAB_RUNS\.\n", unfit.stderr)
-    for said in (strange, unknown):
+    for said in (strange, unknown, other):
         assert said.returncode == 2
         assert "Traceback" not in said.stderr
         assert "frobnicate" in said.stderr

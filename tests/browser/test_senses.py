@@ -37,7 +37,7 @@ TRACKS = """find => {
     }
   };
   return (seek(document)?.srcObject?.getTracks() ?? []).map(track => find === "end"
-    ? track.dispatchEvent(new Event("ended")) : track.readyState);
+    ? track.dispatchEvent(new Event("ended")) : track.getSettings().deviceId);
 }"""
 
 
@@ -283,6 +283,18 @@ def test_a_camera_that_is_unplugged_loses_nothing(opened: Callable[..., Page]) -
     page.get_by_test_id("sense-again").click()
     record(page, 1, 2)
     assert count(page, 0) == held
+
+
+@pytest.mark.exhaustive
+def test_where_there_are_two_cameras_the_other_one_is_a_press_away(opened: Callable[..., Page]) -> None:
+    page = opened()
+    studio(page, "camera")
+    record(page, 0, 3)
+    first = page.evaluate(TRACKS, "id")
+    page.get_by_test_id("sense-next-camera").click()
+    until(page, lambda: page.evaluate(TRACKS, "id") not in ([], first))
+    record(page, 1, 3)
+    assert count(page, 0) >= 3
 
 
 @pytest.mark.exhaustive

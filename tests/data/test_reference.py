@@ -45,6 +45,24 @@ def test_mean_and_pca_are_what_numpy_finds_by_hand(digits: Dataset, size: int) -
     assert (found.code_size, found.n, found.fitted_on) == (size, 450, 1347)
 
 
+def test_few_large_items_have_the_axes_of_the_small_side_of_their_table_at_once() -> None:
+    """72 pictures of 64 by 64 in colour: their covariance has 12,288 rows, and would take minutes and gigabytes."""
+    draw = np.random.default_rng(0)
+    items = (draw.normal(size=(90, 4)) @ draw.normal(size=(4, 12_288)) + draw.normal(size=(90, 12_288)) / 10).astype(
+        "f4"
+    )
+    train, held = items[:72].astype(float), items[72:].astype(float)
+    mean = train.mean(0)
+    centred = train - mean
+    sides, vectors = np.linalg.eigh(centred @ centred.T)  # of items with each other, 72 by 72
+    axes = (centred.T @ vectors[:, -3:]) / np.sqrt(sides[-3:])
+    wanted = (((held - mean) - (held - mean) @ axes @ axes.T) ** 2).mean()
+    given = Given(items[:72], items[:72])
+    assert reference(given, [Given(items[72:], items[72:])], 3).pca_mse == pytest.approx(wanted, rel=1e-4)
+    assert module.solver_of(72, 12_288) == "full"
+    assert module.solver_of(1347, 64) == "covariance_eigh"
+
+
 def test_two_principal_axes_explain_28_percent_of_the_digits(digits: Dataset) -> None:
     assert rebuilding(digits, 2).pca_variance_explained == pytest.approx(0.284, abs=0.002)
 

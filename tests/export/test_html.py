@@ -199,6 +199,7 @@ def test_fewer_items_are_the_same_items(run: Run, bundle: Bundle) -> None:
     assert {int(few["ids"][item]) for item in group["items"]} == {int(whole["ids"][item]) for item in (3, 5, 1700)}
 
 
+@pytest.mark.exhaustive
 def test_the_film_follows_the_same_items_where_some_are_left_out(run: Run, bundle: Bundle) -> None:
     held = next(
         found
@@ -213,8 +214,8 @@ def test_the_film_follows_the_same_items_where_some_are_left_out(run: Run, bundl
     assert not set(followed[~there].tolist()) & set(ids.tolist())
 
 
-def test_without_pictures_no_item_is_in_the_file(run: Run, bundle: Bundle) -> None:
-    content, packed = packed_page([run], pictures=False, bundle=bundle)
+def test_without_pictures_no_item_is_in_the_file(run: Run, page: Held, bundle: Bundle) -> None:
+    content, packed = packed_page([run], budget=1_000_000, pictures=False, bundle=bundle)
     held = held_in(content)
     assert "pictures" not in held.arrays(ITEMS)
     assert not packed.items
@@ -223,9 +224,10 @@ def test_without_pictures_no_item_is_in_the_file(run: Run, bundle: Bundle) -> No
     whole = load_file(run.items)["pictures"]
     first = [picture.tobytes() for picture in whole[::20] if len(set(picture.tobytes())) > 6]
     assert not [picture for picture in first if picture in held.content]
-    assert all(picture in held_in(packed_page([run], bundle=bundle)[0]).content for picture in first[:5])
+    assert all(picture in page.content for picture in first[:5])
 
 
+@pytest.mark.exhaustive
 def test_a_map_of_pictures_is_no_preview_where_they_stay_away(shelf: Callable[..., Run], bundle: Bundle) -> None:
     emoji = shelf("emoji-conv-vae-2d")
     assert parsed(packed_page([emoji], bundle=bundle)[0]).of("img")
@@ -254,6 +256,7 @@ def test_what_jobs_have_found_out_is_found_by_the_same_question(shelf: Callable[
     assert json.loads(held.files()["derived/cards?"]) == {"cards": [1]}
 
 
+@pytest.mark.exhaustive
 def test_several_runs_lie_in_one_file_with_the_same_items(shelf: Callable[..., Run], bundle: Bundle) -> None:
     first, second, other = (shelf(name) for name in ("digits-vae-2d", "digits-denoising-16d", "ratings-completion-3d"))
     held = held_in(packed_page([first, second], budget=1_200_000, bundle=bundle)[0])

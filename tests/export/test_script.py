@@ -8,17 +8,32 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import torch
 
 from aecore.commands import main
+from aecore.data.cards import CARDS
+from aecore.data.kinds import KINDS
 from aecore.data.loading import load
+from aecore.data.sheet import SHEET
 from aecore.export.script import Facts, Look, notebook, script
-from aecore.presets import checked, preset
-from aecore.spec import Spec
-from aecore.training.events import HeldOut, Step
+from aecore.export.script.backbones import BACKBONES
+from aecore.export.script.bottlenecks import BOTTLENECKS
+from aecore.export.script.data import DATA
+from aecore.export.script.form import WIDTH
+from aecore.export.script.likelihoods import LIKELIHOODS
+from aecore.export.script.penalties import PENALTIES
+from aecore.export.script.training import OPTIMISERS, SCHEDULES
+from aecore.export.script.views import VIEWS
+from aecore.models.variants import VARIANTS
+from aecore.parts import AXES, Penalties
+from aecore.presets import blocked, checked, preset
+from aecore.runs.changes import Change
+from aecore.spec import Optimiser, Spec
+from aecore.training.control import Request
+from aecore.training.events import Ended, HeldOut, Setting, Step
 from aecore.training.loop import Trainer
 
 ALONE = """
@@ -34,18 +49,85 @@ json.dump(found, sys.stdout)
 """What runs scripts one after the other and knows nothing of the project."""
 
 
-def trained(data: str, variant: str, values: Mapping[str, Any] | None = None) -> tuple[Facts, list[Any]]:
-    """Train for two epochs here; return what a script is made of, and the log."""
-    spec = checked(preset(data, variant, {"budget.epochs": 2, "device": "cpu"} | dict(values or {})))
-    return by(spec)
+LONGEST = 300
+"""Lines. Most scripts have fewer than 200; what has a grammar, a critic, an estimate or attention to show has more."""
+LESS = {"budget.epochs": 2, "device": "cpu"}
+FEW = {"image": 256, "curve": 256, "text": 256, "ratings": 256, "table": 0}
+"""Training items that are enough to see a difference, by kind of sample."""
+SUITED = [
+    (row.example, variant) for row in KINDS.values() for variant in VARIANTS if blocked(row.example, variant) is None
+]
+"""Each variant on a data set of each kind that it suits."""
+PARTS: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "recurrent": ("digits", "recurrent", {}),
+    "gru": ("sines", "recurrent", {"model.backbone.cell": "gru", "model.backbone.layers": 2}),
+    "transformer": ("sentences", "masked-transformer", {}),
+    "he, dropout, conv": ("sines", "convolutional", {"model.backbone.init": "he", "model.backbone.dropout": 0.2}),
+    "gelu, he, tied": ("wine", "tied", {"model.backbone.activation": "gelu", "model.backbone.init": "he"}),
+    "continuous-bernoulli": ("digits", "undercomplete", {"model.likelihood.kind": "continuous-bernoulli"}),
+    "gaussian": ("wine", "undercomplete", {"model.likelihood.kind": "gaussian", "model.likelihood.variance": "fixed"}),
+    "laplace": ("wine", "undercomplete", {"model.likelihood.kind": "laplace", "model.likelihood.variance": "fixed"}),
+    "multinomial": ("ratings", "completion", {"model.likelihood.kind": "multinomial"}),
+    "capacity": ("digits", "capacity-vae", {}),
+    "beta-tcvae": ("digits", "beta-tcvae", {}),
+    "mmd of clouds": ("digits", "vae", {"model.penalties.mmd.weight": 1.0, "model.penalties.mmd.warmup": 2.0}),
+    "adversarial": ("digits", "adversarial", {}),
+    "contractive": ("digits", "contractive", {}),
+    "sparse-kl": ("digits", "sparse-kl", {}),
+    "sparse-l1": ("digits", "sparse-l1", {}),
+    "k-sparse": ("digits", "k-sparse", {}),
+    "vq-vae": ("digits", "vq-vae", {}),
+    "fsq": ("digits", "fsq", {}),
+    "weights": (
+        "wine",
+        "vae",
+        {"model.penalties.weight_decay.weight": 0.01, "model.penalties.weight_l1.weight": 0.001}
+        | {"model.bottleneck.warmup": 2.0},
+    ),
+    "inpainting": ("digits", "inpainting", {}),
+    "salt": ("digits", "denoising-salt", {}),
+    "masking": ("wine", "denoising-masking", {}),
+    "super-resolution": ("digits", "super-resolution", {}),
+    "forecasting": ("sines", "forecasting", {}),
+    "varied pictures": ("digits", "undercomplete", {"model.view.kind": "varied-pictures", "model.view.flip": True}),
+    "varied curves": ("sines", "vae", {"model.view.kind": "varied-curves"}),
+    "gd": ("wine", "undercomplete", {"optimiser.kind": "gd", "optimiser.schedule": "cosine"}),
+    "sgd": ("wine", "undercomplete", {"optimiser.kind": "sgd", "optimiser.schedule": "step"}),
+    "momentum": ("wine", "undercomplete", {"optimiser.kind": "momentum", "optimiser.warmup": 1.0}),
+    "rmsprop": ("wine", "undercomplete", {"optimiser.kind": "rmsprop"}),
+    "adamw": ("wine", "undercomplete", {"optimiser.kind": "adamw", "optimiser.schedule": "cosine"}),
+    "patience": ("wine", "vae", {"budget.epochs": 40, "budget.patience": 2, "optimiser.learning_rate": 0.03}),
+}
+"""Trainings that have each part, each optimiser and each schedule at least once."""
 
 
-def by(spec: Spec) -> tuple[Facts, list[Any]]:
-    trainer = Trainer(spec, load(spec.data), torch.device("cpu"))
-    log = [event for event in trainer.events() if isinstance(event, Step | HeldOut)]
+class Changing:
+    """Asks for other settings after so many steps."""
+
+    def __init__(self, asked: dict[int, dict[str, float]]) -> None:
+        self.asked, self.settings = asked, dict[str, float]()
+        self.trainer: Trainer | None = None
+
+    def request(self) -> Request:
+        if self.trainer:
+            self.settings |= self.asked.get(self.trainer.step, {})
+        return Request(settings=dict(self.settings))
+
+
+def spec_of(data: str, variant: str, values: Mapping[str, Any] | None = None) -> Spec:
+    """A preset that is trained in a moment."""
+    return checked(preset(data, variant, LESS | {"data.items": FEW[CARDS[data].kind]} | dict(values or {})))
+
+
+def trained(spec: Spec, asked: dict[int, dict[str, float]] | None = None) -> tuple[Facts, list[Any]]:
+    """Train here; return what a script is made of, and the log."""
+    control = Changing(asked or {})
+    trainer = control.trainer = Trainer(spec, load(spec.data), torch.device("cpu"), control)
+    log = [event for event in trainer.events() if isinstance(event, Step | HeldOut | Setting | Ended)]
     looks = tuple(Look(event.step, event.terms["objective"]) for event in log if isinstance(event, HeldOut))
+    changes = tuple(Change(event.step, event.path, event.value) for event in log if isinstance(event, Setting))
     threads = torch.get_num_threads()
-    return Facts("A run", spec, trainer.dataset.card, trainer.step, looks=looks, threads=threads), log
+    return Facts("A run", spec, trainer.dataset.card, trainer.step, changes, looks, threads=threads), log
 
 
 def run_alone(texts: list[str], folder: Path) -> list[tuple[list[float], dict[int, float]]]:
@@ -74,15 +156,101 @@ def assert_equal(found: tuple[list[float], dict[int, float]], log: list[Any]) ->
     assert before == len(training)
 
 
-def test_two_scripts_on_digits_give_the_losses_of_the_app_bit_for_bit(tmp_path: Path) -> None:
-    pairs = [trained("digits", variant) for variant in ("vae", "denoising")]
-    found = run_alone([script(facts) for facts, _ in pairs], tmp_path)
+def assert_all_equal(pairs: list[tuple[Facts, list[Any]]], folder: Path) -> None:
+    """Run the script of each training, all in one process that is not this one, and compare."""
+    found = run_alone([script(facts) for facts, _ in pairs], folder)
     for losses, (_, log) in zip(found, pairs, strict=True):
         assert_equal(losses, log)
 
 
+def test_two_scripts_on_digits_give_the_losses_of_the_app_bit_for_bit(tmp_path: Path) -> None:
+    assert_all_equal([trained(spec_of("digits", variant)) for variant in ("vae", "denoising")], tmp_path)
+
+
+@pytest.mark.exhaustive(sample=0)
+def test_every_part_optimiser_and_schedule_stands_in_a_script_that_gives_the_same_losses(tmp_path: Path) -> None:
+    pairs = [trained(spec_of(*row)) for row in PARTS.values()]
+    specs = [facts.spec for facts, _ in pairs]
+    for axis, kinds in AXES.items():
+        used = {getattr(spec.model, axis).kind for spec in specs}
+        assert axis in ("view", "likelihood") or used == set(kinds), axis
+    assert {name for spec in specs for name in spec.model.penalties.active()} == set(Penalties.model_fields)
+    assert {spec.optimiser.kind for spec in specs} == set(OPTIMISERS)
+    assert {spec.optimiser.schedule for spec in specs} == set(SCHEDULES)
+    assert_all_equal(pairs, tmp_path)
+
+
+@pytest.mark.proof(sample=4)
+@pytest.mark.parametrize(("data", "variant"), SUITED, ids=lambda value: value)
+def test_every_variant_on_each_kind_of_data_gives_the_same_losses(data: str, variant: str, tmp_path: Path) -> None:
+    assert_all_equal([trained(spec_of(data, variant))], tmp_path)
+
+
+def test_what_was_changed_while_it_trained_is_changed_at_the_same_step(tmp_path: Path) -> None:
+    asked = {
+        3: {"optimiser.learning_rate": 0.01, "model.bottleneck.beta": 3.0},
+        5: {"model.penalties.mmd.weight": 2.0},
+        7: {"model.penalties.mmd.weight": 0.0},
+    }
+    facts, log = trained(spec_of("digits", "vae", {"data.items": 320}), asked)
+    assert [change.step for change in facts.changes] == [3, 3, 5, 7]
+    assert_all_equal([(facts, log)], tmp_path)
+
+
+@pytest.mark.parametrize("name", [name for name, card in CARDS.items() if not card.download])
+def test_a_script_reads_or_generates_the_items_of_a_data_set_to_the_bit(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = preset(name, "linear")
+    data = load(spec.data)
+    code = script(Facts("A run", spec, data.card, 0, ended=False)).partition("# --- Chance")[0]
+    monkeypatch.chdir(SHEET.parent)  # where the picture of the emoji lies
+    space: dict[str, Any] = {}
+    exec(compile(code, name, "exec"), space)
+    assert torch.equal(space["x_train"], data.floats(data.train.samples))
+    assert torch.equal(space["x_held_out"], data.floats(data.held_out.samples))
+
+
+def test_there_is_a_template_for_every_part_and_data_set() -> None:
+    tables = {"bottleneck": BOTTLENECKS, "view": VIEWS, "backbone": BACKBONES, "likelihood": LIKELIHOODS}
+    assert {axis: set(table) for axis, table in tables.items()} == {axis: set(AXES[axis]) for axis in tables}
+    assert set(PENALTIES) == set(Penalties.model_fields)
+    assert set(OPTIMISERS) == set(get_args(Optimiser.model_fields["kind"].annotation))
+    assert set(DATA) == set(CARDS)
+
+
+@pytest.mark.slow
+def test_scripts_are_short_formatted_and_explain_each_chapter(tmp_path: Path) -> None:
+    specs = [spec_of(*row) for row in PARTS.values()] + [spec_of(data, variant) for data, variant in SUITED[::3]]
+    for number, spec in enumerate(specs):
+        looks = tuple(Look(step, 1.0 / 3) for step in range(1, 40))
+        text = script(Facts("A run", spec, CARDS[spec.data.name], 10**6, (), looks))
+        lines, body = text.splitlines(), ast.parse(text).body
+        assert 80 <= len(lines) <= LONGEST, spec.variant
+        assert not [line for line in lines if len(line) > WIDTH], spec.variant
+        for place, line in enumerate(lines):
+            assert not line.startswith("# --- ") or lines[place + 1].startswith("# "), line
+        made = [node for node in ast.walk(ast.Module(body, [])) if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+        assert all(ast.get_docstring(node) for node in made if isinstance(node, ast.ClassDef))
+        constants = [node.targets[0].id for node in body if isinstance(node, ast.Assign) and is_constant(node)]
+        assert len(constants) == len(set(constants)), "two settings under one name"
+        (tmp_path / f"script_{number}.py").write_text(text)
+    rules = ["--isolated", "--line-length", str(WIDTH), "--target-version", "py311"]
+    for command in (["check", "--select", "E,F,I,UP,B"], ["format", "--check"]):
+        found = subprocess.run(
+            [sys.executable, "-m", "ruff", *command, *rules, "."], cwd=tmp_path, capture_output=True, text=True
+        )
+        assert found.returncode == 0, found.stdout[-3000:]
+
+
+def is_constant(node: ast.Assign) -> bool:
+    """Whether a line sets one name in capitals."""
+    target = node.targets[0]
+    return isinstance(target, ast.Name) and target.id.isupper()
+
+
 def test_what_a_person_called_a_run_cannot_end_the_docstring(tmp_path: Path) -> None:
-    facts, _ = trained("digits", "linear", {"data.items": 64, "budget.epochs": 1})
+    facts, _ = trained(spec_of("digits", "linear", {"data.items": 64, "budget.epochs": 1}))
     title = '"""\nraise SystemExit("run")\n"""\\'
     hostile = Facts(title, facts.spec, facts.card, facts.last)
     body = ast.parse(script(hostile)).body
@@ -91,7 +259,7 @@ def test_what_a_person_called_a_run_cannot_end_the_docstring(tmp_path: Path) -> 
 
 
 def test_a_notebook_holds_the_code_of_the_script_in_cells(tmp_path: Path) -> None:
-    facts, _ = trained("digits", "vae", {"data.items": 64, "budget.epochs": 1})
+    facts, _ = trained(spec_of("digits", "vae", {"data.items": 64, "budget.epochs": 1}))
     found = json.loads(notebook(facts))
     assert (found["nbformat"], {cell["cell_type"] for cell in found["cells"]}) == (4, {"markdown", "code"})
     code = "\n".join("".join(cell["source"]) for cell in found["cells"] if cell["cell_type"] == "code")

@@ -92,6 +92,7 @@ def test_it_is_another_page_once_the_run_is_another(copy: Callable[..., Run]) ->
     assert len({before, mark_of([run]), page_job([run], budget=5, pictures=True).params.mark}) == 2
 
 
+@pytest.mark.exhaustive
 def test_a_comparison_is_a_job_of_its_first_run(copy: Callable[..., Run]) -> None:
     first, second = copy("digits-vae-2d", "One"), copy("digits-fsq-2d", "Two")
     job = page_job([first, second], budget=2, pictures=False)
@@ -105,6 +106,7 @@ def test_a_comparison_is_a_job_of_its_first_run(copy: Callable[..., Run]) -> Non
         page_job([first] * 5, budget=5, pictures=True)
 
 
+@pytest.mark.exhaustive
 def test_old_pages_make_room_for_new_ones(copy: Callable[..., Run], monkeypatch: pytest.MonkeyPatch) -> None:
     run = copy("ratings-completion-3d")
     monkeypatch.setattr(taking, "with_film", lambda run, report: None)
@@ -246,6 +248,7 @@ def test_a_gallery_leads_to_a_file_of_each_run_in_both_languages_without_a_scrip
         assert [float(n) for n in re.findall(r"(\d\.\d) MB", content.decode())] == sizes
 
 
+@pytest.mark.exhaustive
 def test_a_gallery_of_all_leaves_private_runs_at_home(
     copy: Callable[..., Run], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,7 +14,7 @@ from aecore.texts import mark
 from .. import lab
 from ..language import _
 from ..words import explained, run_title
-from . import model, page
+from . import code, model, page
 
 __all__ = ["can_be_taken", "show_taking"]
 
@@ -30,6 +30,7 @@ class Section(NamedTuple):
 SECTIONS = (
     Section(mark("One HTML page"), ":material/language:", page.section),
     Section(mark("Model for other programs"), ":material/deployed_code:", model.section),
+    Section(mark("The code"), ":material/code:", code.section),
 )
 """In the order of the tabs."""
 

@@ -15,6 +15,7 @@ from .. import lab
 from ..attempt import attempt
 from ..forms.fields import tune
 from ..language import _
+from ..taking.code import code_button
 from ..words import escape, locked
 
 __all__ = ["buttons", "stepping"]
@@ -56,6 +57,7 @@ def buttons(run: Run, state: State) -> None:
         disabled=state == "queued",
         key="explore-run",
     )
+    code_button([run.id], "train-code")
     if explore:
         st.switch_page(PAGES / "explore.py", query_params={"run": run.id})
 

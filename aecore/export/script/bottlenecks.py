@@ -111,7 +111,8 @@ def sigmoid(part: parts.SigmoidCode) -> CodeLines:
             """
         ),
         ("z", "activity"),
-        layers="self.to_code = nn.Linear($features, CODE_SIZE)\nself.running = torch.full((CODE_SIZE,), 0.5)",
+        layers="self.to_code = nn.Linear($features, CODE_SIZE)\n"
+        'self.register_buffer("running", torch.full((CODE_SIZE,), 0.5))',
         names=SIZE,
     )
 
@@ -155,7 +156,7 @@ def top_k(part: parts.TopK) -> CodeLines:
         ),
         ("z", "revival"),
         layers="self.to_code = nn.Linear($features, CODE_SIZE)\n"
-        "self.idle = torch.zeros(CODE_SIZE)  # steps for which each number has not been used",
+        'self.register_buffer("idle", torch.zeros(CODE_SIZE))  # steps without being used',
         terms={"revival": "revival.mean()"},
         weights={"revival": "REVIVAL"},
         names=SIZE
@@ -217,8 +218,9 @@ def quantised(part: parts.Quantised) -> CodeLines:
         ),
         ("z", "mean", "commitment"),
         layers="self.to_code = nn.Linear($features, CODE_SIZE)\n"
-        "self.entries = torch.randn(ENTRIES, TOKEN)\n"
-        "self.uses, self.sums = torch.zeros(ENTRIES), torch.zeros(ENTRIES, TOKEN)",
+        'self.register_buffer("entries", torch.randn(ENTRIES, TOKEN))\n'
+        'self.register_buffer("uses", torch.zeros(ENTRIES))\n'
+        'self.register_buffer("sums", torch.zeros(ENTRIES, TOKEN))',
         methods=put(QUANTISED),
         takes=("generator",),
         terms={"commitment": "commitment.mean()"},

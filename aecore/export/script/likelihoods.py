@@ -76,7 +76,7 @@ def tidy(function: str, weighted: bool) -> str:
 
 CONTINUOUS = '''
 $head
-    """-log p(x | z) with output as logits: the sum over values of A(l) - l x, A(l) = log((e^l - 1) / l).
+    """-log p(x | z) with output l as logits: sum of A(l) - l x, where A(l) = log((e^l - 1) / l).
     That is what binary cross-entropy lacks to be a density of grey values (Loaiza-Ganem and
     Cunningham 2019)."""
     size = output.abs()
@@ -221,6 +221,6 @@ LIKELIHOODS: dict[str, Callable[[Any, Shape, bool], Judged]] = {
         -1,
         "A person's ratings are taken as draws from one distribution over all films (Liang et al. 2018): what counts "
         "is which films are liked more than others.",
-        "-log p(x | z): cross-entropy between a person's liking and the shares told; mean of people.",
+        "-log p(x | z): cross-entropy of a person's liking and the shares told; mean of people.",
     ),
 }

@@ -151,7 +151,7 @@ PENALTIES: dict[str, PenaltyLines] = {
                 return (inside[0] + inside[1]) / (n * (n - 1)) - 2 * kernel(z, prior).mean()
 
 
-            def mmd(model, z, generator$cloud):
+            def mmd(model, z, generator$clouds):
                 if model.training:
                     return discrepancy(z, generator)
                 found = [discrepancy(codes, generator) for _, codes in drawn(generator, z$clouds)]

@@ -49,10 +49,9 @@ def constants_of(spec: Spec, named: Mapping[str, Names]) -> dict[str, tuple[str,
     return found
 
 
-def settings_of(facts: Facts, named: Mapping[str, Names], code: str) -> list[Setting]:
+def settings_of(facts: Facts, constants: Names, code: str) -> list[Setting]:
     """Return the constants that `code` uses, in the order of the spec."""
     spec = facts.spec
-    constants = constants_of(spec, named)
     found = [
         Setting(constants[path][0], shown(path, value, facts), constants[path][1])
         for path, value in in_order(spec)

@@ -9,7 +9,7 @@ from ...spec import Optimiser
 from .facts import Facts, Look
 from .form import listed, number, put
 
-__all__ = ["CHANCE", "EVALUATE", "LOOP", "RAMP", "chance", "ending", "optimiser", "schedule"]
+__all__ = ["CRITIC_STEP", "ENDING", "EVALUATE", "LOOP", "START", "WAIT", "chance", "ending", "optimiser", "schedule"]
 
 CHANCE = '''
 def stream(purpose, step=0):
@@ -29,12 +29,6 @@ def chance(used: list[str]) -> str:
     numbers = ", ".join(str(PURPOSES[name]) for name in used)
     return f"{names} = {numbers}  # purposes\n\n\n{put(CHANCE)}"
 
-
-RAMP = '''
-def ramp(epoch, epochs):
-    """Grow from 0 to 1 over so many epochs."""
-    return min(1.0, epoch / epochs)
-'''
 
 EVALUATE = '''
 $decorator
@@ -70,7 +64,7 @@ for step in range($steps):
     if step % steps_per_epoch == 0:  # a new order in each epoch
         order = torch.randperm(len(x_train), generator=stream(ORDER, step // steps_per_epoch))
     place = step % steps_per_epoch * BATCH_SIZE
-    x = x_train[order[place : place + BATCH_SIZE]]
+    x = $batch
     $stream
     $dropout
     $prepare
@@ -86,6 +80,35 @@ for step in range($steps):
         found = held_out[step + 1] = evaluate(model, (step + 1) / steps_per_epoch)
         print(f"step {step + 1}: held-out {found:.4f}, training {loss.item():.4f} nats per item")
         $wait
+"""
+
+
+CRITIC_STEP = """
+critic_optimiser.zero_grad()  # then the critic learns, from the codes of the same batch
+critic.mistakes(codes, generator).backward()
+critic_optimiser.step()
+"""
+WAIT = """
+better = found < best
+if better:
+    kept = {name: value.clone() for name, value in model.state_dict().items()}
+if step:
+    waited = 0 if better else waited + 1
+$best
+if waited >= PATIENCE:
+    model.load_state_dict(kept)  # back to the best weights
+    held_out[step + 1] = evaluate(model, (step + 1) / steps_per_epoch)
+    break
+"""
+START = """
+state = model.state_dict()
+for name, value in safetensors.torch.load_file("start.safetensors").items():
+    name = name.removeprefix("bottleneck.").replace("likelihood.spread.", "")  # as it is called here
+    name = name.replace("decoder.reader.", "decoder.0.")
+    name = re.sub(r"^decoder\\.body\\.(\\d+)", lambda place: f"decoder.{int(place[1]) + 1}", name)
+    name = name.replace("decoder.body.", "decoder.1.")
+    if name in state and state[name].shape == value.shape:
+        state[name].copy_(value)
 """
 
 
@@ -157,6 +180,7 @@ def schedule(spec: Optimiser) -> str:
     )
 
 
+ENDING = "The held-out losses of the run that this script was made of, after so many steps, in nats per item."
 SHOWN = 8
 """Held-out losses of the run that a script compares with, at most."""
 

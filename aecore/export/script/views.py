@@ -35,6 +35,8 @@ class ViewCode:
     visible: str = ""
     names: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Its parameters as constants, and what is said of them."""
+    alone: str = ""
+    """The input as an expression of `x`, where `losses` makes it itself."""
 
     @property
     def prepared(self) -> str:
@@ -95,6 +97,7 @@ def low_resolution(part: parts.LowResolution, shape: Shape) -> ViewCode:
         "Super-resolution: the encoder sees the mean of each block, the decoder must tell the fine item. What was "
         "averaged away can only come from what the model has learnt of all items.",
         inside=f"given = {pool}(x, FACTOR)  # nothing random: blocks are averaged",
+        alone=f"{pool}(x, FACTOR)",
         input="given",
         names={"factor": ("FACTOR", "how much coarser the encoder sees an item, along each side")},
     )
@@ -128,6 +131,7 @@ def inpainting(part: parts.Inpainting, shape: Shape) -> ViewCode:
 
 def hidden_patches(part: parts.HiddenPatches, shape: Shape) -> ViewCode:
     grid = ", ".join(f"{side} // PATCH" for side in shape[1:])
+    patches = f"{shape[1]} // PATCH" if len(shape) == 2 else f"({shape[1]} // PATCH) * ({shape[2]} // PATCH)"
     repeat = "\n        ".join(
         f"shown = shown.repeat_interleave(PATCH, dim={axis})" for axis in range(2, len(shape) + 1)
     )
@@ -135,7 +139,7 @@ def hidden_patches(part: parts.HiddenPatches, shape: Shape) -> ViewCode:
     def hide_patches(x, generator):
         """Choose the patches that stay visible, as many of each item; return what is seen, where the
         loss counts (1 on hidden places) and the numbers of the visible patches, (B, n)."""
-        patches = {" * ".join(f"({side} // PATCH)" for side in shape[1:])}
+        patches = {patches}
         n = min(patches - 1, max(1, round((1 - HIDDEN) * patches)))
         order = torch.rand(len(x), patches, generator=generator).argsort(dim=1)
         visible = order[:, :n].sort(dim=1).values
@@ -163,6 +167,7 @@ def forecast(part: parts.Forecast, shape: Shape) -> ViewCode:
         "Forecasting: the encoder sees the past of a curve, the decoder must tell its future. What cannot be known is "
         "told as a mean.",
         inside=f"past, future = x[..., :-{future}], x[..., -{future}:]  # the last {future} places are the future",
+        alone=f"x[..., :-{future}]",
         input="past",
         target="future",
     )
@@ -188,6 +193,76 @@ def completion(part: parts.Completion, shape: Shape) -> ViewCode:
     )
 
 
+WHOLE = '''
+def whole(chance, most):
+    """A whole number from -most to most, each as likely, for chances from [0, 1)."""
+    return (chance * (2 * most + 1)).floor().clamp(max=2 * most) - most
+'''
+PICTURES = '''
+def vary(x, generator):
+    """Pictures, each shifted, turned, mirrored and made brighter or darker by chance."""
+    chance = torch.rand(5, len(x), generator=generator)
+    down, right = whole(chance[0], SHIFT), whole(chance[1], SHIFT)
+    turn, mirrored = (2 * chance[2] - 1) * math.radians(TURN), (chance[3] < 0.5) & FLIP
+    $moved
+    brightness = 1 + (2 * chance[4] - 1) * BRIGHTNESS
+    return (x * brightness[:, None, None, None]).clamp(max=1.0)
+'''
+MOVED = """
+# Where each pixel of the result comes from; what lies beyond the edge repeats the edge.
+height, width = x.shape[-2:]
+sine, cosine, sign = turn.sin(), turn.cos(), 1 - 2 * mirrored.float()
+from_right = sign * (sine * down - cosine * right)
+from_down = -sine * right - cosine * down
+rows = [
+    torch.stack([sign * cosine, -sign * sine * height / width, from_right * 2 / width], dim=1),
+    torch.stack([sine * width / height, cosine, from_down * 2 / height], dim=1),
+]
+grid = F.affine_grid(torch.stack(rows, dim=1), list(x.shape), align_corners=False)
+x = F.grid_sample(x, grid, mode="bilinear", padding_mode="border", align_corners=False)
+"""
+CURVES = '''
+def vary(x, generator):
+    """Curves, each shifted in time and made larger or smaller by chance; their ends go on."""
+    chance, length = torch.rand(2, len(x), generator=generator), x.shape[-1]
+    places = torch.arange(length) - whole(chance[0], SHIFT)[:, None].long()
+    places = places.clamp(0, length - 1)
+    x = x.gather(-1, places[:, None].expand_as(x))
+    return x * (1 + (2 * chance[1] - 1) * STRETCH)[:, None, None]
+'''
+AGAIN = (
+    "Each time it is seen an item is varied a little by chance, and so must be rebuilt: a few items become many. "
+    "Held-out items stay as they are."
+)
+
+
+def varied(function: str, names: dict[str, tuple[str, str]]) -> ViewCode:
+    return ViewCode(AGAIN, f"{put(WHOLE)}\n\n\n{function}", "x = vary(x, generator)", "", names=names)
+
+
+def varied_pictures(part: parts.VariedPictures, shape: Shape) -> ViewCode:
+    still = "x = torch.where(mirrored[:, None, None, None], x.flip(-1), x)"
+    return varied(
+        put(PICTURES, moved=put(MOVED) if part.shift or part.turn else still),
+        {
+            "shift": ("SHIFT", "pixels by which a picture is shifted, at most"),
+            "turn": ("TURN", "degrees by which it is turned, at most"),
+            "flip": ("FLIP", "whether every second one is mirrored"),
+            "brightness": ("BRIGHTNESS", "share by which it is made brighter or darker, at most"),
+        },
+    )
+
+
+def varied_curves(part: parts.VariedCurves, shape: Shape) -> ViewCode:
+    return varied(
+        put(CURVES),
+        {
+            "shift": ("SHIFT", "places by which a curve is shifted, at most"),
+            "scale": ("STRETCH", "share by which it is made larger or smaller, at most"),
+        },
+    )
+
+
 VIEWS: dict[str, Callable[[Any, Shape], ViewCode]] = {
     "identity": identity,
     "gaussian-noise": gaussian_noise,
@@ -198,4 +273,6 @@ VIEWS: dict[str, Callable[[Any, Shape], ViewCode]] = {
     "hidden-patches": hidden_patches,
     "forecast": forecast,
     "completion": completion,
+    "varied-pictures": varied_pictures,
+    "varied-curves": varied_curves,
 }

@@ -10,7 +10,8 @@ from typing import Any
 from ...errors import UserError
 from ...models.variants import VARIANTS
 from ...texts import Sentence, mark
-from .compose import Script
+from .chosen import Chosen
+from .compose import sections as chapters_of
 from .data import DATA
 from .facts import Facts
 from .form import WIDTH, comment
@@ -19,22 +20,26 @@ __all__ = ["notebook", "script", "unwritten"]
 
 IMPORTS = {
     r"\bmath\.": "import math",
+    r"\bre\.sub": "import re",
     r"\bnp\.": "import numpy as np",
     r"\btorch\b": "import torch",
-    r"\btorchvision\b": "import torchvision",
-    r"\bload_(digits|wine|breast_cancer|sample_image)\(": "",
+    r"\bzipfile\.": "import zipfile",
+    r"\bsafetensors\.": "import safetensors.torch",
+    r"\bImage\.": "from PIL import Image",
+    r"\bdatasets\.": "from torchvision import datasets",
     r"\btrain_test_split\(": "from sklearn.model_selection import train_test_split",
     r"\bnn\.": "from torch import nn",
     r"\bF\.": "from torch.nn import functional as F",
 }
-STANDARD = ("import math",)
+LOADERS = r"\b(load_(?:digits|wine|breast_cancer|sample_image)|make_(?:swiss_roll|s_curve))\("
+STANDARD = ("import math", "import re", "import zipfile")
 
 
 def script(facts: Facts) -> str:
     """Return a training as one file; raises UserError where there is no template for a part of it."""
     refuse(facts)
-    made = Script(facts)
-    sections = made.sections()
+    made = Chosen(facts)
+    sections = chapters_of(made)
     code = "\n".join(section.code for section in sections)
     pieces = [f'"""{heading(facts, made)}"""', imports(code)]
     for section in sections:
@@ -69,7 +74,9 @@ def rule(title: str) -> str:
 def imports(code: str) -> str:
     """The imports that code needs, in the order that formatters want."""
     lines = {line for pattern, line in IMPORTS.items() if line and re.search(pattern, code)}
-    loaders = sorted(set(re.findall(r"\b(load_(?:digits|wine|breast_cancer|sample_image)|make_\w+)\(", code)))
+    loaders = sorted(
+        set(re.findall(r"\b(load_(?:digits|wine|breast_cancer|sample_image)|make_(?:swiss_roll|s_curve))\(", code))
+    )
     if loaders:
         lines.add(f"from sklearn.datasets import {', '.join(loaders)}")
     standard = [line for line in lines if line in STANDARD]
@@ -78,7 +85,7 @@ def imports(code: str) -> str:
     return "\n\n".join("\n".join(sorted(part, key=order)) for part in (standard, other) if part)
 
 
-def heading(facts: Facts, made: Script) -> str:
+def heading(facts: Facts, made: Chosen) -> str:
     """The docstring of a script: what it is, what it needs, what it promises."""
     variant = VARIANTS.get(facts.spec.variant)
     title = f"{variant.title} on {facts.card.title}" if variant else facts.card.title
@@ -95,7 +102,7 @@ def heading(facts: Facts, made: Script) -> str:
     paragraphs = [
         f"{title}, in plain PyTorch: what Latent Lab trained as “{facts.title}”.",
         *([variant.text] if variant else []),
-        f"Needs {needs}; nothing of Latent Lab. {made.items.download}".strip(),
+        f"Needs {needs}; nothing of Latent Lab. {made.items.file}".strip(),
         same,
     ]
     # What a person wrote must not end the docstring.
@@ -130,7 +137,7 @@ def unwritten(facts: Facts) -> Sentence | None:
     ):
         if part.kind not in table:
             return Sentence(mark("There is no code to show for “{part}” yet."), {"part": part.kind})
-    if facts.spec.data.name not in DATA:
+    if not facts.spec.data.digest and facts.spec.data.name not in DATA:
         return Sentence(mark("There is no code to show for the data “{title}” yet."), {"title": facts.card.title})
     return None
 
@@ -141,8 +148,8 @@ def unwritten(facts: Facts) -> Sentence | None:
 def notebook(facts: Facts) -> str:
     """Return a training as a notebook; raises UserError as `script` does."""
     refuse(facts)
-    made = Script(facts)
-    sections = made.sections()
+    made = Chosen(facts)
+    sections = chapters_of(made)
     variant = VARIANTS.get(facts.spec.variant)
     first = heading(facts, made).strip()
     if variant:

@@ -27,7 +27,11 @@ export class TakenPage {
   private place: Place;
   private end = (): void => {};
 
-  constructor(root: HTMLElement | ShadowRoot, private readonly taken: Unpacked, private language: Language, private readonly address: Address) {
+  /** `speaks` hears the language that the page is in. */
+  constructor(
+    root: HTMLElement | ShadowRoot, private readonly taken: Unpacked, private language: Language, private readonly address: Address,
+    private readonly speaks: (language: Language) => void = () => undefined,
+  ) {
     this.bundle = {
       files: ({ run }) => new HeldFiles(run, taken.files.get(run) ?? new Map()),
       networks: new Networks(async () => evaluator),
@@ -74,6 +78,7 @@ export class TakenPage {
     const bar = barOf(held, this.language, words, { language: (language) => this.speak(language), about: () => about.dialog.showModal() });
     const row = rowOf(held, this.run, this.language, words, (id) => this.choose(id));
     this.frame.lang = this.language;
+    this.speaks(this.language);
     this.frame.replaceChildren(bar, row, this.space, about.foot, about.dialog);
     this.show();
   }

@@ -28,9 +28,7 @@ async function open(place: HTMLElement, held: HTMLElement): Promise<void> {
   try {
     const taken = await unpacked(fromBase64(held.textContent ?? ""));
     held.remove();
-    const language = taken.held.language ?? wished;
-    const page = new TakenPage(place, taken, language, ofPage());
-    document.documentElement.lang = language;
+    const page = new TakenPage(place, taken, taken.held.language ?? wished, ofPage(), (language) => (document.documentElement.lang = language));
     addEventListener("hashchange", () => page.go());
   } catch (error) {
     console.warn(error);

@@ -22,7 +22,7 @@ export class Summary {
   private still = 0;
 
   constructor(private readonly explorer: Explorer, private readonly points: Points) {
-    this.element = h("div", { class: "unseen", role: "region", "aria-label": explorer.words.t("map_in_words"), "data-testid": "map-summary" }, this.text, this.item, this.sight);
+    this.element = h("div", { class: "unseen", role: "group", "aria-label": explorer.words.t("map_in_words"), "data-testid": "map-summary" }, this.text, this.item, this.sight);
   }
 
   /** Something that is shown has changed. */

@@ -40,7 +40,9 @@ export class Studio {
   private readonly captured: Captured;
   private readonly recorder: Recorder;
   private readonly rows: Rows;
-  private readonly told = h("strong", { role: "status", "data-testid": "sense-told" });
+  private readonly told = h("strong", { "data-testid": "sense-told" });
+  /** The same for readers, once it is over: ten times a second is too often. */
+  private readonly heard = h("span", { class: "unseen", role: "status" });
   private readonly more = h("span", { class: "caption" });
   private readonly undo: HTMLButtonElement;
   private readonly look: HTMLButtonElement;
@@ -56,7 +58,7 @@ export class Studio {
     this.element = h("section", { class: "sense", "aria-label": t(`sense_${sense}`), "data-testid": "sense" },
       h("div", { class: "sense-head" }, h("h2", {}, t(`sense_${sense}`)), h("p", { class: "own-private" }, icon(OWN_ICONS.lock), h("span", {}, t("sense_private"))), h("button", { type: "button", class: "own-link", onclick: back, "data-testid": "sense-back" }, t("sense_back"))),
       h("div", { class: "sense-grid" }, this.recorder.element, this.rows.element),
-      h("div", { class: "sense-bar sheet" }, h("span", { class: "sense-sum" }, this.told, this.more), this.undo, this.look));
+      h("div", { class: "sense-bar sheet" }, h("span", { class: "sense-sum" }, this.told, this.heard, this.more), this.undo, this.look));
     this.ends = [captured.changed.on(() => this.tell()), this.recorder.changed.on(() => this.tell())];
     this.tell();
   }
@@ -70,9 +72,8 @@ export class Studio {
     const { captured, sense, bounds: { fewest }, words: { t, number } } = this;
     const { count, classes } = captured;
     this.rows.tell();
-    // Readers are told once it is over: ten times a second is too often.
-    if (this.recorder.isRecording) return;
     setText(this.told, count === 0 ? t("sense_nothing") : t(`sense_${sense}_told`, { n: number(count, 9), classes: number(classes.length, 9) }));
+    if (!this.recorder.isRecording) setText(this.heard, this.told.textContent ?? "");
     setText(this.more, count < fewest ? t("sense_fewest", { n: number(fewest, 9) }) : count > 0 ? t("sense_lost") : "");
     show(this.more, this.more.textContent !== "");
     this.undo.disabled = !captured.canUndo;
@@ -82,9 +83,8 @@ export class Studio {
   private async finish(): Promise<void> {
     const { captured, words: { t, list }, sense } = this;
     this.look.disabled = true;
-    const files = await captured.files();
+    const files = await captured.files().finally(() => this.tell());
     const side = sense === "camera" ? { side: SMALLER } : {};
     this.looked({ files, known: { title: list(captured.classes).slice(0, 80), source: t(`sense_${sense}_source`), ...side } });
-    this.tell();
   }
 }

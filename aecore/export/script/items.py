@@ -1,0 +1,21 @@
+"""What a data set is in a script."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Items"]
+
+
+@dataclass(frozen=True)
+class Items:
+    """How a data set stands in a script."""
+
+    text: str
+    """What it is."""
+    code: str
+    """Lines that make `x_train` and `x_held_out`, as floats."""
+    needs: tuple[str, ...] = ()
+    """Packages besides torch, as they are installed."""
+    file: str = ""
+    """What is said of a download, or of a file that must lie beside the script."""
