@@ -219,8 +219,13 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimat
 
     def noise(self) -> Tensor:
         """Standard normal numbers `(64, d)` that belong to the seed: points of a scrambled Sobol sequence (Owen 1998,
-        doi:10.1006/jcom.1998.0487), whose means lie nearer to expectations than those of independent draws."""
-        points = MultivariateNormalQMC(np.zeros(self.network_.code_size), rng=self.spec_.seed).random(DRAWS)
+        doi:10.1006/jcom.1998.0487), brought to mean 0 and, for d < 64, to covariance I, so that the distortion of a
+        linear decoder is exact."""
+        size = self.network_.code_size
+        points = MultivariateNormalQMC(np.zeros(size), rng=self.spec_.seed).random(DRAWS)
+        points -= points.mean(0)
+        if size < DRAWS:
+            points = np.linalg.qr(points)[0] * np.sqrt(DRAWS)
         return torch.from_numpy(points)
 
     def stretch(self) -> float:

@@ -40,7 +40,7 @@ ELSEWHERE = "check_array_api_input"
 """Asks for a variable that must be set before SciPy is imported, and is skipped by scikit-learn without it."""
 
 
-@pytest.mark.exhaustive(sample=6)
+@pytest.mark.exhaustive(sample=3)
 @pytest.mark.parametrize(
     ("estimator", "check"),
     [pytest.param(*pair, id=check_name(pair[1])) for pair in CHECKS if check_name(pair[1]) != ELSEWHERE],
@@ -73,6 +73,7 @@ def test_the_score_of_points_is_the_log_density_of_rows_in_their_own_units() -> 
     assert ae.score(ROWS) == pytest.approx(found.sum(1).mean().item(), rel=1e-9)
 
 
+@pytest.mark.exhaustive(sample=1)
 @pytest.mark.parametrize("variant", ["undercomplete", "vae", "vq-vae"])
 def test_the_score_is_what_the_evaluation_of_the_core_finds(variant: str) -> None:
     ae = quick(variant, epochs=20).fit(ROWS)
@@ -82,12 +83,12 @@ def test_the_score_is_what_the_evaluation_of_the_core_finds(variant: str) -> Non
         copy.deepcopy(ae.network_).float(), replace(dataset_of(scaled, scaled, ()), held_out=many), 0, 100.0
     ).terms
     nats = terms["reconstruction"] + terms.get("kl", 0.0)
-    error = 0.05 if variant == "vae" else 1e-5  # of 20 draws for each row there
+    error = 0.15 if variant == "vae" else 1e-5  # 20 draws a row there: four seeds were off by 0.03 at most
     assert ae.score(ROWS) + np.log(ae.scale_).sum() == pytest.approx(-nats, abs=error)
 
 
 def test_the_bound_of_a_linear_decoder_is_what_algebra_says() -> None:
-    """E|x - W z - b|² over z ~ N(m, S) is |x - W m - b|² + Σ_j S_jj |w_j|²."""
+    """E|x - W z - b|² over z ~ N(m, S), S diagonal, is |x - W m - b|² + Σ_j S_jj |w_j|², for each row."""
     spec = {"model.backbone.widths": (), "model.likelihood.kind": "gaussian", "model.likelihood.variance": "fixed"}
     ae = quick("vae", settings=spec, epochs=20).fit(ROWS)
     network, x = ae.network_, torch.from_numpy((ROWS - ae.center_) / ae.scale_)
@@ -100,7 +101,7 @@ def test_the_bound_of_a_linear_decoder_is_what_algebra_says() -> None:
     distortion = squares / (2 * sigma**2) + 4 * np.log(sigma * np.sqrt(2 * np.pi))
     rate = 0.5 * (code.mean.square() + variance - 1 - code.logvar).sum(1)
     found = -ae.score_samples(ROWS) - np.log(ae.scale_).sum()
-    assert np.mean(found) == pytest.approx(float((distortion + rate).mean()), rel=0.005)
+    assert found == pytest.approx((distortion + rate).numpy(), rel=1e-9)
 
 
 # --- among scikit-learn's own -----------------------------------------------------------------------------------------
@@ -108,7 +109,7 @@ def test_the_bound_of_a_linear_decoder_is_what_algebra_says() -> None:
 
 def test_it_is_a_step_of_a_pipeline_and_is_searched_over() -> None:
     line = make_pipeline(StandardScaler(), quick())
-    search = GridSearchCV(line, {"autoencoder__code_size": [1, 3], "autoencoder__epochs": [40]}, cv=2).fit(ROWS)
+    search = GridSearchCV(line, {"autoencoder__code_size": [1, 3], "autoencoder__epochs": [15]}, cv=2).fit(ROWS)
     assert search.best_params_["autoencoder__code_size"] == 3
     assert search.best_estimator_.transform(ROWS).shape == (150, 3)
 

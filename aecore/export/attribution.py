@@ -13,24 +13,40 @@ from typing import NamedTuple
 from ..data.cards import DataCard
 from ..texts import Sentence, mark
 
-__all__ = ["Attribution", "attribution", "credit"]
+__all__ = ["LICENCES", "Attribution", "attribution", "credit"]
+
+CC, ODC, OSI = (
+    "https://creativecommons.org/",
+    "https://opendatacommons.org/licenses/",
+    "https://opensource.org/license/",
+)
+
+
+class Licence(NamedTuple):
+    """A licence that has a text of its own."""
+
+    link: str
+    """Where it can be read."""
+    hub: str
+    """What model hubs call it."""
+
 
 LICENCES = {
-    "CC BY 2.0": "https://creativecommons.org/licenses/by/2.0/",
-    "CC BY 3.0": "https://creativecommons.org/licenses/by/3.0/",
-    "CC BY 4.0": "https://creativecommons.org/licenses/by/4.0/",
-    "CC BY-SA 3.0": "https://creativecommons.org/licenses/by-sa/3.0/",
-    "CC BY-SA 4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
-    "CC BY-NC 4.0": "https://creativecommons.org/licenses/by-nc/4.0/",
-    "CC0": "https://creativecommons.org/publicdomain/zero/1.0/",
-    "CC0 1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
-    "ODC-BY": "https://opendatacommons.org/licenses/by/1-0/",
-    "ODC-BY 1.0": "https://opendatacommons.org/licenses/by/1-0/",
-    "ODbL 1.0": "https://opendatacommons.org/licenses/odbl/1-0/",
-    "MIT": "https://opensource.org/license/mit",
-    "BSD 3-Clause": "https://opensource.org/license/bsd-3-clause",
+    "CC BY 2.0": Licence(f"{CC}licenses/by/2.0/", "cc-by-2.0"),
+    "CC BY 3.0": Licence(f"{CC}licenses/by/3.0/", "cc-by-3.0"),
+    "CC BY 4.0": Licence(f"{CC}licenses/by/4.0/", "cc-by-4.0"),
+    "CC BY-SA 3.0": Licence(f"{CC}licenses/by-sa/3.0/", "cc-by-sa-3.0"),
+    "CC BY-SA 4.0": Licence(f"{CC}licenses/by-sa/4.0/", "cc-by-sa-4.0"),
+    "CC BY-NC 4.0": Licence(f"{CC}licenses/by-nc/4.0/", "cc-by-nc-4.0"),
+    "CC0": Licence(f"{CC}publicdomain/zero/1.0/", "cc0-1.0"),
+    "CC0 1.0": Licence(f"{CC}publicdomain/zero/1.0/", "cc0-1.0"),
+    "ODC-BY": Licence(f"{ODC}by/1-0/", "odc-by"),
+    "ODC-BY 1.0": Licence(f"{ODC}by/1-0/", "odc-by"),
+    "ODbL 1.0": Licence(f"{ODC}odbl/1-0/", "odbl"),
+    "MIT": Licence(f"{OSI}mit", "mit"),
+    "BSD 3-Clause": Licence(f"{OSI}bsd-3-clause", "bsd-3-clause"),
 }
-"""Licences by the names that cards give them -> where their text is."""
+"""By the names that cards give them."""
 
 SPLIT = mark("A fixed part of the items is held out.")
 SCALED = mark("Values are scaled to lie between 0 and 1.")
@@ -133,12 +149,13 @@ def attribution(card: DataCard) -> Attribution:
     """Return whose the data of a card are; a card is what a run keeps (`run.card`) or one of the table."""
     own = card.origin == "own"
     row = UNKNOWN if own else ROWS.get(card.name, UNKNOWN)
+    known = LICENCES.get(card.licence.strip())
     return Attribution(
         title=card.title,
         source=row.credit or card.source,
         address=row.address,
         licence=card.licence,
-        link=LICENCES.get(card.licence.strip(), row.terms),
+        link=known.link if known else row.terms,
         changes=(*row.changes, MODELLED),
         own=own,
     )

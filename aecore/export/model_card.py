@@ -24,26 +24,10 @@ from ..runs.logged import whole
 from ..runs.run import Run
 from ..spec import Spec
 from ..texts import fill
-from .attribution import Attribution, attribution
+from .attribution import LICENCES, Attribution, attribution
 
 __all__ = ["Told", "model_card"]
 
-LICENCES = {
-    "CC BY 2.0": "cc-by-2.0",
-    "CC BY 3.0": "cc-by-3.0",
-    "CC BY 4.0": "cc-by-4.0",
-    "CC BY-SA 3.0": "cc-by-sa-3.0",
-    "CC BY-SA 4.0": "cc-by-sa-4.0",
-    "CC BY-NC 4.0": "cc-by-nc-4.0",
-    "CC0": "cc0-1.0",
-    "CC0 1.0": "cc0-1.0",
-    "ODC-BY": "odc-by",
-    "ODC-BY 1.0": "odc-by",
-    "ODbL 1.0": "odbl",
-    "MIT": "mit",
-    "BSD 3-Clause": "bsd-3-clause",
-}
-"""As cards name them -> as hubs do; any other is `other`, with its name and address."""
 INPUTS = {
     "image": "float32 `(N, channels, height, width)`, values from 0 (black) to 1 (white)",
     "curve": "float32 `(N, channels, points)`, scaled as the training items were",
@@ -127,9 +111,10 @@ BREAKS = dict.fromkeys([*range(32), 127, *range(128, 160), 0x2028, 0x2029, 0xFEF
 
 
 def licence_of(of: Attribution) -> dict[str, str]:
+    """Return the licence as hubs know it; any other is `other`, with its name and address."""
     known = LICENCES.get(of.licence.strip())
     if known:
-        return {"license": known}
+        return {"license": known.hub}
     named = {"license": "other", "license_name": of.licence or "not stated"}
     return named | ({"license_link": of.link} if of.link else {})
 

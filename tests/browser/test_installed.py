@@ -204,6 +204,7 @@ def test_a_file_of_the_folder_one_is_in_is_not_taken_for_a_module(program: Progr
     assert trained.returncode == 0, trained.stderr
 
 
+@pytest.mark.timeout(3600)
 def test_all_of_it_is_installed_by_pip_from_nothing(wheel: Path, browser: Browser, tmp_path: Path) -> None:
     there, faults = empty_environment(tmp_path / "env"), []
     install(wheel, there, lent=False)

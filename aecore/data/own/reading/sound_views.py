@@ -31,7 +31,7 @@ SMALLEST, LARGEST = 64, 1 << 14
 LOOKED_AT = 48
 """Items that are looked at to guess how sounds are best seen."""
 BELOW, CYCLES = 0.97, 16
-"""A sound is a curve where so much of its energy lies below what a curve of 1,024 values keeps, in no more cycles."""
+"""A sound may be a curve where so much of its energy lies below what 1,024 values keep, in no more cycles."""
 DEPTH = 60.0
 """Decibels from white to black."""
 WHITE = 99.9
@@ -63,13 +63,13 @@ class Made:
 
 
 def seen_as(heard: Heard, choices: Choices) -> Seen:
-    """Return how sounds are best seen: as curves where those keep nearly all of them, and they swing a few times only;
-    else as pictures of their spectrum."""
+    """Return how sounds are seen: as pictures of their spectrum, of which decodes are recognised (docs/own-data.md);
+    asked where curves would keep nearly all of them, in a few swings."""
     every = ceil(heard.rate * heard.cut.seconds / STEPS - 1e-9)
     rate = heard.rate / every
     share, cycles = measured(heard, rate)
-    is_curve = choices.kind == "curve" if choices.kind else share >= BELOW and cycles <= CYCLES
-    doubt = not choices.kind and share >= BELOW and cycles > CYCLES
+    is_curve = choices.kind == "curve"
+    doubt = not choices.kind and share >= BELOW and cycles <= CYCLES
     values = {"share": f"{100 * share:.0f}", "hertz": f"{rate / 2:,.0f}", "cycles": f"{cycles:,.0f}"}
     why = Sentence(
         mark("A curve keeps what is below {hertz} Hz, {share} % of the energy; an item swings about {cycles} times."),
