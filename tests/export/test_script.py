@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
 
@@ -15,7 +15,6 @@ import torch
 
 from aecore.commands import main
 from aecore.data.cards import CARDS
-from aecore.data.kinds import KINDS
 from aecore.data.loading import load
 from aecore.data.sheet import SHEET
 from aecore.export.script import Facts, Look, notebook, script
@@ -27,37 +26,13 @@ from aecore.export.script.likelihoods import LIKELIHOODS
 from aecore.export.script.penalties import PENALTIES
 from aecore.export.script.training import OPTIMISERS, SCHEDULES
 from aecore.export.script.views import VIEWS
-from aecore.models.variants import VARIANTS
 from aecore.parts import AXES, Penalties
-from aecore.presets import blocked, checked, preset
-from aecore.runs.changes import Change
-from aecore.spec import Optimiser, Spec
-from aecore.training.control import Request
-from aecore.training.events import Ended, HeldOut, Setting, Step
-from aecore.training.loop import Trainer
-
-ALONE = """
-import contextlib, io, json, runpy, sys
-found = []
-for path in sys.argv[1:]:
-    with contextlib.redirect_stdout(io.StringIO()):
-        space = runpy.run_path(path, run_name="__main__")
-    found.append([space["training"], list(space["held_out"].items())])
-assert not [name for name in sys.modules if name.split(".")[0] in ("aecore", "ui")]
-json.dump(found, sys.stdout)
-"""
-"""What runs scripts one after the other and knows nothing of the project."""
-
+from aecore.presets import preset
+from aecore.spec import Optimiser
+from benchmarks.code import BEGIN, SUITED, Log, compared, examples, spec_of, trained
 
 LONGEST = 300
 """Lines. Most scripts have fewer than 200; what has a grammar, a critic, an estimate or attention to show has more."""
-LESS = {"budget.epochs": 2, "device": "cpu"}
-FEW = {"image": 256, "curve": 256, "text": 256, "ratings": 256, "table": 0}
-"""Training items that are enough to see a difference, by kind of sample."""
-SUITED = [
-    (row.example, variant) for row in KINDS.values() for variant in VARIANTS if blocked(row.example, variant) is None
-]
-"""Each variant on a data set of each kind that it suits."""
 PARTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "recurrent": ("digits", "recurrent", {}),
     "gru": ("sines", "recurrent", {"model.backbone.cell": "gru", "model.backbone.layers": 2}),
@@ -101,66 +76,10 @@ PARTS: dict[str, tuple[str, str, dict[str, Any]]] = {
 """Trainings that have each part, each optimiser and each schedule at least once."""
 
 
-class Changing:
-    """Asks for other settings after so many steps."""
-
-    def __init__(self, asked: dict[int, dict[str, float]]) -> None:
-        self.asked, self.settings = asked, dict[str, float]()
-        self.trainer: Trainer | None = None
-
-    def request(self) -> Request:
-        if self.trainer:
-            self.settings |= self.asked.get(self.trainer.step, {})
-        return Request(settings=dict(self.settings))
-
-
-def spec_of(data: str, variant: str, values: Mapping[str, Any] | None = None) -> Spec:
-    """A preset that is trained in a moment."""
-    return checked(preset(data, variant, LESS | {"data.items": FEW[CARDS[data].kind]} | dict(values or {})))
-
-
-def trained(spec: Spec, asked: dict[int, dict[str, float]] | None = None) -> tuple[Facts, list[Any]]:
-    """Train here; return what a script is made of, and the log."""
-    control = Changing(asked or {})
-    trainer = control.trainer = Trainer(spec, load(spec.data), torch.device("cpu"), control)
-    log = [event for event in trainer.events() if isinstance(event, Step | HeldOut | Setting | Ended)]
-    looks = tuple(Look(event.step, event.terms["objective"]) for event in log if isinstance(event, HeldOut))
-    changes = tuple(Change(event.step, event.path, event.value) for event in log if isinstance(event, Setting))
-    threads = torch.get_num_threads()
-    return Facts("A run", spec, trainer.dataset.card, trainer.step, changes, looks, threads=threads), log
-
-
-def run_alone(texts: list[str], folder: Path) -> list[tuple[list[float], dict[int, float]]]:
-    """Run scripts in a fresh process, away from the project; return the training losses and the held-out ones of
-    each."""
-    paths = [folder / f"script_{number}.py" for number in range(len(texts))]
-    for path, text in zip(paths, texts, strict=True):
-        path.write_text(text, encoding="utf-8")
-    command = [sys.executable, "-I", "-c", ALONE, *map(str, paths)]
-    found = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=600, check=False)
-    assert found.returncode == 0, found.stderr[-2000:]
-    return [(training, dict(map(tuple, held_out))) for training, held_out in json.loads(found.stdout)]
-
-
-def assert_equal(found: tuple[list[float], dict[int, float]], log: list[Any]) -> None:
-    """Bit for bit: each held-out loss, and each training loss that was logged (a mean of the steps since the last)."""
-    training, held_out = found
-    assert held_out == {event.step: event.terms["objective"] for event in log if isinstance(event, HeldOut)}
-    before = 0
-    for event in (event for event in log if isinstance(event, Step)):
-        total = training[before]
-        for loss in training[before + 1 : event.step]:
-            total = total + loss
-        assert total / (event.step - before) == event.terms["objective"], event.step
-        before = event.step
-    assert before == len(training)
-
-
-def assert_all_equal(pairs: list[tuple[Facts, list[Any]]], folder: Path) -> None:
-    """Run the script of each training, all in one process that is not this one, and compare."""
-    found = run_alone([script(facts) for facts, _ in pairs], folder)
-    for losses, (_, log) in zip(found, pairs, strict=True):
-        assert_equal(losses, log)
+def assert_all_equal(pairs: list[tuple[Facts, Log]], folder: Path) -> None:
+    """The losses of each training and of its script, run in another process, are the same bit for bit."""
+    wrong = compared(pairs, folder)
+    assert not {facts.spec.variant: steps for (facts, _), steps in zip(pairs, wrong, strict=True) if steps}
 
 
 def test_two_scripts_on_digits_give_the_losses_of_the_app_bit_for_bit(tmp_path: Path) -> None:
@@ -241,6 +160,16 @@ def test_scripts_are_short_formatted_and_explain_each_chapter(tmp_path: Path) ->
             [sys.executable, "-m", "ruff", *command, *rules, "."], cwd=tmp_path, capture_output=True, text=True
         )
         assert found.returncode == 0, found.stdout[-3000:]
+
+
+@pytest.mark.exhaustive
+def test_the_examples_of_the_page_are_what_is_written_now() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "code.md").read_text(encoding="utf-8")
+    found = page.partition(BEGIN)[2].strip()
+    # Losses are those of the processor that wrote them.
+    numbers = re.compile(r"EXPECTED = \{.*?\}|torch \d+\.\d+\.\d+", re.DOTALL)
+    written = numbers.sub("", examples().strip())
+    assert numbers.sub("", found) == written, "run: python -m benchmarks.code --to docs/code.md"
 
 
 def is_constant(node: ast.Assign) -> bool:

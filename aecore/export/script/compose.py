@@ -25,11 +25,12 @@ def sections(parts: Chosen) -> list[Section]:
     chapters.append(Section("Chance", CHANCE, training.chance(purposes(parts))))
     if parts.view.functions:
         chapters.append(Section("What the encoder sees", parts.view.text, parts.view.functions))
+    text = training.ending_text(parts.facts, noisy=parts.noisy)
     chapters += [
         Section("Model", model_text(parts), model_code(parts)),
         Section("Loss", loss_text(parts), loss_code(parts)),
         Section("Training", training_text(parts), loop_code(parts)),
-        Section("What should come out", training.ENDING, training.ending(parts.facts)),
+        Section("What should come out", text, training.ending(parts.facts, noisy=parts.noisy)),
     ]
     chapters = [chapter for chapter in chapters if chapter.code]
     return [settings(parts, "\n".join(chapter.code for chapter in chapters)), *chapters]

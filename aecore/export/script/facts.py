@@ -44,6 +44,8 @@ class Facts:
     """Live settings that were changed after the first step."""
     looks: tuple[Look, ...] = ()
     """Oldest first."""
+    first: tuple[Look, ...] = ()
+    """The training loss of the first steps, as far as each was logged by itself."""
     ended: bool = True
     """Whether it goes no further."""
     threads: int = 1
@@ -97,6 +99,7 @@ def facts_of(run: Run) -> Facts:
         last=status.step,
         changes=tuple(change for change in changes(run) if change.step > 0),
         looks=looks,
+        first=first_of(run),
         ended=status.state in ENDED,
         threads=0 if threads is None else 1 if elsewhere else int(threads[1]),
         device=status.device,
@@ -113,6 +116,16 @@ def held_out_of(run: Run) -> list[dict[str, Any]]:
         events, end = read_events(run.events_path, start, kinds=("held-out",))
         found += whole(events)
     return found
+
+
+def first_of(run: Run) -> tuple[Look, ...]:
+    """The steps from the first on that have a line of their own."""
+    found: list[Look] = []
+    for event in whole(read_events(run.events_path, 0, kinds=("step",))[0]):
+        if event["step"] != len(found) + 1:
+            break
+        found.append(Look(event["step"], event["terms"]["objective"]))
+    return tuple(found)
 
 
 def torch_here() -> str:
