@@ -33,6 +33,8 @@ PIECES = 400
 """Learnt pieces of words, beside the signs that they are made of."""
 KNOWN = 0.9
 """Share of all words that must come again for words to be what is learnt."""
+MANY = 1000
+"""Texts from which on pieces of words are learnt well enough to beat characters (docs/own-data.md)."""
 COMMON = 8
 """Tokens that are named on the card."""
 MOST_LETTERS = 10_000
@@ -175,6 +177,8 @@ def likeliest(lines: Sequence[str]) -> tuple[Unit, str]:
     again = sum(often for often in words.values() if often > 1) / max(1, sum(words.values()))
     if again >= KNOWN:
         return "word", mark("Nearly all words come again and again.")
+    if len(lines) < MANY:
+        return "character", mark("Many words come only once, and there are few texts to learn pieces of words from.")
     return "subword", mark("Many words come only once; their pieces come again.")
 
 
