@@ -71,6 +71,9 @@ def expression(begin: str, terms: list[str], joined: str = "+", indent: int = 4)
     line = f"{begin} {f' {joined} '.join(terms)}"
     if len(line) + indent <= WIDTH:
         return line
+    whole = f" {joined} ".join(terms)
+    if len(whole) + indent + 4 <= WIDTH:
+        return f"{begin} (\n    {whole}\n)"
     inside = "\n".join(f"    {f'{joined} ' if place else ''}{term}" for place, term in enumerate(terms))
     return f"{begin} (\n{inside}\n)"
 

@@ -168,7 +168,7 @@ def optimiser(spec: Optimiser) -> Following:
 SCHEDULES = {
     "constant": "",
     "cosine": "0.5 * (1 + math.cos(math.pi * min(1.0, epoch / EPOCHS)))  # falls to 0 along a cosine",
-    "step": "(1.0 if min(1.0, epoch / EPOCHS) < 0.5 else 0.1)  # a tenth from half of the epochs on",
+    "step": "1.0 if min(1.0, epoch / EPOCHS) < 0.5 else 0.1  # a tenth from half of the epochs on",
 }
 
 
