@@ -32,7 +32,7 @@ from ui.web.build import build_components
 __all__ = ["main"]
 
 BEGIN, END = "<!-- benchmarks.take -->", "<!-- end of benchmarks.take -->"
-MOVES = 70
+MOVES = 120
 FIRST_MOVES = 10
 """Frames that are not counted: the pointer comes to the map."""
 FIRST = """

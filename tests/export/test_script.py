@@ -86,7 +86,7 @@ def test_two_scripts_on_digits_give_the_losses_of_the_app_bit_for_bit(tmp_path: 
     assert_all_equal([trained(spec_of("digits", variant)) for variant in ("vae", "denoising")], tmp_path)
 
 
-@pytest.mark.exhaustive(sample=0)
+@pytest.mark.exhaustive
 def test_every_part_optimiser_and_schedule_stands_in_a_script_that_gives_the_same_losses(tmp_path: Path) -> None:
     pairs = [trained(spec_of(*row)) for row in PARTS.values()]
     specs = [facts.spec for facts, _ in pairs]
@@ -105,6 +105,7 @@ def test_every_variant_on_each_kind_of_data_gives_the_same_losses(data: str, var
     assert_all_equal([trained(spec_of(data, variant))], tmp_path)
 
 
+@pytest.mark.exhaustive
 def test_what_was_changed_while_it_trained_is_changed_at_the_same_step(tmp_path: Path) -> None:
     asked = {
         3: {"optimiser.learning_rate": 0.01, "model.bottleneck.beta": 3.0},
@@ -116,6 +117,7 @@ def test_what_was_changed_while_it_trained_is_changed_at_the_same_step(tmp_path:
     assert_all_equal([(facts, log)], tmp_path)
 
 
+@pytest.mark.exhaustive(sample=3)
 @pytest.mark.parametrize("name", [name for name, card in CARDS.items() if not card.download])
 def test_a_script_reads_or_generates_the_items_of_a_data_set_to_the_bit(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -138,7 +140,7 @@ def test_there_is_a_template_for_every_part_and_data_set() -> None:
     assert set(DATA) == set(CARDS)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_scripts_are_short_formatted_and_explain_each_chapter(tmp_path: Path) -> None:
     specs = [spec_of(*row) for row in PARTS.values()] + [spec_of(data, variant) for data, variant in SUITED[::3]]
     for number, spec in enumerate(specs):
