@@ -53,7 +53,7 @@ def he(part: parts.Dense | parts.Conv, summands: str) -> str:
     if part.init != "he":
         return ""
     gain = GAINS[part.activation]
-    if isinstance(part, parts.Dense) and part.tied:
+    if part.mirrors:
         return put(
             """
             # He et al. 2015: weights so wide that a signal keeps its size from layer to layer.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
 
-from ...parts import CodeCritic, Model
+from ...parts import Model
 from ...spec import OwnData
 from .backbones import BACKBONES, Layers
 from .bottlenecks import BOTTLENECKS, CodeLines
@@ -88,10 +88,9 @@ class Chosen:
         return [set(spec.model.penalties.active()) for spec in self.facts.specs()]
 
     @property
-    def critic(self) -> CodeCritic | None:
-        """The critic that trains against the encoder, if there is one."""
-        part = self.model.adversary
-        return part if isinstance(part, CodeCritic) else None
+    def critic(self) -> bool:
+        """Whether a critic trains against the encoder."""
+        return self.model.adversary.shapes_prior
 
     @cached_property
     def constants(self) -> dict[str, tuple[str, str]]:
@@ -119,13 +118,13 @@ class Chosen:
     @property
     def draws_held_out(self) -> bool:
         """Whether an evaluation of held-out items draws numbers besides those of their codes."""
-        return bool(self.view.prepared) or self.critic is not None or self.estimates
+        return bool(self.view.prepared) or self.critic or self.estimates
 
     @property
     def draws_losses(self) -> bool:
         """Whether the losses themselves draw."""
         asked = any("generator" in PENALTIES[name].value for name in self.penalties)
-        return self.noisy or "generator" in self.code.takes or self.critic is not None or asked
+        return self.noisy or "generator" in self.code.takes or self.critic or asked
 
     @property
     def estimates(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import prod
 
+from ...data.kinds import KINDS
 from . import training
 from .chosen import BATCH, Chosen
 from .form import call, listed, number, put
@@ -102,7 +103,7 @@ def loop_code(parts: Chosen) -> str:
 def batch(parts: Chosen) -> str:
     """The items of a step. Texts lie in memory word by word; the app copies a batch place by place, and sums follow."""
     items = "order[place : place + BATCH_SIZE]"
-    return f"x_train.index_select(0, {items})" if parts.facts.card.kind == "text" else f"x_train[{items}]"
+    return f"x_train.index_select(0, {items})" if "words" in KINDS[parts.facts.card.kind].has else f"x_train[{items}]"
 
 
 def following(parts: Chosen, rate: str) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import cast
+
+from ...parts import CodeCritic
 from .chosen import Chosen
 from .form import expression, listed, put
 from .penalties import CRITIC, DRAWN, PENALTIES
@@ -57,7 +60,7 @@ def loss_code(parts: Chosen) -> str:
         found.append(put(DRAWN, draws=str(parts.draws)))
     found += [penalty_function(parts, name) for name in parts.penalties]
     if parts.critic:
-        found.append(put(CRITIC, width=str(parts.critic.width)))
+        found.append(put(CRITIC, width=str(cast(CodeCritic, parts.model.adversary).width)))
     found += [losses(parts), objective(parts)]
     if "ramp(" in "".join(found):
         found.insert(0, put(RAMP))
