@@ -11,6 +11,7 @@ import hashlib
 import os
 import re
 import secrets
+import string
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -27,8 +28,10 @@ __all__ = [
     "take_back",
 ]  # fmt: skip
 
+SIGNS = string.ascii_letters + string.digits
+"""No second `_`: Streamlit takes `__` in a component's key for its own, and the token stands in that of the explorer."""
 TOKEN = re.compile(r"s_[A-Za-z0-9_-]{32}", re.ASCII)
-"""192 random bits. The sign `_` is in no id of a run, so neither is taken for the other."""
+"""190 random bits. The sign `_` is in no id of a run, so neither is taken for the other."""
 DIGEST = re.compile(r"[0-9a-f]{64}\.json")
 FOLDER = ".shares"
 MOST = 50
@@ -67,7 +70,7 @@ def share(run: Run) -> str:
             mark("“{title}” has {most} links already."), mark("Take one of them back."), title=run.title, most=MOST
         )
     sweep(run.root)
-    token = f"s_{secrets.token_urlsafe(24)}"
+    token = "s_" + "".join(secrets.choice(SIGNS) for _ in range(32))
     path = run.root / FOLDER / f"{digest_of(token)}.json"
     with sentences(path.parent):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
