@@ -29,7 +29,7 @@ __all__ = [
 ]  # fmt: skip
 
 SIGNS = string.ascii_letters + string.digits
-"""No second `_`: Streamlit takes `__` in a component's key for its own, and the token stands in that of the explorer."""
+"""No second `_`: in the key of a component Streamlit takes `__` for its own, and the token stands in the explorer's."""
 TOKEN = re.compile(r"s_[A-Za-z0-9_-]{32}", re.ASCII)
 """190 random bits. The sign `_` is in no id of a run, so neither is taken for the other."""
 DIGEST = re.compile(r"[0-9a-f]{64}\.json")
