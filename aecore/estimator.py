@@ -21,7 +21,7 @@ from sklearn.utils import check_array, check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 from torch import Tensor
 
-from .data.cards.card import DataCard
+from .data.cards import DataCard
 from .data.dataset import Dataset
 from .data.rows import classes_of, dataset_of, divided, scaling_of, shape_of, split_of
 from .errors import UserError

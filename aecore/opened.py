@@ -7,7 +7,7 @@ from pathlib import Path
 
 from torch import Tensor
 
-from .data.cards.card import DataCard
+from .data.cards import DataCard
 from .errors import UserError
 from .export.model import CONFIG, WEIGHTS, read_config
 from .models.autoencoder import Autoencoder, build

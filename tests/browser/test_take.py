@@ -136,11 +136,12 @@ def test_it_decodes_under_the_pointer_and_plays_its_training_without_asking_anyb
         wait_for_change(stage, early)
         page.locator("canvas.overlay").press("n")
         expect(page.get_by_test_id("map-item")).to_contain_text(re.compile(r"Item \d+"))
-        # The language, and where one is, are kept without a server.
+        # Where one is and the language are kept without a server.
+        until(page, lambda: "#" in page.url)
         page.get_by_test_id("take-language-zh").click()
         expect(page.get_by_test_id("take-about")).to_have_text("关于此文件")
         holds(page, "document.documentElement.lang === 'zh'")
-        until(page, lambda: "#" in page.url)
+        assert "#" in page.url
         undisturbed(file)
 
 

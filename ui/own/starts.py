@@ -31,6 +31,8 @@ NOBODY = "0" * 64
 """Stands for the digest of what has none yet."""
 RICH = 100
 """Words of a vocabulary from which on two numbers tell little more than the commonest of them (docs/own-data.md)."""
+PATIENCE = 10
+"""Epochs in which the held-out objective gets no better, until a training on texts ends with its best weights."""
 MANY = 256
 """Numbers of an item from which on its code is better sparse than small: embeddings of other models."""
 
@@ -131,9 +133,10 @@ def spec_of(start: Start, card: DataCard, digest: str) -> Spec | None:
 
 
 def fitting(values: Mapping[str, Any], card: DataCard) -> dict[str, Any]:
-    """No code is larger than half of what it stands for."""
+    """No code is larger than half of what it stands for, and no texts are learnt by heart."""
     most = max(1, card.inputs // 2)
-    return {path: min(value, most) if path == SIZE else value for path, value in values.items()}
+    fitted = {path: min(value, most) if path == SIZE else value for path, value in values.items()}
+    return fitted | ({"budget.patience": PATIENCE} if "words" in card.sample.has else {})
 
 
 def card_of_check(check: Check) -> DataCard:
