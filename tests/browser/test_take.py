@@ -137,11 +137,13 @@ def test_it_decodes_under_the_pointer_and_plays_its_training_without_asking_anyb
         page.locator("canvas.overlay").press("n")
         expect(page.get_by_test_id("map-item")).to_contain_text(re.compile(r"Item \d+"))
         # Where one is and the language are kept without a server.
-        until(page, lambda: "#" in page.url)
+        page.get_by_test_id("time").press("Home")
+        until(page, lambda: "step=1" in page.url)
         page.get_by_test_id("take-language-zh").click()
         expect(page.get_by_test_id("take-about")).to_have_text("关于此文件")
         holds(page, "document.documentElement.lang === 'zh'")
-        assert "#" in page.url
+        expect(page.get_by_test_id("moment")).to_be_visible()
+        assert "step=1" in page.url
         undisturbed(file)
 
 
