@@ -64,15 +64,20 @@ def head(run: Run | None, runs: list[Run]) -> DeltaGenerator:
     done with the view at its right."""
     with st.container(horizontal=True, vertical_alignment="center", key="explore-head"):
         pick(run, runs, take)
-        if run and can_be_shared(run) and st.button(_("Share"), icon=":material/share:", key="explore-share"):
+        if run and can_be_shared(run) and does(_("Share"), "share"):
             show_sharing(run.id)
-        if run and can_be_taken(run) and st.button(_("Take away"), icon=":material/download:", key="explore-take"):
+        if run and can_be_taken(run) and does(_("Take away"), "take", "download"):
             show_taking([run.id])
         if run and run.has_results:
             code_button([run.id], "explore-code")
         if run is None or not run.has_results:  # the explorer has a heading of its own
             st.title(_("Explore"), anchor=False, width="content")
         return st.container(horizontal=True, vertical_alignment="center", width="content", key="explore-scores")
+
+
+def does(label: str, name: str, icon: str = "") -> bool:
+    """Draw a button of the row; where there is no room its icon stands for it, and the pointer is told what it is."""
+    return st.button(label, icon=f":material/{icon or name}:", key=f"explore-{name}", help=label)
 
 
 def show_scores(run: Run) -> None:

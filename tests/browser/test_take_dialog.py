@@ -28,7 +28,7 @@ def test_a_page_is_made_when_it_is_asked_for_and_saved_as_it_was_told(
     open_page: Callable[..., Page], app: Server
 ) -> None:
     page = open_page(f"/explore?run={RUN}")
-    page.locator(".st-key-explore-take button").click()
+    page.get_by_role("button", name="Take away", exact=True).click()
     dialog = page.get_by_test_id("stDialog")
     expect(dialog).to_contain_text("5 MB")
     page.locator(".st-key-taking-make button").click()

@@ -21,7 +21,7 @@ HEIGHT = 460
 
 def code_button(ids: Sequence[str], key: str) -> None:
     """Draw the button that opens the dialog for a run, or for each of several."""
-    if st.button(_("Show me the code"), icon=":material/code:", key=key):
+    if st.button(_("Show me the code"), icon=":material/code:", key=key, help=_("Show me the code")):
         show_code(ids)
 
 
