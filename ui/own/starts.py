@@ -57,7 +57,7 @@ STARTS = (
     ),
     Start(
         "texts", mark("Texts that come back"),
-        mark("Texts of many words differ in more ways than two numbers can tell; sixteen keep what is in each."),
+        mark("Texts of many words differ in more ways than two numbers can tell; more numbers keep what is in each."),
         (("undercomplete", {SIZE: 16}),),
         lambda card: "words" in card.sample.has and card.shape[0] > RICH,
     ),
