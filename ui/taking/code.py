@@ -80,4 +80,5 @@ def section(run: Run) -> None:
             key=f"code-notebook/{run.id}",
             on_click="ignore",
         )
-    st.code(text, language="python", height=HEIGHT)
+    with st.container(height=HEIGHT, border=False):  # it scrolls with the keyboard, as the code alone would not
+        st.code(text, language="python", wrap_lines=True)
