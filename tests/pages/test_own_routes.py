@@ -194,3 +194,9 @@ def test_every_kind_has_three_ways_to_begin_that_can_be_trained(store, name, cod
         assert spec.data.digest == "ab" * 32
         assert why
     assert chosen_start("none", CARDS[name], "ab" * 32) is None
+
+
+@pytest.mark.parametrize("films", [40, 300])
+def test_ratings_begin_with_completion_however_many_things_there_are(store, films):
+    check = Check("ratings", "", "Films", (2, films), 200, 200, (), ())  # type: ignore[arg-type]
+    assert starts_for(check, [])[0]["id"] == "fill"
