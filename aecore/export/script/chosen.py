@@ -95,7 +95,7 @@ class Chosen:
     @property
     def unfused(self) -> bool:
         """Whether attention must be derived twice, which fused attention cannot be."""
-        return "contraction" in self.penalties and self.model.backbone.kind == "transformer"
+        return "contraction" in self.penalties and self.layers.attends
 
     @cached_property
     def constants(self) -> dict[str, tuple[str, str]]:
