@@ -3,7 +3,10 @@ as from a file."""
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -15,6 +18,7 @@ import torch
 
 from aecore import load, own
 from aecore.data.own import library
+from aecore.data.own.exporting import chunks
 from aecore.errors import UserError
 
 from .test_commands import run
@@ -29,7 +33,7 @@ for _who, _what, _stars in VOTES:
 
 
 def sentences() -> str:
-    ends = ("sleeps", "sings", "waits", "=1+1")
+    ends = ("sleeps", "sings", "waits", "purrs")
     return "\n".join(f"The {a} {b} {c}." for a in ("old", "tired", "young") for b in ("cat", "dog") for c in ends)
 
 
@@ -51,6 +55,24 @@ BROUGHT = {
 """What a file holds, and what is a name in its data set."""
 
 
+def table_in(path: Path) -> list[tuple[str, ...]]:
+    """The rows of the table beside the tensors, without the numbers of people, sorted."""
+    with zipfile.ZipFile(path) as file:
+        (name,) = (name for name in file.namelist() if name.endswith(".csv"))
+        header, *found = csv.reader(io.StringIO(file.read(name).decode("utf-8-sig"), newline=""))
+    assert header in (["text"], ["user", "item", "rating"])
+    return sorted(tuple(row[-2:]) for row in found)
+
+
+def triples() -> list[tuple[str, ...]]:
+    return sorted((thing, str(stars)) for _, thing, stars in TRIPLES)
+
+
+def texts(content: str) -> list[tuple[str, ...]]:
+    """As a model reads them."""
+    return sorted((line.lower(),) for line in content.splitlines())
+
+
 @pytest.mark.usefixtures("forked")
 @pytest.mark.parametrize("kind", BROUGHT)
 def test_what_went_out_by_a_command_comes_back_as_it_was(kind: str, tmp_path: Path) -> None:
@@ -63,6 +85,7 @@ def test_what_went_out_by_a_command_comes_back_as_it_was(kind: str, tmp_path: Pa
     before = load(told["id"])
     assert known in (before.card.words or before.card.columns)
     assert run("export", told["id"], "--to", tmp_path / "out.zip").code == 0
+    assert table_in(tmp_path / "out.zip") == (triples() if kind == "ratings" else texts(content))
     assert run("remove", told["id"], "--runs", tmp_path / "runs").code == 0
     assert library.digests() == []
     back = json.loads(run("add", tmp_path / "out.zip", "--json").out)
@@ -70,6 +93,29 @@ def test_what_went_out_by_a_command_comes_back_as_it_was(kind: str, tmp_path: Pa
         assert back[name] == told[name], name
     after = load(back["id"])
     assert (after.card.words, after.card.columns) == (before.card.words, before.card.columns)
+
+
+def test_what_a_spreadsheet_would_compute_is_said_as_a_text(tmp_path: Path) -> None:
+    said = [f"={n}+1 {word}" for n in range(10) for word in ("cat", "dog", "owl")]
+    name = own(said, ["@home", "away"] * 15)
+    path = tmp_path / "out.zip"
+    path.write_bytes(b"".join(chunks(name.removeprefix("own-"), "")))
+    with zipfile.ZipFile(path) as file:
+        assert file.testzip() is None
+        found = list(csv.reader(io.StringIO(file.read("texts.csv").decode("utf-8-sig"), newline="")))
+    assert found[0] == ["text", "label"]
+    assert len(found) == 31
+    assert {row[0][:2] for row in found[1:]} == {"'="}
+    assert {row[1] for row in found[1:]} == {"'@home", "away"}
+    assert own(path) == name
+
+
+def test_a_table_of_damaged_tensors_is_a_sentence() -> None:
+    name = own(TRIPLES)
+    path = library.folder_of(name.removeprefix("own-")) / library.TENSORS
+    path.write_bytes(path.read_bytes()[:-9])
+    with pytest.raises(UserError, match="it is damaged"):
+        b"".join(chunks(path.parent.name, ""))
 
 
 def from_a_file(path: Path) -> str:
