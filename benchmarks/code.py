@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from aecore.data.cards import CARDS
 from aecore.data.kinds import KINDS
 from aecore.data.loading import load
+from aecore.evaluation.beginning import fitting_weights
 from aecore.export.script import Facts, Look, script
 from aecore.models.variants import VARIANTS
 from aecore.presets import blocked, checked, preset
@@ -42,9 +44,10 @@ EXAMPLES = {"digits": "vae", "bars": "k-sparse", "sines": "recurrent"}
 CHUNK = 8
 """Scripts that one process runs."""
 ALONE = """
-import contextlib, io, json, runpy, sys
+import contextlib, io, json, os, runpy, sys
 found = []
 for path in sys.argv[1:]:
+    os.chdir(os.path.dirname(path))
     with contextlib.redirect_stdout(io.StringIO()):
         space = runpy.run_path(path, run_name="__main__")
     found.append([space["training"], list(space["held_out"].items())])
@@ -72,10 +75,14 @@ def spec_of(data: str, variant: str, values: Mapping[str, Any] | None = None) ->
     return checked(preset(data, variant, LESS | {"data.items": FEW[CARDS[data].kind]} | dict(values or {})))
 
 
-def trained(spec: Spec, asked: Mapping[int, dict[str, float]] | None = None) -> tuple[Facts, Log]:
-    """Train here; return what a script is made of, and the log."""
+def trained(
+    spec: Spec, asked: Mapping[int, dict[str, float]] | None = None, start: dict[str, Tensor] | None = None
+) -> tuple[Facts, Log]:
+    """Train here, from the weights `start` where there are some; return what a script is made of, and the log."""
     control = Changing(asked or {})
     trainer = control.trainer = Trainer(spec, load(spec.data), torch.device("cpu"), control)
+    if start:
+        trainer.learner.begin_with(fitting_weights(trainer.model, start))
     log: Log = [event for event in trainer.events() if isinstance(event, Step | HeldOut | Setting)]
     looks = tuple(Look(event.step, event.terms["objective"]) for event in log if isinstance(event, HeldOut))
     changes = tuple(Change(event.step, event.path, event.value) for event in log if isinstance(event, Setting))
@@ -84,11 +91,15 @@ def trained(spec: Spec, asked: Mapping[int, dict[str, float]] | None = None) -> 
     return Facts("An example", spec, card, trainer.step, changes, looks, threads=threads, torch=version), log
 
 
-def run_alone(texts: Sequence[str], folder: Path) -> list[Losses]:
-    """Run scripts in a fresh process, away from the project; return the losses of each."""
-    paths = [folder / f"script_{number}.py" for number in range(len(texts))]
-    for path, text in zip(paths, texts, strict=True):
+def run_alone(texts: Sequence[str], folder: Path, beside: Sequence[Mapping[str, bytes]] = ()) -> list[Losses]:
+    """Run scripts in a fresh process, away from the project, each in a folder with the files it needs beside it;
+    return the losses of each."""
+    paths = [folder / str(number) / "script.py" for number in range(len(texts))]
+    for path, text, files in zip(paths, texts, beside or [{}] * len(paths), strict=True):
+        path.parent.mkdir()
         path.write_text(text, encoding="utf-8")
+        for name, content in files.items():
+            (path.parent / name).write_bytes(content)
     command = [sys.executable, "-I", "-c", ALONE, *map(str, paths)]
     found = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=600, check=False)
     assert found.returncode == 0, found.stderr[-2000:]
@@ -112,9 +123,12 @@ def differing(found: Losses, log: Log) -> list[int]:
     return wrong + list(range(before, len(training)))
 
 
-def compared(pairs: Sequence[tuple[Facts, Log]], folder: Path) -> list[list[int]]:
-    """Run the script of each training, all in one process that is not this one; return where each differs."""
-    found = run_alone([script(facts) for facts, _ in pairs], folder)
+def compared(
+    pairs: Sequence[tuple[Facts, Log]], folder: Path, beside: Sequence[Mapping[str, bytes]] = ()
+) -> list[list[int]]:
+    """Run the script of each training, all in one process that is not this one, with these files beside each; return
+    where each differs."""
+    found = run_alone([script(facts) for facts, _ in pairs], folder, beside)
     return [differing(losses, log) for losses, (_, log) in zip(found, pairs, strict=True)]
 
 

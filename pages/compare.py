@@ -33,6 +33,7 @@ from ui.language import _
 from ui.shell.bar import name_page
 from ui.taking.code import code_button
 from ui.taking.dialog import can_be_taken, show_taking
+from ui.taking.page import awaited
 from ui.words import card_text, escape, explained, locked
 
 
@@ -137,7 +138,7 @@ def results(ids: list[str], looks: int, polling: bool) -> None:
     """Cards as they come; when the last one is there the page is drawn once more, without the timer."""
     found = contestants(list(store().these(ids).values()))
     own = competitors(found, may_ask=not locked())
-    if polling and not pending(own):
+    if polling and not pending(own) and not awaited():  # it would leave a dialog that waits for its file standing still
         st.rerun(scope="app")
     tell_failures(own)
     rows = [row for row in own if row.cards]

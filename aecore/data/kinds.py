@@ -87,8 +87,10 @@ class SampleKind:
         return "gaps" in self.has
 
     def patch_side(self, shape: Shape) -> int:
-        """Return the side of a patch that suits samples of `shape`."""
-        return max(1, shape[-1] // self.patches) if self.patches else 1
+        """Return the side of a patch that suits samples of `shape`: of the usual number of patches, of more where
+        these would be larger than a patch can be."""
+        side, most = max(1, shape[-1] // self.patches) if self.patches else 1, parts.Transformer.largest
+        return side if side <= most else next(n for n in range(most, 0, -1) if shape[-1] % n == 0)
 
 
 def last_side(shape: Shape) -> int:

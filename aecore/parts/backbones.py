@@ -166,13 +166,15 @@ class Recurrent(OfPlaces):
 class Transformer(OfPlaces):
     """Cuts an item into patches that look at each other (self-attention)."""
 
+    largest: ClassVar[int] = 16
+    """Side of a patch."""
     kind: Literal["transformer"] = "transformer"
     patch: int = knob(
         2,
         mark("Patch side"),
         mark("Pixels along the side of a patch, or places of a curve or text in a patch."),
         ge=1,
-        le=16,
+        le=largest,
     )
     width: Annotated[int, Field(ge=8, le=512, multiple_of=4)] = knob(
         64, mark("Width"), mark("Numbers that describe a patch inside.")

@@ -120,6 +120,7 @@ def test_three_classes_are_recorded_by_holding_and_one_picture_is_taken_out(open
     assert not any("/api/own" in address for address in asked), "nothing leaves before it is asked for"
     page.get_by_test_id("sense-look").click()
     headline(page, re.compile(rf"{sum(before) - 1} pictures in 3 classes"))
+    expect(page.get_by_test_id("own-band")).to_contain_text(f"Camera · {sum(before) - 1} files")
     expect(page.get_by_label("Name of this data set")).to_have_value("Class 1, Class 2, moon")
 
 

@@ -78,6 +78,8 @@ def test_sounds_are_heard_from_the_zone_to_the_map(open_page: Callable[..., Page
     expect(page.locator(".lab[data-state=done], .lab[data-state=stopped]")).to_be_attached(timeout=120_000)
     page.goto(page.url.replace("/train", "/explore"))
     page.locator('[data-decoder="ready"]').wait_for()
+    expect(page.get_by_test_id("tool-draw")).to_be_attached()
+    expect(page.get_by_test_id("tool-camera")).to_have_count(0)
     before = len(played(page))
     page.get_by_test_id("hear-decoded").evaluate("button => { button.click(); button.click(); }")
     heard(page, before + 1)

@@ -1,5 +1,5 @@
 """The dialog *Take away*: what it makes is what the server keeps, sent to be saved; from Explore, from the Gallery, and
-for a comparison."""
+for a comparison; with the keyboard alone."""
 
 from __future__ import annotations
 
@@ -8,20 +8,26 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Download, Page, expect
 
 from tests.export.taken import held_in
 from tests.served import Server
 
+from .axe import axe_faults
+from .offline import opened
+from .waiting import holds
+
 pytestmark = [pytest.mark.browser, pytest.mark.exhaustive]
 
 RUN = "ratings-completion-3d"
+TWO = ["digits-vae-2d", "digits-fsq-2d"]
+CODE = "document.querySelector('[data-testid=stDialog] [data-testid=stCode]')"
 
 
-def saved(page: Page, form: str) -> Path:
+def saved(page: Page, form: str) -> Download:
     with page.expect_download(timeout=60_000) as download:
         page.get_by_test_id("stDialog").locator(f"a[href*='as={form}']").click()
-    return Path(download.value.path())
+    return download.value
 
 
 def test_a_page_is_made_when_it_is_asked_for_and_saved_as_it_was_told(
@@ -33,19 +39,63 @@ def test_a_page_is_made_when_it_is_asked_for_and_saved_as_it_was_told(
     expect(dialog).to_contain_text("5 MB")
     page.locator(".st-key-taking-make button").click()
     expect(dialog.locator("a[href*='as=zip']")).to_be_visible(timeout=240_000)
-    content = saved(page, "html").read_bytes()
+    content = saved(page, "html").path().read_bytes()
     expect(dialog).to_contain_text(f"{len(content) / 1e6:.1f} MB")
     assert [run["id"] for run in held_in(content).runs] == [RUN]
     assert content in [file.read_bytes() for file in app.runs.glob(f".shipped/{RUN}/derived/page-*.html")]
-    with zipfile.ZipFile(saved(page, "zip")) as archive:
+    with zipfile.ZipFile(saved(page, "zip").path()) as archive:
         assert [archive.read(name) for name in archive.namelist()] == [content]
 
 
-def test_the_menu_of_a_card_and_a_comparison_open_the_dialog(open_page: Callable[..., Page]) -> None:
+def test_the_menu_of_a_card_opens_the_dialog(open_page: Callable[..., Page]) -> None:
     page = open_page("/gallery?search=ratings")
     page.get_by_role("button", name="More about").first.click()
     page.get_by_role("menuitem", name="Take away").click()
     expect(page.get_by_test_id("stDialog")).to_contain_text("At most about")
-    page.goto("/compare?runs=digits-vae-2d.digits-fsq-2d")
+
+
+def test_a_comparison_becomes_one_file_with_its_models_while_they_are_measured(
+    open_page: Callable[..., Page], browser: Browser, tmp_path: Path
+) -> None:
+    page = open_page(f"/compare?runs={'.'.join(TWO)}")
     page.locator(".st-key-compare-take button").click()
-    expect(page.get_by_test_id("stDialog")).to_contain_text("One file with these models")
+    dialog = page.get_by_test_id("stDialog")
+    expect(dialog).to_contain_text("One file with these models")
+    page.locator(".st-key-taking-make button").click()
+    expect(dialog.locator("a[href*='as=html']")).to_be_visible(timeout=240_000)
+    download = saved(page, "html")
+    assert download.suggested_filename.startswith("Digits-variational-autoencoder-2-numbers-Digits-two-numbers")
+    download.save_as(file := tmp_path / "two.html")
+    assert [run["id"] for run in held_in(file.read_bytes()).runs] == TWO
+    assert axe_faults(page) == []
+    with opened(browser, file) as taken:
+        expect(taken.page.locator(".take-place .lab canvas").first).to_be_visible()
+        assert (taken.requests, taken.faults, taken.violations) == ([file.as_uri()], [], [])
+
+
+def test_the_keyboard_reaches_all_of_the_dialog_and_comes_back_to_where_it_was(open_page: Callable[..., Page]) -> None:
+    page = open_page(f"/explore?run={RUN}")
+    opener = page.get_by_role("button", name="Take away", exact=True)
+    opener.press("Enter")
+    dialog = page.get_by_test_id("stDialog")
+    expect(dialog).to_contain_text("At most about")
+    for tab, shown in (
+        ("One HTML page", "With the items themselves"),
+        ("Model for other programs", "Save the model"),
+        ("The code", "import torch"),
+    ):
+        dialog.get_by_role("tab", name=tab).press("Enter")
+        expect(dialog.get_by_text(shown).first).to_be_visible()
+        assert axe_faults(page) == []
+    dialog.get_by_role("button", name="Notebook").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate(f"document.activeElement === {CODE}")
+    top = f"{CODE}.getBoundingClientRect().top"
+    before = page.evaluate(top)
+    page.keyboard.press("PageDown")
+    holds(page, f"{top} < {before} - 100")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('[data-testid=stDialog]') !== null")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(opener).to_be_focused()

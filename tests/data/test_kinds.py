@@ -156,3 +156,23 @@ def test_the_browser_draws_every_kind() -> None:
     """The one place where a new kind must be told by name."""
     source = (ROOT / "ui/frontend/src/core/looks/index.ts").read_text()
     assert set(KINDS) == set(re.findall(r'case "(\w+)"', source))
+
+
+LENGTHS = {"image": (4, 65), "curve": (2, 1025), "table": (1, 1001), "text": (1, 97), "ratings": (5, 1001)}
+"""Sides that data of one's own may have."""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_patch_is_never_larger_than_it_can_be(kind: Kind) -> None:
+    most = parts.Transformer.largest
+    for side in range(*LENGTHS[kind]):
+        patch = KINDS[kind].patch_side((1,) * (KINDS[kind].sides - 1) + (side,))
+        assert 1 <= patch <= most, side
+        assert side % patch == 0 or side < most * (KINDS[kind].patches + 1), side
+
+
+@pytest.mark.parametrize(("data", "shape"), [("sines", (1, 400)), ("wine", (300,)), ("ratings", (2, 300))])
+@pytest.mark.parametrize("name", VARIANTS)
+def test_long_items_have_a_preset_of_each_variant(data: str, shape: tuple[int, ...], name: str) -> None:
+    card = replace(CARDS[data], shape=shape, origin="own", knobs={})
+    assert preset(card, name, digest="0" * 64).variant == name

@@ -17,7 +17,7 @@ from aecore.commands import main
 from aecore.data.cards import CARDS
 from aecore.data.loading import load
 from aecore.data.sheet import SHEET
-from aecore.export.script import Facts, Look, notebook, script
+from aecore.export.script import Facts, Look, notebook, script, unwritten
 from aecore.export.script.backbones import BACKBONES
 from aecore.export.script.bottlenecks import BOTTLENECKS
 from aecore.export.script.data import DATA
@@ -28,9 +28,11 @@ from aecore.export.script.training import OPTIMISERS, SCHEDULES
 from aecore.export.script.views import VIEWS
 from aecore.parts import AXES, Penalties
 from aecore.presets import preset
+from aecore.runs.changes import Change
 from aecore.spec import Optimiser
 from benchmarks.code import BEGIN, SUITED, Log, compared, examples, spec_of, trained
 
+CONTRACTION = "model.penalties.contraction.weight"
 LONGEST = 300
 """Lines. Most scripts have fewer than 200; what has a grammar, a critic, an estimate or attention to show has more."""
 PARTS: dict[str, tuple[str, str, dict[str, Any]]] = {
@@ -48,6 +50,7 @@ PARTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "mmd of clouds": ("digits", "vae", {"model.penalties.mmd.weight": 1.0, "model.penalties.mmd.warmup": 2.0}),
     "adversarial": ("digits", "adversarial", {}),
     "contractive": ("digits", "contractive", {}),
+    "contraction of attention": ("digits", "transformer", {"model.penalties.contraction.weight": 1.0}),
     "sparse-kl": ("digits", "sparse-kl", {}),
     "sparse-l1": ("digits", "sparse-l1", {}),
     "k-sparse": ("digits", "k-sparse", {}),
@@ -130,6 +133,16 @@ def test_a_script_reads_or_generates_the_items_of_a_data_set_to_the_bit(
     exec(compile(code, name, "exec"), space)
     assert torch.equal(space["x_train"], data.floats(data.train.samples))
     assert torch.equal(space["x_held_out"], data.floats(data.held_out.samples))
+
+
+def test_contraction_that_comes_or_goes_while_a_transformer_trains_is_a_sentence() -> None:
+    def why(variant: str, weight: float) -> object:
+        spec = spec_of("digits", variant, {"model.penalties.contraction.weight": 1.0})
+        return unwritten(Facts("A run", spec, CARDS["digits"], 9, (Change(3, CONTRACTION, weight),)))
+
+    assert "no code to show for a transformer whose contraction was switched" in str(why("transformer", 0.0))
+    assert why("transformer", 2.0) is None
+    assert why("undercomplete", 0.0) is None
 
 
 def test_there_is_a_template_for_every_part_and_data_set() -> None:

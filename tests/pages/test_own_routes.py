@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -90,6 +91,29 @@ def test_nobody_else_hears_of_a_drop(ask):
     assert ask("owner", "GET", f"/{token}")[0] == 200
     ask("owner", "DELETE", f"/{token}")
     assert ask("owner", "GET", f"/{token}") == unknown
+
+
+def test_what_was_kept_is_downloaded_by_its_owner_alone(ask, served):
+    rows = "user,item,rating\n" + "\n".join(f"u{i // 6},Film {i % 6},{1 + i * 7 % 5}" for i in range(180))
+    token = begun(ask, "owner", ("votes.csv", rows.encode()))
+    ask("owner", "PUT", f"/{token}/1?from=0", rows.encode())
+    ask("owner", "POST", f"/{token}/check", {})
+    deadline = time.monotonic() + 60
+    while ask("owner", "GET", f"/{token}")[1]["state"] != "ready":
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    status, told = ask("owner", "POST", f"/{token}/use", {})
+    assert status == 201, told
+    path = f"{OWN}/data/{told['digest']}.zip"
+    status, content = served.server.get(path, **served.headers("owner"))
+    assert status == 200
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    assert archive.testzip() is None
+    assert archive.read("ratings.csv").count(b"\n") == 181
+    status, said = served.server.get(path, **served.headers("another visitor"))
+    unknown = served.server.get(path.replace(told["digest"], "0" * 64), **served.headers("another visitor"))
+    assert (status, said.replace(told["digest"][:12].encode(), b"0" * 12)) == unknown
+    assert status == 400
 
 
 def test_without_a_cookie_nothing_comes_in_and_the_reason_is_said(ask):
@@ -194,3 +218,9 @@ def test_every_kind_has_three_ways_to_begin_that_can_be_trained(store, name, cod
         assert spec.data.digest == "ab" * 32
         assert why
     assert chosen_start("none", CARDS[name], "ab" * 32) is None
+
+
+@pytest.mark.parametrize("films", [40, 300])
+def test_ratings_begin_with_completion_however_many_things_there_are(store, films):
+    check = Check("ratings", "", "Films", (2, films), 200, 200, (), ())  # type: ignore[arg-type]
+    assert starts_for(check, [])[0]["id"] == "fill"

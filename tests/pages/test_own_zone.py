@@ -106,6 +106,18 @@ def test_what_is_used_is_chosen_with_the_start_and_its_reason_and_trains_at_once
     assert (run.spec.data.name, run.spec.model.backbone.kind, run.spec.model.bottleneck.size) == (name, "conv", 2)
 
 
+def test_what_is_used_comes_before_a_run_that_still_trains(store, launched, told):
+    name, other = brought(), store.create(preset("digits", "vae"))
+    other.write_status(Status(state="queued"))
+    app = open_page("train", data="own")
+    app.session_state["run"] = other.id
+    told({"digest": name.removeprefix("own-"), "start": "map"})
+    app.run()
+    assert app.query_params["data"] == name[:16]
+    assert "run" not in app.query_params
+    assert app.button(key="train-button")
+
+
 @pytest.mark.parametrize("what", [{"digest": "ab" * 32, "start": "map"}, {"digest": 7}, "nothing", {"start": "map"}])
 def test_what_is_not_there_changes_nothing(store, launched, told, what):
     told(what)

@@ -53,7 +53,7 @@ STARTS = (
         "parts", mark("Find the parts it is made of"),
         mark("Each item has very many numbers. A code that is mostly silent names what is in an item, part by part."),
         (("k-sparse", {}),),
-        lambda card: "places" not in card.sample.has and card.inputs >= MANY,
+        lambda card: not card.sample.gaps and "places" not in card.sample.has and card.inputs >= MANY,
     ),
     Start(
         "texts", mark("Texts that come back"),

@@ -91,6 +91,7 @@ def go_on(told: Any) -> None:
     start = chosen_start(str(what.get("start", "")), sets[name], digest)
     begin(*(start or (preset(name, FIRST), "")), unfold=False)
     st.session_state.pop(TOKEN, None)
+    forget_run()  # one that still trains would take the page from the form
     keep("data", in_link(name))
     st.rerun()
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from aecore.export.script import file_name, notebook_of, script_of, why_not
+from aecore.export.script import beside_of, file_name, files_of, notebook_of, script_of, why_not
 from aecore.runs.run import Run
 
 from .. import lab
@@ -80,4 +80,17 @@ def section(run: Run) -> None:
             key=f"code-notebook/{run.id}",
             on_click="ignore",
         )
-    st.code(text, language="python", height=HEIGHT)
+        for path in files_of(run):
+            st.download_button(
+                path.name,
+                path.read_bytes,
+                path.name,
+                "application/octet-stream",
+                icon=":material/download:",
+                key=f"code-file/{run.id}/{path.name}",
+                on_click="ignore",
+            )
+    for sentence in beside_of(run):
+        st.caption(escape(say(sentence)))
+    with st.container(height=HEIGHT, border=False):  # it scrolls with the keyboard, as the code alone would not
+        st.code(text, language="python", wrap_lines=True)

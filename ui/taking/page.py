@@ -20,13 +20,16 @@ from ..language import _, say
 from ..web.addresses import OF_A_RUN, RUN, TOLD, base
 from ..words import escape, plain_titles
 
-__all__ = ["offer", "section"]
+__all__ = ["awaited", "offer", "section"]
 
 USUAL = 5
 """Megabytes: what mails and courses take."""
 ERROR = "taking-error"
 ASKED = "taking-asked"
 """What was asked for last: a run that trains is another one soon."""
+
+WAITED = "taking-waited"
+"""What a dialog waits for."""
 
 
 def section(run: Run) -> None:
@@ -95,8 +98,17 @@ def asked_before(runs: Sequence[Run], budget: int, pictures: bool) -> Job | None
 
 
 def ask(job: Job) -> None:
-    st.session_state[ASKED] = job
+    st.session_state[ASKED] = st.session_state[WAITED] = job
     attempt(lambda: lab.engine().ask(job), ERROR)
+
+
+def awaited() -> bool:
+    """Whether a file that was asked for in this visit is being made; true once more when it is there, so that it is
+    shown before anything else happens."""
+    job = st.session_state.pop(WAITED, None)
+    if isinstance(job, Job) and state_of(job).state == "running":
+        st.session_state[WAITED] = job
+    return job is not None
 
 
 def outcome(job: Job) -> None:

@@ -81,7 +81,7 @@ def _colours(_: Callable[[str], str]) -> dict[str, str]:
         "colour_factors": _("Known factors"),
         "colour_columns": _("Columns"),
         "colour_column_unit": _("standard deviations from the mean"),
-        "colour_stars_unit": _("0 is 1 star, 1 is 5 stars"),
+        "colour_stars_unit": _("from 1 to 5 stars"),
         "colour_dimensions": _("Code"),
         "colour_none": _("none"),
         "colour_bar_hint": _(

@@ -148,7 +148,7 @@ async def get_data(request: Request, owner: str) -> Response:
     digest = request.path_params["digest"]
     card = await run_in_threadpool(own_card, digest, owner)
     said = f"attachment; filename*=UTF-8''{quote(exporting.file_name(card))}"
-    content = exporting.zipped(digest, owner)
+    content = await run_in_threadpool(exporting.chunks, digest, owner)
     return StreamingResponse(content, headers={"Content-Disposition": said}, media_type="application/zip")
 
 

@@ -154,17 +154,17 @@ def get_page(request: Request, run: Run) -> Response:
     shown."""
     digest = told(request, "of")
     known = made(run, digest)
-    store = store_for(request)
-    for one in [run, *(store.get(other) for other in (known.runs[1:] if known else ()))]:
+    runs = [run, *map(store_for(request).get, known.runs[1:] if known else ())]
+    for one in runs:
         one.refuse_taking()
     file = opened(html_at(run, digest)) if known else None
     if file is None:
         return missing()
     with file:
         content = file.read()
-    name, form = file_name(plain_title(run), "html"), told(request, "as")
+    name, form = file_name(" ".join(map(plain_title, runs)), "html"), told(request, "as")
     if form == "zip":
-        content, name = as_zip(content, name), file_name(plain_title(run), "zip")
+        content, name = as_zip(content, name), f"{name.removesuffix('.html')}.zip"
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}", "Cache-Control": "no-store"}
     return Response(content, headers=headers, media_type=FORMS.get(form, OCTETS))
 

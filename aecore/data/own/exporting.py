@@ -6,7 +6,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ...errors import UserError
@@ -17,6 +17,7 @@ from .check import Check
 from .choices import Choices
 from .library import TENSORS, folder_of, own_card, recipe_of
 from .limits import BYTES, amount
+from .readable import TABLES, table_of
 
 if TYPE_CHECKING:
     from .draft import Draft, File, Tell
@@ -61,15 +62,17 @@ class Sink(io.RawIOBase):
 
 def chunks(digest: str, owner: str | None = None) -> Iterator[bytes]:
     """Return the zip of a data set piece by piece, one at a time in memory: its card as `owner` knows it and its
-    tensors, no names of files. Raises UserError, before the first piece, when it is not theirs or cannot be read."""
-    told = {"format": FORMAT, "data": digest, "card": own_card(digest, owner).to_dict(), "recipe": recipe_of(digest)}
+    tensors, of texts and ratings also a table to read, which is not read back; no names of files. Raises UserError,
+    before the first piece, when it is not theirs or cannot be read."""
+    card, path = own_card(digest, owner), folder_of(digest) / TENSORS
+    told = {"format": FORMAT, "data": digest, "card": card.to_dict(), "recipe": recipe_of(digest)}
     try:
-        return zipped(told, opened(folder_of(digest) / TENSORS))
+        return zipped(told, opened(path), {TABLES[card.kind]: table_of(card, path)} if card.kind in TABLES else {})
     except OSError as error:
         raise UserError(DAMAGED, name=TENSORS, why=error.strerror or str(error)) from error
 
 
-def zipped(told: dict[str, Any], source: BinaryIO) -> Iterator[bytes]:
+def zipped(told: dict[str, Any], source: BinaryIO, tables: Mapping[str, Iterator[bytes]]) -> Iterator[bytes]:
     sink = Sink()
     with source, zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as file:
         file.writestr(member(MANIFEST), json.dumps(told, indent=1, ensure_ascii=False, sort_keys=True))
@@ -78,7 +81,22 @@ def zipped(told: dict[str, Any], source: BinaryIO) -> Iterator[bytes]:
             while piece := source.read(PIECE):
                 into.write(piece)
                 yield sink.taken()
+        for name, pieces in tables.items():
+            with file.open(member(name), "w") as into:
+                for piece in whole_ones(pieces):
+                    into.write(piece)
+                    yield sink.taken()
     yield sink.taken()
+
+
+def whole_ones(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Return the pieces of a table. Raises UserError where the tensors that it is made of are damaged."""
+    from safetensors import SafetensorError
+
+    try:
+        yield from pieces
+    except (SafetensorError, IndexError) as error:
+        raise UserError(DAMAGED, name=TENSORS, why=mark("it is damaged")) from error
 
 
 def member(name: str) -> zipfile.ZipInfo:

@@ -6,16 +6,22 @@ long. What keeps them honest is a test: trained by the script and by the app, lo
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from ...data.sheet import SHEET
+from ...errors import UserError
 from ...runs.run import Run
 from ...texts import Sentence
 from .facts import Facts, Look, facts_of
-from .writing import notebook, script, unwritten
+from .writing import beside, notebook, script, unwritten
 
 __all__ = [
     "Facts",
     "Look",
+    "beside_of",
     "facts_of",
     "file_name",
+    "files_of",
     "notebook",
     "notebook_of",
     "script",
@@ -38,6 +44,25 @@ def notebook_of(run: Run) -> str:
 def why_not(run: Run) -> Sentence | None:
     """Return why there is no script of a run; None where there is one. Raises UserError when the run is damaged."""
     return unwritten(facts_of(run))
+
+
+def beside_of(run: Run) -> list[Sentence]:
+    """Return what is to be said of each file that the script of a run reads, and where it is had."""
+    return beside(facts_of(run))
+
+
+def files_of(run: Run) -> list[Path]:
+    """Return those of these files that are here and can be given to who asks: the weights that a training begins with,
+    the sheet of emoji. Data of one's own go out by the menu of the data set."""
+    found = [SHEET] if run.spec.data.name == "emoji" else []
+    start = run.file("start")
+    if not run.spec.start or not start.is_file():
+        return found
+    try:
+        run.refuse_taking()
+    except UserError:
+        return found
+    return [*found, start]
 
 
 def file_name(run: Run, *, notebook: bool = False) -> str:

@@ -37,6 +37,8 @@ class Layers:
     draw: str = ""
     """Lines at the end of `__init__`."""
     tied: bool = False
+    attends: bool = False
+    """Whether places look at each other."""
 
 
 def sequence(layers: list[str]) -> str:
@@ -335,6 +337,7 @@ def transformer(part: parts.Transformer, given: Shape, told: Shape, size: int, *
             join=join(told[0], told_grid, side),
         ),
         "body = Writer()",
+        attends=True,
     )
 
 

@@ -92,6 +92,11 @@ class Chosen:
         """Whether a critic trains against the encoder."""
         return self.model.adversary.shapes_prior
 
+    @property
+    def unfused(self) -> bool:
+        """Whether attention must be derived twice, which fused attention cannot be."""
+        return "contraction" in self.penalties and self.layers.attends
+
     @cached_property
     def constants(self) -> dict[str, tuple[str, str]]:
         """Name and meaning of the constant of each setting, by its path."""

@@ -13,6 +13,7 @@ from .settings import settings_of
 __all__ = ["sections"]
 
 SETTINGS = "Try others: what they do is said below, where they are used."
+UNFUSED = "torch.backends.cuda.enable_flash_sdp(False)  # on a CPU as well: it has no second derivative"
 CHANCE = (
     "Weights, the order of items and all noise follow from one seed. Each purpose and each step has a stream of its "
     "own, so nothing depends on what else was drawn before: a training that was stopped goes on as if nothing had been."
@@ -41,6 +42,7 @@ def settings(parts: Chosen, code: str) -> Section:
     table = changes_code(parts)
     found = settings_of(parts.facts, parts.constants, f"{code}\n{table}")
     lines = [f"torch.set_num_threads({parts.facts.threads or 1})"]
+    lines += [UNFUSED] if parts.unfused else []
     lines += [f"{one.name} = {number(one.value)}  # {one.said}" for one in found]
     return Section("Settings", SETTINGS, "\n".join([*lines, *([table] if table else [])]))
 

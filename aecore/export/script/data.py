@@ -7,6 +7,7 @@ from collections.abc import Callable
 from ...data.cards import DataCard
 from ...data.sheet import COLUMNS, HELD_OUT, SIDE
 from ...spec import OWN, Data, OwnData
+from ...texts import Sentence, mark
 from .form import put
 from .generators import GENERATED
 from .items import Items
@@ -89,7 +90,7 @@ def patches(card: DataCard, data: Data) -> Items:
 
 
 FAMILY = {"mnist": "MNIST", "fashion-mnist": "FashionMNIST", "kmnist": "KMNIST"}
-FETCHED = "The data are downloaded once, into the folder data."
+FETCHED = Sentence(mark("The data are downloaded once, into the folder data."))
 
 
 def family(card: DataCard, data: Data) -> Items:
@@ -155,6 +156,10 @@ def svhn(card: DataCard, data: Data) -> Items:
     )
 
 
+SHEET_DIGEST = "66289ea944a5ba387334bc03267008fa83ba82dfaf6ddc14d115fb826995c7d1"
+"""SHA-256 of the sheet of emoji."""
+
+
 def emoji(card: DataCard, data: Data) -> Items:
     count = card.train + card.held_out
     return Items(
@@ -172,7 +177,13 @@ def emoji(card: DataCard, data: Data) -> Items:
             held_out=str(HELD_OUT),
         ),
         ("numpy", "pillow"),
-        "Put the file sheet.webp beside it: it is in the folder aecore/data/twemoji of Latent Lab.",
+        Sentence(
+            mark(
+                "Put sheet.webp beside it: it is in the folder aecore/data/twemoji of Latent Lab (SHA-256 of the file: "
+                "{digest})."
+            ),
+            {"digest": SHEET_DIGEST},
+        ),
     )
 
 
@@ -224,6 +235,11 @@ def own(card: DataCard, data: OwnData) -> Items:
             read=READ[card.kind].replace("$words", str(card.shape[0])).partition("  #")[0],
         ),
         ("safetensors",),
-        f"Put the data beside it: Manage your data exports them, or “python -m aecore data export {name} --to "
-        f"{name}.zip” (SHA-256 of the data: {data.digest}).",
+        Sentence(
+            mark(
+                "Put the data beside it as {name}.zip: “Download” in the menu of the data set gives the zip, and so "
+                "does “python -m aecore data export {name} --to {name}.zip” (SHA-256 of the data: {digest})."
+            ),
+            {"name": name, "digest": data.digest},
+        ),
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ...texts import Sentence
+
 __all__ = ["Items"]
 
 
@@ -17,5 +19,5 @@ class Items:
     """Lines that make `x_train` and `x_held_out`, as floats."""
     needs: tuple[str, ...] = ()
     """Packages besides torch, as they are installed."""
-    file: str = ""
+    file: Sentence | None = None
     """What is said of a download, or of a file that must lie beside the script."""

@@ -31,6 +31,7 @@ BEGUN = (
 ACTIVITY = """\
 activity = activity / len(x_held_out)
 means["sparsity"] = sparsity(activity).item()  # of all items at once"""
+CRITIC_STATE = ' | critic.state_dict(prefix="adversary.")'
 CRITIC_ADAM = ["critic.parameters()", "lr=CRITIC_RATE", "betas=(0.5, 0.999)", "fused=True"]
 
 
@@ -81,7 +82,7 @@ def loop_code(parts: Chosen) -> str:
     loop = put(
         training.LOOP,
         critic="critic = Critic()\ncritic_optimiser = " + call("torch.optim.Adam", CRITIC_ADAM) if parts.critic else "",
-        start=put(training.START) if spec.start else "",
+        start=put(training.START, critic=CRITIC_STATE if parts.critic else "") if spec.start else "",
         optimiser=put(training.optimiser(spec.optimiser).made, parameters="model.parameters()"),
         stopping="best, kept, waited = math.inf, {}, 0" if spec.budget.patience else "",
         batch=batch(parts),

@@ -113,7 +113,7 @@ if waited >= PATIENCE:
     break
 """
 START = """
-state = model.state_dict()
+state = model.state_dict()$critic
 for name, value in safetensors.torch.load_file("start.safetensors").items():
     name = name.removeprefix("bottleneck.").replace("likelihood.spread.", "")  # as it is called here
     name = name.replace("decoder.reader.", "decoder.0.")

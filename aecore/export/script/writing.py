@@ -16,7 +16,7 @@ from .data import DATA
 from .facts import Facts
 from .form import WIDTH, comment
 
-__all__ = ["notebook", "script", "unwritten"]
+__all__ = ["beside", "notebook", "script", "unwritten"]
 
 IMPORTS = {
     r"\bmath\.": "import math",
@@ -89,7 +89,8 @@ def heading(facts: Facts, made: Chosen) -> str:
     """The docstring of a script: what it is, what it needs, what it promises."""
     variant = VARIANTS.get(facts.spec.variant)
     title = f"{variant.title} on {facts.card.title}" if variant else facts.card.title
-    needs = ", ".join(["torch", *made.items.needs])
+    packages = ["torch", *made.items.needs, *(["safetensors"] if facts.spec.start else [])]
+    needs = ", ".join(dict.fromkeys(packages))
     about = "sums are rounded differently, and the curve is the same to about 0.1 %."
     same = (
         f"That run was trained on another machine, where {about}"
@@ -102,12 +103,24 @@ def heading(facts: Facts, made: Chosen) -> str:
     paragraphs = [
         f"{title}, in plain PyTorch: what Latent Lab trained as “{facts.title}”.",
         *([variant.text] if variant else []),
-        f"Needs {needs}; nothing of Latent Lab. {made.items.file}".strip(),
+        " ".join([f"Needs {needs}; nothing of Latent Lab.", *map(str, beside(facts))]),
         same,
     ]
     # What a person wrote must not end the docstring.
     paragraphs = [printable(paragraph) for paragraph in paragraphs]
     return comment('"""' + "\n\n".join(paragraphs), "").removeprefix('"""') + "\n"
+
+
+def beside(facts: Facts) -> list[Sentence]:
+    """Return what is to be said of the files that a script reads: a sentence for each, with where it is had."""
+    start = Sentence(
+        mark(
+            "Put start.safetensors beside it, the weights it begins with: they are offered with this script, and are "
+            "in the folder of its run."
+        )
+    )
+    data = Chosen(facts).items.file
+    return [*([data] if data else []), *([start] if facts.spec.start else [])]
 
 
 def printable(text: str) -> str:
@@ -139,6 +152,11 @@ def unwritten(facts: Facts) -> Sentence | None:
             return Sentence(mark("There is no code to show for “{part}” yet."), {"part": part.kind})
     if not facts.spec.data.digest and facts.spec.data.name not in DATA:
         return Sentence(mark("There is no code to show for the data “{title}” yet."), {"title": facts.card.title})
+    made = Chosen(facts)
+    if made.unfused and "contraction" in made.sometimes:
+        return Sentence(
+            mark("There is no code to show for a transformer whose contraction was switched on or off in training.")
+        )
     return None
 
 

@@ -40,8 +40,13 @@ def forks() -> list[int]:
 
 
 @pytest.fixture
-def small_reader(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def small_reader(monkeypatch: pytest.MonkeyPatch, forked: None) -> None:
     monkeypatch.setattr(reading, "read", reader.read)
+
+
+@pytest.fixture
+def forked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What reads a drop is a fork of the test."""
     monkeypatch.setattr(looks, "spawn", fork)
     monkeypatch.setattr(looks, "warm", lambda: None)
     monkeypatch.setenv("LATENTLAB_OWN_FREE_MB", "0")

@@ -10,6 +10,9 @@ import { SentenceLook } from "../src/core/looks/sentence";
 import { Grid } from "../src/core/looks/table";
 import { readTensors, type TensorData } from "../src/core/tensors";
 import { makeWords } from "../src/core/words";
+import type { Explorer } from "../src/explorer/explorer";
+import type { Values } from "../src/explorer/map/colouring";
+import { offerColours } from "../src/explorer/map/colours";
 import { file, i16, lookOf } from "./files";
 
 const words = makeWords({}, "en");
@@ -174,4 +177,19 @@ test("words without blanks follow each other, and the empty place behind the end
   const spaced = text();
   assert.equal(spaced.describe(first(spaced, [1, 3], Uint8Array.from([1, 2, 0]))), "the cat");
   assert.deepEqual(spaced.unknown("The DOG and ca"), ["DOG", "and"]);
+});
+
+test("what people gave is coloured by, and looked for, in stars", () => {
+  const offered = new Map<string, () => Values>();
+  const changed = { on: () => undefined };
+  const explorer = {
+    items: { count: 3, size: 0, labels: [0, 0, 0], heldOut: [], pictures: { at: (i: number) => ({ values: [[0, 0.25, NaN][i], 1] }) } },
+    classes: [], words, look: { kind: "ratings" }, layout: { changed },
+    server: { changed, kept: { groups: [], dimensions: [] } },
+    colouring: { offer: (_: string, title: string, make: () => Values) => offered.set(title, make), withdraw: () => undefined, begin: () => undefined },
+  } as unknown as Explorer;
+  offerColours(explorer, { kind: "ratings", columns: ["A film", "Another"], factors: [] } as unknown as LookData);
+  const found = offered.get("A film")!();
+  assert.ok(found.kind === "numbers");
+  assert.deepEqual([...found.of as Float32Array], [1, 2, NaN], "what nobody rated stays without stars");
 });

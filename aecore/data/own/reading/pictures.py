@@ -171,7 +171,7 @@ def side_of(sizes: Counter[tuple[int, int]], count: int, choices: Choices) -> tu
     """Return a side, and why."""
     smallest, largest = min(map(min, sizes)), max(map(max, sizes))
     if choices.side:
-        return choices.side, Sentence(mark("You chose so."))
+        return choices.side, Sentence(mark("This size was chosen."))
     if smallest == largest <= SIDE:
         if room_for((3, largest, largest), PICTURES) >= min(count, PICTURES) or largest <= USUAL:
             return largest, Sentence(mark("All have this size already."))

@@ -3,6 +3,7 @@ import type { Words } from "../core/words";
 import type { Ways } from "./drop";
 import { OWN_ICONS } from "./icons";
 import { named, pushed } from "./parts";
+import type { Sense } from "./senses/sense";
 import { sizeOf, type Session } from "./session";
 
 /** What was brought, how far it is, and what may be done about it: the zone once something is in it. */
@@ -18,8 +19,8 @@ export class Band {
   private readonly record: HTMLButtonElement;
   private readonly sign = h("span", { class: "own-sign small", "aria-hidden": "true" }, icon(OWN_ICONS.folder));
 
-  /** `again`: goes back to recording; `isRecorded`: whether these files were recorded here. */
-  constructor(private readonly session: Session, private readonly words: Words, ways: Ways, again: () => void, private readonly isRecorded: () => boolean) {
+  /** `again`: goes back to recording; `recorded`: what these files were recorded with here, "" where they were brought. */
+  constructor(private readonly session: Session, private readonly words: Words, ways: Ways, again: () => void, private readonly recorded: () => Sense | "") {
     const { t } = words;
     this.track = h("div", { class: "own-track", role: "progressbar", "aria-label": t("own_progress"), "aria-valuemin": 0, "aria-valuemax": 100 }, this.bar);
     this.cancel = pushed(OWN_ICONS.bin, t("own_cancel"), () => session.leave(), "button", "own-cancel");
@@ -35,7 +36,9 @@ export class Band {
     const { session, words: { t, number } } = this;
     const { phase, names } = session;
     const [first = ""] = names;
-    this.what.replaceChildren(named(topOf(names) || first), names.length > 1 ? ` ${t("own_files", { n: number(names.length, 9) })}` : "");
+    const recorded = this.recorded();
+    // A recording has no file that a person named: it is told by what it was made with.
+    this.what.replaceChildren(recorded ? `${t(`sense_${recorded}`)} ·` : named(topOf(names) || first), names.length > 1 ? ` ${t("own_files", { n: number(names.length, 9) })}` : "");
     const share = this.share();
     show(this.track, phase === "sending" || phase === "broken" || phase === "reading");
     this.track.classList.toggle("unsure", phase === "reading" && share === 0);
@@ -45,8 +48,8 @@ export class Band {
     this.element.classList.toggle("bad", phase === "failed" || phase === "broken");
     show(this.retry, phase === "broken");
     const isRead = phase === "ready" || phase === "failed";
-    show(this.more, isRead && !this.isRecorded());
-    show(this.record, isRead && this.isRecorded());
+    show(this.more, isRead && !recorded);
+    show(this.record, isRead && recorded !== "");
     setText(this.cancel.querySelector("span")!, t(phase === "sending" || phase === "reading" ? "own_cancel" : "own_remove"));
     this.cancel.disabled = phase === "using";
   }

@@ -70,7 +70,7 @@ class Own implements View<OwnData> {
       void this.session.bring(isMore ? [...before, ...files] : files);
     });
     const bring: Bring = { bring: (files) => this.ways.take(files), example: (name) => void this.example(data, name), exampleAt: (name) => this.server(data).exampleAt(name), sense: (sense) => this.open(sense) };
-    this.band = new Band(this.session, this.words, this.ways, () => this.session.leave(), () => recorded !== "" && this.studio !== null);
+    this.band = new Band(this.session, this.words, this.ways, () => this.session.leave(), () => (this.studio ? recorded : ""));
     this.steps = STEPS.map((step, i) => h("li", {}, h("span", { class: "own-step", "aria-hidden": "true" }, String(i + 1)), t(`own_step_${step}`)));
     this.empty = data.why ? h("p", { class: "note" }, data.why) : zone(data, this.words, this.ways, bring);
     root.append(h("div", { class: "own" },

@@ -1,4 +1,5 @@
 import type { LookData } from "../../core/looks/look";
+import { stars } from "../../core/looks/ratings";
 import { hasClasses } from "../../map/groups";
 import { density } from "../../map/density";
 import type { Values } from "./colouring";
@@ -34,9 +35,11 @@ export function offerColours(explorer: Explorer, data: LookData): void {
     colouring.offer(`factor-${i + 1}`, name, () => kinds(column(factors!, i, all.length)), t("colour_factors")));
   const pictures = items.pictures;
   if (pictures && (data.kind === "table" || data.kind === "ratings")) {
+    // What people gave is said in stars, wherever it is coloured by or looked for.
+    const said = data.kind === "ratings" ? stars : (value: number): number => value;
     data.columns.slice(0, MOST_COLUMNS).forEach((name, i) =>
       colouring.offer(`column-${i + 1}`, name,
-        () => numbers(Float32Array.from({ length: items.count }, (_, item) => pictures.at(item).values[i]), columnUnit(explorer)),
+        () => numbers(Float32Array.from({ length: items.count }, (_, item) => said(pictures.at(item).values[i])), columnUnit(explorer)),
         t("colour_columns")));
   }
   offerDimensions(explorer);

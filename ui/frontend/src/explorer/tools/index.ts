@@ -26,7 +26,8 @@ export const TOOLS: ToolRow<Part>[] = [
   { id: "samples", group: "move", suits: ({ items }) => Object.keys(items.draws).length > 0, make: (host) => new Samples(host) },
   { id: "code", group: "change", suits: always, make: (host) => new Code(host) },
   { id: "draw", group: "change", suits: ({ look }) => look.kind === "image", make: (host) => new Draw(host) },
-  { id: "camera", group: "change", suits: ({ look }) => look.kind === "image", make: (host) => new Camera(host) },
+  // What a camera sees is no spectrogram.
+  { id: "camera", group: "change", suits: ({ look }) => look.kind === "image" && look.hearing === null, make: (host) => new Camera(host) },
   { id: "noise", group: "change", suits: always, make: (host) => new Noise(host) },
   { id: "find", group: "look", suits: ({ items }) => items.count > 1, parts: ["find"], make: (host) => new Find(host) },
   { id: "neighbours", group: "look", suits: ({ items }) => items.count > 1, make: (host) => new Neighbours(host) },
