@@ -44,7 +44,7 @@ def _shared(_: Callable[[str], str]) -> dict[str, str]:
         "appearance_light": _("light"),
         "appearance_dark": _("dark"),
         "appearance_blocked": _("This browser keeps nothing for this page, so light or dark follows the system."),
-        "nothing_found": _("Nothing has these words."),
+        "nothing_found": _("Nothing fits that."),
         "filter_all": _("All"),
         "filter_in": _("Show only some of: {name}"),
         "choose_another": _("Choose another"),

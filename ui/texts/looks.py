@@ -25,7 +25,7 @@ def look_texts(_: Callable[[str], str]) -> dict[str, str]:
         "hear_curve": _("You hear the curve itself, {rate} values a second."),
         "hear_spectrogram": _("You hear a sound made of the picture: what it does not say, the phases, is made up."),
         "hear_curve_brief": _("the curve itself"),
-        "hear_spectrogram_brief": _("phases made up"),
+        "hear_spectrogram_brief": _("a sound made of the picture"),
         # How to read reconstructions
         "key_curve": _("strong: reconstruction, faint: original"),
         "key_curve_forecast": _("plain: past, coloured: foretold, faint: what really came"),
