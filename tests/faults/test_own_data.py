@@ -17,9 +17,9 @@ from aecore.errors import UserError
 from aecore.locks import HELD, look_at
 from aecore.settings import library_folder
 from aecore.spec import OwnData
-from tests.data.own.conftest import TWO, brought, looked, small_reader
+from tests.data.own.conftest import TWO, brought, forked, looked, small_reader
 
-__all__ = ["small_reader"]
+__all__ = ["forked", "small_reader"]
 pytestmark = pytest.mark.usefixtures("small_reader")
 PowerCuts = Callable[[Callable[[], object]], Iterator[bool]]
 
