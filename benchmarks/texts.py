@@ -15,6 +15,7 @@ evaluations gains.
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -72,6 +73,7 @@ def rows(name: str, texts: list[str], seeds: int) -> list[str]:
     """Return the rows of one set."""
     torch.set_num_threads(1)
     with TemporaryDirectory() as folder:
+        os.environ["LATENTLAB_LIBRARY"] = folder  # of this process, and gone with it
         path = Path(folder) / "texts.txt"
         path.write_text("\n".join(texts), "utf-8")
         return list(trained(name, own(path, kind="text"), seeds))
