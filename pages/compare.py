@@ -38,7 +38,8 @@ from ui.words import card_text, escape, explained, locked
 
 
 def main() -> None:
-    started, runs = None, []
+    started: Started | None = None
+    runs: list[Run] = []
     tell("race-error")
     with explained():
         started, runs = chosen()

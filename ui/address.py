@@ -135,7 +135,7 @@ def chosen_run(fallback: str | None = None) -> Run | None:
     """
     if (token := part("share")) is not None:  # a guest's visit is no choice of theirs that pages remember
         return store().usable(token)
-    named = part("run")
+    named, run = part("run"), None
     if named is not None:
         run = store().usable(named)
     else:

@@ -69,7 +69,7 @@ def visitor_at(request: HTTPConnection) -> Visitor:
     """Return who asks for a file: as `visitor`, but that who keeps no cookie owns nothing."""
     if readonly():
         return onlooker()
-    headers = request.headers
+    headers: Mapping[str, str] = request.headers
     if "origin" not in headers and headers.get("sec-fetch-site", OWN_PAGES[0]) in OWN_PAGES:
         headers = {**headers, "Origin": f"{request.scope.get('scheme', 'http')}://{headers.get('host', '')}"}
     address = request.client.host if request.client else None

@@ -24,7 +24,9 @@ __all__ = ["tell_failures"]
 
 def tell_failures(rows: Sequence[Competitor]) -> None:
     """What will not come, with why."""
-    for row in (row for row in rows if row.contestant and row.contestant.is_done and not row.cards):
+    for row in rows:
+        if not row.contestant or not row.contestant.is_done or row.cards:
+            continue
         if failed := next((state for state in row.waiting if state.state == "failed"), None):
             tell_failure(row, failed)
         elif not row.waiting:

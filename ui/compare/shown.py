@@ -42,7 +42,7 @@ def picked_card(rows: list[Competitor]) -> str:
         _("Metric card"),
         names,
         default=start,
-        format_func=titles.get,
+        format_func=lambda name: titles.get(name, name),
         required=True,
         key="card-pills",
         label_visibility="collapsed",

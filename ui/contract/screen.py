@@ -52,7 +52,7 @@ def said() -> Iterator[str]:
 def most_of(model: type[BaseModel], name: str) -> int:
     """How long a member may be."""
     lengths = (getattr(rule, "max_length", None) for rule in model.model_fields[name].metadata)
-    return next(length for length in lengths if length is not None)
+    return next(int(length) for length in lengths if length is not None)
 
 
 def mounted() -> Iterator[str]:

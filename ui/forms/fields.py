@@ -55,7 +55,11 @@ def kind_choice(base: Spec, place: str, key: str) -> dict[str, Any]:
     offered, present = suiting(base, axis), getattr(base.model, axis).kind
     title = _(Model.model_fields[axis].title or axis)
     chosen = st.selectbox(
-        title, offered, offered.index(present), format_func=lambda kind: _(KINDS.get(kind, kind)), key=f"{key}/{axis}"
+        title,
+        offered,
+        offered.index(present),
+        format_func=lambda kind: _(str(KINDS.get(kind, kind))),
+        key=f"{key}/{axis}",
     )
     return {f"{place}.kind": chosen}
 

@@ -53,11 +53,12 @@ def race_form(start: Callable[[Race], None]) -> None:
         count = _("{n} sets").format(n=len(sets))
         data = tiles(_("Data set"), sets, asked.data, "race-data", form="cards", filters=chips(DATA), hint=count)
     with right, st.container(border=True, gap="small", key="race-chosen"):
+        names = {"variants": _("Several autoencoders"), "knob": _("One, many values")}
         about = st.segmented_control(
             _("What is compared"),
-            ["variants", "knob"],
+            list(names),
             default="knob" if asked.knob else "variants",
-            format_func={"variants": _("Several autoencoders"), "knob": _("One, many values")}.get,
+            format_func=lambda name: names.get(name, name),
             required=True,
             key="race-about",
             label_visibility="collapsed",

@@ -98,8 +98,8 @@ def read_race() -> RaceAsked:
     knob, values = read_knob(preset(data, variants[0]))
     if len(variants) < len(wanted):
         refuse("variants")
-    numbers = (int(part(name) or 0) for name in ("epochs", "seconds"))
-    return RaceAsked(data, variants, knob, values, read_codes(knob), *numbers, int(part("seeds") or 0))
+    epochs, seconds, seeds = (int(part(name) or 0) for name in ("epochs", "seconds", "seeds"))
+    return RaceAsked(data, variants, knob, values, read_codes(knob), epochs, seconds, seeds)
 
 
 def read_knob(spec: Spec) -> tuple[str, tuple[Any, ...]]:

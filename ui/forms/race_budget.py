@@ -28,12 +28,13 @@ def budget(said: RaceAsked, entrants: list[Entrant], asked: RaceAsked, start: Ca
     most = max(1, min(MOST_SEEDS, MOST_RUNS // max(1, len(entrants))))
     with st.container(gap="small"):
         kind, amount, seeds, told, go = (st.container() for _place in range(5))
+        names = {"epochs": _("Epochs"), "seconds": _("Seconds")}
         with kind:
             shared = st.segmented_control(
                 _("Same budget for all"),
-                ["epochs", "seconds"],
+                list(names),
                 default="seconds" if asked.seconds else "epochs",
-                format_func={"epochs": _("Epochs"), "seconds": _("Seconds")}.get,
+                format_func=lambda name: names.get(name, name),
                 required=True,
                 key="race-budget",
                 width="stretch",

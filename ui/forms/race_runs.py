@@ -18,7 +18,11 @@ def choose_runs(most: int) -> None:
     ready = plain_titles(run for run in store().runs() if run.has_results)
     with st.expander(_("Or compare runs you have"), icon=":material/folder_open:"):
         picked = st.multiselect(
-            _("Runs"), list(ready), format_func=ready.get, max_selections=most, placeholder=_("Choose two or more")
+            _("Runs"),
+            list(ready),
+            format_func=lambda run: ready.get(run, run),
+            max_selections=most,
+            placeholder=_("Choose two or more"),
         )
         st.button(
             _("Compare them"),

@@ -92,7 +92,9 @@ def ready_model(run: Run) -> ReadyData | None:
     title, address = card_text(about, about.title), href("explore", run)
     found: ReadyData = {"id": run.id, "title": title, "kind": kind, "href": address}
     if pictures := thumbs_of(run):
-        found |= {name: address for name, address in pictures.items() if address}
+        found["map"] = pictures["map"]
+        if pictures["strip"]:
+            found["strip"] = pictures["strip"]
     elif dots := dots_of(run):
         found["dots"] = dots
     return found

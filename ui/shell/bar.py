@@ -118,7 +118,12 @@ def choose_language() -> None:
         keep("lang", now)
     st.session_state["language-switch"] = now
     st.segmented_control(
-        _("Language"), list(LANGUAGES), format_func=LANGUAGES.get, key="language-switch", required=True, on_change=take
+        _("Language"),
+        list(LANGUAGES),
+        format_func=lambda code: LANGUAGES.get(code, code),
+        key="language-switch",
+        required=True,
+        on_change=take,
     )
 
 

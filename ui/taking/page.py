@@ -12,7 +12,7 @@ from aecore.runs.run import Run
 from aecore.settings import readonly
 from aecore.texts import Sentence
 from aecore.workers.jobs import Job, state_of
-from aecore.workers.taking import BUDGETS, Made, made, page_job
+from aecore.workers.taking import BUDGETS, Made, Page, made, page_job
 
 from .. import lab
 from ..attempt import attempt, tell
@@ -91,7 +91,7 @@ def with_items(runs: Sequence[Run]) -> bool:
 def asked_before(runs: Sequence[Run], budget: int, pictures: bool) -> Job | None:
     """Return the job that was asked for in this visit with the same wishes."""
     before = st.session_state.get(ASKED)
-    if not isinstance(before, Job):
+    if not isinstance(before, Job) or not isinstance(before.params, Page):
         return None
     wishes = (before.run.id, *before.params.beside, before.params.budget, before.params.pictures)
     return before if wishes == (*(run.id for run in runs), budget, pictures) else None

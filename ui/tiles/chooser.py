@@ -29,7 +29,7 @@ def tiles(label: str, options: Sequence[dict[str, Any]], value: str, key: str, *
         default={"choice": value},
     )
     choice = getattr(result, "choice", None)
-    return choice if choice in free else fallback
+    return str(choice) if choice in free else fallback
 
 
 def many_tiles(

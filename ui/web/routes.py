@@ -54,12 +54,10 @@ Answer = Callable[[Request, Run], Response]
 def routes() -> list[BaseRoute]:
     """Return the app's own routes."""
     run, built = f"{base()}{RUN}", f"{base()}{BUILT}"
-    files = [(f"{folder}/{{name}}", partial(get_artefact, folder=folder)) for folder in FILES]
+    answers: dict[str, Answer] = {path: ANSWERS[what] for what, path in OF_A_RUN.items()}
+    answers |= {f"{folder}/{{name}}": partial(get_artefact, folder=folder) for folder in FILES}
     return [
-        *[
-            Route(f"{run}/{path}", partial(of_a_run, answer), methods=["GET"])
-            for path, answer in [*((path, ANSWERS[what]) for what, path in OF_A_RUN.items()), *files]
-        ],
+        *[Route(f"{run}/{path}", partial(of_a_run, answer), methods=["GET"]) for path, answer in answers.items()],
         *own_routes(),
         Route(f"{built}/{{name:path}}", get_built, methods=["GET"]),
     ]

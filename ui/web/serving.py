@@ -132,9 +132,8 @@ class Announcing:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         asked = within(scope["path"]) if scope["type"] == "http" else ""
         if BINARY.match(asked):
-            scope = scope | {
-                "headers": [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-            }
+            said = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+            scope = {**scope, "headers": said}
         elif asked in WITH_MAP:
             send = with_links(send, await run_in_threadpool(links, scope))
         await self.app(scope, receive, send)
@@ -179,8 +178,8 @@ def run_links(scope: Scope) -> list[str]:
         return []
     at, known = f"{base()}{RUN.format(run=quote(run.id))}", versions(run)
     # The decoder first: what it draws is the first that moves.
-    asked = {DECODER: "", ITEMS: f"{TOLD['part']}={PARTS[0]}&" if apart else ""}
-    return [preload(f"{at}/{name}?{query}{VERSION}={known[name]}") for name, query in asked.items() if name in known]
+    files = {DECODER: "", ITEMS: f"{TOLD['part']}={PARTS[0]}&" if apart else ""}
+    return [preload(f"{at}/{name}?{query}{VERSION}={known[name]}") for name, query in files.items() if name in known]
 
 
 def preload(address: str) -> str:

@@ -38,7 +38,7 @@ def write_texts() -> None:
         write(f"texts.{code}.json", component_texts(spoken) | shell_texts(spoken))
     for path in CATALOGUES.glob("*/LC_MESSAGES/*.po"):
         with path.open("rb") as file:
-            said = {entry.id: entry.string for entry in read_po(file) if entry.id and entry.string}
+            said = {str(entry.id): str(entry.string) for entry in read_po(file) if entry.id and entry.string}
         write(f"messages.{path.parents[1].name}.json", said)
     replace_bytes(STAMP, texts_digest().encode())
 
