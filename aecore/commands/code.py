@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import os
-import secrets
 import sys
 from pathlib import Path
 
-from ..errors import UserError
 from ..export.script import file_name, notebook_of, script_of
 from ..files import refuse_readonly
 from ..runs.store import find_run
-from ..texts import mark
+from .packing import whole
 
 __all__ = ["code"]
 
@@ -28,15 +25,7 @@ def code(options: argparse.Namespace) -> int:
     refuse_readonly()
     to: Path = options.to
     path = to / file_name(run, notebook=options.notebook) if to.is_dir() else to
-    beside = path.with_name(f".tmp-{secrets.token_hex(4)}-{path.name}")
-    try:
+    with whole(path) as beside:
         beside.write_text(text, encoding="utf-8")
-        os.replace(beside, path)
-    except OSError as error:
-        raise UserError(
-            mark("{folder} cannot be used: {why}."), folder=str(path), why=error.strerror or str(error)
-        ) from error
-    finally:
-        beside.unlink(missing_ok=True)
     print(path)
     return 0

@@ -6,6 +6,9 @@ import argparse
 import json
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from ..engines.bringing import bring_run
 from ..errors import UserError
@@ -13,16 +16,24 @@ from ..export.run_zip import write_run_zip
 from ..runs.store import Store, find_run
 from ..texts import mark
 
-__all__ = ["pack", "unpack"]
+__all__ = ["pack", "unpack", "whole"]
 
 
 def pack(options: argparse.Namespace) -> int:
     """Write a run into one file, which appears whole or not at all, and print where."""
     run, path = find_run(options.run, options.runs), options.to
+    with whole(path) as beside, beside.open("xb") as file:
+        write_run_zip(run, file, data=options.with_data)
+    print(path)
+    return 0
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Yield where to write a file that appears at `path` when all of it is written; raises UserError when it cannot."""
     beside = path.with_name(f".tmp-{secrets.token_hex(4)}-{path.name}")
     try:
-        with beside.open("xb") as file:
-            write_run_zip(run, file, data=options.with_data)
+        yield beside
         os.replace(beside, path)
     except OSError as error:
         raise UserError(
@@ -30,8 +41,6 @@ def pack(options: argparse.Namespace) -> int:
         ) from error
     finally:
         beside.unlink(missing_ok=True)
-    print(path)
-    return 0
 
 
 def unpack(options: argparse.Namespace) -> int:
