@@ -3,6 +3,7 @@
 streamlit run app.py
 """
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,12 +18,19 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 # installed, and there it is no package of its own: only this process knows it by that name.
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from aecore.hosting.mode import mode
 from ui.lab import engine, know_runs
 from ui.web.build import build_components
+from ui.web.caretaker import take_care
+from ui.web.classes import forget_classes
 from ui.web.headers import Guarded
+from ui.web.journal import keep_journal
+from ui.web.limited import Limited
 from ui.web.limits import allow_open_files
+from ui.web.meters import Counted
 from ui.web.packed import Packing
 from ui.web.page import pages
+from ui.web.proxied import Proxied
 from ui.web.routes import routes
 from ui.web.serving import Announcing, send_undelayed
 
@@ -34,12 +42,25 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     send_undelayed()
     engine()
     know_runs()
+    keep_journal()
+    tasks = [asyncio.create_task(forget_classes()), asyncio.create_task(take_care())]
     yield {}
+    for task in tasks:
+        task.cancel()
     engine().close()
 
 
+mode()  # what is set wrongly is said before anybody comes
 build_components()
 # A page of a stranger can make its own name point to this machine (DNS rebinding); under that name nobody is served.
 guard = Middleware(TrustedHostMiddleware, allowed_hosts=st.get_option("server.allowedHosts") or ["*"])
-layers = [Middleware(Guarded), guard, Middleware(Announcing), Middleware(Packing)]
+layers = [
+    Middleware(Proxied),
+    Middleware(Counted),
+    Middleware(Guarded),
+    guard,
+    Middleware(Limited),
+    Middleware(Announcing),
+    Middleware(Packing),
+]
 app = st.App("ui/frame.py", lifespan=lifespan, routes=[*routes(), *pages()], middleware=layers)

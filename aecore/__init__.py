@@ -15,7 +15,7 @@ UserError            what is raised for people: one sentence, and what to do
 
 >>> import aecore
 >>> len(aecore.VARIANTS), aecore.DATA_SETS["digits"].shape
-(29, (1, 8, 8))
+(43, (1, 8, 8))
 
 Importing this package is cheap: torch is imported only by the modules that compute (`aecore.models.autoencoder`,
 `aecore.training`, `aecore.export`, ...), so that a page or a command that only lists things answers at once.

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 from .data.cards import CARDS, DataCard
 from .models.variants import GROUPS, VARIANTS, Variant
+from .models.variants.kinship import Kin, family_of
+from .parts import AXES
 from .presets import blocked
 
 __all__ = ["catalogue"]
@@ -33,6 +35,19 @@ def lines() -> Iterator[str]:
         yield f"\n### {group}\n"
         for variant in variants:
             yield from variant_lines(variant)
+    yield "\n## Which is which plus what\n"
+    yield (
+        "Each is written below the one that it is nearest to, with the parts that it has instead; without any, only "
+        "settings differ. Found by comparing the parts."
+    )
+    yield ""
+    family = family_of(list(VARIANTS.values()), VARIANTS["undercomplete"])
+    yield from kin_lines(family, family[0], 0)
+    yield "\n## The parts of each axis\n"
+    for axis, table in AXES.items():
+        yield f"- **{axis}**"
+        for kind, part in table.items():
+            yield f"  - `{kind}`: {part.sentence()}"
     yield "\n## Data sets\n"
     yield "| name | what | one item | kind | training + held out | labels |"
     yield "|---|---|---|---|---|---|"
@@ -41,6 +56,14 @@ def lines() -> Iterator[str]:
     yield ""
     for card in CARDS.values():
         yield from data_lines(card)
+
+
+def kin_lines(family: list[Kin], kin: Kin, depth: int) -> Iterator[str]:
+    plus = ", ".join(f"{axis}: {kind}" for axis, kind in kin.plus.items())
+    yield f"{'  ' * depth}- `{kin.variant.name}`" + (f" + {plus}" if plus else "")
+    for child in family:
+        if child.parent is kin.variant:
+            yield from kin_lines(family, child, depth + 1)
 
 
 def variant_lines(variant: Variant) -> Iterator[str]:

@@ -210,9 +210,9 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimat
         code, (target, weight) = network.encode(plain(x, view)), target_of(x, view)
 
         def distortion(z: Tensor) -> Tensor:
-            return network.likelihood.nats(target, network.decoder(z), weight)
+            return network.likelihood.nats(target, network.told(z, target), weight)
 
-        if code.logvar is None:
+        if not code.cloudy:
             return distortion(code.z)
         drawn = [distortion(code.sampled(noise.expand_as(code.mean)).z) for noise in self.noise()]
         return torch.stack(drawn).mean(0) + code.terms["kl"]

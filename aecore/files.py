@@ -31,11 +31,14 @@ __all__ = [
     "refuse_readonly",
     "replace_bytes",
     "replace_json",
+    "replacing",
     "sentences",
     "state_of",
     "sweep_leftovers",
     "sweep_unfinished",
     "sync_new",
+    "unusable",
+    "usable",
 ]
 
 SYSTEM = (
@@ -107,9 +110,34 @@ def sentences(path: Path) -> Iterator[None]:
                 folder=folder,
                 why=os.strerror(error.errno),
             ) from error
-        raise UserError(
-            mark("{folder} cannot be used: {why}."), folder=folder, why=error.strerror or str(error)
-        ) from error
+        raise unusable(folder, error) from error
+
+
+def unusable(place: Path | str, error: OSError) -> UserError:
+    """Return in a sentence why a file or folder cannot be used."""
+    return UserError(mark("{folder} cannot be used: {why}."), folder=str(place), why=error.strerror or str(error))
+
+
+@contextmanager
+def usable(place: Path) -> Iterator[None]:
+    """Say in a sentence why a place that a person has named cannot be used."""
+    try:
+        yield
+    except OSError as error:
+        raise unusable(place, error) from error
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Yield where to write a file that is at `path` when all of it is written; of one that fails nothing is left."""
+    beside = path.with_name(f".tmp-{secrets.token_hex(4)}-{path.name}")
+    try:
+        yield beside
+        os.replace(beside, path)
+    except BaseException:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise
 
 
 def replace_bytes(path: Path, content: bytes, *, durable: bool = True, settled: bool = True) -> None:
@@ -119,19 +147,12 @@ def replace_bytes(path: Path, content: bytes, *, durable: bool = True, settled: 
     forced to disk later. `settled=False` waits for the content and not for the name: after a power cut it may be the
     old file, whole. For what soon changes.
     """
-    beside = path.with_name(f".tmp-{secrets.token_hex(4)}-{path.name}")
     with sentences(path):
-        try:
-            with beside.open("wb") as file:
-                file.write(content)
-                if durable:
-                    file.flush()
-                    os.fsync(file.fileno())
-            os.replace(beside, path)
-        except BaseException:
-            with suppress(OSError):
-                beside.unlink(missing_ok=True)
-            raise
+        with replacing(path) as beside, beside.open("wb") as file:
+            file.write(content)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
         if durable and settled:
             fsync_path(path.parent)
 

@@ -23,6 +23,7 @@ from .evaluation.loading import load_run
 from .evaluation.score import CardResult
 from .export.model import write_model
 from .export.onnx import decoder_onnx, encoder_onnx
+from .files import usable
 from .models.autoencoder import Autoencoder
 from .presets import checked, preset
 from .runs.artefacts import FILES, Key
@@ -34,8 +35,14 @@ from .spec import Spec
 from .texts import mark
 from .training.device import choose_device, threads, threads_for
 from .training.evaluator import BATCH
-from .training.events import Ended, HeldOut, Setting, Step
+from .training.events import Ended, HeldOut, Setting, Step, Units
 from .training.loop import Trainer
+from .use.asked import Use
+from .use.bringing import bring, files_at, wanted_by
+from .use.items import held_out
+from .use.job import apply
+from .use.known import Known
+from .use.result import Result
 from .workers.written import InMemory, written
 
 __all__ = ["Trained", "Values", "in_batches", "load", "open_run", "train", "train_on"]
@@ -81,7 +88,8 @@ class Trained:
         return self.dataset.floats(self.dataset.held_out.samples)
 
     def encode(self, x: Values) -> Tensor:
-        """Return the mean codes `(N, d)` of samples `(N, *shape)`, of which nothing is hidden or spoilt.
+        """Return the mean codes `(N, d)` of samples `(N, *shape)`, of which nothing is hidden or spoilt. A conditional
+        model's are followed by a number for each class, 1 for the one it takes the item for: `(N, d + K)`.
 
         Raises UserError when the shape is another one.
 
@@ -102,7 +110,7 @@ class Trained:
         >>> open_run("digits-vae-2d").decode([[0.0, 1.0], [0.5, 1.0]]).shape
         torch.Size([2, 1, 8, 8])
         """
-        return in_batches(self.model.decode, z, (self.model.code_size,))
+        return in_batches(self.model.decode, z, (self.model.read_size,))
 
     def reconstruct(self, x: Values) -> Tensor:
         """Return what samples `(N, *shape)` become by way of their codes; a forecast is put behind its past.
@@ -126,15 +134,30 @@ class Trained:
         where codes are distributions, `logvar`. Raises UserError when the folder cannot be written.
         """
         files = {Path(folder) / Path(FILES[half].path).name: make(self.model) for half, make in HALVES.items()}
-        try:
+        with usable(Path(folder)):
             Path(folder).mkdir(parents=True, exist_ok=True)
             for path, content in files.items():
                 path.write_bytes(content)
-        except OSError as error:
-            raise UserError(
-                mark("{folder} cannot be used: {why}."), folder=str(folder), why=error.strerror or str(error)
-            ) from error
         return list(files)
+
+    def use(self, purpose: str, path: str | Path | None = None, **settings: Any) -> Result:
+        """Use the model on new files, or on the held-out items where no path is given: `python -m aecore use`.
+
+        Purposes are those of `aecore.use.purposes.PURPOSES`, each with its settings. `result.rows[column]` holds `(N,)`
+        values, `result.pictures` what was made of some items, `result.summary` how well it goes beside plain ways.
+        Raises UserError where nothing of the files suits the model, or it cannot be used for this.
+
+        >>> from aecore import open_run
+        >>> found = open_run("waves-beta-vae-6d").use("odd", pictured=0)
+        >>> found.summary[0].id, found.summary[0].n, found.better
+        ('auc', 1300, None)
+        """
+        known = Known(self.model, self.dataset, self.spec, self.seconds)
+        asked = Use(purpose=purpose, settings=settings)
+        if path is None:
+            return apply(known, held_out(self.dataset), asked, lambda share, text: None)
+        items = bring(files_at(Path(path)), wanted_by(self.dataset.card, self.spec.data))
+        return apply(known, items, asked, lambda share, text: None)
 
     def explore(self, title: str = "", *, pictures: bool = True) -> Any:
         """Return the explorer of the app as a widget: map, pictures, decoding under the cursor, sliders, walks.
@@ -220,7 +243,7 @@ def train_on(spec: Spec, dataset: Dataset, progress: Callable[[HeldOut], object]
     log = []
     with threads(quickest(trainer)):
         for event in trainer.events():
-            if isinstance(event, Step | HeldOut | Setting):
+            if isinstance(event, Step | HeldOut | Setting | Units):
                 log.append(event.record())
             if isinstance(event, HeldOut):
                 progress(event)

@@ -42,7 +42,7 @@ class Opened:
     def decode(self, z: Values) -> Tensor:
         """Return the mean outputs `(N, *target_shape)` of codes `(N, d)`; raises UserError when the shape is another
         one."""
-        return in_batches(self.network.decode, z, (self.network.code_size,))
+        return in_batches(self.network.decode, z, (self.network.read_size,))
 
     def reconstruct(self, x: Values) -> Tensor:
         """Return what samples `(N, *shape)` become by way of their codes; raises UserError when the shape is another

@@ -70,6 +70,7 @@ def fitted(model: parts.Model, source: DataCard, *, few: bool = False) -> parts.
         update={
             "view": (few and view.clean and varied(source)) or view,
             "backbone": model.backbone.suited(patch, halvings, wide=sample.wide),
+            "condition": model.condition.suited(len(source.classes)),
             "likelihood": likelihood,
             "penalties": model.penalties.model_copy(update={"l1": l1}),
         }

@@ -1,11 +1,9 @@
-"""What cannot go together, and what can but probably should not. Rules are data: two tables of checks, each one
-sentence."""
+"""What cannot go together: a table of checks, each one sentence. What can but probably should not is in `cautions`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from . import parts
+from .cautions import WARNINGS, Rule, items_of
 from .data.cards import DataCard
 from .data.source import card_of
 from .errors import UserError
@@ -13,13 +11,20 @@ from .models.variants import VARIANTS
 from .spec import Data, OwnData, Spec
 from .texts import Sentence, mark
 
-__all__ = ["asking", "code_not_smaller", "items_of", "most_halvings", "problems", "suiting", "warnings"]
+__all__ = ["asking", "most_halvings", "problems", "suiting", "warnings", "with_setting"]
 
-Rule = Callable[[Spec, DataCard], Sentence | None]
-FEW = 200
-"""Training items below which people are warned."""
 MOST_AT_ONCE = 20_000
 """Items that full-batch gradient descent may hold in one step."""
+
+
+def with_setting(spec: Spec, path: str, value: float, card: DataCard) -> Spec | None:
+    """Return `spec` with another live setting, as a training takes it over; None where it or its model cannot have it,
+    such as a penalty that its code cannot have."""
+    try:
+        changed = spec.with_values({path: value})
+    except UserError:
+        return None
+    return None if problems(changed, card) and not problems(spec, card) else changed
 
 
 def problems(spec: Spec, card: DataCard | None = None) -> list[Sentence]:
@@ -82,6 +87,10 @@ def backbone_needs_kind(spec: Spec, source: DataCard) -> Sentence | None:
 def likelihood_needs_kind(spec: Spec, source: DataCard) -> Sentence | None:
     likelihood = spec.model.likelihood
     return asking("likelihood", likelihood, source) or lacking(likelihood, source)
+
+
+def condition_needs_labels(spec: Spec, source: DataCard) -> Sentence | None:
+    return spec.model.condition.problem_of(len(source.classes), source.title)
 
 
 def knobs_are_read(spec: Spec, source: DataCard) -> Sentence | None:
@@ -148,13 +157,78 @@ def hidden_patches_need_patches(spec: Spec, source: DataCard) -> Sentence | None
     return Sentence(mark("Hidden patches need transformer layers: others cannot leave patches out."))
 
 
+def joined_codes_need_views(spec: Spec, source: DataCard) -> Sentence | None:
+    if not spec.model.bottleneck.joins or spec.model.view.pairs:
+        return None
+    return Sentence(
+        mark("Two codes can be joined where an item is two views only: choose “one of two views, or both” as input.")
+    )
+
+
+def views_need_room(spec: Spec, source: DataCard) -> Sentence | None:
+    """Each view is read by itself, which layers that mirror each other or settle have no place for; nor has a code that
+    joins two for what is told besides."""
+    model = spec.model
+    if not model.view.pairs:
+        return None
+    if model.backbone.mirrors:
+        return Sentence(mark("Each of two views is read by itself, which tied weights cannot mirror; untie them."))
+    if model.backbone.settles:
+        return Sentence(mark("Each of two views is read by itself, which predictive coding cannot; take other layers."))
+    if model.bottleneck.joins and model.condition.numbers:
+        return Sentence(
+            mark("Codes of two views are joined of what the views say alone; tell nothing besides the item.")
+        )
+    return None
+
+
 def penalty_needs_code(spec: Spec, source: DataCard) -> Sentence | None:
     penalties, code = spec.model.penalties, spec.model.bottleneck
     if penalties.sparsity.weight > 0 and not code.rates:
         return Sentence(mark("KL sparsity needs a code between 0 and 1: choose the sigmoid code."))
-    if penalties.total_correlation.weight > 0 and not code.stochastic:
+    if penalties.total_correlation.weight > 0 and not code.normal:
         return Sentence(mark("Total correlation needs clouds instead of points: choose the Gaussian code."))
     return None
+
+
+def adversary_needs_kind(spec: Spec, source: DataCard) -> Sentence | None:
+    return lacking(spec.model.adversary, source)
+
+
+def adversary_needs_code(spec: Spec, source: DataCard) -> Sentence | None:
+    code = spec.model.bottleneck
+    return spec.model.adversary.problem_of(code.size, drawable=spec.model.shapes_prior() and not code.discrete)
+
+
+def some_codes_have_a_prior_of_their_own(spec: Spec, source: DataCard) -> Sentence | None:
+    """Penalties and critics know one round cloud, the standard normal."""
+    model = spec.model
+    pulled = any(penalty.shapes_prior for penalty in model.penalties.active().values())
+    if not (model.bottleneck.own_prior and (pulled or model.adversary.loss_weights(0.0))):
+        return None
+    return Sentence(
+        mark(
+            "The KL term of these codes has a prior of its own (the sphere, a learnt mixture), and they cannot be "
+            "pulled into a standard normal as well: switch the MMD penalty and the adversary off, or choose the "
+            "Gaussian code."
+        )
+    )
+
+
+def settling_needs_points(spec: Spec, source: DataCard) -> Sentence | None:
+    """Penalties on codes, clouds and critics have gradients that pass through layers."""
+    model = spec.model
+    if not model.backbone.settles:
+        return None
+    plain = model.bottleneck.unchanged and not model.condition.numbers
+    if plain and not model.penalties.active() and not model.adversary.loss_weights(0.0):
+        return None
+    return Sentence(
+        mark(
+            "Predictive coding learns from errors of single layers: take plain numbers as the code, nothing told "
+            "besides, no penalties and no adversary."
+        )
+    )
 
 
 def contraction_needs_second_gradients(spec: Spec, source: DataCard) -> Sentence | None:
@@ -179,12 +253,58 @@ def ties_must_mirror(spec: Spec, source: DataCard) -> Sentence | None:
     return None if given == target else Sentence(mark("Tied weights need a target of the same shape as the input."))
 
 
+def switching_needs_units(spec: Spec, source: DataCard) -> Sentence | None:
+    """Units that are switched on or off must be there, be made and read by weights of their own, and begin as drawn."""
+    backbone = spec.model.backbone
+    if not backbone.reshapes:
+        return None
+    if not backbone.hidden:
+        return Sentence(
+            mark("Without hidden layers there are no units to grow or prune: add a layer, or keep units fixed.")
+        )
+    if backbone.mirrors:
+        return Sentence(
+            mark(
+                "Tied weights make a unit and read it as well, so it cannot be switched: untie them, or keep units "
+                "fixed."
+            )
+        )
+    if spec.model.view.pairs:
+        return Sentence(
+            mark("Units that read two views are not switched while they train: keep them fixed, or take one view.")
+        )
+    if backbone.begins_small and spec.start:
+        return Sentence(
+            mark(
+                "Grown layers begin with few units, and a trained model has all of its own: begin with nothing, or "
+                "let units be pruned."
+            )
+        )
+    return None
+
+
+def condition_needs_room(spec: Spec, source: DataCard) -> Sentence | None:
+    """What is told follows on the numbers of a code, where a tied decoder has no weights and tokens have no place."""
+    if not spec.model.condition.numbers:
+        return None
+    if spec.model.backbone.mirrors:
+        return Sentence(mark("Tied weights leave no room for what is told besides the item; untie them."))
+    if spec.model.bottleneck.discrete:
+        return Sentence(mark("A code of tokens takes nothing that is told besides the item; choose another code."))
+    return None
+
+
+def more_labels_than_items(spec: Spec, source: DataCard) -> Sentence | None:
+    labels, items = spec.model.condition.taught, items_of(spec, source)
+    if labels <= items:
+        return None
+    return Sentence(
+        mark("{labels} labelled items are more than the {items} there are to train on; take fewer, or 0 for all."),
+        {"labels": labels, "items": items},
+    )
+
+
 # --- amounts ----------------------------------------------------------------------------------------------------------
-
-
-def items_of(spec: Spec, source: DataCard) -> int:
-    """Return how many items of a data set a spec trains on."""
-    return min(spec.data.items or source.train, source.train)
 
 
 def one_item(spec: Spec, source: DataCard) -> Sentence | None:
@@ -220,121 +340,30 @@ AXIS_RULES: dict[str, tuple[Rule, ...]] = {
     "view": (view_needs_kind, kind_needs_view),
     "backbone": (backbone_needs_kind,),
     "likelihood": (likelihood_needs_kind,),
+    "condition": (condition_needs_labels,),
+    "adversary": (adversary_needs_kind,),
 }
 """What a kind of sample asks of each axis."""
 PROBLEMS: tuple[Rule, ...] = (
     *(rule for rules in AXIS_RULES.values() for rule in rules),
     knobs_are_read,
     hidden_patches_need_patches,
+    joined_codes_need_views,
+    views_need_room,
     view_must_fit,
     too_many_halvings,
     patches_must_fit,
     penalty_needs_code,
+    adversary_needs_code,
+    some_codes_have_a_prior_of_their_own,
+    settling_needs_points,
     contraction_needs_second_gradients,
     code_must_fit,
+    switching_needs_units,
+    condition_needs_room,
+    more_labels_than_items,
     ties_must_mirror,
     one_item,
     batch_above_data,
     too_much_at_once,
-)
-
-
-# --- legal, but -------------------------------------------------------------------------------------------------------
-
-
-def code_not_smaller(spec: Spec, source: DataCard) -> Sentence | None:
-    """A plain code as large as the item may copy it; sparse and discrete ones may be large."""
-    code, penalties = spec.model.bottleneck, spec.model.penalties
-    held_back = penalties.l1.weight > 0 or penalties.contraction.weight > 0 or not spec.model.view.clean
-    if not code.free or held_back or code.size < source.inputs:
-        return None
-    return Sentence(
-        mark("A code of {size} numbers is not smaller than the item itself ({inputs} values): it may simply copy."),
-        {"size": code.size, "inputs": source.inputs},
-    )
-
-
-def collapse_is_predicted(spec: Spec, source: DataCard) -> Sentence | None:
-    """A linear VAE keeps principal axis i only if λ_i > β σ² (Lucas et al. 2019, arXiv:1911.02469).
-
-    A prediction for deep models. With a learned variance nothing is predicted: σ shrinks until something is kept.
-    """
-    code = spec.model.bottleneck
-    beta, variance = code.kl_price, spec.model.likelihood.noise_variance
-    if beta is None or variance is None or not source.spectrum:
-        return None
-    kept = sum(eigenvalue > beta * variance for eigenvalue in source.spectrum)
-    if kept >= min(code.size, len(source.spectrum)):
-        return None
-    text = (
-        mark(
-            "At β = {beta} probably none of the {size} code numbers will be used: the data vary less than that "
-            "costs. Try a smaller β."
-        )
-        if kept == 0
-        else mark("At β = {beta} probably only {kept} of the {size} code numbers will be used.")
-    )
-    return Sentence(text, {"beta": f"{beta:g}", "size": code.size, "kept": kept})
-
-
-def sigmoid_on_unbounded(spec: Spec, source: DataCard) -> Sentence | None:
-    if source.bounded or not spec.model.likelihood.bounded:
-        return None
-    return Sentence(
-        mark("{title} has values below 0 and above 1, which this likelihood cannot reach; choose Gaussian or Laplace."),
-        {"title": source.title},
-    )
-
-
-def batch_too_small(spec: Spec, source: DataCard) -> Sentence | None:
-    """Penalties on what a whole batch does need one that says something."""
-    penalties, batch = spec.model.penalties, spec.optimiser.batch_size
-    needs = {
-        mark("KL sparsity"): round(3 / penalties.sparsity.target) if penalties.sparsity.weight > 0 else 0,
-        mark("Total correlation"): 64 if penalties.total_correlation.weight > 0 else 0,
-        mark("MMD"): 32 if penalties.mmd.weight > 0 else 0,
-    }
-    for what, least in needs.items():
-        if batch < least and not spec.optimiser.takes_all:
-            return Sentence(
-                mark("{what} looks at whole batches: with {batch} items it sees mostly chance. Take {least} or more."),
-                {"what": what, "batch": batch, "least": least},
-            )
-    return None
-
-
-def attention_on_one_patch(spec: Spec, source: DataCard) -> Sentence | None:
-    patch = spec.model.backbone.patch_side
-    whole = patch and all(side == patch for side in source.shape[1:])
-    return Sentence(mark("One patch holds the whole item, so there is nothing it could look at.")) if whole else None
-
-
-def few_items(spec: Spec, source: DataCard) -> Sentence | None:
-    """So few items are learned by heart. Who chose a built-in data set knows what it holds."""
-    items, view = items_of(spec, source), spec.model.view
-    if items >= FEW or (source.origin != "own" and not spec.data.items):
-        return None
-    points = not spec.model.bottleneck.stochastic  # clouds gain nothing by it (docs/few-items.md)
-    could_vary = points and view.clean and not view.varies and source.sample.varied(source.shape)
-    text = (
-        mark(
-            "{items} items to train on: they are soon known by heart, and {held_out} held-out items measure only "
-            "roughly. Let them be varied each time they are seen (Advanced, Input)."
-        )
-        if could_vary
-        else mark(
-            "{items} items to train on: they are soon known by heart, and {held_out} held-out items measure only "
-            "roughly. Take the model for a map of these items, not of all there are."
-        )
-    )
-    return Sentence(text, {"items": items, "held_out": source.held_out})
-
-
-WARNINGS: tuple[Rule, ...] = (
-    few_items,
-    code_not_smaller,
-    collapse_is_predicted,
-    sigmoid_on_unbounded,
-    batch_too_small,
-    attention_on_one_patch,
 )

@@ -13,21 +13,33 @@ from .texts import mark
 
 __all__ = [
     "OwnLimits",
+    "classes_held",
+    "cluster_address",
     "data_folder",
     "engine_name",
     "frames",
+    "gpu_share",
+    "gpus",
+    "has_operator_token",
     "is_installed",
     "library_folder",
+    "log_form",
     "metrics",
+    "mode_name",
     "most_threads",
+    "operator_token",
     "operators",
     "own_limits",
     "places_taken",
+    "proxies",
     "readonly",
+    "room_address",
     "runs_folder",
     "shipped_folder",
     "training_places",
     "user_folder",
+    "user_header",
+    "waiting_limit",
     "workers_chosen",
 ]
 
@@ -94,6 +106,16 @@ def readonly() -> bool:
     return is_on("LATENTLAB_READONLY")
 
 
+def classes_held() -> bool:
+    """`LATENTLAB_CLASSES`: set to 1, a server that writes nothing holds classes in memory."""
+    return is_on("LATENTLAB_CLASSES")
+
+
+def room_address() -> str:
+    """`LATENTLAB_ADDRESS`: where others reach this server, for links that are given away; empty: not said."""
+    return os.environ.get("LATENTLAB_ADDRESS", "").rstrip("/")
+
+
 def is_on(name: str) -> bool:
     """Whether a variable is set to anything but nothing and 0."""
     return os.environ.get(name, "") not in ("", "0")
@@ -110,6 +132,37 @@ def operators() -> list[str]:
     return words("LATENTLAB_OPERATOR")
 
 
+def is_operators(owner: str) -> bool:
+    """Whether what belongs to `owner` is the operator's: made as the operator, whose id as an owner is empty, or under
+    the visitor's id that `LATENTLAB_OPERATOR` has named since."""
+    return not owner or owner in operators()
+
+
+def has_operator_token() -> bool:
+    """Whether a token of the operator is set, be it one that counts or not: then sitting before the machine counts for
+    nothing."""
+    return any(os.environ.get(f"LATENTLAB_OPERATOR_TOKEN{place}") for place in ("", "_FILE"))
+
+
+def operator_token() -> str:
+    """`LATENTLAB_OPERATOR_TOKEN`, or what stands in the file that `LATENTLAB_OPERATOR_TOKEN_FILE` names: who knows it
+    may do everything. Empty where neither is set. Raises OSError where the file cannot be read."""
+    if said := os.environ.get("LATENTLAB_OPERATOR_TOKEN", ""):
+        return said
+    path = os.environ.get("LATENTLAB_OPERATOR_TOKEN_FILE", "")
+    return Path(path).read_text("utf-8").strip() if path else ""
+
+
+def user_header() -> str:
+    """`LATENTLAB_USER_HEADER`: the header in which a proxy names the user of each request; empty: nobody does."""
+    return os.environ.get("LATENTLAB_USER_HEADER", "").strip()
+
+
+def proxies() -> list[str]:
+    """`LATENTLAB_PROXIES`: the addresses and networks of the proxies that are believed in that."""
+    return words("LATENTLAB_PROXIES")
+
+
 def frames() -> list[str]:
     """`LATENTLAB_FRAMES`: the origins whose pages may show this one within them."""
     return words("LATENTLAB_FRAMES")
@@ -118,6 +171,16 @@ def frames() -> list[str]:
 def metrics() -> bool:
     """`LATENTLAB_METRICS`: set to 1, the server tells whoever asks how many sessions it has and what they use."""
     return is_on("LATENTLAB_METRICS")
+
+
+def log_form() -> str:
+    """`LATENTLAB_LOG`: `json` writes the log as lines of JSON, requests too; by default it is text, without them."""
+    return os.environ.get("LATENTLAB_LOG", "")
+
+
+def mode_name() -> str:
+    """`LATENTLAB_MODE`: for whom the server is; `personal`, `room` or `public` (`aecore.hosting.mode`)."""
+    return os.environ.get("LATENTLAB_MODE", "") or "personal"
 
 
 def whole_number(name: str, usual: int) -> int:
@@ -182,7 +245,10 @@ def training_places() -> int:
 
 
 def most_threads() -> int:
-    """With how many threads a run trains at most: its share of the cores; by default that of one run for every two."""
+    """With how many threads a run trains at most: what `LATENTLAB_THREADS` says, the same on all machines of an engine;
+    else its share of the cores, by default that of one run for every two."""
+    if chosen := whole_number("LATENTLAB_THREADS", 0):
+        return chosen
     cores = os.cpu_count() or 2
     return max(1, cores // (workers_chosen() or max(1, cores // 2)))
 
@@ -193,6 +259,39 @@ def places_taken(threads: int) -> int:
     return 1 if workers_chosen() else min(threads, training_places())
 
 
+def cluster_address() -> str:
+    """`LATENTLAB_CLUSTER`: address and port of the head of a Ray cluster; empty: there is none."""
+    return os.environ.get("LATENTLAB_CLUSTER", "")
+
+
 def engine_name() -> str:
-    """`LATENTLAB_ENGINE`: what trains and calculates; `local`, processes on this machine, is all there is so far."""
+    """`LATENTLAB_ENGINE`: what trains and calculates; `local`: processes of this machine; `queue`: an engine process
+    (`python -m aecore engine`) that takes from the store what waits."""
     return os.environ.get("LATENTLAB_ENGINE", "") or "local"
+
+
+def waiting_limit(*, own: bool = False) -> int:
+    """`LATENTLAB_WAITING` and `LATENTLAB_WAITING_OWN`: how many runs may wait, of all and of one visitor; 0 where that
+    is not set."""
+    return whole_number("LATENTLAB_WAITING_OWN" if own else "LATENTLAB_WAITING", 0)
+
+
+def gpus() -> list[str]:
+    """`LATENTLAB_GPUS`: the GPUs that an engine process may share out, as CUDA_VISIBLE_DEVICES names them."""
+    return words("LATENTLAB_GPUS")
+
+
+def gpu_share() -> float:
+    """`LATENTLAB_GPU_SHARE`: the part of a GPU, and of its memory, that a run is given; a quarter unless it is set."""
+    chosen = os.environ.get("LATENTLAB_GPU_SHARE", "")
+    try:
+        share = float(chosen or 0.25)
+    except ValueError:
+        share = 0.0
+    if not 0 < share <= 1:
+        raise UserError(
+            mark("LATENTLAB_GPU_SHARE is “{share}”, which is no part of a GPU."),
+            mark("Give a number above 0 and up to 1, such as 0.25."),
+            share=chosen[:20],
+        )
+    return share

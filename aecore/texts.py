@@ -9,7 +9,14 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
-__all__ = ["Sentence", "brief", "fill", "mark", "nearest"]
+__all__ = ["UNSEEN", "Sentence", "brief", "fill", "joined", "mark", "nearest"]
+
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
+"""Controls, and characters that turn the direction of text or take no place. A joiner (U+200D) stays: emoji are made
+with it."""
+
+FULL_WIDTH = "。！？；：，、）》"
+"""Signs that keep a distance to the next sentence by themselves."""
 
 
 def mark(text: str) -> str:
@@ -33,6 +40,12 @@ def fill(template: str, values: Mapping[str, Any]) -> str:
     that.
     """
     return re.sub(r"\{(\w+)\}", lambda place: str(values.get(place[1], place[0])), template)
+
+
+def joined(*sentences: str) -> str:
+    """Return sentences one behind the other; a full-width sign at the end of one keeps a distance by itself."""
+    found = filter(None, map(str.strip, sentences))
+    return "".join(one if one[-1] in FULL_WIDTH else f"{one} " for one in found).strip()
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What every metric card costs on every preset whose data need no download: docs/cards.md.
 
-    nice -n 10 python -m benchmarks.cards [--minutes 60] [--to docs/cards.md]
+    nice -n 10 python -m benchmarks.cards [--only shapes-32/*/512 ...] [--minutes 60] [--to docs/cards.md]
 
 Seconds of processor time of each card, of models as they start: what cards compute depends on sizes, hardly on what was
 learnt. Presets come in rounds, the largest codes and items first, variants in an order drawn once; the time may run out
@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from fnmatch import fnmatch
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -122,16 +123,19 @@ def on(case: Case) -> str:
 
 def main() -> None:
     made = argparse.ArgumentParser()
+    made.add_argument("--only", nargs="*", default=["*"], help="patterns of data/variant/size")
     made.add_argument("--minutes", type=float, default=60.0)
     made.add_argument("--to", type=Path)
     options = made.parse_args()
     everything, found, until = cases(), dict[Case, dict[str, float]](), time.monotonic() + 60 * options.minutes
     for case in everything:
+        if not any(fnmatch(f"{case.data}/{case.variant}/{case.size}", pattern) for pattern in options.only):
+            continue
         if time.monotonic() > until:
             break
         found[case] = seconds_of(case)
-        worst = max(found[case], key=lambda name: found[case][name])
-        print(f"{sum(found[case].values()):7.2f} s  {on(case)}: {worst} {found[case][worst]:.2f} s", flush=True)
+        each = ", ".join(f"{name} {cost:.2f}" for name, cost in found[case].items())
+        print(f"{sum(found[case].values()):7.2f} s  {on(case)}: {each}", flush=True)
         if options.to:
             options.to.write_text("".join(page(found, len(everything))), "utf-8")
 

@@ -20,7 +20,7 @@ from aecore.data.cards import CARDS
 from aecore.data.kinds import KINDS
 from aecore.data.loading import load
 from aecore.evaluation.beginning import fitting_weights
-from aecore.export.script import Facts, Look, script
+from aecore.export.script import Facts, Look, script, unwritten
 from aecore.models.variants import VARIANTS
 from aecore.presets import blocked, checked, preset
 from aecore.runs.changes import Change
@@ -36,9 +36,13 @@ LESS = {"budget.epochs": 2, "device": "cpu"}
 FEW = {"image": 256, "curve": 256, "text": 256, "ratings": 256, "table": 0}
 """Training items that are enough to see a difference, by kind of sample."""
 SUITED = [
-    (row.example, variant) for row in KINDS.values() for variant in VARIANTS if blocked(row.example, variant) is None
+    (row.example, variant)
+    for row in KINDS.values()
+    for variant in VARIANTS
+    if blocked(row.example, variant) is None
+    and unwritten(Facts("", preset(row.example, variant), CARDS[row.example], 0, ended=False)) is None
 ]
-"""Each variant on a data set of each kind that it suits."""
+"""Each variant on a data set of each kind that it suits, and that a script can be written for."""
 EXAMPLES = {"digits": "vae", "bars": "k-sparse", "sines": "recurrent"}
 """What is printed in the page."""
 CHUNK = 8

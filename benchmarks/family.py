@@ -8,6 +8,7 @@ trained on; PCA has the model's code size and is given the model's own (noisy, c
 
 With `--only` some rows of the page are measured again, the others stay as they are. Those measured again get the epochs
 that the page says they had, at least 5, so that they can be compared with the others even if the machine is busier now.
+The head of the page stays as well: say there by hand what was measured again, when and how.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from .training import ProcessorTime, train
 
 LEAST = 5
 """Epochs that every pair gets, however slow."""
+LOSES = "## Where a variant loses, and why"
 ALIKE = 0.98
 """An error above this share of the mean item's counts as no better: the model tells the mean whatever it is shown."""
 
@@ -68,7 +70,8 @@ def main() -> None:
     chosen = list(
         dict.fromkeys(pair for pattern in options.only for pair in pairs() if fnmatch("/".join(pair), pattern))
     )
-    rows = {(row.data, row.variant): row for row in read(options.to)} if options.to and options.only != ["*"] else {}
+    kept = options.to.read_text(encoding="utf-8") if options.to and options.only != ["*"] else ""
+    rows = {(row.data, row.variant): row for row in read(options.to)} if kept else {}
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(2, mp_context=context, initializer=torch.set_num_threads, initargs=(1,)) as pool:
         asked = [(*pair, options.seconds, rows[pair].epochs if pair in rows else None) for pair in chosen]
@@ -76,10 +79,9 @@ def main() -> None:
             rows[pair] = row
             print(table_row(row), row.data, flush=True)
             if options.to:
-                options.to.write_text(
-                    "\n".join(lines([rows[pair] for pair in pairs() if pair in rows], options.seconds)) + "\n",
-                    encoding="utf-8",
-                )
+                measured = [rows[pair] for pair in pairs() if pair in rows]
+                page = head_of(kept) or head(options.seconds)
+                options.to.write_text("\n".join([*page, *tables(measured)]) + "\n", encoding="utf-8")
 
 
 def pairs() -> list[tuple[str, str]]:
@@ -133,10 +135,9 @@ def measure(asked: tuple[str, str, float, float | None]) -> Row:
     )
 
 
-def lines(rows: list[Row], seconds: float) -> list[str]:
-    """The page: what was measured and how, where each variant loses and why, then a table for each data set."""
-    beaten, ahead = sum(not row.behind_mean for row in rows), sum(not row.behind_pca for row in rows)
-    page = [
+def head(seconds: float) -> list[str]:
+    """The page's head: what was measured and how."""
+    return [
         "# Every variant on every data set it suits",
         "",
         f"Written by `python -m benchmarks.family --seconds {seconds:g} --to docs/family.md`: "
@@ -148,13 +149,17 @@ def lines(rows: list[Row], seconds: float) -> list[str]:
         "PCA has the same code size and the same input as the model; “floor” is what the generator's own noise "
         "leaves. The objective in nats is each model's own and not comparable down a column.",
         "",
-        (
-            f"{len(rows)} pairs: {beaten} beat the mean item (by 2 % or more), {ahead} beat PCA. **Bold**: better "
-            "than PCA."
-        ),
-        "",
-        *losses(rows),
     ]
+
+
+def head_of(page: str) -> list[str]:
+    """The head of a page that was written before, with what was said there by hand."""
+    return [*page[: page.index(LOSES)].rstrip("\n").split("\n"), ""] if page else []
+
+
+def tables(rows: list[Row]) -> list[str]:
+    """Where each variant loses and why, then a table for each data set."""
+    page = losses(rows)
     for data in dict.fromkeys(row.data for row in rows):
         own = [row for row in rows if row.data == data]
         card, floor = CARDS[data], own[0].floor
@@ -176,9 +181,12 @@ def lines(rows: list[Row], seconds: float) -> list[str]:
 
 def losses(rows: list[Row]) -> list[str]:
     """How often each variant loses, on what it is no better than the mean item, and what its card says of it."""
+    beaten, ahead = sum(not row.behind_mean for row in rows), sum(not row.behind_pca for row in rows)
     table = [
-        "## Where a variant loses, and why",
+        LOSES,
         "",
+        f"Of {len(rows)} pairs {beaten} beat the mean item (by 2 % or more) and {ahead} PCA; in the tables "
+        "those are bold. "
         "The last column is from the variant's card.",
         "",
         "| variant | pairs | not better than PCA | nor than the mean item | why |",

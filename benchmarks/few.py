@@ -1,10 +1,12 @@
 """Few items: what a model makes of held-out items when it had 32 to 320 to learn from, each as it is or varied.
 
-    python -m benchmarks.few [--only digits/vae ...] [--seeds 3] [--to docs/few-items.md]
+    python -m benchmarks.few [--only digits/vae ...] [--items 32 ...] [--seeds 3] [--to docs/few-items.md]
 
 So many items are drawn from the training items of a data set, other ones for each seed; judged are all of its held-out
 items, as they are, so that the numbers are no accident of a handful. Variance explained, in %, on the way: a model of
-few items is at its best early. PCA has as many numbers as the code and the same training items.
+few items is at its best early. PCA has as many numbers as the code and the same training items. Means come with their
+95 % interval over seeds (Student's t), and what is compared with what as differences with theirs, seed by seed: at each
+seed both have the same items. Other held-out items are no part of it.
 
 Rows of `start` are about the digits 5 to 9: from nothing, and from a model that was trained on all training items of
 the digits 0 to 4.
@@ -13,14 +15,16 @@ the digits 0 to 4.
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from fnmatch import fnmatch
 from pathlib import Path
-from statistics import mean
+from typing import NamedTuple
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
+from scipy.special import stdtrit
 from torch import Generator
 
 from aecore.data.cards import CARDS
@@ -44,7 +48,7 @@ CASES = {
     "start/undercomplete": (32, 160),
     "start/vae": (32, 160),
 }
-MARK = "<!-- measured -->"
+MEANS, DIFFERENCES = "<!-- measured -->", "<!-- differences -->"
 VARIED, PLAIN = "varied", "as they are"
 STARTED, FROM_NOTHING = "varied, from 0–4", "varied, from nothing"
 
@@ -52,26 +56,68 @@ STARTED, FROM_NOTHING = "varied, from 0–4", "varied, from nothing"
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--only", nargs="*", default=["*"])
+    parser.add_argument("--items", nargs="*", type=int)
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--to", type=Path)
     options = parser.parse_args()
+    if options.seeds < 2:
+        parser.error("an interval over seeds needs two at least: --seeds 2")
     torch.set_num_threads(1)
     for case, sizes in CASES.items():
         for items in sizes if any(fnmatch(case, pattern) for pattern in options.only) else ():
-            for how in (FROM_NOTHING, STARTED) if case.startswith("start/") else (PLAIN, VARIED):
-                row = measured(*case.split("/"), items, how, options.seeds)
+            if options.items and items not in options.items:
+                continue
+            for mark, row in rows(*case.split("/"), items, options.seeds):
                 print(row, flush=True)
                 if options.to:
-                    put(options.to, row)
+                    put(options.to, mark, row)
 
 
-def measured(data: str, variant: str, items: int, how: str, seeds: int) -> str:
-    """Train from each seed and return the row of the table."""
-    found = [list(trained(data, variant, items, how, seed)) for seed in range(seeds)]
-    shares = [one[:-1] for one in found]
-    cells = [f"{mean(at):.1f} ({min(at):.0f}–{max(at):.0f})" for at in zip(*shares, strict=True)]
-    pca = mean(one[-1] for one in found)
-    return "| " + " | ".join([data, variant, str(items), how, *cells, f"{pca:.1f}", str(seeds)]) + " |"
+class Measured(NamedTuple):
+    """Variance explained in %, of each seed."""
+
+    model: NDArray[np.float64]
+    """`(seeds, steps)`"""
+    pca: NDArray[np.float64]
+    """`(seeds, 1)`"""
+
+
+def rows(data: str, variant: str, items: int, seeds: int) -> Iterator[tuple[str, str]]:
+    """Train both ways from each seed and yield rows, each with the mark of its table: the means of each way, then what
+    lies between them and between each and PCA."""
+    first, second = (FROM_NOTHING, STARTED) if data == "start" else (PLAIN, VARIED)
+    found = {how: measured(data, variant, items, how, seeds) for how in (first, second)}
+
+    def line(how: str, cells: list[str]) -> str:
+        return "| " + " | ".join([data, variant, str(items), how, *cells, str(seeds)]) + " |"
+
+    for how, one in found.items():
+        yield MEANS, line(how, [*map(around, one.model.T), around(one.pca[:, 0])])
+    between = found[second].model - found[first].model
+    yield DIFFERENCES, line(f"{second} − {first}", [*map(apart, between.T)])
+    for how, one in found.items():
+        yield DIFFERENCES, line(f"{how} − PCA", [*map(apart, (one.model - one.pca).T)])
+
+
+def measured(data: str, variant: str, items: int, how: str, seeds: int) -> Measured:
+    found = np.array([list(trained(data, variant, items, how, seed)) for seed in range(seeds)])
+    return Measured(found[:, :-1], found[:, -1:])
+
+
+def half(values: NDArray[np.float64]) -> float:
+    """Half of the 95 % interval of a mean over seeds."""
+    return float(stdtrit(len(values) - 1, 0.975) * values.std(ddof=1) / len(values) ** 0.5)
+
+
+def around(values: NDArray[np.float64]) -> str:
+    return f"{values.mean():.1f} ± {half(values):.1f}"
+
+
+def apart(values: NDArray[np.float64]) -> str:
+    """A difference with its interval, in bold where that does not hold 0."""
+    mean, room = float(values.mean()), half(values)
+    told = f"{mean:+.1f} ({mean - room:+.1f} to {mean + room:+.1f})".replace("-", "−")
+    return f"**{told}**" if abs(mean) > room else told
 
 
 def trained(data: str, variant: str, items: int, how: str, seed: int) -> Iterator[float]:
@@ -134,15 +180,15 @@ def spec_for(dataset: Dataset, variant: str, how: str, seed: int) -> Spec:
     return spec.with_values(values | {"optimiser.batch_size": batch})
 
 
-def put(page: Path, row: str) -> None:
-    """Put a row into the table of a page, in the place of the one of the same case, else at its end."""
-    before, _mark, rest = page.read_text(encoding="utf-8").partition(MARK)
+def put(page: Path, mark: str, row: str) -> None:
+    """Put a row into the table under a mark of a page, in the place of the one of the same case, else at its end."""
+    before, _mark, rest = page.read_text(encoding="utf-8").partition(mark)
     table, _gap, after = rest.strip("\n").partition("\n\n")
-    case = re.escape(row.rsplit("|", 7)[0])
+    case = [cell.strip() for cell in row.split("|")[1:5]]
     lines = table.splitlines()
-    there = next((place for place, line in enumerate(lines) if re.match(case, line)), None)
-    lines[len(lines) if there is None else there : None if there is None else there + 1] = [row]
-    page.write_text(f"{before}{MARK}\n" + "\n".join(lines) + "\n\n" + after, encoding="utf-8")
+    there = [place for place, line in enumerate(lines) if [cell.strip() for cell in line.split("|")[1:5]] == case]
+    lines[slice(there[0], there[0] + 1) if there else slice(len(lines), None)] = [row]
+    page.write_text(f"{before}{mark}\n" + "\n".join(lines) + "\n\n" + after, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -34,7 +34,6 @@ def main() -> None:
         report("Home, browser cache empty: link to map drawn, s", drawn)
         report("Home, browser cache empty: link to decoding, s", playable)
         page = app.page("/train", CLOCK)
-        page.get_by_role("radio", name="Variational autoencoder").wait_for()
         report("Train click to first drawn loss point, s", [click_to_point(page, app) for _ in range(clicks)])
         report("Stop click to run let go, s", [stop_to_gone(page, app) for _ in range(clicks)])
         open_runs(page, app)
@@ -54,7 +53,9 @@ def first_paint(app: Stage) -> tuple[float, float]:
 
 
 def start(page: Page, app: Stage) -> str:
-    """Press Train and return the new run's id."""
+    """Open the form, press Train and return the new run's id."""
+    page.goto("/train")
+    page.get_by_test_id("tile-vae").wait_for()
     app.wait_for_standby()
     before = page.url
     page.get_by_role("button", name="Train", exact=True).click()
@@ -63,8 +64,7 @@ def start(page: Page, app: Stage) -> str:
 
 
 def click_to_point(page: Page, app: Stage) -> float:
-    root = page.locator(f'.lab[data-run="{start(page, app)}"]')
-    page.wait_for_function("root => root.dataset.firstPointMs", arg=root.element_handle())
+    root = page.locator(f'.lab[data-run="{start(page, app)}"][data-first-point-ms]').first
     took = float(root.get_attribute("data-first-point-ms")) - page.evaluate("window.pressed")
     ended(page)
     return took / 1000
@@ -91,7 +91,6 @@ def stop_to_gone(page: Page, app: Stage) -> float:
 def open_runs(page: Page, app: Stage) -> None:
     """Open `OPENED` different runs in Explore, training more where there are too few."""
     while len(ids := [path.name for path in app.runs.iterdir() if not path.name.startswith(".")]) < OPENED:
-        page.goto("/train")
         start(page, app)
         ended(page)
     for run in ids[:OPENED]:

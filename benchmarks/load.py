@@ -103,7 +103,9 @@ def processor(server: Server) -> float:
 def pages(options: argparse.Namespace, folder: Path) -> None:
     """Every page before many runs."""
     full_store(folder, options.runs)
-    columns = ("server just started, ms", "opened, ms", "again, ms", "again, processor of the server, ms")
+    columns = (
+        "server just started, ms", "opened, ms", "again, ms", "again, processor of the server, ms", "server, MB",
+    )  # fmt: skip
     head(f"page, {options.runs:,} runs in the store", *columns)
     for page in PAGES:
         with served(folder) as server:
@@ -117,8 +119,10 @@ def pages(options: argparse.Namespace, folder: Path) -> None:
             before = processor(server)
             again = [tab.rerun() for _ in range(AGAIN)]
             spent = (processor(server) - before) / AGAIN
+            holds = psutil.Process(server.process.pid).memory_info().rss / 1e6
             tab.close()
-            row(page, *(1000 * took for took in (first, statistics.median(later), statistics.median(again), spent)))
+            times = (first, statistics.median(later), statistics.median(again), spent)
+            row(page, *(1000 * took for took in times), holds)
     figures()
     with served(folder) as server:
         Tab(server, page="home").close()

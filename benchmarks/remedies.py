@@ -68,6 +68,13 @@ BROKEN: tuple[Broken, ...] = (
         {"model.likelihood.kind": "gaussian", "model.likelihood.variance": "fixed", "model.likelihood.sigma": 1.0},
     ),
     Broken(
+        "posterior-collapse",
+        "sentences",
+        "sentence-vae",
+        6,
+        {"model.bottleneck.free_bits": 0.0, "model.backbone.word_dropout": 0.0},
+    ),
+    Broken(
         "dead-units",
         "digits",
         "k-sparse",

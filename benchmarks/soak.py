@@ -1,6 +1,6 @@
 """Many short runs, some of their workers killed at random moments: what is then true of every run.
 
-    python -m benchmarks.soak [--runs 200] [--kills 20] [--seed 1] [--to docs/faults.md]
+    python -m benchmarks.soak [--runs 200] [--kills 20] [--seed 1] [--engine queue] [--to docs/faults.md]
 
 The runs are submitted by ten owners, of several variants. At every fifth submit, and at one look in fifty, one that
 trains is stopped, or paused and soon continued; in a soak of 200 runs that meets most of them. A kill
@@ -8,6 +8,10 @@ trains is stopped, or paused and soon continued; in a soak of 200 runs that meet
 were killed are resumed. Looked at all the while: at most N train, every log is whole lines, every newest checkpoint is
 valid. At the end: every run has ended as asked, its results can be read, and no process, lock, ticket or temporary file
 is left.
+
+With `--engine queue` an engine process serves the store; every fourth kill hits it instead of a worker, and it is
+started again a second later. There nobody resumes: no run may ever read interrupted, each ends as asked by itself, and
+its attempts are counted.
 """
 
 from __future__ import annotations
@@ -17,6 +21,8 @@ import os
 import platform
 import random
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
@@ -28,8 +34,11 @@ from safetensors import safe_open
 
 from aecore.engines.engine import submit_new
 from aecore.engines.local import LocalEngine
+from aecore.engines.queue import QueueEngine
+from aecore.engines.spawning import spawn
 from aecore.presets import preset
 from aecore.runs.checkpoints import newest_checkpoint
+from aecore.runs.liveness import newest_attempt
 from aecore.runs.log import read_events
 from aecore.runs.run import ACTIVE, Run
 from aecore.runs.store import Store
@@ -38,7 +47,9 @@ from aecore.workers.ending import worker_of
 
 VARIANTS = ("vae", "undercomplete", "k-sparse", "denoising", "vq-vae", "adversarial")
 OWNERS, QUEUED = 10, 12
-START, END = "<!-- soak -->", "<!-- /soak -->"
+MARKS = {"local": ("<!-- soak -->", "<!-- /soak -->"), "queue": ("<!-- soak queue -->", "<!-- /soak queue -->")}
+AWAY = 1.0
+"""Seconds until an engine process that was killed is started again."""
 
 
 @dataclass
@@ -46,7 +57,7 @@ class Soak:
     """One soak: the runs, and what happened to them."""
 
     store: Store
-    engine: LocalEngine
+    engine: LocalEngine | QueueEngine
     random: random.Random
     runs: list[Run] = field(default_factory=list)
     open: list[Run] = field(default_factory=list)
@@ -58,6 +69,17 @@ class Soak:
     most: int = 0
     looks: int = 0
     waits: list[float] = field(default_factory=list)
+    serving: subprocess.Popen[bytes] | None = None
+    """The engine process, where there is one."""
+    served: int = 0
+    """How often it was started."""
+
+    def serve(self) -> None:
+        """Start an engine process for the store."""
+        command = [sys.executable, "-m", "aecore", "engine", "--runs", str(self.store.root)]
+        quiet = subprocess.DEVNULL
+        self.serving = spawn(command, niceness=0, stdin=quiet, stdout=quiet, stderr=quiet)
+        self.served += 1
 
     def submit(self, number: int) -> None:
         values = {"data.items": 256, "budget.epochs": self.random.choice((5, 20, 60)), "device": "cpu", "seed": number}
@@ -71,7 +93,14 @@ class Soak:
         return [run for run in self.open if run.written_status().state == "running" and run.is_alive()]
 
     def kill_one(self) -> None:
-        """Kill the worker of a random training run, if there is one."""
+        """Kill the worker of a random training run, if there is one; or the engine process, and start it again."""
+        if self.serving and self.kills % 4 == 3:
+            self.serving.kill()
+            self.serving.wait()
+            self.kills += 1
+            time.sleep(AWAY)
+            self.serve()
+            return
         alive = self.training()
         process = worker_of(self.random.choice(alive)) if alive else None
         if process:
@@ -101,6 +130,7 @@ class Soak:
         for run in list(self.open):
             state = run.status.state
             if state == "interrupted":
+                assert not self.serving, f"{run.id} reads interrupted, and an engine process serves the store"
                 check_whole(run)
                 self.resumed += 1
                 self.engine.submit(run, owner="resumed")
@@ -143,16 +173,31 @@ def check_ended(soak: Soak) -> None:
     assert not tickets, tickets
 
 
+def told_of_kills(soak: Soak) -> dict[str, str]:
+    """Say what was killed, and how the runs came to go on."""
+    if not soak.serving:
+        return {"workers killed (SIGKILL); runs resumed": f"{soak.kills}; {soak.resumed}"}
+    engines = soak.served - 1
+    again = sum(newest_attempt(run.path) - 1 for run in soak.runs if newest_attempt(run.path))
+    return {
+        "workers killed; engine processes killed (SIGKILL)": f"{soak.kills - engines}; {engines}",
+        "further attempts that the engine began by itself; runs that ever read interrupted": f"{again}; 0",
+    }
+
+
 def leftovers(me: psutil.Process) -> tuple[int, int]:
     """Zombies below this process, and its open files."""
     return sum(child.status() == psutil.STATUS_ZOMBIE for child in me.children(recursive=True)), me.num_fds()
 
 
-def soak_once(folder: Path, runs: int, kills: int, seed: int) -> dict[str, str]:
+def soak_once(folder: Path, runs: int, kills: int, seed: int, name: str = "local") -> dict[str, str]:
     me = psutil.Process()
     files, began = me.num_fds(), time.perf_counter()
-    engine = LocalEngine()
+    engine = LocalEngine() if name == "local" else QueueEngine()
     soak = Soak(Store(folder), engine, random.Random(seed))
+    if name == "queue":
+        folder.mkdir(parents=True, exist_ok=True)
+        soak.serve()
     due = sorted(soak.random.randrange(runs) for _ in range(kills))
     submitted = 0
     while submitted < runs or soak.open:
@@ -169,10 +214,13 @@ def soak_once(folder: Path, runs: int, kills: int, seed: int) -> dict[str, str]:
             soak.disturb()
         soak.look()
         time.sleep(soak.random.uniform(0.0, 0.05))
-    workers = [worker.process for worker in engine.workers]
+    workers = [worker.process for worker in engine.workers] if isinstance(engine, LocalEngine) else []
     engine.close()
+    if soak.serving:
+        soak.serving.terminate()
+        workers.append(soak.serving)
     for worker in workers:
-        worker.wait(30)
+        worker.wait(60)
     check_ended(soak)
     zombies, now = leftovers(me)
     assert zombies == 0, zombies
@@ -184,7 +232,7 @@ def soak_once(folder: Path, runs: int, kills: int, seed: int) -> dict[str, str]:
         "ended done; stopped because they were asked to, or gave way while paused": (
             f"{states.count('done')}; {states.count('stopped')}"
         ),
-        "workers killed (SIGKILL); runs resumed": f"{soak.kills}; {soak.resumed}",
+        **told_of_kills(soak),
         "runs paused; stopped on request": f"{len(soak.paused)}; {len(soak.stopped)}",
         "most that trained at once (allowed)": f"{soak.most} ({training_places()})",
         "looks at all runs while they trained, all invariants held": f"{soak.looks:,}",
@@ -208,16 +256,18 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=200)
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--engine", choices=list(MARKS), default="local")
     parser.add_argument("--to", type=Path, help="a Markdown file: the table between its soak marks is replaced")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        figures = soak_once(Path(folder) / "runs", options.runs, options.kills, options.seed)
+        figures = soak_once(Path(folder) / "runs", options.runs, options.kills, options.seed, options.engine)
     table = "\n".join(["| what | figure |", "|---|---|", *(f"| {name} | {value} |" for name, value in figures.items())])
     print(table)
     if options.to:
         text = options.to.read_text(encoding="utf-8")
-        before, _, rest = text.partition(START)
-        options.to.write_text(f"{before}{START}\n{table}\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+        start, end = MARKS[options.engine]
+        before, _, rest = text.partition(start)
+        options.to.write_text(f"{before}{start}\n{table}\n{end}{rest.partition(end)[2]}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Lock every package with its hashes, for Linux, macOS and Windows, all but torch and torchvision.
 
-    python -m dependencies.lock         write dependencies/requirements.lock and requirements-dev.lock anew
+    python -m dependencies.lock         write the locks in dependencies/ anew
 
 Needs `uv` (dependencies/requirements.txt). torch has one build for each kind of processor, from places of their own:
 it is installed by its pinned version beside the lock, and so is what only its builds for GPUs need.
@@ -17,8 +17,12 @@ __all__ = ["HERE", "LOCKS", "ROOT", "main"]
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-LOCKS = {"requirements.txt": "requirements.lock", "requirements-dev.txt": "requirements-dev.lock"}
-"""What is locked, and where; the second keeps the versions of the first."""
+LOCKS = {
+    "requirements.txt": "requirements.lock",
+    "requirements-dev.txt": "requirements-dev.lock",
+    "requirements-cluster.txt": "requirements-cluster.lock",
+}
+"""What is locked, and where; all keep the versions of the first. The last one is installed beside it."""
 APART = ("torch", "torchvision")
 FOR_GPUS = re.compile(r"(nvidia-|cuda-|triton)")
 HEAD = """# Written by `python -m dependencies.lock` from {name}; torch and torchvision are installed beside it.

@@ -14,11 +14,15 @@ from aecore.commands import parser as command_parser
 from aecore.errors import UserError
 
 from .page import open_page
+from .room import main as open_room
 
 __all__ = ["main"]
 
 NAME = "latent-lab"
-MORE = "Options of Streamlit's server may follow, such as --server.address=0.0.0.0."
+ROOM = "room"
+MORE = (
+    "For a room: `latent-lab room --help`. Options of Streamlit's server may follow, such as --server.address=0.0.0.0."
+)
 OF_STREAMLIT = re.compile(r"--(server|browser|client|logger|runner|theme)\.[\w.]+=.*", re.DOTALL)
 
 
@@ -27,9 +31,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     # What is started from here finds its modules where this program has its own, not in the folder a person is in.
     os.environ["PYTHONSAFEPATH"] = "1"
-    if given and not given[0].startswith("-"):
+    if given and given[0] != ROOM and not given[0].startswith("-"):
         return run_command(given, NAME)
     try:
+        if given[:1] == [ROOM]:
+            open_room(given[1:], NAME)
+            return 0
         top = parser()
         options, more = top.parse_known_args(given)
         if strange := [word for word in more if not OF_STREAMLIT.fullmatch(word)]:

@@ -13,7 +13,7 @@ from ui.address import keep
 from ui.attempt import attempt, tell
 from ui.compare.again import again, tell_looks
 from ui.compare.board import columns
-from ui.compare.chosen import chosen
+from ui.compare.chosen import chosen, while_there
 from ui.compare.contest import Competitor, competitors, expected_rivals, pca_rivals
 from ui.compare.failures import tell_failures
 from ui.compare.judged import Judged
@@ -25,6 +25,7 @@ from ui.compare.sections import exports, figures, pictures, problems_found
 from ui.compare.shown import Comparison
 from ui.compare.waiting import waits
 from ui.components import race, scoreboard
+from ui.dialogs import dialog_is_open
 from ui.drawing import drawing_of
 from ui.forms.race import race_form
 from ui.forms.race_asked import forget_race_form
@@ -33,7 +34,6 @@ from ui.language import _
 from ui.shell.bar import name_page
 from ui.taking.code import code_button
 from ui.taking.dialog import can_be_taken, show_taking
-from ui.taking.page import awaited
 from ui.words import card_text, escape, explained, locked
 
 
@@ -43,10 +43,12 @@ def main() -> None:
     tell("race-error")
     with explained():
         started, runs = chosen()
+    ids = [run.id for run in runs]
     if started or runs:
-        head(started, runs)
+        with while_there(ids):
+            head(started, runs)
     if runs:
-        compare([run.id for run in runs], started.looks if started else 1)
+        compare(ids, started.looks if started else 1)
     else:
         name_page(title(runs))
         race_form(begin)
@@ -62,7 +64,7 @@ def head(started: Started | None, runs: list[Run]) -> None:
             show_taking([contestant.runs[0].id for contestant in contestants(runs)])
         if runs:
             code_button([contestant.runs[0].id for contestant in contestants(runs)], "compare-code")
-            st.button(_("Another comparison"), icon=":material/add:", on_click=leave)
+            st.button(_("Another comparison"), icon=":material/add:", key="compare-another", on_click=leave)
     if started:
         tell_looks(started)
 
@@ -103,19 +105,21 @@ def leave() -> None:
 def compare(ids: list[str], looks: int) -> None:
     """Strip, columns, scoreboard and all that follows; runs may end or be deleted while it is looked at."""
     there = store().these(ids)
-    found = contestants(list(there.values()))
-    if not found:
-        st.info(_("These runs do not exist any more."), icon=":material/info:")
-        return
-    own = competitors(found, may_ask=not locked())
-    fairness(found, own)
-    _ended, stop = race(models(own), f"race/{'.'.join(ids)}")
-    for run in str(stop or "").split("."):
-        if run in there:
-            with explained():
-                engine().cancel(there[run])
-    polling = pending(own)
-    st.fragment(results, run_every=1.5 if polling else None, key="results")(ids, looks, polling)
+    with while_there(ids):
+        found = contestants(list(there.values()))
+        if not found:
+            st.info(_("These runs do not exist any more."), icon=":material/info:")
+            return
+        own = competitors(found, may_ask=not locked())
+        fairness(found, own)
+        with st.container(key="compare-race"):
+            _ended, stop = race(models(own), f"race/{'.'.join(ids)}")
+        for run in str(stop or "").split("."):
+            if run in there:
+                with explained():
+                    engine().cancel(there[run])
+        polling = pending(own)
+        st.fragment(results, run_every=1.5 if polling else None, key="results")(ids, looks, polling)
 
 
 def models(own: list[Competitor]) -> dict[str, Any]:
@@ -136,19 +140,24 @@ def models(own: list[Competitor]) -> dict[str, Any]:
 
 
 def results(ids: list[str], looks: int, polling: bool) -> None:
-    """Cards as they come; when the last one is there the page is drawn once more, without the timer."""
-    found = contestants(list(store().these(ids).values()))
-    own = competitors(found, may_ask=not locked())
-    if polling and not pending(own) and not awaited():  # it would leave a dialog that waits for its file standing still
-        st.rerun(scope="app")
-    tell_failures(own)
-    rows = [row for row in own if row.cards]
-    rows += pca_rivals(rows, own)
-    judged = Judged(tuple(rows), tuple(columns(rows)), lead_counts(rows), all_measured(own), looks)
-    scoreboard(scores_of(own, judged, waits(own)), "scoreboard")
-    if judged.columns:
-        how_judged()
-        more(Comparison(rows, found, judged))
+    """Cards as they come; when the last one is there, or a run is deleted, the page is drawn once more."""
+    there = store().these(ids)
+    with while_there(ids):
+        found = contestants(list(there.values()))
+        own = competitors(found, may_ask=not locked())
+        gone = len(there) < len(ids)
+        through = polling and not pending(own)
+        if (through or gone) and not dialog_is_open():
+            st.rerun(scope="app")
+        tell_failures(own)
+        rows = [row for row in own if row.cards]
+        rows += pca_rivals(rows, own)
+        judged = Judged(tuple(rows), tuple(columns(rows)), lead_counts(rows), all_measured(own), looks)
+        with st.container(key="compare-board"):
+            scoreboard(scores_of(own, judged, waits(own)), "scoreboard")
+        if judged.columns:
+            how_judged()
+            more(Comparison(rows, found, judged))
 
 
 def more(shown: Comparison) -> None:

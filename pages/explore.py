@@ -16,6 +16,7 @@ from aecore.texts import Sentence
 from aecore.workers.jobs import job_of
 from ui.address import chosen_run, keep, open_run, part
 from ui.components import beside_of, explorer
+from ui.dialogs import dialog_is_open
 from ui.explore.beside import asked_beside, others_of
 from ui.explore.facts import explained_line, show_facts
 from ui.explore.keeping import hear
@@ -23,8 +24,10 @@ from ui.explore.maths import show_maths
 from ui.explore.picking import pick
 from ui.explore.selection import selection_line
 from ui.explore.space import PART, space
+from ui.gallery.some import to_choose_from
 from ui.lab import SHOWN_FIRST, engine, store
 from ui.language import _, say
+from ui.lessons.authoring.recording import note
 from ui.links import VIEW
 from ui.sharing import can_be_shared, show_sharing
 from ui.taking.code import code_button
@@ -36,7 +39,7 @@ PAGES = Path(__file__).resolve().parent
 
 
 def main() -> None:
-    runs = [run for run in store().runs() if run.has_results]
+    runs = to_choose_from(store())
     run = None
     with explained():
         run = chosen_run(SHOWN_FIRST if any(run.id == SHOWN_FIRST for run in runs) else None)
@@ -44,7 +47,8 @@ def main() -> None:
     if run is None:
         st.page_link(PAGES / "train.py", label=_("Train an autoencoder"), icon=":material/play_circle:")
     elif not run.has_results:
-        not_yet(run)
+        with explained():
+            not_yet(run)
     else:
         with explained():
             walk(run.id)
@@ -68,6 +72,8 @@ def head(run: Run | None, runs: list[Run]) -> DeltaGenerator:
             show_sharing(run.id)
         if run and can_be_taken(run) and does(_("Take away"), "take", "download"):
             show_taking([run.id])
+        if run and run.has_results and not run.visitor.by_link and does(_("Use it"), "use", "auto_fix_high"):
+            st.switch_page(PAGES / "use.py", query_params={"run": run.id})
         if run and run.has_results:
             code_button([run.id], "explore-code")
         if run is None or not run.has_results:  # the explorer has a heading of its own
@@ -88,9 +94,10 @@ def show_scores(run: Run) -> None:
         st.badge(_("shared: to look at"), icon=":material/visibility:", color="gray")
     elif run.from_file:
         st.badge(_("from a file"), icon=":material/upload_file:", color="gray")
-    st.badge(_("epoch {now}").format(now=int(run.status.epoch)), color="gray")
-    if line := explained_line(run):
-        st.badge(line, color="gray")
+    with st.container(horizontal=True, width="content", key="explore-numbers"):
+        st.badge(_("epoch {now}").format(now=int(run.status.epoch)), color="gray")
+        if line := explained_line(run):
+            st.badge(line, color="gray")
 
 
 def take(run_id: str) -> None:
@@ -102,6 +109,7 @@ def take(run_id: str) -> None:
 
 def not_yet(run: Run) -> None:
     """The run has no results: say why and what to do."""
+    run.refuse_unreadable()
     if run.status.state in ACTIVE:
         st.info(
             _("This run has just begun; its map will be here soon after the first steps."),
@@ -121,7 +129,7 @@ def look_again(run_id: str) -> None:
         waiting = run.status.state in ACTIVE and not run.has_results
     except UserError:
         waiting = False
-    if not waiting:
+    if not waiting and not dialog_is_open():  # whose end draws the page anew
         st.rerun()
 
 
@@ -138,7 +146,7 @@ def walk(run_id: str) -> None:
                 run,
                 key,
                 view={name: value for name in VIEW if (value := part(name))},
-                others=others_of(run, store().runs()),
+                others=others_of(run, to_choose_from(store())),
                 beside=beside_of(other, _(why_not_linked(run, other))) if other else None,
             )
         if line := selection_line(run, done.selection) if done.selection else "":
@@ -146,6 +154,7 @@ def walk(run_id: str) -> None:
                 st.caption(line)
         for name in VIEW:
             keep(name, done.view.get(name))
+        note("explore")
         if done.job:
             engine().ask(job_of(run, str(done.job.get("kind")), dict(done.job.get("params", {}))))
 

@@ -15,6 +15,7 @@ from ui.own.zone import is_open, zone
 from ui.shell.bar import name_page
 from ui.train.choosing import choose
 from ui.train.running import watch
+from ui.waits import engine_line
 from ui.words import explained
 
 
@@ -28,6 +29,8 @@ def main() -> None:
         run = opened()
     if run is None:
         name_page(_("Train"))
+        if line := engine_line():
+            st.warning(line, icon=":material/hourglass_disabled:")
         choose(start)
     else:
         watch(run.id)

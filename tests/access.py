@@ -1,120 +1,62 @@
-"""Who may do what: every action and every address, tried on a real server by four visitors.
+"""Who may do what: every action and every address, tried on a real server by everybody there can be.
 
     python -m tests.access --to docs/access.md
 
 A cell says what came of it: `yes`, `refused` (nothing changed, and the page said why) or `not offered`. Of a run on its
 owner's own data the addresses are tried by two more: who holds the link by which it is shared, and who holds one that
-was taken back.
+was taken back. What a class answers is tried by who holds which of its keys.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import re
-import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-from aecore.data.cards import CARDS
-from aecore.models.autoencoder import build
-from aecore.presets import preset
 from aecore.races import Entrant, Race, open_race
 from aecore.races.start import Started, file_of, write_race
-from aecore.runs.checkpoints import save_checkpoint
 from aecore.runs.removed import set_aside
-from aecore.runs.run import Run, Status
-from aecore.runs.shares import digest_of, share, shares_of, take_back
+from aecore.runs.run import Run
+from aecore.runs.shares import share, shares_of, take_back
 from aecore.runs.store import Store
-from aecore.runs.visitor import Visitor
-from aecore.spec import OwnData
-from aecore.workers.ending import worker_of
-from aecore.workers.taking import html_at
 from ui.web import cookie
 
-from .served import Server, Tab
+from .addresses import CLASS, PRIVATE, ROUTES, row_of_class, row_of_private_route, row_of_route
+from .bench import (
+    BY_TOKEN,
+    FORGED,
+    HAVING,
+    HEADER,
+    IDS,
+    IN_CLASS,
+    LEAVER,
+    LINKS,
+    MEMBERS,
+    MINUTE,
+    OWN,
+    PROXY,
+    SECRET,
+    TOKEN,
+    USER,
+    VISITORS,
+    Bench,
+    bench,
+)  # fmt: skip
+from .served import Tab
 
 __all__ = [
-    "ACTIONS", "IDS", "OWN", "PRIVATE", "ROUTES", "SECRET", "SPECIAL", "Bench", "bench", "line", "row_of_action",
+    "ACTIONS", "BY_LINK", "CLASS", "HAVING", "HEADER", "IDS", "IN_CLASS", "OWN", "PRIVATE", "PROXY", "ROUTES",
+    "SECRET", "SPECIAL", "TOKEN", "Bench", "bench", "line", "row_of_action", "row_of_class", "row_of_link",
     "row_of_private_route", "row_of_route",
 ]  # fmt: skip
 
-OWN = "of a run on data of its owner's own"
-LINKS = ("with a shared link", "with one taken back")
-IDS = {"operator": "0" * 16, "owner": "1" * 16, "another visitor": "2" * 16}
-VISITORS = (*IDS, "without a cookie")
-SHIPPED = "digits-vae-2d"
-SECRET = "Grandmother's letters"
-"""What somebody calls the data that they have brought."""
-MINUTE = 60.0
-PAGE = "a" * 12
-"""The digest of an HTML page that was made of a run on somebody's own data."""
 START, END = "<!-- access -->", "<!-- /access -->"
-
-
-@dataclass(frozen=True)
-class Bench:
-    """A server whose operator is named, and its store as the owner has it."""
-
-    server: Server
-
-    @property
-    def store(self) -> Store:
-        return Store(self.server.runs, visitor=Visitor(IDS["owner"]))
-
-    def headers(self, visitor: str) -> dict[str, str]:
-        """What the browser of a visitor sends."""
-        if visitor not in IDS:
-            return {}
-        name, value = cookie.cookie_of(IDS[visitor])
-        return {"Cookie": f"{name}={value}"}
-
-    def tab(self, visitor: str, page: str, query: str = "") -> Tab:
-        return Tab(self.server, page=page, query=query, **self.headers(visitor))
-
-    def run(self, state: str = "queued", *, owner: str = "owner", results: bool = False, own: bool = False) -> Run:
-        """Make a run of a visitor; with results one that has ended; `own`: on data that its owner has brought."""
-        store = Store(self.server.runs)
-        few = {"data.items": 128, "optimiser.batch_size": 32, "budget.epochs": 1, "device": "cpu"}
-        spec, card = preset("digits", "vae", few), CARDS["digits"]
-        if own:
-            spec = spec.model_copy(update={"data": OwnData(digest="ab" * 32)})
-            card = replace(card, name="mine", title=SECRET, origin="own")
-        run = store.create(spec, card=card)
-        if owner != "operator":
-            run.note(owner=IDS[owner])
-        for name in ("results", "snapshots") if results else ():
-            shutil.copytree(store.shipped / SHIPPED / name, run.path / name)
-        if own:
-            numbers = {"step": 1, "seconds": 1.0, "settings": {}}
-            save_checkpoint(run.checkpoints, 1, {"model": build(spec.model, card.shape).state_dict()}, numbers)
-            run.derived.mkdir()
-            html_at(run, PAGE).write_text(SECRET)
-            told = {"step": "1", "size": 1, "items": True, "left_out": [], "runs": [run.id]}
-            html_at(run, PAGE).with_suffix(".json").write_text(json.dumps(told))
-        run.write_status(Status(state=state))  # type: ignore[arg-type]
-        return run
-
-
-@contextmanager
-def bench(folder: Path) -> Iterator[Bench]:
-    """Start the server; the key of the cookies is that of its store, as it would be for a second server."""
-    key = cookie.key
-    server = Server(folder, LATENTLAB_OPERATOR=IDS["operator"], LATENTLAB_WORKERS="1")
-    cookie.key = lambda: cookie.key_in(server.runs)  # type: ignore[assignment]
-    try:
-        yield Bench(server)
-    finally:
-        cookie.key = key
-        server.close()
-        for run in Store(server.runs).runs():  # workers outlive a server
-            if process := None if run.shipped else worker_of(run):
-                process.kill()
 
 
 # --- actions ----------------------------------------------------------------------------------------------------------
@@ -213,7 +155,8 @@ ACTIONS: dict[str, Action] = {
 
 def tried(bench: Bench, action: Action, visitor: str) -> str:
     """Let a visitor do something to a new run; returns what came of it."""
-    run = bench.run(action.state, owner=action.owner, results=action.results)
+    owner = bench.owner_for(visitor) if action.owner == "owner" else action.owner
+    run = bench.run(action.state, owner=owner, results=action.results)
     lock = run.lock() if action.alive else None
     if lock:
         lock.acquire()
@@ -238,7 +181,7 @@ def outcome(tab: Tab, action: Action, run: Run) -> str:
     if action.done(run):
         return "yes"
     assert tab.errors == [], tab.errors
-    assert explained(tab), (action, tab.said(), list(tab.widgets))
+    assert explained(tab), (action, tab.said(), list(tab.widgets), run.id, run.status)
     return "refused"
 
 
@@ -260,7 +203,7 @@ def row_of_training(bench: Bench) -> list[str]:
         tab.press("train-button")
         tab.close()
         (made,) = [run for run in bench.store.runs() if run.id not in before]
-        mine = "" if visitor == "operator" else IDS.get(visitor, "session-")
+        mine = {"operator": "", BY_TOKEN: "", USER: bench.id_of(USER)}.get(visitor, IDS.get(visitor, "session-"))
         cells.append("yes" if made.owner.startswith(mine) and bool(made.owner) == bool(mine) else f"of {made.owner}")
     return cells
 
@@ -271,10 +214,11 @@ def row_of_seeds(bench: Bench) -> list[str]:
 
 
 def add_seeds(bench: Bench, visitor: str) -> str:
-    store, runs = bench.store, [bench.run("stopped", results=True) for _ in range(2)]
+    owner = bench.owner_for(visitor)
+    store, runs = bench.store, [bench.run("stopped", owner=owner, results=True) for _ in range(2)]
     race = Race(data="digits", entrants=(Entrant(variant="vae"),), epochs=1, seeds=2)
     race_id = f"race{VISITORS.index(visitor):04d}"
-    started = Started(race_id, race, tuple(run.id for run in runs), 1.0, owner=IDS["owner"])
+    started = Started(race_id, race, tuple(run.id for run in runs), 1.0, owner=bench.id_of(owner))
     write_race(file_of(store, started.id), started)
     tab = bench.tab(visitor, "compare", f"race={started.id}")
     tab.press("race-seeds-more")
@@ -290,8 +234,8 @@ def row_of_undo(bench: Bench) -> list[str]:
 
 
 def bring_back(bench: Bench, visitor: str) -> str:
-    run = bench.run("stopped")
-    name = set_aside(bench.store, run.id)
+    run = bench.run("stopped", owner=bench.owner_for(visitor))
+    name = set_aside(Store(bench.server.runs), run.id)
     tab = bench.tab(visitor, GALLERY)
     tab.tell("gallery", "act", {"do": "undo", "runs": [name], "title": ""})
     tab.close()
@@ -299,55 +243,70 @@ def bring_back(bench: Bench, visitor: str) -> str:
     return "yes" if run.path.exists() else "refused"
 
 
+def row_of_leaving(bench: Bench) -> list[str]:
+    """Who deletes all that is theirs deletes nothing of anybody else: what comes of the run of somebody who has but
+    that one."""
+    return [leave(bench, visitor) for visitor in VISITORS]
+
+
+def leave(bench: Bench, visitor: str) -> str:
+    proxied, signed = visitor in (USER, FORGED), cookie.cookie_of("5" * 16)
+    run = bench.run("stopped", owner="operator")
+    run.note(owner=cookie.id_of_user(LEAVER) if proxied else "5" * 16)
+    headers = bench.headers(visitor) | ({HEADER: LEAVER} if proxied else {})
+    tab = Tab(bench.server, page="kept", **({"Cookie": "=".join(signed)} if visitor == "owner" else headers))
+    with suppress(KeyError):  # who has nothing has no button
+        tab.press("leave-all")
+    tab.close()
+    assert tab.errors == []
+    gone = not run.path.exists()
+    if not gone:
+        Store(bench.server.runs).delete(run.id)
+    return "yes" if gone else "no"
+
+
 SPECIAL = {
+    "delete all that is the owner's": row_of_leaving,
     "train a new run, start a race": row_of_training,
     "add seeds to a race": row_of_seeds,
     "bring back a run that was deleted": row_of_undo,
 }
 
-# --- addresses --------------------------------------------------------------------------------------------------------
-
-ROUTES: dict[str, tuple[str, str]] = {
-    "page": ("GET", "/gallery"),
-    "feed of a run": ("GET", "/api/runs/{run}/feed"),
-    "what can be seen of a run": ("GET", "/api/runs/{run}/seen"),
-    "items, decoder, encoder of a run": ("GET", "/api/runs/{run}/results/items.safetensors"),
-    "thumbnails of a run": ("GET", "/api/runs/{run}/results/map.webp"),
-    "snapshots of a run": ("GET", "/api/runs/{run}/snapshots/inputs.safetensors"),
-    "result of a calculation, none started": ("GET", "/api/runs/{run}/derived/trust"),
-    "decoding": ("GET", "/api/runs/{run}/decode?code=0,0"),
-    "a run as one file": ("GET", "/api/runs/{run}/run.zip"),
-    "a run as an HTML page, once it was made": ("GET", f"/api/runs/{{run}}/page?of={PAGE}&as=html"),
-    "anything but GET on a run": ("DELETE", "/api/runs/{run}/feed"),
-    "settings of a run (spec.json)": ("GET", "/api/runs/{run}/results/..%2fspec.json"),
-    "key of the cookies": ("GET", "/api/runs/.visitors.key/feed"),
-    "code of the components": ("GET", "/lab/static/lab.js"),
-    "upload": ("PUT", "/_stcore/upload_file/session/file"),
-    "use of the server (`_stcore/metrics`)": ("GET", "/_stcore/metrics"),
-    "Streamlit's agents (`_stcore/agent`)": ("POST", "/_stcore/agent/interact"),
+BY_LINK: dict[str, tuple[Callable[[Tab, str], object], Callable[[Run], bool]]] = {
+    "groups, directions, names of dimensions, by a link": (
+        lambda tab, token: tab.tell(f"explore/{token}", "keep", GROUP),
+        lambda r: r.file("annotations").exists(),
+    ),
+    "start a calculation, by a link": (lambda tab, token: tab.tell(f"explore/{token}", "job", TRUST), calculated),
+    "give another link, by a link": (
+        lambda tab, token: (tab.press("explore-share"), tab.press("share-make")),
+        lambda r: len(shares_of(r)) > 1,
+    ),
+    "take the run away, by a link": (
+        lambda tab, token: (tab.press("explore-take"), tab.press("taking-make")),
+        lambda r: len(list(r.derived.glob("page-*"))) > 2,  # of the page that lies there, and what tells of it
+    ),
 }
+"""What Explore may be asked for by who has a link to a private run, and how one sees that it was done."""
 
 
-def row_of_route(bench: Bench, name: str) -> list[str]:
-    """What an address answers to each visitor: the status."""
-    method, path = ROUTES[name]
-    data = None if method == "GET" else b"{}"
-    address = path.format(run=SHIPPED)
-    return [str(bench.server.get(address, method, data, **bench.headers(who))[0]) for who in VISITORS]
-
-
-PRIVATE = {
-    name: path for name, (method, path) in ROUTES.items() if method == "GET" and "{run}" in path and ".." not in path
-}
-
-
-def row_of_private_route(bench: Bench, run: Run, name: str) -> list[str]:
-    """What an address of a run on its owner's data answers: the status; with links, under their token."""
-    given, taken = share(run), share(run)
-    take_back(run, next(one.name for one in shares_of(run) if one.name == digest_of(taken)))
-    asked = [(run.id, who) for who in VISITORS] + [(given, "another visitor"), (taken, "another visitor")]
-    found = [bench.server.get(PRIVATE[name].format(run=run), **bench.headers(who))[0] for run, who in asked]
-    return list(map(str, found))
+def row_of_link(bench: Bench, name: str) -> list[str]:
+    """What an action comes to for each visitor who holds a link to somebody's private run, then with one that was taken
+    back: a link gives everybody the same, its owner and the operator too."""
+    do, done = BY_LINK[name]
+    cells = []
+    for visitor in (*VISITORS, LINKS[1]):
+        run = bench.run("done", results=True, own=True)
+        token = share(run)
+        if visitor == LINKS[1]:
+            take_back(run, shares_of(run)[0].name)
+        tab = bench.tab("another visitor" if visitor == LINKS[1] else visitor, "explore", f"share={token}")
+        with suppress(KeyError):  # it is not on the page
+            do(tab, token)
+        tab.close()
+        assert tab.errors == []
+        cells.append("yes" if done(run) else "no")
+    return cells
 
 
 # --- the page ---------------------------------------------------------------------------------------------------------
@@ -364,10 +323,14 @@ def page(folder: Path) -> str:
         actions = [line(name, row(tried_on)) for name, row in SPECIAL.items()]
         actions += [line(name, row_of_action(tried_on, name)) for name in ACTIONS]
         routes = [line(name, row_of_route(tried_on, name)) for name in ROUTES]
-        run = tried_on.run("done", results=True, own=True)
-        private = [line(name, row_of_private_route(tried_on, run, name)) for name in PRIVATE]
+        private = [line(name, row_of_private_route(tried_on, name)) for name in PRIVATE]
+        linked = [line(name, row_of_link(tried_on, name)) for name in BY_LINK]
+        rooms = [line(name, row_of_class(tried_on, name)) for name in CLASS]
+    members = [line(IN_CLASS, list(MEMBERS)), "|" + "---|" * (1 + len(MEMBERS))]
     wider = [line(OWN, [*VISITORS, *LINKS]), "|" + "---|" * (1 + len(VISITORS) + len(LINKS))]
-    return "\n".join([*head, *actions, "", *head, *routes, "", *wider, *private])
+    by_link = [line(HAVING, [*VISITORS, LINKS[1]]), "|" + "---|" * (2 + len(VISITORS))]
+    tables = ([*head, *actions], [*by_link, *linked], [*head, *routes], [*wider, *private], [*members, *rooms])
+    return "\n\n".join("\n".join(rows) for rows in tables)
 
 
 def main() -> None:

@@ -3,6 +3,7 @@ the spot."""
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from itertools import count
 from math import prod
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from threadpoolctl import threadpool_limits
@@ -20,7 +22,7 @@ from aecore.data.cards import CARDS, DataCard, Kind
 from aecore.data.dataset import STARS, Dataset, Split
 from aecore.data.digits import load_digits
 from aecore.data.kinds import KINDS
-from aecore.engines import local
+from aecore.engines import local, processes
 from aecore.engines.spawning import spawn
 from aecore.models.autoencoder import Autoencoder, build
 from aecore.models.variants import VARIANTS
@@ -40,6 +42,20 @@ def pytest_configure(config: pytest.Config) -> None:
     """Tests run side by side: thread pools of NumPy, scikit-learn and SciPy would spin against each other."""
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     threadpool_limits(1, user_api="blas")
+    gc.disable()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was collected and imported stays: to look through it again for garbage takes seconds in each process."""
+    gc.enable()
+    gc.freeze()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """What a test draws without a seed of its own is the same, whichever tests this process has run before."""
+    torch.manual_seed(0)
+    np.random.seed(0)
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +69,8 @@ def few_threads() -> None:
 def forked_workers() -> Iterator[None]:
     """Engines of the tests fork their workers."""
     with pytest.MonkeyPatch.context() as patch, forked.nursery():
-        patch.setattr(local, "spawn", forked.spawn)
+        for engine in (local, processes):
+            patch.setattr(engine, "spawn", forked.spawn)
         yield
 
 
@@ -61,7 +78,8 @@ def forked_workers() -> Iterator[None]:
 def fresh_workers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, forked_workers: None) -> None:
     """Those of tests marked `fresh` start new interpreters, as users do."""
     if request.node.get_closest_marker("fresh"):
-        monkeypatch.setattr(local, "spawn", spawn)
+        for engine in (local, processes):
+            monkeypatch.setattr(engine, "spawn", spawn)
 
 
 NUMBERS = count()

@@ -5,16 +5,20 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from email.message import Message
+from functools import partial
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
+from urllib.request import HTTPHandler, Request, build_opener, urlopen
 
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -63,13 +67,16 @@ class Server:
             assert self.process.poll() is None, self.log.read_text()
             time.sleep(0.05)
 
-    def get(self, path: str, method: str = "GET", data: bytes | None = None, **headers: str) -> tuple[int, bytes]:
-        """Return the status (0: no answer) and the body; `_` in a header's name stands for `-`."""
+    def get(
+        self, path: str, method: str = "GET", data: bytes | None = None, *, source: str = "", **headers: str
+    ) -> tuple[int, bytes]:
+        """Return the status (0: no answer) and the body; `_` in a header's name stands for `-`. `source`: the address
+        of this machine that asks."""
         request = Request(
             self.url + path, data, {name.replace("_", "-"): value for name, value in headers.items()}, method=method
         )
         try:
-            with urlopen(request, timeout=30) as answer:
+            with build_opener(Source(source)).open(request, timeout=120) as answer:
                 return answer.status, answer.read()
         except HTTPError as error:
             with error:
@@ -78,8 +85,17 @@ class Server:
             return 0, b""
 
     def headers(self, path: str, **headers: str) -> Message:
-        with urlopen(Request(self.url + path, headers=headers), timeout=30) as answer:
+        with urlopen(Request(self.url + path, headers=headers), timeout=120) as answer:
             return answer.headers
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """A server that answers nothing for a while, as one that is busy: what is asked meanwhile comes all at once."""
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
 
     def kill(self) -> None:
         """As a power cut would: no goodbye."""
@@ -92,16 +108,31 @@ class Server:
             self.process.wait(60)
 
 
+class Source(HTTPHandler):
+    """Connects from one of the addresses of this machine."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self.source = (address, 0) if address else None
+
+    def http_open(self, req: Request) -> Any:
+        return self.do_open(partial(HTTPConnection, source_address=self.source), req)
+
+
 class Tab:
     """One browser session: opens a page, presses buttons, sees what the server sends. Without headers of its own it is
     one of a page of the server, in a browser that keeps no cookie."""
 
-    def __init__(self, server: Server, query: str = "", page: str = "", host: str = "", **headers: str) -> None:
+    def __init__(
+        self, server: Server, query: str = "", page: str = "", host: str = "", *, source: str = "", **headers: str
+    ) -> None:
         self.open = ExitStack()
         self.socket: ClientConnection = self.open.enter_context(
             connect(
                 f"ws://{host or '127.0.0.1'}:{server.port}/_stcore/stream",
-                sock=socket.create_connection(("127.0.0.1", server.port)),
+                sock=socket.create_connection(
+                    ("127.0.0.1", server.port), source_address=(source, 0) if source else None
+                ),
                 subprotocols=["streamlit"],  # type: ignore[list-item]
                 additional_headers={"Origin": server.url} | headers,
                 max_size=None,
@@ -111,6 +142,7 @@ class Tab:
         self.query, self.page, self.hash = query, page, ""
         self.states: dict[str, Any] = {}
         self.widgets: dict[str, Any] = {}
+        self.fragments: dict[str, str] = {}
         self.errors: list[str] = []
         self.rerun()
 
@@ -141,7 +173,9 @@ class Tab:
             else:
                 setattr(state, field, value)
         if pressed:
-            client.widget_states.widgets.add(id=self.widgets[pressed].id, trigger_value=True)
+            identity = self.widgets[pressed].id
+            client.widget_states.widgets.add(id=identity, trigger_value=True)
+            client.fragment_id = self.fragments.get(identity, "")
         return bytes(message.SerializeToString())
 
     def receive(self) -> None:
@@ -155,17 +189,17 @@ class Tab:
             elif kind == "navigation":  # with another page than the last one, the server would forget the widgets
                 self.hash = answer.navigation.page_script_hash
             elif kind == "delta" and answer.delta.WhichOneof("type") == "new_element":
-                self.take(answer.delta.new_element)
+                self.take(answer.delta.new_element, answer.delta.fragment_id)
             elif kind == "delta" and answer.delta.add_block.expandable.id:
-                self.know(answer.delta.add_block.expandable)
+                self.know(answer.delta.add_block.expandable, answer.delta.fragment_id)
             elif kind == "delta" and answer.delta.add_block.popover.id:
-                self.know(answer.delta.add_block.popover)
+                self.know(answer.delta.add_block.popover, answer.delta.fragment_id)
             elif kind == "page_info_changed":
                 self.query = answer.page_info_changed.query_string
             elif kind == "script_finished" and answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 return
 
-    def take(self, element: Any) -> None:
+    def take(self, element: Any, fragment: str) -> None:
         kind = element.WhichOneof("type")
         shown = getattr(element, kind)
         if kind == "exception":
@@ -173,10 +207,12 @@ class Tab:
         elif kind == "alert":
             self.widgets[shown.body] = shown
         if getattr(shown, "id", ""):
-            self.know(shown)
+            self.know(shown, fragment)
 
-    def know(self, shown: Any) -> None:
-        """Remember a widget by the key that the page gives it."""
+    def know(self, shown: Any, fragment: str) -> None:
+        """Remember a widget by the key that the page gives it, and the part of the page that is drawn anew for it: a
+        dialog is on the page for its own alone."""
+        self.fragments[shown.id] = fragment
         self.widgets[shown.id.rpartition("-None-")[2] if "-None-" in shown.id else shown.id.split("-", 2)[-1]] = shown
 
     def press(self, key: str) -> float:

@@ -1,7 +1,10 @@
 """The test commands of the Makefile: steps that follow one another whatever became of the one before, and one last line
 that says how it went. A step may be several parts at a time.
 
-python -m tests.suite quick | test | test-all | prove
+python -m tests.suite quick | test | test-all | cluster | prove [NAME]
+
+With a name only the parts are run whose names hold it: all of `make prove` takes hours, and can be done in several
+goes.
 """
 
 from __future__ import annotations
@@ -23,11 +26,23 @@ ROOT = Path(__file__).resolve().parents[1]
 TABLE = ROOT / "docs" / "proofs.md"
 PYTEST = (sys.executable, "-m", "pytest", "-q", "--durations=10", "--durations-min=1")
 BUILD = (sys.executable, "-m", "ui.web.build")
+CLUSTER = (
+    str(ROOT / ".venv" / "cluster" / "bin" / "python"),
+    *PYTEST[1:],
+    "--reach=cluster",
+    "-n",
+    "0",
+    "tests/cluster",
+)
+"""In an environment that has Ray beside what the others have (`make cluster`)."""
 CHROMIUM = (sys.executable, "tests/browser/chromium.py")
 USUAL = "--reach=quick,test"
+PROOFS = "--reach=all,proof"
+HALF = "--share=0.5"
+"""Of what only `make test-all` runs: all of it took 24 minutes, and has half an hour with the two commands before."""
 SIDE_BY_SIDE = ("-n", "2", "--dist", "worksteal")
 """Neighbours stay in one process, where what they share is made once."""
-NO_BROWSER, BROWSER = ("-m", "not browser"), ("-m", "browser", "-n", "0", "--dist", "no", "tests/browser")
+NO_BROWSER, BROWSER = ("--ignore=tests/browser",), ("-n", "0", "--dist", "no", "tests/browser")
 """In a browser one after another, beside the tests without one: a page mostly waits, for its server and for a
 training."""
 BEHIND = 10
@@ -75,11 +90,24 @@ def laws(seed: int, threads: int, instructions: str = "") -> Part:
     return checks(name, USUAL, "tests/laws", "tests/evaluation", **chosen, **SETS.get(instructions, {}))
 
 
+def proofs(*folders: str) -> Part:
+    """Return what is left for `make prove`, and all of `make test-all`, of these folders of tests."""
+    return checks(f"proofs of {', '.join(folders)}", PROOFS, *(f"tests/{name}" for name in folders))
+
+
+def others(*folders: str) -> Part:
+    """The same of all tests but these."""
+    return checks("proofs of the rest", PROOFS, *(f"--ignore=tests/{name}" for name in folders))
+
+
 def suite(threads: int, instructions: str) -> Part:
     """Return all of `make test` but the browser, on such a processor."""
     name = f"suite, {threads} thread{'s' * (threads > 1)}, {instructions}"
     return checks(name, USUAL, *NO_BROWSER, LATENTLAB_TEST_THREADS=str(threads), **SETS[instructions])
 
+
+APART = (("browser",), ("faults",), ("data",), ("export",))
+"""Folders whose proofs take longest."""
 
 COMMANDS: dict[str, list[tuple[Part, ...]]] = {
     "quick": [(checks("quick", "--reach=quick", *NO_BROWSER),)],
@@ -92,13 +120,16 @@ COMMANDS: dict[str, list[tuple[Part, ...]]] = {
         (Part("components", BUILD),),
         (Part("Chromium", CHROMIUM),),
         (
-            checks("the rest", "--reach=all", *NO_BROWSER, niceness=BEHIND),
-            checks("the rest in a browser", "--reach=all", *BROWSER),
+            checks("the rest", "--reach=all", HALF, *NO_BROWSER, niceness=BEHIND),
+            checks("the rest in a browser", "--reach=all", HALF, *BROWSER),
         ),
         (laws(1, 2, "SSE"),),
     ],
+    "cluster": [(Part("cluster", CLUSTER),)],
     "prove": [
-        (checks("proofs", "--reach=proof"),),
+        *[(proofs(*folders),) for folders in APART],
+        (others(*(name for folders in APART for name in folders)),),
+        (Part("cluster", CLUSTER),),
         *[(suite(threads, name),) for name in SETS for threads in (1, 2)],
         *[(laws(seed, 1, name),) for name in ("", *SETS) for seed in (1, 2)],
     ],
@@ -141,7 +172,8 @@ def run_part(part: Part, place: Path, *, aside: bool = False) -> Outcome:
     began, report = time.monotonic(), place.with_suffix(".xml")
     counted = (f"--junit-xml={report}",) if "pytest" in part.command else ()
     nicely = ("nice", "-n", str(part.niceness)) if part.niceness else ()
-    command, environment = [*nicely, *part.command, *counted], os.environ | COMPILED_ONCE | part.environment
+    command = [*nicely, *part.command, *counted]
+    environment = {"LATENTLAB_TEST_DRAW": commit()} | os.environ | COMPILED_ONCE | part.environment
     with place.with_suffix(".txt").open("wb") if aside else nullcontext(None) as said:
         (said or sys.stdout.buffer).write(f"\n=== {part.name}\n".encode())
         (said or sys.stdout.buffer).flush()
@@ -162,12 +194,14 @@ def counts(report: Path) -> tuple[int, int]:
     return total - failed, failed
 
 
-def main(command: str) -> int:
-    """Run all parts of a command; the last line is green or red for all of them."""
-    began = time.monotonic()
-    outcomes = [outcome for step in COMMANDS[command] for outcome in run(step)]
-    if command == "prove":
-        write(outcomes)
+def main(command: str, name: str = "") -> int:
+    """Run all parts of a command, or those that are named; the last line is green or red for all of them."""
+    began, outcomes = time.monotonic(), list[Outcome]()
+    for step in COMMANDS[command]:
+        if parts := tuple(part for part in step if name in part.name):
+            outcomes += (ended := run(parts))
+            if command == "prove":
+                write(ended)
     sound = all(outcome.sound for outcome in outcomes)
     took = f"{(time.monotonic() - began) / 60:.1f} min"
     sys.stdout.write("\n" + "".join(f"{outcome.line}\n" for outcome in outcomes))
@@ -185,16 +219,27 @@ proofs, and through the laws under one other set of instructions. A fault found 
 """
 
 
+def commit() -> str:
+    """What git calls this state of the code; empty without git. The table of proofs itself may have changed."""
+    changed = git("status", "--porcelain", "--untracked-files=no", "--", ".", f":!{TABLE.relative_to(ROOT)}")
+    return git("describe", "--always") + "-dirty" * bool(changed)
+
+
+def git(*asked: str) -> str:
+    try:
+        told = subprocess.run(["git", *asked], cwd=ROOT, capture_output=True, text=True, check=False)
+    except OSError:
+        return ""
+    return told.stdout.strip()
+
+
 def write(outcomes: list[Outcome]) -> None:
     """Add a row for each part to the table of proofs."""
     import torch
 
-    commit = subprocess.run(
-        ["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True, check=False
-    ).stdout.strip()
     day, machine = f"{datetime.now(UTC):%Y-%m-%d}", f"{torch.backends.cpu.get_cpu_capability()}, {torch.__version__}"
     rows = [
-        f"| {day} | {commit} | {found.part.name} | {found.passed:,} | {found.failed} | {found.seconds / 60:.1f} "
+        f"| {day} | {commit()} | {found.part.name} | {found.passed:,} | {found.failed} | {found.seconds / 60:.1f} "
         f"| {machine} |\n"
         for found in outcomes
     ]
@@ -202,4 +247,4 @@ def write(outcomes: list[Outcome]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))

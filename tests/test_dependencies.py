@@ -48,9 +48,11 @@ def test_a_lock_holds_what_is_asked_for_in_the_versions_that_are_pinned(name: st
     assert not [key for key in there if key in APART or FOR_GPUS.match(key)]
 
 
-def test_both_locks_agree() -> None:
-    app, dev = (pinned((HERE / lock).read_text()) for lock in LOCKS.values())
+def test_the_locks_agree() -> None:
+    app, dev, cluster = (pinned((HERE / lock).read_text()) for lock in LOCKS.values())
     assert {key: dev[key] for key in app} == app
+    assert {key: app[key] for key in cluster if key in app} == {key: cluster[key] for key in cluster if key in app}
+    assert cluster.keys() - app.keys() == {"ray", "msgpack", "pyyaml"}, "what a cluster needs beside the app"
 
 
 @pytest.mark.parametrize("lock", LOCKS.values())

@@ -9,14 +9,13 @@ from functools import cached_property
 from pathlib import Path
 from types import FunctionType, ModuleType
 
-import pytest
-
 ROOT = Path(__file__).parents[1]
 MODULES = sorted(
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
     for path in (ROOT / "aecore").rglob("*.py")
-    if path.name != "__main__.py"
+    if path.name != "__main__.py" and path.relative_to(ROOT).as_posix() != "aecore/engines/ray.py"
 )
+"""All but the one that imports Ray, which is asked where that is installed (tests/cluster)."""
 
 
 def public(module: ModuleType) -> Iterator[tuple[str, str | None]]:
@@ -54,9 +53,9 @@ def undocumented(name: str) -> list[str]:
     return [member for member, doc in public(importlib.import_module(name)) if not doc]
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_everything_public_says_what_it_means(name: str) -> None:
-    assert not undocumented(name)
+def test_everything_public_says_what_it_means() -> None:
+    assert len(MODULES) > 100
+    assert {name: lacking for name in MODULES if (lacking := undocumented(name))} == {}
 
 
 def test_a_class_or_method_without_a_docstring_is_noticed() -> None:

@@ -17,27 +17,31 @@ LAYERS: list[tuple[set[str], ...]] = [
     ({"parts", "spec", "settings"},),
     ({"files", "locks"},),
     ({"data"}, {"models"}),
-    ({"rules"},),
+    ({"rules", "cautions"},),
     ({"presets"}, {"training"}, {"runs"}),
-    ({"latent"}, {"catalogue"}),
+    ({"hosting"}, {"latent"}, {"catalogue"}),
     ({"evaluation"},),
-    ({"export"},),
+    ({"export"}, {"use"}),
     ({"workers"},),
     ({"engines"}, {"widget"}),
     ({"notebook"},),
     ({"races"}, {"estimator"}, {"opened"}),
+    ({"lessons"},),
+    ({"classes"},),
     ({"commands"},),
     ({"__main__"},),
 ]
 """Inside aecore a name may import those of earlier layers and those it shares a set with; of its own layer, no
 other."""
-AXES = ("views", "backbones", "bottlenecks", "likelihoods", "penalties", "adversaries")
+AXES = ("views", "backbones", "conditions", "bottlenecks", "likelihoods", "penalties", "adversaries")
 LIGHT = [
     "aecore", "aecore.presets", "aecore.runs.store", "aecore.models.variants", "aecore.engines.local",
     "aecore.spec", "aecore.data.cards", "aecore.data.source",
     "aecore.runs.artefacts", "aecore.runs.log", "aecore.runs.run", "aecore.settings",
     "aecore.data.own.inbox", "aecore.data.own.exporting", "aecore.runs.brought", "aecore.commands",
+    "aecore.lessons.course", "aecore.lessons.truths", "aecore.lessons.done",
     "aecore.evaluation.cards", "aecore.evaluation.spread", "aecore.evaluation.fair", "aecore.evaluation.troubles",
+    "aecore.use.purposes", "aecore.hosting.mode",
 ]  # fmt: skip
 
 
@@ -99,6 +103,10 @@ def test_inside_the_core_imports_point_one_way() -> None:
             assert other_layer < layer or other_group is group, f"{module(path)} imports aecore.{name}"
 
 
+OF_AN_AXIS = {"bottlenecks": {"bottleneck", "cloud_codes", "pair_codes", "sparse_codes"}}
+"""Other files in which parts of an axis are."""
+
+
 @pytest.mark.parametrize("axis", AXES)
 def test_the_parts_of_a_model_never_import_one_another(axis: str) -> None:
     used = {
@@ -106,13 +114,20 @@ def test_the_parts_of_a_model_never_import_one_another(axis: str) -> None:
         for name in imports(ROOT / "aecore" / "models" / f"{axis}.py")
         if name.startswith("aecore.models.")
     }
-    # A grid both views and layers cut items by; what views do to items that they vary.
-    assert not used - {"patches", "variation"}
+    # A grid both views and layers cut items by; what views do to items that they vary; what layers write texts by.
+    assert not used - {"patches", "variation", "writing"} - OF_AN_AXIS.get(axis, set())
 
 
 def test_only_the_workers_know_both_the_training_and_the_run_folder() -> None:
     both = {module(path).split(".")[1] for path in sources("aecore") if {"training", "runs"} <= members(path)}
     assert both <= {"workers", "engines", "commands", "notebook"}
+
+
+def test_one_file_alone_knows_what_runs_a_cluster() -> None:
+    """And whoever imports that does so when its backend is asked for: it is not there where tests are run."""
+    assert [
+        module(path) for path in sources("aecore", "latentlab_app", "ui", "pages", "app") if "ray" in tops(path)
+    ] == ["aecore.engines.ray"]
 
 
 def test_the_pieces_of_the_screen_import_no_page() -> None:

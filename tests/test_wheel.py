@@ -34,8 +34,8 @@ BROUGHT = {
     "google": "onnx", "numba": "umap-learn", "pydantic_core": "pydantic", "click": "streamlit",
 }  # fmt: skip
 """Packages that come with one that is asked for."""
-OPTIONAL = {"pi_heif", "anywidget", "traitlets"}
-"""Used where they are there: pictures of telephones are read, a notebook shows the explorer."""
+OPTIONAL = {"pi_heif", "anywidget", "traitlets", "ray"}
+"""Used where they are there: pictures of telephones are read, a notebook shows the explorer, an engine has machines."""
 EXACT = {"torch", "torchvision"}
 """The same training gives the same bits with one version only."""
 

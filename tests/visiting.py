@@ -23,6 +23,7 @@ from aecore.runs.run import ACTIVE, Run
 from aecore.runs.store import Damaged, Store
 
 from .served import Server, Tab
+from .tuning import change_one, in_a_tab, live_settings
 
 __all__ = ["World"]
 
@@ -87,7 +88,7 @@ class Visitor(Tab):
     def component(self, key: str) -> Any:
         return self.components[key]
 
-    def take(self, element: Any) -> None:
+    def take(self, element: Any, fragment: str) -> None:
         kind = element.WhichOneof("type")
         shown = getattr(element, kind)
         if kind == "alert":
@@ -99,7 +100,7 @@ class Visitor(Tab):
             self.components = {**getattr(self, "components", {}), key: shown}
             if shown.component_name.endswith("explorer"):
                 self.kept = json.loads(shown.json)["kept"]
-        super().take(element)
+        super().take(element, fragment)
 
 
 @dataclass
@@ -119,6 +120,7 @@ class World:
         self.tabs = [Visitor(server) for _ in range(TABS)]
         self.titles: dict[str, str] = {}
         self.said: dict[str, Annotations] = {}
+        self.tuned: dict[str, dict[str, float]] = {}
         self.gone: set[str] = set()
         self.fresh = 0
         self.history: list[str] = []
@@ -136,11 +138,13 @@ class World:
 
     def train(self, tab: Visitor) -> None:
         tab.goto("train")
+        if going := parse_qs(tab.query).get("run"):  # one of this session goes on and has the page
+            tab.goto("train", f"like={going[0]}")
         tab.choose("budget.epochs", self.draw.choice(["2", "5", "10,000"]))
         before = {run.id for run in self.own()}
         tab.press("train-button")
         made = {run.id for run in self.own()} - before
-        self.expect(len(made) == 1, tab, "a run")
+        self.expect(len(made) == 1 or tab.query.split("run=")[-1] in before, tab, "a run")  # a double click makes one
         for run_id in made:
             self.titles[run_id] = self.store.get(run_id).title
             assert parse_qs(tab.query).get("run") == [run_id], (tab.query, run_id)
@@ -153,17 +157,13 @@ class World:
                 tab.press(button)
 
     def tune(self, tab: Visitor) -> None:
-        """Change a live setting of a run that trains."""
-        run = self.some([run for run in self.own() if run.status.state in ("running", "paused", "queued")])
-        if not run:
-            return
-        tab.goto("train", f"run={run.id}")
-        key = next((key for key in tab.widgets if key.startswith(f"live/{run.id}/") and "weight" in key), None)
-        if not key:
-            return
-        value = self.draw.choice([0.0, 0.001, 0.01])
-        tab.states[tab.widgets[key].id] = ("double_value", value)
-        tab.rerun()
+        """Change a live setting of a run that trains, upon what the tab saw when it was drawn; another tab may have
+        changed another one since."""
+        if run := self.some([run for run in self.own() if run.status.state in ACTIVE]):
+            tab.goto("train", f"run={run.id}")
+            if fields := in_a_tab(tab, run):
+                done, self.tuned[run.id] = change_one(tab, run, fields, self.draw)
+                self.expect(done, tab, "another setting")
 
     def rename(self, tab: Visitor) -> None:
         if run := self.some(self.own()):
@@ -270,7 +270,7 @@ class World:
         yield "train", 4 if len(self.own()) < ROOM else 0, self.train
         for button in ("pause", "continue", "stop", "resume"):
             yield button, 2, lambda tab, button=button: self.ask(tab, button)  # type: ignore[misc]
-        yield "tune", 1, self.tune
+        yield "tune", 6, self.tune
         yield "rename", 2, self.rename
         yield "delete", 2 if len(self.own()) < ROOM else 6, self.delete
         yield "look", 4, self.look
@@ -307,6 +307,8 @@ class World:
         own = {run.id: run for run in self.own()}
         assert own.keys() == self.titles.keys()
         assert {run.id: run.title for run in own.values()} == self.titles
+        for run_id, tuned in self.tuned.items():
+            assert live_settings(self.store.get(run_id)) == tuned
         for run_id, said in self.said.items():
             assert annotations_of(self.store.get(run_id)) == said
         left = [
@@ -329,9 +331,12 @@ class World:
                     {"resume"} if states & {"stopped", "failed", "interrupted"} else set()
                 ), (buttons, states)
             if self.said:
-                run_id = self.draw.choice(sorted(self.said))
-                tab.goto("explore", f"run={run_id}")
+                tab.goto("explore", f"run={(run_id := self.draw.choice(sorted(self.said)))}")
                 assert tab.kept == json.loads(self.said[run_id].model_dump_json())
+            if self.tuned:
+                tab.goto("train", f"run={(run_id := self.draw.choice(sorted(self.tuned)))}")
+                shown = {path: field.default for path, field in in_a_tab(tab, self.store.get(run_id)).items()}
+                assert shown.items() <= self.tuned[run_id].items()
             assert tab.errors == []
         finally:
             tab.close()
@@ -374,8 +379,8 @@ class World:
 
     def forget(self, run_id: str) -> None:
         self.gone.add(run_id)
-        self.titles.pop(run_id, None)
-        self.said.pop(run_id, None)
+        for known in (self.titles, self.said, self.tuned):
+            known.pop(run_id, None)
 
     def some(self, runs: list[Run]) -> Run | None:
         return self.draw.choice(sorted(runs, key=lambda run: run.created)) if runs else None

@@ -20,8 +20,8 @@ from .links import PARTS, VERSION, parts_of
 from .words import escape
 
 __all__ = [
-    "arrive", "chosen_run", "forget_run", "keep", "keep_all", "leave_out", "open_run", "part", "parts", "refuse",
-    "say_left_out", "unread",
+    "arrive", "chosen_run", "every_part", "forget_run", "keep", "keep_all", "leave_out", "open_run", "part", "parts",
+    "refuse", "say_left_out", "unread",
 ]  # fmt: skip
 
 MOST_TOLD = 6
@@ -68,6 +68,11 @@ def part(name: str) -> str | None:
 def parts(name: str) -> list[str]:
     """Return a part that may stand in an address several times."""
     return st.query_params.get_all(name)
+
+
+def every_part() -> dict[str, str]:
+    """Return the parts of the address as it is now; of one that stands in it several times the last."""
+    return dict(st.query_params.items())
 
 
 # --- what was left out ------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -10,7 +11,9 @@ from aecore.errors import UserError
 
 from .words import explained
 
-__all__ = ["attempt", "tell"]
+__all__ = ["attempt", "forget_press", "pressed", "tell"]
+
+PRESSED = "pressed"
 
 
 def attempt(action: Callable[[], object], place: str) -> None:
@@ -26,3 +29,26 @@ def tell(place: str) -> None:
     if error := st.session_state.pop(place, None):
         with explained():
             raise error
+
+
+def pressed(label: str, *, key: str, disabled: bool = False, **look: Any) -> bool:
+    """Draw a button; returns whether it was pressed, once all that was set before the press is on the page.
+
+    What it asks for is then made of what the page holds. A callback would be given what the page held when it was last
+    drawn, and a hand may be quicker than the page; Streamlit's own answer is lost when a further change breaks the
+    script off before it comes to the button.
+    """
+    st.button(label, key=key, disabled=disabled, on_click=note_press, args=(key,), **look)
+    if st.session_state.get(PRESSED) != key:
+        return False
+    forget_press()
+    return not disabled
+
+
+def note_press(key: str) -> None:
+    st.session_state[PRESSED] = key
+
+
+def forget_press() -> None:
+    """A page that was drawn to its end has done what was asked of it, or has that button no more."""
+    st.session_state.pop(PRESSED, None)

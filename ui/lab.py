@@ -21,12 +21,12 @@ from aecore.settings import library_folder, readonly
 
 from .visitor import visitor, visitor_at
 
-__all__ = ["SHOWN_FIRST", "engine", "know_runs", "once", "owner", "store", "store_for"]
+__all__ = ["SHOWN_FIRST", "engine", "everything", "know_runs", "once", "owner", "store", "store_for"]
 
 SHOWN_FIRST = "mnist-conv-vae-2d"
 """The run that Home and, unless another one is asked for, Explore begin with."""
 
-DOUBLE_CLICK = 1.0
+DOUBLE_CLICK = 3.0
 """Seconds within which two clicks are one."""
 
 turn = threading.Lock()
@@ -46,6 +46,12 @@ def store() -> Store:
 def store_for(request: HTTPConnection) -> Store:
     """Return the store as who asks for a file may use it: outside of sessions, for routes and what goes before them."""
     return Store(visitor=visitor_at(request))
+
+
+def everything() -> Store:
+    """Return the store as the server itself looks after it, for what no visitor asks for: all runs, as the operator's
+    store has them."""
+    return Store()
 
 
 def know_runs() -> None:
@@ -75,11 +81,10 @@ class Made(NamedTuple):
 
 
 def once(button: str, of: object, make: Callable[[], str]) -> str:
-    """Make something, unless the same was asked of the same button less than a second ago: a double click makes one.
+    """Make something, unless the same was asked of the same button a moment ago: a double click makes one.
 
-    Returns the id of what was made now or then. Streamlit answers the second click in a thread of its own, while the
-    first one's script goes on until it next asks the session for something: so `make` must not, and one thread makes at
-    a time.
+    Returns the id of what was made now or then. The second click breaks off the script that answers the first one when
+    that next asks the session for something: so `make` must not, and one thread makes at a time.
     """
     with turn:
         # A list, which is changed without the session: the script may already be broken off when `make` is done.

@@ -6,9 +6,10 @@ The core marks its sentences (`aecore.texts.mark`), the screen translates them: 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -16,8 +17,9 @@ from aecore.texts import Sentence, fill
 
 from .catalogues import LANGUAGES, code_of, translations
 
-__all__ = ["LANGUAGES", "_", "code_of", "language", "say", "speaking"]
+__all__ = ["LANGUAGES", "_", "code_of", "language", "remember_language", "say", "speaking", "spoken"]
 
+Made = TypeVar("Made")
 SPOKEN: ContextVar[str] = ContextVar("spoken", default="")
 
 
@@ -32,6 +34,12 @@ def speaking(code: str) -> Iterator[None]:
         SPOKEN.reset(token)
 
 
+def spoken(code: str, make: Callable[..., Made], *what: Any) -> Made:
+    """Make something with all its texts in one language."""
+    with speaking(code):
+        return make(*what)
+
+
 def language() -> str:
     """Return the code of the language: from the link, else chosen in this session, else the browser's, else English."""
     if code := SPOKEN.get():
@@ -40,6 +48,12 @@ def language() -> str:
         if tag and (known := code_of(tag)):
             return known
     return "en"
+
+
+def remember_language() -> None:
+    """Go on in the language that a link asked for: links within the app lose their parts."""
+    if known := code_of(st.query_params.get("lang", "")):
+        st.session_state["language"] = known
 
 
 def _(text: str) -> str:

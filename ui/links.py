@@ -17,6 +17,8 @@ from aecore.evaluation.cards import CARDS as METRICS
 from aecore.models.variants import VARIANTS
 from aecore.races import MOST_ENTRANTS, MOST_SEEDS, SEEDS
 from aecore.texts import mark
+from aecore.use.asked import ALL, HELD_OUT
+from aecore.use.purposes import PURPOSES
 
 from .link_forms import Either, Form, Language, Named, Several, Text, Whole, Word
 
@@ -29,8 +31,8 @@ VERSION = 1
 MOST_COMPARED = MOST_ENTRANTS * SEEDS
 """Runs that are compared at once: as many as a full race has by default."""
 TOOLS = (
-    "walk", "directions", "grid", "samples", "code", "draw", "camera", "noise", "find", "neighbours", "groups",
-    "reconstruct",
+    "walk", "directions", "grid", "samples", "write", "code", "prefix", "views", "draw", "camera", "noise", "find",
+    "neighbours", "groups", "features", "settling", "reconstruct",
 )  # fmt: skip
 """What can be opened beside the map of Explore, in the order of its rail."""
 
@@ -39,9 +41,9 @@ ORDERS = ("newest", "best", "name")
 GROUPINGS = ("none", "race", "data")
 """What of the Gallery is shown, in which order, in which groups; the first of each is usual."""
 
-Page = Literal["home", "train", "explore", "compare", "gallery"]
+Page = Literal["home", "learn", "train", "explore", "use", "compare", "gallery", "kept"]
 Lesson = Literal["hide", "fix"]
-EVERY: tuple[Page, ...] = ("home", "train", "explore", "compare", "gallery")
+EVERY: tuple[Page, ...] = ("home", "learn", "train", "explore", "use", "compare", "gallery", "kept")
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class Part:
 EXPLORE: tuple[Page, ...] = ("explore",)
 TRAIN: tuple[Page, ...] = ("train",)
 COMPARE: tuple[Page, ...] = ("compare",)
+USE: tuple[Page, ...] = ("use",)
 ITEM = Whole(0, 99_999_999)
 EPOCHS, SECONDS = Whole(1, 200), Whole(2, 120)
 """Of a race."""
@@ -73,6 +76,9 @@ TYPED = r"[^\x00-\x1f\x7f]"
 OWN = Text(rf"own|{PREFIX}", 68)
 """The zone for new data, or a data set of the visitor's own."""
 VALUE = Text(r"[A-Za-z0-9.+-]+", 24)
+SLUG = r"[a-z0-9-]+"
+CONTROL = Text(r"[a-z0-9_.-]+", 60)
+MOST_CONTROLS = 60
 
 
 def view(name: str, title: str, form: Form) -> Part:
@@ -86,7 +92,14 @@ PARTS: dict[str, Part] = {
         Part("lang", mark("language"), Language(), EVERY, lesson=()),
         Part("present", mark("presenter view"), Word(("1",)), EVERY, lesson=()),
         Part("kiosk", mark("kiosk"), Word(("1",)), ("home",), lesson=()),
-        Part("run", mark("run"), Named(), ("train", "explore"), lesson=("fix",)),
+        # What lies beside every page: a lesson, and what it or a teacher takes out of sight
+        Part("lesson", mark("lesson"), Text(SLUG, 40), EVERY, lesson=()),
+        Part("at", mark("step of the lesson"), Text(SLUG, 40), EVERY, lesson=()),
+        Part("class", mark("code of the class"), Text(r"[A-HJ-NP-Za-hj-np-z2-9]{4}", 4), EVERY, lesson=()),
+        Part("hide", mark("controls that are hidden"), Several(CONTROL, MOST_CONTROLS, ","), EVERY, lesson=()),
+        Part("fix", mark("controls that are fixed"), Several(CONTROL, MOST_CONTROLS, ","), EVERY, lesson=()),
+        Part("write", mark("the lesson that is being written"), Word(("1",)), ("learn",), lesson=()),
+        Part("run", mark("run"), Named(), ("train", "explore", "use"), lesson=("fix",)),
         Part("share", mark("shared link"), Text(r"s_[A-Za-z0-9_-]{32}", 34), EXPLORE, lesson=()),
         # Explore: where one is in latent space
         view("a", mark("item A"), ITEM),
@@ -94,6 +107,7 @@ PARTS: dict[str, Part] = {
         view("c", mark("item C"), ITEM),
         view("via", mark("stops of the walk"), Several(ITEM, 6, ",")),
         view("code", mark("the spot"), Text(rf"i[0-9]{{1,8}}|{NUMBER}(_{NUMBER})*")),
+        view("told", mark("the class that is drawn"), Whole(0, 999)),
         view("tool", mark("the open tool"), Word(TOOLS)),
         view("with", mark("settings of the tool"), Several(Text(r"[a-z0-9]+", 12), 4, ",")),
         view("map", mark("layout of the codes"), Text(r"[a-z]+(-[0-9.]{1,12}){0,2}", 40)),
@@ -110,6 +124,9 @@ PARTS: dict[str, Part] = {
         view("marks", mark("marks of the points"), Word(("dots", "shapes", "letters"))),
         view("beside", mark("the model beside it"), Text(r"[A-Za-z0-9][A-Za-z0-9._-]*", 120)),
         Part("space", mark("view in three dimensions"), Word(("pca", "umap", "tsne")), EXPLORE),
+        # Use: what the model is to do, with which items
+        Part("for", mark("what the model is to do"), Word(tuple(PURPOSES)), USE),
+        Part("items", mark("items that it is given"), Word((HELD_OUT, ALL)), USE),
         # Train: what the form says; only what is not as usual
         Part("data", mark("data set"), Either(Word(tuple(CARDS)), OWN), ("train", "compare")),
         Part("variant", mark("autoencoder"), Word(tuple(VARIANTS)), TRAIN),

@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po, write_po
 from filelock import FileLock
 
 from aecore.files import replace_bytes
+from aecore.parts import AXES
 
 from .catalogues import CATALOGUES, LANGUAGES
 
@@ -25,7 +26,7 @@ SOURCES = ("aecore", "latentlab_app", "ui", "pages")
 
 
 def extracted() -> Catalog:
-    """Return all texts marked with `_("...")` or `mark("...")`."""
+    """Return all texts marked with `_("...")` or `mark("...")`, and what the parts say of themselves."""
     catalog = Catalog(project="Latent Lab", charset="utf-8")
     for source in SOURCES:
         found = extract_from_dir(
@@ -33,6 +34,9 @@ def extracted() -> Catalog:
         )
         for file, _line, message, comments, _context in found:
             catalog.add(message, locations=[(f"{source}/{file}", 0)], auto_comments=comments)
+    for table in AXES.values():
+        for part in table.values():
+            catalog.add(part.sentence())
     return catalog
 
 

@@ -17,9 +17,17 @@ from .gallery import given as gallery_given
 from .gallery.given import GalleryData
 from .home import given as home
 from .home.given import HeroData
+from .learning import given as learning_given
+from .learning.given import CourseData, FamilyData
+from .lessons import given as lesson_given
+from .lessons.given import LessonData
 from .own import given as own_given
 from .own.given import OwnData
+from .teaching import given as teaching_given
+from .teaching.given import ClassroomData
 from .trouble import Narrated, Said
+from .using import given as using_given
+from .using.given import UseData
 
 __all__ = ["COMPONENTS", "SHARED", "Mounted"]
 
@@ -89,6 +97,18 @@ class AppearanceData(Common):
     """Light or dark."""
 
 
+class ControlsData(Common):
+    """What a link or a lesson takes out of sight, and what it fixes."""
+
+    hide: list[str]  # ids of controls
+    fix: list[str]
+    by: Literal["teacher", "lesson"]
+
+
+class LessonFileData(Common):
+    """A place for the file of a lesson."""
+
+
 class LiveData(Common, Drawing):
     """A run as it trains."""
 
@@ -144,6 +164,9 @@ class Mounted:
 
 COMPONENTS: dict[str, Mounted] = {
     "appearance": Mounted(AppearanceData),
+    "course": Mounted(CourseData, triggers=("go",)),
+    "family": Mounted(FamilyData, triggers=("go",)),
+    "controls": Mounted(ControlsData, triggers=("whole",)),
     "tiles": Mounted(TilesData, states=("choice",)),
     "chosen": Mounted(ChosenData),
     "live": Mounted(LiveData, triggers=("state", "offer")),
@@ -156,9 +179,14 @@ COMPONENTS: dict[str, Mounted] = {
     "through": Mounted(ThroughData),
     "gallery": Mounted(GalleryData, states=("looking",), triggers=("act",)),
     "own": Mounted(OwnData, triggers=("used", "back")),
+    "classroom": Mounted(ClassroomData, states=("code",)),
+    "lessonfile": Mounted(LessonFileData, triggers=("file",)),
+    "lesson": Mounted(LessonData, states=("told",), triggers=("enter", "go", "leave", "look")),
+    "use": Mounted(UseData, states=("wish",), triggers=("job", "done", "stop", "train")),
 }
 SHARED = (
     LookData, SoundData, Said, Narrated, Option, Filter, SampleData, OtherData, BesideData, Saying, SymbolData,
-    *given.SHARED, *home.SHARED, *gallery_given.SHARED, *own_given.SHARED,
+    *given.SHARED, *home.SHARED, *gallery_given.SHARED, *learning_given.SHARED, *own_given.SHARED, *using_given.SHARED,
+    *lesson_given.SHARED, *teaching_given.SHARED,
 )  # fmt: skip
 """Parts of their data."""

@@ -8,19 +8,37 @@ from urllib.parse import quote, urlsplit
 import streamlit as st
 
 from aecore.runs.run import ENDED, Run
-from aecore.runs.shares import Share, share, shares_of, take_back
+from aecore.runs.shares import Share, all_shares, share, shares_of, take_back
 from aecore.settings import library_folder
 from aecore.spec import OwnData
 
 from . import lab
 from .attempt import attempt, tell
+from .dialogs import open_dialog
 from .language import _, language
 from .web.addresses import OF_A_RUN, RUN, TOLD, base
-from .words import escape, explained, locked, run_title
+from .words import escape, explained, joined, locked, run_title
 
-__all__ = ["can_be_shared", "show_sharing"]
+__all__ = ["can_be_shared", "show_given", "show_sharing"]
 
 ERROR = "sharing-error"
+
+
+def show_given() -> None:
+    """Draw all links that this visitor has given, run by run, each with a way to take it back; nothing where there are
+    none."""
+    there = lab.store()
+    known = all_shares(there.root)
+    mine = [run for run in there.these(known).values() if not run.why_not()]
+    if not mine:
+        return
+    st.subheader(_("Links that you gave"), anchor=False)
+    st.caption(_("Whoever has one sees the model, and can change nothing."))
+    tell(ERROR)
+    for run in sorted(mine, key=lambda run: -known[run.id][0].made):
+        with st.container(border=True, key=f"given-{run.id}", gap="xsmall"):
+            st.markdown(f"**{run_title(run)}**")
+            links(run.id, known[run.id])
 
 
 def can_be_shared(run: Run) -> bool:
@@ -30,7 +48,7 @@ def can_be_shared(run: Run) -> bool:
 
 def show_sharing(run_id: str) -> None:
     """Open the dialog of a run: make a link, take links back, take a file."""
-    st.dialog(_("Share"), icon=":material/share:")(sharing)(run_id)
+    open_dialog(_("Share"), lambda: sharing(run_id), ":material/share:")
 
 
 def sharing(run_id: str) -> None:
@@ -94,7 +112,7 @@ def what_is_shown(run: Run) -> str:
         if run.card.sample.pictures
         else _("A link shows your data and their codes.")
     )
-    return f"{shown} " + _("Whoever has it can look, not change. You can take it back at any time.")
+    return joined(shown, _("Whoever has it can look, not change. You can take it back at any time."))
 
 
 def links(run_id: str, there: list[Share]) -> None:

@@ -21,7 +21,7 @@ from aecore.runs.run import ENDED, Run
 
 from .forms.asked import written
 from .language import _, say
-from .words import escape
+from .words import escape, joined
 
 __all__ = ["change_for", "narrated", "show_troubles", "trouble_line"]
 
@@ -155,7 +155,7 @@ def trouble_box(run: Run, trouble: Trouble, name: str = "") -> None:
     ):
         who = f"**{escape(name)}** — " if name else ""  # the sentence begins with the trouble's name
         st.markdown(
-            f":material/troubleshoot: {who}{escape(say(trouble.sentence))} {escape(say(trouble.advice))}",
+            f":material/troubleshoot: {who}{escape(joined(say(trouble.sentence), say(trouble.advice)))}",
             width="stretch",
         )
         if trouble.change:

@@ -1,11 +1,12 @@
 """Who a session, or a request, is to the store: the visitor that the browser's cookie names, and whether that is the
 operator. The only place that decides it.
 
-Unless `LATENTLAB_OPERATOR` says otherwise, whoever sits before the machine itself is the operator, so one person on one
-machine never notices that there are visitors. Four things must hold: the server listens on the loopback address only;
-the browser found the page under a loopback name (`Origin`, which scripts cannot set); the connection came from this
-machine; nothing says that it was passed on. A proxy on the same machine connects from loopback too, so that alone
-proves nothing. On a machine that others can log in to, set `LATENTLAB_OPERATOR`.
+Unless `LATENTLAB_OPERATOR` says otherwise, or a token of the operator is set (`web/signing`), whoever sits before the
+machine itself is the operator, so one person on one machine never notices that there are visitors. Four things must
+hold: the server listens on the loopback address only; the browser found the page under a loopback name (`Origin`, which
+scripts cannot set); the connection came from this machine; nothing says that it was passed on. A proxy on the same
+machine connects from loopback too, so that alone proves nothing. On a machine that others can log in to, set
+`LATENTLAB_OPERATOR`.
 
 A request for a file has no `Origin` where a page asks for its own files. There the name under which the server was
 found stands in for it (`Host`: a page elsewhere that leads its own name to this machine has another one), and the
@@ -25,10 +26,12 @@ from starlette.requests import HTTPConnection
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from aecore.runs.visitor import NOBODY, OPERATOR, Visitor
-from aecore.settings import operators, readonly
+from aecore.settings import has_operator_token, operators, readonly
 
 from .language import _
-from .web.cookie import named_in, new_id
+from .web.cookie import id_of_user, named_in, new_id
+from .web.proxied import user_in
+from .web.signing import has_signed_in
 
 __all__ = ["Caller", "at_home", "is_at_home", "visitor", "visitor_at", "visitor_of", "who_line"]
 
@@ -60,7 +63,7 @@ def visitor() -> Visitor:
     if readonly():
         return onlooker()
     caller = this_caller()
-    known = named_in(caller.cookies)
+    known = name_of(caller)
     # Without a cookie (a frame on a page of others, a browser that keeps none) they own what this session makes.
     return visitor_of(caller, known or st.session_state.setdefault("visitor", f"{SESSION}{new_id()}"))
 
@@ -74,7 +77,13 @@ def visitor_at(request: HTTPConnection) -> Visitor:
         headers = {**headers, "Origin": f"{request.scope.get('scheme', 'http')}://{headers.get('host', '')}"}
     address = request.client.host if request.client else None
     caller = Caller(st.get_option("server.address"), address, Headers(headers), request.cookies)
-    return visitor_of(caller, named_in(request.cookies) or "")
+    return visitor_of(caller, name_of(caller) or "")
+
+
+def name_of(caller: Caller) -> str | None:
+    """Return the id of who a connection says they are: the user whom a proxy names, else the visitor of the cookie."""
+    user = user_in(caller.headers)
+    return id_of_user(user) if user else named_in(caller.cookies)
 
 
 def onlooker() -> Visitor:
@@ -93,6 +102,11 @@ def who_line() -> str:
             "Your browser keeps no cookie here, or shows this page within another one: what you train is yours until "
             "you leave or reload the page. After that only the operator of this server can stop, change or delete it."
         )
+    if user_in(this_caller().headers):
+        return _(
+            "What you train is yours: only you, under the name you signed in with, and the operator of this server can "
+            "stop, change or delete it. You are visitor `{name}`."
+        ).format(name=now.id)
     return _(
         "What you train is yours: only you, in this browser, and the operator of this server can stop, change or "
         "delete it. You are visitor `{name}`."
@@ -111,16 +125,19 @@ def at_home() -> bool:
 
 
 def visitor_of(caller: Caller, name: str) -> Visitor:
-    """Return the visitor of a name, who may be the operator."""
+    """Return the visitor of a name, who may be the operator: named by the settings or signed in with the token; where
+    neither of these is set, before the machine itself."""
     named = operators()
-    return Visitor(name, is_operator=bool({name, EVERYONE} & set(named)) if named else is_at_home(caller))
+    if not named and not has_operator_token():
+        return Visitor(name, is_operator=is_at_home(caller))
+    return Visitor(name, is_operator=bool({name, EVERYONE} & set(named)) or has_signed_in(caller.cookies))
 
 
 def is_at_home(caller: Caller) -> bool:
     """Whether somebody sits before the machine itself, as far as that can be told."""
     origin = urlsplit(caller.headers.get("Origin", "")).hostname
     here = all(map(is_loopback, (caller.listens, origin, caller.address or "localhost")))
-    return here and not any(name in caller.headers for name in PASSED_ON)
+    return here and not user_in(caller.headers) and not any(name in caller.headers for name in PASSED_ON)
 
 
 def is_loopback(host: str | None) -> bool:

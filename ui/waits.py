@@ -1,4 +1,5 @@
-"""Why a run waits, and for how long: one home for the list of what trains and for the page of the run."""
+"""Why a run waits, and for how long: one home for the list of what trains and for the page of the run; and what is said
+where no engine process would take it."""
 
 from __future__ import annotations
 
@@ -8,16 +9,18 @@ from heapq import heapify, heappop, heapreplace
 
 import streamlit as st
 
+from aecore.engines.capacity import LOST, silence, word_of
 from aecore.errors import UserError
 from aecore.runs.costs import cost_of
 from aecore.runs.run import Run
+from aecore.settings import engine_name
 from aecore.workers.places import waiting
 
 from .lab import store
 from .language import _
-from .words import time_words
+from .words import joined, time_words
 
-__all__ = ["Wait", "wait_of"]
+__all__ = ["Wait", "engine_line", "wait_of"]
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,24 @@ class Wait:
         if self.seconds is None:
             return _("{behind}.").format(behind=told)
         return _("{behind}, about {time}.").format(behind=told, time=time_words(self.seconds))
+
+
+def engine_line() -> str:
+    """Say why nothing that waits would begin: no engine process serves the store, or it starts nothing; empty where one
+    does, and where this server trains by itself."""
+    if engine_name() != "queue":
+        return ""
+    root = store().root
+    quiet, word = silence(root), word_of(root)
+    if quiet >= LOST or word is None:
+        heard = _("It was last heard {time} ago.").format(time=time_words(quiet)) if quiet < float("inf") else ""
+        text = _("No engine process takes what waits here: it begins as soon as one runs (python -m aecore engine).")
+        return joined(text, heard)
+    return {
+        "": "",
+        "code": _("The engine process starts nothing now: its workers are of another version than it is."),
+        "begin": _("The engine process starts nothing now: its workers cannot begin, and its log says why."),
+    }[word.trouble]
 
 
 def wait_of(run: Run, active: Iterable[Run]) -> Wait | None:
@@ -72,5 +93,5 @@ def usual_seconds(run_id: str) -> float | None:
         run = store().get(run_id)
     except UserError:
         return None
-    cost = cost_of(run.spec, store().runs())
+    cost = cost_of(run.spec, store().glance())
     return cost.of(run.spec.budget.epochs) if cost else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
@@ -12,29 +13,34 @@ from aecore.data.cards import DataCard
 from aecore.errors import UserError
 from aecore.export.given import kind_named, named
 from aecore.files import READONLY
+from aecore.hosting.mode import mode
 from aecore.models.variants import Variant
 from aecore.runs.run import About, Run
 from aecore.settings import readonly
-from aecore.texts import Sentence, mark
+from aecore.texts import Sentence, joined, mark
 
 from .language import _, say
+from .visitor import visitor
 
 __all__ = [
     "STATES",
     "card_text",
+    "error_text",
     "escape",
     "explained",
+    "joined",
     "kind_title",
     "locked",
+    "nothing_taken",
     "plain_reason",
     "plain_title",
     "plain_titles",
     "run_progress",
-    "run_reason",
     "run_title",
     "state_badge",
     "suits",
     "time_words",
+    "titles_apart",
 ]
 
 STATES = {
@@ -60,12 +66,29 @@ def escape(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|$:~&])", r"\\\1", ADDRESS.sub(f"\\g<0>{JOINER}", text))
 
 
+def error_text(error: UserError, code: str | None = None) -> str:
+    """Return what went wrong and what to do, as plain text, in the language of the page or of a `code`."""
+    return joined(say(error.message, code), say(error.hint, code))
+
+
 def locked(*runs: Run) -> str:
     """Return why nothing can be changed here, or why who looks at it may not change one of these runs; an empty string
     when they may. As plain text."""
     if readonly():
         return _(READONLY)
     return next((say(why) for run in runs if (why := run.why_not())), "")
+
+
+def nothing_taken() -> str:
+    """Return why no data and no models are taken from who looks at it; an empty string when they are. As plain
+    text."""
+    if readonly():
+        return _(READONLY)
+    try:
+        mode().refuse_uploads(operator=visitor().is_operator)
+    except UserError as error:
+        return error_text(error)
+    return ""
 
 
 def plain_title(run: Run) -> str:
@@ -92,6 +115,13 @@ def plain_titles(runs: Iterable[Run]) -> dict[str, str]:
         else:
             titles[run.id] = kinds.get(kind) or kinds.setdefault(kind, kind_title(run))
     return titles
+
+
+def titles_apart(runs: Iterable[Run]) -> dict[str, str]:
+    """Return the plain titles of runs by their ids, no two alike: a list knows what was chosen by what it shows."""
+    titles = plain_titles(runs)
+    often = Counter(titles.values())
+    return {run_id: f"{title} · {run_id}" if often[title] > 1 else title for run_id, title in titles.items()}
 
 
 def kind_title(run: Run) -> str:
@@ -141,16 +171,11 @@ def time_words(seconds: float) -> str:
     return _("{h} h {m} min").format(h=minutes // 60, m=minutes % 60)
 
 
-def run_reason(run: Run) -> str:
-    """Return why a run ended as it did, for places that read Markdown; empty where nothing is to be said."""
-    return escape(plain_reason(run))
-
-
 def plain_reason(run: Run) -> str:
-    """Return why a run ended as it did, for places that show text as it is."""
+    """Return why a run ended as it did, for places that show text as it is; empty where nothing is to be said."""
     status = run.status
     values = status.reason_values or {}
-    return f"{say(Sentence(status.reason, values))} {say(Sentence(status.hint, values))}".strip()
+    return joined(say(Sentence(status.reason, values)), say(Sentence(status.hint, values)))
 
 
 @contextmanager
@@ -159,4 +184,4 @@ def explained() -> Iterator[None]:
     try:
         yield
     except UserError as error:
-        st.error(escape(f"{say(error.message)} {say(error.hint)}".strip()), icon=":material/info:")
+        st.error(escape(error_text(error)), icon=":material/info:")

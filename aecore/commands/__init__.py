@@ -16,11 +16,15 @@ from ..races import SEEDS
 from ..settings import is_installed, runs_folder, shipped_folder
 from .code import code
 from .data import add_data, export_data, list_data, list_own, remove_data, show_own
+from .engine import add_engine, engine
+from .lessons import lesson_commands, list_lessons
 from .lists import evaluate, list_runs, list_variants, print_catalogue, show
+from .owners import list_links, list_owners, remove_owner, set_quota, show_owner
 from .packing import pack, unpack
 from .racing import race
 from .taking import add_export, export
 from .training import pretrain, stop, train
+from .use import add_use, use
 
 __all__ = ["main", "parser"]
 
@@ -119,15 +123,28 @@ def parser(name: str = MODULE) -> argparse.ArgumentParser:
     sub = command("export", export, "write runs as files that need no Latent Lab: HTML, a gallery, ONNX")
     add_export(sub)
     add_runs(sub)
+    sub = command("use", use, "use a run on new files: odd ones out, gaps filled, forecasts, features, ...")
+    add_use(sub)
+    add_json(sub)
+    add_runs(sub)
     sub = command("code", code, "print a run as one plain PyTorch script that gives the same numbers")
     sub.add_argument("run", help="id or folder")
     sub.add_argument("--notebook", action="store_true", help="as a Jupyter notebook")
     sub.add_argument("--to", type=Path, metavar="FILE", help="write it into this file, or a file in this folder")
     add_runs(sub)
+    lesson = command("lesson", list_lessons, "list lessons; show, check, keep, write out one")
+    add_json(lesson)
+    add_runs(lesson)
+    lesson_commands(lesson, add_command, add_json, add_runs)
+    owners = commands.add_parser("owners", help="for the operator: who has what here, quotas, links, deleting it all")
+    owner_commands(owners)
     run = commands.add_parser("run", help="pack a run as one file, or bring such a file in")
     run_commands(run)
     sub = command("stop", stop, "stop one run; it can be resumed")
     sub.add_argument("run", help="id or folder")
+    add_runs(sub)
+    sub = command("engine", engine, "serve a folder of runs: train and calculate what waits there")
+    add_engine(sub)
     add_runs(sub)
     sub = command("pretrain", pretrain, "train the runs that ship with the project")
     here = None if is_installed() else shipped_folder()  # what is installed belongs to who installed it
@@ -150,6 +167,30 @@ def run_commands(run: argparse.ArgumentParser) -> None:
     sub.add_argument("file", type=Path, metavar="FILE")
     add_json(sub)
     add_runs(sub)
+
+
+def owner_commands(owners: argparse.ArgumentParser) -> None:
+    """The commands below `owners`."""
+    below = owners.add_subparsers(required=True, metavar="COMMAND")
+
+    command = partial(add_command, below)
+    listing = command("list", list_owners, "list who has runs or data here (* has a quota of their own)")
+    showing = command("show", show_owner, "list what one owner has, and may have")
+    quota = command("quota", set_quota, "give one owner a quota of their own, or the usual one again; print it")
+    links = command("links", list_links, "list the links that one owner has given, or take all back")
+    removal = command("remove", remove_owner, "delete for good what one owner has")
+    for sub in (showing, quota, links, removal):
+        sub.add_argument("owner", help="their name; it stands in their Gallery")
+    quota.add_argument("--keep", type=int, metavar="RUNS", help="runs that they may keep; 0: no limit, here and below")
+    quota.add_argument("--mb", type=int, help="megabytes that these may take")
+    quota.add_argument("--seconds", type=int, help="of training within 24 hours")
+    quota.add_argument("--usual", action="store_true", help="what everybody may have")
+    links.add_argument("--revoke", action="store_true", help="take all of them back")
+    removal.add_argument("--yes", action="store_true", help="without it nothing is deleted")
+    add_json(listing)
+    add_json(showing)
+    for sub in (listing, showing, quota, links, removal):
+        add_runs(sub)
 
 
 def data_commands(data: argparse.ArgumentParser) -> None:

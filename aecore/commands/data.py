@@ -27,8 +27,9 @@ from ..spec import OWN
 from ..texts import mark
 from .choosing import data_of
 from .lists import print_table
+from .packing import whole
 
-__all__ = ["add_data", "export_data", "list_data", "list_own", "remove_data", "show_own"]
+__all__ = ["add_data", "day", "export_data", "list_data", "list_own", "remove_data", "short", "show_own"]
 
 OWNER = ""
 """Whoever can write the library is its operator."""
@@ -61,6 +62,7 @@ def list_own(options: argparse.Namespace) -> int:
 
 
 def day(at: float) -> str:
+    """A Unix time as a date."""
     return time.strftime("%Y-%m-%d", time.gmtime(at))
 
 
@@ -173,16 +175,8 @@ def export_data(options: argparse.Namespace) -> int:
     digest = digest_of(options.data)
     (card,) = (one.card for one in own_sets(OWNER) if one.digest == digest)
     to: Path = options.to / file_name(card) if options.to.is_dir() else options.to
-    beside = to.with_name(f".tmp-{to.name}")
-    try:
-        with beside.open("wb") as file:
-            file.writelines(chunks(digest, OWNER))
-        beside.replace(to)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise UserError(
-            mark("{folder} cannot be used: {why}."), folder=str(to), why=error.strerror or str(error)
-        ) from error
+    with whole(to) as beside, beside.open("wb") as file:
+        file.writelines(chunks(digest, OWNER))
     print(to)
     return 0
 

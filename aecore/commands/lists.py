@@ -11,16 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from ..catalogue import catalogue
-from ..errors import UserError
+from ..files import usable
 from ..models.variants import VARIANTS
 from ..parts.likelihoods import BELOW_ZERO
 from ..runs.log import all_events, odd_events
 from ..runs.logged import ODD, whole
 from ..runs.run import Run
 from ..runs.store import Damaged, Store, find_run
-from ..texts import fill, mark
+from ..texts import fill
 
-__all__ = ["evaluate", "export_onnx", "list_runs", "list_variants", "print_catalogue", "print_table", "show"]
+__all__ = ["evaluate", "export_onnx", "list_runs", "list_variants", "print_catalogue", "print_table", "show", "summary"]
 
 
 def list_variants(options: argparse.Namespace) -> int:
@@ -59,6 +59,7 @@ def print_table(values: dict[str, Any], rows: dict[str, str], as_json: bool) -> 
 
 
 def summary(run: Run) -> dict[str, Any]:
+    """What lists say of a run."""
     status = run.status
     return {
         "title": run.title,
@@ -122,17 +123,9 @@ def export_onnx(run: Run, folder: Path) -> None:
     """Write the two halves of a run's model as ONNX files into a folder."""
     networks = (run.decoder, run.encoder)
     if not all(os.path.exists(path) for path in networks):
-        raise UserError(
-            mark("“{title}” has no results yet."),
-            mark("Let it train for some seconds more, or until it ends."),
-            title=run.title,
-        )
-    try:
+        raise run.no_results()
+    with usable(folder):
         folder.mkdir(parents=True, exist_ok=True)
         for path in networks:
             (folder / path.name).write_bytes(path.read_bytes())
             print(folder / path.name)
-    except OSError as error:
-        raise UserError(
-            mark("{folder} cannot be used: {why}."), folder=str(folder), why=error.strerror or str(error)
-        ) from error

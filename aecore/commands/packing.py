@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +11,7 @@ from pathlib import Path
 from ..engines.bringing import bring_run
 from ..errors import UserError
 from ..export.run_zip import write_run_zip
+from ..files import replacing, usable
 from ..runs.store import Store, find_run
 from ..texts import mark
 
@@ -31,16 +30,8 @@ def pack(options: argparse.Namespace) -> int:
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
     """Yield where to write a file that appears at `path` when all of it is written; raises UserError when it cannot."""
-    beside = path.with_name(f".tmp-{secrets.token_hex(4)}-{path.name}")
-    try:
+    with usable(path), replacing(path) as beside:
         yield beside
-        os.replace(beside, path)
-    except OSError as error:
-        raise UserError(
-            mark("{folder} cannot be used: {why}."), folder=str(path), why=error.strerror or str(error)
-        ) from error
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def unpack(options: argparse.Namespace) -> int:

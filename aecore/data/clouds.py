@@ -1,5 +1,5 @@
-"""Clouds of points with known truth: a Gaussian with a chosen spectrum, bent surfaces and curves in space, and pure
-noise."""
+"""Clouds of points with known truth: a Gaussian with a chosen spectrum, two clouds of unequal width, bent surfaces and
+curves in space, and pure noise."""
 
 from __future__ import annotations
 
@@ -12,7 +12,15 @@ from .cards.card import DataCard
 from .dataset import Dataset
 from .generating import Array, assemble, bins, randomness
 
-__all__ = ["eigenvalues", "load_linear_gaussian", "load_noise", "load_rings", "load_s_curve", "load_swiss_roll"]
+__all__ = [
+    "eigenvalues",
+    "load_linear_gaussian",
+    "load_noise",
+    "load_rings",
+    "load_s_curve",
+    "load_swiss_roll",
+    "load_two_clouds",
+]
 
 ROLL_CENTRE = (2.0, 10.5, 2 / (3 * pi))
 """The mean of scikit-learn's roll (t cos t, 21 u, t sin t) with t from 1.5 pi to 4.5 pi."""
@@ -20,6 +28,11 @@ ROLL_SIZE = 7.0
 """About its standard deviation in each direction; one number for all three, so that the roll keeps its form."""
 LINKS = 1.2
 """How far the centres of neighbouring rings of radius 1 lie apart: below 2, so they are linked."""
+WIDTHS = (0.1, 1.0)
+"""Standard deviations, in every direction, of the narrow and of the wide cloud."""
+APART = 6.0
+"""Between the middles of the two clouds. In ten dimensions a point of the wide one lies about 3.2 from its middle, so
+the clouds do not touch."""
 
 
 def eigenvalues(n: int, decay: float) -> Array:
@@ -67,6 +80,18 @@ def load_rings(card: DataCard, data: Data) -> Dataset:
     upright, sine = ring == 1, np.sin(angle)
     points = np.stack([np.cos(angle) + LINKS * (ring - 1), np.where(upright, 0, sine), np.where(upright, sine, 0)], 1)
     return cloud(card, data, random, points, ring, np.stack([ring, angle], 1))
+
+
+def load_two_clouds(card: DataCard, data: Data) -> Dataset:
+    """Two round clouds, one ten times as wide as the other, with as many points each; their middles lie on the first
+    axis. A point's truth: which cloud, and how far from the middle of it."""
+    random, n = randomness(card, data), card.train + card.held_out
+    which = random.permutation(np.arange(n) % 2)
+    points = random.standard_normal((n, *card.shape)) * np.take(WIDTHS, which)[:, None]
+    away = np.linalg.norm(points, axis=1)
+    points[:, 0] += APART * (which - 0.5)
+    samples = points.astype(np.float32)
+    return assemble(card, samples, which, np.stack([which, away], 1), samples)
 
 
 def load_noise(card: DataCard, data: Data) -> Dataset:

@@ -7,7 +7,10 @@ import torch
 from .cards.images import DIGITS
 from .dataset import Dataset, Split
 
-__all__ = ["load_digits"]
+__all__ = ["WHITE", "load_digits"]
+
+WHITE = 16
+"""The stored value of a white pixel."""
 
 
 def load_digits() -> Dataset:
@@ -23,4 +26,4 @@ def load_digits() -> Dataset:
     def split(images, targets) -> Split:  # type: ignore[no-untyped-def]
         return Split(torch.from_numpy(images).to(torch.uint8).unsqueeze(1), torch.from_numpy(targets).long())
 
-    return Dataset(DIGITS, split(pictures, labels), split(held_pictures, held_labels), white=16)
+    return Dataset(DIGITS, split(pictures, labels), split(held_pictures, held_labels), white=WHITE)

@@ -82,6 +82,21 @@ class SampleKind:
         return "measured" in self.has
 
     @property
+    def time(self) -> bool:
+        """Whether values follow one another in time."""
+        return "time" in self.has
+
+    @property
+    def words(self) -> bool:
+        """Whether samples are words in a row."""
+        return "words" in self.has
+
+    @property
+    def rows(self) -> bool:
+        """Whether samples are rows of a table: numbers without neighbours, and none of them missing."""
+        return self.has.isdisjoint({"places", "gaps"})
+
+    @property
     def gaps(self) -> bool:
         """Whether values may be missing: samples `(2, M)` come with their presence."""
         return "gaps" in self.has

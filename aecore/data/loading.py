@@ -9,7 +9,14 @@ from ..errors import UserError, one_of
 from ..spec import Data, OwnData
 from ..texts import mark
 from .cards import DataCard
-from .clouds import load_linear_gaussian, load_noise, load_rings, load_s_curve, load_swiss_roll
+from .clouds import (
+    load_linear_gaussian,
+    load_noise,
+    load_rings,
+    load_s_curve,
+    load_swiss_roll,
+    load_two_clouds,
+)
 from .colour import load_cifar_10, load_svhn
 from .curves import load_pulses, load_sines
 from .dataset import Dataset
@@ -17,9 +24,11 @@ from .digits import load_digits
 from .download import Progress
 from .emoji import load_emoji
 from .grids import load_bars, load_squares
+from .measured import load_penguins, load_sensors
 from .mnist_family import load_emnist_letters, load_mnist_family
 from .own.stored import load_own
 from .patches import load_patches
+from .phrases import load_tales
 from .ratings import load_ratings
 from .sentences import load_sentences
 from .shapes import load_shapes
@@ -41,14 +50,18 @@ LOADERS: dict[str, Callable[[DataCard, Data, Progress], Dataset]] = {
     "patches-colour-16": lambda card, data, progress: load_patches(card),
     "breast-cancer": lambda card, data, progress: load_table(card),
     "wine": lambda card, data, progress: load_table(card),
+    "penguins": lambda card, data, progress: load_penguins(card),
     "swiss-roll": lambda card, data, progress: load_swiss_roll(card, data),
     "s-curve": lambda card, data, progress: load_s_curve(card, data),
     "rings": lambda card, data, progress: load_rings(card, data),
     "linear-gaussian": lambda card, data, progress: load_linear_gaussian(card, data),
+    "two-clouds": lambda card, data, progress: load_two_clouds(card, data),
     "noise": lambda card, data, progress: load_noise(card, data),
     "sines": lambda card, data, progress: load_sines(card, data),
     "pulses": lambda card, data, progress: load_pulses(card, data),
+    "sensors": lambda card, data, progress: load_sensors(card),
     "sentences": lambda card, data, progress: load_sentences(card, data),
+    "tales": lambda card, data, progress: load_tales(card),
     "ratings": lambda card, data, progress: load_ratings(card, data),
     "mnist": lambda card, data, progress: load_mnist_family(card, progress),
     "fashion-mnist": lambda card, data, progress: load_mnist_family(card, progress),

@@ -8,20 +8,26 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from ..errors import UserError
-from ..files import read_json, sentences, sweep_leftovers
+from ..files import read_json, replace_json, sentences, sweep_leftovers
+from ..hosting.quotas import refuse_more
+from ..runs.queue import calculations
 from ..runs.run import Run
 from ..runs.store import Store, new_id
 from ..runs.zipped import SAID
+from ..settings import engine_name
 from ..texts import mark
+from ..workers.given import PATIENCE, Remaking
+from .capacity import NOBODY, NOBODY_HINT, is_served_now
 from .spawning import spawn
 
 __all__ = ["bring_run"]
 
-PATIENCE = 180.0
-"""Seconds in which a run is made whole."""
+LOOK = 0.1
 turn = threading.Lock()
 """One at a time: it takes a core."""
 
@@ -30,10 +36,11 @@ def bring_run(path: Path, store: Store, name: str = "") -> Run:
     """Bring in a run that was packed (`export.run_zip`), as one of the store's visitor; `name` is what the person calls
     the file. The folder appears whole or not at all.
 
-    Takes seconds. Raises UserError where the file is no run, was changed, does not fit itself, or cannot be kept, and
-    OSError where there is no such file.
+    Takes seconds. Raises UserError where the file is no run, was changed, does not fit itself, or cannot be kept, or
+    the visitor keeps as much as they may; OSError where there is no such file.
     """
     path.stat()
+    refuse_more(store)
     root = store.root
     with sentences(root):
         root.mkdir(parents=True, exist_ok=True)
@@ -42,7 +49,10 @@ def bring_run(path: Path, store: Store, name: str = "") -> Run:
         beside.mkdir()
         try:
             with turn:
-                make_whole([str(path), name or path.name, str(beside), store.visitor.owner], beside)
+                refuse_more(store)  # again: others of theirs may have come meanwhile
+                task = Remaking(str(path), name or path.name, str(beside), store.visitor.owner)
+                (await_engine if engine_name() == "queue" else make_whole)(task)
+                hear(beside)
             run_id = new_id(Run(beside).spec)
             beside.rename(root / run_id)
         finally:
@@ -50,15 +60,39 @@ def bring_run(path: Path, store: Store, name: str = "") -> Run:
     return store.get(run_id)
 
 
-def make_whole(arguments: list[str], folder: Path) -> None:
-    """Let a process of its own unpack the file, judge what is in it and make the networks; raises UserError with what
-    it says."""
+def await_engine(task: Remaking) -> None:
+    """Have the engine process of the store do it, and wait until it has; raises UserError where there is none. The file
+    is copied into the store: other machines may see nothing else of this one."""
+    folder, until = Path(task.folder), time.monotonic() + 2 * PATIENCE
+    root = folder.parent
+    if not is_served_now(root):
+        raise UserError(NOBODY, NOBODY_HINT)
+    packed, errand = root / f"{folder.name}-packed", calculations(root) / f"{folder.name[1:]}.json"
+    try:
+        shutil.copyfile(task.file, packed)
+        errand.parent.mkdir(parents=True, exist_ok=True)
+        values = asdict(replace(task, file=str(packed)))
+        replace_json(errand, {"owner": task.owner, "task": {"remaking": values}})
+        while errand.exists() and time.monotonic() < until:
+            time.sleep(LOOK)
+    finally:
+        errand.unlink(missing_ok=True)
+        packed.unlink(missing_ok=True)
+
+
+def make_whole(task: Remaking) -> None:
+    """Let a process of its own unpack the file, judge what is in it and make the networks."""
+    arguments = [task.file, task.name, task.folder, task.owner]
     process = spawn([sys.executable, "-m", "aecore.workers.remaking", *arguments], stdin=subprocess.DEVNULL)
     try:
         process.wait(PATIENCE)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+
+
+def hear(folder: Path) -> None:
+    """Raise UserError with what the process has said of the file, if it is no good, or was broken off."""
     try:
         told = read_json(folder / SAID)
     except UserError:  # it was ended, by its limits or by ours

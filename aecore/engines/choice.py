@@ -7,10 +7,11 @@ from ..settings import engine_name
 from ..texts import mark
 from .engine import Engine
 from .local import LocalEngine
+from .queue import QueueEngine
 
 __all__ = ["choose_engine"]
 
-ENGINES = {"local": LocalEngine}
+ENGINES: dict[str, type[LocalEngine] | type[QueueEngine]] = {"local": LocalEngine, "queue": QueueEngine}
 
 
 def choose_engine(*, standby: bool = False) -> Engine:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ..errors import UserError
+from ..hosting.quotas import refuse_more
 from ..runs.run import Run, Status
 from ..runs.store import Store
 from ..spec import Spec
@@ -32,7 +33,11 @@ class Capacity:
     processes: int
     """Processes that this engine has: workers, those that stand by, calculations."""
     beat: float
-    """Seconds since this was true."""
+    """Seconds since this was true; infinity where no engine process has ever said anything."""
+    nodes: int = 1
+    """Machines."""
+    trouble: str = ""
+    """Why nothing is started now, one of `capacity.Trouble`."""
 
 
 class Engine(Protocol):
@@ -59,7 +64,9 @@ class Engine(Protocol):
 
 
 def submit_new(engine: Engine, store: Store, spec: Spec, title: str = "", owner: str = "") -> Run:
-    """Make a run and queue it; when it is refused, nothing of it stays."""
+    """Make a run and queue it; when it is refused, nothing of it stays. Raises UserError where it cannot be made, as
+    where its owner has as much as they may."""
+    refuse_more(store)
     run = store.create(spec, title)
     try:
         engine.submit(run, owner)

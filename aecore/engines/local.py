@@ -23,12 +23,16 @@ from typing import IO
 
 from ..errors import UserError
 from ..files import sentences
+from ..hosting.quotas import refuse_full
+from ..locks import HELD, look_at
+from ..runs.queue import is_served, served_mark
 from ..runs.run import ACTIVE, Run, Status
-from ..settings import runs_folder, training_places
+from ..settings import readonly, runs_folder, training_places
 from ..texts import mark
 from ..workers.ending import insist
 from ..workers.jobs import Job, JobState, begin, command_of, refuse_without_results, state_of
 from ..workers.places import LOOK, busy, discard_ticket, draw_ticket, has_measured, has_waiting, keep_queue, tickets
+from .capacity import engine_lock, is_served_now
 from .engine import Capacity
 from .process import WorkerProcess
 from .spawning import spawn
@@ -69,6 +73,7 @@ class LocalEngine:
         self.killed: deque[float] = deque(maxlen=MOST_KILLED)
         """When workers were killed, in seconds of the steady clock."""
         if standby:
+            inherit(runs_folder())
             self.refill()
 
     # --- runs -------------------------------------------------------------------------------------------------------
@@ -80,6 +85,7 @@ class LocalEngine:
         run.refuse_others()
         run.refuse_brought()
         run.refuse_unsure()
+        refuse_full(run)
         if not is_let_go(run):
             raise UserError(mark("“{title}” is training already."), title=run.title)
         run.take_back("stop")
@@ -88,7 +94,9 @@ class LocalEngine:
         self.keep(run.path.parent)
         draw_ticket(run, owner)
         try:
-            run.write_status(Status(state="queued", step=before.step, epoch=before.epoch, beat=before.beat))
+            run.write_status(
+                Status("queued", step=before.step, epoch=before.epoch, seconds=before.seconds, beat=before.beat)
+            )
             self.call(run.path.parent, run.log_path)
         except UserError:
             discard_ticket(run)
@@ -137,6 +145,9 @@ class LocalEngine:
     def ask(self, job: Job) -> JobState:
         """Start a calculation unless its result is there or it runs already; raises UserError when that cannot be."""
         refuse_without_results(job)
+        if job.ticket.exists() and not is_served_now(job.run.root):  # the engine process it waited for is gone
+            with sentences(job.ticket):
+                job.ticket.unlink(missing_ok=True)
         now = state_of(job)
         if now.state in ("done", "running"):
             return now
@@ -157,7 +168,8 @@ class LocalEngine:
         """See to it from now on that what waits in the store at `root` gets a worker."""
         with self.lock:
             if root not in self.keepers:
-                self.keepers[root] = keep_queue(root)
+                refuse_beside_engine(root)
+                self.keepers[root] = keep_queue(root, partial(take_over, root))
 
     def call(self, root: Path, log: Path | None = None) -> None:
         """Let a worker serve the store at `root`, if there may be one more; a new one prints to `log` until it has a
@@ -275,6 +287,32 @@ class LocalEngine:
             for descriptor in self.keepers.values():
                 os.close(descriptor)
             self.keepers = {}
+
+
+def refuse_beside_engine(root: Path) -> None:
+    """Raise UserError where an engine process serves the store at `root`."""
+    if is_served_now(root) or look_at(engine_lock(root)) == HELD:  # one that has only just begun says nothing yet
+        raise UserError(
+            mark("An engine process serves {folder}; this program would train beside it."),
+            mark("Set LATENTLAB_ENGINE=queue to leave runs to it, or end it."),
+            folder=str(root),
+        )
+
+
+def take_over(root: Path) -> None:
+    """Serve a store from here that an engine process has served. For who keeps its queue: an engine takes its lock
+    first and then looks whether anybody does, so of two that begin in one moment one sees the other."""
+    refuse_beside_engine(root)
+    with sentences(served_mark(root)):
+        served_mark(root).unlink(missing_ok=True)
+
+
+def inherit(root: Path) -> None:
+    """Take what is left in the store at `root` from an engine process that is gone: nobody goes on with it, and it is
+    not to read as if somebody did."""
+    with suppress(UserError):  # it is not gone, or nothing can be written
+        if is_served(root) and not readonly():
+            os.close(keep_queue(root, partial(take_over, root)))
 
 
 def later(seconds: float, act: Callable[[], None]) -> None:

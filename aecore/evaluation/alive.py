@@ -29,19 +29,19 @@ def measure(subject: Subject) -> Findings:
     Units that fire rarely, and entries, are told by a few items: a resample can only lose some of them and never find
     one, so neither the share of sparse units nor that of entries has a bootstrap interval.
     """
-    part, codes = subject.model.config.bottleneck, subject.codes
+    part, codes = subject.model.config.bottleneck, subject.numbers
     sparse, scaled = part.exact_zeros, part.stochastic
     units, activity = of_codes(subject, part) if sparse or scaled else of_responses(subject)
     scores = {"units": units}
     if sparse:
         activity = 100 * (codes != 0).mean(0)
-        untrained = 100 * float((subject.untrained_codes != 0).mean())
+        untrained = 100 * float((subject.untrained_codes[:, : part.size] != 0).mean())
         scores["active"] = Measured(
             100 * float((codes != 0).mean()), len(codes), {"untrained": untrained, "dense": 100.0}
         )
     if (tokens := part.tokens) and tokens.learnt:
         # An untrained codebook is random numbers that no code was ever near: fewer of its entries are hit.
-        untrained = entries_used(subject.untrained_codes, tokens)
+        untrained = entries_used(subject.untrained_codes[:, : part.size], tokens)
         scores["entries"] = Measured(entries_used(codes, tokens), len(codes), {"untrained": untrained}, 100.0)
     picture = {
         "kind": "bars",
@@ -54,9 +54,9 @@ def measure(subject: Subject) -> Findings:
 
 def of_codes(subject: Subject, part: parts.Bottleneck) -> tuple[Measured, Array]:
     """Return the numbers in use, in percent, by the codes alone, and the variance of each."""
-    codes = subject.codes
+    codes = subject.numbers
     baselines = {
-        "untrained": 100 * float(alive_units(subject.untrained_codes, part).mean()),
+        "untrained": 100 * float(alive_units(subject.untrained_codes[:, : part.size], part).mean()),
         "pca": 100 * float(moving(pca_responses(subject.pca_codes)).mean()),
     }
     draws = None
@@ -85,13 +85,13 @@ def of_responses(subject: Subject) -> tuple[Measured, Array]:
 
 @torch.no_grad()
 def responses(model: Autoencoder, codes: Array, decoded: int = DECODED) -> Array:
-    """Return `(n, d)`: ‖g(z) - g(z with z_j at its mean)‖² of the first n codes `(N, d)`, summed over the values of an
-    item.
+    """Return `(n, d)`: ‖g(z) - g(z with z_j at its mean)‖² of the first n codes `(N, d + K)`, summed over the values of
+    an item; what is told besides stays as it is.
 
     It stays as it is when a number is stretched and the decoder shrinks it again. So many items are taken that about
     `decoded` codes are decoded.
     """
-    size = codes.shape[1]
+    size = model.code_size
     n = min(len(codes), max(LEAST_ITEMS, min(MOST_ITEMS, decoded // size)))
     z, mean = torch.from_numpy(codes[:n]).float(), torch.from_numpy(codes.mean(0)).float()
     whole = model.decode(z)

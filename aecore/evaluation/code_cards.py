@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ..texts import mark
 from .card import MetricCard, ScoreCard
-from .needs import factors, labels
+from .needs import factors, labels, prefixes, two_views
 
-__all__ = ["ALIVE", "COMPACT", "FACTORS", "ORDERLY", "USEFUL"]
+__all__ = ["ALIVE", "COMPACT", "CROSSED", "FACTORS", "ORDERED", "ORDERLY", "USEFUL"]
 
 COMPACT = MetricCard(
     "compact",
@@ -185,6 +185,16 @@ FACTORS = MetricCard(
     ),
     (
         ScoreCard(
+            "own",
+            mark("Factors with a number of their own"),
+            mark("factors"),
+            "higher",
+            mark(
+                "Correlation above 0.9 or below −0.9 with one number of the code, over the held-out items; a number "
+                "that follows several counts once."
+            ),
+        ),
+        ScoreCard(
             "mig",
             mark("Mutual information gap (MIG)"),
             mark("from 0 to 1"),
@@ -220,4 +230,57 @@ FACTORS = MetricCard(
         ),
     ),
     factors,
+)
+CROSSED = MetricCard(
+    "crossed",
+    mark("One view from the other"),
+    mark("How well the model tells one of two views when it sees the other one alone."),
+    mark(
+        "Of held-out items one view is hidden and told from the mean code of the other. Squared errors on the hidden "
+        "view against those of its mean. Linear regression has all values of the seen view, or as many principal "
+        "components of it as the code has numbers; up to 3000 training items teach it (1000 of more than 2000 values)."
+    ),
+    (
+        ScoreCard(
+            "second_told",
+            mark("Variance explained of the second view"),
+            "%",
+            "higher",
+            mark("Told from the first view alone. The linear regression shrinks as much as cross-validation asks for."),
+        ),
+        ScoreCard(
+            "first_told",
+            mark("Variance explained of the first view"),
+            "%",
+            "higher",
+            mark("Told from the second view alone, as above."),
+        ),
+    ),
+    two_views,
+)
+ORDERED = MetricCard(
+    "ordered",
+    mark("Ordered"),
+    mark("How much of the items comes back from the first few numbers of the code alone."),
+    mark(
+        "Of held-out items the first numbers of the code are kept and the others set to 0, as in training; PCA has as "
+        "many components. Squared errors against those of the mean training item."
+    ),
+    (
+        ScoreCard(
+            "explained_first",
+            mark("Variance explained by the shortest code"),
+            "%",
+            "higher",
+            mark("By the first number alone, or by the smallest of the nested dictionaries."),
+        ),
+        ScoreCard(
+            "explained_half",
+            mark("Variance explained by half of the code"),
+            "%",
+            "higher",
+            mark("By the first half of the numbers."),
+        ),
+    ),
+    prefixes,
 )

@@ -35,7 +35,7 @@ def measure(subject: Subject) -> Findings:
     if part.tokens:
         scores |= discrete(subject, part.tokens)
     if part.exact_zeros:
-        used = (subject.codes != 0).sum(1).astype(float)
+        used = (subject.numbers != 0).sum(1).astype(float)
         draws = bootstrap(lambda chosen: float(used[chosen].mean()), len(used))
         scores["used"] = Measured(float(used.mean()), len(used), {"pca": float(subject.pca.n_components_)}, None, draws)
     return Findings(scores, details={"rate_distortion": curves} if curves else {})

@@ -15,7 +15,21 @@ from ..models.autoencoder import Autoencoder
 from ..runs.run import Run
 from ..spec import Spec
 from ..texts import Sentence, mark
-from . import alert, alive, compact, factors, faithful, honest, inventive, likely, orderly, robust, useful
+from . import (
+    alert,
+    alive,
+    compact,
+    crossed,
+    factors,
+    faithful,
+    honest,
+    inventive,
+    likely,
+    ordered,
+    orderly,
+    robust,
+    useful,
+)
 from .cards import CARDS, MetricCard
 from .loading import load_run
 from .resampling import packed
@@ -39,6 +53,8 @@ MEASURES: dict[str, Callable[[Subject], Findings]] = {
     "honest": honest.measure,
     "factors": factors.measure,
     "likely": likely.measure,
+    "ordered": ordered.measure,
+    "crossed": crossed.measure,
 }
 
 

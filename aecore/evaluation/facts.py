@@ -8,9 +8,9 @@ from functools import cached_property
 from math import log2
 from typing import Any
 
+from ..cautions import items_of
 from ..data.cards import DataCard
 from ..parts import Identity, Part
-from ..rules import items_of
 from ..runs.changes import in_force, retuned
 from ..runs.run import Run
 from ..spec import Spec, leaves

@@ -184,7 +184,7 @@ def errors_of(model: Autoencoder, data: Dataset, seed: int, counts: Counts = of_
     mean = mean_target(model, data)
     found: list[tuple[Tensor, Tensor, Tensor]] = []
     for seen, _ in held_out_views(model, data, seed):
-        told = model.decode(model.encode(seen.input, seen.visible).mean)
+        told = model.decode(model.encode(seen.input, seen.visible).point)
         ones, weight = torch.ones_like(seen.target), counts(seen)
         found.append(
             (

@@ -85,6 +85,15 @@ ROBUST = MetricCard(
                 " noise off too: only what is beyond that was rebuilt."
             ),
         ),
+        ScoreCard(
+            "gain_much",
+            mark("Noise taken off where there is much"),
+            "dB",
+            "higher",
+            mark(
+                "The same with noise as wide as the whole spread of the training items, about as strong as the picture."
+            ),
+        ),
     ),
     clean_input,
 )
@@ -168,6 +177,49 @@ INVENTIVE = MetricCard(
             mark(
                 "Median over the new items, divided by that of held-out items: near 0 are copies, 1 is as new as "
                 "real ones. Left out where it is 0 for held-out items."
+            ),
+        ),
+        ScoreCard(
+            "told_apart_round",
+            mark("Told from real ones, from a round cloud"),
+            "%",
+            "",
+            mark(
+                "As above, but every model draws its codes from the standard normal (on a sphere: evenly), also one "
+                "that was never told of it: the same sampler for all. It says whether training has pulled the codes "
+                "into that cloud, so nobody leads here. Left out where codes are sparse or discrete."
+            ),
+        ),
+        ScoreCard(
+            "coverage_round",
+            mark("Coverage from a round cloud"),
+            "%",
+            "",
+            mark(
+                "As coverage, but every model draws its codes from the standard normal (on a sphere: evenly). PCA is "
+                "given the standard normal, stretched to the spread of its codes."
+            ),
+        ),
+        ScoreCard(
+            "halfway",
+            mark("Halfway between two items"),
+            "×",
+            "lower",
+            mark(
+                "Distance to the nearest training item of what is decoded halfway between the codes of two held-out "
+                "items, of different classes where there are any, over that of the items themselves: means over the "
+                "pairs, which are n. Laid over each other: the mean of both items, without any model."
+            ),
+        ),
+        ScoreCard(
+            "halfway_own",
+            mark("Halfway against its own ends"),
+            "×",
+            "",
+            mark(
+                "As above, over the distance of both ends once they were encoded and decoded: 1 is a way that leads "
+                "past nothing worse than its ends. A model that blurs everything has blurred ends too, so nobody leads "
+                "here."
             ),
         ),
     ),

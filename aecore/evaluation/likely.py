@@ -12,12 +12,12 @@ from torch import Generator, Tensor
 
 from ..data.dataset import Dataset
 from ..models.autoencoder import Autoencoder
-from ..models.bottlenecks import kl_to_standard_normal
 from ..models.views import Seen
 from ..training.evaluator import held_out_views
 from .resampling import Draws, bootstrap
 from .score import Findings, Measured
 from .subject import SEED, Array, Subject, some
+from .words import without_code
 
 __all__ = ["SAMPLES", "Bounds", "bounds_of", "measure"]
 
@@ -31,11 +31,12 @@ class Bounds:
     """Of each item, `(N,)` nats each."""
 
     rate: Array
-    """KL(q(z|x) || N(0, I)), exact."""
+    """KL(q(z|x) || p(z)), exact, or where p is a mixture the mean over fixed draws; and ln K where one of K classes is
+    told besides, -log of the share of each."""
     distortion: Array
     """-log p(x|z), mean over K samples of q(z|x)."""
     iwae: Array
-    """-log 1/K Σ_k p(x|z_k) p(z_k) / q(z_k|x)."""
+    """-log 1/K Σ_k p(x|z_k) p(z_k) / q(z_k|x); the class, where one is told, as in `rate`."""
 
     @property
     def elbo(self) -> Array:
@@ -59,12 +60,11 @@ def measure(subject: Subject) -> Findings:
     scores = {
         "iwae": measured(found.iwae, {"elbo": float(found.elbo.mean())}, pca),
         "elbo": measured(found.elbo, {"untrained": float(untrained.elbo.mean())}, pca),
-        "rate": measured(found.rate, {"collapsed": 0.0}),
+        "rate": measured(found.rate, {"collapsed": told_nats(subject.model)}),
         "distortion": measured(found.distortion, {"untrained": float(untrained.distortion.mean())}),
     }
     if told := bits(subject, data, found):
-        values, raw = told
-        scores["bits_per_value"] = measured(values, {"raw": raw})
+        scores["bits_per_value"] = measured(*told)
     picture = {
         "kind": "bars",
         "labels": ["rate", "distortion"],
@@ -72,6 +72,12 @@ def measure(subject: Subject) -> Findings:
         "unit": "",
     }
     return Findings(scores, picture)
+
+
+def told_nats(model: Autoencoder) -> float:
+    """Return -log p(y) of the class that the decoder is told, each as likely: without it p(x|y) would be judged, which
+    is no bound of p(x); 0 where none is told."""
+    return math.log(max(1, model.config.condition.numbers))
 
 
 def measured(values: Array, baselines: dict[str, float], pca: Array | None = None) -> Measured:
@@ -104,21 +110,19 @@ def shifted(model: Autoencoder, data: Dataset, seed: int, shift: Tensor | None) 
 
 
 def bounds_of_batch(model: Autoencoder, seen: Seen, samples: int, generator: Generator) -> tuple[Array, Array, Array]:
-    """Return rate, distortion and IWAE of a batch, `(B,)` nats each.
-
-    log q(z|x) - log p(z) at z = mean + σ e is ½ Σ_j (z² - e² - log σ²).
-    """
+    """Return rate, distortion and IWAE of a batch, `(B,)` nats each."""
+    told = told_nats(model)
     code = model.encode(seen.input, seen.visible)
-    assert code.logvar is not None
     distortions, weights = [], []
     for _ in range(samples):
         noise = torch.randn(code.mean.shape, generator=generator)
-        z = code.sampled(noise).z
-        nats = model.likelihood.nats(seen.target, model.decoder(z), seen.weight).double()
+        drawn = code.sampled(noise)
+        output = model.told(drawn.read, seen.target)
+        nats = model.likelihood.nats(seen.target, output, seen.weight).double()
         distortions.append(nats)
-        weights.append(-nats - 0.5 * (z.square() - noise.square() - code.logvar).double().sum(1))
-    iwae = math.log(samples) - torch.logsumexp(torch.stack(weights), 0)
-    rate = kl_to_standard_normal(code.mean, code.logvar).double()
+        weights.append(-nats - model.bottleneck.log_ratio(drawn, noise).double())
+    iwae = told + math.log(samples) - torch.logsumexp(torch.stack(weights), 0)
+    rate = told + code.terms["kl"].double()
     return rate.numpy(), torch.stack(distortions).mean(0).numpy(), iwae.numpy()
 
 
@@ -132,21 +136,22 @@ def pca_nats(subject: Subject, data: Dataset) -> Array | None:
     return nats if np.isfinite(nats).all() else None
 
 
-def bits(subject: Subject, data: Dataset, found: Bounds) -> tuple[Array, float] | None:
-    """Return bits per value of each item, and those of a value as it is stored; None where values are not levels.
+def bits(subject: Subject, data: Dataset, found: Bounds) -> tuple[Array, dict[str, float]] | None:
+    """Return bits per value of each item, and what a value costs without a code; None where values are not levels.
 
-    Words: IWAE-K by their number. Grey levels under a density: a level stands for all values that are rounded to it,
-    so -log P(level) <= -E log p(level + u) + log(levels - 1) with u uniform over a step (Theis et al. 2015,
-    arXiv:1511.01844); the encoder sees the level itself.
+    Words: IWAE-K by their number, beside counts of single words and of pairs. Grey levels under a density: a level
+    stands for all values that are rounded to it, so -log P(level) <= -E log p(level + u) + log(levels - 1) with u
+    uniform over a step (Theis et al. 2015, arXiv:1511.01844); the encoder sees the level itself.
     """
     card, model = data.card, subject.model
     size = math.prod(model.target_shape)
     if "words" in card.sample.has:
         words, places = card.shape
-        return found.iwae / places / math.log(2), math.log2(words)
+        counted = without_code(subject.dataset.train.samples.numpy(), data.held_out.samples.numpy(), words)
+        return found.iwae / places / math.log(2), {"raw": math.log2(words)} | counted
     if not (card.sample.pictures and model.config.likelihood.density) or model.config.view.partial:
         return None
     generator = Generator().manual_seed(SEED)
     shift = (torch.rand(len(data.held_out), *model.target_shape, generator=generator) - 0.5) / data.white
     told = bounds_of(model, data, subject.spec.seed, shift=shift)
-    return (told.iwae / size + math.log(data.white)) / math.log(2), math.log2(data.white + 1)
+    return (told.iwae / size + math.log(data.white)) / math.log(2), {"raw": math.log2(data.white + 1)}

@@ -65,11 +65,7 @@ def has_weights(run: Run) -> Checkpoint | None:
     neither."""
     checkpoint = newest_checkpoint(run.checkpoints)
     if checkpoint is None and not os.path.exists(run.encoder):
-        raise UserError(
-            mark("“{title}” has no results yet."),
-            mark("Let it train for some seconds more, or until it ends."),
-            title=run.title,
-        )
+        raise run.no_results()
     return checkpoint
 
 

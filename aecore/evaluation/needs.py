@@ -6,7 +6,17 @@ from ..data.cards import DataCard
 from ..spec import Spec
 from ..texts import Sentence, mark
 
-__all__ = ["clean_input", "distributions", "factors", "labels", "nothing", "odd_items", "whole_items"]
+__all__ = [
+    "clean_input",
+    "distributions",
+    "factors",
+    "labels",
+    "nothing",
+    "odd_items",
+    "prefixes",
+    "two_views",
+    "whole_items",
+]
 
 
 def nothing(spec: Spec, source: DataCard) -> Sentence | None:
@@ -60,3 +70,19 @@ def factors(spec: Spec, source: DataCard) -> Sentence | None:
     return Sentence(
         mark("Nobody knows what {title} was made from; this needs generated data."), {"title": source.title}
     )
+
+
+def two_views(spec: Spec, source: DataCard) -> Sentence | None:
+    """Items must be two views."""
+    if spec.model.view.pairs:
+        return None
+    return Sentence(mark("To this model an item is no two views of which one could be missing."))
+
+
+def prefixes(spec: Spec, source: DataCard) -> Sentence | None:
+    """The code must have an order, and the model must be given whole items to rebuild."""
+    if not spec.model.bottleneck.prefixes:
+        return Sentence(mark("The numbers of this code have no order: a few of them alone are no code."))
+    if spec.model.view.clean and not source.sample.gaps:
+        return None
+    return Sentence(mark("This model is not asked to rebuild the item that it is given."))

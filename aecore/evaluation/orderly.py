@@ -33,7 +33,7 @@ def measure(subject: Subject) -> Findings:
     n = len(chosen)
     if n < FEWEST:
         return Findings({}, why=Sentence(TOO_FEW, {"n": n}))
-    spaces = {"code": subject.codes, "pca": subject.pca_codes, "raw": subject.values}
+    spaces = {"code": subject.numbers, "pca": subject.pca_codes, "raw": subject.values}
     apart = {name: distances(rows[chosen]) for name, rows in spaces.items()}
     k = min(NEIGHBOURS, (n - 1) // 2)
     scores = {"trust": trustworthiness(apart, k, n)}
@@ -79,6 +79,8 @@ def trustworthiness(apart: dict[str, Array], k: int, n: int) -> Measured:
     near = [nearest_first(apart[name], k) for name in RESAMPLED]
     values = {name: 100 * trust(lost_ranks(ranks, apart[name], k), k) for name in RESAMPLED}
     values["shuffled"] = float(np.mean([100 * trust(dealt_ranks(ranks, near[0][:, :k], to), k) for to in orders(n)]))
+    if n // 2 <= 2 * k:  # of half the items T(k) would divide by next to nothing
+        return Measured(values.pop("code"), n, values, 100.0)
     places = [np.take_along_axis(ranks, rows, 1) - 1 for rows in near]
 
     def of_half(kept: NDArray[np.bool_]) -> list[float]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -139,16 +139,24 @@ def curve(points: Points) -> dict[str, list[float]]:
 
 
 def model_points(subject: Subject, chosen: Symbols) -> Points:
-    """Return what a model's code costs and leaves at every step; of a discrete one at its own."""
-    part, codes, known = subject.model.config.bottleneck, subject.codes[chosen], subject.train_codes
-    errors, mean = errors_of(subject, chosen)
+    """Return what a model's code costs and leaves at every step; of a discrete one at its own. A class that is told
+    besides is sent as it is, in log2 K bits."""
+    part, codes, known = subject.model.config.bottleneck, subject.numbers[chosen], subject.train_numbers
+    told = subject.codes[chosen][:, subject.model.code_size :]
+    of_all, mean = errors_of(subject, chosen)
+
+    def errors(numbers: Array) -> Array:
+        return of_all(np.concatenate([numbers, told], 1))
+
     if tokens := part.tokens:
         numbers = tokens_of(np.concatenate([known, codes]), tokens)
         bits = code_lengths(numbers[: len(known)], numbers[len(known) :], tokens.kinds)
         return Points(np.stack([np.zeros(len(chosen)), bits]), np.stack([mean, errors(codes)]))
     units = 1 / gains(subject)
     centre = np.zeros(known.shape[1]) if part.exact_zeros else known.mean(0)
-    return points_of(known, codes, centre, units, errors, mean)
+    points = points_of(known, codes, centre, units, errors, mean)
+    sends = np.arange(len(points.bits))[:, None] > 0  # the first setting shows the mean item
+    return replace(points, bits=points.bits + sends * math.log2(max(told.shape[1], 1)))
 
 
 def pca_points(subject: Subject, chosen: Symbols) -> Points:
@@ -187,8 +195,8 @@ def symbols(codes: Array, step: float) -> Symbols:
 def gains(subject: Subject) -> Array:
     """Return `(d,)`: by how much what is decoded changes for a change of 1 in each number, root mean square over
     training items that are moved to the mean; at least a millionth of the largest."""
-    codes = subject.train_codes
-    moved = responses(subject.model, codes, MOVED)
+    codes = subject.train_numbers
+    moved = responses(subject.model, subject.train_codes, MOVED)
     away = np.square(codes[: len(moved)] - codes.mean(0)).sum(0)
     found = np.sqrt(moved.sum(0) / np.where(away > 0, away, 1.0))
     return np.asarray(np.maximum(found, max(1e-6 * float(found.max()), 1e-30)))

@@ -13,6 +13,7 @@ from ..texts import Sentence, mark
 
 __all__ = [
     "ADAPTIVE",
+    "free_bits",
     "larger_code",
     "less_pull",
     "livelier_codebook",
@@ -85,6 +86,16 @@ def less_pull(spec: Spec, card: DataCard) -> Advice:
             Sentence(mark("Try a smaller weight of the KL term: β = {value}."), {"value": f"{beta:g}"}),
             {"model.bottleneck.beta": beta},
         )
+
+
+def free_bits(spec: Spec, card: DataCard) -> Advice:
+    """Let a code hold something at no price, where what is written goes on from the words before and could do without
+    the code."""
+    if spec.model.backbone.autoregressive and at(spec, "bottleneck.free_bits") == 0.0:
+        advice = Sentence(
+            mark("Try free bits of {value}: so many nats each code number may hold at no price."), {"value": "0.5"}
+        )
+        yield advice, {"model.bottleneck.free_bits": 0.5}
 
 
 def livelier_units(spec: Spec, card: DataCard) -> Advice:

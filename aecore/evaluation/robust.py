@@ -15,7 +15,7 @@ from .subject import NOTHING_VARIES, SEED, Array, Subject, batches
 
 __all__ = ["LEVEL", "LEVELS", "gained", "measure", "spread"]
 
-LEVEL = 0.5
+LEVEL, MUCH = 0.5, 1.0
 LEVELS = (0.1, 0.25, 0.5, 1.0, 2.0)
 """Standard deviations of the noise in units of `spread`: the same for dark and for bright pictures."""
 
@@ -31,13 +31,7 @@ def measure(subject: Subject) -> Findings:
     size = spread(subject.train_values)
     found = {level: errors_under(subject, level * size) for level in LEVELS}
     from_mean = np.square(subject.values - subject.train_values.mean(0)).sum(1)
-    noise, model, pca = found[LEVEL]
-    draws = [
-        bootstrap(lambda chosen, errors=errors: gained(noise[chosen], errors[chosen]), len(noise))  # type: ignore[misc]
-        for errors in (model, pca)
-    ]
-    others = {"pca": gained(noise, pca), "mean": gained(noise, from_mean), "noisy": 0.0}
-    scores = {"gain": Measured(gained(noise, model), len(noise), others, None, draws[0], {"pca": draws[1]})}
+    scores = {name: gain(*found[level], from_mean) for name, level in {"gain": LEVEL, "gain_much": MUCH}.items()}
     series = {
         "code": [gained(noise, model) for noise, model, _ in found.values()],
         "pca": [gained(noise, pca) for noise, _, pca in found.values()],
@@ -45,6 +39,16 @@ def measure(subject: Subject) -> Findings:
         "noisy": [0.0] * len(LEVELS),
     }
     return Findings(scores, {"kind": "lines", "x": list(LEVELS), "series": series, "x_unit": "noise", "unit": "dB"})
+
+
+def gain(noise: Array, model: Array, pca: Array, from_mean: Array) -> Measured:
+    """Return the score at one level of noise, from squared noise and squared errors of the same items."""
+    draws = [
+        bootstrap(lambda chosen, errors=errors: gained(noise[chosen], errors[chosen]), len(noise))  # type: ignore[misc]
+        for errors in (model, pca)
+    ]
+    others = {"pca": gained(noise, pca), "mean": gained(noise, from_mean), "noisy": 0.0}
+    return Measured(gained(noise, model), len(noise), others, None, draws[0], {"pca": draws[1]})
 
 
 def spread(rows: Array) -> float:
@@ -66,7 +70,7 @@ def errors_under(subject: Subject, level: float) -> tuple[Array, Array, Array]:
     noise, mine, pca = [], [], []
     for x in batches(subject.dataset, subject.held_out.samples):
         noisy = x + level * torch.randn(x.shape, generator=generator)
-        back = subject.model.decode(subject.model.encode(noisy).mean)
+        back = subject.model.decode(subject.model.encode(noisy).point)
         rows = noisy.flatten(1).double().numpy()
         rival = subject.pca.inverse_transform(subject.pca.transform(rows))
         clean = x.flatten(1).double().numpy()

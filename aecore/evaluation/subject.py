@@ -31,6 +31,7 @@ __all__ = [
     "codes_of",
     "one_thread",
     "orders",
+    "places",
     "rows_of",
     "some",
 ]
@@ -58,13 +59,24 @@ class Subject:
 
     @cached_property
     def codes(self) -> Array:
-        """Codes `(N, d)` of the held-out items as the decoder reads them: discrete ones are snapped."""
+        """Codes `(N, d)` of the held-out items as the decoder reads them: discrete ones are snapped, and what is told
+        besides follows, `(N, d + K)`."""
         return codes_of(self.model, self.dataset, self.held_out.samples)
+
+    @property
+    def numbers(self) -> Array:
+        """The numbers `(N, d)` of these codes alone, without what the decoder is told besides."""
+        return self.codes[:, : self.model.code_size]
 
     @cached_property
     def train_codes(self) -> Array:
         """Codes `(N, d)` of the training items, as `codes`."""
         return codes_of(self.model, self.dataset, self.train.samples)
+
+    @property
+    def train_numbers(self) -> Array:
+        """The numbers `(N, d)` of these codes alone, as `numbers`."""
+        return self.train_codes[:, : self.model.code_size]
 
     @cached_property
     def untrained(self) -> Autoencoder:
@@ -172,8 +184,13 @@ def some(split: Split, most: int) -> Split:
     """Return up to `most` items of a split, drawn once and for all, in their order."""
     if len(split) <= most:
         return split
-    chosen = torch.from_numpy(np.sort(np.random.default_rng(SEED).choice(len(split), most, replace=False)))
+    chosen = torch.from_numpy(places(len(split), most))
     return split.map(lambda t: t[chosen])
+
+
+def places(n: int, most: int) -> NDArray[np.int64]:
+    """Return which of n items `some` draws, in their order."""
+    return np.arange(n) if n <= most else np.sort(np.random.default_rng(SEED).choice(n, most, replace=False))
 
 
 def orders(n: int, count: int = SHUFFLES) -> NDArray[np.int64]:
@@ -197,5 +214,5 @@ def batches(dataset: Dataset, samples: Tensor) -> Iterator[Tensor]:
 def codes_of(model: Autoencoder, dataset: Dataset, samples: Tensor) -> Array:
     """Return the mean codes `(N, d)` of stored samples that are neither spoilt nor hidden, snapped where the code is
     discrete."""
-    codes = [model.bottleneck.snap(model.encode(plain(x, model.config.view)).mean) for x in batches(dataset, samples)]
+    codes = [model.snap(model.encode(plain(x, model.config.view)).point) for x in batches(dataset, samples)]
     return torch.cat(codes).double().numpy()

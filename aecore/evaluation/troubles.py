@@ -17,6 +17,7 @@ from ..texts import Sentence, mark
 from .evidence import Evidence
 from .rates import LOOKS, NOTHING, STILL_FALLING, Found, large_rate, rise, small_rate, still_falling
 from .remedies import (
+    free_bits,
     larger_code,
     less_pull,
     livelier_codebook,
@@ -354,7 +355,7 @@ TROUBLES: tuple[Row, ...] = (
     Row("divergence", mark("Diverged"), divergence, (slower_steps,), last=True),
     Row("large-rate", mark("Learning rate too large"), large_rate, (usual_steps,), last=True),
     Row("small-rate", mark("Learning rate too small"), small_rate, (usual_steps,), last=True),
-    Row("posterior-collapse", mark("Posterior collapse"), collapse, (less_pull,)),
+    Row("posterior-collapse", mark("Posterior collapse"), collapse, (free_bits, less_pull)),
     Row("dead-units", mark("Dead units"), dead_units, (livelier_units,)),
     Row("dead-entries", mark("Dead codebook entries"), dead_entries, (livelier_codebook,)),
     Row("overfitting", mark("Overfitting"), overfitting, (stop_in_time,)),

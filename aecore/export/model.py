@@ -29,7 +29,7 @@ from ..data.own.listing import no_formula
 from ..errors import UserError
 from ..files import commit_folder, read_bytes, read_json, refuse_readonly, replace_bytes, sentences
 from ..runs.artefacts import FILES
-from ..runs.run import ENDED, Run
+from ..runs.run import Run
 from ..runs.tensors import reading
 from ..runs.weights import MOST, weights_now
 from ..spec import Spec
@@ -130,16 +130,9 @@ def model_files(run: Run, cards: Mapping[str, Any] | None = None) -> dict[str, b
 def refuse_unfit(run: Run) -> None:
     """Raise UserError for a run whose model cannot be taken away, or not yet. Reads next to nothing."""
     run.refuse_taking()
-    if run.status.state not in ENDED:
-        raise UserError(
-            mark("“{title}” has not ended yet."), mark("Stop it first; it can be resumed afterwards."), title=run.title
-        )
+    run.refuse_going_on()
     if not run.has_results:
-        raise UserError(
-            mark("“{title}” has no results yet."),
-            mark("Let it train for some seconds more, or until it ends."),
-            title=run.title,
-        )
+        raise run.no_results()
     for path in (run.encoder, run.decoder):
         if not os.path.lexists(path):
             raise UserError(

@@ -31,7 +31,8 @@ __all__ = ["Told", "model_card"]
 INPUTS = {
     "image": "float32 `(N, channels, height, width)`, values from 0 (black) to 1 (white)",
     "curve": "float32 `(N, channels, points)`, scaled as the training items were",
-    "table": "float32 `(N, columns)`, each column scaled by mean and standard deviation of its training part",
+    "table": "float32 `(N, columns)`, each column scaled by a mean and a deviation: of its training part in data that "
+    "come with Latent Lab, of all rows in a table that was brought in",
     "text": "float32 `(N, words, places)`: 1 where a word stands, 0 elsewhere",
     "ratings": "float32 `(N, 2, things)`: ratings from 0 to 1 (0 where there is none), and 1 where there is one",
 }
@@ -39,7 +40,7 @@ INPUTS = {
 TERMS = {
     "objective": "what training minimises: the weighted sum of its terms",
     "reconstruction": "minus log likelihood of the items, given their codes",
-    "kl": "divergence of the codes' clouds from a standard normal",
+    "kl": "divergence of the codes' clouds from the prior",
 }
 FILES = """| file | what it is |
 |---|---|
@@ -185,7 +186,12 @@ def data_lines(told: Told) -> Iterator[str]:
     yield "`license` in the head is that of the data. Under which one you publish this model is yours to say."
     yield from of.changes
     if card.classes:
-        yield "Classes: " + ", ".join(map(plain, card.classes)) + ". The model did not see them."
+        seen = (
+            "The model is told the class of an item"
+            if told.spec.model.condition.numbers
+            else "The model did not see them"
+        )
+        yield f"Classes: {', '.join(map(plain, card.classes))}. {seen}."
 
 
 def link(address: str) -> str:

@@ -3,6 +3,7 @@
 encoder   x (B, *shape), a whole sample  ->  mean (B, d) [, logvar (B, d)]; coarse or past-only inputs are made from it
 inside
 decoder   z (B, d)                       ->  mean (B, *target_shape), the likelihood's mean; discrete codes snap inside
+Of conditional models z and the encoder's mean are (B, d + K): the code, then a number for each class, 1 for the item's.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class Encoder(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor | tuple[Tensor, Tensor]:
         code = self.model.encode(plain(x, self.model.config.view))
-        return code.mean if code.logvar is None else (code.mean, code.logvar)
+        return code.point if code.logvar is None else (code.point, code.logvar)
 
 
 def decoder_onnx(model: Autoencoder) -> bytes:
@@ -55,7 +56,7 @@ def encoder_onnx(model: Autoencoder) -> bytes:
     """Return the encoder as an ONNX file with a free batch size: x `(B, *shape)` -> mean `(B, d)` and, where codes are
     distributions, logvar `(B, d)`."""
     x = next(model.parameters()).new_zeros(2, *model.shape)
-    names = ["mean", "logvar"] if model.config.bottleneck.stochastic else ["mean"]
+    names = ["mean", "logvar"] if model.config.bottleneck.normal else ["mean"]
     return export(Encoder(model), x, "x", names)
 
 
@@ -95,7 +96,7 @@ def all_differ(state: dict[str, Tensor]) -> bool:
 
 
 def new_codes(model: Autoencoder) -> Tensor:
-    return next(model.parameters()).new_zeros(2, model.code_size)
+    return next(model.parameters()).new_zeros(2, model.read_size)
 
 
 def export(module: nn.Module, example: Tensor, given: str, returned: list[str], *, fold: bool = True) -> bytes:

@@ -21,7 +21,7 @@ from ..files import opened
 from ..runs.artefacts import FILES, Key
 from ..runs.checkpoints import newest_contents
 from ..runs.log import all_events
-from ..runs.run import ENDED, Run
+from ..runs.run import Run
 from ..runs.tensors import all_arrays, reading
 from ..runs.zipped import ATTRIBUTION, DATA, FORMAT, MANIFEST, WEIGHTS, Manifest, Member
 from ..spec import OwnData
@@ -67,17 +67,10 @@ def refuse_unfit(run: Run) -> tuple[dict[str, bytes], dict[str, Any]]:
             title=run.title,
         )
     run.refuse_taking()
-    if run.status.state not in ENDED:
-        raise UserError(
-            mark("“{title}” has not ended yet."), mark("Stop it first; it can be resumed afterwards."), title=run.title
-        )
+    run.refuse_going_on()
     found = newest_contents(run.checkpoints)
     if found is None or "model" not in found[0] or not run.has_results:
-        raise UserError(
-            mark("“{title}” has no results yet."),
-            mark("Let it train for some seconds more, or until it ends."),
-            title=run.title,
-        )
+        raise run.no_results()
     return found
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-__all__ = ["Direction", "Film", "Group", "Nearest", "Pca", "Samples", "Trust", "Tsne", "Umap"]
+__all__ = ["Direction", "Film", "Group", "Nearest", "Pca", "Samples", "Settling", "Trust", "Tsne", "Umap"]
 
 Seed = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Components = Annotated[int, Field(ge=2, le=3)]
@@ -24,7 +24,7 @@ Group = Annotated[Item | Places, BeforeValidator(listed)]
 """A label, or the places of some items among those of the run."""
 
 
-MAP_TOLD = ("k", "n", "trustworthiness", "continuity")
+MAP_TOLD = ("k", "n", "trustworthiness", "continuity", "spread_code", "spread_map")
 
 
 class Asked(BaseModel):
@@ -85,6 +85,13 @@ class Samples(Asked):
 
     told = ("n", "train", "q50")
     seed: Seed = 0
+
+
+class Settling(Asked):
+    """What the layers of a predictive coding network do with one item before they learn from it."""
+
+    told = ("n", "rate", "steps", "own_rate", "held")
+    item: Item
 
 
 class Direction(Asked):

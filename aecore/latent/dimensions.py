@@ -32,12 +32,12 @@ def dimension_effects(model: Autoencoder, codes: Tensor, items: int = 64) -> Ten
     """Return `(d,)`: the mean absolute change of an output value when a dimension goes from its 1st to its 99th
     percentile.
 
-    The other dimensions stay at the first `items` of the codes `(N, d)`.
+    The other dimensions stay at the first `items` of the codes `(N, d + K)`, as the decoder reads them.
     """
     low, high = ends(codes)
     known = codes[:items]
     effects = []
-    for some in torch.split(torch.arange(codes.shape[1], device=codes.device), max(1, BATCH // len(known))):
+    for some in torch.split(torch.arange(model.code_size, device=codes.device), max(1, BATCH // len(known))):
         # One copy of the codes for each dimension, in which it alone is moved.
         moved = known.repeat(len(some), 1, 1)
         places = some[:, None, None].expand(-1, len(known), 1)

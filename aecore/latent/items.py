@@ -28,6 +28,7 @@ def items_of(run: Run) -> dict[str, Tensor]:
     """Return the tensors of a run's items; raises UserError when there is none or it is damaged."""
     path = run.items
     if not run.has_results:
+        run.refuse_unreadable()
         raise UserError(mark("This run has no results yet. They are written when training ends."))
     tensors = all_tensors(path)
     fitting(tensors, "items", path)

@@ -19,6 +19,7 @@ from ..runs.run import Run
 from ..texts import mark
 from .asked import Samples
 from .items import CHUNK, READING, Report, dataset_of, items_of
+from .told import completed
 
 __all__ = ["Found", "decoded", "nearest_training", "samples"]
 
@@ -59,7 +60,8 @@ def samples(run: Run, params: Samples, report: Report) -> tuple[dict[str, Tensor
     generator = torch.Generator().manual_seed(params.seed)
     chosen = torch.randperm(len(data.held_out), generator=generator)[:REFERENCE]
     report(0.2, DECODING)
-    asked = {name: decoded(run, codes) for name, codes in drawn.items()}
+    known, told = items["codes"], items.get("told")
+    asked = {name: decoded(run, completed(codes, known, told)) for name, codes in drawn.items()}
     held_out = data.floats(data.held_out.samples[chosen]).flatten(1)
     found = nearest_training(data, torch.cat([*asked.values(), held_out]), report)
     usual = found.distance[-len(chosen) :].sort().values
@@ -82,8 +84,8 @@ def samples(run: Run, params: Samples, report: Report) -> tuple[dict[str, Tensor
 
 
 def decoded(run: Run, codes: Tensor) -> Tensor:
-    """Decode codes `(B, d)` with the run's ONNX decoder, which every run has: `(B, values)`; raises UserError
-    when it is missing."""
+    """Decode codes `(B, d + K)`, as the decoder reads them, with the run's ONNX decoder, which every run has:
+    `(B, values)`; raises UserError when it is missing."""
     import onnx
     from onnx.reference import ReferenceEvaluator
 

@@ -21,7 +21,7 @@ from ..runs.run import Run
 from ..texts import mark
 from .asked import Pca, Trust, Tsne, Umap
 from .items import READING, Report, finite_rows, items_of
-from .trust import nearest, trusted
+from .trust import nearest, spreads, trusted
 
 __all__ = ["pca", "plane", "spread", "start_of", "tsne", "turned", "umap"]
 
@@ -42,7 +42,7 @@ def plane(run: Run, params: Trust, report: Report) -> Result:
     report(0.0, READING)
     items = items_of(run)
     finite = finite_rows(items["codes"])
-    return told(items["codes"], items["xy"], finite, {"method": "plane"}, 0, report)
+    return told(items, items["xy"], finite, {"method": "plane"}, 0, report)
 
 
 def pca(run: Run, params: Pca, report: Report) -> Result:
@@ -54,7 +54,7 @@ def pca(run: Run, params: Pca, report: Report) -> Result:
     places = np.full((len(codes), params.components), np.nan, np.float32)
     scores, share = components_of(codes[finite].numpy(), params.components)
     places[finite.numpy()] = scores * signs_like(scores, items["xy"][finite].numpy())
-    tensors, metadata = told(codes, torch.from_numpy(places), finite, {"method": "pca"}, 0, report)
+    tensors, metadata = told(items, torch.from_numpy(places), finite, {"method": "pca"}, 0, report)
     return tensors | {"share": torch.from_numpy(share)}, metadata
 
 
@@ -146,7 +146,7 @@ def mapped(run: Run, components: int, seed: int, place: Place, report: Report) -
     found, used = spread(known, components, seed, place)
     places = np.full((len(codes), components), np.nan, np.float32)
     places[finite.numpy()] = turned(found, beside(flat, start_of(known, components, seed)))
-    return told(codes, torch.from_numpy(places), finite, used | {"seed": str(seed)}, seed, report)
+    return told(items, torch.from_numpy(places), finite, used | {"seed": str(seed)}, seed, report)
 
 
 def spread(codes: Array, components: int, seed: int, place: Place) -> tuple[Array, dict[str, str]]:
@@ -212,12 +212,19 @@ def turned(places: Array, like: Array) -> Array:
     return np.asarray(factor * moved @ turn + like.mean(0, dtype=np.float64), np.float32)
 
 
-def told(codes: Tensor, xy: Tensor, finite: Tensor, metadata: dict[str, str], seed: int, report: Report) -> Result:
+def told(
+    items: dict[str, Tensor], xy: Tensor, finite: Tensor, metadata: dict[str, str], seed: int, report: Report
+) -> Result:
     """Return a map with its trust layer, NaN where a code is not finite."""
     report(0.85, COUNTING)
+    codes = items["codes"]
     trust = trusted(codes[finite], xy[finite], seed)
+    wide = spreads(codes[finite], xy[finite], items["labels"][finite])
     tensors = {"xy": xy}
     for name, values in trust.tensors.items():
         tensors[name] = torch.full((len(codes),), torch.nan)
         tensors[name][finite] = values
-    return tensors, metadata | {"n": str(int(finite.sum())), "left_out": str(int((~finite).sum()))} | trust.totals
+    return tensors, metadata | {
+        "n": str(int(finite.sum())),
+        "left_out": str(int((~finite).sum())),
+    } | trust.totals | wide

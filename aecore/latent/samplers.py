@@ -1,6 +1,7 @@
 """Samplers: codes for new items. They stand outside the models, so that every kind of autoencoder can generate.
 
-prior      N(0, I), for models that shape their codes into it
+prior      what a model shapes its codes into: N(0, I), even on the sphere, or a learnt mixture
+round      the same N(0, I) for models that were never told of it: what a plain code lacks, seen beside `mixture`
 mixture    a Gaussian mixture fitted to the codes (Ghosh et al. 2020, arXiv:1903.12436: plain autoencoders generate too)
 codebook   the tokens of a quantised code, each drawn as often as the data uses it at that place
 """
@@ -16,7 +17,7 @@ from ..models.autoencoder import Autoencoder
 
 __all__ = ["Sampler", "codebook", "draw_codes", "mixture", "prior"]
 
-Sampler = Literal["prior", "mixture", "codebook"]
+Sampler = Literal["prior", "round", "mixture", "codebook"]
 DRAWS = 96
 COMPONENTS = 10
 FITTED_ON = 4000
@@ -56,16 +57,24 @@ def codebook(snapped: Tensor, token: int, n: int, seed: int = 0) -> Tensor:
     return chosen.flatten(1)
 
 
+def on_sphere(model: Autoencoder, codes: Tensor) -> Tensor:
+    """Return codes as they are, or pulled onto the unit sphere where those of the model lie on it."""
+    return torch.nn.functional.normalize(codes, dim=-1) if model.config.bottleneck.sphere else codes
+
+
 @torch.no_grad()
 def draw_codes(model: Autoencoder, codes: Tensor, seed: int = 0, n: int = DRAWS) -> dict[Sampler, Tensor]:
     """Return `{sampler: (n, d) codes}` of the samplers that suit a model, given the codes `(N, d)` of its items on the
-    CPU."""
+    CPU, or what its decoder reads, which begins with them."""
     tokens, drawn = model.config.bottleneck.tokens, dict[Sampler, Tensor]()
+    codes = codes[:, : model.code_size]
     if model.config.shapes_prior():
-        drawn["prior"] = prior(n, model.code_size, seed)
+        drawn["prior"] = model.bottleneck.invented(n, model.code_size, seed)
+    elif model.config.bottleneck.free:
+        drawn["round"] = prior(n, model.code_size, seed)
     if tokens:
         snapped = model.bottleneck.snap(codes.to(next(model.parameters()).device)).cpu()
         drawn["codebook"] = codebook(snapped, tokens.numbers, n, seed)
     elif torch.isfinite(codes).all():
-        drawn["mixture"] = mixture(codes, n, seed)
+        drawn["mixture"] = on_sphere(model, mixture(codes, n, seed))
     return drawn

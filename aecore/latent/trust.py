@@ -5,6 +5,8 @@ trustworthiness of a map: 1 minus a penalty for every neighbour on the map that 
 there
 continuity      the same with the roles of map and code space exchanged: a penalty for neighbours that were torn apart
 (Venna and Kaski 2001; scikit-learn's `trustworthiness` computes both.)
+spread          of classes: how many times as wide the widest is as the narrowest, in code space and of the same two on
+the map; a class is as wide as its items lie from its mean (root mean square)
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from torch import Tensor
 
 from .items import CHUNK
 
-__all__ = ["K", "Trusted", "density", "kept_neighbours", "nearest", "trusted"]
+__all__ = ["K", "Trusted", "density", "kept_neighbours", "nearest", "spreads", "trusted"]
 
 Array = NDArray[np.float32]
 K = 10
@@ -57,6 +59,25 @@ def trusted(codes: Tensor, xy: Tensor, seed: int = 0) -> Trusted:
         "map_density": torch.from_numpy(density(map_far)),
     }
     return Trusted(tensors, {"k": str(k)} | totals(points, places, k, seed))
+
+
+def spreads(codes: Tensor, xy: Tensor, labels: Tensor) -> dict[str, str]:
+    """Return `spread_code` and `spread_map` of codes `(N, d)` and places `(N, 2 or 3)`, all finite; nothing where fewer
+    than two classes have two items, or the narrowest has no width."""
+    classes = [labels == label for label in sorted(set(labels.tolist()))]
+    classes = [of for of in classes if int(of.sum()) > 1]
+    if len(classes) < 2:
+        return {}
+
+    def width(points: Tensor, of: Tensor) -> float:
+        return float((points[of] - points[of].mean(0)).double().square().sum(1).mean().sqrt())
+
+    by_width = sorted(classes, key=lambda of: width(codes, of))
+    narrow, wide = by_width[0], by_width[-1]
+    rows = (("spread_code", codes), ("spread_map", xy))
+    if any(width(points, narrow) == 0 for _, points in rows):
+        return {}
+    return {name: f"{width(points, wide) / width(points, narrow):.4g}" for name, points in rows}
 
 
 def nearest(points: Array, k: int) -> tuple[Array, NDArray[np.int64]]:

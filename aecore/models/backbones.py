@@ -15,10 +15,11 @@ from math import prod
 from typing import Any, NamedTuple
 
 import torch
-from torch import Tensor, nn
+from torch import Generator, Tensor, nn
 
 from .. import parts
 from .patches import Patches
+from .writing import Writer
 
 __all__ = [
     "BACKBONES",
@@ -26,6 +27,7 @@ __all__ = [
     "Decoder",
     "Encoder",
     "Transposed",
+    "WordDecoder",
     "build_decoder",
     "build_encoder",
     "code_norms",
@@ -58,6 +60,14 @@ class Decoder(nn.Module):
     def forward(self, z: Tensor) -> Tensor:
         output: Tensor = self.body(self.reader(z))
         return output
+
+    def told(self, z: Tensor, target: Tensor, part: Any, generator: Generator | None = None) -> Tensor:
+        """Outputs as the likelihood judges them: unless a decoder is autoregressive, what it says by itself.
+
+        `part` holds the parameters as they are now, `target` `(B, *target_shape)` what is to be told; a generator means
+        training.
+        """
+        return self.forward(z)
 
 
 class Transposed(nn.Module):
@@ -307,6 +317,29 @@ def transformer_decoder(
     return Decoder(nn.Linear(code, body.places.numel()), body)
 
 
+# --- autoregressive ---------------------------------------------------------------------------------------------------
+
+
+class WordDecoder(Decoder):
+    """Tells each word from the code and the words before it; see `Writer`."""
+
+    body: Writer
+
+    def told(self, z: Tensor, target: Tensor, part: Any, generator: Generator | None = None) -> Tensor:
+        hidden = part.word_dropout if generator is not None else 0.0
+        return self.body.told(self.reader(z), target, hidden, generator)
+
+    def written(self, z: Tensor, temperature: float, generator: Generator) -> Tensor:
+        """Words drawn one after the other; see `Writer.written`."""
+        return self.body.written(self.reader(z), temperature, generator)
+
+
+def word_decoder(
+    part: parts.Autoregressive, shape: Shape, code: int, encoder: Encoder, to_code: nn.Linear
+) -> WordDecoder:
+    return WordDecoder(nn.Linear(code, part.width), Writer(part, shape))
+
+
 class Backbone(NamedTuple):
     """How both halves of a backbone are built."""
 
@@ -321,6 +354,8 @@ BACKBONES: dict[str, Backbone] = {
     "conv": Backbone(conv_encoder, conv_decoder),
     "recurrent": Backbone(recurrent_encoder, recurrent_decoder),
     "transformer": Backbone(transformer_encoder, transformer_decoder),
+    "autoregressive": Backbone(recurrent_encoder, word_decoder),
+    "predictive": Backbone(dense_encoder, dense_decoder),
 }
 
 

@@ -7,8 +7,6 @@ space first. Modules have the names of their parts.
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
@@ -16,44 +14,12 @@ from torch import Generator, Tensor, nn
 from torch.nn import functional as F
 
 from .. import parts
+from .bottleneck import Bottleneck, Code, first
+from .cloud_codes import MixturePrior, Spherical
+from .pair_codes import Experts
+from .sparse_codes import BatchTopK, JumpReLU, Matryoshka, SigmoidCode, SoftThreshold, TopK
 
 __all__ = ["BOTTLENECKS", "Bottleneck", "Code", "build_bottleneck", "kl_to_standard_normal"]
-
-
-@dataclass(frozen=True)
-class Code:
-    """A batch of codes: `z` `(B, d)` goes to the decoder, `mean` `(B, d)` is shown; `logvar` only where there is
-    one."""
-
-    z: Tensor
-    mean: Tensor
-    logvar: Tensor | None = None
-    terms: dict[str, Tensor] = field(default_factory=dict)
-    activity: Tensor | None = None
-    """`(d,)`: the mean of each code number over the last batches, where the bottleneck keeps one; gradients reach this
-    batch."""
-
-    def sampled(self, noise: Tensor) -> Code:
-        """The same with `z` = mean + σ noise, for standard normal numbers `(B, d)`; as it is where it is a point."""
-        if self.logvar is None:
-            return self
-        return replace(self, z=torch.addcmul(self.mean, torch.exp(0.5 * self.logvar), noise))
-
-
-class Bottleneck(nn.Module):
-    """Features `(B, features)` -> Code, `(B, size)`."""
-
-    def __init__(self, part: parts.Bottleneck, features: int) -> None:
-        super().__init__()
-        self.to_code = nn.Linear(features, part.size)
-
-    def forward(self, h: Tensor, part: Any, generator: Generator | None, epoch: float) -> Code:
-        """Return the codes of features; `part` holds the parameters as they are now."""
-        raise NotImplementedError
-
-    def snap(self, z: Tensor) -> Tensor:
-        """Return what a decoder makes of any points `(B, size)` first; most take them as they are."""
-        return z
 
 
 class Plain(Bottleneck):
@@ -64,78 +30,34 @@ class Plain(Bottleneck):
         return Code(z, z)
 
 
-class SigmoidCode(Bottleneck):
-    """z = 1 / (1 + exp(-(W h + b))), with a running mean of each unit for KL sparsity.
+class Nested(Bottleneck):
+    """z = W h + b; in training only its first n numbers, the others 0, n drawn anew for each item (nested dropout,
+    Rippel, Gelbart and Adams 2014, arXiv:1402.0915).
 
-    The mean of one small batch is mostly noise, so the running mean gives the value and the batch gives the gradient.
+    n is even over 1 ... d, so every prefix is trained as often, while the geometric n of the paper needs its order to
+    be learnt unit by unit. In the linear case what all prefixes together want is PCA, component by component: the
+    first k numbers must span the first k principal axes for each k.
     """
 
-    MEMORY = 0.95
+    def forward(self, h: Tensor, part: parts.Nested, generator: Generator | None, epoch: float) -> Code:
+        mean = self.to_code(h)
+        if generator is None or part.cut == 0:
+            return Code(mean, mean)
+        return Code(mean * first(self.lengths(mean, part.cut, generator), mean), mean)
 
-    def __init__(self, part: parts.SigmoidCode, features: int) -> None:
-        super().__init__(part, features)
-        self.running: Tensor
-        self.register_buffer("running", torch.full((part.size,), 0.5))
-
-    def forward(self, h: Tensor, part: parts.SigmoidCode, generator: Generator | None, epoch: float) -> Code:
-        z = torch.sigmoid(self.to_code(h))
-        batch = z.mean(0)
-        if generator is not None:
-            self.running.lerp_(batch.detach(), 1 - self.MEMORY)
-        return Code(z, z, activity=self.running.clone() + (batch - batch.detach()))
-
-
-class SoftThreshold(Bottleneck):
-    """z = sign(a) (|a| - θ)₊ with a = W h + b and a learnt θ_j = softplus(t_j) for each code number.
-
-    The minimiser of ½ (a - z)² + θ |z|, so an encoder for codes under an L1 penalty (Gregor and LeCun 2010, Learning
-    fast approximations of sparse coding). Unlike a linear code it has true zeros; unlike relu it keeps both signs, so
-    no unit is dead from the start where all inputs are positive.
-    """
-
-    START = 0.05
-
-    def __init__(self, part: parts.SoftThreshold, features: int) -> None:
-        super().__init__(part, features)
-        self.raw_threshold = nn.Parameter(torch.full((part.size,), math.log(math.expm1(self.START))))
-
-    def forward(self, h: Tensor, part: parts.SoftThreshold, generator: Generator | None, epoch: float) -> Code:
-        raw, threshold = self.to_code(h), F.softplus(self.raw_threshold)
-        z = raw.sign() * F.relu(raw.abs() - threshold)
-        return Code(z, z)
-
-
-class TopK(Bottleneck):
-    """z keeps the k largest of relu(W h + b); the others are 0 (Makhzani and Frey 2013, arXiv:1312.5663).
-
-    A unit that has not fired for `patience` steps is dead: the term `revival` pulls its pre-activation up to what the
-    k-th unit had, so that it fires again (the idea of the pre-activation loss in Anthropic's circuits updates, January
-    2025).
-    """
-
-    def __init__(self, part: parts.TopK, features: int) -> None:
-        super().__init__(part, features)
-        self.idle: Tensor
-        self.register_buffer("idle", torch.zeros(part.size))
-
-    def forward(self, h: Tensor, part: parts.TopK, generator: Generator | None, epoch: float) -> Code:
-        raw = self.to_code(h)
-        kept = torch.topk(raw, min(part.k, raw.shape[1]), dim=1)
-        z = torch.zeros_like(raw).scatter(1, kept.indices, F.relu(kept.values))  # of equal numbers too, k are kept
-        dead = (self.idle >= part.patience).to(raw.dtype)
-        if generator is not None:
-            self.idle.add_(1.0).mul_((z.detach() > 0).sum(0) == 0)
-        # Not up to a k-th unit that does not fire itself: when all are dead they would wait for each other.
-        bar = kept.values[:, -1:].detach().clamp(min=0.0)
-        revival = (F.relu(bar - raw) * dead).sum(1)
-        return Code(z, z, terms={"revival": revival})
+    def lengths(self, like: Tensor, cut: float, generator: Generator) -> Tensor:
+        """Draw how many numbers of each of the codes `(B, d)` are kept, `(B,)`: all of them, or, with the chance `cut`,
+        any number from 1 to d."""
+        chance = torch.rand(len(like), generator=generator, device=like.device, dtype=like.dtype) / cut
+        return (1 + torch.floor(chance * like.shape[1])).clamp(max=like.shape[1])
 
 
 class GaussianCode(Bottleneck):
     """q(z|x) = N(mean, exp(logvar)); z = mean + exp(logvar / 2) e (Kingma and Welling 2013, arXiv:1312.6114).
 
     With a capacity C the term `capacity` is |KL - C(t)|, KL averaged over the batch (Burgess et al. 2018,
-    arXiv:1804.03599).
+    arXiv:1804.03599). With free bits λ the term `free_bits` is Σ_j max(λ, KL_j), each KL_j averaged over the batch
+    (Kingma et al. 2016, arXiv:1606.04934).
     """
 
     def __init__(self, part: parts.GaussianCode, features: int) -> None:
@@ -155,7 +77,17 @@ class GaussianCode(Bottleneck):
         terms = {"kl": kl}
         if part.capacity:
             terms["capacity"] = (kl.mean() - part.allowed(epoch)).abs().expand(len(kl))
+        if part.free_bits:
+            terms["free_bits"] = kl_of_numbers(mean, logvar).mean(0).clamp(min=part.free_bits).sum().expand(len(kl))
         return Code(z, mean, logvar, terms)
+
+
+class ImportanceCode(GaussianCode):
+    """q(z|x) as of the Gaussian code. The model adds the term `importance`, as it takes the decoder to weigh draws
+    (Burda, Grosse and Salakhutdinov 2015, arXiv:1509.00519)."""
+
+    def forward(self, h: Tensor, part: Any, generator: Generator | None, epoch: float) -> Code:
+        return super().forward(h, parts.GaussianCode(size=part.size), generator, epoch)
 
 
 class Quantised(Bottleneck):
@@ -248,15 +180,28 @@ def standard_normal(like: Tensor, generator: Generator) -> Tensor:
 
 def kl_to_standard_normal(mean: Tensor, logvar: Tensor) -> Tensor:
     """KL(N(mean, exp(logvar)) || N(0, I)) = ½ Σ_j (mean² + exp(logvar) - 1 - logvar), `(B, d) -> (B,)` nats."""
-    return 0.5 * (mean.square() + torch.expm1(logvar) - logvar).sum(dim=1)
+    return kl_of_numbers(mean, logvar).sum(dim=1)
+
+
+def kl_of_numbers(mean: Tensor, logvar: Tensor) -> Tensor:
+    """The same of each code number, `(B, d)` nats."""
+    return 0.5 * (mean.square() + torch.expm1(logvar) - logvar)
 
 
 BOTTLENECKS: dict[str, type[Bottleneck]] = {
     "plain": Plain,
+    "nested": Nested,
     "sigmoid": SigmoidCode,
     "soft-threshold": SoftThreshold,
     "top-k": TopK,
+    "batch-top-k": BatchTopK,
+    "jump-relu": JumpReLU,
+    "matryoshka": Matryoshka,
     "gaussian": GaussianCode,
+    "importance": ImportanceCode,
+    "spherical": Spherical,
+    "mixture-prior": MixturePrior,
+    "experts": Experts,
     "quantised": Quantised,
     "fsq": FSQ,
 }

@@ -139,7 +139,24 @@ class Spread(nn.Module):
         return math.exp(power * log_spread) if isinstance(log_spread, float) else torch.exp(power * log_spread)
 
 
-class Gaussian(Likelihood):
+class Spreading(Likelihood):
+    """Judged by distances, in units of one spread; the output is the mean."""
+
+    spread: Spread
+
+    def mean(self, output: Tensor) -> Tensor:
+        return output
+
+    def floor(self, target: Tensor, weight: Tensor | None = None) -> Tensor:
+        """What a perfect reconstruction costs at the present spread."""
+        return target.new_ones(len(target)) * (counted(target, weight) * self.floor_of_value())
+
+    def floor_of_value(self) -> Tensor | float:
+        """That, in nats per value that counts."""
+        raise NotImplementedError
+
+
+class Gaussian(Spreading):
     """nats = ½ SSE / σ² + ½ D log(2πσ²), D values that count.
 
     The fitted σ is the decoder-wide variance of Rybkin et al. 2021 (arXiv:2006.13202).
@@ -153,19 +170,12 @@ class Gaussian(Likelihood):
         squares, values = squared(target, output, weight), counted(target, weight)
         return 0.5 * squares * self.spread.scale(-2) + values * self.floor_of_value()
 
-    def mean(self, output: Tensor) -> Tensor:
-        return output
-
-    def floor(self, target: Tensor, weight: Tensor | None = None) -> Tensor:
-        """½ D log(2πσ²): what a perfect reconstruction costs at the present σ."""
-        return target.new_ones(len(target)) * (counted(target, weight) * self.floor_of_value())
-
     def floor_of_value(self) -> Tensor | float:
         """½ log(2πσ²), in nats per value that counts."""
         return self.spread.bounded() + 0.5 * math.log(2 * math.pi)
 
 
-class Laplace(Likelihood):
+class Laplace(Spreading):
     """nats = Σ |x - output| / b + D log 2b."""
 
     def __init__(self, part: parts.Laplace) -> None:
@@ -175,13 +185,6 @@ class Laplace(Likelihood):
     def nats(self, target: Tensor, output: Tensor, weight: Tensor | None = None) -> Tensor:
         distances, values = summed((target - output).abs(), weight), counted(target, weight)
         return distances * self.spread.scale(-1) + values * self.floor_of_value()
-
-    def mean(self, output: Tensor) -> Tensor:
-        return output
-
-    def floor(self, target: Tensor, weight: Tensor | None = None) -> Tensor:
-        """D log 2b."""
-        return target.new_ones(len(target)) * (counted(target, weight) * self.floor_of_value())
 
     def floor_of_value(self) -> Tensor | float:
         """log 2b, in nats per value that counts."""

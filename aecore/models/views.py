@@ -17,7 +17,7 @@ from .. import parts
 from .patches import Patches
 from .variation import vary_curves, vary_pictures
 
-__all__ = ["VIEWS", "Seen", "View", "judged", "plain", "rebuilt", "see", "target_of"]
+__all__ = ["VIEWS", "Seen", "View", "first_view", "judged", "only", "plain", "rebuilt", "see", "target_of"]
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,9 @@ class Seen:
     weight: Tensor | None = None
     """Broadcasts to the target: how much each value counts in the loss; None: all count 1."""
     visible: Tensor | None = None
-    """`(B, n)` numbers of the patches that the encoder may see; None: all."""
+    """What the encoder may see; None: all. `(B, n)` numbers of patches, or `(B, 2)`, 1 for each view that is there."""
+    labels: Tensor | None = None
+    """`(B,)` int64, the class of each item, below 0 where nobody says it; None: of none."""
 
 
 class View:
@@ -171,6 +173,18 @@ class Completion(View):
         return Seen(x * (uniform_places(x, generator) >= self.part.hide), *self.target(x))
 
 
+class TwoViews(View):
+    """Some items lose one of their two views, the first as often as the second; what is missing is 0 and must be told
+    as well."""
+
+    part: parts.TwoViews
+
+    def see(self, x: Tensor, generator: Generator, patches: Patches | None) -> Seen:
+        chance = torch.rand(len(x), generator=generator, device=x.device, dtype=x.dtype)
+        first, second = chance >= self.part.alone / 2, (chance < self.part.alone / 2) | (chance >= self.part.alone)
+        return only(x, torch.stack([first, second], 1).to(x.dtype), self.part)
+
+
 class Varied(View):
     """What is varied is input and target; held-out items stay as they are."""
 
@@ -198,6 +212,21 @@ class VariedCurves(Varied):
         return Seen(varied, varied)
 
 
+def only(x: Tensor, there: Tensor, view: parts.View) -> Seen:
+    """Return samples of two views of which those alone are seen that are `there` `(B, 2)`, 1 or 0 each; both must be
+    told."""
+    first = first_view(view, tuple(x.shape[1:])).to(x)
+    shown = torch.stack([first, 1 - first])
+    return Seen(x * torch.tensordot(there, shown, 1), x, visible=there)
+
+
+def first_view(view: parts.View, shape: tuple[int, ...]) -> Tensor:
+    """Return `shape`: 1 for the values of the first of two views, 0 for those of the second."""
+    first = torch.zeros(shape)
+    first[..., : view.first_of(shape[-1])] = 1.0
+    return first
+
+
 def uniform_places(x: Tensor, generator: Generator) -> Tensor:
     """One draw from [0, 1) for each place: `(B, 1, *sides)`, or `(B, F)` for a table."""
     like = x[:, :1] if x.ndim > 2 else x
@@ -214,6 +243,7 @@ VIEWS: dict[str, type[View]] = {
     "hidden-patches": HiddenPatches,
     "forecast": Forecast,
     "completion": Completion,
+    "two-views": TwoViews,
     "varied-pictures": VariedPictures,
     "varied-curves": VariedCurves,
 }

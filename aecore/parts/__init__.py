@@ -12,20 +12,29 @@ from typing import Annotated
 from pydantic import Field
 
 from ..texts import mark
-from .adversaries import ADVERSARIES, Adversary, CodeCritic, NoAdversary
-from .backbones import BACKBONES, Activation, Backbone, Conv, Dense, Recurrent, Transformer
+from .adversaries import ADVERSARIES, Adversary, CodeCritic, NoAdversary, OutputCritic, ShuffleCritic
+from .backbones import BACKBONES, Activation, Autoregressive, Backbone, Conv, Dense, Predictive, Recurrent, Transformer
 from .bottlenecks import (
     BOTTLENECKS,
     FSQ,
+    BatchTopK,
     Bottleneck,
+    Experts,
     GaussianCode,
+    ImportanceCode,
+    JumpReLU,
+    Matryoshka,
+    MixturePrior,
+    Nested,
     Plain,
     Quantised,
     SigmoidCode,
     SoftThreshold,
+    Spherical,
     Tokens,
     TopK,
 )
+from .conditions import CONDITIONS, Classes, Condition, NoCondition
 from .likelihoods import (
     LIKELIHOODS,
     Bernoulli,
@@ -49,6 +58,7 @@ from .views import (
     LowResolution,
     Masking,
     SaltAndPepper,
+    TwoViews,
     VariedCurves,
     VariedPictures,
     View,
@@ -59,6 +69,7 @@ __all__ = [
     "AXES",
     "BACKBONES",
     "BOTTLENECKS",
+    "CONDITIONS",
     "FSQ",
     "L1",
     "LIKELIHOODS",
@@ -66,17 +77,22 @@ __all__ = [
     "VIEWS",
     "Activation",
     "Adversary",
+    "Autoregressive",
     "Backbone",
+    "BatchTopK",
     "Bernoulli",
     "Bottleneck",
     "Categorical",
     "Choice",
+    "Classes",
     "CodeCritic",
     "Completion",
+    "Condition",
     "ContinuousBernoulli",
     "Contraction",
     "Conv",
     "Dense",
+    "Experts",
     "Feature",
     "Forecast",
     "Gaussian",
@@ -84,29 +100,40 @@ __all__ = [
     "GaussianNoise",
     "HiddenPatches",
     "Identity",
+    "ImportanceCode",
     "Inpainting",
+    "JumpReLU",
     "Laplace",
     "Likelihood",
     "LowResolution",
     "Masking",
+    "Matryoshka",
+    "MixturePrior",
     "Model",
     "Multinomial",
+    "Nested",
     "NoAdversary",
+    "NoCondition",
+    "OutputCritic",
     "Part",
     "Penalties",
     "Penalty",
     "Plain",
+    "Predictive",
     "Quantised",
     "Recurrent",
     "SaltAndPepper",
     "Shape",
+    "ShuffleCritic",
     "SigmoidCode",
     "SoftThreshold",
     "Sparsity",
+    "Spherical",
     "Tokens",
     "TopK",
     "TotalCorrelation",
     "Transformer",
+    "TwoViews",
     "VariedCurves",
     "VariedPictures",
     "View",
@@ -119,10 +146,11 @@ __all__ = [
 
 
 class Model(Part):
-    """view x backbone x bottleneck x likelihood x penalties x adversary."""
+    """view x backbone x condition x bottleneck x likelihood x penalties x adversary."""
 
     view: Annotated[View, OneOf(VIEWS)] = Field(Identity(), title=mark("What the encoder sees"))
     backbone: Annotated[Backbone, OneOf(BACKBONES)] = Field(Dense(), title=mark("Layers"))
+    condition: Annotated[Condition, OneOf(CONDITIONS)] = Field(NoCondition(), title=mark("Told besides the item"))
     bottleneck: Annotated[Bottleneck, OneOf(BOTTLENECKS)] = Field(Plain(), title=mark("Code"))
     likelihood: Annotated[Likelihood, OneOf(LIKELIHOODS)] = Field(
         Bernoulli(), title=mark("How a rebuilt item is judged")
@@ -135,6 +163,7 @@ class Model(Part):
         term has 0."""
         return (
             {"reconstruction": 1.0}
+            | self.condition.loss_weights(epoch)
             | self.bottleneck.loss_weights(epoch)
             | {name: penalty.weight_at(epoch) for name, penalty in self.penalties.active().items()}
             | self.adversary.loss_weights(epoch)
@@ -145,7 +174,7 @@ class Model(Part):
         return max([self.bottleneck.full_after, *(penalty.warmup for penalty in self.penalties.active().values())])
 
     def shapes_prior(self) -> bool:
-        """Whether training pulls all codes together into a standard normal."""
+        """Whether training pulls all codes together into one cloud that new ones can be drawn from."""
         pulled = self.bottleneck.shapes_prior or self.adversary.shapes_prior
         return pulled or any(penalty.shapes_prior for penalty in self.penalties.active().values())
 
@@ -153,6 +182,7 @@ class Model(Part):
 AXES: dict[str, Mapping[str, type[Choice]]] = {
     "view": VIEWS,
     "backbone": BACKBONES,
+    "condition": CONDITIONS,
     "bottleneck": BOTTLENECKS,
     "likelihood": LIKELIHOODS,
     "adversary": ADVERSARIES,

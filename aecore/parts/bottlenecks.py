@@ -3,101 +3,35 @@ adds."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import Literal
 
 from ..texts import Sentence, mark
-from .part import Choice, Shape, knob, ramp
+from .bottleneck import Bottleneck, Tokens, code_size
+from .cloud_codes import ImportanceCode, MixturePrior, Spherical, WeighedCloud
+from .pair_codes import Experts
+from .part import Shape, knob, ramp, warming, weighing
+from .sparse_codes import BatchTopK, JumpReLU, Matryoshka, SigmoidCode, SoftThreshold, TopK
 
 __all__ = [
     "BOTTLENECKS",
     "FSQ",
+    "BatchTopK",
     "Bottleneck",
+    "Experts",
     "GaussianCode",
+    "ImportanceCode",
+    "JumpReLU",
+    "Matryoshka",
+    "MixturePrior",
+    "Nested",
     "Plain",
     "Quantised",
     "SigmoidCode",
     "SoftThreshold",
+    "Spherical",
     "Tokens",
     "TopK",
 ]
-
-
-MANY = 16
-"""Numbers of a code from which on a few of them can say what an item is while most are silent."""
-
-
-class Tokens(NamedTuple):
-    """What a discrete code is made of."""
-
-    numbers: int
-    """Code numbers that make one token."""
-    kinds: int
-    """How many different tokens there are."""
-    learnt: bool
-    """Whether they are the entries of a learnt codebook, so that some may die; the module calls it `entries`."""
-
-
-def code_size(default: int) -> Any:
-    return knob(
-        default,
-        mark("Code size"),
-        mark("How many numbers an item is squeezed into."),
-        ge=1,
-        le=512,
-        log=True,
-        advanced=False,
-    )
-
-
-class Bottleneck(Choice):
-    """What bottlenecks can be asked."""
-
-    size: int
-    sparse: ClassVar[bool] = False
-    """Whether the code is made to be mostly silent: a few of many numbers say what an item is."""
-    exact_zeros: ClassVar[bool] = False
-    """Whether a silent number is exactly 0, so that the numbers in use can be counted item by item."""
-    rates: ClassVar[bool] = False
-    """Whether numbers lie between 0 and 1 and the module keeps their mean activity, as KL sparsity asks."""
-    stochastic: ClassVar[bool] = False
-    """Whether a code is a normal distribution: the module returns its `logvar` and the term `kl`."""
-    free: ClassVar[bool] = False
-    """Whether any point can be a code at no price."""
-
-    @property
-    def fewest(self) -> int:
-        """With how many numbers it still is what it is called: a sparse code is a few of many."""
-        return MANY if self.sparse else 1
-
-    @property
-    def tokens(self) -> Tokens | None:
-        """What a discrete code is made of; None where code numbers can be anything."""
-        return None
-
-    @property
-    def discrete(self) -> bool:
-        """Whether a code can take finitely many values only."""
-        return self.tokens is not None
-
-    @property
-    def shapes_prior(self) -> bool:
-        """Whether training pulls all codes together into a standard normal."""
-        return False
-
-    @property
-    def kl_price(self) -> float | None:
-        """What a nat of KL costs (β), None where there is no KL or no fixed price."""
-        return None
-
-    @property
-    def about_batches(self) -> bool:
-        """Whether a loss term is about a whole batch and not a mean over its items."""
-        return False
-
-    @property
-    def full_after(self) -> float:
-        """After how many epochs all its weights are at their full size."""
-        return 0.0
 
 
 class Plain(Bottleneck):
@@ -106,94 +40,38 @@ class Plain(Bottleneck):
     kind: Literal["plain"] = "plain"
     size: int = code_size(2)
     free = True
+    unchanged = True
 
 
-class SigmoidCode(Bottleneck):
-    """Code numbers lie between 0 and 1, like the firing rates that KL sparsity asks for."""
+class Nested(Bottleneck):
+    """In training all but the first few code numbers are often cut off, so that the first few are a code too."""
 
-    kind: Literal["sigmoid"] = "sigmoid"
-    size: int = code_size(64)
-    sparse = True
-    rates = True
-
-
-class SoftThreshold(Bottleneck):
-    """Code numbers within a learnt threshold become 0, the others move towards 0 by it: the shape that an L1 penalty
-    asks for."""
-
-    kind: Literal["soft-threshold"] = "soft-threshold"
-    size: int = code_size(64)
-    sparse = True
-    exact_zeros = True
-
-
-class TopK(Bottleneck):
-    """Only the k largest code numbers of each item are kept, the others are 0."""
-
-    kind: Literal["top-k"] = "top-k"
-    sparse = True
-    exact_zeros = True
-    size: int = code_size(64)
-    k: int = knob(
-        8,
-        mark("Active numbers (k)"),
-        mark("How many code numbers an item may use."),
-        ge=1,
-        le=512,
-        log=True,
-        advanced=False,
-    )
-    revival: float = knob(
+    kind: Literal["nested"] = "nested"
+    size: int = code_size(16)
+    free = True
+    cut: float = knob(
         1.0,
-        mark("Revival of dead units"),
-        mark("How strongly units that have not fired for a while are pulled towards firing; 0 is off."),
+        mark("How often the code is cut"),
+        mark(
+            "Share of the items that are rebuilt from the first few numbers of their code in training, as many as "
+            "chance says. 0 is off: then no number comes before another."
+        ),
         ge=0.0,
-        le=100.0,
+        le=1.0,
         live=True,
-    )
-    patience: int = knob(
-        100,
-        mark("Dead after"),
-        mark("Training steps without firing after which a unit counts as dead."),
-        ge=1,
-        le=100_000,
-        log=True,
+        advanced=False,
     )
 
     @property
-    def fewest(self) -> int:
-        """More than half of its numbers are silent."""
-        return max(MANY, 2 * self.k + 1)
-
-    def problem(self, shape: Shape) -> Sentence | None:
-        if self.k <= self.size:
-            return None
-        return Sentence(mark("Of {size} code numbers {k} cannot be kept."), {"size": self.size, "k": self.k})
-
-    def loss_weights(self, epoch: float) -> dict[str, float]:
-        return {"revival": self.revival}
+    def prefixes(self) -> tuple[int, ...]:
+        return tuple(range(1, self.size + 1))
 
 
-class GaussianCode(Bottleneck):
+class GaussianCode(WeighedCloud):
     """The code is a normal distribution with its own mean and variance (variational autoencoder)."""
 
     kind: Literal["gaussian"] = "gaussian"
-    stochastic = True
     size: int = code_size(2)
-    beta: float = knob(
-        1.0,
-        mark("Weight of the KL term (β)"),
-        mark(
-            "How strongly codes are pulled towards a standard normal. 1 is the VAE; more gives a tidier, "
-            "blurrier space."
-        ),
-        ge=0.0,
-        le=100.0,
-        live=True,
-    )
-    warmup: float = knob(
-        0.0, mark("KL warm-up"), mark("Epochs over which the KL weight grows from 0 to β."), ge=0.0, le=1000.0
-    )
     capacity: float = knob(
         0.0,
         mark("Capacity (C)"),
@@ -202,30 +80,50 @@ class GaussianCode(Bottleneck):
         le=200.0,
         advanced=False,
     )
-    capacity_epochs: float = knob(
-        0.0, mark("Capacity grows over"), mark("Epochs over which the capacity grows from 0 to C."), ge=0.0, le=1000.0
+    capacity_epochs: float = warming(
+        mark("Capacity grows over"), mark("Epochs over which the capacity grows from 0 to C.")
     )
+    free_bits: float = knob(
+        0.0,
+        mark("Free bits (λ)"),
+        mark(
+            "Nats that each code number may hold at no price, so that using it is not given up at the start. 0 is off."
+        ),
+        ge=0.0,
+        le=10.0,
+    )
+
+    def problem(self, shape: Shape) -> Sentence | None:
+        if not (self.capacity and self.free_bits):
+            return None
+        return Sentence(
+            mark("Capacity ({capacity}) and free bits ({free}) both say what the code may hold; set one of them to 0."),
+            {"capacity": self.capacity, "free": self.free_bits},
+        )
 
     @property
     def shapes_prior(self) -> bool:
-        return self.beta > 0 or self.capacity > 0
+        return super().shapes_prior or self.capacity > 0
 
     @property
     def kl_price(self) -> float | None:
-        return None if self.capacity else self.beta
+        return None if self.capacity or self.free_bits else super().kl_price
 
     @property
     def about_batches(self) -> bool:
-        """|KL - C| is of the batch's mean KL."""
-        return self.capacity > 0
+        """|KL - C| and free bits are of the batch's mean KL."""
+        return self.capacity > 0 or self.free_bits > 0
 
     @property
     def full_after(self) -> float:
-        return max(self.warmup, self.capacity_epochs if self.capacity else 0.0)
+        return max(super().full_after, self.capacity_epochs if self.capacity else 0.0)
 
     def loss_weights(self, epoch: float) -> dict[str, float]:
-        """β on KL; with a capacity β on |KL - C(t)|, and KL itself is only watched."""
-        beta = self.beta * ramp(epoch, self.warmup)
+        """β on KL; with a capacity β on |KL - C(t)|, with free bits on Σ_j max(λ, KL_j), and KL itself is only
+        watched."""
+        beta = self.beta_at(epoch)
+        if self.free_bits:
+            return {"kl": 0.0, "free_bits": beta}
         return {"kl": 0.0, "capacity": beta} if self.capacity else {"kl": beta}
 
     def allowed(self, epoch: float) -> float:
@@ -250,13 +148,8 @@ class Quantised(Bottleneck):
         log=True,
         advanced=False,
     )
-    commitment: float = knob(
-        0.25,
-        mark("Commitment (β)"),
-        mark("How strongly codes are pulled towards their codebook entry."),
-        ge=0.0,
-        le=10.0,
-        live=True,
+    commitment: float = weighing(
+        0.25, mark("Commitment (β)"), mark("How strongly codes are pulled towards their codebook entry."), most=10.0
     )
     decay: float = knob(
         0.95,
@@ -309,10 +202,18 @@ class FSQ(Bottleneck):
 
 BOTTLENECKS: dict[str, type[Bottleneck]] = {
     "plain": Plain,
+    "nested": Nested,
     "sigmoid": SigmoidCode,
     "soft-threshold": SoftThreshold,
     "top-k": TopK,
+    "batch-top-k": BatchTopK,
+    "jump-relu": JumpReLU,
+    "matryoshka": Matryoshka,
     "gaussian": GaussianCode,
+    "importance": ImportanceCode,
+    "spherical": Spherical,
+    "mixture-prior": MixturePrior,
+    "experts": Experts,
     "quantised": Quantised,
     "fsq": FSQ,
 }

@@ -11,7 +11,7 @@ from pydantic_core import PydanticKnownError, core_schema
 
 from ..texts import Sentence
 
-__all__ = ["Choice", "Feature", "OneOf", "Part", "Shape", "features", "knob", "ramp"]
+__all__ = ["Choice", "Feature", "OneOf", "Part", "Shape", "features", "knob", "ramp", "warming", "weighing"]
 
 Shape = tuple[int, ...]
 Feature = Literal["pictures", "places", "measured", "time", "words", "gaps"]
@@ -37,6 +37,11 @@ class Choice(Part):
     """What samples must have."""
     unsuited: ClassVar[str] = ""
     """What to say of data called `{title}` that do not have it."""
+
+    @classmethod
+    def sentence(cls) -> str:
+        """Return what the part is, as its class says it of itself: a message like any other (`ui.messages`)."""
+        return " ".join((cls.__doc__ or "").split())
 
     def problem(self, shape: Shape) -> Sentence | None:
         """Return why the parameters do not fit each other or samples of `shape`; None when they do."""
@@ -89,6 +94,16 @@ def knob(
     """
     extra: dict[str, Any] = {"live": live, "log": log, "advanced": advanced}
     return Field(default, title=label, description=help, json_schema_extra=extra, **bounds)
+
+
+def weighing(default: float, label: str, help: str, *, most: float = 100.0, advanced: bool = True) -> Any:
+    """Declare the weight of a loss term: 0 is off, and it may change while a run trains."""
+    return knob(default, label, help, ge=0.0, le=most, live=True, advanced=advanced)
+
+
+def warming(label: str, help: str) -> Any:
+    """Declare over how many epochs a weight grows from 0 to its full size."""
+    return knob(0.0, label, help, ge=0.0, le=1000.0)
 
 
 def ramp(epoch: float, warmup: float) -> float:

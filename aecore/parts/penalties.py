@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from ..texts import mark
-from .part import Part, knob, ramp
+from .part import Part, knob, ramp, warming, weighing
 
 __all__ = [
     "L1",
@@ -20,23 +20,13 @@ __all__ = [
 ]
 
 
-def weight(label: str, help: str, most: float) -> Any:
-    return knob(0.0, label, help, ge=0.0, le=most, live=True)
-
-
-def warmup() -> Any:
-    return knob(
-        0.0, mark("Warm-up"), mark("Epochs over which the weight of this penalty grows from 0."), ge=0.0, le=1000.0
-    )
-
-
 class Penalty(Part):
     """A weight that may grow over the first epochs."""
 
     shapes_prior: ClassVar[bool] = False
     """Whether it pulls all codes together into a standard normal."""
     weight: float
-    warmup: float = warmup()
+    warmup: float = warming(mark("Warm-up"), mark("Epochs over which the weight of this penalty grows from 0."))
 
     def weight_at(self, epoch: float) -> float:
         """λ at a moment of training: it grows from 0 over the warm-up."""
@@ -46,15 +36,17 @@ class Penalty(Part):
 class L1(Penalty):
     """Pulls codes towards zero: λ Σ_j |z_j| ‖w_j‖, where w_j is the decoder column that reads z_j."""
 
-    weight: float = weight(
-        mark("L1 on the code (λ)"), mark("0 is off. Larger values push more code numbers to zero."), 100.0
+    weight: float = weighing(
+        0.0,
+        mark("L1 on the code (λ)"),
+        mark("0 is off. Larger values push more code numbers to zero."),
     )
 
 
 class Sparsity(Penalty):
     """Asks each code number to be active for a small share of the items: β Σ_j KL(ρ ‖ ρ̂_j)."""
 
-    weight: float = weight(mark("KL sparsity (β)"), mark("0 is off. Needs code numbers between 0 and 1."), 100.0)
+    weight: float = weighing(0.0, mark("KL sparsity (β)"), mark("0 is off. Needs code numbers between 0 and 1."))
     target: float = knob(
         0.1,
         mark("Target activity (ρ)"),
@@ -68,18 +60,20 @@ class Sparsity(Penalty):
 class Contraction(Penalty):
     """Asks that a small change of the input moves the code little: λ ‖∂z/∂x‖² (Frobenius)."""
 
-    weight: float = weight(
-        mark("Contraction (λ)"), mark("0 is off. Larger values make the code ignore small changes of the input."), 100.0
+    weight: float = weighing(
+        0.0,
+        mark("Contraction (λ)"),
+        mark("0 is off. Larger values make the code ignore small changes of the input."),
     )
 
 
 class TotalCorrelation(Penalty):
     """Asks that code numbers do not depend on each other: (β - 1) TC(z). Needs a Gaussian code."""
 
-    weight: float = weight(
+    weight: float = weighing(
+        0.0,
         mark("Total correlation (β − 1)"),
         mark("0 is off. Larger values make code numbers independent of each other."),
-        100.0,
     )
 
 
@@ -87,25 +81,28 @@ class MMD(Penalty):
     """Asks that all codes together look like a standard normal: λ MMD²(codes, prior)."""
 
     shapes_prior = True
-    weight: float = weight(
+    weight: float = weighing(
+        0.0,
         mark("MMD to the prior (λ)"),
         mark("0 is off. Larger values shape the cloud of all codes into a normal."),
-        10_000.0,
+        most=10_000.0,
     )
 
 
 class WeightDecay(Penalty):
     """Keeps weights small: λ ½ ‖W‖² over all weight matrices (L2)."""
 
-    weight: float = weight(
-        mark("Weight decay (L2, λ)"), mark("0 is off. Keeps weights small, against overfitting."), 10.0
+    weight: float = weighing(
+        0.0, mark("Weight decay (L2, λ)"), mark("0 is off. Keeps weights small, against overfitting."), most=10.0
     )
 
 
 class WeightL1(Penalty):
     """Sets weights to zero: λ Σ |W| over all weight matrices."""
 
-    weight: float = weight(mark("L1 on the weights (λ)"), mark("0 is off. Pushes single weights to zero."), 10.0)
+    weight: float = weighing(
+        0.0, mark("L1 on the weights (λ)"), mark("0 is off. Pushes single weights to zero."), most=10.0
+    )
 
 
 class Penalties(Part):

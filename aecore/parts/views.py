@@ -18,6 +18,7 @@ __all__ = [
     "LowResolution",
     "Masking",
     "SaltAndPepper",
+    "TwoViews",
     "VariedCurves",
     "VariedPictures",
     "View",
@@ -37,8 +38,12 @@ class View(Choice):
     """Whether the encoder sees nothing of the values that must be told, so that their noise cannot be copied."""
     varies: ClassVar[bool] = False
     """Whether each training item is another one each time it is seen, while held-out items are judged as they are."""
+    holes: ClassVar[bool] = False
+    """Whether what is taken out of an item lies together, so that only holes need be filled."""
     hides_patches: ClassVar[bool] = False
     """Whether patches are taken out before the encoder, which must be able to leave them out."""
+    pairs: ClassVar[bool] = False
+    """Whether an item is two views, each of which the encoder reads by itself; one of them may be missing."""
 
     def shapes(self, shape: Shape) -> tuple[Shape, Shape]:
         """Return the shapes of one input and one target for samples of `shape`."""
@@ -47,6 +52,10 @@ class View(Choice):
     def future_of(self, length: int) -> int:
         """Return how many places of a sample of `length` are told instead of seen."""
         return 0
+
+    def first_of(self, length: int) -> int:
+        """Return how many places of a sample of `length` are its first view, where there are two."""
+        return length
 
 
 class Identity(View):
@@ -129,6 +138,7 @@ class Inpainting(View):
     kind: Literal["inpainting"] = "inpainting"
     needs = features("places")
     unsuited = mark("A hole can only be cut into pictures, curves and sentences; {title} is none of these.")
+    holes = True
     side: float = knob(
         0.4,
         mark("Side of the hole"),
@@ -147,6 +157,7 @@ class HiddenPatches(View):
     unsuited = mark("Only pictures, curves and sentences can be cut into patches; {title} is none of these.")
     partial = True
     unseen = True
+    holes = True
     hides_patches = True
     share: float = knob(
         0.5,
@@ -201,6 +212,38 @@ class Completion(View):
 
     def shapes(self, shape: Shape) -> tuple[Shape, Shape]:
         return shape, (1, *shape[1:])
+
+
+class TwoViews(View):
+    """An item is two views side by side; in training the encoder often sees one of them alone, and both must be
+    told."""
+
+    kind: Literal["two-views"] = "two-views"
+    pairs = True
+    first: float = knob(
+        0.5,
+        mark("Share of the first view"),
+        mark("Where an item is cut into two views: so much of its width, places or columns is the first one."),
+        ge=0.05,
+        le=0.95,
+    )
+    alone: float = knob(
+        0.67,
+        mark("One view missing"),
+        mark("Of so many items one view is hidden, either as often; of the others both are seen."),
+        ge=0.0,
+        le=1.0,
+        live=True,
+        advanced=False,
+    )
+
+    def first_of(self, length: int) -> int:
+        return min(length - 1, max(1, round(self.first * length)))
+
+    def problem(self, shape: Shape) -> Sentence | None:
+        if shape[-1] > 1:
+            return None
+        return Sentence(mark("An item of one value or place cannot be cut into two views; take other data."))
 
 
 class VariedPictures(View):
@@ -284,6 +327,7 @@ VIEWS: dict[str, type[View]] = {
     "hidden-patches": HiddenPatches,
     "forecast": Forecast,
     "completion": Completion,
+    "two-views": TwoViews,
     "varied-pictures": VariedPictures,
     "varied-curves": VariedCurves,
 }

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..cautions import code_not_smaller
 from ..data.cards import DataCard
 from ..data.source import card_named
 from ..models.variants import variant
-from ..rules import code_not_smaller, problems
+from ..rules import problems
 from ..spec import Spec
 from ..texts import Sentence, mark
 from .race import Entrant, Race

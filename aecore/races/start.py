@@ -18,6 +18,7 @@ from ..data.cards import CARDS
 from ..engines.engine import Engine
 from ..errors import UserError
 from ..files import read_json, replace_json, sentences
+from ..hosting.quotas import refuse_more
 from ..locks import lock_at
 from ..presets import checked
 from ..runs.run import Run
@@ -124,6 +125,7 @@ def queue(store: Store, engine: Engine, started: Started, specs: list[Spec], own
     Where not one could be queued its file is as it was before.
     """
     runs, queued = list[Run](), 0
+    refuse_more(store, more=len(specs))
     path = file_of(store, started.id)
     before = read_json(path) if os.path.isfile(path) else None
     try:

@@ -137,7 +137,6 @@ def alone(run: Run) -> Iterator[None]:
     with HERE, ExitStack() as held, sentences(run.aside):
         if run.shipped:
             run.aside.mkdir(parents=True, exist_ok=True)
-        os.stat(run.aside)  # a run that is deleted meanwhile stays so: the lock would make its folder anew
         try:
             held.enter_context(lock_at(run.file("annotations_lock"), PATIENCE))
         except Timeout as error:

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-__all__ = ["DERIVED", "FILES", "METADATA", "TENSORS", "File", "Key", "TensorRow", "step_in"]
+__all__ = ["DERIVED", "FILES", "HELD_BACK", "METADATA", "TENSORS", "File", "Key", "TensorRow", "step_in"]
 
 Key = Literal[
     "spec", "card", "meta", "status", "events", "annotations", "annotations_lock", "lock", "worker", "log", "inputs",
     "snapshot", "moment_decoder", "checkpoint", "checkpoint_tensors", "checkpoint_numbers", "items", "decoder",
     "encoder", "shipped_weights", "thumbnail", "strip", "derived", "progress", "job_lock", "stop", "pause",
-    "until", "pace", "arrows", "measure", "settings", "start",
+    "until", "pace", "arrows", "measure", "settings", "settings_lock", "start", "attempt",
 ]  # fmt: skip
-Dtype = Literal["F32", "I32", "U8", "drawn"]
-"""As safetensors names them; `drawn` is what `Dataset.drawn` makes of the kind of sample: U8 (images; words of up to
-255), I16 or I32 (words of more), F32 (the rest)."""
+Dtype = Literal["F32", "I32", "U8", "number", "drawn"]
+"""As safetensors names them; `number` is F32 or I32; `drawn` is what `Dataset.drawn` makes of the kind of sample: U8
+(images; words of up to 255), I16 or I32 (words of more), F32 (the rest)."""
 
 
 class File(NamedTuple):
@@ -26,7 +26,7 @@ class File(NamedTuple):
 
     path: str
     """Below the run's folder, or below `Run.aside`; `{step}` and the like stand for what differs."""
-    writer: Literal["store", "app", "worker", "job"]
+    writer: Literal["store", "app", "worker", "job", "engine"]
     """Who alone writes it."""
     text: str
     ships: bool = True
@@ -71,7 +71,11 @@ FILES: dict[Key, File] = {
     ),
     "start": File("start.safetensors", "worker", "the weights it began with, where it began with those of another run"),
     "items": File("results/items.safetensors", "worker", "the items on the map; made anew while it trains"),
-    "decoder": File("results/decoder.onnx", "worker", "codes z (B, d) to means; none where there is no ONNX form"),
+    "decoder": File(
+        "results/decoder.onnx",
+        "worker",
+        "codes z (B, d), and what is told besides, to means; none where there is no ONNX form",
+    ),
     "encoder": File("results/encoder.onnx", "worker", "items x to mean codes; none where there is no ONNX form"),
     "shipped_weights": File(
         "results/weights.safetensors", "worker", "of a run that ships, where its ONNX files do not name all"
@@ -90,6 +94,8 @@ FILES: dict[Key, File] = {
     "arrows": File("control/arrows", "app", "a request: where the next step will push the codes", ships=False),
     "measure": File("control/measure", "app", "a request: the metric cards too, once it is trained", ships=False),
     "settings": File("control/settings.json", "app", "a request: live settings, {path: value}", ships=False),
+    "settings_lock": File("control/settings.lock", "app", "held while live settings are added", ships=False),
+    "attempt": File("control/attempt.json", "engine", "the newest attempt: workers of older ones leave", ships=False),
 }
 
 LABELS = TensorRow("labels", ("N",), "I32", "", "class of each item, below 0 where it has none")
@@ -128,6 +134,20 @@ TENSORS: dict[Key, tuple[TensorRow, ...]] = {
         TensorRow("high", ("d",), "F32", "latent", "upper end of that range"),
         TensorRow("effect", ("d",), "F32", "value", "mean change of a value along the range of one number"),
         TensorRow("sigma", ("N", "d"), "F32", "latent", "standard deviation of codes that are normal", optional=True),
+        TensorRow(
+            "told", ("N", "K"), "U8", "", "1 for the class that a conditional model takes an item for", optional=True
+        ),
+        TensorRow("first_alone", ("N", "d"), "F32", "latent", "codes by the first of two views alone", optional=True),
+        TensorRow("second_alone", ("N", "d"), "F32", "latent", "codes by the second view alone", optional=True),
+        TensorRow(
+            "crossed",
+            ("N", 6),
+            "F32",
+            "squared value",
+            "error of a value of the second view told from the first, by the model, the mean, linear regression; then "
+            "of the first view told from the second",
+            optional=True,
+        ),
         TensorRow("factors", ("N", "F"), "F32", "", "the known truth of generated items", optional=True),
         TensorRow("pictures", ("N", "..."), "drawn", "", "the items, as drawn", optional=True),
         TensorRow("draws.{sampler}", ("B", "d"), "F32", "latent", "codes that a sampler has drawn", optional=True),
@@ -140,6 +160,12 @@ METADATA: dict[Key, dict[str, str]] = {
         "step": "the step of training that the results belong to",
         "shape": "of one item as the encoder reads it, JSON",
         "output_shape": "of what the decoder returns, JSON",
+        "prefixes": "of an ordered code, how many of its first numbers are a code by themselves, JSON; since 0.6",
+        "fires": "of a sparse code, above which size a number counts as firing; since 0.6",
+        "writes": "1 where the decoder writes word by word, so that words can be drawn; since 0.6",
+        "first_view": "how many places of an item's last side are the first of its two views; since 0.7",
+        "sphere": "1 where codes lie on the unit sphere; since 0.6",
+        "settles": "1 where layers settle before they learn (predictive coding); since 0.7",
         "pictures": "`apart` where the server sends the pictures as a file of their own",
     },
 }
@@ -178,8 +204,28 @@ DERIVED: dict[str, tuple[TensorRow, ...]] = {
         LABELS._replace(shape=("n",), optional=True),
         HELD_OUT._replace(shape=("n",), optional=True),
     ),
+    "settling": (
+        TensorRow("error.{way}", ("S", "L"), "F32", "value", "length of the error on each layer at each moment"),
+        TensorRow("energy.{way}", ("S",), "F32", "nats", "of the item at each moment"),
+        TensorRow("output.{way}", ("S", "..."), "drawn", "", "what the values predict then, as drawn"),
+        TensorRow("angle.{way}", ("S", "L"), "F32", "degrees", "of a layer's update to backpropagation's; NaN: none"),
+    ),
+    "use": (
+        TensorRow("column.{column}", ("N",), "number", "by column", "of each item; classes by their place"),
+        TensorRow("known.{column}", ("K",), "F32", "by column", "of known-good items", optional=True),
+        TensorRow("pictured", ("m",), "I32", "", "places of the items that are shown", optional=True),
+        TensorRow("picture.{picture}", ("m", "..."), "drawn", "", "them and what was made of them", optional=True),
+        TensorRow("codes", ("N", "d"), "F32", "latent", "mean codes", optional=True),
+        TensorRow("xy", ("N", 2), "F32", "latent", "spots on the map of the run", optional=True),
+        TensorRow("ground.class", ("g", "g"), "I32", "", "what decoded spots of the map are taken for", optional=True),
+        TensorRow("ground.sure", ("g", "g"), "F32", "probability", "how sure that is", optional=True),
+        TensorRow("ground.far", ("g", "g"), "I32", "", "1 where no training code is near", optional=True),
+        TensorRow("ground.box", (4,), "F32", "latent", "left, bottom, right, top of these spots", optional=True),
+    ),
 }
 """Results of jobs that are safetensors files, by kind of job."""
+HELD_BACK = ("use",)
+"""Results that hold items of who asked: no file that leaves holds them."""
 
 
 def step_in(name: str, key: Key) -> int | None:

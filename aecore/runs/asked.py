@@ -11,10 +11,14 @@ from typing import Any
 
 from pydantic import BaseModel
 
-__all__ = ["ASKED", "NOTHING", "Question", "kept", "read"]
+__all__ = ["ASKED", "NOTHING", "PLACE", "Question", "kept", "read"]
 
 ASKED = "asked"
 """In the metadata of a result."""
+
+
+PLACE = "item"
+"""The parameter that is the place of one item, and the tensor that holds places."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +30,8 @@ class Question:
 
     @property
     def about_places(self) -> bool:
-        """Whether places of items are among them."""
-        return any(isinstance(value, list) for value in self.params.values())
+        """Whether places of items are among them: lists of them, or one."""
+        return PLACE in self.params or any(isinstance(value, list) for value in self.params.values())
 
     def paths(self, kind: str) -> list[str]:
         """Return all names by which a browser may ask for the result: parameters in the order of their names, as

@@ -11,7 +11,7 @@ from .run import ACTIVE, Run
 
 __all__ = ["refuse_beginning", "why_not_begin"]
 
-UNSHAPED = {"kind", "dropout", "init"}
+UNSHAPED = {"kind", "dropout", "init", "structure", "share"}
 """Settings of layers that may differ: no weight has its shape or its meaning from them."""
 DIFFERS = mark("“{title}” cannot be begun with: its {what} is {there}, here it is {here}.")
 

@@ -6,11 +6,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from ..rules import with_setting
 from ..spec import Spec, live_leaves
 from .log import read_events
 from .run import Run, unchanged
 
-__all__ = ["Change", "changes", "in_force", "retuned"]
+__all__ = ["Change", "changes", "in_force", "retuned", "to_be"]
 
 
 class Change(NamedTuple):
@@ -23,14 +24,25 @@ class Change(NamedTuple):
 
 def changes(run: Run) -> tuple[Change, ...]:
     """Return what was changed, oldest first; what a damaged log says of no live setting is passed over."""
+    found = unchanged(run.events_path, changes_at)
+    if not found:  # as almost everywhere; which settings are live takes longer to say
+        return ()
     live = {path for path, _field, _value in live_leaves(run.spec)}
-    return tuple(change for change in unchanged(run.events_path, changes_at) if change.path in live)
+    return tuple(change for change in found if change.path in live)
 
 
 def in_force(run: Run) -> Spec:
     """Return the spec of a run with the live settings that were last in force."""
     found = {change.path: change.value for change in changes(run)}
     return run.spec.with_values(found) if found else run.spec
+
+
+def to_be(run: Run) -> Spec:
+    """Return the spec of a run with its live settings as they will be once all that was asked for has been heard."""
+    spec = in_force(run)
+    for path, value in run.asked_settings.items():
+        spec = with_setting(spec, path, value, run.card) or spec
+    return spec
 
 
 def retuned(run: Run) -> tuple[Change, ...]:

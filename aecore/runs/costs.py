@@ -3,19 +3,20 @@ earlier run of the same autoencoder on the same data there is no answer."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from statistics import median
 
 from ..errors import UserError
 from ..spec import Spec
 from .run import Run
 
-__all__ = ["Cost", "cost_of"]
+__all__ = ["LOOKED_AT", "Cost", "cost_of"]
 
-MOST = 40
-"""Earlier runs that are looked into, the newest first."""
+MOST, LOOKED_AT = 40, 400
+"""Earlier runs that count, the newest first, and so many at most whose files are read to find them."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,7 @@ def cost_of(spec: Spec, runs: Iterable[Run]) -> Cost | None:
     there are none."""
     same: list[tuple[float, int]] = []
     alike: list[tuple[float, int]] = []
-    for run in runs:
-        if run.shipped or run.about.variant != spec.variant or run.about.state not in ("done", "stopped"):
-            continue
+    for run in islice(candidates(spec, runs), LOOKED_AT):
         with suppress(UserError):  # one that cannot be read tells nothing
             status = run.status
             if run.spec.data.name != spec.data.name or status.epoch < 1 or status.seconds <= 0:
@@ -56,6 +55,13 @@ def cost_of(spec: Spec, runs: Iterable[Run]) -> Cost | None:
         return None
     seconds, memory = zip(*known, strict=True)
     return Cost(median(seconds), len(known), bool(same), max(memory))
+
+
+def candidates(spec: Spec, runs: Iterable[Run]) -> Iterator[Run]:
+    """Yield the runs that may tell something, by what lists know of them."""
+    for run in runs:
+        if not run.shipped and run.about.variant == spec.variant and run.about.state in ("done", "stopped"):
+            yield run
 
 
 def sizes_of(spec: Spec) -> tuple[object, ...]:

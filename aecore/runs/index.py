@@ -13,6 +13,7 @@ import os
 import re
 import stat
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -38,6 +39,8 @@ WORTH = 200
 """Runs read anew after which the file is written: reading so many takes longer than a person notices."""
 LARGEST = 256 << 20
 """Bytes of that file."""
+MANY, MOMENT = 500, 5.0
+"""From so many runs on, and for so many seconds, a look counts for who can do with one of a moment ago."""
 INDEX = ".index.json"
 MADE_BY = ("spec.py", "parts/*.py", "data/cards/card.py", "runs/*.py")
 """Code that decides what can be read: another one reads everything anew."""
@@ -53,6 +56,8 @@ class Damaged:
 
     id: str
     why: Sentence
+    owner: str = ""
+    """As of a run that can be read."""
 
 
 class Entry(NamedTuple):
@@ -63,6 +68,11 @@ class Entry(NamedTuple):
     created: float
     found: Run | Damaged
 
+    @property
+    def owner(self) -> str:
+        """Whose it is; empty: the operator's."""
+        return self.found.owner if isinstance(self.found, Damaged) else self.found.about.owner
+
 
 class Index:
     """What is known of the runs in `root`. One for all who look; safe to ask from several threads."""
@@ -71,29 +81,51 @@ class Index:
         self.root, self.aside = root, aside
         """`aside`: where runs that ship keep what is said of them; None for those of a store."""
         self.lock = threading.Lock()
-        self.begun, self.failed = 0, True
-        """How many looks have begun, and whether the last one came to no end."""
+        self.begun, self.failed, self.ended = 0, True, 0.0
+        """How many looks have begun, whether the last one came to no end, and when it has: seconds of the steady
+        clock."""
         self.known: dict[str, Entry] | None = None
         self.order: list[Run | Damaged] = []
+        self.owned: dict[str, list[Run | Damaged]] = {}
+        """What of it belongs to whom, newest first."""
         self.unsaved = 0
 
-    def look(self) -> list[Run | Damaged]:
-        """Return what is there now, newest first.
+    def owners(self, *, now: bool = True) -> dict[str, list[Run | Damaged]]:
+        """Return what is there by whose it is, each newest first; what is the operator's under the empty id. `now` as
+        in `look`."""
+        self.look(now=now)
+        return self.owned
+
+    def look(self, *, now: bool = True) -> list[Run | Damaged]:
+        """Return what is there now, newest first; without `now`, of a store of many runs, what was there a moment ago.
 
         One look serves all who asked before it began: twenty pages at once cost two.
         """
+        if not now and self.is_fresh:
+            return self.order
         asked = self.begun
         with self.lock:
             if self.failed or self.begun == asked:
                 self.begun, self.failed = self.begun + 1, True
                 self.known = self.seen(self.kept() if self.known is None else self.known)
                 newest = sorted(self.known.values(), key=lambda entry: (-entry.created, entry.found.id))
-                self.order, self.failed = [entry.found for entry in newest], False
+                owned = dict[str, list[Run | Damaged]]()
+                for entry in newest:
+                    owned.setdefault(entry.owner, []).append(entry.found)
+                self.order, self.owned, self.failed = [entry.found for entry in newest], owned, False
+                self.ended = time.monotonic()
             return self.order
 
+    @property
+    def is_fresh(self) -> bool:
+        """Whether the last look counts for a moment: it was dear, and is just over."""
+        many = self.known is not None and len(self.known) >= MANY
+        return many and not self.failed and time.monotonic() - self.ended < MOMENT
+
     def has(self, name: str) -> bool:
-        """Whether a folder of this name was there at the last look, and still is."""
-        return name in (self.known or ()) and is_folder(f"{self.root}{os.sep}{name}")
+        """Whether there is a folder of this name now that can be that of a run; a link is none, and what is no run's id
+        never reaches the file system."""
+        return is_run_id(name) and is_folder(f"{self.root}{os.sep}{name}")
 
     def run(self, name: str) -> Run:
         """The run of this name, whether it is there or not."""
@@ -227,10 +259,10 @@ def judged(run: Run) -> tuple[Run | Damaged, bool]:
     try:
         _ = run.about
     except UserError as error:
-        return Damaged(run.id, error.message), not isinstance(error.__cause__, OSError)
+        return Damaged(run.id, error.message, run.owner), not isinstance(error.__cause__, OSError)
     except (ValueError, TypeError, OSError, OverflowError) as error:
         why = Sentence(mark("It cannot be read: {why}."), {"why": str(error)})
-        return Damaged(run.id, why), not isinstance(error, OSError)
+        return Damaged(run.id, why, run.owner), not isinstance(error, OSError)
     return run, True
 
 

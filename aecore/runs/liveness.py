@@ -21,7 +21,10 @@ from ..files import read_json, replace_json
 from ..locks import FREE, HELD, Look
 from .artefacts import FILES
 
-__all__ = ["LOST", "Signature", "process_of", "pulse_is_lost", "sign", "signature_of", "without_a_lock"]
+__all__ = [
+    "LOST", "Signature", "Superseded", "announce", "newest_attempt", "process_of", "pulse_is_lost", "sign",
+    "signature_of", "still_for", "without_a_lock",
+]  # fmt: skip
 
 LOST = 60.0
 """Seconds without a beat after which a worker of another machine counts as gone. A training one writes four times a
@@ -42,14 +45,43 @@ class Signature:
     torch: str = ""
 
 
-def sign(path: Path, torch: str = "") -> int:
-    """Write down that this process has the run folder `path`; returns the number of the attempt. For who holds the
+class Superseded(Exception):
+    """Another worker has taken the run up since: this one was thought to be gone, and writes nothing more."""
+
+
+def sign(path: Path, torch: str = "", number: int | None = None) -> int:
+    """Write down that this process has the run folder `path`; returns the number of the attempt: one more than the last
+    one, or the `number` that an engine gives it. Raises Superseded where that is no newer one. For who holds the
     lock."""
     before = signature_of(path)
-    attempt = 1 + (before.attempt if before else 0)
+    last = before.attempt if before else 0
+    attempt = max(last + 1, announced(path)) if number is None else number
+    if attempt <= last or attempt < announced(path):
+        raise Superseded
     mine = Signature(attempt, platform.node(), os.getpid(), psutil.Process().create_time(), torch)
     replace_json(path / FILES["worker"].path, vars(mine))
     return attempt
+
+
+def announce(path: Path, number: int) -> None:
+    """Say that attempts at the run folder `path` before this one are over, before anybody can take its lock: a worker
+    that was thought to be gone leaves at its next commit."""
+    (path / FILES["attempt"].path).parent.mkdir(exist_ok=True)
+    replace_json(path / FILES["attempt"].path, {"number": number})
+
+
+def announced(path: Path) -> int:
+    """Return the attempt that was announced last; 0 where none was."""
+    try:
+        return int(read_json(path / FILES["attempt"].path)["number"])
+    except (UserError, KeyError, TypeError, ValueError, OverflowError):
+        return 0
+
+
+def newest_attempt(path: Path) -> int:
+    """Return the newest attempt at a run that was announced or signed; 0 where there was none."""
+    signature = signature_of(path)
+    return max(announced(path), signature.attempt if signature else 0)
 
 
 def signature_of(path: Path) -> Signature | None:
@@ -104,7 +136,12 @@ def watch_of(path: Path) -> Watch:
 def pulse_is_lost(path: Path, pulse: object) -> bool:
     """Whether `pulse` has been what it is for longer than a living worker leaves it so. The first look begins to
     count."""
+    return still_for(path, pulse) > LOST
+
+
+def still_for(path: Path, pulse: object) -> float:
+    """Return for how many seconds `pulse`, that of `path`, has been what it is, as far as this process has looked."""
     watch, now = watch_of(path), time.monotonic()
     if watch.pulse != pulse:
         watch.pulse, watch.since = pulse, now
-    return now - watch.since > LOST
+    return now - watch.since

@@ -9,7 +9,7 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-from ..files import opened, sentences
+from ..files import opened, replacing, sentences
 from .logged import fits, is_whole
 
 __all__ = ["EventLog", "all_events", "fingerprint", "odd_events", "read_events"]
@@ -101,16 +101,17 @@ class EventLog:
     """The writing end; there is one writer per run. Each event reaches the file system at once."""
 
     def __init__(self, path: Path, keep: int | None = None) -> None:
-        """Open for appending after the first `keep` bytes (None: after the last whole line)."""
+        """Open for appending after the first `keep` bytes (None: after the last whole line).
+
+        What is kept is copied beside and renamed in: a worker that was thought to be gone and still writes (its machine
+        was cut off, and locks do not reach it) then writes to a file that has no name any more.
+        """
         self.path = path
         with sentences(path):
+            if path.exists():
+                whole = last_newline(path, path.stat().st_size)
+                copy_head(path, whole if keep is None else min(keep, whole))
             self.file = path.open("ab", buffering=0)
-            try:
-                whole = last_newline(path, self.file.tell())
-                self.file.truncate(whole if keep is None else min(keep, whole))
-            except BaseException:
-                self.file.close()
-                raise
 
     def append(self, event: dict[str, Any]) -> None:
         """Write an event as one line; raises UserError when the disk takes less than the whole of it."""
@@ -128,6 +129,16 @@ class EventLog:
     def close(self) -> None:
         """Let go of the file; nothing more can be appended."""
         self.file.close()
+
+
+def copy_head(path: Path, size: int) -> None:
+    """Put a copy of a file's first `size` bytes in its place."""
+    with replacing(path) as beside, opened(path) as old, beside.open("wb") as new:
+        while size > 0 and (piece := old.read(min(size, LARGEST_READ))):
+            new.write(piece)
+            size -= len(piece)
+        new.flush()
+        os.fsync(new.fileno())
 
 
 def last_newline(path: Path, size: int) -> int:

@@ -34,6 +34,7 @@ CHECKS: dict[str, Callable[[Any], bool]] = {
     "float | None": lambda value: value is None or is_number(value),
     "str": lambda value: isinstance(value, str),
     "bool": lambda value: isinstance(value, bool),
+    "tuple[str, ...]": lambda value: isinstance(value, list) and all(isinstance(one, str) for one in value),
     "dict[str, float]": lambda value: isinstance(value, dict) and all(map(is_number, value.values())),
 }
 """By the type that the field has where it is written."""
@@ -44,6 +45,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "n": "int",
     },
     "setting": {"step": "int", "path": "str", "value": "float"},
+    "units": {"step": "int", "epoch": "float", "layers": "tuple[str, ...]"},
     "pace": {"step": "int", "wait": "float"},
     "snapshot": {"step": "int", "epoch": "float", "decoder": "bool"},
     "data": {"done": "int", "total": "int"},

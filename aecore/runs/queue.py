@@ -3,6 +3,10 @@
 Whoever will see to it that waiting runs get a worker (an engine, a worker that takes one after the other) keeps the
 queue: it holds a shared kernel lock for as long as it lives. When the last one is gone, after a power cut, nobody will
 start what waits, and such runs count as interrupted.
+
+Not so in a store that is **served** by an engine process (`engines.serve`): there a ticket is a promise that outlives
+every process. A run that has one waits, also when its worker or the engine was killed, until the engine takes it up
+again.
 """
 
 from __future__ import annotations
@@ -14,7 +18,7 @@ from pathlib import Path
 from ..files import sentences
 from ..locks import look_at
 
-__all__ = ["has_ticket", "is_kept", "keep", "queue_folder"]
+__all__ = ["calculations", "has_ticket", "is_kept", "is_served", "keep", "queue_folder", "served_mark"]
 
 
 def queue_folder(root: Path) -> Path:
@@ -25,6 +29,21 @@ def queue_folder(root: Path) -> Path:
 def has_ticket(path: Path) -> bool:
     """Whether the run folder `path` has a ticket."""
     return any(queue_folder(path.parent).glob(f"*.{path.name}.*"))
+
+
+def calculations(root: Path) -> Path:
+    """Return where calculations lie that wait for an engine process to take them."""
+    return queue_folder(root) / "calculations"
+
+
+def served_mark(root: Path) -> Path:
+    """Return the file that says of the store at `root` that an engine process serves it."""
+    return queue_folder(root) / "served"
+
+
+def is_served(root: Path) -> bool:
+    """Whether an engine process serves the store at `root`, or will again when it is back."""
+    return os.path.exists(served_mark(root))
 
 
 def keepers(root: Path) -> Path:

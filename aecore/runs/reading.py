@@ -18,7 +18,17 @@ from ..texts import brief, mark
 from .artefacts import FILES
 from .status import Status
 
-__all__ = ["came_along", "card_at", "card_without_file", "created_in", "meta_at", "spec_at", "status_at", "unchanged"]
+__all__ = [
+    "came_along",
+    "card_at",
+    "card_without_file",
+    "created_in",
+    "meta_at",
+    "owner_in",
+    "spec_at",
+    "status_at",
+    "unchanged",
+]
 
 T = TypeVar("T")
 
@@ -71,6 +81,12 @@ def created_in(meta: dict[str, Any]) -> float:
     if not math.isfinite(created):
         raise ValueError("the time of creation is no time")
     return created
+
+
+def owner_in(meta: dict[str, Any]) -> str:
+    """Return the id of the visitor who made the run; empty where none is named: then it is the operator's."""
+    found = meta.get("owner", "")
+    return found if isinstance(found, str) else ""
 
 
 def status_at(path: Path) -> Status:

@@ -20,6 +20,7 @@ from ..errors import UserError
 from ..files import sentences
 from ..texts import mark
 from .run import ACTIVE, Run
+from .spent import forget_one, keep_spent
 from .store import Store
 
 __all__ = ["UNDO", "Removed", "bring_back", "forget", "removed", "set_aside"]
@@ -63,6 +64,7 @@ def set_aside(store: Store, run_id: str) -> str:
         if Run(aside).is_alive():  # a worker has taken it between the look and now
             aside.rename(run.path)
             raise refusal(run)
+    keep_spent(store.root, aside)  # at once: whoever sweeps it away later does not know of this
     return name
 
 
@@ -111,6 +113,7 @@ def bring_back(store: Store, name: str) -> Run:
         if os.path.lexists(home):  # a rename would replace an empty folder
             raise UserError(GONE, name=run.id)
         path.rename(home)
+    forget_one(store.root, home)
     return Run(home, visitor=store.visitor)
 
 

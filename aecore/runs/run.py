@@ -1,4 +1,4 @@
-"""One run: a folder, what stands in it, and where its files are; `artefacts` says what each of them means."""
+"""One run: a folder (`folder`) and what stands in it; `artefacts` says what each of its files means."""
 
 from __future__ import annotations
 
@@ -10,26 +10,36 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from filelock import FileLock
+from filelock import Timeout
 
 from ..data.cards import DataCard
 from ..errors import UserError
 from ..files import read_json, refuse_readonly, replace_json, sentences, sweep_unfinished
-from ..locks import FREE, Look, lock_at, look_at
+from ..locks import FREE, Lock, Look, lock_at, look_at
+from ..rules import problems
 from ..spec import OwnData, Spec, live_leaves
-from ..texts import Sentence, brief, fill, mark
-from .artefacts import FILES, Key, step_in
+from ..texts import Sentence, brief, mark
+from .artefacts import FILES, Key
+from .folder import RunFolder
 from .liveness import without_a_lock
-from .queue import has_ticket, is_kept
-from .reading import came_along, card_at, card_without_file, created_in, meta_at, spec_at, status_at, unchanged
+from .queue import has_ticket, is_kept, is_served
+from .reading import (
+    came_along,
+    card_at,
+    card_without_file,
+    created_in,
+    meta_at,
+    owner_in,
+    spec_at,
+    status_at,
+    unchanged,
+)
 from .status import ACTIVE, ENDED, About, Phase, State, Status
 from .visitor import OPERATOR, Visitor
 
 __all__ = ["ACTIVE", "ENDED", "About", "Phase", "Run", "State", "Status", "unchanged"]
 
-SERVED: tuple[Key, ...] = ("items", "decoder", "encoder", "thumbnail", "strip", "inputs")
-MOMENTS: tuple[Key, ...] = ("snapshot", "moment_decoder")
-WORKERS: tuple[Key, ...] = ("status", "worker")
+WORKERS: tuple[Key, ...] = ("status", "worker", "events")
 """Files in the run's own folder that its worker replaces."""
 GRACE = 20.0
 """Seconds for which a run that was queued waits for a worker though nobody keeps the queue: it is being started."""
@@ -38,88 +48,21 @@ SILENCE = 10.0
 busy."""
 
 
+ASKING = 10.0
+"""Seconds that a tab waits until another one, of this server or of another, has added to the live settings."""
 UNSURE = mark("Whether it still trains cannot be told: its lock cannot be read ({why}).")
 UNSURE_HINT = mark("If nothing moves here for a minute, its worker is gone; then it can be resumed or deleted.")
 
 
-def at(key: Key) -> cached_property[Path]:
-    """A property of a run: where one of its files is."""
-    found = cached_property(lambda run: run.file(key))
-    found.__doc__ = FILES[key].text
-    return found
-
-
-def folder_of(key: Key) -> cached_property[Path]:
-    """A property of a run: the folder that one of its files is in."""
-    found = cached_property(lambda run: run.file(key).parent)
-    found.__doc__ = f"The folder of: {FILES[key].text}"
-    return found
-
-
-class Run:
+class Run(RunFolder):
     """A run folder. Reading never changes it; every write is atomic. What people ask of it is refused unless it is
     theirs: `visitor` is who asks."""
 
     def __init__(
         self, path: Path, *, shipped: bool = False, aside: Path | None = None, visitor: Visitor = OPERATOR
     ) -> None:
-        self.path, self.shipped, self.visitor = path, shipped, visitor
-        self.aside = aside or path
-        """Where what is found out about the run, or said of it, is kept: in its folder, or in the store for one that
-        ships."""
-        self.id = path.name
-
-    # --- where things are -------------------------------------------------------------------------------------------
-
-    def file(self, key: Key, **names: object) -> Path:
-        """Return where a file is, whether it is there or not; `names` fill the places in its name."""
-        found = FILES[key]
-        return (self.aside if found.aside else self.path) / (fill(found.path, names) if names else found.path)
-
-    items, decoder, encoder = at("items"), at("decoder"), at("encoder")
-    """What there is to explore: items with their codes, and both halves of the model as ONNX where that can be."""
-    inputs, events_path, log_path = at("inputs"), at("events"), at("log")
-    snapshots, checkpoints, results = folder_of("inputs"), folder_of("checkpoint"), folder_of("items")
-    derived, control = folder_of("derived"), folder_of("stop")
-
-    @property
-    def root(self) -> Path:
-        """The store's folder: the one that it lies in; for a run that ships, the one that it is kept aside in."""
-        return self.aside.parent.parent if self.shipped else self.path.parent
-
-    @property
-    def has_results(self) -> bool:
-        """Whether there is something to explore."""
-        return os.path.isfile(self.items)  # Path.is_file raises where the folder may not be entered
-
-    def snapshot(self, step: int) -> Path:
-        """Codes and rebuilt items at a step."""
-        return self.file("snapshot", step=step)
-
-    def moment_decoder(self, step: int) -> Path:
-        """The decoder as it was at a step, as ONNX."""
-        return self.file("moment_decoder", step=step)
-
-    def steps(self, key: Literal["snapshot", "moment_decoder", "checkpoint"]) -> dict[int, str]:
-        """Return the steps of which there is a snapshot, a decoder or a checkpoint, and the names of these."""
-        try:
-            names = sorted(os.listdir(self.file(key).parent))
-        except OSError:
-            return {}
-        return {step: name for name in names if (step := step_in(name, key)) is not None}
-
-    @property
-    def weights(self) -> Path | None:
-        """The model's tensors in its newest checkpoint; None where there is none."""
-        names = self.steps("checkpoint")
-        name = fill(FILES["checkpoint_tensors"].path.rpartition("/")[2], {"group": "model"})
-        return self.checkpoints / names[max(names)] / name if names else None
-
-    def artefact(self, folder: str, name: str) -> Path | None:
-        """Return what a browser may fetch of a run: a result, or what belongs to a snapshot; None for anything else."""
-        known = f"{folder}/{name}" in (FILES[key].path for key in SERVED)
-        moment = folder == self.snapshots.name and any(step_in(name, key) is not None for key in MOMENTS)
-        return self.path / folder / name if known or moment else None
+        super().__init__(path, shipped=shipped, aside=aside)
+        self.visitor = visitor
 
     # --- read -------------------------------------------------------------------------------------------------------
 
@@ -150,17 +93,27 @@ class Run:
         damaged. The index of a store sets it, so that listing a run reads nothing."""
         spec, card, meta, state = self.spec, self.card, self.meta, self.written_status().state
         title, own = brief(meta.get("title", ""), 80), isinstance(spec.data, OwnData) or came_along(meta)
-        return About(title, created_in(meta), spec.variant, card.title, card.origin, state, own)
+        return About(
+            title,
+            created_in(meta),
+            spec.variant,
+            card.title,
+            card.origin,
+            state,
+            own,
+            owner_in({} if self.shipped else meta),
+        )
 
     @property
     def owner(self) -> str:
         """The id of the visitor who made it; empty for those of the operator: runs that ship, that were made at the
         command line or by a version that knew no owners, or that do not say it any more."""
+        if "about" in vars(self):
+            return self.about.owner
         try:
-            found = "" if self.shipped else self.meta.get("owner", "")
+            return owner_in({} if self.shipped else self.meta)
         except UserError:
             return ""
-        return found if isinstance(found, str) else ""
 
     @property
     def from_file(self) -> bool:
@@ -209,6 +162,8 @@ class Run:
             return replace(status, reason=UNSURE, hint=UNSURE_HINT, reason_values={"why": life.why})
         if status.state == "queued" and self.is_looked_after(status):
             return status
+        if self.is_promised():  # its worker is gone; the engine process gives it another one
+            return replace(status, state="queued", phase="waiting", seconds_left=None)
         # The worker may have ended between the two looks.
         again = self.written_status()
         return again if again.state not in ACTIVE else replace(again, state="interrupted")
@@ -217,6 +172,10 @@ class Run:
         """Whether a run that waits will get a worker: it was queued just now, or somebody keeps the queue it is in."""
         just_now = abs(time.time() - status.changed) < GRACE  # a clock may be set back
         return just_now or (has_ticket(self.path) and is_kept(self.path.parent))
+
+    def is_promised(self) -> bool:
+        """Whether an engine process will take the run up, or take it up again."""
+        return is_served(self.path.parent) and has_ticket(self.path)
 
     @property
     def silent(self) -> float:
@@ -252,7 +211,7 @@ class Run:
         if life.state == "unsure":
             raise UserError(UNSURE, UNSURE_HINT, why=life.why)
 
-    def lock(self, timeout: float = 0.0) -> FileLock:
+    def lock(self, timeout: float = 0.0) -> Lock:
         """Return the lock that a worker holds for as long as it has the run."""
         refuse_readonly()
         return lock_at(self.file("lock"), timeout)
@@ -333,27 +292,39 @@ class Run:
             if what == "pause":
                 self.file("until").unlink(missing_ok=True)
 
+    @property
+    def asked_settings(self) -> dict[str, float]:
+        """The live settings that were asked for so far; what a damaged request says counts for nothing."""
+        live = {path for path, _, _ in live_leaves(self.spec)}
+        return {path: value for path, value in self.numbers("settings").items() if path in live}
+
     def ask_settings(self, values: dict[str, float]) -> None:
-        """Ask for live settings; raises UserError when one is out of bounds or cannot change while training, and for
-        who does not own the run."""
+        """Ask for live settings besides those that were asked for before; raises UserError when one is out of bounds,
+        cannot change while training or does not suit the model, and for who does not own the run."""
         self.refuse_shipped()
         self.refuse_others()
         live = {path for path, _, _ in live_leaves(self.spec)}
         for path in values:
             if path not in live:
                 raise UserError(mark("“{path}” cannot change while a run trains."), path=path)
-        self.spec.with_values(values)
+        wanted = self.spec.with_values(values)
+        if not problems(self.spec, self.card):
+            for problem in problems(wanted, self.card):
+                raise UserError(problem.template, **problem.values)
         with sentences(self.control):
             self.control.mkdir(exist_ok=True)
-        replace_json(self.file("settings"), values)
+            try:
+                with lock_at(self.file("settings_lock"), ASKING):
+                    replace_json(self.file("settings"), self.asked_settings | values)
+            except Timeout as error:
+                raise UserError(mark("Somebody else is changing settings of this run."), mark("Try again.")) from error
 
     def seen_by(self, visitor: Visitor) -> Run:
         """The same run as another visitor may use it, with what lists say of it."""
         if visitor == self.visitor:
             return self
-        other = Run(self.path, shipped=self.shipped, aside=self.aside, visitor=visitor)
-        if "about" in vars(self):
-            other.about = self.about
+        other = Run.__new__(Run)  # lists of thousands ask
+        vars(other).update(vars(self), visitor=visitor)
         return other
 
     def refuse_others(self) -> None:
@@ -374,6 +345,23 @@ class Run:
         except UserError:
             title = self.id
         return self.visitor.why_not(self.owner, title)
+
+    def refuse_going_on(self) -> None:
+        """Raise UserError while the run has not ended."""
+        if self.status.state not in ENDED:
+            raise UserError(
+                mark("“{title}” has not ended yet."),
+                mark("Stop it first; it can be resumed afterwards."),
+                title=self.title,
+            )
+
+    def no_results(self) -> UserError:
+        """Return what is said where something needs results that are not there."""
+        return UserError(
+            mark("“{title}” has no results yet."),
+            mark("Let it train for some seconds more, or until it ends."),
+            title=self.title,
+        )
 
     def refuse_brought(self) -> None:
         """Raise UserError for a run that came as a file: the state of its training did not come along."""

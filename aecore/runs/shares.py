@@ -24,8 +24,8 @@ from ..texts import mark
 from .run import Run
 
 __all__ = [
-    "MOST", "TAKEN_BACK", "TAKEN_BACK_HINT", "Share", "digest_of", "is_token", "share", "shared_run", "shares_of",
-    "take_back",
+    "MOST", "TAKEN_BACK", "TAKEN_BACK_HINT", "Share", "all_shares", "digest_of", "is_token", "share", "shared_run",
+    "shares_of", "take_back",
 ]  # fmt: skip
 
 SIGNS = string.ascii_letters + string.digits
@@ -89,6 +89,16 @@ def shares_of(run: Run) -> list[Share]:
     run.refuse_others()
     found = [Share(path.stem, told[1]) for path in files_in(run.root) if (told := told_by(path)) and told[0] == run.id]
     return sorted(found, key=lambda one: -one.made)
+
+
+def all_shares(root: Path) -> dict[str, list[Share]]:
+    """Return the links of the store at `root` by the ids of the runs that they show, the newest first, in one look:
+    whoever asks shows nobody those of runs that are not theirs."""
+    found = dict[str, list[Share]]()
+    for path in files_in(root):
+        if told := told_by(path):
+            found.setdefault(told[0], []).append(Share(path.stem, told[1]))
+    return {run: sorted(links, key=lambda one: -one.made) for run, links in found.items()}
 
 
 def take_back(run: Run, name: str) -> None:

@@ -8,14 +8,19 @@ from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass
 
 from ..data.cards.card import Origin
-from ..texts import fill
+from ..texts import fill, mark
 
-__all__ = ["ACTIVE", "ENDED", "About", "Phase", "State", "Status"]
+__all__ = ["ACTIVE", "DIVERGED", "ENDED", "About", "Phase", "State", "Status"]
 
 State = Literal["queued", "running", "paused", "done", "stopped", "failed", "interrupted"]
 Phase = Literal["waiting", "data", "training", "finishing"]
 ACTIVE = ("queued", "running", "paused")
 ENDED = ("done", "stopped", "failed", "interrupted")
+DIVERGED = mark(
+    "“{term}” became infinite or undefined at step {step}; the last good weights were kept. Try a smaller "
+    "learning rate."
+)
+"""The reason of a run that diverged."""
 
 
 @dataclass(frozen=True, config=ConfigDict(extra="ignore", allow_inf_nan=False))
@@ -41,6 +46,11 @@ class Status:
     """Raised with each write: a worker that lives never leaves it as it is for long, whatever its clock says."""
 
     @property
+    def diverged(self) -> bool:
+        """Whether a loss became infinite or undefined."""
+        return self.state == "failed" and self.reason == DIVERGED
+
+    @property
     def why(self) -> str:
         """Why the run ended as it did and what to do about it, in English; empty where nothing is to be said."""
         return fill(f"{self.reason} {self.hint}".strip(), self.reason_values or {})
@@ -60,3 +70,5 @@ class About(NamedTuple):
     """As it was written: one that says it is active may be interrupted."""
     own: bool
     """Whether it was trained on data that a person brought, or is itself brought."""
+    owner: str = ""
+    """The id of the visitor who made it; empty: the operator's."""

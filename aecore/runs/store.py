@@ -9,6 +9,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -22,9 +23,10 @@ from ..spec import OwnData, Spec
 from ..texts import mark
 from .artefacts import FILES
 from .beginning import refuse_beginning
-from .index import Damaged, Index, folders_in, index_of, is_run_id, readable
+from .index import Damaged, Index, index_of, is_run_id, readable
 from .run import ACTIVE, Run, Status
 from .shares import TAKEN_BACK, TAKEN_BACK_HINT, is_token, shared_run
+from .spent import keep_spent
 from .visitor import GUEST, OPERATOR, Visitor
 
 __all__ = ["Damaged", "Store", "find_run", "is_run_id", "new_id"]
@@ -61,17 +63,13 @@ class Store:
             ) from error
 
     def get(self, run_id: str) -> Run:
-        """Return the run with this id, found by listing, never by joining paths, or the one that a link of this token
-        shows; raises UserError when there is none, and, in the same words, when it is another's own."""
+        """Return the run with this id, or the one that a link of this token shows; raises UserError when there is none,
+        and, in the same words, when it is another's own."""
         if is_token(run_id):
             return self.shared(run_id)
-        if is_run_id(run_id):
-            for index in self.indexes():
-                if index.has(run_id) or run_id in folders_in(index.root):
-                    run = index.run(run_id).seen_by(self.visitor)
-                    if not run.is_hidden:
-                        return run
-                    break
+        home = next((index for index in self.indexes() if index.has(run_id)), None)
+        if home and not (run := home.run(run_id).seen_by(self.visitor)).is_hidden:
+            return run
         raise UserError(
             mark("There is no run called “{id}”."),
             mark("It may have been deleted. Choose another one from the list."),
@@ -82,7 +80,7 @@ class Store:
         """Return the run that a shared link shows, as its guests see it: under the token instead of its id. Raises
         UserError where the link leads nowhere, or nowhere any more."""
         run_id, index = shared_run(self.root, token), self.indexes()[0]
-        if run_id is None or not (index.has(run_id) or run_id in folders_in(index.root)):
+        if run_id is None or not index.has(run_id):
             raise UserError(TAKEN_BACK, TAKEN_BACK_HINT)
         run = index.run(run_id).seen_by(GUEST)
         run.id = token
@@ -96,23 +94,49 @@ class Store:
             raise UserError(found.why.template, mark("Choose another one from the list."), **found.why.values)
         return found
 
-    def everything(self) -> list[Run | Damaged]:
-        """Return all runs, own ones first, newest first; a folder that cannot be read becomes `Damaged`."""
-        return [found for index in self.indexes() for found in seen(index, self.visitor)]
+    def everything(self, *, now: bool = True) -> list[Run | Damaged]:
+        """Return all runs, own ones first, newest first; a folder that cannot be read becomes `Damaged`. `now` as in
+        `Index.look`."""
+        return [found for index in self.indexes() for found in seen(index, self.visitor, now=now)]
 
     def runs(self) -> list[Run]:
         """Return the readable ones only."""
         return [run for run in self.everything() if isinstance(run, Run)]
 
+    def glance(self) -> Iterator[Run]:
+        """Yield them one by one, of a large store as they were a moment ago: for pages, which have just looked, and
+        mostly need the newest."""
+        for index in self.indexes():
+            yield from (run for run in seen(index, self.visitor, now=False) if isinstance(run, Run))
+
+    def owners(self) -> dict[str, list[Run]]:
+        """Return the readable runs of everybody, by whose they are, each newest first; for the operator."""
+        return {owner: readable_ones(found) for owner, found in self.indexes()[0].owners().items()}
+
+    def of_owner(self, owner: str, *, now: bool = True) -> list[Run]:
+        """Return the readable runs that belong to a visitor, newest first, as they see them. `now` as in
+        `Index.look`."""
+        there = self.indexes()[0].owners(now=now).get(owner, [])
+        found = [run.seen_by(self.visitor) for run in readable_ones(there)]
+        return [run for run in found if not run.is_hidden]
+
     def these(self, ids: Iterable[str]) -> dict[str, Run]:
         """Return those of the named runs that are there and can be read, by their ids in the order given."""
-        homes = {name: index for index in reversed(self.indexes()) for name in folders_in(index.root)}
-        runs = [homes[run_id].run(run_id).seen_by(self.visitor) for run_id in ids if run_id in homes]
-        return {run.id: run for run in runs if isinstance(readable(run), Run) and not run.is_hidden}
+        found = {}
+        for run_id in filter(is_run_id, ids):
+            with suppress(UserError):
+                found[run_id] = self.usable(run_id)
+        return found
 
     def active(self) -> list[Run]:
         """Return the runs that wait, train or are paused, newest first."""
-        return [run for run in self.runs() if run.about.state in ACTIVE and run.status.state in ACTIVE]
+        found = [run for run in readable_ones(self.indexes()[0].look()) if run.about.state in ACTIVE]
+        runs = [run.seen_by(self.visitor) for run in found]
+        return [run for run in runs if not run.is_hidden and run.status.state in ACTIVE]
+
+    def included(self) -> list[Run]:
+        """Return the readable runs that ship with the project, without a look at any other."""
+        return [run.seen_by(self.visitor) for run in readable_ones(self.indexes()[1].look())]
 
     def create(self, spec: Spec, title: str = "", card: DataCard | None = None) -> Run:
         """Make a queued run of the visitor's that keeps the card of its data, as it is now or as given; the folder
@@ -121,7 +145,11 @@ class Store:
         self.refuse_data(spec)
         card = card or card_of(spec.data, None if self.visitor.is_operator else self.visitor.owner)
         if spec.start:
-            refuse_beginning(spec, card, self.get(spec.start))
+            source = self.get(spec.start)
+            refuse_beginning(spec, card, source)
+            if not source.shipped:  # this is a use of it: it must be there when the training begins (`hosting.expiry`)
+                with sentences(self.root):
+                    os.utime(source.path)
         run_id = new_id(spec)
         with sentences(self.root):
             self.root.mkdir(parents=True, exist_ok=True)
@@ -162,6 +190,7 @@ class Store:
         with sentences(self.root):
             trash = self.root / f".trash-{run_id}-{secrets.token_hex(4)}"
             run.path.rename(trash)
+        keep_spent(self.root, trash)
         shutil.rmtree(trash, ignore_errors=True)
 
 
@@ -171,12 +200,16 @@ def new_id(spec: Spec) -> str:
     return f"{name}-" + "".join(secrets.choice(LETTERS) for _ in range(6))
 
 
-def seen(index: Index, visitor: Visitor) -> Iterator[Run | Damaged]:
-    """Yield what a visitor sees of what is there now."""
-    for found in index.look():
+def seen(index: Index, visitor: Visitor, *, now: bool) -> Iterator[Run | Damaged]:
+    """Yield what a visitor sees of what is there; `now` as in `Index.look`."""
+    for found in index.look(now=now):
         run = (found if isinstance(found, Run) else index.run(found.id)).seen_by(visitor)
         if not run.is_hidden:
             yield run if isinstance(found, Run) else found
+
+
+def readable_ones(found: Iterable[Run | Damaged]) -> list[Run]:
+    return [run for run in found if isinstance(run, Run)]
 
 
 def find_run(run: str | Path, root: Path | None = None) -> Run:

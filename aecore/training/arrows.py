@@ -27,7 +27,7 @@ def push_of(model: Autoencoder, seen: Seen, loss_weights: dict[str, float], epoc
     with evaluating(model), torch.enable_grad():
         code = model.encode(few.input, few.visible, None, epoch)
         held = code.mean
-        output = model.decoder(code.z)
+        output = model.told(code.read, few.target)
         nats = model.likelihood.nats(few.target, output, few.weight)
         price = [loss_weights[name] * term for name, term in code.terms.items() if loss_weights.get(name)]
         total = nats.sum() + sum((term.sum() for term in price if term.ndim), start=nats.new_zeros(()))
@@ -37,5 +37,5 @@ def push_of(model: Autoencoder, seen: Seen, loss_weights: dict[str, float], epoc
 
 def first(seen: Seen, count: int) -> Seen:
     """Return the first items of a batch under its view."""
-    parts = (seen.input, seen.target, seen.weight, seen.visible)
+    parts = (seen.input, seen.target, seen.weight, seen.visible, seen.labels)
     return Seen(*(None if part is None else part[:count] for part in parts))  # type: ignore[arg-type]

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from ..data.dataset import Dataset
+from ..models.conditions import known_labels
 from .evaluator import ROOM
 from .randomness import order
 
@@ -15,10 +16,11 @@ __all__ = ["Batches"]
 class Batches:
     """Batches of `size` training items of `dataset`, on its device. An epoch leaves out what fills no batch."""
 
-    def __init__(self, dataset: Dataset, size: int, seed: int) -> None:
+    def __init__(self, dataset: Dataset, size: int, seed: int, taught: int = 0) -> None:
         self.dataset, self.size, self.seed = dataset, size, seed
         self.per_epoch = len(dataset.train) // size
         self.floats = all_floats(dataset)
+        self.labels = known_labels(dataset.train.labels, taught)
         self.epoch, self.order = -1, torch.empty(0)
         """The epoch whose order was drawn last, and this order: what a step takes does not depend on them."""
 
@@ -30,6 +32,10 @@ class Batches:
             drawn = order(len(self.dataset.train), self.seed, epoch)
             self.epoch, self.order = epoch, drawn.to(self.dataset.train.samples.device)
         return self.order[place * self.size : (place + 1) * self.size]
+
+    def labels_at(self, step: int) -> Tensor:
+        """Return the labels `(size,)` of that batch, -1 where they are hidden: `taught` items keep theirs (0: all)."""
+        return self.labels.index_select(0, self.items(step))
 
     def at(self, step: int) -> Tensor:
         """Return that batch as a model reads it, float32 `(size, *shape)`."""

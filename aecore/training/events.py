@@ -11,7 +11,7 @@ from ..data.reference import Reference
 
 __all__ = [
     "LOGGED", "Between", "Download", "Ended", "Event", "HeldOut", "Pace", "Paused", "Setting", "Snapshot", "Step",
-    "Written",
+    "Units", "Written",
 ]  # fmt: skip
 
 
@@ -62,6 +62,17 @@ class Setting(Record):
     step: int
     path: str
     value: float
+
+
+@dataclass(frozen=True)
+class Units(Record):
+    """Which hidden units are on from this step on: for each layer, in the order in which an item goes through them, 1
+    for a unit that is and 0 for one that is not."""
+
+    kind: ClassVar[str] = "units"
+    step: int
+    epoch: float
+    layers: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -130,8 +141,8 @@ class Download(Record):
     total: int
 
 
-LOGGED: dict[str, type] = {event.kind: event for event in (Step, HeldOut, Setting, Pace, Written, Download)} | {
+LOGGED: dict[str, type] = {event.kind: event for event in (Step, HeldOut, Setting, Units, Pace, Written, Download)} | {
     "baseline": Reference
 }
 """What stands in the event log, by its kind: the fields of an event are those of its class."""
-Event = Between | Step | HeldOut | Setting | Pace | Snapshot | Paused | Ended
+Event = Between | Step | HeldOut | Setting | Units | Pace | Snapshot | Paused | Ended

@@ -9,12 +9,14 @@ from contextlib import contextmanager
 import torch
 from torch import Generator, Tensor, nn
 
+from ..models.adversaries import Shown
 from ..models.autoencoder import build
 from ..spec import Spec
 from .fast import QuickSteps
 from .objective import Diverged, culprit, objective_of
 from .optimisers import load_state, make_critic_optimiser, make_optimiser, state_tensors
 from .randomness import reseed
+from .width import Width
 
 __all__ = ["Learner"]
 
@@ -28,6 +30,7 @@ class Learner:
         self.parameters = self.model.own_parameters()
         self.optimiser = make_optimiser(spec.optimiser, self.parameters)
         self.stepper = QuickSteps(self.optimiser)
+        self.width = Width(self.model, self.optimiser) if spec.model.backbone.reshapes else None
         critic = self.model.adversary
         self.critic_optimiser = make_critic_optimiser(critic) if critic else None
         self.generator = Generator(device)
@@ -40,10 +43,19 @@ class Learner:
     # --- one step ---------------------------------------------------------------------------------------------------
 
     def learn(
-        self, x: Tensor, spec: Spec, step: int, epoch: float, rate: float, *, watched: bool = True
+        self,
+        x: Tensor,
+        spec: Spec,
+        step: int,
+        epoch: float,
+        rate: float,
+        *,
+        watched: bool = True,
+        labels: Tensor | None = None,
     ) -> dict[str, Tensor]:
-        """Take one step of the learning rate `rate` on clean samples `x`, `(B, *shape)`. All randomness follows from
-        the spec's seed and `step`; `epoch` decides how far weights have warmed up.
+        """Take one step of the learning rate `rate` on clean samples `x`, `(B, *shape)`, with their `labels`
+        `(B,)` where there are any. All randomness follows from the spec's seed and `step`; `epoch` decides how far
+        weights have warmed up.
 
         Return the mean of each term before the step, scalars in nats per sample, and their weighted sum as
         `objective`. If that is `watched` and not finite, raises Diverged, and nothing has moved.
@@ -51,7 +63,8 @@ class Learner:
         generator = reseed(self.generator, spec.seed, "step", step)
         before = [value.clone() for value in self.statistics]
         with self.dropout(spec, step):
-            found = self.model.compare(self.model.see(x, generator), generator, epoch=epoch, sample=True, averaged=True)
+            seen = self.model.see(x, generator, labels)
+            found = self.model.compare(seen, generator, epoch=epoch, sample=True, averaged=True)
         loss_weights = spec.model.loss_weights(epoch)
         means = {name: term.mean() if term.ndim else term for name, term in found.terms.items()}
         objective = objective_of(means, loss_weights)
@@ -66,7 +79,10 @@ class Learner:
         self.stepper.zero_grad()
         objective.backward()  # type: ignore[no-untyped-call]
         self.stepper.step()
-        self.train_critic(found.code.z.detach(), generator)
+        if self.width:
+            self.width.hold()
+        if found.shown:
+            self.train_critic(found.shown.detach(), generator)
         return {"objective": objective} | means
 
     @contextmanager
@@ -80,13 +96,13 @@ class Learner:
             torch.manual_seed(reseed(Generator(), spec.seed, "dropout", step).initial_seed())
             yield
 
-    def train_critic(self, codes: Tensor, generator: Generator) -> None:
-        """Let the adversary take its own step on the codes `(B, d)` that the autoencoder has just stepped on."""
+    def train_critic(self, shown: Shown, generator: Generator) -> None:
+        """Let the adversary take its own step on the batch that the autoencoder has just stepped on."""
         critic = self.model.adversary
         if critic is None or self.critic_optimiser is None:
             return
         self.critic_optimiser.zero_grad(set_to_none=True)
-        critic.nats(codes, generator).mean().backward()  # type: ignore[no-untyped-call]
+        critic.mistakes(shown, generator).mean().backward()  # type: ignore[no-untyped-call]
         self.critic_optimiser.step()
 
     # --- state ------------------------------------------------------------------------------------------------------
@@ -99,6 +115,7 @@ class Learner:
         """Take these tensors for the first weights, by name; what is not among them stays as it was drawn."""
         for name, value in weights.items():
             self.state[name].copy_(value)
+        self.changed()
         self.remember_best()
 
     def remember_best(self) -> None:
@@ -108,11 +125,17 @@ class Learner:
     def restore_best(self) -> None:
         """Go back to the best weights."""
         self.model.load_state_dict(self.best)
+        self.changed()
 
     def put_best(self, weights: dict[str, Tensor]) -> None:
         """Take these tensors for the best weights; raises KeyError or RuntimeError when they are of another model."""
         for name, value in self.best.items():
             value.copy_(weights[name])
+
+    def changed(self) -> None:
+        """Take note that the weights are others than a moment ago."""
+        if self.width:
+            self.width.look()
 
     def tensors(self) -> dict[str, dict[str, Tensor]]:
         """Return copies of all that changes, in the groups of a checkpoint: `model`, `optimiser`, `kept` (the best
@@ -127,6 +150,7 @@ class Learner:
         self.model.load_state_dict(tensors["model"])
         load_state(self.optimiser, tensors["optimiser"])
         self.stepper = QuickSteps(self.optimiser)
+        self.changed()
         if self.critic_optimiser:
             load_state(self.critic_optimiser, tensors["critic"])
         self.put_best(tensors["kept"])

@@ -17,14 +17,13 @@ import torch
 from torch import Tensor, nn
 
 from ..data.dataset import Dataset
-from ..errors import UserError
 from ..models.autoencoder import Autoencoder
-from ..rules import problems
+from ..rules import with_setting
 from ..spec import Spec, live_leaves
 from .arrows import push_of
 from .control import Control, Request, Uncontrolled
 from .evaluator import Evaluator, evaluating
-from .events import Between, Ended, Event, HeldOut, Pace, Paused, Setting, Snapshot, Step
+from .events import Between, Ended, Event, HeldOut, Pace, Paused, Setting, Snapshot, Step, Units
 from .learner import Learner
 from .meter import Meter
 from .objective import Diverged, check_finite
@@ -110,6 +109,7 @@ class Trainer:
             yield Ended(self.step, "stopped")
         except Diverged as found:
             self.restore_working_weights()
+            yield from self.tell_units()
             yield Ended(self.step, "diverged", found.term)
 
     def train(self) -> Iterator[Event]:
@@ -121,6 +121,7 @@ class Trainer:
                 yield Ended(self.step, "stopped")
                 return
             if not self.tally.evaluation_due:
+                yield from self.switch_units()
                 self.train_step()
                 yield from self.report()
             if self.tally.evaluation_due or schedule.evaluates(self.step):
@@ -138,11 +139,25 @@ class Trainer:
         schedule, free = self.prepared.schedule, self.prepared.reads_freely
         rate = learning_rate(self.spec.optimiser, self.epoch, schedule.epochs)
         watched = free or schedule.logs(self.step + 1)
-        batch = self.prepared.batches.at(self.step)
-        terms = self.learner.learn(batch, self.spec, self.step, self.epoch, rate, watched=watched)
+        batches = self.prepared.batches
+        batch, labels = batches.at(self.step), batches.labels_at(self.step) if self.model.condition else None
+        terms = self.learner.learn(batch, self.spec, self.step, self.epoch, rate, watched=watched, labels=labels)
         numbers = {name: mean.item() if free else mean.detach() for name, mean in terms.items()}
         self.meter.add(numbers, time.perf_counter() - began)
         self.tally.step += 1
+
+    def switch_units(self) -> Iterator[Units]:
+        """Switch hidden units on or off where the width changes and it is time, and tell which are on."""
+        width, schedule = self.learner.width, self.prepared.schedule
+        if width and schedule.switches(self.step):
+            switch = width.follow if self.step else width.begin
+            switch(self.spec.model.backbone.share_on(schedule.progress(self.step)))
+            yield from self.tell_units()
+
+    def tell_units(self) -> Iterator[Units]:
+        """Tell which hidden units are on, where that changes."""
+        if self.learner.width:
+            yield Units(self.step, self.epoch, self.learner.width.told())
 
     # --- what is reported -------------------------------------------------------------------------------------------
 
@@ -176,10 +191,10 @@ class Trainer:
         push the first of these codes."""
         probe = self.prepared.probe
         with evaluating(self.model):
-            codes = self.model.encode(probe.seen.input, probe.seen.visible).mean
-            rebuilt = self.model.whole(probe.clean[:PICTURES], self.model.decode(codes[:PICTURES]))
+            code = self.model.encode(probe.seen.input, probe.seen.visible)
+            rebuilt = self.model.whole(probe.clean[:PICTURES], self.model.decode(code.point[:PICTURES]))
         push = push_of(self.model, probe.seen, self.spec.model.loss_weights(self.epoch), self.epoch) if arrows else None
-        return Snapshot(self.step, self.epoch, codes, rebuilt, push, extra)
+        return Snapshot(self.step, self.epoch, code.mean, rebuilt, push, extra)
 
     def due_evaluation(self) -> HeldOut:
         """Evaluate, but give up when a person asks to stop; raises Diverged when a term is not finite."""
@@ -199,7 +214,8 @@ class Trainer:
         far. `breath` is called between batches."""
         found = self.evaluator.evaluate(self.epoch, breath)
         objective = found.terms["objective"]
-        better = self.tally.evaluated(objective, counts=self.epoch >= self.spec.model.warmup())
+        settled = not self.learner.width or self.prepared.schedule.settled(self.step)
+        better = self.tally.evaluated(objective, counts=settled and self.epoch >= self.spec.model.warmup())
         if math.isfinite(objective) and (better or not self.spec.budget.patience):
             self.learner.remember_best()
         return HeldOut(self.step, self.epoch, found.terms, found.mse, found.variance_explained, found.n)
@@ -280,14 +296,8 @@ class Trainer:
         now = {path: value for path, _, value in live_leaves(self.spec)}
         for path, value in request.settings.items():
             if path in now and now[path] != value:
-                try:
-                    changed = self.spec.with_values({path: value})
-                except UserError:
-                    continue
-                card = self.dataset.card
-                if problems(changed, card) and not problems(
-                    self.spec, card
-                ):  # such as a penalty that this code cannot have
+                changed = with_setting(self.spec, path, value, self.dataset.card)
+                if changed is None:
                     continue
                 self.spec = changed
                 self.model.retune(self.spec.model)

@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from ..models.adversaries import CodeCritic
+from ..models.adversaries import Critic
 from ..spec import Optimiser
 
 __all__ = ["learning_rate", "load_state", "make_critic_optimiser", "make_optimiser", "state_tensors"]
@@ -39,7 +39,7 @@ def make_optimiser(spec: Optimiser, parameters: Parameters) -> torch.optim.Optim
     return KINDS[spec.kind](parameters, spec)
 
 
-def make_critic_optimiser(critic: CodeCritic) -> torch.optim.Optimizer:
+def make_critic_optimiser(critic: Critic) -> torch.optim.Optimizer:
     """Build the critic's own optimiser: Adam with little momentum, as is usual against an opponent that moves (0.5,
     Radford et al. 2016, arXiv:1511.06434)."""
     return torch.optim.Adam(critic.parameters(), lr=critic.learning_rate, betas=(0.5, 0.999), fused=True)

@@ -57,9 +57,10 @@ class Prepared:
 
 def prepare(spec: Spec, dataset: Dataset, model: Autoencoder, device: torch.device) -> Prepared:
     """Return all that stays the same while `model` is trained on `dataset`; both lie on `device`."""
-    batches = Batches(dataset, spec.optimiser.takes(len(dataset.train)), spec.seed)
+    taught = spec.model.condition.taught
+    batches = Batches(dataset, spec.optimiser.takes(len(dataset.train)), spec.seed, taught)
     split, held_out = dataset.probe(PROBE)
     clean = dataset.floats(split.samples)
-    seen = model.judged(clean, reseed(Generator(device), spec.seed, "probe"))
+    seen = model.judged(clean, reseed(Generator(device), spec.seed, "probe"), split.labels)
     probe, schedule = Probe(split, held_out, clean, seen), Schedule(batches.per_epoch, spec.budget.epochs)
     return Prepared(spec, device, dataset, batches, probe, schedule)

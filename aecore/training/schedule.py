@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 __all__ = ["Schedule"]
 
+ROUNDS = (0.2, 0.3, 0.4, 0.5, 0.6)
+"""When hidden units are switched on or off, as shares of all steps. Before them it shows what units are worth, after
+them the layers learn to do with what there is."""
+
 
 @dataclass(frozen=True)
 class Schedule:
@@ -43,6 +47,22 @@ class Schedule:
     def evaluates(self, step: int) -> bool:
         """Whether the held-out items are evaluated: after the first step and after each epoch."""
         return step == 1 or self.ends_epoch(step)
+
+    def progress(self, step: int) -> float:
+        """Return how much of all switching of hidden units is done after so many steps."""
+        return sum(step >= moment for moment in self.rounds()) / len(ROUNDS)
+
+    def switches(self, step: int) -> bool:
+        """Whether hidden units are switched after so many steps; before the first one they are as they begin."""
+        return step == 0 or step in self.rounds()
+
+    def settled(self, step: int) -> bool:
+        """Whether the last units have been switched."""
+        return self.progress(step) == 1.0
+
+    def rounds(self) -> list[int]:
+        """The steps after which hidden units are switched, before the last step of all where there is more than one."""
+        return [max(1, int(share * self.last)) for share in ROUNDS]
 
 
 def in_ladder(n: int, ratio: float) -> bool:

@@ -12,7 +12,7 @@ from filelock import Timeout
 
 from ..errors import UserError
 from ..files import sentences
-from ..runs.liveness import sign
+from ..runs.liveness import Superseded, sign
 from ..runs.run import Run, Status
 from ..texts import mark
 from .leaving import TAKEN_BACK, Stopped, write_left
@@ -20,7 +20,7 @@ from .places import advance, training_place
 from .preparing import is_out_of_memory, places_of
 from .recall import Recall
 from .requests import ControlFolder
-from .session import Superseded, train
+from .session import train
 
 __all__ = ["ALREADY_RUNNING", "FAILED", "REFUSED", "train_held", "train_run"]
 
@@ -53,13 +53,16 @@ def in_its_place(run: Run, control: ControlFolder, attempt: int) -> int:
         return train(run, control, attempt)
 
 
-def train_held(run: Run, recall: Recall, act: Callable[[Run, ControlFolder, int], int] = train) -> int:
-    """Train a run whose lock is held; whatever goes wrong becomes a sentence in its status. Returns the exit code."""
+def train_held(
+    run: Run, recall: Recall, act: Callable[[Run, ControlFolder, int], int] = train, number: int | None = None
+) -> int:
+    """Train a run whose lock is held, as the attempt that an engine has numbered, else as the next one; whatever goes
+    wrong becomes a sentence in its status. Returns the exit code."""
     control = ControlFolder(run, recall)
     try:
         if control.request().stop:
             raise Stopped
-        code = act(run, control, sign(run.path, version("torch")))
+        code = act(run, control, sign(run.path, version("torch"), number))
     except Stopped:
         return write_left(run, control)
     except Superseded:

@@ -17,19 +17,20 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..errors import UserError
 from ..files import opened, read_json, refuse_readonly, replace_bytes, replace_json, sentences
-from ..locks import lock_at, look_at
+from ..locks import Lock, lock_at, look_at
 from ..runs.asked import ASKED, kept
+from ..runs.queue import calculations, is_served
 from ..runs.run import Run
 from ..texts import mark
 from .leaving import leave
@@ -40,8 +41,10 @@ __all__ = [
     "JobState",
     "begin",
     "command_of",
+    "give_up",
     "job_of",
     "main",
+    "put_job",
     "refuse_without_results",
     "state_of",
     "work_out",
@@ -102,7 +105,9 @@ JOBS: dict[str, Kind] = {
     "samples": Kind("aecore.latent.memory:samples", "aecore.latent.asked:Samples"),
     "direction": Kind("aecore.latent.directions:direction", "aecore.latent.asked:Direction"),
     "film": Kind("aecore.latent.film:film", "aecore.latent.asked:Film"),
+    "settling": Kind("aecore.evaluation.settling:settling", "aecore.latent.asked:Settling"),
     "thumbnails": Kind("aecore.workers.thumbnails:thumbnails", "aecore.workers.jobs:Nothing", "json"),
+    "use": Kind("aecore.use.job:use", "aecore.use.asked:Use"),
     "page": Kind("aecore.workers.taking:page", "aecore.workers.taking:Page", "json", leaves=True),
 }
 
@@ -147,6 +152,12 @@ class Job:
         """Held by the process that computes the job."""
         return self.run.file("job_lock", **self.names)
 
+    @property
+    def ticket(self) -> Path:
+        """Where it waits for an engine process, until that has it computed."""
+        names = self.names
+        return calculations(self.run.root) / f"{self.run.path.name}.{self.kind}-{names['digest']}.json"
+
 
 def job_of(run: Run, kind: str, params: dict[str, Any], *, leaves: bool = False) -> Job:
     """Check what was asked for; raises UserError when there is no such job or a parameter is out of bounds. One that
@@ -166,7 +177,7 @@ def state_of(job: Job) -> JobState:
     step, found = step_of(job.run.items), step_of(job.path)
     if found is not None and found == step:
         return JobState("done", 1.0)
-    told = told_of(job)
+    told = told_in(job.progress)
     if told.failed:
         return (
             JobState("failed", text=told.text, values=told.values, hint=told.hint)
@@ -193,10 +204,10 @@ class Told(BaseModel):
 NOTHING_TOLD = Told()
 
 
-def told_of(job: Job) -> Told:
+def told_in(path: Path) -> Told:
     """Return what a job's progress file says; a damaged one says nothing."""
     try:
-        return Told.model_validate(read_json(job.progress))
+        return Told.model_validate(read_json(path))
     except (UserError, ValidationError):
         return NOTHING_TOLD
 
@@ -207,7 +218,9 @@ def is_taken(job: Job) -> bool:
         starting = time.time() - job.progress.stat().st_mtime < GRACE
     except OSError:
         starting = False
-    return starting or look_at(job.lock_path).state == "held"
+    if starting or look_at(job.lock_path).state == "held":
+        return True
+    return os.path.exists(job.ticket) and is_served(job.run.root)
 
 
 def is_promised(job: Job) -> bool:
@@ -218,6 +231,7 @@ def is_promised(job: Job) -> bool:
 def refuse_without_results(job: Job) -> None:
     """Raise UserError when the run has nothing yet that could be calculated with."""
     if not job.run.has_results:
+        job.run.refuse_unreadable()
         raise UserError(NO_RESULTS)
 
 
@@ -229,8 +243,26 @@ def begin(job: Job) -> None:
     else:
         job.run.refuse_others()
     with sentences(job.run.derived):
-        job.run.derived.mkdir(parents=True, exist_ok=True)
+        job.run.derived.mkdir(parents=job.run.shipped, exist_ok=True)  # a run that was deleted meanwhile stays so
     replace_json(job.progress, {"share": 0.0, "text": mark("Starting")})
+
+
+def give_up(job: Job) -> None:
+    """Have a calculation end that nobody waits for any more: it does when it next says how far it is. One that is not
+    computed now is as if nobody had asked. Raises UserError for who does not own the run."""
+    job.run.refuse_others()
+    with sentences(job.progress):
+        job.progress.unlink(missing_ok=True)
+
+
+def put_job(job: Job, owner: str = "") -> None:
+    """Let a job that has begun wait for an engine process, in `owner`'s name; raises UserError when it cannot be
+    written."""
+    run = job.run
+    with sentences(job.ticket):
+        job.ticket.parent.mkdir(parents=True, exist_ok=True)
+    values = {"kind": job.kind, "params": job.params.model_dump_json(), "run": str(run.path), "aside": str(run.aside)}
+    replace_json(job.ticket, {"owner": owner, "task": {"calculation": values | {"shipped": run.shipped}}})
 
 
 def command_of(job: Job) -> list[str]:
@@ -251,6 +283,10 @@ def main(kind: str, params: str, path: str, aside: str, shipped: str) -> int:
     return work_out(job, turn(job))
 
 
+class GivenUp(Exception):
+    """Nobody waits for a calculation any more."""
+
+
 def work_out(job: Job, place: AbstractContextManager[object]) -> int:
     """Compute one job in this process as soon as it has a `place` for it; returns the exit code. A job that another
     process has is left to it."""
@@ -268,6 +304,8 @@ def compute(job: Job, place: AbstractContextManager[object]) -> int:
 
     def report(share: float, text: str) -> None:
         nonlocal told
+        if not job.progress.exists():
+            raise GivenUp
         if share - told >= REPORT_STEP or share >= 1:
             told = share
             replace_json(job.progress, {"share": share, "text": text})
@@ -275,11 +313,15 @@ def compute(job: Job, place: AbstractContextManager[object]) -> int:
     try:
         replace_json(job.progress, {"share": 0.0, "text": WAITS})
         with place:
+            if not job.progress.exists():
+                raise GivenUp
             step = step_of(job.run.items)
             result = resolve(JOBS[job.kind].compute)(job.run, job.params, report)
             keep(job, result, step)
             job.progress.unlink(missing_ok=True)
             return 0
+    except GivenUp:
+        return 0
     except UserError as error:
         return fail(job, step, error.message.template, error.message.values | error.hint.values, error.hint.template)
     except Exception as error:
@@ -287,7 +329,7 @@ def compute(job: Job, place: AbstractContextManager[object]) -> int:
         return fail(job, step, INSIDE, {"error": f"{type(error).__name__}: {error}"[:200]})
 
 
-def turn(job: Job) -> FileLock:
+def turn(job: Job) -> Lock:
     """One job of a store at a time: training and pages need the cores as well."""
     return lock_at(job.run.root / ".jobs.lock", -1)
 
@@ -305,8 +347,13 @@ def keep(job: Job, result: Any, step: str | None) -> None:
 
 def fail(job: Job, step: str | None, text: str, values: dict[str, Any], hint: str = "") -> int:
     told = Told(text=text, values=values, hint=hint, failed=True, step=step)
-    replace_json(job.progress, told.model_dump(mode="json"))
+    with suppress(UserError):  # the run was deleted: there is nobody to be told
+        replace_json(job.progress, told.model_dump(mode="json"))
     return 1
+
+
+MOST_HEAD = 100_000_000
+"""Bytes of the head of a file of tensors, as safetensors reads it: names of 20,000 items take more than one MB."""
 
 
 def step_of(path: Path) -> str | None:
@@ -317,7 +364,7 @@ def step_of(path: Path) -> str | None:
             return str(read_json(path).get("step", ""))
         with opened(path) as file:
             length = int.from_bytes(file.read(8), "little")
-            header = json.loads(file.read(min(length, 1 << 20)))
+            header = json.loads(file.read(min(length, MOST_HEAD)))
         return str(header.get("__metadata__", {}).get("step", ""))
     except (OSError, ValueError, UserError, AttributeError):
         return None

@@ -26,26 +26,44 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from ..errors import UserError
 from ..files import sentences
-from ..locks import lock_at, look_at
-from ..runs.queue import is_kept, keep, queue_folder
+from ..locks import Lock, lock_at, look_at
+from ..runs.queue import is_kept, is_served, keep, queue_folder
 from ..runs.run import GRACE, Run
-from ..settings import readonly, training_places
+from ..settings import readonly, training_places, waiting_limit
 from ..texts import mark
 
 __all__ = [
-    "LOOK", "MOST_OWN", "MOST_WAITING", "advance", "busy", "discard_ticket", "draw_ticket", "free_place",
-    "further_places", "has_measured", "has_waiting", "is_full", "keep_queue", "place_in_queue", "places", "take_next",
-    "tickets", "training_place", "waiting",
+    "LOOK",
+    "MOST_OWN",
+    "MOST_WAITING",
+    "Ticket",
+    "advance",
+    "busy",
+    "discard_ticket",
+    "draw_ticket",
+    "free_place",
+    "further_places",
+    "has_measured",
+    "has_waiting",
+    "is_full",
+    "keep_queue",
+    "place_in_queue",
+    "places",
+    "take_next",
+    "tickets",
+    "training_place",
+    "waiting",
+    "waiting_in",
 ]  # fmt: skip
 
 MOST_WAITING = 96
-"""Runs of one store that may wait."""
+"""Runs of one store that may wait, where no other number is set."""
 MOST_OWN = 48
-"""Runs of one owner that may wait: those of one race."""
+"""Runs of one owner that may wait, likewise: those of one race."""
 LOOK, LOOKS = 0.05, 5
 PATIENCE = 5.0
 """Seconds to wait for others who draw a ticket at the same moment."""
@@ -65,6 +83,7 @@ class Ticket:
 
     @property
     def name(self) -> str:
+        """What its file is called."""
         return f"{self.round:06d}.{self.number:020d}.{self.owner}.{self.run_id}.{self.stage}"
 
 
@@ -96,17 +115,18 @@ def drawing(root: Path) -> Iterator[None]:
 def refuse_too_many(found: list[Ticket], owner: str) -> None:
     queued = [ticket for ticket in found if ticket.stage != "training"]
     free = max(0, training_places() - (len(found) - len(queued)))
-    if len(queued) - free >= MOST_WAITING:
+    most, most_own = waiting_limit() or MOST_WAITING, waiting_limit(own=True) or MOST_OWN
+    if len(queued) - free >= most:
         raise UserError(
             mark("{n} runs are waiting already; no more are accepted."),
             mark("Wait for one to end, or delete some."),
-            n=MOST_WAITING,
+            n=most,
         )
-    if sum(ticket.owner == owner for ticket in queued) - free >= MOST_OWN:
+    if sum(ticket.owner == owner for ticket in queued) - free >= most_own:
         raise UserError(
             mark("{n} of your runs are waiting already; others want to train as well."),
             mark("Wait for one to end, or stop some."),
-            n=MOST_OWN,
+            n=most_own,
         )
 
 
@@ -123,11 +143,12 @@ def tickets(root: Path, own: str = "", *, kept: bool | None = None) -> list[Tick
     for the one of the run `own`. `kept`: whether the queue is kept, where that is known."""
     found, folder = [], queue_folder(root)
     kept = is_kept(root) if kept is None else kept
+    served = is_served(root)
     for path in folder.glob("*"):  # none where it may not be read
         if not (match := NAME.fullmatch(path.name)):
             continue
         ticket = Ticket(int(match[1]), int(match[2]), *match.groups()[2:])
-        if ticket.run_id == own or counts(ticket, Run(root / ticket.run_id), path, kept):
+        if ticket.run_id == own or counts(ticket, Run(root / ticket.run_id), path, kept, served):
             found.append(ticket)
         elif not readonly():
             with suppress(OSError):
@@ -135,8 +156,11 @@ def tickets(root: Path, own: str = "", *, kept: bool | None = None) -> list[Tick
     return sorted(found)
 
 
-def counts(ticket: Ticket, run: Run, path: Path, kept: bool) -> bool:
-    """Whether a worker waits or trains with this ticket, or will: it was drawn just now, or the queue is kept."""
+def counts(ticket: Ticket, run: Run, path: Path, kept: bool, served: bool) -> bool:
+    """Whether a worker waits or trains with this ticket, or will: it was drawn just now, or the queue is kept; where an
+    engine process serves the store, as long as there is the run."""
+    if served:
+        return os.path.isdir(run.path)
     return run.is_alive() or (ticket.stage == "drawn" and os.path.isdir(run.path) and (kept or is_fresh(path)))
 
 
@@ -152,6 +176,11 @@ def is_fresh(path: Path) -> bool:
 def waiting(run: Run) -> list[str]:
     """Return the ids of the runs that wait in `run`'s store, next one first."""
     return [ticket.run_id for ticket in tickets(run.path.parent, run.id) if ticket.stage != "training"]
+
+
+def waiting_in(root: Path) -> list[str]:
+    """Return the ids of the runs that wait in the store at `root`, next one first."""
+    return [ticket.run_id for ticket in tickets(root) if ticket.stage != "training"]
 
 
 def has_waiting(root: Path) -> bool:
@@ -187,13 +216,20 @@ def discard_ticket(run: Run) -> None:
             path.unlink()
 
 
-def keep_queue(root: Path) -> int:
-    """Keep the queue of the store at `root` (`runs.queue.keep`). Whoever is the first to do so sweeps away the tickets
-    that were left behind: after a power cut nothing starts by itself."""
+def keep_queue(root: Path, kept: Callable[[], None] = lambda: None) -> int:
+    """Keep the queue of the store at `root` (`runs.queue.keep`), unless `kept`, which is called then, raises.
+    Whoever is the first to do so sweeps away the tickets that were left behind: after a power cut nothing starts by
+    itself."""
     with drawing(root):
-        if not is_surely_kept(root):
+        is_first, keeper = not is_surely_kept(root), keep(root)
+        try:
+            kept()
+        except BaseException:
+            os.close(keeper)
+            raise
+        if is_first:
             tickets(root, kept=False)
-        return keep(root)
+        return keeper
 
 
 def is_surely_kept(root: Path) -> bool:
@@ -208,7 +244,7 @@ def is_surely_kept(root: Path) -> bool:
 # --- places ---------------------------------------------------------------------------------------------------------
 
 
-def take_next(root: Path) -> tuple[Run, FileLock] | None:
+def take_next(root: Path) -> tuple[Run, Lock] | None:
     """Take the run that is next in the store at `root`: its lock is held and its ticket says so. None when none can be
     taken now. For who holds a place."""
     for ticket in tickets(root):
@@ -219,7 +255,7 @@ def take_next(root: Path) -> tuple[Run, FileLock] | None:
     return None
 
 
-def take(run: Run) -> FileLock | None:
+def take(run: Run) -> Lock | None:
     """Return the lock of a run that waits, held; None when somebody else was quicker, or the run was withdrawn."""
     if run.life().state == "held":
         return None
@@ -285,7 +321,7 @@ def is_full(root: Path) -> bool:
     return busy(root) >= training_places() or look_at(claim(root)).state == "held"
 
 
-def free_place(root: Path) -> FileLock | None:
+def free_place(root: Path) -> Lock | None:
     """Take a place to train in the store at `root`; None when none is free, or somebody needs what becomes free."""
     return None if look_at(claim(root)).state == "held" else any_place(root)
 
@@ -321,7 +357,7 @@ def further_places(root: Path, count: int, given_up: Callable[[], bool]) -> Iter
         yield True
 
 
-def any_place(root: Path) -> FileLock | None:
+def any_place(root: Path) -> Lock | None:
     for path in places(root):
         place = lock_at(path)
         with suppress(Timeout), sentences(path):

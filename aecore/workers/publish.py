@@ -8,12 +8,14 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import torch
 from safetensors.numpy import save
 from torch import Tensor
 
 from ..data.dataset import Dataset
 from ..errors import UserError
+from ..evaluation.crossed import crossings, seen_alone
 from ..export.halving import halved
 from ..export.onnx import MovingDecoder, decoder_onnx, encoder_onnx
 from ..files import replace_bytes, sentences
@@ -40,6 +42,8 @@ ROOM = 24_000_000
 QUICK, THOROUGH = (1000, 16), (ITEMS, 64)
 """Codes that samplers look at, and items that are moved along each dimension: while the training goes on, and at its
 end."""
+HALF = 0.5
+"""A rate between 0 and 1 above which a number counts as firing."""
 SPRITES, SPRITE_ROOM = 400, 500_000
 """Followed items that lie beside the snapshots as pictures, at most, and the bytes for all of them."""
 DECODERS, DECODER_ROOM = 12, 6_000_000
@@ -146,7 +150,8 @@ def write_results(run: Run, model: Autoencoder, data: Dataset, step: int, *, pic
     most = items_on_map(model, data) if pictures and not soon_old else ALWAYS
     sampled, moved = QUICK if soon_old else THOROUGH
     split, held_out = data.probe(most)
-    codes, errors, sigma = encode_all(model, data, split.samples)
+    read, errors, sigma = encode_all(model, data, split.samples)
+    codes, told = read[:, : model.code_size], read[:, model.code_size :]
     known = usable(codes.cpu())
     plane = plane_of(known)
     low, high = dimension_ranges(known)
@@ -161,21 +166,37 @@ def write_results(run: Run, model: Autoencoder, data: Dataset, step: int, *, pic
         "plane": plane.axes,
         "low": low,
         "high": high,
-        "effect": dimension_effects(model, known.to(codes.device), moved),
+        "effect": dimension_effects(model, usable(read), moved),
     }
     if pictures:
         tensors["pictures"] = torch.cat([data.drawn(data.floats(chunk)) for chunk in torch.split(split.samples, BATCH)])
+    if model.condition:
+        tensors["told"] = told.to(torch.uint8)
     if sigma is not None:
         tensors["sigma"] = sigma
     if split.factors is not None:
         tensors["factors"] = split.factors
+    if model.config.view.pairs:
+        tensors |= views_alone(model, data, split.samples, crossed=not soon_old)
     with sentences(run.results):
         run.results.mkdir(exist_ok=True)
     publish_network(run.decoder, decoder_onnx, model)
     publish_network(run.encoder, encoder_onnx, model)
     tensors |= {f"draws.{name}": codes for name, codes in draw_codes(model, codes.cpu()[:sampled]).items()}
-    write(run.items, tensors, {"step": str(step)} | shapes_of(model))
+    write(run.items, tensors, {"step": str(step)} | shapes_of(model) | code_of(model))
     publish_thumbnails(run, model, data.card, tensors)
+
+
+def views_alone(model: Autoencoder, data: Dataset, samples: Tensor, *, crossed: bool) -> dict[str, Tensor]:
+    """Return the codes of stored samples by each of their two views alone and, where it is asked for, how well each
+    view tells the other one."""
+    chunks = [data.floats(chunk) for chunk in torch.split(samples, BATCH)]
+    codes = [torch.cat([seen_alone(model, x, which)[:, : model.code_size] for x in chunks]) for which in (0, 1)]
+    tensors = {"first_alone": codes[0], "second_alone": codes[1]}
+    if crossed:
+        found = [(of.model, of.mean, of.linear) for of in crossings(model, data, data.train, samples)]
+        tensors["crossed"] = torch.from_numpy(np.stack([error for errors in found for error in errors], 1)).float()
+    return tensors
 
 
 def items_on_map(model: Autoencoder, data: Dataset) -> int:
@@ -197,6 +218,23 @@ def shapes_of(model: Autoencoder) -> dict[str, str]:
     return {"shape": json.dumps(model.shape), "output_shape": json.dumps(model.target_shape)}
 
 
+def code_of(model: Autoencoder) -> dict[str, str]:
+    """What a browser must know of the code that its numbers do not tell: whether they have an order, whether they lie
+    on a sphere, from where on one of a sparse code fires, whether what is decoded is written word by word, whether
+    layers settle, and where an item is cut into two views."""
+    part = model.config.bottleneck
+    told = {"prefixes": json.dumps(part.prefixes)} if part.prefixes else {}
+    told |= {"sphere": "1"} if part.sphere else {}
+    if model.config.backbone.autoregressive:
+        told["writes"] = "1"
+    if model.config.view.pairs:
+        told["first_view"] = str(model.config.view.first_of(model.shape[-1]))
+    if model.config.backbone.settles:
+        told["settles"] = "1"
+    fires = 0.0 if part.exact_zeros else HALF if part.rates else None
+    return told if fires is None else told | {"fires": str(fires)}
+
+
 def publish_network(path: Path, export: Callable[[Autoencoder], bytes], model: Autoencoder) -> None:
     """Write one half of a model as ONNX. Where PyTorch cannot export it there is no file, and the server decodes."""
     try:
@@ -209,8 +247,8 @@ def publish_network(path: Path, export: Callable[[Autoencoder], bytes], model: A
 
 
 def encode_all(model: Autoencoder, data: Dataset, samples: Tensor) -> tuple[Tensor, Tensor, Tensor | None]:
-    """Return mean codes `(N, d)`, squared errors `(N,)`, summed over the values that count, and σ `(N, d)` of stored
-    samples.
+    """Return mean codes `(N, d + K)`, as the decoder reads them, squared errors `(N,)`, summed over the values that
+    count, and σ `(N, d)` of stored samples.
 
     σ is the standard deviation of the code of a sample; None where codes are not distributions.
     """
@@ -219,8 +257,8 @@ def encode_all(model: Autoencoder, data: Dataset, samples: Tensor) -> tuple[Tens
         x = data.floats(chunk)
         code = model.encode(plain(x, model.config.view))
         target, weight = target_of(x, model.config.view)
-        codes.append(code.mean)
-        errors.append(squared(target, model.decode(code.mean), weight))
+        codes.append(code.point)
+        errors.append(squared(target, model.decode(code.point), weight))
         if code.logvar is not None:
             deviations.append(torch.exp(0.5 * code.logvar))
     return torch.cat(codes), torch.cat(errors), torch.cat(deviations) if deviations else None

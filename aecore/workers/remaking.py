@@ -39,7 +39,7 @@ from ..settings import own_limits
 from ..spec import OwnData
 from ..texts import mark
 from .leaving import leave
-from .publish import publish_network, publish_results, shapes_of
+from .publish import code_of, publish_network, publish_results, shapes_of
 from .thumbnails import publish_thumbnails
 from .unpacking import AGAIN, unpack
 
@@ -129,13 +129,14 @@ def judge_items(run: Run, model: Autoencoder, card: DataCard) -> None:
     with safe_open(run.items, "pt") as file:
         said = file.metadata() or {}
     wanted = {name: json.loads(text) for name, text in shapes_of(model).items()}
+    may = {name: json.loads(text) for name, text in code_of(model).items()}  # older runs say less of it
     labels = found["labels"]
     fits = (
         found["codes"].shape[1] == model.code_size
         and len(labels) > 0
         and int(labels.max()) < max(1, len(card.classes))
         and {name: as_json(said.get(name, "")) for name in wanted} == wanted
-        and said.keys() <= {"step", *wanted}
+        and all(name in may and as_json(said[name]) == may[name] for name in said.keys() - {"step", *wanted})
         and ("pictures" not in found or is_drawn(found["pictures"], card))
     )
     if not fits:

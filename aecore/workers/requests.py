@@ -3,12 +3,10 @@ one number first."""
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from collections.abc import Callable
 
-from ..files import read_bytes
 from ..runs.artefacts import Key
 from ..runs.run import Run
 from ..training.control import NOTHING, SLOWEST, Request
@@ -19,9 +17,6 @@ __all__ = ["ControlFolder"]
 CLOCK_TICK = 20_000_000
 LOOK_EVERY = 0.02
 """Seconds between two looks."""
-LARGEST = 1e12
-MOST = 1 << 16
-"""Bytes of a request that says more than its name."""
 
 
 class ControlFolder:
@@ -71,7 +66,7 @@ class ControlFolder:
 
     def read(self) -> Request:
         """Return what the folder asks for."""
-        until, pace = self.numbers("until"), self.numbers("pace")
+        until, pace = self.run.numbers("until"), self.run.numbers("pace")
         return Request(
             stop=self.run.file("stop").exists(),
             pause=self.run.file("pause").exists(),
@@ -79,17 +74,8 @@ class ControlFolder:
             until_epoch=until.get("epoch", 0.0),
             wait=min(SLOWEST, max(0.0, pace.get("wait", 0.0))),
             arrows=self.asked_at("arrows"),
-            settings=self.numbers("settings"),
+            settings=self.run.numbers("settings"),
         )
-
-    def numbers(self, key: Key) -> dict[str, float]:
-        """Return the numbers that a request names; whatever else stands there is none."""
-        try:
-            found = json.loads(read_bytes(self.run.file(key), MOST))
-        except (OSError, ValueError, RecursionError):
-            return {}
-        values = found.items() if isinstance(found, dict) else ()
-        return {path: float(value) for path, value in values if isinstance(value, int | float) and abs(value) < LARGEST}
 
     def asked_at(self, key: Key) -> float:
         """Return when something was asked for last, seconds since 1970; 0: never."""

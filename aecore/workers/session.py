@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..files import sync_new
 from ..runs.checkpoints import save_checkpoint
-from ..runs.liveness import signature_of
+from ..runs.liveness import Superseded, newest_attempt
 from ..runs.run import Run, State
+from ..runs.status import DIVERGED
 from ..texts import mark
 from .leaving import LEFT, TAKEN_BACK, stoppable_preparation
 from .places import waiting
@@ -23,7 +24,7 @@ from .telling import Teller
 if TYPE_CHECKING:
     from ..training.events import Ended
 
-__all__ = ["GAVE_WAY", "Session", "Superseded", "train"]
+__all__ = ["GAVE_WAY", "Session", "train"]
 
 PAUSE_ALONE = 10.0
 """Seconds for which a paused run keeps its place while others wait."""
@@ -31,17 +32,10 @@ GAVE_WAY = mark("It was paused while others were waiting, so its place was given
 REASONS = {
     "patience": mark("Ended early: no better held-out objective for {patience} epochs; the best weights were kept."),
     "seconds": mark("Ended by its time limit."),
-    "diverged": mark(
-        "“{term}” became infinite or undefined at step {step}; the last good weights were kept. Try a smaller "
-        "learning rate."
-    ),
+    "diverged": DIVERGED,
 }
 STATES: dict[str, State] = {"stopped": "stopped", "diverged": "failed"}
 """State of a run by why its training ended; else it is done."""
-
-
-class Superseded(Exception):
-    """Another worker has taken the run up since: this one was thought to be gone, and writes nothing more."""
 
 
 def train(run: Run, control: ControlFolder, attempt: int) -> int:
@@ -72,7 +66,7 @@ class Session:
     def follow(self) -> int:
         """Train to the end; returns the exit code."""
         from ..export.onnx import MovingDecoder
-        from ..training.events import Between, Ended, HeldOut, Pace, Paused, Setting, Snapshot, Step, Written
+        from ..training.events import Between, Ended, HeldOut, Pace, Paused, Setting, Snapshot, Step, Units, Written
         from .publish import publish_decoder, publish_inputs, publish_snapshot
 
         self.teller.say(phase="training")
@@ -81,7 +75,7 @@ class Session:
             match event:
                 case Between():
                     self.between()
-                case Step() | HeldOut() | Setting() | Pace():
+                case Step() | HeldOut() | Setting() | Units() | Pace():
                     self.log.append(event.record())
                     if isinstance(event, Step) and event.step == 1:
                         publish_inputs(self.run, self.trainer)
@@ -128,8 +122,7 @@ class Session:
     def save(self) -> None:
         """Commit a checkpoint; snapshots and the log are on disk before it, and the log's length goes in. Raises
         `Superseded` when a newer attempt has the run."""
-        newest = signature_of(self.run.path)
-        if newest and newest.attempt > self.attempt:
+        if newest_attempt(self.run.path) > self.attempt:
             raise Superseded
         tensors, numbers = self.trainer.state()
         self.synced = sync_new(self.run.snapshots, self.synced)

@@ -19,6 +19,7 @@ from ..errors import UserError
 from ..export.html import MOST_RUNS, write_html
 from ..files import read_json, sentences
 from ..files import state_of as file_state
+from ..runs.artefacts import HELD_BACK
 from ..runs.run import Run
 from ..runs.store import Store
 from ..texts import mark
@@ -64,7 +65,7 @@ def mark_of(runs: Sequence[Run]) -> str:
     return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 
-TOLD = [kind for kind, row in JOBS.items() if not row.leaves and kind not in ("film", "thumbnails")]
+TOLD = [kind for kind, row in JOBS.items() if not row.leaves and kind not in ("film", "thumbnails", *HELD_BACK)]
 """Results that a file may hold; a film it has anyway."""
 TRANSIENT = (".progress", ".lock")
 """Ends of names of what says how a calculation goes."""
@@ -129,7 +130,7 @@ def with_film(run: Run, report: Report) -> None:
         return
     step = step_of(run.items)
     with sentences(run.derived):
-        run.derived.mkdir(parents=True, exist_ok=True)
+        run.derived.mkdir(parents=run.shipped, exist_ok=True)
     with suppress(UserError):  # snapshots that are gone or damaged: a file says that it has no film
         keep(job, resolve("aecore.latent.film:film")(run, job.params, report), step)
 

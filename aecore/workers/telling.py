@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from ..errors import UserError
 from ..runs.run import Run, Status
 from .memory import peak
 
@@ -19,7 +21,7 @@ class Teller:
     """Writes the status of one run; once it knows the training, each time with where that is."""
 
     def __init__(self, run: Run) -> None:
-        self.run, self.status = run, Status(state="running", phase="data")
+        self.run, self.status = run, Status(state="running", phase="data", seconds=seconds_of(run))
         self.trainer: Trainer | None = None
         self.said = 0.0
 
@@ -36,3 +38,10 @@ class Teller:
     def silence(self) -> float:
         """Seconds since the status was written last."""
         return time.monotonic() - self.said
+
+
+def seconds_of(run: Run) -> float:
+    """What earlier attempts at a run have trained: a stop before its first step must not give that back."""
+    with suppress(UserError):
+        return run.written_status().seconds
+    return 0.0

@@ -74,7 +74,8 @@ def drawn_strip(model: Autoencoder | None, card: DataCard, items: Mapping[str, T
     codes = items["codes"]
     if model is None:
         return b""
-    way = walk_codes(*(items[name].cpu().numpy() for name in ("codes", "xy", "labels")))
+    whole = torch.cat([codes, items["told"].to(codes)], 1) if "told" in items else codes
+    way = walk_codes(*(part.cpu().numpy() for part in (whole, items["xy"], items["labels"])))
     if way is None:
         return b""
     frames = FORMS[card.kind].draw(model.decode(torch.from_numpy(way).to(codes.device)))

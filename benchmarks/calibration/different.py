@@ -8,7 +8,7 @@ The errors of many seeds of both on 20,000 fresh items are known, so the means o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ import numpy as np
 
 from aecore import preset
 from aecore.data.cards import CARDS
+from aecore.data.dataset import Dataset
 from aecore.data.loading import load
 from aecore.evaluation.differences import Side, difference, interval_of
 from aecore.evaluation.faithful import errors_of
@@ -29,12 +30,14 @@ from .means import weights
 from .pools import VARIANTS
 from .world import ITEMS, SEEN, Array
 
-__all__ = ["Drawn", "Errors", "different", "drawn", "errors_in", "race"]
+__all__ = ["Drawn", "Errors", "different", "drawn", "errors_in", "errors_on", "kept", "race", "tables"]
 
 SEEDS = 64
 EPOCHS = {"sines": 8, "swiss-roll": 12}
 N = 450
 RACES = 2000
+PROMISED = 0.05
+"""Share of races with a false leader, at most."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,12 @@ class Errors:
 
     first: Array
     second: Array
+    few: bool = False
+    """So few items that races draw with replacement: a race of all of them would know the truth."""
+
+    def items(self, draw: np.random.Generator, n: int) -> Array:
+        """Draw the held-out items of a race."""
+        return draw.choice(self.first.shape[1], n, replace=self.few)
 
     @cached_property
     def means(self) -> Array:
@@ -53,23 +62,32 @@ class Errors:
 def errors_in(folder: Path, data: str, seeds: int = SEEDS) -> Errors:
     """Return the errors of two models, from the folder where they are kept, else trained for; the second is moved to
     the mean of the first."""
-    path = folder / f"{data}-errors.npy"
+    return kept(folder / f"{data}-errors.npy", lambda: measured(data, seeds))
+
+
+def kept(path: Path, made: Callable[[], Array], *, few: bool = False) -> Errors:
+    """Return errors from the file that holds them, else made and put there; the second model's are moved."""
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        np.save(path, measured(data, seeds))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        np.save(path, made())
     first, second = np.load(path).astype(float)
-    return Errors(first, second + first.mean() - second.mean())
+    return Errors(first, second + first.mean() - second.mean(), few)
 
 
 def measured(data: str, seeds: int, items: int = ITEMS, epochs: int = 0) -> Array:
     """Train both models from each seed and return their errors on `items` fresh held-out items, `(2, seeds, items)`."""
-    settings = {"budget.epochs": epochs or EPOCHS[data], "device": "cpu"}
     whole = load(preset(data, VARIANTS[0]).data, card=replace(CARDS[data], held_out=items))
+    return errors_on(whole, seeds, epochs or EPOCHS[data])
+
+
+def errors_on(whole: Dataset, seeds: int, epochs: int) -> Array:
+    """The same on all held-out items of a data set."""
+    settings = {"budget.epochs": epochs, "device": "cpu"}
     short = replace(whole, held_out=whole.held_out.first(SEEN))
-    found = np.empty((len(VARIANTS), seeds, items), np.float32)
+    found = np.empty((len(VARIANTS), seeds, len(whole.held_out)), np.float32)
     for place, variant in enumerate(VARIANTS):
         for seed in range(seeds):
-            spec = preset(data, variant, settings | {"seed": seed})
+            spec = preset(whole.card.name, variant, settings | {"seed": seed})
             model = train(spec, short).trainer.model.eval()
             of = errors_of(model, whole, seed)
             found[place, seed] = of.model / of.values
@@ -100,9 +118,9 @@ def drawn(errors: Errors, chosen: Array, items: Array) -> Drawn:
 
 def race(errors: Errors, draw: np.random.Generator, seeds: int, n: int = N) -> Drawn:
     """Draw seeds of both models, and items."""
-    of, items = errors.first.shape
+    of = len(errors.first)
     chosen = np.array([draw.permutation(of)[:seeds] for _ in range(2)])
-    return drawn(errors, chosen, draw.choice(items, n, replace=False))
+    return drawn(errors, chosen, errors.items(draw, n))
 
 
 def false_leaders(errors: Errors, seeds: int, looks: int, races: int, n: int = N) -> Share:
@@ -110,7 +128,7 @@ def false_leaders(errors: Errors, seeds: int, looks: int, races: int, n: int = N
     draw, hits, used, of = np.random.default_rng([seeds, looks]), [], [], len(errors.first)
     for _ in range(races):
         chosen = np.array([draw.permutation(of)[: seeds * looks] for _ in range(2)])
-        items = draw.choice(errors.first.shape[1], n, replace=False)
+        items = errors.items(draw, n)
         tries = ((drawn(errors, chosen[:, : seeds * look], items), look) for look in range(1, looks + 1))
         hits.append(any(leads(one, look) for one, look in tries))
         used.append(np.r_[chosen[0], of + chosen[1]])
@@ -148,23 +166,56 @@ def inside(interval: tuple[float, float] | None, truth: float) -> bool:
 
 def different(folder: Path, races: int = RACES) -> Iterator[str]:
     """Yield the lines of this part of the page."""
-    pools = {data: errors_in(folder, data) for data in EPOCHS}
+    pools = {CARDS[data].title: errors_in(folder, data) for data in EPOCHS}
     told = "; ".join(f"{CARDS[data].title} {epochs} epochs" for data, epochs in EPOCHS.items())
     yield HEAD.format(first=VARIANTS[0], second=VARIANTS[1], seeds=SEEDS, items=ITEMS, n=N, races=races, epochs=told)
+    yield from tables(pools, races)
+
+
+def tables(pools: Mapping[str, Errors], races: int) -> Iterator[str]:
+    """Yield what was measured of pools, by the titles of their data."""
     yield "| data | spread over seeds, first to second | 2 seeds | 3 seeds | 5 seeds | 3, added to twice |"
     yield "|---|---|---|---|---|---|"
-    for data, errors in pools.items():
+    doubts = []
+    for title, errors in pools.items():
         spreads = errors.means.std(1, ddof=1)
-        shares = [false_leaders(errors, seeds, looks, races) for seeds, looks in ((2, 1), (3, 1), (5, 1), (3, 3))]
+        shares = {cell: false_leaders(errors, *cell, races) for cell in ((2, 1), (3, 1), (5, 1), (3, 3))}
         ratio = f"1 : {spreads[1] / spreads[0]:.1f}"
-        yield f"| {CARDS[data].title} | {ratio} | " + " | ".join(map(str, shares)) + " |"
+        yield f"| {title} | {ratio} | " + " | ".join(map(str, shares.values())) + " |"
+        doubts += [
+            doubt(f"{title}, {seeds} seeds{', added to twice' * (looks > 1)}", share, len(errors.first))
+            for (seeds, looks), share in shares.items()
+        ]
+    yield (
+        "\n" + " ".join(filter(None, doubts))
+        if any(doubts)
+        else "\nEach of these is below 5 % with all of its ±, twice."
+    )
     yield HELD
     yield "| data | interval | 1 seed | 2 seeds | 3 seeds | 5 seeds |"
     yield "|---|---|---|---|---|---|"
-    for data, errors in pools.items():
+    for title, errors in pools.items():
         columns = zip(*(held(errors, seeds, races) for seeds in (1, 2, 3, 5)), strict=True)
-        for title, shares in zip(("difference of two models", "one model's mean"), columns, strict=True):
-            yield f"| {CARDS[data].title} | {title} | " + " | ".join(map(str, shares)) + " |"
+        for of, shares in zip(("difference of two models", "one model's mean"), columns, strict=True):
+            yield f"| {title} | {of} | " + " | ".join(map(str, shares)) + " |"
+
+
+def doubt(cell: str, share: Share, trainings: int) -> str:
+    """Say of a share that may be above 5 %, as far as its error tells, what would tell; else nothing.
+
+    Errors over trainings shrink with the root of their number; more races of the same trainings change nothing.
+    """
+    high = share.value + 1.96 * share.error
+    if high <= PROMISED:
+        return ""
+    told = f"{cell}: {share}, so at 95 % up to {100 * high:.1f} %."
+    if share.value >= PROMISED:
+        return f"{told} That is not below the 5 % promised."
+    needed = trainings * (1.96 * share.error / (PROMISED - share.value)) ** 2
+    return (
+        f"{told} That is below the 5 % promised, and not shown to be: the ± is that of {trainings} trainings of each, "
+        f"which more races would not make smaller. If the share stayed, it would take about {needed:,.0f} trainings."
+    )
 
 
 HEAD = """`{first}` and `{second}`, {seeds} seeds of each ({epochs}), judged by their squared error on

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from aecore.evaluation import alert
+from aecore.evaluation import alert, useful
 from aecore.evaluation.resampling import ROUNDS, bootstrap
 from aecore.evaluation.subject import SEED
 from aecore.evaluation.units import LEAST_VARIANCE
@@ -30,6 +30,8 @@ class Means(NamedTuple):
     kind: str
     columns: Callable[[World], Array]
     of: Callable[[Array], Array]
+    fewest: int = 0
+    """Items for each class below which the card shows no interval."""
 
 
 @cache
@@ -104,7 +106,7 @@ MEANS: tuple[Means, ...] = (
         lambda w: stacked(*w.noise), lambda m: 10 * np.log10(m[..., 0] / m[..., 1]),
     ),
     Means("useful", "accuracy", "share", lambda w: stacked(w.subject.labels == w.told), lambda m: 100 * m[..., 0]),
-    Means("useful", "macro_f1", "function of shares", per_class, f1),
+    Means("useful", "macro_f1", "function of shares", per_class, f1, useful.FEWEST_OF_CLASS),
     Means("factors", "informativeness", "ratio of sums", residuals, informed),
 )  # fmt: skip
 UNITS = Means("alive", "units", "count over a bound", moments, in_use)

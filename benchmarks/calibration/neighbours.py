@@ -211,7 +211,7 @@ def covered(items: Items) -> Found:
     order, near = closest(among, MOST), closest(across, MOST)
     n, ball, share = len(among), inventive.BALL, FOUR_FIFTHS
     value = 100 * float((across[np.arange(n), near[:, 0]] <= among[np.arange(n), order[:, ball - 1]]).mean())
-    if n < inventive.FEWEST_COVERED:
+    if not inventive.varies(value, n):
         return value, None
     return drawn(value, 100 * inside(among, across, order, near, masks(n, share), ball), n, share)
 

@@ -13,6 +13,7 @@ from .coverage import coverage
 from .different import different
 from .identical import identical
 from .pools import grow
+from .real import real
 from .simulated import simulated
 
 __all__ = ["PARTS", "measured", "read", "text"]
@@ -35,6 +36,7 @@ PARTS: Mapping[str, Part] = {
     "different": Part("False leaders among two different models of equal worth", different),
     "simulated": Part("False leaders, simulated scores", lambda pool: simulated()),
     "coverage": Part("Whether the intervals of scores hold the truth", lambda pool: coverage()),
+    "real": Part("The same on real items", real),
 }
 HEAD = """# How far the verdicts can be trusted
 

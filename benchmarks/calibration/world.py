@@ -11,12 +11,15 @@ from numpy.typing import NDArray
 
 from aecore import preset
 from aecore.data.cards import CARDS
+from aecore.data.dataset import Dataset
 from aecore.data.loading import load
 from aecore.evaluation import alert, factors, faithful, inventive, likely, robust, useful
+from aecore.evaluation.rows import as_stored
 from aecore.evaluation.subject import Subject
+from aecore.spec import Spec
 from benchmarks.training import train
 
-__all__ = ["ITEMS", "Array", "World", "made"]
+__all__ = ["ITEMS", "SEEN", "Array", "World", "before", "made"]
 
 Array = NDArray[np.float64]
 ITEMS, ODD = 20_000, 6_000
@@ -28,11 +31,15 @@ def made(data: str, variant: str, epochs: int, items: int = ITEMS, **values: Any
     """Train a preset on its usual training items and set it before `items` held-out ones from the same generator."""
     card = replace(CARDS[data], held_out=items, odd=ODD if CARDS[data].odd else 0)
     spec = preset(data, variant, {"budget.epochs": epochs, "device": "cpu"} | values)
-    whole = load(spec.data, card=card)
+    return before(spec, load(spec.data, card=card))
+
+
+def before(spec: Spec, whole: Dataset) -> World:
+    """Train on the training items of a data set and set the model before all of its held-out ones."""
     model = train(spec, replace(whole, held_out=whole.held_out.first(SEEN))).trainer.model.eval()
     subject = Subject(model, whole, spec)
     subject.held_out = whole.held_out  # all of them, not the 2,000 that a card looks at
-    return World(f"{card.title}, {variant}", subject)
+    return World(f"{whole.card.title}, {spec.variant}", subject)
 
 
 @dataclass(frozen=True)
@@ -83,4 +90,4 @@ class World:
 
     @cached_property
     def real(self) -> Array:
-        return inventive.as_stored(self.subject, self.subject.held_out.samples)
+        return as_stored(self.subject, self.subject.held_out.samples)

@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from contextlib import closing
 from http.client import HTTPConnection
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 import pytest
 
 from aecore.runs.run import Run
-from aecore.runs.shares import share, shares_of, take_back
+from aecore.runs.shares import digest_of, share, shares_of, take_back
 from tests import access
 from tests.access import IDS, Bench
 from tests.served import ROOT, Tab
 from ui.web import cookie
-from ui.web.addresses import OWN, OWN_HEADER
+from ui.web.addresses import OPERATOR, OWN, OWN_HEADER
 
 PAGE = (ROOT / "docs" / "access.md").read_text("utf-8").splitlines()
 IN_STEP = "run: python -m tests.access --to docs/access.md"
@@ -49,16 +49,41 @@ def test_an_address_answers_as_the_table_says(bench: Bench, name: str) -> None:
 @pytest.fixture(scope="module")
 def private(bench: Bench) -> Run:
     """A run on data of its owner's own, with all that there is to see."""
-    return bench.run("done", results=True, own=True)
+    return bench.own_run("owner")
 
 
 @pytest.mark.parametrize("name", access.PRIVATE)
-def test_what_belongs_to_a_run_on_own_data_is_for_whom_the_table_says(bench: Bench, private: Run, name: str) -> None:
-    assert access.line(name, access.row_of_private_route(bench, private, name)) in PAGE, IN_STEP
+def test_what_belongs_to_a_run_on_own_data_is_for_whom_the_table_says(bench: Bench, name: str) -> None:
+    assert access.line(name, access.row_of_private_route(bench, name)) in PAGE, IN_STEP
+
+
+@pytest.mark.exhaustive(sample=1)
+@pytest.mark.parametrize("name", access.BY_LINK)
+def test_a_link_lets_nobody_do_more_than_look(bench: Bench, name: str) -> None:
+    cells = access.row_of_link(bench, name)
+    assert set(cells) == {"no"}
+    assert access.line(name, cells) in PAGE, IN_STEP
+
+
+def test_a_shared_link_shows_nothing_of_the_run_on_the_page_use(bench: Bench, private: Run) -> None:
+    token = share(private)
+    for who in ("another visitor", "without a cookie"):
+        tab = bench.tab(who, "use", f"share={token}")
+        tab.close()
+        told = json.dumps([str(shown) for shown in tab.widgets.values()])
+        assert tab.errors == []
+        assert access.SECRET not in told
+        assert private.id not in told
+
+
+@pytest.mark.parametrize("name", access.CLASS)
+def test_a_class_answers_whom_the_table_says(bench: Bench, name: str) -> None:
+    assert access.line(name, access.row_of_class(bench, name)) in PAGE, IN_STEP
 
 
 def test_the_table_has_no_other_rows() -> None:
-    known = {*access.ACTIONS, *access.SPECIAL, *access.ROUTES, "", access.OWN}
+    known = {*access.ACTIONS, *access.SPECIAL, *access.BY_LINK, *access.ROUTES, *access.CLASS}
+    known |= {"", access.OWN, access.HAVING, access.IN_CLASS}
     rows = PAGE[PAGE.index(access.START) : PAGE.index(access.END)]
     assert {row.split(" | ")[0].removeprefix("| ").strip("| ") for row in rows if row.startswith("| ")} == known
 
@@ -147,6 +172,20 @@ def test_a_shared_link_opens_explore_for_looking_alone_and_shows_nothing_when_it
     assert any("nothing any more" in text for text in tab.said())
     tab.close()
     assert tab.errors == []
+
+
+def test_what_is_kept_lists_the_links_that_one_gave_and_takes_them_back(bench: Bench) -> None:
+    run = bench.run("done", results=True, own=True)
+    token = share(run)
+    key = f"unshare-{digest_of(token)[:12]}"
+    for who, there in (("another visitor", False), ("owner", True), ("operator", True)):
+        tab = bench.tab(who, "kept")
+        assert (key in tab.widgets) is there, who
+        if who == "operator":
+            tab.press(key)
+        tab.close()
+        assert tab.errors == []
+    assert bench.server.get(f"/api/runs/{token}/feed")[0] == 404
 
 
 @pytest.mark.exhaustive
@@ -249,6 +288,34 @@ def test_a_forged_cookie_is_none(bench: Bench) -> None:
     for what, pair in forged(bench).items():
         assert not own(bench, run.id, Cookie=pair), what
         assert f"{pair.partition('=')[2]};" not in bench.server.headers("/gallery", Cookie=pair)["Set-Cookie"], what
+
+
+def sign_in(bench: Bench, token: str, **headers: str) -> tuple[int, str]:
+    """Send a token as the page does; returns the status and the cookie that came back."""
+    connection = HTTPConnection("127.0.0.1", bench.server.port, timeout=30)
+    with closing(connection):
+        connection.request("POST", OPERATOR, urlencode({"token": token}), headers)
+        found = connection.getresponse()
+        return found.status, found.getheader("Set-Cookie") or ""
+
+
+def test_who_knows_the_token_signs_in_and_is_the_operator_until_they_leave(bench: Bench, private: Run) -> None:
+    here = {"Origin": bench.server.url}
+    assert sign_in(bench, "not the token", **here) == (403, "")
+    assert sign_in(bench, access.TOKEN, Origin="https://elsewhere.example") == (403, "")
+    assert sign_in(bench, access.TOKEN)[0] == 403, "no page has sent it"
+    status, said = sign_in(bench, access.TOKEN, **here)
+    assert status == 303
+    assert {"HttpOnly", "SameSite=strict"} <= set(said.split("; "))
+    pair, feed = said.partition(";")[0], f"/api/runs/{private.id}/feed"
+    assert access.TOKEN not in pair
+    assert bench.server.get(feed, Cookie=pair)[0] == 200
+    assert b"signed in" in bench.server.get(OPERATOR, Cookie=pair)[1]
+    for edited in (pair[:-1] + ("0" if pair[-1] != "0" else "1"), pair.replace("=1", "=2", 1), pair.split(".")[0]):
+        assert bench.server.get(feed, Cookie=edited)[0] == 404
+    assert access.TOKEN not in bench.server.log.read_text()
+    assert "form-action 'self'" in bench.server.headers(OPERATOR)["Content-Security-Policy"]
+    assert "form-action 'none'" in bench.server.headers("/gallery")["Content-Security-Policy"]
 
 
 def own(bench: Bench, run_id: str, **headers: str) -> bool:

@@ -46,7 +46,6 @@ CONTENT = {
     "two tensors overlap": header({"w": TENSOR, "v": TENSOR}, bytes(8)),
     "a hole before the tensor": header({"w": TENSOR | {"data_offsets": [8, 16]}}, bytes(16)),
     "an unknown type of number": header({"w": TENSOR | {"dtype": "PICKLE"}}, bytes(8)),
-    "100,000 tensors of nothing, overlapping": header({str(n): TENSOR for n in range(100_000)}, bytes(8)),
 }
 
 
@@ -82,6 +81,11 @@ def assert_passed_over(folder: Path) -> None:
 @pytest.mark.parametrize("content", CONTENT.values(), ids=CONTENT)
 def test_a_hostile_tensor_file_is_passed_over(folder: Path, content: bytes) -> None:
     forge(folder, content)
+    assert_passed_over(folder)
+
+
+def test_100_000_tensors_of_nothing_that_overlap_are_passed_over(folder: Path) -> None:
+    forge(folder, header({str(n): TENSOR for n in range(100_000)}, bytes(8)))
     assert_passed_over(folder)
 
 

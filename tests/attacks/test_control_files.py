@@ -36,6 +36,7 @@ SETTINGS = {
 }
 
 
+@pytest.mark.exhaustive
 def test_no_hostile_settings_kill_a_training(lab: Any, events: Callable[..., Any]) -> None:
     run = lab.submit(epochs=10_000)
     lab.passes(run, 20)
@@ -54,6 +55,24 @@ def test_hostile_settings_are_no_reason_not_to_stop(lab: Any, content: bytes) ->
     run.ask("stop")
     (run.control / "settings.json").write_bytes(content)
     assert ControlFolder(run).request().stop
+
+
+@pytest.mark.parametrize("content", SETTINGS.values(), ids=SETTINGS)
+def test_after_hostile_settings_others_can_be_asked_for(lab: Any, content: bytes) -> None:
+    run = lab.create()
+    run.control.mkdir(exist_ok=True)
+    run.file("settings").write_bytes(content)
+    run.ask_settings({"optimiser.learning_rate": 0.02})
+    assert ControlFolder(run).request().settings["optimiser.learning_rate"] == 0.02
+
+
+def test_of_a_damaged_request_what_is_sound_stays(lab: Any) -> None:
+    run = lab.create()
+    run.control.mkdir(exist_ok=True)
+    run.file("settings").write_bytes(b'{"optimiser.learning_rate": null, "model.penalties.mmd.weight": 0.25}')
+    run.ask_settings({"optimiser.learning_rate": 0.02})
+    asked = ControlFolder(run).request().settings
+    assert asked == {"optimiser.learning_rate": 0.02, "model.penalties.mmd.weight": 0.25}
 
 
 HOSTILE = SETTINGS | {

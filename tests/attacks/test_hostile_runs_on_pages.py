@@ -57,7 +57,7 @@ FORGED: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
-@pytest.mark.exhaustive(sample=3)
+@pytest.mark.proof(sample=12)
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize(("name", "values"), FORGED.values(), ids=FORGED)
 def test_cve_2025_51464_no_text_of_a_run_is_more_than_text(

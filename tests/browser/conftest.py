@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.served import Server
 from ui.web.build import build_components
@@ -51,6 +51,15 @@ def recording(browser: Browser) -> Iterator[Browser]:
     chromium.close()
 
 
+def watched(context: BrowserContext, path: str, faults: list[str]) -> Page:
+    """Open a page; what it throws is told to `faults`."""
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(path)
+    return page
+
+
 @pytest.fixture
 def open_page(app: Server, browser: Browser) -> Iterator[Callable[..., Page]]:
     """Open pages of the app; afterwards no page may have thrown or shown an exception."""
@@ -80,11 +89,7 @@ def open_page(app: Server, browser: Browser) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         if not first_visit:
             context.add_init_script("localStorage.setItem('latent-lab-explore-hint', '1')")
-        page = context.new_page()
-        page.set_default_timeout(60_000)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(path)
-        pages.append(page)
+        pages.append(page := watched(context, path, faults))
         return page
 
     yield open_one

@@ -33,7 +33,10 @@ def wait_for_board(page: Page, rows: int, seconds: float = 240) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    [pytest.param("/", marks=pytest.mark.proof, id="home"), pytest.param("/compare?epochs=8&seeds=1", id="short")],
+    [
+        pytest.param("/", marks=pytest.mark.proof, id="home"),
+        pytest.param("/compare?epochs=8&seeds=1", marks=pytest.mark.exhaustive, id="short"),
+    ],
 )
 def test_which_keeps_the_classes_apart_best_in_few_clicks(app, open_page, path):
     """From Home: which of VAE, sparse and PCA keeps the classes apart best on digits, and is it a draw?"""
@@ -134,6 +137,7 @@ def one_drawing_through_all(page: Page) -> None:
         expect(read).to_contain_text(re.compile("Read as [0-9]: of the 9|Far from all real items"))
 
 
+@pytest.mark.exhaustive
 def test_the_page_fits_on_a_phone(app, open_page):
     store = Store(app.runs)
     runs = ".".join(run.id for run in store.runs() if run.shipped and run.spec.data.name == "digits")
@@ -145,7 +149,7 @@ def test_the_page_fits_on_a_phone(app, open_page):
         assert wide <= 391, f"{path}: {wide}"
 
 
-@pytest.mark.exhaustive
+@pytest.mark.proof
 def test_one_autoencoder_at_several_values_from_the_form_to_try_this(app, open_page):
     """A race of code sizes, each named by its value; of what went wrong, Try this opens Train with the change made."""
     page = open_page("/compare?seeds=1")

@@ -60,12 +60,12 @@ def engine(browser: Browser):
     page.close()
 
 
-@pytest.mark.proof(sample=8)
+@pytest.mark.proof(sample=5)
 @pytest.mark.parametrize(("data", "variant"), CASES)
 def test_the_browser_decodes_as_python_does(engine, data, variant):
     torch.manual_seed(0)
     model = Autoencoder(preset(data, variant).model, CARDS[data].shape).eval()
-    codes = 2 * torch.randn(5, model.code_size)
+    codes = 2 * torch.randn(5, model.read_size)
     with torch.no_grad():
         expected = model.decode(codes)
     content = base64.b64encode(decoder_onnx(model)).decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
@@ -92,3 +93,19 @@ def test_pictures_that_cannot_be_had_are_decoded_instead(open_page):
     near = page.locator(".near-row canvas").first
     holds(page, "canvas => canvas.width > 1 && canvas.width < 20", near.element_handle(), SLOW / 1000)
     assert picture_of(near)
+
+
+@pytest.mark.exhaustive
+def test_a_tool_at_the_end_of_the_rail_is_in_sight_and_the_one_after_it_is_reached(
+    open_page: Callable[..., Page],
+) -> None:
+    """A sparse code has one tool more than a laptop's window has room for."""
+    page = open_page("/explore?run=patches-k-sparse-64d&tool=features")
+    page.locator('[data-decoder="ready"]').wait_for()
+    rail, tab = page.locator(".rail"), page.get_by_test_id("tool-features")
+    expect(tab).to_have_attribute("aria-selected", "true")
+    expect(tab).to_be_in_viewport(ratio=1)
+    assert rail.evaluate("rail => rail.scrollHeight > rail.clientHeight")
+    rail.hover()
+    page.mouse.wheel(0, 600)
+    expect(page.get_by_test_id("tool-reconstruct")).to_be_in_viewport(ratio=1)

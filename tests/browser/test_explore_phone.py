@@ -30,7 +30,7 @@ def whole(part: Locator, height: int) -> dict[str, float]:
 
 
 @pytest.mark.parametrize("size", [PHONE, SMALL], ids=["large", "small"])
-@pytest.mark.parametrize("run", ["digits-vae-2d", "waves-beta-vae-6d"])
+@pytest.mark.parametrize("run", ["digits-vae-2d", "waves-beta-vae-6d", "digits-conditional-2d"])
 def test_map_decoded_item_and_nearest_one_stand_on_one_screen(open_page, run, size):
     page = on_phone(open_page, run, size)
     main = page.get_by_test_id("stMain")

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.exhaustive
 def test_a_line_that_goes_after_the_first_use_and_a_tour_on_request(open_page):
     page = open_page("/explore?run=digits-vae-2d", first_visit=True)
     hint, stage = page.get_by_test_id("map-hint"), page.get_by_test_id("map")

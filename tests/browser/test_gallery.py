@@ -14,6 +14,7 @@ from tests.served import Server
 
 from .waiting import holds, until
 
+pytestmark = pytest.mark.browser
 SHIPPED = Path(__file__).parents[2] / "pretrained" / "digits-vae-2d"
 LOADED = """() => {
   const all = root => [...root.querySelectorAll('*')].flatMap(e => [e, ...(e.shadowRoot ? all(e.shadowRoot) : [])]);
@@ -41,6 +42,7 @@ def two(app: Server) -> Iterator[tuple[str, str]]:
         shutil.rmtree(app.runs / name, ignore_errors=True)
 
 
+@pytest.mark.exhaustive
 def test_cards_are_chosen_deleted_and_brought_back_by_keyboard(
     open_page: Callable[..., Page], app: Server, two: tuple[str, str]
 ) -> None:

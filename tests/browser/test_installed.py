@@ -123,7 +123,7 @@ def test_a_person_opens_it_trains_and_finds_the_run_in_their_own_folder(
     expect(page.get_by_text("留出损失").first).to_be_visible()  # catalogues came along, compiled
     page.goto("/train?lang=en")
     page.get_by_role("radio", name="Handwritten digits").click()
-    page.get_by_role("radio", name="Variational autoencoder").click()
+    page.get_by_test_id("tile-vae").click()
     page.get_by_role("button", name="Train", exact=True).click()
     page.wait_for_url(re.compile(r"run=digits-vae-"))
     expect(page.locator(".lab[data-state=done]").first).to_be_attached(timeout=300_000)

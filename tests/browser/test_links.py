@@ -9,6 +9,7 @@ import pytest
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.exhaustive
 def test_the_form_of_a_race_is_in_its_address(open_page):
     page = open_page("/compare?variants=vae.undercomplete.denoising&epochs=7&seeds=1")
     page.get_by_text("3 runs on Handwritten digits").wait_for()

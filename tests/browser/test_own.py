@@ -42,6 +42,16 @@ DROP = """([place, files]) => {
 }"""
 
 
+PASTE = """text => {
+  let place = document.activeElement;
+  while (place.shadowRoot?.activeElement) place = place.shadowRoot.activeElement;
+  const data = new DataTransfer();
+  data.setData("text/plain", text);
+  const how = {clipboardData: data, bubbles: true, cancelable: true, composed: true};
+  place.dispatchEvent(new ClipboardEvent("paste", how));
+}"""
+
+
 def picture(colour: int, seed: int) -> bytes:
     """A disc of some size on a light ground."""
     side = 40
@@ -138,6 +148,21 @@ def test_a_table_is_pasted(open_page):
     headline(page, re.compile(str(ROWS)))
 
 
+@pytest.mark.exhaustive
+def test_what_is_pasted_into_a_field_stays_there(open_page):
+    """The field lies in the shadow of the component, to which the whole page listens for pasted files."""
+    page = open_page(ZONE)
+    page.get_by_role("button", name="Paste a table or texts").click()
+    field = page.get_by_label("A table, or one text a line")
+    field.focus()
+    page.evaluate(PASTE, "a,b\n1,2")
+    expect(page.get_by_test_id("own-zone")).to_be_visible()
+    expect(page.get_by_role("button", name="Read this")).to_be_visible()
+    field.blur()
+    page.evaluate(PASTE, table("\t"))
+    headline(page, re.compile(str(ROWS)))
+
+
 @pytest.mark.proof(sample=1)
 @pytest.mark.parametrize(
     ("separator", "decimal"), [(";", ","), ("\t", "."), ("|", ".")], ids=["semicolon", "tab", "bar"]
@@ -164,7 +189,7 @@ def test_an_example_is_used_with_one_click(open_page, name):
     expect(page.get_by_test_id("own-use")).to_be_enabled()
 
 
-@pytest.mark.exhaustive
+@pytest.mark.proof
 def test_a_run_that_was_packed_comes_in_and_is_opened(open_page, app, tmp_path):
     page = open_page("/train")
     run = start_run(page)
@@ -290,7 +315,7 @@ def test_a_read_only_demo_has_no_zone_and_one_sentence(browser, readonly):
     page.close()
 
 
-@pytest.mark.exhaustive
+@pytest.mark.proof(sample=1)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_everybody_can_use_it_on_a_phone(open_page, tmp_path, scheme):
     page = open_page(ZONE, width=390, height=844, touch=True, scheme=scheme)

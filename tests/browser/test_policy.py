@@ -81,6 +81,7 @@ def test_the_policy_is_in_force(open_page: Callable[..., Page]) -> None:
     assert harmed is None
 
 
+@pytest.mark.exhaustive
 def test_explore_with_its_map_its_decoder_and_its_downloads_keeps_to_it(watched: Callable[[str], Page]) -> None:
     page = watched("/explore?run=digits-vae-2d")
     page.locator('[data-decoder="ready"]').wait_for()

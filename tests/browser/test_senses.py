@@ -20,7 +20,7 @@ from tests.served import Server
 
 from .axe import axe_faults
 from .chromium import find_chromium
-from .conftest import DEVICES, FLAGS
+from .conftest import DEVICES, FLAGS, watched
 from .test_own import WIDE_ENOUGH, ZONE, headline
 from .waiting import holds, still, until
 
@@ -48,11 +48,7 @@ def opened(app: Server, recording: Browser) -> Iterator[Callable[..., Page]]:
 
     def open_one(path: str = ZONE, browser: Browser = recording, base: str = "", **wishes: Any) -> Page:
         wishes = {"viewport": {"width": 1440, "height": 900}} | wishes
-        page = browser.new_context(base_url=base or app.url, **wishes).new_page()
-        page.set_default_timeout(60_000)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(path)
-        pages.append(page)
+        pages.append(page := watched(browser.new_context(base_url=base or app.url, **wishes), path, faults))
         return page
 
     yield open_one
@@ -95,6 +91,7 @@ def name(page: Page, number: int, text: str) -> None:
     row(page, number).get_by_label("Name of this class").fill(text)
 
 
+@pytest.mark.exhaustive
 def test_three_classes_are_recorded_by_holding_and_one_picture_is_taken_out(opened: Callable[..., Page]) -> None:
     page = opened()
     studio(page, "camera")
@@ -150,7 +147,7 @@ def test_pictures_are_small_squares_in_colour_and_not_mirrored(opened: Callable[
     assert bright[:32].mean() > bright[32:].mean()
 
 
-@pytest.mark.exhaustive
+@pytest.mark.proof
 def test_words_become_wav_files_of_one_second_and_held_ones_are_as_long_as_they_were_held(
     opened: Callable[..., Page], app: Server
 ) -> None:
@@ -338,7 +335,7 @@ def test_what_was_recorded_stays_when_the_page_changes_and_the_tab_asks_before_i
         page.close(run_before_unload=True)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.proof(sample=2)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("sense", ["camera", "pad", "microphone"])
 def test_everybody_can_record_on_a_phone(opened: Callable[..., Page], sense: str, scheme: str) -> None:

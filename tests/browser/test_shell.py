@@ -39,6 +39,7 @@ def test_an_address_of_an_older_version_leads_on_with_all_that_it_says(open_page
     assert urlsplit(page.url).path == "/gallery"
 
 
+@pytest.mark.exhaustive(sample=1)
 @pytest.mark.parametrize("width", [390, 320])
 def test_on_a_phone_the_menu_holds_the_pages_the_language_and_the_colours(open_page, width):
     page = open_page("/gallery")

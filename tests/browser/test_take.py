@@ -260,6 +260,7 @@ def test_a_file_that_is_damaged_or_a_browser_that_is_too_old_is_told_in_a_senten
         assert file.page.locator("main img").count() == 2, "a map of each for previews"
 
 
+@pytest.mark.exhaustive
 def test_the_picture_for_previews_is_a_map(hostile: Path, tmp_path: Path) -> None:
     found = re.search(r'src="data:image/png;base64,([^"]+)"', hostile.read_text("utf-8"))
     assert found

@@ -3,6 +3,7 @@ for a comparison; with the keyboard alone."""
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -10,12 +11,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Download, Page, expect
 
+from aecore.runs.run import ENDED, Run
+from aecore.runs.store import Store
 from tests.export.taken import held_in
 from tests.served import Server
 
 from .axe import axe_faults
 from .offline import opened
-from .waiting import holds
+from .test_story import start_run
+from .waiting import holds, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.exhaustive]
 
@@ -52,6 +56,42 @@ def test_the_menu_of_a_card_opens_the_dialog(open_page: Callable[..., Page]) -> 
     page.get_by_role("button", name="More about").first.click()
     page.get_by_role("menuitem", name="Take away").click()
     expect(page.get_by_test_id("stDialog")).to_contain_text("At most about")
+
+
+def test_a_dialog_of_the_gallery_outlives_the_end_of_a_training(open_page: Callable[..., Page], app: Server) -> None:
+    run = Store(app.runs).get(start_run(open_page("/train")))
+    page = open_page("/gallery?search=ratings")
+    page.get_by_role("button", name="More about").first.click()
+    page.get_by_role("menuitem", name="Take away").click()
+    dialog = page.get_by_test_id("stDialog")
+    expect(dialog).to_contain_text("At most about")
+    run.ask("stop")
+    until(page, lambda: run.status.state in ENDED)
+    page.wait_for_timeout(3000)
+    expect(dialog).to_contain_text("At most about")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+
+
+def test_the_main_button_of_a_dialog_can_be_read_in_the_dark(open_page: Callable[..., Page]) -> None:
+    page = open_page("/explore?run=penguins-vae-3d", scheme="dark")
+    page.get_by_role("button", name="Take away", exact=True).click()
+    button = page.get_by_test_id("stDialog").get_by_test_id("stBaseButton-primary").first
+    button.wait_for()
+    ink, ground = button.evaluate("b => [getComputedStyle(b).color, getComputedStyle(b).backgroundColor]")
+    assert contrast(ink, ground) >= 4.5, (ink, ground)
+
+
+def contrast(*colours: str) -> float:
+    """WCAG 2.2 of two colours as `rgb(r, g, b)`."""
+
+    def light(colour: str) -> float:
+        parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+        line = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), line, strict=True))
+
+    dark, bright = sorted(map(light, colours))
+    return (bright + 0.05) / (dark + 0.05)
 
 
 def test_a_comparison_becomes_one_file_with_its_models_while_they_are_measured(
@@ -99,3 +139,20 @@ def test_the_keyboard_reaches_all_of_the_dialog_and_comes_back_to_where_it_was(o
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     expect(opener).to_be_focused()
+
+
+def test_a_dialog_stays_open_when_a_training_ends_meanwhile(open_page: Callable[..., Page], app: Server) -> None:
+    page = open_page("/train?set=budget.epochs=10000")
+    run = Run(app.runs / start_run(page))
+    page.goto(f"/explore?run={RUN}")
+    page.locator(".st-key-pill").wait_for()
+    page.get_by_role("button", name="Take away", exact=True).click()
+    dialog = page.get_by_test_id("stDialog")
+    expect(dialog).to_contain_text("At most about")
+    run.ask("stop")
+    page.locator(".st-key-pill").wait_for(state="detached", timeout=60_000)
+    page.wait_for_timeout(2500)  # the bar looks again every two seconds
+    expect(dialog).to_contain_text("At most about")
+    page.keyboard.press("Escape")
+    dialog.wait_for(state="detached")
+    expect(page.get_by_role("button", name="Take away", exact=True)).to_be_visible()

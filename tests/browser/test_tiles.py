@@ -42,6 +42,7 @@ def test_a_choice_that_new_data_rule_out_is_replaced_and_comes_back(open_page):
     expect(option(page, "Forecasting")).to_have_attribute("aria-checked", "true")
 
 
+@pytest.mark.exhaustive
 def test_words_find_options_and_enter_takes_the_first(open_page):
     page = open_page("/train")
     page.get_by_role("searchbox", name="Search in: Data set").fill("heart")

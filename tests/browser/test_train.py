@@ -11,6 +11,7 @@ from .waiting import until
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.exhaustive
 def test_a_step_arrows_the_film_and_a_sketch(open_page):
     page = open_page("/train?set=budget.epochs=200")
     start_run(page)
@@ -55,3 +56,18 @@ def test_a_remedy_begins_the_form_with_its_change_and_says_so(open_page, app):
     page.get_by_role("button", name="Try this").click()
     page.get_by_text("changed: Learning rate 0.1 → 0.001").wait_for()
     expect(page.get_by_role("button", name="Train", exact=True)).to_be_enabled()
+
+
+@pytest.mark.exhaustive
+def test_a_run_that_is_pruned_shows_which_units_are_on_and_the_film_shows_them_as_they_were(open_page):
+    page = open_page("/train?set=model.backbone.structure=pruned&set=budget.epochs=20&set=data.items=256")
+    start_run(page)
+    network = page.get_by_test_id("units")
+    expect(network).to_contain_text("192 of 768 hidden units are on.")
+    squares = [path.get_attribute("d").count("M") for path in network.locator("path.on").all()]
+    assert squares == [64, 32, 32, 64]
+    expect(network).to_contain_text("64 of 256 units")
+    expect_state(page, "done")
+    page.locator(".thumb").first.click()
+    expect(network).to_contain_text("768 of 768 hidden units are on.")
+    page.get_by_role("button", name="Compare with all units").wait_for()

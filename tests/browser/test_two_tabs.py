@@ -31,6 +31,7 @@ def open_groups(page: Page, label: str) -> None:
     page.get_by_test_id("group-source").select_option(label)
 
 
+@pytest.mark.exhaustive
 def test_each_of_two_tabs_makes_groups_and_all_of_them_stay(app, open_page):
     one, other = open_page(), open_page()
     for page, label in ((one, "0"), (other, "1")):

@@ -37,11 +37,14 @@ def two_frames(page: Page) -> None:
     page.evaluate(FRAMES)
 
 
-def until(page: Page, condition: Callable[[], object], seconds: float = 60) -> None:
-    """Wait for something outside of the page while the page goes on."""
+def until(
+    page: Page, condition: Callable[[], object], seconds: float = 60, missing: Callable[[], object] | None = None
+) -> None:
+    """Wait for something outside of the page while the page goes on; `missing` says what is wrong where it does not
+    come."""
     deadline = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < deadline, condition
+        assert time.monotonic() < deadline, missing() if missing else condition
         page.wait_for_timeout(30)
 
 

@@ -50,6 +50,21 @@ def test_another_seed_turns_the_gaussian_another_way() -> None:
     assert abs(float(axes[0] @ axes[1])) < 0.9
 
 
+def test_one_of_two_clouds_is_ten_times_as_wide_and_they_do_not_touch() -> None:
+    x, truth, labels = cloud("two-clouds")
+    narrow, wide = x[labels == 0], x[labels == 1]
+    assert len(narrow) == pytest.approx(len(wide), rel=0.1)
+    for part, width in ((narrow, 0.1), (wide, 1.0)):
+        n = part.size
+        assert part.std(0).mean() == pytest.approx(width, rel=5 / n**0.5)
+    assert wide.std(0).mean() / narrow.std(0).mean() == pytest.approx(10, rel=0.1)
+    near, _ = NearestNeighbors(n_neighbors=1).fit(narrow).kneighbors(wide)
+    assert near.min() > 5 * narrow.std(0).mean()
+    middles = np.array([[-3.0], [3.0]]) * np.eye(10)[0]
+    assert truth[:, 1] == pytest.approx(np.linalg.norm(x - middles[labels], axis=1), abs=1e-5)
+    assert (truth[:, 0] == labels).all()
+
+
 def test_the_swiss_roll_is_a_spiral_and_its_truth_is_the_sheet() -> None:
     x, truth, labels = cloud("swiss-roll", noise=0.0)
     a, height, b = (7 * x + (2, 10.5, 2 / (3 * np.pi))).T

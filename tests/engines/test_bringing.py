@@ -18,6 +18,7 @@ from safetensors.torch import load, load_file, save
 
 from aecore.data.cards import CARDS
 from aecore.data.digits import load_digits
+from aecore.data.loading import load as load_data
 from aecore.data.own.library import own_sets
 from aecore.data.own.stored import keep_own
 from aecore.engines import bringing
@@ -35,6 +36,7 @@ from aecore.spec import Spec
 from aecore.workers.publish import publish_results
 from aecore.workers.remaking import remake
 from tests import forked
+from tests.conftest import Suited
 
 from .run_files import ITEMS, Members, adding, editing, flipped, honest, larger, members_of, saying, zipped
 
@@ -84,6 +86,21 @@ def test_a_packed_run_says_whose_its_data_are_in_words_that_anybody_can_open(con
     assert "held out" in told
 
 
+@pytest.fixture(scope="module")
+def brought(tmp_path_factory: pytest.TempPathFactory, small: Callable[..., Spec]) -> Path:
+    """A library and a store with a run on data that its owner has brought: some of the digits under another name."""
+    folder = tmp_path_factory.mktemp("brought")
+    digits = load_digits()
+    train, held_out = digits.train.first(60), digits.held_out.first(30)
+    card = replace(CARDS["digits"], title="Letters", origin="own", train=60, held_out=30, spectrum=())
+    data = replace(digits, card=card, train=train, held_out=held_out)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LATENTLAB_LIBRARY", str(folder / "library"))
+        known = keep_own(data, OWNER.id)
+        trained(Store(folder / "mine", visitor=OWNER), small().model_copy(update={"data": known}), data)
+    return folder
+
+
 @pytest.fixture
 def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("LATENTLAB_LIBRARY", str(tmp_path / "library"))
@@ -91,15 +108,11 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def own(tmp_path: Path, library: Path, small: Callable[..., Spec]) -> Run:
-    """A run on data that its owner has brought: a part of the digits under another name."""
-    digits = load_digits()
-    train, held_out = digits.train.first(60), digits.held_out.first(30)
-    card = replace(CARDS["digits"], title="Letters", origin="own", train=60, held_out=30, spectrum=())
-    data = replace(digits, card=card, train=train, held_out=held_out)
-    known = keep_own(data, OWNER.id)
-    spec = small().model_copy(update={"data": known})
-    return trained(Store(tmp_path / "mine", visitor=OWNER), spec, data)
+def own(tmp_path: Path, library: Path, brought: Path) -> Run:
+    """A copy of that run, with its library, for a test that may change both."""
+    shutil.copytree(brought, tmp_path, dirs_exist_ok=True)
+    (run,) = [run for run in Store(tmp_path / "mine", visitor=OWNER).runs() if not run.shipped]
+    return run
 
 
 @pytest.fixture
@@ -138,6 +151,14 @@ def test_a_run_comes_back_elsewhere_as_it_was_and_is_packed_to_the_same_bytes(
     with pytest.raises(UserError, match="came as a file"):
         got.refuse_brought()
     assert Store(elsewhere.root, tmp_path, visitor=OWNER).runs() == [], "who brought it decides who sees it"
+
+
+@pytest.mark.exhaustive(sample=1)
+def test_a_run_of_any_variant_comes_back(at_home: Suited, shop: Store, elsewhere: Store, tmp_path: Path) -> None:
+    run = trained(shop, at_home.spec, load_data(at_home.spec.data))
+    content = packed(run)
+    got = bring_run(file(tmp_path, content), elsewhere)
+    assert (got.items.read_bytes(), packed(got)) == (run.items.read_bytes(), content)
 
 
 def test_own_data_stay_at_home_unless_they_are_asked_to_come_along(own: Run) -> None:
@@ -234,7 +255,7 @@ def refused(path: Path, store: Store, words: str) -> None:
     assert after == set(before)
 
 
-@pytest.mark.exhaustive(sample=8)
+@pytest.mark.exhaustive(sample=4)
 @pytest.mark.parametrize("defect", DEFECTS)
 def test_what_was_changed_does_not_belong_or_leads_elsewhere_is_refused_whole(
     content: bytes, elsewhere: Store, tmp_path: Path, defect: str
@@ -280,6 +301,7 @@ def test_what_is_no_zip_is_no_run(content: bytes, elsewhere: Store, tmp_path: Pa
     refused(path, elsewhere, "damaged|no run")
 
 
+@pytest.mark.exhaustive(sample=1)
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.999])
 def test_half_a_file_is_refused(content: bytes, elsewhere: Store, tmp_path: Path, share: float) -> None:
     refused(file(tmp_path, content[: int(share * len(content))]), elsewhere, "damaged or incomplete")
@@ -293,10 +315,13 @@ def tensors(change: Callable[[dict[str, Any]], None]) -> Callable[[bytes], bytes
     def act(old: bytes) -> bytes:
         found = load(old)
         change(found)
-        length = int.from_bytes(old[:8], "little")
-        return bytes(save(found, json.loads(old[8 : 8 + length]).get("__metadata__")))
+        return bytes(save(found, metadata_in(old)))
 
     return act
+
+
+def metadata_in(content: bytes) -> dict[str, str]:
+    return dict(json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")]).get("__metadata__", {}))
 
 
 HONEST_LIES: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
@@ -320,6 +345,7 @@ HONEST_LIES: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
         ITEMS, tensors(lambda t: t.update(pictures=torch.zeros(len(t["xy"]), 1, 9, 9).byte())), "does not fit",
     ),
     "a tensor that nobody knows": (ITEMS, tensors(lambda t: t.update(other=torch.ones(1))), "items.safetensors: other"),
+    "a sphere that the code is not": (ITEMS, lambda old: save(load(old), metadata_in(old) | {"sphere": "1"}), "fit"),
     "lies about sizes": (ITEMS, lambda old: (1 << 40).to_bytes(8, "little") + old[8:], "cannot be read"),
 }  # fmt: skip
 

@@ -7,8 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from aecore.evaluation.cards import CARDS
 from benchmarks.calibration import page
+from benchmarks.calibration.different import doubt
+from benchmarks.calibration.jackknife import Share
+from benchmarks.calibration.means import MEANS, PAIRS, UNITS
+from benchmarks.calibration.neighbours import NEIGHBOURS
 from benchmarks.calibration.page import PARTS, Part, measured, read, text
+from benchmarks.calibration.unmeasured import NO_INTERVAL, UNMEASURED, unmeasured
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "calibration.md"
@@ -23,6 +29,35 @@ def test_the_page_has_all_parts_with_their_day_and_is_what_the_command_writes() 
 
 def test_no_interval_that_is_shown_holds_the_truth_too_seldom() -> None:
     assert "**too low**" not in read(PAGE)["coverage"]
+
+
+def test_of_every_score_that_can_be_led_the_page_says_whether_its_interval_was_measured() -> None:
+    held = {(one.card, one.score) for one in (*MEANS, UNITS, *PAIRS, *NEIGHBOURS)}
+    known = held | UNMEASURED.keys() | NO_INTERVAL
+    ranked = {
+        (name, text.name) for name, card in CARDS.items() for text in card.scores if text.better and not text.exact
+    }
+    assert known == ranked
+    assert len(held) + len(UNMEASURED) + len(NO_INTERVAL) == len(known)
+    told = "".join(line if line.endswith("\n") else f"{line}\n" for line in unmeasured())
+    assert told in read(PAGE)["coverage"]
+
+
+@pytest.mark.parametrize(
+    ("share", "told"),
+    [
+        (Share(0.043, 0.021), "at 95 % up to 8.4 %. That is below the 5 % promised, and not shown to be"),
+        (Share(0.016, 0.005), ""),
+        (Share(0.06, 0.02), "not below the 5 % promised"),
+    ],
+)
+def test_a_share_that_may_be_above_what_is_promised_is_told_with_what_it_would_take(share: Share, told: str) -> None:
+    found = doubt("A cell", share, 64)
+    assert told in found
+    assert bool(found) == bool(told)
+    if "not shown" in told:  # the ± shrinks with the root of the trainings
+        needed = int(found.rsplit("about ", 1)[1].split(" ")[0].replace(",", ""))
+        assert share.value + 1.96 * share.error * (64 / needed) ** 0.5 == pytest.approx(0.05, abs=1e-4)
 
 
 def test_one_part_is_measured_anew_and_the_others_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

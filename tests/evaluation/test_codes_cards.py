@@ -186,6 +186,7 @@ def test_pca_and_raw_are_what_is_known_of_digits_and_shuffled_labels_are_chance(
     assert found["shuffled"] < 20
 
 
+@pytest.mark.exhaustive
 def test_codes_given_to_the_wrong_items_are_useless(subject: Subject) -> None:
     wrong = Subject(subject.model, subject.dataset, subject.spec)
     wrong.codes, wrong.train_codes = RANDOM.permutation(subject.codes), RANDOM.permutation(subject.train_codes)
@@ -194,6 +195,15 @@ def test_codes_given_to_the_wrong_items_are_useless(subject: Subject) -> None:
     for name in ("trust", "neighbours", "silhouette"):
         assert bad[name].value < good[name].value
         assert bad[name].value < good[name].interval[0]
+
+
+def test_macro_f1_has_an_interval_where_each_class_has_items_enough_and_accuracy_always() -> None:
+    fewest = useful.FEWEST_OF_CLASS
+    for n, known in ((2 * fewest, True), (2 * fewest - 1, False)):
+        labels = np.arange(n) % 2
+        found = useful.measured(useful.macro_f1, labels, 1 - labels, {"pca": labels}, fewest)
+        assert (found.draws is not None, bool(found.rivals)) == (known, known)
+        assert useful.measured(useful.accuracy, labels, labels, {"pca": labels}).draws is not None
 
 
 @pytest.mark.parametrize("rate", [useful.accuracy, useful.macro_f1])
@@ -214,6 +224,16 @@ def test_trustworthiness_is_that_of_scikit_learn(k: int) -> None:
     ranks = orderly.distances(raw).argsort(1).argsort(1) + 1
     found = orderly.trust(orderly.lost_ranks(ranks, orderly.distances(codes), k), k)
     assert found == pytest.approx(trustworthiness(raw, codes, n_neighbors=k))
+
+
+@pytest.mark.parametrize(("n", "known"), [(20, False), (30, False), (40, False), (41, False), (60, True)])
+def test_trustworthiness_of_few_items_has_no_interval(n: int, known: bool) -> None:
+    """Of half of 30 items the formula divides by next to nothing."""
+    raw = RANDOM.normal(size=(n, 5))
+    apart = {name: orderly.distances(raw[:, :2] if name == "pca" else raw) for name in ("code", "pca", "raw")}
+    found = orderly.trustworthiness(apart, min(orderly.NEIGHBOURS, (n - 1) // 2), n)
+    assert found.value == pytest.approx(100)
+    assert (found.draws is not None, bool(found.rivals)) == (known, known)
 
 
 def test_order_is_measured_as_scikit_learn_does(subject: Subject) -> None:

@@ -76,6 +76,18 @@ def with_held_out(world: World, split: object) -> object:
     return replace(world.subject.dataset, held_out=split)
 
 
+def test_coverage_has_an_interval_where_ten_items_are_covered_and_ten_are_not() -> None:
+    real = np.random.default_rng(5).normal(size=(200, 2))
+    beside = np.resize(real[real[:, 0] > 0.5], real.shape)  # hardly any item on the other side has one near
+    found = inventive.covered(real, {"code": beside, "pca": real, "train": real})["coverage"]
+    assert 20 < found.value < 80
+    assert found.draws is not None
+    assert not found.rivals  # all are covered by themselves
+    assert inventive.covered(real, {"code": real, "pca": real, "train": real})["coverage"].draws is None
+    assert [inventive.varies(share, 200) for share in (4.9, 5.0, 95.0, 95.1)] == [False, True, True, False]
+    assert not inventive.varies(50.0, 99)
+
+
 # --- known truths -----------------------------------------------------------------------------------------------------
 
 
@@ -137,10 +149,12 @@ def test_an_interval_that_is_too_narrow_is_seen() -> None:
 @pytest.mark.exhaustive
 def test_intervals_of_neighbour_scores_hold_their_mean_over_redraws() -> None:
     """100 redraws of 150 items: 95 % less five standard errors are 84 %."""
-    shares = neighbour_shares(Known(), 150, 100)
+    *shares, covered = neighbour_shares(Known(), 150, 100)
     assert all(found is not None and found > 0.84 for found in shares), shares
+    assert covered is None  # real against real: nearly all are, so most show no interval
 
 
+@pytest.mark.exhaustive
 def test_coverage_of_few_items_has_no_interval() -> None:
     known = Known()
     few = items_of(known, np.arange(60), np.arange(60))

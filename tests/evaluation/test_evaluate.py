@@ -147,6 +147,7 @@ def test_the_same_model_gets_the_same_numbers_and_is_left_as_it_was(trained: Cal
     assert torch.equal(torch.get_rng_state(), stream)
 
 
+@pytest.mark.exhaustive
 def test_progress_grows_and_names_the_card(trained: Callable) -> None:
     made, told = trained(epochs=2), []
     evaluate(made.trainer.model, made.trainer.dataset, made.spec, lambda share, title: told.append((share, title)))
@@ -159,14 +160,13 @@ def test_progress_grows_and_names_the_card(trained: Callable) -> None:
 @pytest.mark.exhaustive(sample=1)
 @pytest.mark.parametrize("error", [UserError("This is {why}.", why="so"), RuntimeError("boom"), MemoryError()])
 def test_a_failing_card_says_so_and_the_others_go_on(
-    error: Exception, trained: Callable, monkeypatch: pytest.MonkeyPatch
+    error: Exception, made: Callable[..., Dataset], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(subject):
         raise error
 
     monkeypatch.setitem(module.MEASURES, "compact", fail)
-    made = trained(epochs=2)
-    results = {card.name: card for card in evaluate(made.trainer.model, made.trainer.dataset, made.spec)}
+    results = evaluated(made())
     assert (results["compact"].state, results["compact"].scores) == ("failed", [])
     assert results["compact"].why
     assert results["alive"].state == "measured"
@@ -226,6 +226,7 @@ def test_what_is_written_as_json_is_read_back_the_same(finished: Run) -> None:
             read_cards(damaged)
 
 
+@pytest.mark.exhaustive
 def test_a_run_is_evaluated_with_the_weights_of_its_newest_checkpoint(finished: Run, digits: Dataset) -> None:
     from aecore.evaluation.loading import load_run
 

@@ -164,7 +164,7 @@ def test_mig_of_a_stochastic_code_is_of_its_samples(trained: Callable, share: fl
 def test_codes_that_are_points_are_not_sampled(trained: Callable) -> None:
     made = trained(data="squares", variant="undercomplete", epochs=3)
     subject = Subject(made.trainer.model.eval(), made.trainer.dataset, made.spec)
-    assert factors.sampled_codes(subject) is subject.codes
+    assert np.array_equal(factors.sampled_codes(subject), subject.codes)
 
 
 def test_of_a_wide_code_forests_see_the_numbers_that_share_most_with_the_factors() -> None:
@@ -180,3 +180,42 @@ def test_of_a_wide_code_forests_see_the_numbers_that_share_most_with_the_factors
     assert importances.argmax(0).tolist() == [17, 83]
     assert importances.sum(0).tolist() == pytest.approx([1, 1])
     assert factors.informativeness(told) > 0.9
+
+
+# --- a number of its own ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("codes", "expected"),
+    [
+        (GRID, 2),  # a number each
+        (-3 * GRID[:, ::-1] + 7, 2),  # whatever their order, sign, scale and place
+        (GRID @ np.array([[1, 1], [1, -1]]), 0),  # sum and difference: r = 1/√2 with both
+        (
+            GRID @ np.array([[1, 1], [0.4, -0.4]]),
+            1,
+        ),  # r = 1/√1.16 = 0.928 with the first factor, twice: one number each
+        (GRID @ np.array([[1, 0.5], [0.5, 1]]), 0),  # r = 1/√1.25 = 0.894
+        (np.c_[GRID[:, 0], np.ones(160)], 1),  # a number that never changes follows nothing
+        (np.zeros((160, 2)), 0),
+    ],
+)
+def test_factors_with_a_number_of_their_own_by_hand(codes: np.ndarray, expected: int) -> None:
+    assert factors.with_own(factors.Followed(codes, GRID)) == expected
+
+
+def test_a_number_that_follows_two_factors_counts_once_and_a_still_factor_never() -> None:
+    twins = np.c_[GRID[:, 0], GRID[:, 0], np.ones(160)]
+    assert factors.with_own(factors.Followed(GRID[:, :1], twins)) == 1
+
+
+def test_correlations_are_those_of_numpy_on_any_items() -> None:
+    draw = np.random.default_rng(5)
+    known = draw.normal(size=(400, 3))
+    codes = known @ draw.normal(size=(3, 6)) + 0.3 * draw.normal(size=(400, 6))
+    found, chosen = factors.Followed(codes, known), draw.integers(400, size=400)
+    r = np.corrcoef(codes.T, known.T)[:6, 6:]
+    np.testing.assert_array_equal(found.numbers, np.abs(r).argmax(0))
+    again = [abs(np.corrcoef(codes[chosen, j], known[chosen, f])[0, 1]) for f, j in enumerate(found.numbers)]
+    expected = len({j for j, size in zip(found.numbers, again, strict=True) if size > factors.FOLLOWS})
+    assert factors.with_own(found, chosen) == expected

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from scipy.special import logsumexp
 from scipy.stats import multivariate_normal, norm
 from sklearn.decomposition import PCA
 from torch import Tensor
@@ -19,7 +20,7 @@ from aecore.evaluation import likely
 from aecore.evaluation.needs import distributions
 from aecore.evaluation.subject import Subject
 from aecore.models.autoencoder import Autoencoder, build
-from aecore.parts import Dense, Gaussian, GaussianCode, Model
+from aecore.parts import Classes, Dense, Gaussian, GaussianCode, Model
 from aecore.presets import preset
 from aecore.spec import Data
 from aecore.training.evaluator import held_out_views
@@ -120,7 +121,7 @@ def test_bits_per_value_of_levels_are_a_bound_on_their_number(pictures: Dataset)
     density = norm.logpdf(levels[..., None] + step, 0, SIGMA).mean(-1)
     expected = (math.log(pictures.white) - density.mean()) / math.log(2)
     assert values.mean() == pytest.approx(expected, rel=0.01)
-    assert raw == math.log2(pictures.white + 1)
+    assert raw == {"raw": math.log2(pictures.white + 1)}
 
 
 def test_pca_is_the_probabilistic_one(trained: Callable) -> None:
@@ -148,3 +149,29 @@ def test_one_sample_is_the_elbo_of_that_sample(pictures: Dataset) -> None:
     found = likely.bounds_of(model, replace(pictures), 0, 1)
     error = 5 * (found.iwae - found.elbo).std() / len(found.iwae) ** 0.5
     assert found.iwae.mean() == pytest.approx(found.elbo.mean(), abs=error)
+
+
+@torch.no_grad()
+def test_with_a_class_that_is_told_the_bound_is_still_one_of_items_alone(pictures: Dataset) -> None:
+    """p(x) = ½ N(x; 0, C) + ½ N(x; 3, C): the second is far away, and the model tells of every item that it is of the
+    first."""
+    plain = linear(-2.0)
+    model = build(plain.config.model_copy(update={"condition": Classes(classes=2)}), (1, 8, 8)).eval()
+    assert model.condition is not None
+    far = torch.tensor([[0.0, 3.0]]).expand(64, 2)
+    code = plain.bottleneck.to_code.weight
+    model.condition.to_class.weight.zero_()
+    model.condition.to_class.bias.copy_(torch.tensor([1.0, 0.0]))
+    model.bottleneck.to_code.weight.copy_(torch.cat([code, -code @ far], 1))
+    model.bottleneck.to_code.bias.zero_()
+    model.bottleneck.to_logvar.weight.zero_()
+    model.bottleneck.to_logvar.bias.fill_(-2.0)
+    model.decoder.reader.weight.copy_(torch.cat([LOADINGS, far], 1))
+    model.decoder.reader.bias.zero_()
+    x = pictures.floats(pictures.held_out.samples)
+    true = -(logsumexp([-evidence(x), -evidence(x - 3.0)], 0) - math.log(2))
+    found = likely.bounds_of(model, pictures, 0, 256)
+    same = likely.bounds_of(plain, pictures, 0, 256)
+    noise = 5 * (found.iwae - true).std() / len(true) ** 0.5 + 0.02
+    assert found.iwae.mean() == pytest.approx(true.mean(), abs=noise)
+    np.testing.assert_allclose(found.rate - same.rate, math.log(2), atol=1e-4)

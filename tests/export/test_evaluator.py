@@ -37,7 +37,7 @@ Network = tuple[str, bytes, Tensor]
 
 
 def halves(name: str, model: Autoencoder, items: Tensor) -> Iterator[Network]:
-    yield f"{name} decoder", decoder_onnx(model), 4 * random(max(BATCHES), model.code_size) - 2
+    yield f"{name} decoder", decoder_onnx(model), 4 * random(max(BATCHES), model.read_size) - 2
     yield f"{name} encoder", encoder_onnx(model), items
 
 
@@ -49,7 +49,7 @@ def of_moment(row: Suited) -> Iterator[Network]:
     """The decoder of a film: traced without folding, with weights of 16 bits."""
     model = settled(row.build())
     content = halved(MovingDecoder(model).content())
-    yield f"{row.variant} {row.kind} moment", content, 4 * random(max(BATCHES), model.code_size) - 2
+    yield f"{row.variant} {row.kind} moment", content, 4 * random(max(BATCHES), model.read_size) - 2
 
 
 def of_layers(shape: tuple[int, ...]) -> Iterator[Network]:
@@ -74,6 +74,12 @@ def of_parts() -> Iterator[Network]:
     for module in (Sphere(), Signs()):
         content = export(module, torch.zeros(2, 5), "z", ["mean"])
         yield type(module).__name__, content, 4 * random(max(BATCHES), 5) - 2
+    for writer in ("recurrent", "transformer"):
+        part = parts.Autoregressive(writer=writer, width=6)
+        model = build(parts.Model(backbone=part, likelihood=parts.Categorical()), (7, 5)).eval()
+        yield from halves(f"writer, {writer}", model, random(max(BATCHES), 7, 5))
+        content = halved(MovingDecoder(model).content())
+        yield f"writer, {writer}, moment", content, 4 * random(max(BATCHES), model.read_size) - 2
     linear = parts.Dense(widths=())
     for likelihood in LIKELIHOODS:
         model = settled(build(parts.Model(backbone=linear, likelihood=likelihood), (5, 8)))
@@ -138,6 +144,7 @@ def check(folder: Path, networks: Iterable[Network]) -> None:
     assert not wrong
 
 
+@pytest.mark.exhaustive
 def test_every_variant_is_computed_as_onnxruntime_computes_it(tmp_path: Path) -> None:
     check(tmp_path, (network for row in AT_HOME for network in of_variant(row)))
 

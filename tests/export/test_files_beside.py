@@ -41,6 +41,7 @@ STARTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "sparse-kl": ("digits", "sparse-kl", {}),
     "sparse-l1": ("digits", "sparse-l1", {}),
     "critic": ("digits", "adversarial", {}),
+    "critic of outputs": ("digits", "vae-gan", {}),
     "one spread": ("wine", "undercomplete", {"model.likelihood.kind": "gaussian"}),
     "laplace": ("wine", "undercomplete", {"model.likelihood.kind": "laplace"}),
     "patience": ("wine", "vae", {"budget.epochs": 6, "budget.patience": 1, "optimiser.learning_rate": 0.1}),

@@ -227,6 +227,32 @@ def test_without_pictures_no_item_is_in_the_file(run: Run, page: Held, bundle: B
     assert all(picture in page.content for picture in first[:5])
 
 
+def test_without_pictures_no_card_and_no_film_of_layers_shows_one(shelf: Callable[..., Run], bundle: Bundle) -> None:
+    run = shelf("digits-vae-2d")
+    run.derived.mkdir()
+    item = {"original": [[0, 143], [7, 1]], "rebuilt": [[1, 100], [9, 9]]}
+    cards = [
+        {"name": "faithful", "picture": {"kind": "items", "items": [item]}, "scores": [{"name": "mse", "value": 2.0}]},
+        {"name": "alive", "picture": {"kind": "bars", "values": [1.0]}, "scores": []},
+    ]
+    (run.derived / "cards-bf21a9e8fbc5.json").write_text(json.dumps({"step": "4200", "cards": cards}))
+    shown = {"step": "4200", "asked": json.dumps({"params": {"item": 5}, "needed": ["item"]})}
+    save_file(
+        {"output.own": np.zeros((1, 1, 8, 8), np.uint8)}, run.derived / "settling-aaaaaaaaaaaa.safetensors", shown
+    )
+    whole, packed = (packed_page([run], bundle=bundle, pictures=pictures) for pictures in (True, False))
+    there, held = held_in(whole[0]).files(), held_in(packed[0])
+    assert json.loads(there["derived/cards?"])["cards"] == cards
+    assert "derived/settling?item=5" in there
+    kept = json.loads(held.files()["derived/cards?"])["cards"]
+    assert kept == [cards[0] | {"picture": None}, cards[1]]
+    assert not [path for path in held.files() if "settling" in path]
+    assert any("how layers settled" in str(left) for left in held.runs[0]["left_out"])
+    few = held_in(packed_page([run], budget=300_000, bundle=bundle)[0])
+    assert len(few.arrays(ITEMS)["codes"]) < 1797
+    assert not [path for path in few.files() if "settling" in path], "place 5 is another item there"
+
+
 @pytest.mark.exhaustive
 def test_a_map_of_pictures_is_no_preview_where_they_stay_away(shelf: Callable[..., Run], bundle: Bundle) -> None:
     emoji = shelf("emoji-conv-vae-2d")

@@ -131,6 +131,14 @@ def test_the_card_tells_the_numbers_of_the_log_and_whose_the_data_are(finished: 
     assert {row["type"]: row["value"] for row in results["metrics"]}["mse"] == last["mse"]
 
 
+@pytest.mark.parametrize(
+    ("name", "words"), [("digits-conditional-2d", "is told the class of an item"), ("digits-vae-2d", "did not see")]
+)
+def test_the_card_says_whether_the_model_was_told_the_classes(name: str, words: str) -> None:
+    run = find_run(name)
+    assert words in model_card(Told(run, run.spec, 1, 1))
+
+
 def test_metric_cards_come_along_with_baselines_and_n(finished: Run) -> None:
     score = {
         "title": "Accuracy", "value": 0.5, "unit": "%", "n": 450, "baselines": {"pca": 0.25}, "interval": [0.4, 0.6],

@@ -19,6 +19,7 @@ from aecore.export.onnx import MovingDecoder, decoder_onnx, encoder_onnx
 from aecore.models.autoencoder import Autoencoder, build
 from aecore.models.variants import VARIANTS
 from aecore.models.views import plain
+from aecore.training.width import Width
 
 BATCHES = [1, 7]
 PLACES = {
@@ -38,6 +39,10 @@ CODES = [
     parts.Plain(size=4),
     parts.SigmoidCode(size=4),
     parts.TopK(size=6, k=2),
+    parts.BatchTopK(size=6, k=2),
+    parts.JumpReLU(size=6),
+    parts.Matryoshka(size=8, k=2),
+    parts.Nested(size=4),
     parts.GaussianCode(size=4),
     parts.Quantised(size=4, token=2, entries=5),
     parts.FSQ(size=4, levels=5),
@@ -61,7 +66,7 @@ def random(*shape: int) -> Tensor:
 def check_decoder(model: Autoencoder) -> None:
     decoder = session(decoder_onnx(model))
     for batch in BATCHES:
-        z = 4 * random(batch, model.code_size) - 2
+        z = 4 * random(batch, model.read_size) - 2
         (found,) = decoder.run(["mean"], {"z": z.numpy()})
         assert_equal(found, model.decode(z))
 
@@ -73,7 +78,7 @@ def check_encoder(model: Autoencoder, x: Tensor) -> None:
         values = encoder.run(None, {"x": x[:batch].numpy()})
         found = dict(zip([output.name for output in encoder.get_outputs()], values, strict=True))
         assert set(found) == ({"mean"} if code.logvar is None else {"mean", "logvar"})
-        assert_equal(found["mean"], code.mean)
+        assert_equal(found["mean"], code.point)
         if code.logvar is not None:
             assert_equal(found["logvar"], code.logvar)
 
@@ -91,13 +96,20 @@ def test_the_exported_halves_compute_what_the_model_computes(home_first: Any) ->
     check_encoder(model, home_first.items(7))
 
 
-@pytest.mark.exhaustive(sample=12)
+@pytest.mark.exhaustive(sample=4)
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 @pytest.mark.parametrize("backbone", PLACES.values(), ids=PLACES.keys())
 def test_every_layer_is_exported_at_every_shape(backbone: parts.Backbone, shape: tuple[int, ...]) -> None:
     model = build(parts.Model(backbone=backbone, bottleneck=parts.Plain(size=3)), shape).eval()
     check_decoder(model)
     check_encoder(model, random(7, *shape))
+
+
+@pytest.mark.parametrize("writer", ["recurrent", "transformer"])
+@pytest.mark.parametrize("width", [8, 6, 5], ids=["4 heads", "2 heads", "1 head"])
+def test_what_writes_word_by_word_is_exported(writer: str, width: int) -> None:
+    part = parts.Autoregressive(writer=writer, width=width)
+    check_decoder(build(parts.Model(backbone=part, likelihood=parts.Categorical()), (7, 5)).eval())
 
 
 @pytest.mark.parametrize("activation", ["relu", "gelu", "tanh", "sigmoid"])
@@ -130,6 +142,16 @@ def test_an_exported_encoder_takes_the_whole_item_and_makes_its_input_inside(vie
     assert_equal(encoder.run(["mean"], {"x": x.numpy()})[0], model.encode_whole(x))
 
 
+@pytest.mark.parametrize("join", ["product", "mixture"])
+def test_two_views_are_exported_as_both_seen(join: Any) -> None:
+    config = parts.Model(
+        view=parts.TwoViews(), backbone=parts.Dense(widths=(9,)), bottleneck=parts.Experts(size=3, join=join)
+    )
+    model = build(config, (1, 8, 8)).eval()
+    check_decoder(model)
+    check_encoder(model, random(7, 1, 8, 8))
+
+
 def test_a_continuous_bernoulli_mean_is_exported_near_zero_and_far_from_it() -> None:
     model = build(parts.Model(backbone=parts.Dense(widths=()), likelihood=parts.ContinuousBernoulli()), (1, 9)).eval()
     with torch.no_grad():
@@ -148,6 +170,7 @@ def test_an_exported_file_is_valid_and_stands_alone(export: Callable[[Autoencode
         assert {domain.domain for domain in found.opset_import} == {""}
 
 
+@pytest.mark.exhaustive(sample=6)
 @pytest.mark.parametrize("export", [decoder_onnx, encoder_onnx])
 def test_the_same_model_is_exported_to_the_same_bytes_and_stays_as_it_is(
     export: Callable[[Autoencoder], bytes], at_home: Any, same: Any
@@ -166,7 +189,7 @@ def test_half_the_bytes_give_nearly_the_same_picture(at_home: Any) -> None:
     whole = decoder_onnx(model)
     half = halved(whole)
     onnx.checker.check_model(onnx.load_from_string(half), full_check=True)
-    z = 4 * random(7, model.code_size) - 2
+    z = 4 * random(7, model.read_size) - 2
     (found,), (expected,) = (session(content).run(["mean"], {"z": z.numpy()}) for content in (half, whole))
     assert np.abs(found - expected).max() <= 4e-3
 
@@ -198,11 +221,11 @@ def test_weights_that_16_bits_cannot_hold_stay_as_they_are(value: float) -> None
     )
 
 
-@pytest.mark.exhaustive(sample=12)
+@pytest.mark.exhaustive(sample=6)
 @pytest.mark.parametrize("equal_at_first", [False, True])
 def test_a_moving_decoder_is_always_that_of_the_moment(at_home: Any, equal_at_first: bool) -> None:
     model = settled(at_home.build())
-    moving, z, draws = MovingDecoder(model), 4 * random(7, model.code_size) - 2, torch.Generator().manual_seed(0)
+    moving, z, draws = MovingDecoder(model), 4 * random(7, model.read_size) - 2, torch.Generator().manual_seed(0)
     floats = [value for value in model.state_dict().values() if value.dtype.is_floating_point]
     with torch.no_grad():
         for value in floats:
@@ -221,6 +244,19 @@ def test_a_moving_decoder_is_always_that_of_the_moment(at_home: Any, equal_at_fi
         assert not np.array_equal(found, session(first).run(["mean"], {"z": z.numpy()})[0])
 
 
+@pytest.mark.parametrize("structure", ["grown", "pruned"])
+def test_a_moving_decoder_follows_units_that_are_switched(structure: str) -> None:
+    model = build(parts.Model(backbone=parts.Dense(widths=(12, 5), structure=structure)), (1, 4, 4)).eval()
+    moving, z = MovingDecoder(model), 4 * random(7, model.read_size) - 2
+    width = Width(model, torch.optim.Adam(model.own_parameters()))
+    width.begin(model.config.backbone.share_on(0.0))
+    for progress in (0.0, 0.4, 1.0):
+        width.follow(model.config.backbone.share_on(progress))
+        found = session(moving.content()).run(["mean"], {"z": z.numpy()})[0]
+        with torch.no_grad():
+            np.testing.assert_allclose(found, model.decode(z).numpy(), rtol=1e-4, atol=1e-5)
+
+
 def test_two_equal_layers_are_told_apart_once_they_differ() -> None:
     model = build(parts.Model(backbone=parts.Dense(widths=(4, 4, 4))), (1, 2, 2)).eval()
     layers = [
@@ -233,7 +269,7 @@ def test_two_equal_layers_are_told_apart_once_they_differ() -> None:
         for layer in layers:
             layer.weight.fill_(0.5)
             layer.bias.zero_()
-        moving, z = MovingDecoder(model), random(7, model.code_size)
+        moving, z = MovingDecoder(model), random(7, model.read_size)
         moving.content()
         for number, layer in enumerate(layers):
             layer.weight.fill_(0.1 * (number + 1))

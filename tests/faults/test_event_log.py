@@ -109,3 +109,14 @@ def test_a_line_that_strict_json_cannot_carry_to_a_browser_is_skipped(path: Path
 def test_reading_from_within_a_line_skips_the_rest_of_it(path: Path, start: int) -> None:
     path.write_bytes(CONTENT)
     assert read_events(path, start) == ([{"kind": "snapshot"}], len(CONTENT))
+
+
+def test_a_writer_that_was_thought_to_be_gone_writes_nothing_into_the_log_of_the_next_one(path: Path) -> None:
+    """Its machine was cut off, and locks do not reach it."""
+    with closing(EventLog(path)) as before:
+        before.append({"kind": "step", "step": 1})
+        with closing(EventLog(path)) as after:
+            before.append({"kind": "step", "step": 2})
+            after.append({"kind": "step", "step": 3})
+            before.append({"kind": "step", "step": 4})
+    assert [event["step"] for event in read_events(path)[0]] == [1, 3]

@@ -38,6 +38,7 @@ def test_a_data_set_is_whole_or_not_there_wherever_its_use_is_cut_off(power_cuts
     assert cuts > 10
 
 
+@pytest.mark.exhaustive
 def test_a_data_set_is_deleted_whole_or_not_at_all(power_cuts: PowerCuts) -> None:
     drop = brought(TWO)
     digest = looked(drop).digest

@@ -38,6 +38,7 @@ PAGES = {
     "explore": {"run": RUN},
     "train": {"run": RUN},
     "compare": {"runs": f"{RUN}.{OTHER}"},
+    "use": {"run": RUN},
 }
 
 
@@ -107,4 +108,5 @@ def test_what_may_not_be_read_is_a_sentence_on_every_page_address_and_command(tm
     assert len(told) == len(CLOSED) * len(PAGES)
     for page in PAGES:
         assert "cannot be read: Permission denied" in told["store", page].replace("\\", "")
-    assert "before it had anything to show" in told["results", "explore"]
+    for page in ("explore", "use"):
+        assert told["results", page].replace("\\", "") == "results/items.safetensors cannot be read: Permission denied."

@@ -21,14 +21,14 @@ from aecore.engines.local import LocalEngine
 from aecore.files import replace_bytes, sweep_leftovers
 from aecore.runs.annotations import annotate, annotations_of
 from aecore.runs.checkpoints import newest_checkpoint, save_checkpoint
-from aecore.runs.log import EventLog, read_events
+from aecore.runs.log import EventLog
 from aecore.runs.run import Run
 from aecore.runs.store import Store
 from aecore.settings import library_folder
 from aecore.spec import OwnData, Spec
 from aecore.workers.places import draw_ticket, waiting
 from aecore.workers.session import Session
-from tests.faults.training import train
+from tests.faults.training import assert_begins, train
 
 PowerCuts = Callable[[Callable[[], object]], Iterator[bool]]
 
@@ -170,14 +170,7 @@ def test_a_log_holds_whole_events_and_goes_on_after_them(run: Run, power_cuts: P
         log.sync()
 
     for killed in power_cuts(write):
-        found, _ = read_events(run.events_path)
-        assert found == events[: len(found)]
-        assert killed or found == events
-        log = EventLog(run.events_path)
-        log.append({"kind": "after"})
-        log.close()
-        assert read_events(run.events_path)[0] == [*found, {"kind": "after"}]
-        run.events_path.unlink()
+        assert_begins(run, events, whole=not killed)
 
 
 def test_a_setting_is_old_or_new(run: Run, power_cuts: PowerCuts) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from aecore.runs.checkpoints import digest_of, newest_checkpoint
+from aecore.runs.log import read_events
 from aecore.runs.run import Run
 from aecore.runs.store import Store
 from aecore.spec import Spec
@@ -27,7 +29,7 @@ def one_thread_each(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LATENTLAB_WORKERS", "64")
 
 
-@pytest.mark.exhaustive(sample=2)
+@pytest.mark.proof(sample=14)
 def test_a_killed_run_of_every_variant_ends_with_the_bytes_of_an_undisturbed_one(store: Store, at_home: Any) -> None:
     spec = at_home.spec.with_values({"budget.epochs": 2, "data.items": 96})
     whole, killed = store.create(spec), store.create(spec)
@@ -42,10 +44,36 @@ def test_a_killed_run_of_every_variant_ends_with_the_bytes_of_an_undisturbed_one
     assert film(killed) == film(whole)
 
 
-@pytest.fixture
-def killed(store: Store, small: Callable[..., Spec]) -> Run:
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("structure", ["grown", "pruned"])
+def test_a_killed_run_whose_units_are_switched_ends_with_the_bytes_of_an_undisturbed_one(
+    store: Store, small: Callable[..., Spec], structure: str
+) -> None:
+    """Of 20 steps the rounds are after 4, 6, 8, 10 and 12: it goes on between two of them."""
+    spec = small(epochs=5, model__backbone__widths=(16,), model__backbone__structure=structure)
+    whole, killed = store.create(spec), store.create(spec)
+    assert train(whole) == "done"
+    train_and_die(killed, save_at=7, die_at=11)
+    assert newest_checkpoint(killed.checkpoints).numbers["step"] == 7  # type: ignore[union-attr]
+    assert train(killed) == "done"
+    assert weights(killed) == weights(whole)
+    assert told(killed) == told(whole)
+    assert sum(event["kind"] == "units" for event in read_events(killed.events_path)[0]) == 6
+    assert film(killed) == film(whole)
+
+
+@pytest.fixture(scope="module")
+def apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A store of what several tests begin from."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LATENTLAB_WORKERS", "64")
+        yield Store(tmp_path_factory.mktemp("apart") / "runs")
+
+
+@pytest.fixture(scope="module")
+def once_killed(apart: Store, small: Callable[..., Spec]) -> Run:
     """A run of 80 steps with checkpoints of the steps 10 and 20, killed at 25."""
-    run = store.create(small(epochs=20, model__backbone__widths=(16,)))
+    run = apart.create(small(epochs=20, model__backbone__widths=(16,)))
     train_and_die(run, save_at=10, die_at=12)
     train_and_die(run, save_at=20, die_at=25)
     assert len(list(run.checkpoints.iterdir())) == 2
@@ -53,8 +81,16 @@ def killed(store: Store, small: Callable[..., Spec]) -> Run:
 
 
 @pytest.fixture
-def whole(store: Store, small: Callable[..., Spec]) -> Run:
-    run = store.create(small(epochs=20, model__backbone__widths=(16,)))
+def killed(once_killed: Run, store: Store) -> Run:
+    """A copy of that run, for one test."""
+    shutil.copytree(once_killed.path, store.root / once_killed.id)
+    return store.get(once_killed.id)
+
+
+@pytest.fixture(scope="module")
+def whole(apart: Store, small: Callable[..., Spec]) -> Run:
+    """The same run undisturbed; nobody changes it."""
+    run = apart.create(small(epochs=20, model__backbone__widths=(16,)))
     assert train(run) == "done"
     return run
 

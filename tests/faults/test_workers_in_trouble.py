@@ -1,5 +1,4 @@
-"""Workers that hang, die, are signalled, run out of memory or find a forged signature; and whoever started them being
-gone."""
+"""Workers that hang, die, are signalled or run out of memory; and whoever started them being gone."""
 
 from __future__ import annotations
 
@@ -10,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -23,14 +22,12 @@ from aecore.engines.engine import submit_new
 from aecore.engines.local import LocalEngine
 from aecore.errors import UserError
 from aecore.runs.checkpoints import newest_checkpoint
-from aecore.runs.liveness import Signature
 from aecore.runs.run import SILENCE, Run, Status
 from aecore.runs.store import Store
 from aecore.spec import Spec
 from aecore.training.loop import Trainer
 from aecore.workers import ending
-from aecore.workers.attempt import ALREADY_RUNNING, NO_MEMORY
-from aecore.workers.ending import insist, worker_of
+from aecore.workers.attempt import NO_MEMORY
 from aecore.workers.places import tickets
 from tests.faults.training import film, told, train, weights
 from ui.words import run_progress
@@ -164,127 +161,11 @@ def test_a_run_is_resumed_though_the_worker_that_has_stopped_it_has_not_let_go_o
     with pytest.raises(UserError, match="is training already"):
         lab.engine.submit(run)
     run.write_status(Status(state="stopped"))
-    letting_go = threading.Timer(0.3, lock.lock.release)
+    letting_go = threading.Timer(0.3, lock.release)
     letting_go.start()
     lab.engine.submit(run)
     assert not letting_go.is_alive()
     assert run.written_status().state == "queued"
-
-
-def test_a_worker_that_has_taken_the_run_up_again_is_not_the_one_that_did_not_stop(
-    store: Store, small: Callable[..., Spec], innocent: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It can happen between two looks at the lock."""
-    run, seen, signature_of = store.create(small()), threading.Event(), ending.signature_of
-
-    def looked(path: Path) -> Signature | None:
-        found = signature_of(path)
-        seen.set()
-        return found
-
-    monkeypatch.setattr(ending, "signature_of", looked)
-    with run.lock():
-        run_signed_by(run, innocent, attempt=1)
-        insisting = threading.Thread(target=insist, args=(run, 0.5, 1.0))
-        insisting.start()
-        assert seen.wait(60)
-        run_signed_by(run, innocent, attempt=2)
-        insisting.join()
-    assert innocent.poll() is None
-
-
-def run_signed_by(run: Run, process: Any, attempt: int) -> None:
-    run.write_status(Status(state="running"))
-    told = {"pid": process.pid, "born": psutil.Process(process.pid).create_time(), "attempt": attempt}
-    (run.path / "worker.json").write_text(json.dumps(told))
-
-
-# --- whose process ----------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def innocent() -> Iterator[subprocess.Popen[bytes]]:
-    """A process of somebody else, older than the run."""
-    with subprocess.Popen(
-        [sys.executable, "-c", "import time; print('up', flush=True); time.sleep(600)"], stdout=subprocess.PIPE
-    ) as child:
-        assert child.stdout
-        assert child.stdout.readline() == b"up\n"
-        yield child
-        child.kill()
-
-
-FORGED: dict[str, Callable[[int], Any]] = {
-    "a process that was born later": lambda pid: {"pid": pid, "born": psutil.Process(pid).create_time() - 100},
-    "no time of birth": lambda pid: {"pid": pid},
-    "a word": lambda pid: {"pid": "1", "born": 0},
-    "no process": lambda pid: {"pid": 2**31 - 1, "born": 0.0},
-    "a negative one, which would mean a group": lambda pid: {"pid": -1, "born": 0.0},
-    "too large": lambda pid: {"pid": 10**30, "born": 0.0},
-    "a list": lambda pid: [pid],
-    "nothing": lambda pid: None,
-}
-
-
-@pytest.mark.parametrize("forge", FORGED.values(), ids=FORGED)
-def test_a_reused_or_forged_process_id_never_ends_somebody_else(
-    store: Store, small: Callable[..., Spec], innocent: Any, forge: Callable[[int], Any]
-) -> None:
-    run = store.create(small())
-    (run.path / "worker.json").write_text(json.dumps(forge(innocent.pid)))
-    with run.lock():
-        run.write_status(Status(state="running"))
-        assert worker_of(run) is None
-        insist(run, 0.0, 0.0)
-    assert innocent.poll() is None
-
-
-def test_even_the_right_process_is_left_alone_without_the_lock(
-    store: Store, small: Callable[..., Spec], innocent: Any
-) -> None:
-    run = store.create(small())
-    born = psutil.Process(innocent.pid).create_time()
-    (run.path / "worker.json").write_text(json.dumps({"pid": innocent.pid, "born": born}))
-    run.write_status(Status(state="running"))
-    insist(run, 0.0, 0.0)
-    assert innocent.poll() is None
-    with run.lock():
-        assert worker_of(run).pid == innocent.pid  # type: ignore[union-attr]
-
-
-def test_a_stale_lock_file_keeps_nobody_from_deleting_or_resuming(lab: Any) -> None:
-    run = lab.create(epochs=1)
-    (run.path / "lock").write_text("somebody")
-    run.write_status(Status(state="running", step=5))
-    assert run.status.state == "interrupted"
-    lab.engine.submit(run)
-    assert lab.ends(run) == "done"
-    lab.until(lambda: not run.is_alive())
-    lab.store.delete(run.id)
-    assert lab.store.everything() == []
-
-
-def test_two_workers_on_one_run_are_one(lab: Any) -> None:
-    run = lab.create(epochs=10_000)
-    workers = [
-        subprocess.Popen(
-            [sys.executable, "-m", "aecore.workers.worker", str(run.path)], stderr=subprocess.PIPE, text=True
-        )
-        for _ in "ab"
-    ]
-    try:
-        lab.until(lambda: any(process.poll() is not None for process in workers))
-        (second,) = [process for process in workers if process.poll() is not None]
-        assert (second.returncode, second.communicate()[1]) == (
-            ALREADY_RUNNING,
-            f"{run.id} is already training\n",
-        )
-        lab.passes(run, 20)
-    finally:
-        for process in workers:
-            process.kill()
-            process.wait()
-            process.stderr.close()  # type: ignore[union-attr]
 
 
 # --- several at once --------------------------------------------------------------------------------------------------
@@ -357,26 +238,18 @@ def test_two_apps_on_one_store_share_its_places(lab: Any, monkeypatch: pytest.Mo
 def test_a_run_can_be_renamed_and_exported_but_not_deleted_while_it_trains(lab: Any, tmp_path: Path) -> None:
     import onnx
 
+    from aecore.commands import main
+
     run = lab.submit(epochs=10_000)
     lab.until(lambda: (run.results / "encoder.onnx").exists())
     run.rename("new name")
     with pytest.raises(UserError, match="still training"):
         lab.store.delete(run.id)
     for number in range(3):
-        command = [
-            sys.executable,
-            "-m",
-            "aecore",
-            "export",
-            run.id,
-            "--onnx",
-            str(tmp_path / str(number)),
-            "--runs",
-            str(lab.store.root),
-        ]
-        assert subprocess.run(command, capture_output=True, check=False).returncode == 0
+        to = tmp_path / str(number)
+        assert main(["export", run.id, "--onnx", str(to), "--runs", str(lab.store.root)]) == 0
         for name in ("decoder.onnx", "encoder.onnx"):
-            onnx.checker.check_model(onnx.load(tmp_path / str(number) / name))
+            onnx.checker.check_model(onnx.load(to / name))
     assert (run.title, run.status.state) == ("new name", "running")
 
 

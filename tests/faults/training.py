@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from aecore.runs.checkpoints import newest_checkpoint
-from aecore.runs.log import read_events
+from aecore.runs.log import EventLog, read_events
 from aecore.runs.run import Run
 from aecore.workers.attempt import train_run
 from aecore.workers.session import Session
@@ -56,6 +56,18 @@ def killing(between: Callable[[Any], None], save_at: int, die_at: int) -> Callab
         between(session)
 
     return act
+
+
+def assert_begins(run: Run, events: list[dict[str, Any]], *, whole: bool) -> None:
+    """A log holds the first of the events, or all of them, and can be gone on with; it is removed then."""
+    found, _ = read_events(run.events_path)
+    assert found == events[: len(found)]
+    assert not whole or found == events
+    log = EventLog(run.events_path)
+    log.append({"kind": "after"})
+    log.close()
+    assert read_events(run.events_path)[0] == [*found, {"kind": "after"}]
+    run.events_path.unlink()
 
 
 def weights(run: Run) -> dict[str, bytes]:

@@ -12,7 +12,9 @@ from aecore.latent import asked
 from aecore.latent.asked import Direction, Nearest, Umap
 from aecore.workers.jobs import JOBS, resolve
 
-KINDS = {name: kind for name, kind in JOBS.items() if kind.compute.startswith("aecore.latent.")}
+KINDS = {name: kind for name, kind in JOBS.items() if kind.params.startswith("aecore.latent.")}
+ASKED = {"direction": {"a": 1, "b": [4, 2]}, "settling": {"item": 3}}
+"""What must be said; nothing of the others."""
 
 
 def test_every_question_has_a_job_and_every_job_a_question() -> None:
@@ -24,8 +26,7 @@ def test_every_question_has_a_job_and_every_job_a_question() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_question_survives_json_and_cannot_be_changed(kind: str) -> None:
-    values = {"a": 1, "b": [4, 2]} if kind == "direction" else {}
-    question: BaseModel = resolve(KINDS[kind].params)(**values)
+    question: BaseModel = resolve(KINDS[kind].params)(**ASKED.get(kind, {}))
     assert type(question).model_validate_json(question.model_dump_json()) == question
     for name in type(question).model_fields:
         with pytest.raises(ValidationError):

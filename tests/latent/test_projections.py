@@ -6,6 +6,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +77,7 @@ def test_a_seed_gives_the_same_map_again(run_of: Make, clusters: Any, silent: An
     assert torch.equal(first, again)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.proof(sample=1)
 @pytest.mark.filterwarnings("ignore:precomputed_knn:UserWarning")
 @pytest.mark.parametrize("n", [12, 300])
 def test_the_neighbours_given_to_umap_are_those_it_finds_itself(clusters: Any, n: int) -> None:
@@ -91,8 +92,7 @@ def test_the_neighbours_given_to_umap_are_those_it_finds_itself(clusters: Any, n
 
 
 @pytest.mark.exhaustive
-def test_another_process_finds_umap_compiled(run_of: Make, clusters: Any, silent: Any) -> None:
-    projections.umap(run_of(clusters(30)), Umap(n_neighbors=10), silent)  # compiles what no process before has
+def test_another_process_finds_umap_compiled() -> None:
     code = """
 import numpy as np
 from aecore.latent import projections
@@ -103,10 +103,9 @@ UMAP(10, n_epochs=1, random_state=0, n_jobs=1, precomputed_knn=projections.aroun
 for kept in (umap_.smooth_knn_dist, umap_.compute_membership_strengths):
     print(sum(kept.stats.cache_hits.values()), sum(kept.stats.cache_misses.values()))
 """
-    root = Path(projections.__file__).parents[2]
-    found = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", code], cwd=root, capture_output=True, text=True, check=True
-    )
+    ask = partial(subprocess.run, cwd=Path(projections.__file__).parents[2], capture_output=True, text=True, check=True)
+    ask([sys.executable, "-W", "ignore", "-c", code])  # compiles what no process before it has
+    found = ask([sys.executable, "-W", "ignore", "-c", code])
     assert found.stdout == "1 0\n1 0\n", found.stderr
 
 

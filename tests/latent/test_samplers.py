@@ -113,12 +113,12 @@ def test_every_model_generates_and_is_offered_what_suits_its_codes(at_home: Any)
     model = at_home.build().eval()
     drawn = draw_codes(model, model.encode_whole(at_home.items(60)).detach())
     discrete = at_home.spec.model.bottleneck.kind in ("quantised", "fsq")
-    assert set(drawn) == {"codebook" if discrete else "mixture"} | (
-        {"prior"} if at_home.spec.model.shapes_prior() else set()
-    )
+    free = at_home.spec.model.bottleneck.kind in ("plain", "nested")
+    normal_cloud = {"prior"} if at_home.spec.model.shapes_prior() else {"round"} if free else set()
+    assert set(drawn) == {"codebook" if discrete else "mixture"} | normal_cloud
     for z in drawn.values():
         assert z.shape == (DRAWS, model.code_size)
-        assert model.decode(z).shape == (DRAWS, *model.target_shape)
+        assert model.decode(model.completed(z)).shape == (DRAWS, *model.target_shape)
 
 
 @pytest.mark.parametrize("variant", ["vq-vae", "fsq"])
@@ -131,9 +131,17 @@ def test_what_a_codebook_draws_is_what_the_decoder_knows(variant: str) -> None:
 
 def test_the_prior_is_offered_where_training_shapes_codes_into_it() -> None:
     offered = {name for name, variant in VARIANTS.items() if variant.model.shapes_prior()}
-    assert offered == {"vae", "beta-vae", "capacity-vae", "beta-tcvae", "wae-mmd", "adversarial"}
+    vaes = {"vae", "beta-vae", "capacity-vae", "beta-tcvae", "iwae", "sentence-vae", "conditional", "semi-supervised"}
+    vaes |= {"factor-vae", "vae-gan", "multimodal", "hyperspherical", "mixture-prior"}
+    assert offered == vaes | {"wae-mmd", "adversarial"}
     assert not parts.Model(bottleneck=parts.GaussianCode(beta=0.0)).shapes_prior()
     assert parts.Model(bottleneck=parts.GaussianCode(beta=0.0, capacity=3.0)).shapes_prior()
+
+
+def test_on_a_sphere_all_new_codes_lie_on_it() -> None:
+    model = build(VARIANTS["hyperspherical"].model, (1, 8, 8))
+    for z in draw_codes(model, torch.nn.functional.normalize(normal(100, model.code_size), dim=1)).values():
+        assert torch.allclose(z.norm(dim=1), torch.ones(DRAWS))
 
 
 def test_the_same_seed_draws_the_same_and_leaves_the_world_alone() -> None:
@@ -148,6 +156,12 @@ def test_the_same_seed_draws_the_same_and_leaves_the_world_alone() -> None:
     assert (np.random.get_state()[1] == state).all()
 
 
+def test_a_plain_and_a_variational_model_are_given_the_same_round_cloud() -> None:
+    plain, shaped = (build(VARIANTS[name].model, (1, 8, 8)) for name in ("undercomplete", "vae"))
+    codes = 50 + normal(100, 2)
+    assert torch.equal(draw_codes(plain, codes)["round"], draw_codes(shaped, codes)["prior"])
+
+
 def test_codes_that_are_no_numbers_give_no_mixture() -> None:
     model = build(VARIANTS["deep"].model, (1, 8, 8))
-    assert draw_codes(model, torch.full((10, 2), float("nan"))) == {}
+    assert set(draw_codes(model, torch.full((10, 2), float("nan")))) == {"round"}

@@ -45,6 +45,16 @@ def test_six_points_by_hand() -> None:
     assert found.tensors["kept"].tolist() == [0.5, 0.5, 0.0, 0.5, 0.5, 0.0]
 
 
+def test_the_spread_of_classes_by_hand() -> None:
+    """Widths 1 and 4 in code space; on the map, of the same two, 2 and 3. A third class has one item and no width."""
+    codes = torch.tensor([[0.0], [2.0], [10.0], [18.0], [50.0]])
+    xy = torch.tensor([[0.0, 0], [0.0, 4], [7.0, 0], [13.0, 0], [9.0, 9]])
+    labels = torch.tensor([3, 3, 0, 0, 1])
+    assert trust.spreads(codes, xy, labels) == {"spread_code": "4", "spread_map": "1.5"}
+    assert trust.spreads(codes, xy, torch.zeros(5)) == {}
+    assert trust.spreads(torch.zeros(5, 1), xy, labels) == {}
+
+
 def test_equally_near_codes_are_equally_right() -> None:
     codes = torch.zeros(40, 3)
     assert (trusted(codes, points(40, 2)).tensors["kept"] == 1).all()

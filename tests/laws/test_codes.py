@@ -14,6 +14,10 @@ from sklearn.manifold import trustworthiness
 from sklearn.neighbors import KNeighborsClassifier
 from torch import Tensor
 
+from aecore import parts
+from aecore.evaluation.troubles import sharpness
+from aecore.training.evaluator import evaluate
+
 Teach = Callable[..., Any]
 
 # --- maps -------------------------------------------------------------------------------------------------------------
@@ -100,6 +104,36 @@ def test_total_correlation_falls_while_the_information_stays(taught: Teach) -> N
     watched, paid = (taught("digits", "beta-tcvae", {weight: value}).last.terms for value in (1e-3, 1.0))
     assert paid["total_correlation"] < 0.75 * watched["total_correlation"]
     assert paid["kl"] > 0.75 * watched["kl"]
+
+
+@pytest.mark.exhaustive
+def test_codes_that_pay_for_it_hide_from_a_critic_how_their_numbers_depend_on_each_other(taught: Teach) -> None:
+    weight = "model.adversary.weight"
+    for later in range(3):
+        watched, paid = (
+            taught("sines", "factor-vae", {weight: value, "budget.epochs": 10}, later) for value in (0.0, 10.0)
+        )
+        assert watched.last.terms["critic"] + 0.03 < paid.last.terms["critic"] < 0.72, later
+        assert total_correlation(paid) < total_correlation(watched) - 0.2, later
+
+
+def total_correlation(found: Any) -> float:
+    """The dependence of code numbers as it is estimated from all clouds, without a critic."""
+    config, penalty = found.model.config, parts.TotalCorrelation(weight=1.0)
+    found.model.retune(config.model_copy(update={"penalties": parts.Penalties(total_correlation=penalty)}))
+    told = evaluate(found.model, found.dataset, 0, found.last.epoch).terms["total_correlation"]
+    found.model.retune(config)
+    return told
+
+
+@pytest.mark.exhaustive
+def test_a_critic_of_outputs_buys_edges_with_squared_errors(taught: Teach) -> None:
+    for later in range(3):
+        plain, played = (taught("digits", variant, later=later) for variant in ("vae", "vae-gan"))
+        edges = [sharpness(found.model.reconstruct(found.held_out).detach().numpy()) for found in (plain, played)]
+        assert edges[1] > 1.15 * edges[0], later
+        assert played.last.mse > plain.last.mse, later
+        assert played.last.terms["critic"] < 0.65, later
 
 
 def test_a_larger_beta_buys_fewer_nats_with_detail_until_nothing_is_left_as_the_spectrum_predicts(

@@ -33,13 +33,22 @@ class Row:
 
 TABLE = {
     "vae": Row("digits"),
+    "iwae": Row("digits", values={"budget.epochs": 15}),
+    "hyperspherical": Row("digits"),
+    "mixture-prior": Row("digits"),
     "beta-vae": Row("shapes"),
     "capacity-vae": Row("sines", values={"budget.epochs": 10}),
     "beta-tcvae": Row("sines", values={"budget.epochs": 10}),
+    "factor-vae": Row("sines", values={"budget.epochs": 10}),
     "wae-mmd": Row("digits"),
     "adversarial": Row("digits"),
+    "vae-gan": Row("digits", values={"budget.epochs": 15}),
+    "conditional": Row("digits", values={"budget.epochs": 15}),
+    "multimodal": Row("digits"),
+    "semi-supervised": Row("digits", values={"budget.epochs": 15}),
     "undercomplete": Row("digits"),
     "linear": Row("digits", "mean"),
+    "nested-dropout": Row("shapes", values={"model.bottleneck.size": 4}),
     "deep": Row("swiss-roll", values={"budget.epochs": 30, "optimiser.learning_rate": 3e-3}),
     "overcomplete": Row("digits", "mean"),
     "tied": Row("sines"),
@@ -50,6 +59,9 @@ TABLE = {
     "sparse-l1": Row("bars", "active", {"budget.epochs": 20}),
     "sparse-kl": Row("sentences", values={"optimiser.learning_rate": 0.02}),
     "k-sparse": Row("bars", "active", {"budget.epochs": 20}),
+    "batch-top-k": Row("bars", "active", {"budget.epochs": 20}),
+    "jump-relu": Row("bars", "active"),
+    "matryoshka": Row("bars", "active", {"budget.epochs": 20}),
     "denoising": Row("digits"),
     "denoising-salt": Row("digits"),
     "denoising-masking": Row("digits"),
@@ -61,11 +73,14 @@ TABLE = {
     "super-resolution": Row("digits"),
     "forecasting": Row("sines", values={"data.items": 1500, "budget.epochs": 10}),
     "completion": Row("ratings"),
+    "sentence-vae": Row("sentences", "mean", {"budget.epochs": 12}),
+    "predictive-coding": Row("digits"),
 }
 
 NEVER_BEAT_PCA = {
     "linear": "PCA is the best linear map by theorem; training can only come near it",
     "overcomplete": "its code is larger than the item, and PCA with as many numbers rebuilds every item exactly",
+    "sentence-vae": "it goes on from its own words: one that went wrong leads the next astray",
     "contractive": "its code is as large as the item, and it gives up detail for a code that stays still",
 }
 """Variants that lose to PCA with the same code size by their nature. Their cards say so."""
@@ -86,7 +101,7 @@ def test_the_card_of_a_variant_that_never_beats_pca_says_so(variant: str) -> Non
     assert "PCA" in VARIANTS[variant].loses
 
 
-@pytest.mark.exhaustive(sample=3)
+@pytest.mark.exhaustive(sample=2)
 @pytest.mark.parametrize("variant", TABLE)
 def test_it_beats_the_mean_by_far(at_its_best: Callable[[str], Any], variant: str) -> None:
     found = at_its_best(variant)
@@ -95,7 +110,7 @@ def test_it_beats_the_mean_by_far(at_its_best: Callable[[str], Any], variant: st
     assert found.last.mse < found.judged[0].mse
 
 
-@pytest.mark.exhaustive(sample=8)
+@pytest.mark.exhaustive(sample=2)
 @pytest.mark.parametrize("variant", [name for name, row in TABLE.items() if row.beats == "pca"])
 def test_it_beats_pca_with_the_same_code_size(at_its_best: Callable[[str], Any], variant: str) -> None:
     found = at_its_best(variant)
@@ -103,6 +118,7 @@ def test_it_beats_pca_with_the_same_code_size(at_its_best: Callable[[str], Any],
     assert found.last.mse < 0.99 * found.reference.pca_mse
 
 
+@pytest.mark.exhaustive(sample=1)
 @pytest.mark.parametrize("variant", [name for name, row in TABLE.items() if row.beats == "active"])
 def test_a_sparse_code_beats_pca_with_as_many_numbers_as_an_item_uses(
     at_its_best: Callable[[str], Any], variant: str
@@ -115,6 +131,7 @@ def test_a_sparse_code_beats_pca_with_as_many_numbers_as_an_item_uses(
     assert found.last.mse < 0.7 * float(((pca.inverse_transform(pca.transform(held_out)) - held_out) ** 2).mean())
 
 
+@pytest.mark.exhaustive(sample=1)
 @pytest.mark.parametrize("variant", NEVER_BEAT_PCA)
 def test_what_is_said_to_lose_to_pca_does(at_its_best: Callable[[str], Any], variant: str) -> None:
     found = at_its_best(variant)
@@ -124,7 +141,7 @@ def test_what_is_said_to_lose_to_pca_does(at_its_best: Callable[[str], Any], var
 # --- what was learnt --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.exhaustive(sample=8)
+@pytest.mark.exhaustive(sample=4)
 @pytest.mark.parametrize("variant", TABLE)
 def test_training_has_changed_every_parameter(at_its_best: Callable[[str], Any], variant: str) -> None:
     found = at_its_best(variant)
@@ -132,10 +149,10 @@ def test_training_has_changed_every_parameter(at_its_best: Callable[[str], Any],
     assert before.keys() == now.keys()
     assert [name for name, value in now.items() if torch.equal(value, before[name])] == []
     assert all(torch.isfinite(value).all() for value in now.values())
-    assert any(name.startswith("adversary.") for name in now) == (variant == "adversarial")
+    assert any(name.startswith("adversary.") for name in now) == (VARIANTS[variant].model.adversary.kind != "none")
 
 
-@pytest.mark.exhaustive(sample=8)
+@pytest.mark.exhaustive(sample=4)
 @pytest.mark.parametrize("variant", TABLE)
 def test_judging_again_gives_the_same_numbers_and_so_do_weights_read_back(
     at_its_best: Callable[[str], Any], variant: str
@@ -151,7 +168,7 @@ def test_judging_again_gives_the_same_numbers_and_so_do_weights_read_back(
 
 
 @torch.no_grad()
-@pytest.mark.exhaustive(sample=8)
+@pytest.mark.exhaustive(sample=4)
 @pytest.mark.parametrize("variant", TABLE)
 def test_no_reconstruction_beats_the_floor_of_its_likelihood(at_its_best: Callable[[str], Any], variant: str) -> None:
     found = at_its_best(variant)

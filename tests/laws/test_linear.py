@@ -61,6 +61,7 @@ def test_a_linear_autoencoder_spans_the_principal_axes_and_reaches_their_error(
         np.testing.assert_allclose(columns(model).T @ columns(model), np.eye(size), atol=1e-2)
 
 
+@pytest.mark.exhaustive
 def test_the_linear_variant_finds_the_principal_axes_in_an_ordinary_training(taught: Callable[..., Any]) -> None:
     values = {"model.bottleneck.size": 4, "optimiser.schedule": "cosine", "budget.epochs": 15}
     found = taught("linear-gaussian", "linear", values)

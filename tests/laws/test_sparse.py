@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 from sklearn.decomposition import PCA
@@ -62,6 +63,44 @@ def test_a_picture_uses_few_of_its_code_numbers_and_few_numbers_are_dead(taught:
     used = found.used().float()
     assert used.mean() < 0.2
     assert (used.mean(0) > 0.001).float().mean() > 0.75
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("later", range(3))
+def test_of_a_batch_pictures_with_more_bars_use_more_numbers_and_k_is_their_mean(taught: Teach, later: int) -> None:
+    """What the card of batch-top-k says is to be seen."""
+    found = taught("bars", "batch-top-k", BARS, later)
+    used = found.used().sum(1).double().numpy()
+    lit = (found.dataset.held_out.factors > 0.5).sum(1).double().numpy()
+    assert np.corrcoef(used, lit)[0, 1] > 0.8
+    assert used.mean() == pytest.approx(found.spec.model.bottleneck.k, rel=0.25)
+    assert len(np.unique(used)) > 5
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("later", range(3))
+def test_learnt_thresholds_leave_few_numbers_in_use_while_the_error_goes_on_falling(taught: Teach, later: int) -> None:
+    """What the card of jump-relu says is to be seen."""
+    judged = taught("bars", "jump-relu", later=later).judged
+    first, last = judged[1], judged[-1]
+    assert last.terms["l0"] < 0.5 * first.terms["l0"]
+    assert last.terms["l0"] < 64 / 5
+    assert last.mse < first.mse
+
+
+def test_the_first_numbers_of_a_matryoshka_rebuild_what_those_of_a_k_sparse_code_do_not(taught: Teach) -> None:
+    """What the card of matryoshka says is to be seen."""
+
+    def explained(found: Any, size: int) -> float:
+        codes, x = found.codes(), found.held_out
+        with torch.no_grad():
+            rebuilt = found.model.decode(codes * (torch.arange(codes.shape[1]) < size))
+        return 1 - float((rebuilt - x).square().sum() / (x - found.training.mean(0)).square().sum())
+
+    nested, plain = (taught("digits", variant) for variant in ("matryoshka", "k-sparse"))
+    assert explained(nested, 8) > 0.25
+    assert explained(nested, 8) > explained(plain, 8) + 0.2
+    assert explained(nested, 8) < explained(nested, 64)
 
 
 # --- edges ------------------------------------------------------------------------------------------------------------

@@ -54,6 +54,7 @@ def test_a_denoiser_takes_noise_away_better_than_pca_and_than_a_model_that_never
     assert left < 0.9 * mse(told(naive, view.input), view.target)
 
 
+@pytest.mark.exhaustive
 def test_of_clean_items_a_denoiser_keeps_less_than_a_model_that_never_saw_noise(taught: Teach) -> None:
     found, naive = taught("digits", "denoising"), taught("digits", "denoising", {"model.view.level": 0.0})
     assert mse(told(found, found.held_out), found.held_out) > mse(told(naive, found.held_out), found.held_out)
@@ -72,6 +73,7 @@ def test_a_hole_is_filled_better_than_with_the_mean(taught: Teach) -> None:
     assert mse(told(found, view.input), x, hole) < 0.7 * mse(found.training.mean(0), x, hole)
 
 
+@pytest.mark.exhaustive
 def test_the_masked_transformer_answers_for_hidden_patches_only_and_beats_the_mean_on_them(taught: Teach) -> None:
     found = taught("digits", "masked-transformer", {"budget.epochs": 10})
     view = seen(found)

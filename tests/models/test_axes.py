@@ -28,7 +28,9 @@ CHANGES["backbone"] += [
     {"model.backbone.widths": ()},
     {"model.backbone.widths": (7, 5, 3), "model.backbone.dropout": 0.3},
     {"model.backbone.tied": True},
+    {"model.backbone.structure": "grown"},
     {"model.backbone.kind": "recurrent", "model.backbone.cell": "rnn", "model.backbone.layers": 2},
+    {"model.backbone.kind": "autoregressive", "model.backbone.writer": "transformer"},
 ]
 CHANGES["bottleneck"].append({"model.bottleneck.kind": "gaussian", "model.bottleneck.capacity": 3.0})
 CHANGES["likelihood"] += [
@@ -50,6 +52,9 @@ BASES: dict[str, Change] = {
 }
 NEEDS: dict[tuple[str, Any], Change] = {
     ("model.view.kind", "hidden-patches"): {"model.backbone.kind": "transformer"},
+    ("model.backbone.kind", "autoregressive"): {"model.likelihood.kind": "categorical"},
+    ("model.bottleneck.kind", "experts"): {"model.view.kind": "two-views"},
+    ("model.adversary.kind", "output-critic"): {"model.bottleneck.kind": "gaussian"},
     ("model.penalties.sparsity.weight", 0.1): {"model.bottleneck.kind": "sigmoid"},
     ("model.penalties.total_correlation.weight", 0.1): {"model.bottleneck.kind": "gaussian"},
 }
@@ -58,10 +63,15 @@ SMALL: dict[str, Change] = {
     "dense": {"model.backbone.widths": (6,)},
     "conv": {"model.backbone.channels": (3,), "model.backbone.width": 6},
     "recurrent": {"model.backbone.width": 6},
+    "autoregressive": {"model.backbone.width": 6},
     "transformer": {"model.backbone.width": 8, "model.backbone.layers": 1, "model.backbone.heads": 2},
     "top-k": {"model.bottleneck.k": 2},
+    "batch-top-k": {"model.bottleneck.k": 2},
+    "matryoshka": {"model.bottleneck.k": 2, "model.bottleneck.dictionaries": 2},
     "quantised": {"model.bottleneck.entries": 4},
     "code-critic": {"model.adversary.width": 8},
+    "shuffle-critic": {"model.adversary.width": 8},
+    "output-critic": {"model.adversary.width": 8},
 }
 PATCH = {"image": 2, "curve": 8, "text": 1, "ratings": 2}
 
@@ -69,7 +79,7 @@ PATCH = {"image": 2, "curve": 8, "text": 1, "ratings": 2}
 def kind_of(change: Change) -> str:
     """Return the kind of item on which a change makes sense."""
     likelihood, view = change.get("model.likelihood.kind"), change.get("model.view.kind")
-    if likelihood == "categorical":
+    if likelihood == "categorical" or change.get("model.backbone.kind") == "autoregressive":
         return "text"
     if likelihood == "multinomial" or view == "completion":
         return "ratings"
@@ -109,10 +119,12 @@ def settable(change: Change) -> bool:
 
 
 SINGLES = [change for changes in CHANGES.values() for change in changes]
-PAIRS = {
-    f"{one} and {other}": [a | b for a in CHANGES[one] for b in CHANGES[other] if settable(a | b)]
-    for one, other in combinations(CHANGES, 2)
-}
+PAIRS = list(combinations(CHANGES, 2))
+
+
+def pairs(one: str, other: str) -> list[Change]:
+    """Return what can be set of each choice on one axis with each on the other."""
+    return [change for change in (a | b for a in CHANGES[one] for b in CHANGES[other]) if settable(change)]
 
 
 @pytest.fixture(scope="module")
@@ -125,12 +137,12 @@ def test_a_change_trains_a_step(few: dict[str, Dataset], change: Change) -> None
     trains_a_step_or_is_refused(few, change)
 
 
-@pytest.mark.exhaustive(sample=12)
-@pytest.mark.parametrize("changes", PAIRS.values(), ids=PAIRS)
+@pytest.mark.exhaustive(sample=6)
+@pytest.mark.parametrize("axes", PAIRS, ids=" and ".join)
 def test_a_pair_of_changes_trains_a_step_or_is_refused_with_a_sentence(
-    few: dict[str, Dataset], changes: list[Change]
+    few: dict[str, Dataset], axes: tuple[str, str]
 ) -> None:
-    for change in changes:
+    for change in pairs(*axes):
         trains_a_step_or_is_refused(few, change)
 
 
@@ -159,7 +171,7 @@ def test_a_single_change_with_what_it_needs_is_never_refused(change: Change) -> 
 
 
 def test_almost_all_pairs_can_be_trained() -> None:
-    every = [change for changes in PAIRS.values() for change in changes]
+    every = [change for axes in PAIRS for change in pairs(*axes)]
     assert sum(not problems(tiny(change)) for change in every) > 0.9 * len(every) > 1000
 
 

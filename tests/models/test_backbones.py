@@ -22,6 +22,7 @@ BACKBONES: dict[str, parts.Backbone] = {
     "linear": parts.Dense(widths=()),
     "dense": parts.Dense(widths=(9, 7), activation="tanh"),
     "tied": parts.Dense(widths=(9, 7), activation="tanh", tied=True),
+    "predictive": parts.Predictive(widths=(9, 7), activation="tanh"),
     "conv": parts.Conv(channels=(3, 4), width=6, activation="tanh"),
     "rnn": parts.Recurrent(cell="rnn", width=5),
     "gru": parts.Recurrent(cell="gru", width=5, layers=2),
@@ -45,7 +46,7 @@ def test_items_of_any_size_are_read_and_written(grey: Make, backbone: parts.Back
     torch.testing.assert_close(alone, made.reconstruct(x), rtol=1e-9, atol=1e-12)
 
 
-@pytest.mark.parametrize("name", ["linear", "dense", "tied"])
+@pytest.mark.parametrize("name", ["linear", "dense", "tied", "predictive"])
 def test_fully_connected_layers_read_items_without_places(grey: Make, name: str) -> None:
     x = grey(4, (7,))
     assert model(BACKBONES[name], (7,)).reconstruct(x).shape == x.shape
@@ -294,8 +295,27 @@ def test_training_and_judging_give_the_same_codes(grey: Make) -> None:
         torch.testing.assert_close(made.encode(x).mean, training, rtol=1e-9, atol=1e-12)
 
 
+@torch.no_grad()
+@pytest.mark.parametrize("shape", [(2, 24), (55, 8), (7, 1)], ids=str)
+def test_a_writer_reads_and_writes_words_alone(shape: tuple[int, int]) -> None:
+    """Each word reaches the code, and the words told of each place hear of it."""
+    words, places = shape
+    made = model(parts.Autoregressive(width=5), shape).eval()
+    numbers = torch.randint(words, (4, places), generator=Generator().manual_seed(0))
+    x = nn.functional.one_hot(numbers, words).transpose(1, 2).double()
+    z = made.encode(x).mean
+    for place in range(places):
+        other = x.clone()
+        other[:, :, place] = x[:, :, place].roll(1, 1)
+        assert (made.encode(other).mean != z).any(1).all()
+    assert made.decode(z).shape == x.shape
+    assert (made.told(z + 1, x) != made.told(z, x)).any(1).all()
+    alone = torch.cat([made.reconstruct(x[i : i + 1]) for i in range(4)])
+    torch.testing.assert_close(alone, made.reconstruct(x), rtol=1e-9, atol=1e-12)
+
+
 def test_every_backbone_is_among_these() -> None:
-    assert {part.kind for part in BACKBONES.values()} == set(AXES["backbone"])
+    assert {part.kind for part in BACKBONES.values()} | {"autoregressive"} == set(AXES["backbone"])
 
 
 def test_building_a_wide_model_reads_no_item() -> None:

@@ -20,7 +20,7 @@ N = 400_000
 SHAPES: dict[str, tuple[int, ...]] = {"image": (3, 8, 12), "curve": (2, 24), "table": (7,), "ratings": (2, 20)}
 KINDS = {"forecast": "curve", "varied-curves": "curve", "completion": "ratings"}
 NOISY = {kind: part for kind, part in AXES["view"].items() if "level" in part.model_fields}
-RANDOM = {*NOISY, "inpainting", "hidden-patches", "completion", "varied-pictures", "varied-curves"}
+RANDOM = {*NOISY, "inpainting", "hidden-patches", "completion", "two-views", "varied-pictures", "varied-curves"}
 UNCHANGED = {*NOISY, "identity"}
 
 

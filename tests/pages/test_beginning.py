@@ -73,3 +73,12 @@ def test_the_twin_begins_from_nothing_once_and_is_compared(store, launched, mine
 
 def test_a_preset_begins_with_nothing():
     assert preset("digits", "vae").start == ""
+
+
+def test_a_run_whose_units_are_switched_is_compared_with_all_units(store, launched, mine):
+    run = store.create(mine.spec.with_values({"model.backbone.structure": "pruned"}))
+    run.write_status(Status(state="done"))
+    app = press(open_page("train", run=run.id), "twin-units")
+    assert app.query_params["runs"] in (f"{run.id}.{mine.id}", [f"{run.id}.{mine.id}"])
+    assert launched.submitted == []  # there is such a run
+    assert not [button for button in open_page("train", run=mine.id).button if button.key == "twin-units"]

@@ -168,6 +168,7 @@ def given(monkeypatch):
 
 
 def test_components_are_given_what_their_types_say(store, launched, given):
+    open_page("home")
     open_page("explore", run="waves-beta-vae-6d", tool="walk")
     press(open_page("train"), "train-button")
     press(open_page("compare"), "race-start")

@@ -75,7 +75,7 @@ def test_an_empty_store_has_what_came_along_and_leads_on(look):
     assert {card["id"] for card in data["cards"]} >= {"digits-vae-2d", "mnist-conv-vae-2d"}
     for card in data["cards"]:
         assert card["map"].startswith(f"/api/runs/{card['id']}/results/")
-        assert card["may"] == ["explore", "take"]
+        assert card["may"] == ["explore", "use", "take"]
         assert 0 < card["score"]["explained"] < 100
     assert "locked" not in data
     assert data["sources"] > 20

@@ -48,7 +48,11 @@ def test_home_begins_with_the_beautiful_one_and_says_what_it_is(store, launched,
     shown = data["shown"]
     assert shown["run"] == SHOWN_FIRST
     assert "10,000 items of “MNIST”" in shown["lead"]
-    assert [door["id"] for door in data["doors"]] == [door.id for door in DOORS[:MOST]] == ["play", "train", "own"]
+    assert (
+        [door["id"] for door in data["doors"]]
+        == [door.id for door in DOORS[:MOST]]
+        == ["play", "learn", "train", "own"]
+    )
     assert len(data["ready"]) == 5
     assert data["ready"][0]["id"] == SHOWN_FIRST
     assert "languages" not in data

@@ -34,7 +34,8 @@ def address(app) -> dict[str, list[str]]:
 
 EXAMPLES = {
     "v": ("1", "x"), "lang": ("zh-CN", "xx"), "a": ("0", "-1"), "b": ("12", "1e3"), "c": ("7", "²"),
-    "via": ("1,2", "1,2,3,4,5,6,7"), "code": ("1.5_-2e-3", "1__2"), "tool": ("walk", "Walk"), "with": ("arc,9", "a;b"),
+    "via": ("1,2", "1,2,3,4,5,6,7"), "code": ("1.5_-2e-3", "1__2"), "told": ("7", "-1"),
+    "tool": ("walk", "Walk"), "with": ("arc,9", "a;b"),
     "map": ("umap-15-0.1", "umap<1"), "zoom": ("0_1.5_2", "0_1"), "fog": ("off", "on"), "colour": ("code-3", "code 3"),
     "step": ("120", "1.5"), "fit": ("each", "all"), "group": ("my group", "a\nb"), "sel": ("1-3.2", "!!"),
     "only": ("0,3", "0,"), "pics": ("16", "113"), "marks": ("shapes", "crosses"), "space": ("umap", "lda"),
@@ -44,7 +45,10 @@ EXAMPLES = {
     "values": ("1,2.5,adam", "1,<b>"), "codes": ("16", "0"), "epochs": ("200", "201"),
     "seconds": ("2", "1"), "seeds": ("5", "0"), "page": ("2", "0"), "present": ("1", "yes"), "kiosk": ("1", "on"),
     "show": ("active", "mine"), "search": ("vae 2", "a\nb"), "sort": ("best", "worst"), "groups": ("race", "seed"),
-    "share": ("s_" + "aZ0-_" * 6 + "x9", "digits-vae-2d"),
+    "lesson": ("code-is-a-place", "Lesson 1"), "at": ("guess", "a/b"), "class": ("K7QX", "K0QX"),
+    "hide": ("train.advanced,explore.tool.draw", "a b"), "fix": ("data", "<b>"),
+    "share": ("s_" + "aZ0-_" * 6 + "x9", "digits-vae-2d"), "for": ("odd", "even"), "items": ("held-out", "0" * 32),
+    "write": ("1", "yes"),
 }  # fmt: skip
 LOOKED_UP = {"run", "like", "race", "runs"}
 

@@ -144,7 +144,7 @@ def test_it_is_renamed_and_deleted_with_its_runs(store, launched):
     app.text_input(key=f"own-title/{digest}").set_value("Our cats").run()
     press(app, f"own-rename/{digest}")
     assert [one.card.title for one in own_sets("")] == ["Our cats"]
-    assert any("1 runs were trained on it" in text.value for text in app.markdown)
+    assert any("1 run was trained on it" in text.value for text in app.markdown)
     app.checkbox(key=f"own-delete-runs/{digest}").check().run()
     press(app, f"own-delete/{digest}")
     assert own_sets("") == []

@@ -144,9 +144,15 @@ def test_every_row_is_there_while_nobody_is_measured(store, launched):
     own = competitors(contestants([racing(store, "vae"), racing(store, "sparse-l1")]), may_ask=False)
     data = board(own, {one.id: "training" for one in own})
     assert [row["id"] for row in data["rows"]] == [
-        name for name in CARDS if name not in ("alert", "factors")
-    ]  # digits have neither odd items nor known factors
-    assert {one["title"] for one in data["absent"]} == {"Alert", "One knob, one factor"}
+        name for name in CARDS if name not in ("alert", "factors", "ordered", "crossed")
+    ]  # digits have neither odd items nor known factors, and nobody was trained to need only its
+    # first numbers, or one of two views
+    assert {one["title"] for one in data["absent"]} == {
+        "Alert",
+        "One knob, one factor",
+        "Ordered",
+        "One view from the other",
+    }
     for found in data["rows"]:
         assert (found["state"], found["tag"], found["differences"]) == ("pending", "", [])
         assert [lane["text"] for lane in found["lanes"]] == ["training", "training", "comes with the others"]

@@ -340,7 +340,7 @@ def test_connections_do_not_wait_for_acknowledgements(monkeypatch: pytest.Monkey
             assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.proof
 def test_many_tabs_opened_and_closed_do_not_use_up_the_files_of_a_narrow_shell(tmp_path: Path) -> None:
     """A shell of macOS allows 256; Streamlit keeps 128 closed sessions with three descriptors each."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)

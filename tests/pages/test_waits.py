@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import platform
+import time
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 import ui.waits
+from aecore.engines.capacity import capacity_path, engine_lock
+from aecore.files import replace_json
+from aecore.locks import lock_at
 from aecore.presets import preset
 from aecore.runs.run import Run, Status
 from aecore.workers.places import draw_ticket
@@ -59,3 +64,18 @@ def test_a_kiosk_is_home_whatever_page_its_link_names(store, launched):
     app = open_page("train", kiosk="1")
     assert any("Home alone" in toast.value for toast in app.toast)
     assert not [button for button in app.button if button.key == "train-button"]
+
+
+def test_where_no_engine_process_takes_what_waits_that_is_said(store, monkeypatch, launched):
+    assert ui.waits.engine_line() == ""  # this server trains by itself
+    monkeypatch.setenv("LATENTLAB_ENGINE", "queue")
+    assert "No engine process" in ui.waits.engine_line()
+    capacity_path(store.root).parent.mkdir(parents=True)
+    replace_json(capacity_path(store.root), {"at": time.time() - 600, "host": platform.node(), "places": 2})
+    assert "last heard 10 min ago" in ui.waits.engine_line()
+    with lock_at(engine_lock(store.root)):
+        assert ui.waits.engine_line() == ""
+        replace_json(capacity_path(store.root), {"beat": 1, "host": platform.node(), "trouble": "code"})
+        assert "of another version" in ui.waits.engine_line()
+    said = [warning.value for warning in open_page("train").warning]
+    assert any("No engine process" in text for text in said)

@@ -14,6 +14,7 @@ AXES = parts.AXES
 BASES: dict[str, type[parts.Choice]] = {
     "view": parts.View,
     "backbone": parts.Backbone,
+    "condition": parts.Condition,
     "bottleneck": parts.Bottleneck,
     "likelihood": parts.Likelihood,
     "adversary": parts.Adversary,
@@ -26,34 +27,48 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "forecasts": False,
         "unseen": False,
         "varies": False,
+        "holes": False,
         "hides_patches": False,
+        "pairs": False,
     },
     "backbone": {
         "needs": set(),
         "widens": False,
         "second_gradients": True,
+        "autoregressive": False,
+        "settles": False,
         "hidden": (),
         "halvings": 0,
         "patch_side": 0,
         "mirrors": False,
+        "reshapes": False,
+        "begins_small": False,
     },
+    "condition": {"needs": set(), "numbers": 0, "taught": 0, "guesses": False},
     "bottleneck": {
         "needs": set(),
         "sparse": False,
         "exact_zeros": False,
         "rates": False,
         "stochastic": False,
+        "sphere": False,
+        "own_prior": False,
         "free": False,
+        "joins": False,
+        "unchanged": False,
+        "prefixes": (),
         "fewest": 1,
         "tokens": None,
+        "normal": False,
         "discrete": False,
         "shapes_prior": False,
         "kl_price": None,
         "about_batches": False,
         "full_after": 0.0,
+        "draws": 1,
     },
     "likelihood": {"needs": set(), "bounded": False, "density": False, "noise_variance": None},
-    "adversary": {"needs": set(), "shapes_prior": False},
+    "adversary": {"needs": set(), "shapes_prior": False, "shuffles": False, "judges_outputs": False},
 }
 TRAITS: dict[str, dict[str, dict[str, Any]]] = {
     "view": {
@@ -62,10 +77,11 @@ TRAITS: dict[str, dict[str, dict[str, Any]]] = {
         "salt-and-pepper": {"needs": {"pictures"}},
         "masking": {},
         "low-resolution": {"needs": {"places", "measured"}, "partial": True},
-        "inpainting": {"needs": {"places"}},
-        "hidden-patches": {"needs": {"places"}, "partial": True, "unseen": True, "hides_patches": True},
+        "inpainting": {"needs": {"places"}, "holes": True},
+        "hidden-patches": {"needs": {"places"}, "partial": True, "unseen": True, "hides_patches": True, "holes": True},
         "forecast": {"needs": {"time"}, "partial": True, "unseen": True, "forecasts": True},
         "completion": {"needs": {"gaps"}},
+        "two-views": {"pairs": True},
         "varied-pictures": {"needs": {"pictures"}, "clean": True, "varies": True},
         "varied-curves": {"needs": {"time"}, "clean": True, "varies": True},
     },
@@ -74,13 +90,31 @@ TRAITS: dict[str, dict[str, dict[str, Any]]] = {
         "conv": {"needs": {"places"}, "widens": True, "hidden": (32, 64), "halvings": 2},
         "recurrent": {"needs": {"places"}, "widens": True, "second_gradients": False, "hidden": (64,)},
         "transformer": {"needs": {"places"}, "widens": True, "hidden": (64, 64), "patch_side": 2},
+        "autoregressive": {
+            "needs": {"words"},
+            "widens": True,
+            "second_gradients": False,
+            "autoregressive": True,
+            "hidden": (128,),
+        },
+        "predictive": {"settles": True, "hidden": (128, 64)},
     },
+    "condition": {"none": {}, "classes": {"numbers": 10}},
     "bottleneck": {
-        "plain": {"free": True},
+        "plain": {"free": True, "unchanged": True},
+        "nested": {"free": True, "prefixes": tuple(range(1, 17))},
         "sigmoid": {"sparse": True, "rates": True, "fewest": 16},
         "soft-threshold": {"sparse": True, "exact_zeros": True, "fewest": 16},
         "top-k": {"sparse": True, "exact_zeros": True, "fewest": 17},  # more than twice its 8 active ones
-        "gaussian": {"stochastic": True, "shapes_prior": True, "kl_price": 1.0},
+        "batch-top-k": {"sparse": True, "exact_zeros": True, "fewest": 17},
+        "jump-relu": {"sparse": True, "exact_zeros": True, "fewest": 16},
+        "matryoshka": {"sparse": True, "exact_zeros": True, "fewest": 17, "prefixes": (8, 16, 32, 64)},
+        "gaussian": {"stochastic": True, "normal": True, "shapes_prior": True, "kl_price": 1.0},
+        "importance": {"stochastic": True, "normal": True, "shapes_prior": True, "kl_price": 1.0, "draws": 8},
+        "spherical": {"stochastic": True, "sphere": True, "own_prior": True, "fewest": 2}
+        | {"shapes_prior": True, "kl_price": 1.0},
+        "mixture-prior": {"stochastic": True, "normal": True, "own_prior": True, "shapes_prior": True, "kl_price": 1.0},
+        "experts": {"stochastic": True, "normal": True, "joins": True, "shapes_prior": True, "kl_price": 1.0},
         "quantised": {"tokens": parts.Tokens(numbers=2, kinds=32, learnt=True), "discrete": True},
         "fsq": {"tokens": parts.Tokens(numbers=1, kinds=5, learnt=False), "discrete": True},
     },
@@ -92,13 +126,28 @@ TRAITS: dict[str, dict[str, dict[str, Any]]] = {
         "categorical": {"needs": {"words"}},
         "multinomial": {"needs": {"gaps"}},
     },
-    "adversary": {"none": {}, "code-critic": {"shapes_prior": True}},
+    "adversary": {
+        "none": {},
+        "code-critic": {"shapes_prior": True},
+        "shuffle-critic": {"shuffles": True},
+        "output-critic": {"needs": {"measured"}, "judges_outputs": True},
+    },
 }
 LOSSES: dict[str, dict[str, float]] = {
+    "classes": {"class": 10.0},
     "top-k": {"revival": 1.0},
+    "batch-top-k": {"revival": 1.0},
+    "jump-relu": {"l0": 1.0, "revival": 1.0},
+    "matryoshka": {"revival": 1.0},
     "gaussian": {"kl": 1.0},
+    "importance": {"kl": 1.0, "importance": 1.0},
+    "experts": {"kl": 1.0},
+    "spherical": {"kl": 1.0},
+    "mixture-prior": {"kl": 1.0},
     "quantised": {"commitment": 0.25},
     "code-critic": {"adversary": 1.0, "critic": 0.0},
+    "shuffle-critic": {"dependence": 10.0, "critic": 0.0},
+    "output-critic": {"features": 0.3, "realism": 1.0, "critic": 0.0},
 }
 """Weights of the loss terms that parts add, after the first epochs; all others add none."""
 PART = [(axis, kind) for axis, table in AXES.items() for kind in table]
@@ -122,7 +171,7 @@ def test_a_part_has_the_traits_of_the_table(axis: str, kind: str) -> None:
     assert isinstance(part, BASES[axis])
     assert part.kind == kind
     assert {name: getattr(part, name) for name in DEFAULTS[axis]} == DEFAULTS[axis] | TRAITS[axis][kind]
-    if axis in ("bottleneck", "adversary") and kind in LOSSES:
+    if axis in ("condition", "bottleneck", "adversary") and kind in LOSSES:
         assert part.loss_weights(5.0) == LOSSES[kind]
     else:
         assert part.loss_weights(5.0) == {}
@@ -155,6 +204,10 @@ def test_a_part_by_itself_fits_an_item(axis: str, kind: str) -> None:
             {"shapes_prior": True, "kl_price": None, "about_batches": True, "full_after": 7.0},
         ),
         (parts.GaussianCode(capacity_epochs=7.0, warmup=2.0), {"about_batches": False, "full_after": 2.0}),
+        (parts.JumpReLU(warmup=3.0), {"full_after": 3.0}),
+        (parts.Nested(size=3), {"prefixes": (1, 2, 3)}),
+        (parts.Matryoshka(size=50, dictionaries=3), {"prefixes": (12, 25, 50)}),
+        (parts.GaussianCode(free_bits=0.5), {"shapes_prior": True, "kl_price": None, "about_batches": True}),
         (parts.FSQ(levels=9), {"tokens": (1, 9, False)}),
         (parts.Gaussian(variance="fixed", sigma=0.5), {"noise_variance": 0.25}),
         (parts.Gaussian(variance="learned", sigma=0.5), {"noise_variance": None}),

@@ -135,5 +135,5 @@ def test_the_pictures_of_codes_with_different_traits_differ(monkeypatch: pytest.
 
 
 def test_without_its_row_it_is_unknown() -> None:
-    with pytest.raises(UserError, match="'fsq'"):
+    with pytest.raises(UserError, match="'sigmoid'"):
         Spec.from_dict({"model": {"bottleneck": {"kind": "sphere"}}})

@@ -10,12 +10,13 @@ from torch import Generator, Tensor, nn
 from torch.nn import functional as F
 
 from aecore import parts
-from aecore.models import adversaries, backbones, bottlenecks, likelihoods, views
+from aecore.models import adversaries, backbones, bottlenecks, conditions, likelihoods, views
 from aecore.models.bottlenecks import Code
 
 MODULES: dict[str, Any] = {
     "view": views.VIEWS,
     "backbone": backbones.BACKBONES,
+    "condition": conditions.CONDITIONS,
     "bottleneck": bottlenecks.BOTTLENECKS,
     "likelihood": likelihoods.LIKELIHOODS,
     "adversary": adversaries.ADVERSARIES,
@@ -180,8 +181,8 @@ class Rival(parts.Adversary):
 
 
 class RivalModule(adversaries.CodeCritic):
-    def __init__(self, part: Rival, size: int) -> None:
-        super().__init__(parts.CodeCritic(), size)
+    def __init__(self, part: Rival, size: int, shape: parts.Shape) -> None:
+        super().__init__(parts.CodeCritic(), size, shape)
         self.layers = nn.Sequential(nn.Linear(size, 1))
 
 
@@ -192,7 +193,7 @@ class Trial:
     axis: str
     part: type[parts.Choice]
     module: Any
-    samplers: set[str] = field(default_factory=lambda: {"mixture"})
+    samplers: set[str] = field(default_factory=lambda: {"mixture", "round"})
     compact: set[str] = field(default_factory=lambda: {"compression", "explained_at"})
     alive: set[str] = field(default_factory=lambda: {"units"})
     trouble: str = ""
@@ -206,12 +207,13 @@ class Trial:
 
 
 TRIALS = [
-    Trial("bottleneck", Sphere, SphereModule),
+    Trial("bottleneck", Sphere, SphereModule, {"mixture"}),
     Trial("bottleneck", Signs, SignsModule, {"codebook"}, {"compression", "explained_at", "bits", "perplexity"}),
     Trial(
         "bottleneck",
         Spikes,
         SpikesModule,
+        {"mixture"},
         compact={"compression", "explained_at", "used"},
         alive={"units", "active"},
         trouble="dead-units",

@@ -43,6 +43,7 @@ def test_what_was_asked_of_a_run_that_still_waited_is_what_it_was_trained_by(lab
     assert in_force(run).optimiser.learning_rate == 0.02
 
 
+@pytest.mark.exhaustive
 def test_a_run_that_is_trained_again_is_no_second_seed_and_as_many_steps_are_no_as_many_items(lab: Any) -> None:
     first, again = lab.submit(epochs=2), lab.submit(epochs=2)
     large = lab.submit(epochs=2, optimiser__batch_size=100)  # 100 of 128 items an epoch
@@ -63,6 +64,7 @@ def test_further_seeds_of_a_race_are_trained(lab: Any) -> None:
     wider = more_seeds(lab.store, lab.engine, started)
     runs = [lab.store.get(run) for run in wider.runs]
     assert {lab.ends(run) for run in runs} == {"done"}
+    assert {lab.ends(run) for run in runs} == {"done"}  # before, there is nothing to ask for
     assert all(cards_when_there(lab.engine, run) for run in runs)
     assert lab.engine.jobs == []  # the workers that trained them have computed the cards
     found = contestants(runs)
@@ -70,6 +72,7 @@ def test_further_seeds_of_a_race_are_trained(lab: Any) -> None:
     assert fair(*(one.runs for one in found)).fair
 
 
+@pytest.mark.exhaustive
 def test_of_a_race_one_run_trains_while_another_is_measured(lab: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LATENTLAB_WORKERS", "1")
     race = race_of(
@@ -78,6 +81,7 @@ def test_of_a_race_one_run_trains_while_another_is_measured(lab: Any, monkeypatc
     started = start_race(lab.store, lab.engine, race)
     assert len(lab.engine.spawned) == 2
     runs = [lab.store.get(run) for run in started.runs]
+    assert {lab.ends(run) for run in runs} == {"done"}  # before, there is nothing to ask for
     assert all(cards_when_there(lab.engine, run) for run in runs)
     pids = {signature_of(run.path).pid for run in runs}
     assert pids == {worker.pid for worker in lab.engine.spawned}

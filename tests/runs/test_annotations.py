@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -64,8 +65,7 @@ def joined(one: Annotations, other: Annotations) -> Annotations:
     )
 
 
-@pytest.mark.parametrize("seed", range(300))
-def test_changes_to_different_things_commute_and_both_stay(seed: int) -> None:
+def check_that_changes_to_different_things_commute_and_both_stay(seed: int) -> None:
     draw = random.Random(seed)
     before, mine, others = drawn(draw), drawn(draw), drawn(draw)
     one = joined(parts(mine, mine=True), parts(before, mine=False))
@@ -77,8 +77,7 @@ def test_changes_to_different_things_commute_and_both_stay(seed: int) -> None:
     assert both.told == turned.told == ()
 
 
-@pytest.mark.parametrize("seed", range(300))
-def test_whatever_two_say_nothing_is_lost_and_saying_it_again_changes_nothing(seed: int) -> None:
+def check_that_nothing_is_lost_and_saying_it_again_changes_nothing(seed: int) -> None:
     draw = random.Random(seed)
     before, first, second = drawn(draw), drawn(draw), drawn(draw)
     kept = merged(before, before, first).annotations
@@ -96,6 +95,18 @@ def test_whatever_two_say_nothing_is_lost_and_saying_it_again_changes_nothing(se
     # What nobody has touched is there still.
     untouched = [a & b & c for a, b, c in zip(*map(contents, (before, first, second)), strict=True)]
     assert all(part <= found for part, found in zip(untouched, contents(result.annotations), strict=True))
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        check_that_changes_to_different_things_commute_and_both_stay,
+        check_that_nothing_is_lost_and_saying_it_again_changes_nothing,
+    ],
+)
+def test_whatever_two_say(check: Callable[[int], None]) -> None:
+    for seed in range(300):
+        check(seed)
 
 
 def test_a_group_that_both_have_made_is_there_twice_and_the_later_one_is_told_its_name(run: Run) -> None:

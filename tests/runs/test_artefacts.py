@@ -46,9 +46,10 @@ def spelled(path: Path) -> list[str]:
     return [text for text in texts(path) if text.rpartition("/")[2] in NAMES or text.endswith(ENDINGS)]
 
 
-@pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(ROOT)))
-def test_the_names_of_a_runs_files_are_spelled_in_one_place(path: Path) -> None:
-    assert spelled(path) == []
+def test_the_names_of_a_runs_files_are_spelled_in_one_place() -> None:
+    found = {str(path.relative_to(ROOT)): spelled(path) for path in sources()}
+    assert len(found) > 100
+    assert {path: names for path, names in found.items() if names} == {}
 
 
 def test_a_name_that_is_spelled_is_seen(tmp_path: Path) -> None:
@@ -78,6 +79,8 @@ def fits(path: Path, rows: tuple[TensorRow, ...]) -> None:
         if row.dtype == "drawn":
             assert value.get_dtype() in ("U8", "I16", "I32", "F32")
             assert len(value.get_shape()) >= len(row.shape)
+        elif row.dtype == "number":
+            assert (value.get_dtype() in ("F32", "I32"), len(value.get_shape())) == (True, len(row.shape))
         else:
             assert (name, value.get_dtype(), len(value.get_shape())) == (name, row.dtype, len(row.shape))
         for size, axis in zip(value.get_shape(), row.shape, strict=False):

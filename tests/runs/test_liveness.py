@@ -205,3 +205,17 @@ def test_a_worker_that_was_thought_to_be_gone_commits_nothing_beside_its_success
         assert train_run(run) == ALREADY_RUNNING
     assert sorted(path.name for path in run.checkpoints.iterdir()) == seen[0] == ["step-000000003-0000"]
     assert run.written_status().state == "running"
+
+
+def test_an_attempt_that_is_not_the_newest_is_not_signed(run: Run) -> None:
+    """What an engine announces counts before anybody has signed it."""
+    assert [liveness.sign(run.path), liveness.sign(run.path, number=4)] == [1, 4]
+    for number in (3, 4):
+        with pytest.raises(liveness.Superseded):
+            liveness.sign(run.path, number=number)
+    liveness.announce(run.path, 6)
+    assert liveness.newest_attempt(run.path) == 6
+    with pytest.raises(liveness.Superseded):
+        liveness.sign(run.path, number=5)
+    assert liveness.sign(run.path, number=6) == 6
+    assert liveness.sign(run.path) == 7

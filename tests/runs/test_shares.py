@@ -49,6 +49,17 @@ def test_a_run_on_own_data_is_there_for_its_owner_and_the_operator_whatever_way(
             assert str(refused.value) == none_called(store, run.id)
 
 
+def test_all_links_are_found_in_one_look_by_the_runs_that_they_show(seen, run, small) -> None:
+    second = seen(OWNER).create(small())
+    assert shares.all_shares(run.root) == {}
+    for one in (run, second, run):
+        share(one)
+    (run.root / shares.FOLDER / f"{'0' * 64}.json").write_text("{")
+    found = shares.all_shares(run.root)
+    assert found == {one.id: shares_of(one) for one in (run, second)}
+    assert [len(found[one.id]) for one in (run, second)] == [2, 1]
+
+
 def none_called(store: Store, run_id: str) -> str:
     """What is said of a run that never was, with another id put in."""
     with pytest.raises(UserError) as refused:

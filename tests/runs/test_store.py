@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from aecore.errors import UserError
+from aecore.locks import lock_at
+from aecore.presets import preset
 from aecore.runs.run import Run
 from aecore.runs.store import Store, is_run_id
 from aecore.spec import Spec
@@ -172,3 +175,23 @@ def test_live_settings_are_checked_before_they_are_asked_for(store: Store, spec:
     assert not (run.control / "settings.json").exists()
     run.ask_settings({"optimiser.learning_rate": 0.01})
     assert json.loads((run.control / "settings.json").read_text()) == {"optimiser.learning_rate": 0.01}
+
+
+def test_a_live_setting_that_the_model_cannot_have_is_refused_with_the_sentence_of_the_rules(store: Store) -> None:
+    run = store.create(preset("digits", "vae", {}))
+    with pytest.raises(UserError, match="sparsity"):
+        run.ask_settings({"model.penalties.sparsity.weight": 0.3})
+    assert run.asked_settings == {}
+
+
+def test_live_settings_of_another_process_are_waited_for_and_kept(store: Store, spec: Spec) -> None:
+    run = store.create(spec)
+    run.ask_settings({"optimiser.learning_rate": 0.01})
+    with ThreadPoolExecutor(1) as pool:
+        with lock_at(run.file("settings_lock"), 5.0):
+            asked = pool.submit(run.ask_settings, {"model.penalties.l1.weight": 0.2})
+            time.sleep(0.2)
+            assert not asked.done()
+            (run.control / "settings.json").write_text(json.dumps({"model.penalties.mmd.weight": 0.1}))
+        asked.result()
+    assert run.asked_settings == {"model.penalties.mmd.weight": 0.1, "model.penalties.l1.weight": 0.2}

@@ -26,6 +26,8 @@ REFUSED: dict[str, tuple[Case, Case]] = {
     ),
     "backbone_needs_kind": (
         ("ratings", "completion", {"model.backbone.kind": "recurrent"}, "no neighbours"),
+        ("digits", "vae", {"model.backbone.kind": "autoregressive"}, "word by word"),
+        ("sentences", "vae", {"model.backbone.kind": "autoregressive"}, ""),
         ("sentences", "undercomplete", {"model.backbone.kind": "recurrent"}, ""),
     ),
     "kind_needs_view": (
@@ -36,9 +38,48 @@ REFUSED: dict[str, tuple[Case, Case]] = {
         ("digits", "vae", {"model.likelihood.kind": "categorical"}, "word by word"),
         ("sentences", "vae", {"model.likelihood.kind": "categorical"}, ""),
     ),
+    "condition_needs_labels": (
+        ("noise", "vae", {"model.condition.kind": "classes"}, "no classes"),
+        ("digits", "conditional", {"model.condition.classes": 9}, "9 can be told"),
+        ("digits", "semi-supervised", {"model.condition.labelled": 9}, "not each of the 10 classes"),
+        ("digits", "semi-supervised", {"model.condition.labelled": 10}, ""),
+        ("digits", "conditional", {}, ""),
+    ),
+    "condition_needs_room": (
+        ("digits", "tied", {"model.condition.kind": "classes", "model.condition.classes": 10}, "Tied weights"),
+        ("digits", "vq-vae", {"model.condition.kind": "classes", "model.condition.classes": 10}, "tokens"),
+        ("digits", "conditional", {}, ""),
+    ),
+    "more_labels_than_items": (
+        ("digits", "semi-supervised", {"model.condition.labelled": 1348}, "1348 labelled items"),
+        ("digits", "semi-supervised", {"model.condition.labelled": 1347}, ""),
+    ),
     "knobs_are_read": (
         ("digits", "vae", {"data.noise": 0.3}, "data.noise"),
         ("sines", "vae", {"data.noise": 0.3}, ""),
+    ),
+    "joined_codes_need_views": (
+        ("digits", "multimodal", {"model.view.kind": "identity"}, "two views only"),
+        ("digits", "multimodal", {}, ""),
+    ),
+    "switching_needs_units": (
+        ("digits", "linear", {"model.backbone.structure": "pruned"}, "Without hidden layers"),
+        ("digits", "tied", {"model.backbone.structure": "grown"}, "Tied weights make a unit"),
+        ("digits", "multimodal", {"model.backbone.structure": "pruned"}, "two views are not switched"),
+        (
+            "digits",
+            "vae",
+            {"model.backbone.structure": "grown", "start": "digits-vae-2d"},
+            "Grown layers begin with few",
+        ),
+        ("digits", "vae", {"model.backbone.structure": "pruned", "start": "digits-vae-2d"}, ""),
+        ("digits", "vae", {"model.backbone.structure": "grown"}, ""),
+    ),
+    "views_need_room": (
+        ("digits", "tied", {"model.view.kind": "two-views"}, "cannot mirror"),
+        ("digits", "predictive-coding", {"model.view.kind": "two-views"}, "predictive coding cannot"),
+        ("digits", "multimodal", {"model.condition.kind": "classes"}, "tell nothing besides"),
+        ("digits", "conditional", {"model.view.kind": "two-views"}, ""),
     ),
     "hidden_patches_need_patches": (
         ("digits", "masked-transformer", {"model.backbone.kind": "conv"}, "transformer"),
@@ -60,11 +101,42 @@ REFUSED: dict[str, tuple[Case, Case]] = {
         ("digits", "undercomplete", {"model.penalties.sparsity.weight": 0.1}, "sigmoid code"),
         ("digits", "sparse-kl", {"model.penalties.sparsity.weight": 0.1}, ""),
     ),
+    "adversary_needs_kind": (
+        ("sentences", "vae", {"model.adversary.kind": "output-critic"}, "measured values"),
+        ("sentences", "vae", {"model.adversary.kind": "shuffle-critic"}, ""),
+    ),
+    "adversary_needs_code": (
+        ("digits", "factor-vae", {"model.bottleneck.size": 1}, "two or more"),
+        ("digits", "undercomplete", {"model.adversary.kind": "output-critic"}, "MMD to the prior"),
+        ("digits", "vq-vae", {"model.adversary.kind": "output-critic", "model.penalties.mmd.weight": 1.0}, "MMD"),
+        ("digits", "wae-mmd", {"model.adversary.kind": "output-critic"}, ""),
+    ),
     "contraction_needs_second_gradients": (
         ("sines", "recurrent", {"model.penalties.contraction.weight": 0.1, "device": "cuda"}, "“CPU”"),
         ("sines", "recurrent", {"model.penalties.contraction.weight": 0.1, "device": "cpu"}, ""),
     ),
+    "some_codes_have_a_prior_of_their_own": (
+        ("digits", "mixture-prior", {"model.penalties.mmd.weight": 1.0}, "cannot be pulled into a standard normal"),
+        ("digits", "hyperspherical", {"model.penalties.mmd.weight": 1.0}, "cannot be pulled into a standard normal"),
+        (
+            "digits",
+            "hyperspherical",
+            {"model.adversary.kind": "code-critic"},
+            "cannot be pulled into a standard normal",
+        ),
+        ("digits", "hyperspherical", {"model.penalties.weight_decay.weight": 1.0}, ""),
+        ("digits", "vae", {"model.penalties.mmd.weight": 1.0}, ""),
+    ),
+    "settling_needs_points": (
+        ("digits", "vae", {"model.backbone.kind": "predictive"}, "errors of single layers"),
+        ("digits", "predictive-coding", {"model.penalties.l1.weight": 1.0}, "errors of single layers"),
+        ("digits", "predictive-coding", {"model.bottleneck.kind": "nested"}, "errors of single layers"),
+        ("digits", "predictive-coding", {"model.adversary.kind": "code-critic"}, "errors of single layers"),
+        ("digits", "predictive-coding", {}, ""),
+        ("digits", "deep", {"model.penalties.l1.weight": 1.0}, ""),
+    ),
     "code_must_fit": (
+        ("digits", "vae", {"model.bottleneck.free_bits": 1.0, "model.bottleneck.capacity": 5.0}, "free bits"),
         ("digits", "vq-vae", {"model.bottleneck.size": 9}, "multiple"),
         ("digits", "vq-vae", {"model.bottleneck.size": 10}, ""),
     ),
@@ -184,6 +256,7 @@ DOUBTS: list[tuple[str, str, dict[str, Any], str, str]] = [
     ("digits", "vae", {"model.bottleneck.beta": 3.0}, "probably", "none of the 2"),
     ("digits", "vae", {**FIXED, "model.likelihood.sigma": 1.0}, "probably", "none of the 2"),
     ("digits", "vae", {**FIXED, "model.likelihood.sigma": 0.3}, "probably", ""),
+    ("digits", "iwae", {**FIXED, "model.likelihood.sigma": 1.0}, "probably", ""),
     ("digits", "vae", {"model.likelihood.kind": "gaussian", "model.likelihood.variance": "learned"}, "probably", ""),
     ("digits", "vae", {"model.bottleneck.size": 10}, "probably", "only 5 of the 10"),
     ("digits", "capacity-vae", {"model.bottleneck.beta": 100.0}, "probably", ""),

@@ -63,7 +63,8 @@ def spec() -> Callable[..., Spec]:
 
     def make(variant: str = "vae", epochs: int = 3, **values: Any) -> Spec:
         paths = {name.replace("__", "."): value for name, value in values.items()}
-        data = DATA.get(VARIANTS[variant].model.view.kind, "digits")
+        model = VARIANTS[variant].model
+        data = "sentences" if model.backbone.autoregressive else DATA.get(model.view.kind, "digits")
         return preset(data, variant, {"optimiser.batch_size": 16, "budget.epochs": epochs, "device": "cpu"} | paths)
 
     return make

@@ -122,7 +122,7 @@ def test_each_live_setting_counts_from_its_step_on_and_is_told_once(
     made = trainer(begun, person(wishes))
     assert [event for event in made.events() if isinstance(event, Setting)] == expected
     assert made.spec == now
-    assert len(expected) >= 6
+    assert len(expected) >= (3 if begun.model.backbone.settles else 6)  # errors of single layers allow no penalties
 
 
 @pytest.mark.parametrize("path", ["model.penalties.sparsity.weight", "model.penalties.total_correlation.weight"])

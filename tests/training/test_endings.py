@@ -46,7 +46,7 @@ def ended(events: list[Event]) -> Ended:
 
 def poisoned(data: Dataset) -> Dataset:
     """Return the data with one undefined value in each training item, as a model reads it."""
-    x = data.floats(data.train.samples).clone()
+    x = data.floats(data.train.samples).clone(memory_format=torch.contiguous_format)  # its rows in place, not copies
     x.flatten(1)[:, 3] = math.nan
     return replace(data, card=replace(data.card, kind="table"), train=Split(x, data.train.labels))
 

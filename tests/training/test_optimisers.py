@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from aecore import parts
-from aecore.models.adversaries import CodeCritic
+from aecore.models.adversaries import CodeCritic, Shown
 from aecore.spec import Optimiser, Spec
 from aecore.training.events import Between, HeldOut, Step
 from aecore.training.loop import Trainer
@@ -90,7 +90,7 @@ def test_an_optimiser_put_away_goes_on_where_it_was(kind: str) -> None:
 
 
 def test_the_critics_optimiser_is_adam_with_little_momentum() -> None:
-    critic = CodeCritic(parts.CodeCritic(learning_rate=0.003), 1)
+    critic = CodeCritic(parts.CodeCritic(learning_rate=0.003), 1, (1,))
     (group,) = make_critic_optimiser(critic).param_groups
     assert (group["lr"], group["betas"]) == (0.003, (0.5, 0.999))
 
@@ -196,9 +196,25 @@ def moved_by(trainer: Trainer, act: Callable[[], Any]) -> set[str]:
 def test_each_optimiser_moves_its_own_player_alone(trainer: Make, spec: Specs) -> None:
     made = trainer(spec("adversarial"))
     generator = torch.Generator().manual_seed(0)
-    assert moved_by(made, lambda: made.learner.train_critic(torch.randn(16, 2), generator)) == {"adversary"}
+    assert moved_by(made, lambda: made.learner.train_critic(Shown(torch.randn(16, 2)), generator)) == {"adversary"}
     made.learner.train_critic = lambda *given: None
     assert moved_by(made, made.train_step) == {"encoder", "bottleneck", "decoder", "likelihood"}
+
+
+def test_a_critic_of_outputs_that_counts_for_nothing_leaves_the_vae_as_it_is_bit_for_bit(
+    trainer: Make, spec: Specs
+) -> None:
+    nothing = {"model__adversary__weight": 0.0, "model__adversary__game": 0.0}
+    plain, watched = trainer(spec("vae")), trainer(spec("vae-gan", **nothing))
+    for made in (plain, watched):
+        for _ in range(4):
+            made.train_step()
+    weights = watched.model.state_dict()
+    for name, value in plain.model.state_dict().items():
+        assert torch.equal(value, weights.pop(name)), name
+    assert all(name.startswith("adversary.") for name in weights)
+    told, same = (made.evaluate().terms for made in (plain, watched))
+    assert {name: same[name] for name in told} == told
 
 
 def test_a_training_step_moves_both_players(trainer: Make, spec: Specs) -> None:
@@ -215,6 +231,6 @@ def test_the_encoders_wish_leaves_no_slope_for_the_critics_own_step(trainer: Mak
         made.model.terms(x, torch.Generator().manual_seed(2))["adversary"].mean().mul(
             made.spec.model.adversary.weight
         ).backward()
-        made.learner.train_critic(codes, torch.Generator().manual_seed(3))
+        made.learner.train_critic(Shown(codes), torch.Generator().manual_seed(3))
     for a, b in zip(first.model.adversary.parameters(), second.model.adversary.parameters(), strict=True):
         assert torch.equal(a, b)

@@ -10,6 +10,7 @@ import torch
 from torch import Generator
 
 from aecore.models.autoencoder import build
+from aecore.models.conditions import known_labels
 from aecore.spec import Spec
 from aecore.training.loop import Trainer
 from aecore.training.randomness import order, reseed
@@ -24,6 +25,7 @@ def plain_weights(trainer: Trainer, spec: Spec) -> dict[str, torch.Tensor]:
     # Not Adam: it makes whole steps of gradients that are nothing but rounding errors, such as those of the
     # keys' biases in attention.
     optimiser = torch.optim.SGD(model.own_parameters(), lr=spec.optimiser.learning_rate, momentum=0.9, foreach=False)
+    labels = known_labels(data.train.labels, spec.model.condition.taught)
     per_epoch = len(data.train) // spec.optimiser.batch_size
     for step in range(STEPS):
         epoch, place = divmod(step, per_epoch)
@@ -31,7 +33,8 @@ def plain_weights(trainer: Trainer, spec: Spec) -> dict[str, torch.Tensor]:
             : spec.optimiser.batch_size
         ]
         generator = reseed(Generator(), spec.seed, "step", step)
-        terms = model.terms(data.floats(data.train.samples[items]), generator, epoch=step / per_epoch)
+        seen = model.see(data.floats(data.train.samples[items]), generator, labels[items])
+        terms = model.compare(seen, generator, epoch=step / per_epoch, sample=True).terms
         optimiser.zero_grad()
         sum(
             weight * terms[name].mean() for name, weight in spec.model.loss_weights(step / per_epoch).items()

@@ -72,7 +72,7 @@ def test_stopping_and_resuming_changes_no_bit(trainer: Make, same: Same, at_home
 
 @pytest.mark.exhaustive(sample=4)
 @pytest.mark.parametrize("at", [0, 1, 4, 8])
-@pytest.mark.parametrize("variant", ["vae", "adversarial", "vq-vae", "sparse-kl"])
+@pytest.mark.parametrize("variant", ["vae", "adversarial", "vae-gan", "vq-vae", "sparse-kl"])
 def test_it_changes_no_bit_at_any_step(trainer: Make, spec: Specs, same: Same, variant: str, at: int) -> None:
     assert_equal_to_uninterrupted(trainer, same, spec(variant), at)
 
@@ -89,6 +89,7 @@ CHANGES = {
     "a step in the learning rate": {"optimiser__schedule": "step"},
     "dropout": {"model__backbone__dropout": 0.4},
     "an adversary": {"model__adversary__kind": "code-critic"},
+    "a critic of shuffled codes": {"model__adversary__kind": "shuffle-critic"},
     "a growing capacity": {"model__bottleneck__capacity": 5.0, "model__bottleneck__capacity_epochs": 4.0},
     "a contraction": {"model__penalties__contraction__weight": 0.1},
     "total correlation": {"model__penalties__total_correlation__weight": 1.0, "model__penalties__mmd__weight": 1.0},

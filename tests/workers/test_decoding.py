@@ -7,6 +7,8 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
@@ -17,8 +19,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from aecore.errors import UserError
+from aecore.models.autoencoder import build
+from aecore.parts import Autoregressive, Categorical, GaussianCode, Model
 from aecore.runs.run import Run
-from aecore.workers.decoding import MOST, decode, numbers_of
+from aecore.workers import decoding
+from aecore.workers.decoding import MOST, decode, drawing_of, numbers_of, written
 from ui.web.routes import get_decoded, of_a_run, routes
 
 ROOT = Path(__file__).parents[2]
@@ -66,10 +71,52 @@ def test_what_is_no_list_of_numbers_is_refused(text: str) -> None:
         numbers_of(text)
 
 
+@pytest.mark.parametrize("text", ["nan", "1,inf", "-1e39,0"])
+def test_numbers_of_which_no_words_can_be_drawn_are_refused(text: str) -> None:
+    assert numbers_of("1e6,-1e6") == [1e6, -1e6]
+    with pytest.raises(UserError, match="between -1,000,000 and 1,000,000"):
+        numbers_of(text)
+
+
 def test_too_many_numbers_are_refused() -> None:
     assert len(numbers_of(",".join(["1"] * MOST))) == MOST
     with pytest.raises(UserError, match="too many"):
         numbers_of(",".join(["1"] * (MOST + 1)))
+
+
+@pytest.fixture
+def writer(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A run that writes word by word, of two words at four places, untrained."""
+    part = Model(backbone=Autoregressive(width=6), bottleneck=GaussianCode(size=2), likelihood=Categorical())
+    model = build(part, (2, 4)).eval()
+    monkeypatch.setattr(decoding, "model_of", lambda path, step: model)
+    return SimpleNamespace(path="", steps=lambda kind: {}, encoder="", spec=SimpleNamespace(model=part))
+
+
+def test_texts_are_written_by_their_seed(writer: Any) -> None:
+    (once, shape), (again, _), (other, _) = (written(writer, [0.5, -1.0] * 9, 1.0, seed) for seed in (1, 1, 2))
+    assert shape == (9, 2, 4)
+    assert once == again != other
+    drawn = np.frombuffer(once, "<f4").reshape(shape)
+    assert ((drawn > 0).sum(1) == 1).all()
+
+
+@pytest.mark.parametrize(
+    ("temperature", "seed"), [("0", "1"), ("2.1", "1"), ("nan", "1"), ("1", "-1"), ("1", str(2**31))]
+)
+def test_words_are_drawn_within_bounds(temperature: str, seed: str) -> None:
+    assert drawing_of("0.1", "0") == (0.1, 0)
+    with pytest.raises(UserError, match=r"from 0.1 to 2.0"):
+        drawing_of(temperature, seed)
+
+
+def test_what_is_no_temperature_and_what_does_not_write_are_refused() -> None:
+    with pytest.raises(UserError, match="is a number"):
+        drawing_of("hot", "1")
+    query = urlencode({"code": "0.5,-1", "temperature": "1"}).encode()
+    scope = {"type": "http", "method": "GET", "path_params": {"run": SHIPPED.name}, "query_string": query}
+    answer = of_a_run(get_decoded, Request(scope | {"headers": []}))
+    assert "this run is none" in bytes(answer.body).decode()
 
 
 def asked(run: str, code: str) -> Response:

@@ -70,6 +70,14 @@ def test_a_result_is_kept_until_the_run_goes_on(run):
     assert state_of(job).state == "none"
 
 
+def test_a_result_with_a_head_of_megabytes_counts_as_done(run):
+    """Names of 20,000 items stand in the head."""
+    job = job_of(run, "scaled", {"by": 3})
+    run.derived.mkdir()
+    save_file({"codes": torch.ones(3, 2)}, job.path, {"step": "7", "names": "x" * 3_000_000})
+    assert state_of(job).state == "done"
+
+
 @pytest.mark.parametrize(("kind", "words"), [("refusing", "Not with"), ("breaking", "Internal error")])
 def test_a_failure_is_told(run, kind, words):
     job = job_of(run, kind, {})
@@ -163,3 +171,19 @@ def test_no_results_yet(run):
     (run.results / "items.safetensors").unlink()
     with pytest.raises(UserError, match="no results"):
         LocalEngine().ask(job_of(run, "scaled", {}))
+
+
+def slow(run, params, report):
+    for share in (0.2, 0.4):
+        if share == 0.4:
+            jobs.give_up(job_of(run, "slow", params.model_dump()))
+        report(share, "on the way")
+    raise AssertionError("it went on")
+
+
+def test_a_calculation_that_nobody_waits_for_ends_when_it_says_how_far_it_is(run, monkeypatch):
+    monkeypatch.setitem(JOBS, "slow", Kind(f"{__name__}:slow", f"{__name__}:Factor"))
+    job = job_of(run, "slow", {})
+    assert compute(job) == 0
+    assert state_of(job).state == "none"
+    assert not job.path.exists()

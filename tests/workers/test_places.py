@@ -14,7 +14,7 @@ import torch
 
 from aecore import settings
 from aecore.data.loading import load
-from aecore.locks import lock_at, look_at
+from aecore.locks import Lock, lock_at, look_at
 from aecore.presets import preset
 from aecore.runs.liveness import signature_of
 from aecore.runs.run import Run
@@ -175,6 +175,21 @@ def served(root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[s
     os.close(keeper)
 
 
+def in_line(store: Store, *specs: Spec) -> list[Run]:
+    """Runs that wait for their turn, in this order."""
+    runs = list(map(store.create, specs))
+    for run in runs:
+        draw_ticket(run)
+    return runs
+
+
+def taken(root: Path) -> Lock:
+    """A place that another worker has."""
+    place = any_place(root)
+    assert place
+    return place
+
+
 def serve(root: Path, meanwhile: Callable[[], None]) -> None:
     """Let this process serve the store; another thread acts as soon as a run waits for further places."""
     acting = threading.Thread(target=meanwhile)
@@ -187,11 +202,8 @@ def serve(root: Path, meanwhile: Callable[[], None]) -> None:
 def test_a_run_of_two_threads_waits_for_both_places_and_is_not_overtaken(
     store: Store, root: Path, small: Callable[..., Spec], until: Callable[..., None], served: Any
 ) -> None:
-    wide, narrow = store.create(small().with_values(WIDE)), store.create(small())
-    for run in (wide, narrow):
-        draw_ticket(run)
-    other = any_place(root)
-    assert other
+    wide, narrow = in_line(store, small().with_values(WIDE), small())
+    other = taken(root)
 
     def end_the_other() -> None:
         until(lambda: look_at(claim(root)).state == "held")
@@ -205,14 +217,12 @@ def test_a_run_of_two_threads_waits_for_both_places_and_is_not_overtaken(
     assert busy(root) == 0
 
 
+@pytest.mark.exhaustive
 def test_a_run_that_waits_for_both_places_can_be_stopped(
     store: Store, root: Path, small: Callable[..., Spec], until: Callable[..., None], served: Any
 ) -> None:
-    wide, narrow = store.create(small().with_values(WIDE)), store.create(small())
-    for run in (wide, narrow):
-        draw_ticket(run)
-    other = any_place(root)
-    assert other
+    wide, narrow = in_line(store, small().with_values(WIDE), small())
+    other = taken(root)
 
     def stop() -> None:
         until(lambda: look_at(claim(root)).state == "held")
@@ -223,13 +233,12 @@ def test_a_run_that_waits_for_both_places_can_be_stopped(
     other.release()
 
 
+@pytest.mark.exhaustive
 def test_a_run_that_must_let_another_claim_first_keeps_its_turn(
     store: Store, root: Path, small: Callable[..., Spec], until: Callable[..., None], served: Any
 ) -> None:
     """Two of two threads each have a place and need the other's: one lets go, and comes again in its old turn."""
-    wide, later = store.create(small().with_values(WIDE)), store.create(small())
-    for run in (wide, later):
-        draw_ticket(run)
+    wide, later = in_line(store, small().with_values(WIDE), small())
     claimed, looked = lock_at(claim(root)), threading.Event()
     real = serving.places_of
 
@@ -252,8 +261,7 @@ def test_a_run_that_must_let_another_claim_first_keeps_its_turn(
 
 
 def test_a_process_of_its_own_holds_as_many(store: Store, root: Path, small: Callable[..., Spec]) -> None:
-    run = store.create(small().with_values(WIDE))
-    draw_ticket(run)
+    (run,) = in_line(store, small().with_values(WIDE))
     with training_place(run, lambda: False, lambda: places_of(run, ControlFolder(run))) as granted:
         assert granted
         assert busy(root) == 2

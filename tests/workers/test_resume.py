@@ -48,6 +48,7 @@ def test_killed_after_a_checkpoint(lab: Any, finished: Run, events: Events) -> N
     assert_same(run, finished, events)
 
 
+@pytest.mark.exhaustive
 def test_killed_without_a_checkpoint(lab: Any, finished: Run, events: Events) -> None:
     run = lab.submit()
     lab.passes(run, 20)
@@ -59,6 +60,7 @@ def test_killed_without_a_checkpoint(lab: Any, finished: Run, events: Events) ->
     assert_same(run, finished, events)
 
 
+@pytest.mark.exhaustive
 def test_taken_back_twice_and_gone_on(lab: Any, finished: Run, events: Events) -> None:
     run = lab.submit()
     for step in (40, 200):

@@ -55,7 +55,7 @@ def serve_here(store: Store) -> Worker:
     return worker
 
 
-@pytest.mark.exhaustive
+@pytest.mark.proof
 @pytest.mark.fresh
 def test_in_a_used_process_a_run_has_the_bits_of_one_in_a_fresh_process(
     lab: Any, small: Callable[..., Spec], monkeypatch: pytest.MonkeyPatch
@@ -100,6 +100,7 @@ def test_what_a_run_prints_is_in_its_own_log(
     assert capfd.readouterr() == ("after\n", "")
 
 
+@pytest.mark.exhaustive
 def test_a_run_finds_torch_as_new_and_no_files_left_open(
     store: Store, small: Callable[..., Spec], kept: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -131,7 +132,7 @@ def test_each_run_trains_with_its_own_threads(store: Store, small: Callable[...,
     assert little.status.device == "CPU × 1"
 
 
-@pytest.mark.exhaustive
+@pytest.mark.proof
 def test_a_failed_run_leaves_nothing_behind_in_the_next(
     lab: Any, small: Callable[..., Spec], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -206,6 +207,7 @@ def test_a_process_leaves_after_fifty_runs(
     assert (worker.runs, worker.is_fresh) == (len(runs), False)
 
 
+@pytest.mark.exhaustive
 def test_ending_the_worker_of_a_run_does_not_harm_the_others(lab: Any) -> None:
     first, second = lab.submit(epochs=10_000), lab.submit(epochs=10_000)
     waits = lab.submit(epochs=2)
@@ -217,6 +219,7 @@ def test_ending_the_worker_of_a_run_does_not_harm_the_others(lab: Any) -> None:
     assert second.status.state == "running"
 
 
+@pytest.mark.exhaustive
 def test_of_several_idle_workers_one_stays(standby_lab: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(local, "IDLE_FOR", 0.0)
     lab = standby_lab

@@ -13,6 +13,7 @@ from aecore.evaluation.verdicts import Verdict
 from aecore.texts import Sentence, mark
 
 from ..language import _, say
+from ..words import joined
 from .contest import Competitor, score_of
 from .judged import Judged
 from .naming import number
@@ -48,7 +49,7 @@ def table(rows: list[Competitor], chosen: str | None, judged: Judged) -> dict[st
                 "unit": _(first.unit) if first.unit else "",
                 "better": first.better,
                 "meaning": _(about.meaning),
-                "how": _(about.measured) + " " + _(first.how),
+                "how": joined(_(about.measured), _(first.how)),
             }
         )
         verdict, places = judged.verdict(name, wanted), judged.places(name, wanted)

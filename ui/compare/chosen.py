@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
 import streamlit as st
 
+from aecore.errors import UserError
 from aecore.races import Started, open_race
 from aecore.runs.run import Run
 
@@ -11,24 +15,38 @@ from ..address import part
 from ..lab import store
 from ..language import _
 from ..links import MOST_COMPARED
+from ..words import explained
 
-__all__ = ["chosen"]
+__all__ = ["chosen", "while_there"]
 
 
 def chosen() -> tuple[Started | None, list[Run]]:
     """Return the race in the link with those of its runs that still exist, or the runs named in it one by one."""
-    lab = store()
+    here = store()
     if name := part("race"):
-        started = open_race(lab, name)
-        there = lab.these(started.runs)
+        started = open_race(here, name)
+        there = here.these(started.runs)
         tell_missing(len(started.runs) - len(there), len(started.runs))
         return started, list(there.values())
     named = [name for name in dict.fromkeys((part("runs") or "").split(".")) if name][:MOST_COMPARED]
-    there = lab.these(named)
+    there = here.these(named)
     if named and not there:
-        lab.get(named[0])  # says that there is no such run
+        here.get(named[0])  # says that there is no such run
     tell_missing(len(named) - len(there), len(named))
     return None, list(there.values())
+
+
+@contextmanager
+def while_there(ids: Sequence[str]) -> Iterator[None]:
+    """Draw what is read of runs; where one is deleted meanwhile the page is drawn anew: it says so and shows the
+    others."""
+    with explained():
+        try:
+            yield
+        except UserError:
+            if len(store().these(ids)) == len(ids):
+                raise
+            st.rerun(scope="app")
 
 
 def tell_missing(lost: int, n: int) -> None:

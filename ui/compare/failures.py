@@ -16,7 +16,7 @@ from aecore.workers.jobs import JobState, state_of
 
 from .. import lab
 from ..language import _, say
-from ..words import escape, locked
+from ..words import escape, joined, locked
 from .contest import Competitor, card_jobs
 
 __all__ = ["tell_failures"]
@@ -42,9 +42,9 @@ def tell_failures(rows: Sequence[Competitor]) -> None:
 
 
 def tell_failure(row: Competitor, failed: JobState) -> None:
-    why = " ".join(say(Sentence(text, failed.values or {})) for text in (failed.text, failed.hint))
+    why = joined(*(say(Sentence(text, failed.values or {})) for text in (failed.text, failed.hint)))
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.warning(f"**{escape(row.name)}** {escape(why.strip())}", icon=":material/error:")
+        st.warning(f"**{escape(row.name)}** {escape(why)}", icon=":material/error:")
         if row.contestant and not locked(*row.contestant.runs):
             st.button(_("Try again"), key=f"again/{row.id}", on_click=measure_again, args=(row.contestant,))
 

@@ -10,6 +10,7 @@ from aecore.evaluation.cards import BASELINES, CARDS
 from aecore.evaluation.score import Score
 
 from ..language import _
+from .axis import axis_of
 from .board import columns
 from .contest import Competitor, score_of
 from .marks import QUIET, plotted
@@ -43,17 +44,34 @@ def headline(rows: list[Competitor], name: str, wanted: str) -> go.Figure:
     """A mark for each with its interval, on one axis: where a scale has no natural zero, the length of a bar says
     nothing."""
     figure = go.Figure()
-    for row in rows:
-        if score := score_of(row, name, wanted):
-            label = row.name if row.contestant else f"{row.name}, {row.detail}"
-            figure.add_scatter(
-                x=[score.value],
-                y=[label],
-                mode="markers",
-                marker=plotted(row.symbol, 11),
-                error_x=whiskers(score),
-                showlegend=False,
+    scores = [(row, score) for row in rows if (score := score_of(row, name, wanted))]
+    held = axis_of([score for _row, score in scores])
+    for row, score in scores:
+        label = row.name if row.contestant else f"{row.name}, {row.detail}"
+        beyond = held is not None and not held[0] <= score.value <= held[1]
+        edge = min(max(score.value, held[0]), held[1]) if held else score.value
+        figure.add_scatter(
+            x=[edge],
+            y=[label],
+            mode="markers",
+            marker=plotted(row.symbol, 11),
+            error_x=None if beyond else whiskers(score),
+            showlegend=False,
+            cliponaxis=False,
+        )
+        if beyond:
+            right = edge < score.value
+            figure.add_annotation(
+                x=edge,
+                y=label,
+                text=f"{number(score.value)} →" if right else f"← {number(score.value)}",
+                showarrow=False,
+                xanchor="right" if right else "left",
+                xshift=-10 if right else 10,
             )
+    if held:
+        room = 0.05 * ((held[1] - held[0]) or abs(held[0]) or 1.0)
+        figure.update_xaxes(range=[held[0] - room, held[1] + room])
     figure.update_yaxes(tickfont={"size": 10}, autorange="reversed")
     return styled(figure, 120 + 34 * len(rows)).update_layout(
         title={"text": title_of(rows, name, wanted), "font": {"size": 14}}, margin_t=60

@@ -99,6 +99,7 @@ class ScoreRow(TypedDict):
     measure: str  # what is measured, its unit, which way is better, on how many items
     unit: str
     lanes: list[Lane]
+    shown: list[float] | None  # ends of the axis, where somebody far off would make one point of the others
     state: State | Literal["alone", "pending"]
     tag: str
     tagged: list[int]  # whom it names: the leader, or those that draw

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import floor, log10
+from math import floor, inf, log10
 
 from aecore.evaluation.cards import CARDS
 from aecore.evaluation.differences import Difference
@@ -12,6 +12,7 @@ from aecore.evaluation.outcome import Column, Table
 from aecore.evaluation.verdicts import Entry, Verdict
 
 from ..language import _, say
+from ..words import joined
 from .contest import Competitor, raced_of
 from .naming import number
 
@@ -71,16 +72,23 @@ class Judged:
             y=with_unit(entries[other].side.mean, unit),
             apart=apart(found.against[other], unit),
         )
-        return " ".join(filter(None, (told, say(found.why) if why else "", self.power(found, entries, unit))))
+        return joined(told, say(found.why) if why else "", self.power(found, entries, unit))
 
     def power(self, found: Verdict, entries: list[Entry], unit: str) -> str:
         """What difference could have been found: told of a draw, which may be one for want of seeds."""
         if found.state != "draw" or found.found is None:
             return ""
         seeds = min(len(entry.side.values) for entry in entries if not entry.side.exact)
-        return _("With {seeds} seeds and {n} items a difference of about {found} could be found.").format(
-            seeds=seeds, n=f"{entries[0].side.n:,}", found=with_unit(found.found, unit)
-        )
+        told = _("With {seeds} seeds and {n} items a difference of about {found} could be found.")
+        if found.found > next((width for text, width in WIDTHS.items() if _(text) == unit), inf):
+            told = _(
+                "With {seeds} seeds and {n} items no difference below {found} could be found: more seeds are needed."
+            )
+        return told.format(seeds=seeds, n=f"{entries[0].side.n:,}", found=with_unit(found.found, unit))
+
+
+WIDTHS = {"%": 100.0, "from 0 to 1": 1.0, "from −1 to 1": 2.0}
+"""How far apart two values of a unit with bounds can be."""
 
 
 def rivals_in_doubt(found: Verdict) -> list[int]:

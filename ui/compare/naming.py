@@ -62,7 +62,7 @@ def name_of(contestant: Contestant, among: list[Contestant]) -> str:
 
 def numbers_of(size: int) -> str:
     """How large a code is."""
-    return _("1 number") if size == 1 else _("{n} numbers").format(n=size)
+    return _("1 number") if size == 1 else _("{n} numbers").format(n=f"{size:,}")
 
 
 def number(value: float) -> str:

@@ -33,6 +33,7 @@ WORDS = BASELINES | {
     "held-out": mark("held-out items"),
     "activity": mark("how much each number varies"),
     "numbers": mark("numbers"),
+    "kept": mark("Numbers that are kept"),
     "nats": mark("nats per item"),
     "rate": mark("Rate"),
     "distortion": mark("Distortion"),

@@ -12,7 +12,7 @@ from aecore.races import Contestant
 from aecore.runs.changes import in_force
 
 from ..language import _, language
-from ..words import card_text
+from ..words import card_text, joined
 from .contest import Competitor, score_of
 from .figures import overview, rate_and_error, told
 from .judged import Judged
@@ -68,7 +68,7 @@ def fair_line(found: list[Contestant], rows: list[Competitor]) -> str:
         return ""
     is_fair, why = fair_words(found, rows)
     badge = _("Fair comparison") if is_fair else _("Not a fair comparison.")
-    return f"<p><b>{escape(badge)}</b> {escape(' '.join(why))}</p>"
+    return f"<p><b>{escape(badge)}</b> {escape(joined(*why))}</p>"
 
 
 def drawn(figure: go.Figure | None, width: str = "680px") -> str:

@@ -16,6 +16,8 @@ from aecore.runs.changes import in_force
 from aecore.texts import mark
 
 from ..language import _, say
+from ..words import joined
+from .axis import axis_of
 from .board import baseline
 from .contest import Competitor, expected_rivals, score_of
 from .judged import Judged, rivals_in_doubt, signed, unit_of, with_unit
@@ -65,6 +67,7 @@ class Board:
 def row_of(board: Board, column: Column) -> dict[str, Any]:
     card, verdict = CARDS[column[0]], board.judged.verdict(*column)
     lanes = [lane for row in board.everyone if (lane := lane_of(board, row, column))]
+    axis = axis_of([score for row in board.everyone if (score := score_of(row, *column))])
     return {
         "id": card.name,
         "title": _(card.title),
@@ -72,6 +75,7 @@ def row_of(board: Board, column: Column) -> dict[str, Any]:
         "measure": measure(board, column),
         "unit": unit_of(*column),
         "lanes": lanes,
+        "shown": axis and list(axis),
     } | (told(board, column, verdict) if verdict else untold(board, column, lanes))
 
 
@@ -144,7 +148,7 @@ def note_of(verdict: Verdict, unit: str) -> str:
         return _("Ahead on these items; other seeds may turn it.")
     why = say(verdict.why) if verdict.state != "draw" or len(verdict.level) < 2 else ""
     found = with_unit(verdict.found, unit) if verdict.state == "draw" and verdict.found is not None else ""
-    return " ".join(filter(None, (why, found and _("Could be found: about {value}.").format(value=found))))
+    return joined(why, found and _("Could be found: about {value}.").format(value=found))
 
 
 def difference(first: int, second: int, one: Difference, unit: str) -> dict[str, Any]:

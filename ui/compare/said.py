@@ -11,6 +11,7 @@ from aecore.evaluation.outcome import Column
 from aecore.evaluation.verdicts import METHOD, Verdict
 
 from ..language import _
+from ..words import joined
 from .judged import Judged
 
 __all__ = ["how_judged", "summary"]
@@ -55,7 +56,7 @@ def summary(judged: Judged, pending: int = 0) -> str:
     ]
     if draws := [card for (card, _score), verdict in found.items() if verdict.state == "draw"]:
         told.append(_("A draw in {qualities}.").format(qualities=listed(draws)))
-    return " ".join(told)
+    return joined(*told)
 
 
 def leaders(judged: Judged, found: dict[Column, Verdict]) -> dict[str, list[str]]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -16,7 +15,7 @@ from aecore.workers.jobs import job_of, state_of
 from .. import lab
 from ..components import through
 from ..drawing import drawing_of
-from ..language import _, language, speaking
+from ..language import _, language, spoken
 from ..trouble import show_troubles
 from ..words import escape, locked
 from .board import table_csv
@@ -138,8 +137,3 @@ def exports(shown: Comparison) -> None:
         with st.expander(escape(name)):
             st.caption(" · ".join(run.id for run in contestant.runs))
             st.code(in_force(contestant.runs[0]).to_json(), language="json")
-
-
-def spoken(code: str, make: Callable[..., str], *what: Any) -> str:
-    with speaking(code):
-        return make(*what)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from ..web.build import FRONTEND
 from .runs import jobs, log, states, tensors
-from .screen import links, mounted, said, stage, texts
+from .screen import lessons, links, mounted, said, stage, texts
 
 __all__ = ["CONTRACT", "contract"]
 
@@ -20,5 +20,5 @@ HEAD = "// Written by `python -m ui.contract` from the tables in Python: change 
 
 def contract() -> str:
     """Return the whole file."""
-    sections = (states, log, tensors, links, jobs, said, mounted, stage, texts)
+    sections = (states, log, tensors, links, lessons, jobs, said, mounted, stage, texts)
     return "\n\n".join([HEAD, *(block for section in sections for block in section())]) + "\n"

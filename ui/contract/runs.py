@@ -28,6 +28,7 @@ ARRAYS = {
     "F32": "Float32Array",
     "I32": "Int32Array",
     "U8": "Uint8Array",
+    "number": "Float32Array | Int32Array",
     "drawn": "Float32Array | Uint8Array | Int16Array | Int32Array",
 }
 FETCHED: tuple[Key, ...] = ("items", "decoder", "encoder", "inputs", "thumbnail")
@@ -39,8 +40,9 @@ NAMED: dict[Any, str] = {
     asked.Group: "AskedItems",
 }
 """Types that are referred to by a name."""
-EVENTS = {"step": "StepEvent", "held-out": "HeldOutEvent", "setting": "SettingEvent", "pace": "PaceEvent",
-          "snapshot": "SnapshotEvent", "data": "DownloadEvent", "baseline": "BaselineEvent"}  # fmt: skip
+EVENTS = {"step": "StepEvent", "held-out": "HeldOutEvent", "setting": "SettingEvent", "units": "UnitsEvent",
+          "pace": "PaceEvent", "snapshot": "SnapshotEvent", "data": "DownloadEvent",
+          "baseline": "BaselineEvent"}  # fmt: skip
 """What the kinds of event are called; their fields are those of `LOGGED`."""
 
 
@@ -65,7 +67,7 @@ def terms() -> list[str]:
         | dict.fromkeys(parts.Model().loss_weights(0.0))
         | dict.fromkeys(parts.Penalties.model_fields)
     )
-    for axis in ("bottleneck", "adversary"):
+    for axis in ("condition", "bottleneck", "adversary"):
         for part in AXES[axis].values():
             for one in variations(part):
                 found |= dict.fromkeys(one.loss_weights(0.0))  # type: ignore[attr-defined]
@@ -115,6 +117,8 @@ def tensors() -> Iterator[str]:
     yield constant("ADDRESSES", {"run": addresses.RUN, **addresses.OF_A_RUN}, "Where the server answers for a run.")
     own = {"root": addresses.OWN, "paths": addresses.OWN_PATHS, "header": addresses.OWN_HEADER}
     yield constant("OWN", own, "Where data come in that people bring, and the header that asks for it.")
+    rooms = {"root": addresses.CLASSES, "paths": addresses.CLASS_PATHS, "key": addresses.CLASS_KEY}
+    yield constant("CLASSES", rooms, "Where classes are opened, joined and answered in, and the header of who asks.")
     yield constant("QUERY", addresses.TOLD, "Parts of the query.")
     yield constant("SHAPE", addresses.SHAPE, "The header with the shape of what codes decode to.")
     yield constant("PARTS_OF_ITEMS", serving.PARTS, "Parts of the items that are sent apart.")
@@ -128,12 +132,18 @@ def tensors() -> Iterator[str]:
 
 
 def held(table: tuple[TensorRow, ...]) -> list[Field]:
-    """Tensors as members; names with a place for a sampler are spelled for each."""
-    return [
-        Field(row.name.format(sampler=sampler), ARRAYS[row.dtype], row.optional or "{sampler}" in row.name)
-        for row in table
-        for sampler in (get_args(Sampler) if "{sampler}" in row.name else ("",))
-    ]
+    """Tensors as members; names with a place for a sampler are spelled for each, those with another place by their
+    pattern."""
+    return [member for row in table for member in members(row)]
+
+
+def members(row: TensorRow) -> list[Field]:
+    kind, before = ARRAYS[row.dtype], row.name.partition("{")[0]
+    if "{sampler}" in row.name:
+        return [Field(row.name.format(sampler=sampler), kind, True) for sampler in get_args(Sampler)]
+    if "{" in row.name:
+        return [Field(f"[name: `{before}${{string}}`]", kind)]
+    return [Field(row.name, kind, row.optional)]
 
 
 # --- jobs -------------------------------------------------------------------------------------------------------------

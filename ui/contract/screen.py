@@ -9,16 +9,18 @@ from typing import Any
 from pydantic import BaseModel
 
 from aecore import palette
+from aecore.lessons.gestures import GestureKind
 from aecore.runs.annotations import Annotations, Direction, Group
 
+from ..lessons.controls import CONTROLS
 from ..link_forms import LONGEST
 from ..links import GROUPINGS, ORDERS, PARTS, SHOWN, TOOLS, VIEW
 from ..mounted import COMPONENTS, SHARED
 from ..texts import component_texts
 from . import runs
-from .typescript import alias, constant, fields_of, interface, union
+from .typescript import alias, constant, fields_of, interface, type_of, union
 
-__all__ = ["links", "mounted", "said", "stage", "texts"]
+__all__ = ["lessons", "links", "mounted", "said", "stage", "texts"]
 
 SAID = (Group, Direction, Annotations)
 NAMED: dict[Any, str] = runs.NAMED | {shape: shape.__name__ for shape in (*SAID, *SHARED)}
@@ -31,10 +33,18 @@ def links() -> Iterator[str]:
     yield constant(
         "VIEW", table, "Parts of the address that say where one is in the explorer, and what may stand in them."
     )
+    yield constant("CLASS_CODE", asdict(PARTS["class"].form)["pattern"], "The code of a class, as people type it.")
     for name, words in {"SHOWN": SHOWN, "ORDERS": ORDERS, "GROUPINGS": GROUPINGS}.items():
         yield constant(name, words, "Of the Gallery; the first is usual.")
     yield alias("Part", "keyof typeof VIEW")
     yield alias("View", "Partial<Record<Part, string>>")
+
+
+def lessons() -> Iterator[str]:
+    where = {control.id: control.where for control in CONTROLS.values()}
+    yield constant("CONTROLS", where, "Where the controls are that a lesson may hide, fix, cover or point at.")
+    yield alias("ControlId", "keyof typeof CONTROLS")
+    yield alias("GestureKind", type_of(GestureKind), "What a learner does by hand, as it is counted.")
 
 
 def stage() -> Iterator[str]:

@@ -23,6 +23,7 @@ class Field:
     """One member of an interface."""
 
     name: str
+    """In brackets: that of every member of a pattern."""
     type: str
     optional: bool = False
 
@@ -83,7 +84,8 @@ def inline(members: Sequence[Field]) -> str:
 
 
 def written(member: Field) -> str:
-    name = member.name if member.name.isidentifier() else json.dumps(member.name)
+    is_plain = member.name.isidentifier() or member.name.startswith("[")
+    name = member.name if is_plain else json.dumps(member.name)
     return f"{name}{'?' if member.optional else ''}: {member.type};"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from html import escape as html
 
@@ -14,7 +13,7 @@ from ..components import show
 from ..gallery.thumbs import thumbs_of
 from ..language import _
 from ..web.addresses import base
-from ..words import escape, plain_titles
+from ..words import escape, titles_apart
 
 __all__ = ["pick"]
 
@@ -24,7 +23,7 @@ KEY = "explore-pick"
 def pick(run: Run | None, runs: list[Run], take: Callable[[str], None]) -> None:
     """Draw the title of the run; it opens the others, and `take` is called with the id of the one that is chosen. The
     maps are asked for only then."""
-    titles = titles_of(runs if run is None or run.id in [r.id for r in runs] else [run, *runs])
+    titles = titles_apart(runs if run is None or run.id in [r.id for r in runs] else [run, *runs])
     if not titles:
         return
     now = run.id if run else ""
@@ -44,10 +43,3 @@ def pick(run: Run | None, runs: list[Run], take: Callable[[str], None]) -> None:
 def picture(run: Run) -> str:
     found = thumbs_of(run)
     return f'<img class="real" loading="lazy" alt="" src="{html(base() + found["map"])}">' if found else ""
-
-
-def titles_of(runs: list[Run]) -> dict[str, str]:
-    """Return the titles of runs by their ids, each but once: the list knows what was chosen by what it shows."""
-    titles = plain_titles(runs)
-    often = Counter(titles.values())
-    return {run_id: f"{title} · {run_id}" if often[title] > 1 else title for run_id, title in titles.items()}

@@ -14,7 +14,7 @@ from aecore.runs.run import Run
 from aecore.runs.tensors import reading
 
 from ..language import _
-from ..words import card_text, escape
+from ..words import card_text, escape, joined
 
 __all__ = ["selection_line"]
 
@@ -32,7 +32,7 @@ def selection_line(run: Run, selection: list[Any]) -> str:
     counted = by_class(labels[chosen], [card_text(run.card, name) for name in run.card.classes])
     line = _("**{n} of {all} items selected.**").format(n=len(chosen), all=len(labels))
     error = _("Mean squared error {mean}, over all items {usual} (sum over values).").format(mean=mean, usual=usual)
-    return " ".join([line, *([escape(counted) + "."] if counted else []), error])
+    return joined(line, f"{escape(counted)}." if counted else "", error)
 
 
 def changed_at(path: Path) -> int:

@@ -17,8 +17,9 @@ from aecore.workers.jobs import Job, job_of, state_of
 
 from .. import lab
 from ..address import keep, part
+from ..dialogs import dialog_is_open
 from ..language import _
-from ..words import card_text, explained
+from ..words import card_text, explained, joined
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -80,7 +81,7 @@ def wait(run_id: str, kind: str, params: dict[str, Any]) -> None:
         now = state_of(job_of(lab.store().get(run_id), kind, params))
         if now.state == "running":
             st.progress(now.share, _(now.text))
-        else:
+        elif not dialog_is_open():  # whose end draws the page anew
             st.rerun()
 
 
@@ -139,7 +140,7 @@ def space_line(path: Path) -> str:
                 n=f"{int(told['n']):,}",
             )
         )
-    return " ".join(lines)
+    return joined(*lines)
 
 
 def tensor(path: Path, name: str) -> NDArray[Any]:

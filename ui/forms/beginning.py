@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from itertools import islice
 
 import streamlit as st
 
@@ -14,7 +15,7 @@ from aecore.texts import brief
 
 from ..lab import store
 from ..language import _, say
-from ..words import escape, plain_titles
+from ..words import escape, plain_titles, titles_apart
 from .own import card_here
 
 __all__ = ["begin_with", "start_title", "twin_of", "without_start"]
@@ -27,7 +28,7 @@ LOOKED_AT, OFFERED = 300, 50
 def begin_with(spec: Spec, key: str) -> str:
     """Draw the choice and return the id of a run with the same layers, or nothing; what was asked for and does not fit
     says why."""
-    titles = plain_titles(fitting(spec))
+    titles = titles_apart(fitting(spec))
     if why := lost(spec):
         st.caption(escape(why))
     options = ["", *titles]
@@ -49,7 +50,7 @@ def begin_with(spec: Spec, key: str) -> str:
 def fitting(spec: Spec) -> list[Run]:
     """The runs that a training can begin with."""
     found, card = list[Run](), card_here(spec.data)
-    for run in store().runs()[:LOOKED_AT]:
+    for run in islice(store().glance(), LOOKED_AT):
         with suppress(UserError):  # damaged since it was listed
             if why_not_begin(spec, card, run) is None:
                 found.append(run)
@@ -79,10 +80,9 @@ def without_start(spec: Spec) -> Spec:
     return spec.with_values({"start": ""})
 
 
-def twin_of(run: Run) -> Run | None:
-    """Return a run that differs in nothing but that it begins from nothing; None where there is none yet."""
-    wanted = without_start(run.spec)
-    for other in store().runs()[:LOOKED_AT]:
+def twin_of(wanted: Spec) -> Run | None:
+    """Return a run of this very spec; None where there is none yet."""
+    for other in islice(store().glance(), LOOKED_AT):
         with suppress(UserError):
             if other.spec == wanted and not other.shipped:
                 return other

@@ -24,17 +24,30 @@ KINDS = {
     "hidden-patches": mark("without some patches"),
     "forecast": mark("the past only"),
     "completion": mark("some of the ratings"),
+    "two-views": mark("one of two views, or both"),
     "varied-pictures": mark("as it is, a little varied each time"),
     "varied-curves": mark("as it is, shifted and scaled each time"),
     "dense": mark("fully connected"),
     "conv": mark("convolutional"),
     "recurrent": mark("recurrent"),
     "transformer": mark("transformer"),
+    "predictive": mark("predictive coding"),
+    "autoregressive": mark("word by word (autoregressive)"),
     "plain": mark("plain numbers"),
+    "nested": mark("ordered numbers (nested dropout)"),
     "sigmoid": mark("sigmoid"),
     "soft-threshold": mark("soft threshold"),
     "top-k": mark("top-k"),
+    "batch-top-k": mark("top-k of a batch"),
+    "jump-relu": mark("learnt thresholds (JumpReLU)"),
+    "matryoshka": mark("nested dictionaries (Matryoshka)"),
     "gaussian": mark("bell curve (Gaussian)"),
+    "importance": mark("bell curve, several draws (IWAE)"),
+    "experts": mark("bell curves of two views, joined"),
+    "product": mark("product of experts"),
+    "mixture": mark("mixture of experts"),
+    "spherical": mark("a direction, on a sphere"),
+    "mixture-prior": mark("bell curve, the prior a learnt mixture"),
     "quantised": mark("codebook (VQ)"),
     "fsq": mark("levels (FSQ)"),
     "bernoulli": mark("black or white (Bernoulli)"),
@@ -43,7 +56,10 @@ KINDS = {
     "categorical": mark("one of the words (categorical)"),
     "multinomial": mark("shares of one liking (multinomial)"),
     "none": mark("none"),
+    "classes": mark("the class"),
     "code-critic": mark("a critic of the codes"),
+    "shuffle-critic": mark("a critic of shuffled codes (FactorVAE)"),
+    "output-critic": mark("a critic of outputs (VAE-GAN)"),
     "gd": mark("gradient descent (full batch)"),
     "sgd": mark("SGD"),
     "momentum": mark("SGD with momentum"),
@@ -58,6 +74,8 @@ KINDS = {
     "lstm": "LSTM",
     "fixed": mark("fixed"),
     "learned": mark("learned"),
+    "grown": mark("grown"),
+    "pruned": mark("pruned"),
     "auto": mark("automatic"),
     "cpu": "CPU",
     "cuda": "CUDA",
@@ -75,12 +93,13 @@ ZERO = {
     "data.items": mark("all"),
     "budget.seconds": mark("no limit"),
     "budget.patience": mark("off"),
+    "model.condition.labelled": mark("all"),
 }
 """What 0 stands for where it is no amount, by path."""
 
 
-def control(path: str, field: FieldInfo, value: Any, key: str) -> Any:
-    """Draw the control that suits a parameter and return its value."""
+def control(path: str, field: FieldInfo, value: Any, key: str, first: Any = None) -> Any:
+    """Draw the control that suits a parameter and return its value; `first`, which it had once, may be chosen again."""
     label, help = _(str(field.title)), _(str(field.description))
     if get_origin(field.annotation) is Literal:
         options = list(get_args(field.annotation))
@@ -92,15 +111,16 @@ def control(path: str, field: FieldInfo, value: Any, key: str) -> Any:
     if isinstance(value, tuple):
         return numbers(label, st.text_input(label, ", ".join(map(str, value)), help=help, key=key, max_chars=60))
     low, high = bounds(field)
+    kept = value if first is None else first
     extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
     if path in ZERO:
-        stops = [type(value)(0), *(stop for stop in steps(1, high, value or type(value)(1)) if stop >= 1)]
+        stops = [type(value)(0), *(stop for stop in steps(1, high, value or type(value)(1), kept) if stop >= 1)]
         return st.select_slider(
             label, stops, value, format_func=lambda v: f"{v:,g}" if v else _(ZERO[path]), help=help, key=key
         )
     if extra.get("log"):
         return st.select_slider(
-            label, steps(low, high, value), value, format_func=lambda v: f"{v:,g}", help=help, key=key
+            label, steps(low, high, value, kept), value, format_func=lambda v: f"{v:,g}", help=help, key=key
         )
     if isinstance(value, int):
         return st.number_input(label, int(low), int(high), value, help=help, key=key)
@@ -119,16 +139,14 @@ def bounds(field: FieldInfo) -> tuple[float, float]:
     return float(found["ge"]), float(found["le"])
 
 
-def steps(low: float, high: float, value: float) -> list[Any]:
-    """Return the stops of a slider that goes by ratios (1, 1.5, 2, 3, 5, 7, 10, ...), the present value among them."""
+def steps(low: float, high: float, value: float, *others: float) -> list[Any]:
+    """Return the stops of a slider that goes by ratios (1, 1.5, 2, 3, 5, 7, 10, ...), the present value and others
+    among them."""
     kind = type(value)
-    found = {kind(low), value, kind(high)}
+    found = {kind(low), value, *others, kind(high)}
     for exponent in range(-6, 7):
-        found |= {
-            kind(step * 10.0**exponent)
-            for step in SERIES
-            if low <= step * 10.0**exponent <= high and (kind is float or float(step * 10.0**exponent).is_integer())
-        }
+        stops = [float(f"{step * 10.0**exponent:.6g}") for step in SERIES]  # as they are written, without dust
+        found |= {kind(stop) for stop in stops if low <= stop <= high and (kind is float or stop.is_integer())}
     return sorted(found)
 
 

@@ -10,19 +10,22 @@ import streamlit as st
 from pydantic.fields import FieldInfo
 
 from aecore.data.source import card_of
+from aecore.errors import UserError
 from aecore.parts import AXES, Model
 from aecore.rules import suiting
+from aecore.runs.changes import to_be
 from aecore.runs.run import Run
 from aecore.spec import Spec, leaves, live_leaves
 from aecore.texts import mark
 
 from ..language import _
+from ..words import error_text, escape
 from .controls import KINDS, control
 
 __all__ = ["advanced", "field_at", "tune"]
 
 TABS: dict[str, tuple[str, ...]] = {
-    mark("Input"): ("data", "model.view"),
+    mark("Input"): ("data", "model.view", "model.condition"),
     mark("Layers"): ("model.backbone",),
     mark("Code"): ("model.bottleneck", "model.adversary"),
     mark("Loss"): ("model.likelihood", "model.penalties"),
@@ -88,15 +91,39 @@ def own_leaves(spec: Spec, place: str) -> Iterator[tuple[str, FieldInfo, Any]]:
 def tune(run: Run, first: Callable[[], None] = lambda: None) -> None:
     """Settings that may change while it trains; `first` draws what stands before them."""
     fold = st.popover(_("Change"), icon=":material/speed:", on_change="rerun", key="run-tuning")
+    shown = st.session_state.get(f"shown/{run.id}", {})
+    why = ask_changed(run, shown)  # also where the same click has closed the fold
     if not fold.open:
+        if why:
+            st.toast(escape(why), icon=":material/block:")
         return
     with fold:
+        if why:
+            st.warning(escape(why), icon=":material/block:")
         first()
-        values = {}
-        for column, (path, field, value) in zip(st.columns(2) * 5, live_leaves(run.spec), strict=False):
+        values, begun = {}, {path: value for path, _field, value in live_leaves(run.spec)}
+        for column, (path, field, value) in zip(st.columns(2) * 5, live_leaves(to_be(run)), strict=False):
+            key = live_key(run, path)
+            if value != shown.get(path, value):  # changed in another tab
+                st.session_state[key] = value
             with column:
-                values[path] = control(path, field, value, f"live/{run.id}/{path}")
-        changed = {path: value for path, value in values.items() if value != field_at(run.spec, path)[1]}
-        if changed != st.session_state.get(f"asked/{run.id}", {}):
-            st.session_state[f"asked/{run.id}"] = changed
-            run.ask_settings(values)
+                values[path] = control(path, field, value, key, begun[path])
+        st.session_state[f"shown/{run.id}"] = values
+
+
+def ask_changed(run: Run, shown: dict[str, Any]) -> str:
+    """Ask for the live settings that are not what was shown last; what the model cannot have is put back, and why is
+    returned."""
+    now = {path: st.session_state.get(live_key(run, path), value) for path, value in shown.items()}
+    if changed := {path: value for path, value in now.items() if value != shown[path]}:
+        try:
+            run.ask_settings(changed)
+        except UserError as error:
+            st.session_state.update({live_key(run, path): shown[path] for path in changed})
+            return error_text(error)
+        shown |= changed
+    return ""
+
+
+def live_key(run: Run, path: str) -> str:
+    return f"live/{run.id}/{path}"

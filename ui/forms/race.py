@@ -24,6 +24,7 @@ from ..tiles.chooser import many_tiles, tiles
 from ..tiles.filters import DATA, chips
 from ..tiles.filters import VARIANTS as VARIANT_KINDS
 from ..tiles.offers import data_tiles, variant_tiles
+from ..words import joined
 from .controls import KINDS
 from .race_asked import (
     KNOBS,
@@ -32,6 +33,7 @@ from .race_asked import (
     RaceAsked,
     asked_race,
     keep_race_form,
+    key_of,
     knobs_of,
     values_of,
 )  # fmt: skip
@@ -51,7 +53,8 @@ def race_form(start: Callable[[Race], None]) -> None:
     with left:
         sets = data_tiles()
         count = _("{n} sets").format(n=len(sets))
-        data = tiles(_("Data set"), sets, asked.data, "race-data", form="cards", filters=chips(DATA), hint=count)
+        key = key_of("race-data")
+        data = tiles(_("Data set"), sets, asked.data, key, form="cards", filters=chips(DATA), hint=count)
     with right, st.container(border=True, gap="small", key="race-chosen"):
         names = {"variants": _("Several autoencoders"), "knob": _("One, many values")}
         about = st.segmented_control(
@@ -60,7 +63,7 @@ def race_form(start: Callable[[Race], None]) -> None:
             default="knob" if asked.knob else "variants",
             format_func=lambda name: names.get(name, name),
             required=True,
-            key="race-about",
+            key=key_of("race-about"),
             label_visibility="collapsed",
             width="stretch",
         )
@@ -82,7 +85,7 @@ def several(
             variant_tiles(data),
             first,
             MOST_ENTRANTS,
-            f"race-variants/{data}",
+            key_of(f"race-variants/{data}"),
             hint=hint,
             filters=chips(VARIANT_KINDS),
         )
@@ -114,20 +117,20 @@ def shared_codes(said: RaceAsked, entrants: list[Entrant], asked: str) -> tuple[
         options.index(asked),
         format_func=lambda option: titles.get(option, option),
         help=_("With more numbers any of them rebuilds more, so that only codes of one size compare autoencoders."),
-        key=f"race-codes/{said.data}",
+        key=key_of(f"race-codes/{said.data}"),
     )
     if codes == "own":
         return replace(said, codes=codes), entrants
     shared = codes_of(race, int(codes or 0))
     if told := [say(sentence) for sentence in (*shared.exempt, *shared.remarks)]:
-        st.caption(" ".join(told))
+        st.caption(joined(*told))
     return replace(said, codes=codes), list(equal_codes(race, int(codes or 0)).entrants)
 
 
 def one(data: str, asked: RaceAsked, middle: DeltaGenerator, card: DeltaGenerator) -> tuple[RaceAsked, list[Entrant]]:
     with middle:
         count = _("{n} kinds").format(n=len(VARIANTS))
-        key = f"race-variant/{data}"
+        key = key_of(f"race-variant/{data}")
         name = tiles(
             _("Autoencoder"), variant_tiles(data), asked.variants[0], key, hint=count, filters=chips(VARIANT_KINDS)
         )
@@ -145,7 +148,7 @@ def values_raced(data: str, name: str, asked: RaceAsked) -> tuple[RaceAsked, lis
         offered,
         offered.index(asked.knob) if asked.knob in offered else 0,
         format_func=lambda path: _(KNOBS[path].title),
-        key=f"race-knob/{name}",
+        key=key_of(f"race-knob/{name}"),
     )
     values, usual = values_of(spec, knob)
     chosen = st.pills(
@@ -154,7 +157,7 @@ def values_raced(data: str, name: str, asked: RaceAsked) -> tuple[RaceAsked, lis
         selection_mode="multi",
         default=[value for value in values if value in asked.values] if knob == asked.knob and asked.values else usual,
         format_func=lambda value: _(KINDS.get(value, value)) if isinstance(value, str) else f"{value:g}",
-        key=f"race-values/{name}/{knob}",
+        key=key_of(f"race-values/{name}/{knob}"),
     )[:MOST_ENTRANTS]
     said = RaceAsked(data, (name,), knob, () if set(chosen) == set(usual) else tuple(chosen))
     return said, [Entrant(variant=name, values={knob: value}) for value in chosen]

@@ -21,7 +21,8 @@ from .fields import field_at
 from .own import asked_data, in_link
 
 __all__ = [
-    "KNOBS", "SIZES", "USUAL", "RaceAsked", "asked_race", "forget_race_form", "keep_race_form", "knobs_of", "values_of",
+    "KNOBS", "SIZES", "USUAL", "RaceAsked", "asked_race", "begin_race_form", "forget_race_form", "keep_race_form",
+    "key_of", "knobs_of", "values_of",
 ]  # fmt: skip
 
 
@@ -59,7 +60,7 @@ KNOBS: dict[str, Knob] = {
     "model.bottleneck.size": Knob(mark("Code size"), SIZES),
     "model.bottleneck.beta": Knob(mark("Weight of the KL term (β)"), (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)),
     "model.view.level": Knob(mark("Noise on the input"), (0.05, 0.1, 0.2, 0.3, 0.5, 0.8)),
-    "optimiser.learning_rate": Knob(mark("Learning rate"), (1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2)),
+    "optimiser.learning_rate": Knob(mark("Learning rate"), (1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1)),
     "optimiser.kind": Knob(mark("Optimiser"), ("gd", "sgd", "momentum", "rmsprop", "adam", "adamw")),
 }
 """What a race may be about; those that a variant does not have are left away."""
@@ -123,6 +124,17 @@ def read_codes(knob: str) -> str:
         refuse("codes")
         return ""
     return codes
+
+
+def begin_race_form() -> None:
+    """Have the form begin anew with what the link asks for, also where it is on the page already."""
+    st.session_state["race-begun"] = st.session_state.get("race-begun", 0) + 1
+
+
+def key_of(control: str) -> str:
+    """Return the key of a control of the form: a form that is begun anew knows nothing of what was chosen before."""
+    begun = st.session_state.get("race-begun", 0)
+    return f"{control}-{begun}" if begun else control
 
 
 def keep_race_form(said: RaceAsked) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import islice
 
 import streamlit as st
 
@@ -11,13 +12,15 @@ from aecore.data.source import card_named, source_of
 from aecore.errors import UserError
 from aecore.models.variants import VARIANTS
 from aecore.races import MOST_RUNS, MOST_SEEDS, SEEDS, Entrant, Race, forecast, usual_seeds
+from aecore.runs.costs import LOOKED_AT
 
+from ..attempt import pressed
 from ..lab import engine, store
 from ..language import _
 from ..links import EPOCHS, SECONDS
-from ..words import card_text, escape, explained, locked, time_words
+from ..words import card_text, escape, explained, joined, locked, time_words
 from .own import card_here
-from .race_asked import RaceAsked
+from .race_asked import RaceAsked, key_of
 
 __all__ = ["budget"]
 
@@ -36,7 +39,7 @@ def budget(said: RaceAsked, entrants: list[Entrant], asked: RaceAsked, start: Ca
                 default="seconds" if asked.seconds else "epochs",
                 format_func=lambda name: names.get(name, name),
                 required=True,
-                key="race-budget",
+                key=key_of("race-budget"),
                 width="stretch",
             )
         with amount:
@@ -44,15 +47,17 @@ def budget(said: RaceAsked, entrants: list[Entrant], asked: RaceAsked, start: Ca
             epochs, seconds = 0, 0
             if shared == "epochs":
                 first = asked.epochs if asked.epochs and data == asked.data else usual
-                epochs = st.slider(_("Epochs"), EPOCHS.least, EPOCHS.most, first, key=f"race-epochs/{data}")
+                epochs = st.slider(_("Epochs"), EPOCHS.least, EPOCHS.most, first, key=key_of(f"race-epochs/{data}"))
             else:
                 label = _("Seconds of training each")
-                seconds = st.slider(label, SECONDS.least, SECONDS.most, asked.seconds or 10, key="race-seconds")
+                seconds = st.slider(label, SECONDS.least, SECONDS.most, asked.seconds or 10, key=key_of("race-seconds"))
         with seeds:
             shape = Race.model_construct(
                 data=data, entrants=tuple(entrants), epochs=epochs or 10_000, seconds=float(seconds), seeds=1
             )
-            usual_tries = usual_seeds(shape, store().runs(), places()) if len(entrants) > 1 else SEEDS
+            usual_tries = (
+                usual_seeds(shape, islice(store().glance(), LOOKED_AT), places()) if len(entrants) > 1 else SEEDS
+            )
             tries = seeds_slider(usual_tries, max(2, most), asked.seeds)
         with go:
             why = why_not(entrants, data)
@@ -65,17 +70,12 @@ def budget(said: RaceAsked, entrants: list[Entrant], asked: RaceAsked, start: Ca
                     except UserError:
                         race = None
                         raise
-            st.button(
-                _("Start"),
-                type="primary",
-                icon=":material/sports_score:",
-                width="stretch",
-                disabled=race is None or bool(locked()),
-                help=locked() or why or None,
-                on_click=start,
-                args=(race,),
-                key="race-start",
-            )
+            refused = race is None or bool(locked())
+            look = {"type": "primary", "icon": ":material/sports_score:", "width": "stretch"}
+            help = locked() or why or None
+            if pressed(_("Start"), key="race-start", disabled=refused, help=help, **look) and race:
+                start(race)
+                st.rerun()
     told.caption(why or escape(sentence(shape.model_copy(update={"seeds": min(tries, most)}))))
     return replace(
         said,
@@ -87,7 +87,7 @@ def budget(said: RaceAsked, entrants: list[Entrant], asked: RaceAsked, start: Ca
 
 def seeds_slider(usual: int, most: int, asked: int) -> int:
     """Seeds: what the person chose or the link asks for, else what is usual, which may change with the choice above."""
-    key, chosen = f"race-seeds/{most}", "race-seeds-chosen"
+    key, chosen = key_of(f"race-seeds/{most}"), key_of("race-seeds-chosen")
     wanted = st.session_state.get(chosen) or asked
     if key not in st.session_state or not wanted:
         st.session_state[key] = min(wanted or usual, most)
@@ -108,11 +108,11 @@ def sentence(race: Race) -> str:
     said = _("{n} runs on {data}: {names}. All see the same split and the same order of items; PCA runs along.").format(
         n=len(race.entrants) * race.seeds, data=title_of(race.data), names=names
     )
-    seconds = forecast(race, store().runs(), places())
+    seconds = forecast(race, islice(store().glance(), LOOKED_AT), places())
     if seconds is None:
         return said
     told = _("They train for about {time} here, as earlier runs did.").format(time=time_words(seconds))
-    return f"{said} {told}"
+    return joined(said, told)
 
 
 def title_of(data: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from aecore.engines.engine import Engine
 from aecore.errors import UserError
+from aecore.hosting.quotas import refuse_more
 from aecore.runs.removed import bring_back, forget, set_aside
 from aecore.runs.store import Store
 
@@ -54,11 +55,17 @@ def obey(asked: Asked, bench: Bench) -> list[tuple[str, UserError]]:
     return refused
 
 
+def undo(store: Store, name: str) -> None:
+    """Bring back what was deleted, where its owner may still have it: others may have been made meanwhile."""
+    refuse_more(store, trains=False)
+    bring_back(store, name)
+
+
 ACTS: dict[str, Callable[[Bench, str, str], object]] = {
     "rename": lambda bench, run, title: bench.store.get(run).rename(title),
     "resume": lambda bench, run, title: bench.engine.submit(bench.store.get(run), bench.owner),
     "stop": lambda bench, run, title: bench.engine.cancel(bench.store.get(run)),
     "delete": lambda bench, run, title: set_aside(bench.store, run),
-    "undo": lambda bench, name, title: bring_back(bench.store, name),
+    "undo": lambda bench, name, title: undo(bench.store, name),
     "forget": lambda bench, name, title: forget(bench.store, name),
 }

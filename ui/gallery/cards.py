@@ -18,7 +18,7 @@ from ..forms.own import in_link
 from ..language import _, say
 from ..sharing import can_be_shared
 from ..taking.dialog import can_be_taken
-from ..words import card_text, locked, plain_reason, plain_title, plain_titles, run_progress
+from ..words import card_text, error_text, locked, plain_reason, plain_title, plain_titles, run_progress
 from .differences import differences
 from .given import CardBadge, GalleryAct, GalleryCard, GalleryRace, RemovedData
 from .scores import score_of
@@ -42,7 +42,7 @@ def cards_of(store: Store, found: Iterable[Run | Damaged], making: set[str]) -> 
         try:
             card = card_of_run(one, titles[one.id], named.get(one.id, ""))
         except UserError as error:  # damaged since it was listed
-            cards.append(damaged(store, one.id, f"{say(error.message)} {say(error.hint)}".strip()))
+            cards.append(damaged(store, one.id, error_text(error)))
             continue
         if text := differ.get(one.id):
             card["differs"] = text
@@ -104,7 +104,7 @@ def badge_of(run: Run) -> CardBadge:
 
 
 def acts_of(run: Run, state: str) -> list[GalleryAct]:
-    acts: list[GalleryAct] = ["explore"] if run.has_results else []
+    acts: list[GalleryAct] = ["explore", "use"] if run.has_results else []
     if run.shipped:
         return [*acts, "take"] if can_be_taken(run) else acts
     acts += ["watch"]

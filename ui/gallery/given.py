@@ -12,7 +12,7 @@ __all__ = ["SHARED", "CardBadge", "GalleryAct", "GalleryCard", "GalleryData", "G
 
 CardBadge = Literal["included", "yours", "others", "file", "damaged"]
 """`file`: it was trained elsewhere and came as a file."""
-GalleryAct = Literal["explore", "watch", "resume", "stop", "rename", "share", "take", "delete"]
+GalleryAct = Literal["explore", "use", "watch", "resume", "stop", "rename", "share", "take", "delete"]
 """What may be done with one run."""
 
 
@@ -89,6 +89,7 @@ class GalleryData(Common):
     notes: list[str]  # what a visitor should know
     locked: NotRequired[str]  # why nothing can be trained here
     sources: int  # data sets there are to train on
+    takes: bool  # whether people may bring their own
     most: int  # runs that can be compared at once
     start: int  # the card to begin with
     looking: GalleryLooking  # what it begins with

@@ -9,12 +9,12 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from aecore.runs.run import Run
-from aecore.settings import readonly
 from aecore.texts import mark
 
 from ..address import part
 from ..forms.own import ZONE
 from ..language import _
+from ..words import nothing_taken
 from .given import DoorData
 from .pictures import curve_of, dots_of
 
@@ -32,7 +32,7 @@ class Door:
     title: str
     text: str
     action: str
-    picture: Literal["rebuilt", "curve", "own", "maps"]
+    picture: Literal["rebuilt", "steps", "curve", "own", "maps"]
     run: bool = False
     """Whether it leads to the model that Home shows: without one there is no such door."""
     writes: bool = False
@@ -45,6 +45,10 @@ DOORS = (
     Door(
         "play", "explore", mark("Play"), mark("A ready model: nothing to set or break."), mark("Open this map"),
         "rebuilt", run=True,
+    ),
+    Door(
+        "learn", "learn", mark("Learn"), mark("Guess, do it, see: lessons of a few minutes."), mark("Choose a lesson"),
+        "steps",
     ),
     Door(
         "train", "train", mark("Train your own"), mark("Choose data, and watch it learn."),
@@ -60,7 +64,7 @@ DOORS = (
     ),
 )  # fmt: skip
 """In the order of the page; the first few that lead somewhere are shown."""
-MOST = 3
+MOST = 4
 MAPS = 2
 """Models whose maps stand side by side in a picture."""
 
@@ -69,7 +73,7 @@ def doors_of(shown: Run | None, models: Sequence[Run]) -> list[DoorData]:
     """Return the doors that lead somewhere now, with their pictures."""
     found = list[DoorData]()
     for door in DOORS:
-        if (door.run and shown is None) or (door.writes and readonly()):
+        if (door.run and shown is None) or (door.writes and nothing_taken()):
             continue
         about: DoorData = {
             "id": door.id,

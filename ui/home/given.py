@@ -34,7 +34,7 @@ class DoorData(TypedDict):
     text: str
     action: str
     href: str
-    picture: Literal["rebuilt", "curve", "own", "maps"]
+    picture: Literal["rebuilt", "steps", "curve", "own", "maps"]
     maps: NotRequired[list[DotsData]]
     curve: NotRequired[list[int]]  # held-out loss, first to last, in 255ths of its range
 

@@ -31,11 +31,10 @@ def models() -> list[Run]:
     """Return the models that came along and can be explored, the one shown first before all; where there is none, the
     newest of one's own. Empty also where the store cannot be read, which the frame says."""
     try:
-        runs = store().runs()
+        shipped = [run for run in store().included() if run.has_results]
+        own = (run for run in (() if shipped else store().runs()) if run.has_results)
     except UserError:
         return []
-    shipped = [run for run in runs if run.shipped and run.has_results]
-    own = (run for run in runs if not run.shipped and run.has_results)
     return sorted(shipped, key=lambda run: run.id != SHOWN_FIRST) or list(islice(own, 1))
 
 

@@ -35,6 +35,7 @@ class OwnData(Common):
     said: list[str]  # the same in words
     room: str  # how much of this visitor's room is taken, in words
     token: NotRequired[str]  # a drop to go on with
+    start: NotRequired[str]  # the way to begin that is chosen beforehand
     why: NotRequired[str]  # why nothing may come in here
 
 

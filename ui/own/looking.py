@@ -16,6 +16,7 @@ from aecore.texts import Sentence
 
 from ..language import say
 from ..web.serving import version
+from ..words import joined
 from .starts import starts_for
 
 __all__ = ["looked", "received"]
@@ -28,7 +29,7 @@ def looked(drop: Drop, store: Store) -> dict[str, Any]:
         "state": now.state,
         "done": now.done,
         "total": now.total,
-        "why": " ".join(said for part in (now.why, now.hint) if (said := words(part))),
+        "why": joined(*(words(part) for part in (now.why, now.hint))),
         "choices": choices(drop),
     }
     if now.check:
@@ -36,7 +37,7 @@ def looked(drop: Drop, store: Store) -> dict[str, Any]:
         answer |= {
             "check": told(now.check, say),
             "look": look_of(now.check),
-            "starts": starts_for(now.check, store.runs()),
+            "starts": starts_for(now.check, list(store.glance())),
             "version": version(path.stat()) if path else "",
         }
     return answer

@@ -71,15 +71,17 @@ def delete(found: OwnSet, owner: str) -> None:
     """Ask once more, naming the runs that need the data."""
     runs, digest = runs_on(store(), found.digest), found.digest
     st.markdown(_("Delete “{title}” and its files for good?").format(title=escape(found.card.title)))
-    too = False
+    key = f"own-delete-runs/{digest}"
     if runs:
         names = _(", ").join(escape(plain_title(run)) for run in runs[:MOST_NAMED])
         names += " …" if len(runs) > MOST_NAMED else ""
-        st.markdown(_("{n} runs were trained on it: {names}.").format(n=len(runs), names=names))
+        told = _("1 run was trained on it: {names}.") if len(runs) == 1 else _("{n} runs were trained on it: {names}.")
+        st.markdown(told.format(n=len(runs), names=names))
         st.caption(_("They can still be explored without it, but neither resumed nor measured again."))
-        too = st.checkbox(_("Delete these runs too"), key=f"own-delete-runs/{digest}")
+        st.checkbox(_("Delete these runs too"), key=key)
 
     def act() -> None:
+        too = bool(st.session_state.get(key))  # as it is when the button is pressed, not when it was drawn
         attempt(lambda: remove(digest, owner, too), ERROR)
 
     st.button(_("Delete for good"), on_click=act, type="primary", key=f"own-delete/{digest}")

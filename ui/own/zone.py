@@ -9,9 +9,7 @@ import streamlit as st
 
 from aecore.data.own.library import used
 from aecore.data.own.limits import FEWEST, amount, own_limits, said
-from aecore.files import READONLY
 from aecore.presets import preset
-from aecore.settings import readonly
 from aecore.spec import OWN
 
 from ..address import forget_run, keep, part, unread
@@ -20,12 +18,13 @@ from ..forms.asked import asked_spec, begin, note_of
 from ..forms.own import ZONE, in_link, mine
 from ..language import _, say
 from ..visitor import at_home, visitor
+from ..words import nothing_taken
 from .examples import EXAMPLES
 from .starts import chosen_start
 
 __all__ = ["is_open", "open_zone", "zone"]
 
-KEY, TOKEN = "own", "own-token"
+KEY, TOKEN, START = "own", "own-token", "own-start"
 FIRST = "vae"
 """What a form begins with where no way to begin is named."""
 PAGES = Path(__file__).resolve().parents[2] / "pages"
@@ -36,12 +35,12 @@ def is_open() -> bool:
     return part("data") == ZONE and part("run") is None
 
 
-def open_zone(token: str = "") -> None:
-    """Let the zone take the page, with files that are there already by their `token`; the form stays as it is for when
-    it is closed."""
+def open_zone(token: str = "", start: str = "") -> None:
+    """Let the zone take the page, with files that are there already by their `token`, and a way to begin (`starts`)
+    chosen beforehand; the form stays as it is for when it is closed."""
     now = asked_spec()
     begin(now, note_of(now))
-    st.session_state[TOKEN] = token
+    st.session_state[TOKEN], st.session_state[START] = token, start
     forget_run()
     keep("data", ZONE)
 
@@ -49,8 +48,8 @@ def open_zone(token: str = "") -> None:
 def zone() -> None:
     """Draw the zone, and go on with what came of it."""
     unread("form")  # what the form begins with is said here, and not by the link
-    token = st.session_state.get(TOKEN, "")
-    result = show("own", KEY, given() | ({"token": token} if token else {}))
+    asked = {"token": st.session_state.get(TOKEN, ""), "start": st.session_state.get(START, "")}
+    result = show("own", KEY, given() | {name: value for name, value in asked.items() if value})
     if told := getattr(result, "used", None):
         go_on(told)
     elif getattr(result, "back", None):
@@ -70,8 +69,8 @@ def given() -> dict[str, Any]:
         ],
         "room": "",
     }
-    if readonly():
-        return data | {"why": _(READONLY)}
+    if why := nothing_taken():
+        return data | {"why": why}
     if not owner.is_operator and (there := used(owner.owner)):
         room = _("You have {there} of {most} here.").format(there=amount(there), most=amount(limits.owner))
         data["room"] = room

@@ -14,6 +14,7 @@ from aecore.runs.run import ACTIVE, Run
 from ..address import keep
 from ..attempt import attempt, tell
 from ..components import appearance
+from ..dialogs import dialog_is_open
 from ..lab import engine, store
 from ..language import LANGUAGES, _, language
 from ..presenting import present, presenting
@@ -25,8 +26,11 @@ __all__ = ["draw_bar", "name_page"]
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 
 
-def draw_bar(pages: Sequence[StreamlitPage], here: StreamlitPage, active: list[Run]) -> None:
-    """Draw the bar. What trains is looked at anew every two seconds, and only while something does."""
+def draw_bar(
+    pages: Sequence[StreamlitPage], here: StreamlitPage, active: list[Run], more: Sequence[StreamlitPage]
+) -> None:
+    """Draw the bar; `more` are pages that the menu alone leads to. What trains is looked at anew every two seconds, and
+    only while something does."""
     with st.container(key="bar", horizontal=True, vertical_alignment="center"):
         st.html('<div class="bar-brand">Latent Lab</div>', width="content")
         with st.container(key="bar-pages", horizontal=True, vertical_alignment="center"):
@@ -38,7 +42,7 @@ def draw_bar(pages: Sequence[StreamlitPage], here: StreamlitPage, active: list[R
         with st.container(key="bar-training", width="content"):
             if active:
                 st.fragment(draw_pill, run_every=2.0, key="training-now")([run.id for run in active])
-        menu(pages)
+        menu(pages, more)
 
 
 def name_page(name: str) -> None:
@@ -53,7 +57,9 @@ def name_page(name: str) -> None:
 def draw_pill(ids: list[str]) -> None:
     runs = [run for run in store().these(ids).values() if run.status.state in ACTIVE]
     if not runs:
-        st.rerun(scope="app")
+        if not dialog_is_open():
+            st.rerun(scope="app")
+        return
     with (
         st.container(key="pill", width="content"),
         st.popover(pill(runs), icon=":material/progress_activity:", key="pill-list"),
@@ -98,7 +104,7 @@ def listed(run: Run, wait: Wait | None) -> None:
 # --- the menu ---------------------------------------------------------------------------------------------------------
 
 
-def menu(pages: Sequence[StreamlitPage]) -> None:
+def menu(pages: Sequence[StreamlitPage], more: Sequence[StreamlitPage]) -> None:
     with st.popover("", icon=":material/menu:", help=_("Menu"), key="menu"):
         with st.container(key="menu-pages", gap="xsmall"):
             for page in pages:
@@ -106,6 +112,8 @@ def menu(pages: Sequence[StreamlitPage]) -> None:
         choose_language()
         appearance("appearance")
         choose_view()
+        for page in more:
+            st.page_link(page, label=page.title, icon=page.icon)
 
 
 def choose_language() -> None:

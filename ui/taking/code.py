@@ -10,6 +10,7 @@ from aecore.export.script import beside_of, file_name, files_of, notebook_of, sc
 from aecore.runs.run import Run
 
 from .. import lab
+from ..dialogs import open_dialog
 from ..language import _, say
 from ..words import escape, explained, run_title
 
@@ -27,7 +28,7 @@ def code_button(ids: Sequence[str], key: str) -> None:
 
 def show_code(ids: Sequence[str]) -> None:
     """Open the dialog."""
-    st.dialog(_("Show me the code"), icon=":material/code:", width="large")(chosen)(list(ids))
+    open_dialog(_("Show me the code"), lambda: chosen(list(ids)), ":material/code:", "large")
 
 
 def chosen(ids: list[str]) -> None:

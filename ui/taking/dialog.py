@@ -12,6 +12,7 @@ from aecore.runs.run import Run
 from aecore.texts import mark
 
 from .. import lab
+from ..dialogs import open_dialog
 from ..language import _
 from ..words import explained, run_title
 from . import code, model, page
@@ -46,7 +47,7 @@ def can_be_taken(run: Run) -> bool:
 
 def show_taking(ids: Sequence[str]) -> None:
     """Open the dialog for a run; for several, with what leaves as one comparison."""
-    st.dialog(_("Take away"), icon=":material/download:", width="medium")(taking)(list(ids))
+    open_dialog(_("Take away"), lambda: taking(list(ids)), ":material/download:", "medium")
 
 
 def taking(ids: list[str]) -> None:

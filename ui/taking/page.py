@@ -15,21 +15,18 @@ from aecore.workers.jobs import Job, state_of
 from aecore.workers.taking import BUDGETS, Made, Page, made, page_job
 
 from .. import lab
-from ..attempt import attempt, tell
+from ..attempt import attempt, pressed, tell
 from ..language import _, say
 from ..web.addresses import OF_A_RUN, RUN, TOLD, base
-from ..words import escape, plain_titles
+from ..words import escape, joined, plain_titles
 
-__all__ = ["awaited", "offer", "section"]
+__all__ = ["offer", "section"]
 
 USUAL = 5
 """Megabytes: what mails and courses take."""
 ERROR = "taking-error"
 ASKED = "taking-asked"
 """What was asked for last: a run that trains is another one soon."""
-
-WAITED = "taking-waited"
-"""What a dialog waits for."""
 
 
 def section(run: Run) -> None:
@@ -51,16 +48,10 @@ def offer(runs: Sequence[Run]) -> None:
     job = asked_before(runs, budget, pictures) or page_job(runs, budget=budget, pictures=pictures)
     state, found = state_of(job).state, made(job.run, job.names["digest"])
     if state != "running" and found is None:
-        st.button(
-            _("Make the file"),
-            icon=":material/language:",
-            type="primary",
-            key="taking-make",
-            on_click=ask,
-            args=(job,),
-            disabled=readonly(),
-            help=_(READONLY) if readonly() else None,
-        )
+        look = {"type": "primary", "icon": ":material/language:", "help": _(READONLY) if readonly() else None}
+        if pressed(_("Make the file"), key="taking-make", disabled=readonly(), **look):
+            ask(job)
+            st.rerun(scope="fragment")
         tell(ERROR)
         if state == "failed":
             failed(job)
@@ -98,17 +89,8 @@ def asked_before(runs: Sequence[Run], budget: int, pictures: bool) -> Job | None
 
 
 def ask(job: Job) -> None:
-    st.session_state[ASKED] = st.session_state[WAITED] = job
+    st.session_state[ASKED] = job
     attempt(lambda: lab.engine().ask(job), ERROR)
-
-
-def awaited() -> bool:
-    """Whether a file that was asked for in this visit is being made; true once more when it is there, so that it is
-    shown before anything else happens."""
-    job = st.session_state.pop(WAITED, None)
-    if isinstance(job, Job) and state_of(job).state == "running":
-        st.session_state[WAITED] = job
-    return job is not None
 
 
 def outcome(job: Job) -> None:
@@ -126,7 +108,7 @@ def outcome(job: Job) -> None:
 def failed(job: Job) -> None:
     now = state_of(job)
     told = (say(Sentence(text, now.values or {})) for text in (now.text, now.hint))
-    st.error(escape(" ".join(filter(None, told))), icon=":material/info:")
+    st.error(escape(joined(*told)), icon=":material/info:")
 
 
 def done(job: Job, found: Made) -> None:

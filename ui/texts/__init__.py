@@ -4,23 +4,31 @@ from collections.abc import Callable
 
 from aecore.parts.likelihoods import BELOW_ZERO
 
+from .classes import class_texts
 from .compare import compare_texts
 from .explorer import explorer_texts
 from .gallery import gallery_texts
+from .gestures import gesture_texts
 from .home import home_texts
+from .learn import learn_texts
+from .lessons import lesson_texts
 from .looks import look_texts
 from .own import own_texts
 from .senses import sense_texts
+from .settling import settling_texts
 from .take import take_texts
 from .terms import term_texts
 from .time import time_texts
+from .units import unit_texts
+from .use import use_texts
 
 
 def component_texts(_: Callable[[str], str]) -> dict[str, str]:
     """Return every sentence of the browser components, translated by ``_``."""
-    pages = home_texts(_) | explorer_texts(_) | time_texts(_) | compare_texts(_) | gallery_texts(_)
-    own = own_texts(_) | sense_texts(_)
-    return _shared(_) | _live(_) | pages | own | take_texts(_) | term_texts(_) | look_texts(_)
+    pages = home_texts(_) | explorer_texts(_) | settling_texts(_) | time_texts(_) | compare_texts(_) | gallery_texts(_)
+    own = own_texts(_) | sense_texts(_) | use_texts(_)
+    lessons = learn_texts(_) | lesson_texts(_) | gesture_texts(_) | class_texts(_)
+    return _shared(_) | _live(_) | pages | own | lessons | take_texts(_) | term_texts(_) | look_texts(_) | unit_texts(_)
 
 
 def _shared(_: Callable[[str], str]) -> dict[str, str]:
@@ -33,6 +41,7 @@ def _shared(_: Callable[[str], str]) -> dict[str, str]:
         "list_between": _(", "),
         "name_and_said": _("{name}: {said}"),
         "map": _("Map"),
+        "no_answer": _("No answer from the server yet. The page goes on by itself as soon as there is one."),
         "classes": _("Classes"),
         "isolate_class": _("Show only {name}; press again to show all"),
         "original": _("original"),
@@ -149,6 +158,13 @@ def _live(_: Callable[[str], str]) -> dict[str, str]:
         "sketch_trained": _("Through the trained model."),
         "sketch_soon": _("The model can be asked once it has been saved for the first time, after about five seconds."),
         "sketch_none": _("The networks of this run cannot be run in the browser."),
+        "units_title": _("Network"),
+        "units_hint": _("hidden units: filled is on, hollow is off"),
+        "units_code": _("code"),
+        "units_of": _("{n} of {m} units"),
+        "units_now": _("{n} units"),
+        "units_all": _("{n} of {m} hidden units are on."),
+        "units_beside": _("Held-out loss: {now}; with {n} units, at epoch {epoch}, it was {before}."),
         "snapshot_at": _("step {step}, epoch {epoch}"),
         "film": _("Film"),
         "film_label": _("Snapshot"),

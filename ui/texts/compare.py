@@ -54,6 +54,7 @@ def _scores(_: Translate) -> dict[str, str]:
         "scores_absent": _("Does not apply"),
         "scores_value": _("{name}: {value}"),
         "scores_interval": _("{name}: {value}, 95 % from {low} to {high}"),
+        "scores_beyond": _("{value}, off this axis"),
         "scores_tagged": _("{tag}: {names}"),
         "scores_against": _("against"),
         "scores_more": _("{n} more differences"),

@@ -1,8 +1,9 @@
-"""Sentences shown by the explorer: its map, the decoded item, and one function for each tool."""
+"""Sentences shown by the explorer: what frames it, the decoded item, and one function for each tool."""
 
 from collections.abc import Callable
 
 from ..links import PARTS, VIEW
+from .charts import chart_texts
 from .items import item_texts
 from .map import map_texts
 from .ways import way_texts
@@ -12,7 +13,7 @@ Translate = Callable[[str], str]
 
 def explorer_texts(_: Translate) -> dict[str, str]:
     """Return every sentence of the explorer, translated by ``_``."""
-    return _frame(_) | map_texts(_) | _charts(_) | _decoded(_) | _code(_) | _noise(_) | item_texts(_) | way_texts(_)
+    return _frame(_) | map_texts(_) | chart_texts(_) | _decoded(_) | _code(_) | _noise(_) | item_texts(_) | way_texts(_)
 
 
 def _frame(_: Translate) -> dict[str, str]:
@@ -70,59 +71,18 @@ def _frame(_: Translate) -> dict[str, str]:
         "tool_neighbours_hint": _("The items that are most alike, by code or by the data themselves"),
         "tool_groups": _("Groups"),
         "tool_groups_hint": _("Name items that belong together and keep them with the run"),
+        "tool_prefix": _("First few"),
+        "tool_prefix_hint": _("The first few numbers of an ordered code alone, and what they rebuild"),
+        "tool_views": _("Two views"),
+        "tool_views_hint": _("What one view of an item alone tells of the other, and where each puts it on the map"),
+        "tool_features": _("Features"),
+        "tool_features_hint": _("What each number of a sparse code stands for, and how often it fires"),
+        "tool_write": _("Write again"),
+        "tool_write_hint": _("The same code written several times, each word drawn"),
+        "tool_settling": _("Settling"),
+        "tool_settling_hint": _("What the layers of a predictive coding network do with an item before they learn"),
         "tool_samples": _("Samples"),
         "tool_samples_hint": _("Items that never were: decoded from codes drawn at random"),
-    }
-
-
-def _charts(_: Translate) -> dict[str, str]:
-    return {
-        "map_kind": _(
-            "How the codes are laid out: a plane of latent space, or a map computed to keep neighbours together"
-        ),
-        "map_kind_plane": _("latent space"),
-        "map_kind_pca": _("PCA"),
-        "map_kind_axes": _("two dimensions"),
-        "map_kind_three": _("through A, B, C"),
-        "map_kind_umap": _("UMAP"),
-        "map_kind_tsne": _("t-SNE"),
-        "map_across": _("across"),
-        "map_up": _("up"),
-        "map_three_hint": _(
-            "Click items on the map: they become A, B and C, and the map turns to the plane through them."
-        ),
-        "map_three_line": _(
-            "The codes of A, B and C lie on one line, so no single plane goes through them. Choose another item."
-        ),
-        "map_neighbours": _("neighbours"),
-        "map_neighbours_hint": _(
-            "n_neighbors: so many items count as a neighbourhood. Few show small clumps, many show the whole."
-        ),
-        "map_distance": _("spacing"),
-        "map_distance_hint": _("min_dist: how close together UMAP may draw items. Small values make tight clumps."),
-        "map_perplexity": _("perplexity"),
-        "map_perplexity_hint": _(
-            "About how many neighbours of each item count. Few show small clumps, many show the whole."
-        ),
-        "map_apply": _("Compute again"),
-        "map_apply_hint": _("Compute this map with these settings; it is kept with the run"),
-        "map_starting": _("The calculation is being started."),
-        "map_computing": _("{what} … The principal components are shown meanwhile."),
-        "map_failed": _("This map could not be computed: {why}"),
-        "map_setting_wrong": _("“{name}” must be a number from {least} to {most}."),
-        "map_pca_share": _("The two principal components hold {across} and {up} of the variance of the codes."),
-        "map_share": _("Across the map lie {across} of the variance of the codes, up it {up}."),
-        "map_constant": _("All items have the same code."),
-        "map_trust": _(
-            "Neighbours kept: {kept} of the {k} nearest on the map are nearest in code space too. Trustworthiness "
-            "{trustworthiness}, continuity {continuity} (1 is best; {n} items)."
-        ),
-        "map_kept": _("neighbours kept"),
-        "map_kept_unit": _("share of the {k} nearest on the map that are nearest in code space too"),
-        "map_check": _("How far can this map be trusted?"),
-        "map_check_hint": _("Count which neighbours on the map are neighbours in code space too"),
-        "map_fog_short": _("Fog"),
-        "map_fog": _("Fog over the parts of the map without items"),
     }
 
 
@@ -141,6 +101,10 @@ def _decoded(_: Translate) -> dict[str, str]:
         "spot_between": _("between {a} and {b}"),
         "spot_inside": _("among {name}"),
         "near_items": _("Nearest real ones"),
+        "told_title": _("The same style, drawn as"),
+        "told_own": _("as it is"),
+        "told_own_hint": _("Each spot in the class of the item nearest to it"),
+        "told_hint": _("Draw everything as {name}"),
         "near_items_rebuilt": _("Nearest real ones, rebuilt"),
         "trust_near": _("{n} real ones near"),
         "trust_one": _("1 real one near"),

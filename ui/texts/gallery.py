@@ -39,6 +39,7 @@ def _head(_: Translate) -> dict[str, str]:
         "gallery_show_all": _("Show all"),
         "gallery_new": _("Train a new one"),
         "gallery_new_hint": _("{n} data sets, or your own"),
+        "gallery_new_hint_ships": _("{n} data sets"),
     }
 
 
@@ -73,6 +74,7 @@ def _menu(_: Translate) -> dict[str, str]:
     return {
         "card_menu": _("More about {name}"),
         "card_explore": _("Explore"),
+        "card_use": _("Use it"),
         "card_watch": _("Watch"),
         "card_resume": _("Resume"),
         "card_stop": _("Stop"),

@@ -56,7 +56,12 @@ def look_texts(_: Callable[[str], str]) -> dict[str, str]:
         "samples_what": _("Invented items; click one to stay at its code."),
         "samples_below": _("Below each: the training item that it comes nearest to."),
         "sampler_prior": _("From the prior"),
-        "sampler_prior_hint": _("Codes drawn from the standard normal, into which training has pulled all codes."),
+        "sampler_prior_hint": _("Codes drawn from the prior, into which training has pulled all codes."),
+        "sampler_round": _("From a round cloud"),
+        "sampler_round_hint": _(
+            "Codes drawn from the standard normal, as for a variational autoencoder. Nothing has pulled the codes of "
+            "this model into it."
+        ),
         "sampler_mixture": _("From a mixture"),
         "sampler_mixture_hint": _("Codes drawn from a mixture of normals that was fitted to the codes of real items."),
         "sampler_codebook": _("From the codebook"),

@@ -66,8 +66,15 @@ def cloud(model: parts.Model) -> str:
             for x, y in ((12, 3.6), (3.6, 12))
         )
         return axes + dot
+    if model.bottleneck.draws > 1:
+        dot = "".join(circle(x, y, 2.2, ACCENT) for x, y in ((21, 20), (28, 22), (20, 27), (26, 29)))
     ring = line("M24 12.5a11.5 11.5 0 1 0 .010 0z", ACCENT, 1.8) if beta > 1 else ""
     return circle(24, 24, 9, ACCENT, min(0.55, 0.25 * beta)) + ring + dot
+
+
+def agreed(model: parts.Model) -> str:
+    """Two clouds, and what both agree on."""
+    return circle(24, 18, 8, ORANGE, 0.4) + circle(24, 30, 8, ACCENT, 0.4) + circle(24, 24, 3.2, ACCENT)
 
 
 def column(lit: tuple[int, ...]) -> str:
@@ -80,8 +87,57 @@ def column(lit: tuple[int, ...]) -> str:
     )
 
 
-CODES: dict[str, Callable[[parts.Model], str]] = {"top-k": largest, "sigmoid": rates}
+def shared(model: parts.Model) -> str:
+    """Few numbers at work, bound together: the number of them holds for a batch."""
+    return column((1, 2, 5)) + line("M17.5 2v43", ORANGE, 1.6)
+
+
+def jumping(model: parts.Model) -> str:
+    """Few numbers at work, and the step that each must reach."""
+    return column((4,)) + line("M30.5 44v-18h4v-18", RED, 1.8)
+
+
+def dictionaries(model: parts.Model) -> str:
+    """Few numbers at work, in brackets that hold ever more of them."""
+    brackets = "".join(line(f"M{30 + 2.6 * i:.1f} 2v{high}", ORANGE, 1.4) for i, high in enumerate((10, 23, 43)))
+    return column((0, 3)) + brackets
+
+
+def ordered(model: parts.Model) -> str:
+    """Numbers that say less and less."""
+    return "".join(rect(24 - wide / 2, 13 + 6 * i, wide, 4.6, ACCENT, 1, 1) for i, wide in enumerate((13, 9, 6, 3)))
+
+
+def globe(model: parts.Model) -> str:
+    """A cloud on a ball."""
+    meridian = f'<ellipse cx="24" cy="24" rx="5" ry="12" fill="none" stroke="{ACCENT}" stroke-width="1.2"/>'
+    ring = line("M24 12a12 12 0 1 0 .010 0z", ACCENT, 1.8) + meridian + line("M12 24h24", ACCENT, 1.2)
+    return ring + circle(29, 19, 3.2, ORANGE)
+
+
+def clusters(model: parts.Model) -> str:
+    """A code that is a cloud, among the clouds of the prior."""
+    others = circle(18, 17, 6, ORANGE, 0.4) + circle(31, 19, 5, "#3a9a4b", 0.4) + circle(26, 32, 7, ACCENT, 0.4)
+    return others + circle(26, 32, 3.2, ACCENT)
+
+
+CODES: dict[str, Callable[[parts.Model], str]] = {
+    "experts": agreed,
+    "top-k": largest,
+    "sigmoid": rates,
+    "batch-top-k": shared,
+    "jump-relu": jumping,
+    "matryoshka": dictionaries,
+    "nested": ordered,
+    "spherical": globe,
+    "mixture-prior": clusters,
+}
 """Codes that their traits do not draw, by kind."""
+
+
+def eye(x: float) -> str:
+    """A critic, which looks at what is above it."""
+    return line(f"M{x - 10:g} 41c5-7 15-7 20 0-5 6-15 6-20 0z", RED, 1.8) + circle(x, 41, 2.6, RED)
 
 
 def pressure(model: parts.Model) -> str:
@@ -93,7 +149,11 @@ def pressure(model: parts.Model) -> str:
             circle(x, y, 1.8, ACCENT) for x, y in dots
         )
     if model.adversary.shapes_prior:
-        marks += line("M24 29v6M14 41c5-7 15-7 20 0-5 6-15 6-20 0z", RED, 1.8) + circle(24, 41, 2.6, RED)
+        marks += line("M24 29v6", RED, 1.8) + eye(24)
+    if model.adversary.shuffles:
+        marks += line("M19 29l10 6M29 29l-10 6", RED, 1.8) + eye(24)
+    if model.adversary.judges_outputs:
+        marks += eye(37)
     if model.penalties.contraction.weight:
         marks += line("M24 3v11M20.5 10.5l3.5 4 3.5-4M24 45v-11M20.5 37.5l3.5-4 3.5 4", ORANGE, 2)
     return marks

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from aecore.data.cards import DataCard
 
+from .points import cloud, rings, s_curve, swiss_roll, two_clouds
 from .samples import mosaic
 from .svg import ACCENT, BLUE, GOLD, INK, ORANGE, RED, SNOW, TEXT, circle, framed, line, rect, svg, words
 
@@ -69,43 +70,16 @@ def wine() -> str:
     )
 
 
-def swiss_roll() -> str:
-    turns = [1.5 * math.pi * (1 + 2 * i / 38) for i in range(39)]
-    dots = ((24 + 1.42 * t * math.cos(t), 24 + 1.42 * t * math.sin(t)) for t in turns)
-    return svg(*(circle(x, y, 2.1, rainbow(i / 38)) for i, (x, y) in enumerate(dots)))
-
-
-def s_curve() -> str:
-    angles = [3 * math.pi * (i / 34 - 0.5) for i in range(35)]
-    dots = ((24 + 15 * math.sin(t), 24 + 9.5 * math.copysign(1, t) * (math.cos(t) - 1)) for t in angles)
-    return svg(*(circle(x, y, 2.1, rainbow(i / 34)) for i, (x, y) in enumerate(dots)))
-
-
-def rainbow(share: float) -> str:
-    """From blue over green to orange: lighter on the way, so that it reads without colours too."""
-    return f"hsl({230 - 200 * share:.0f} 65% {44 + 16 * share:.0f}%)"
-
-
-def rings() -> str:
-    return svg(ring(13, BLUE), ring(24, ORANGE), ring(35, "#3a9a4b"))
-
-
-def ring(x: float, colour: str) -> str:
-    return (
-        f'<ellipse cx="{x:g}" cy="{24 + (4 if x == 24 else -3)}" rx="10" ry="11" fill="none" stroke="{colour}" '
-        'stroke-width="3"/>'
+def penguins() -> str:
+    """One bird, seen from the front."""
+    return svg(
+        '<path d="M24 4c9 0 12 8 12 19s-4 20-12 20-12-9-12-20S15 4 24 4z" fill="#3b4254"/>',
+        f'<path d="M24 16c6 0 8 6 8 13s-3 12-8 12-8-5-8-12 2-13 8-13z" fill="{SNOW}"/>',
+        circle(20, 11, 1.5, SNOW),
+        circle(28, 11, 1.5, SNOW),
+        f'<path d="M21 14h6l-3 4z" fill="{ORANGE}"/>',
+        line("M16 45h5M27 45h5", ORANGE, 2.6),
     )
-
-
-def cloud() -> str:
-    """Golden angles give an even cloud; it is long in one direction."""
-    found = []
-    for i in range(46):
-        radius, turn = math.sqrt(i / 46), 2.39996 * i
-        long, short = 21 * radius * math.cos(turn), 6.5 * radius * math.sin(turn)
-        found.append(circle(24 + 0.8 * long - 0.6 * short, 24 - 0.6 * long - 0.8 * short, 1.7, BLUE, 0.85))
-    axes = line("M8 36L40 12", TEXT, 1.6, opacity=0.7)
-    return svg(*found, axes)
 
 
 def noise() -> str:
@@ -124,6 +98,14 @@ def sines() -> str:
     )
 
 
+def sensors() -> str:
+    """Two readings over time; one of them jumps."""
+    return svg(
+        line("M3 15h7l3-3 4 5 4-3 4 2 4-4 4 3 4-2 8 1", BLUE, 2.2),
+        line("M3 36h7l3 2 4-3 4 2 3-13 4 1 3 12 5-1 9 1", RED, 2.2),
+    )
+
+
 def pulses() -> str:
     return svg(line(HEARTBEAT, RED, 2.4))
 
@@ -131,6 +113,12 @@ def pulses() -> str:
 def sentences() -> str:
     bubble = line("M8 6h32a4 4 0 0 1 4 4v20a4 4 0 0 1-4 4H22l-9 8v-8H8a4 4 0 0 1-4-4V10a4 4 0 0 1 4-4z", TEXT, 2)
     return svg(bubble, words("the cat", 24, 24, 10, ACCENT, "sans-serif", 700))
+
+
+def tales() -> str:
+    """An open book with a crown above it."""
+    book = line("M24 20C18 15 10 15 4 17v24c6-2 14-2 20 3 6-5 14-5 20-3V17c-6-2-14-2-20 3zM24 20v24", TEXT, 2)
+    return svg(book, line("M15 11l-2-8 6 4 5-6 5 6 6-4-2 8z", GOLD, 1.6, fill=GOLD))
 
 
 def ratings() -> str:
@@ -171,13 +159,17 @@ KINDS: Mapping[str, Callable[[], str]] = {
 PICTURES: Mapping[str, Callable[[], str]] = {
     "breast-cancer": cells,
     "wine": wine,
+    "penguins": penguins,
+    "tales": tales,
     "swiss-roll": swiss_roll,
     "s-curve": s_curve,
     "rings": rings,
     "linear-gaussian": cloud,
+    "two-clouds": two_clouds,
     "noise": noise,
     "sines": sines,
     "pulses": pulses,
+    "sensors": sensors,
     "sentences": sentences,
     "ratings": ratings,
     "mnist": glyph("3"),

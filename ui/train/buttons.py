@@ -18,7 +18,7 @@ from ..language import _
 from ..taking.code import code_button
 from ..words import escape, locked
 
-__all__ = ["buttons", "stepping"]
+__all__ = ["buttons", "hold", "stepping"]
 
 PAGES = Path(__file__).resolve().parent.parent.parent / "pages"
 PACES = {0.0: mark("full speed"), 0.2: mark("slow motion"), 1.0: mark("a step a second")}
@@ -40,16 +40,21 @@ GO: dict[State, tuple[str, str, str, Callable[[Run], None]]] = {
 """The button that holds a run or lets it go on: label, icon, key, what it asks."""
 
 
-def buttons(run: Run, state: State) -> None:
-    """Draw what may be asked at any time: changes, what holds it or lets it go on, stop, the next page."""
+def hold(run: Run, state: State) -> None:
+    """Draw what holds it or lets it go on, and stop. They come first, so that they stay where they are when the state
+    changes, and with it what comes after them."""
     why = locked(run)
     label, icon, key, act = GO[state]
     stays = run.from_file and key == "resume"
-    st.page_link(PAGES / "train.py", label=_("New from this"), icon=":material/edit:", query_params={"like": run.id})
-    if state not in ENDED and not why:
-        tune(run, lambda: pace(run))
     press(run, _(label), icon, key, act, why, disabled=state in ("queued", "done") or stays)
     press(run, _("Stop"), "stop", "stop", lambda r: lab.engine().cancel(r), why, disabled=state in ENDED)
+
+
+def buttons(run: Run, state: State) -> None:
+    """Draw what else may be asked at any time: changes, the next page."""
+    st.page_link(PAGES / "train.py", label=_("New from this"), icon=":material/edit:", query_params={"like": run.id})
+    if state not in ENDED and not locked(run):
+        tune(run, lambda: pace(run))
     explore = st.button(
         _("Explore"),
         icon=":material/explore:",
@@ -57,6 +62,8 @@ def buttons(run: Run, state: State) -> None:
         disabled=state == "queued",
         key="explore-run",
     )
+    if state in ENDED and run.has_results and st.button(_("Use it"), icon=":material/auto_fix_high:", key="use-run"):
+        st.switch_page(PAGES / "use.py", query_params={"run": run.id})
     code_button([run.id], "train-code")
     if explore:
         st.switch_page(PAGES / "explore.py", query_params={"run": run.id})

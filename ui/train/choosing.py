@@ -16,7 +16,7 @@ from aecore.settings import readonly
 from aecore.spec import Spec, leaves
 from aecore.texts import mark
 
-from ..attempt import tell
+from ..attempt import pressed, tell
 from ..components import chosen
 from ..explore.maths import show_maths
 from ..forms.asked import asked_spec, keep_form, note_of, summary, unfolded
@@ -28,12 +28,13 @@ from ..lab import store
 from ..language import _, say
 from ..own.manage import manage
 from ..own.zone import open_zone
+from ..quota import quota_lines, why_no_more
 from ..tiles.chooser import tiles
 from ..tiles.filters import DATA, chips
 from ..tiles.filters import VARIANTS as KINDS
 from ..tiles.offers import bring_tile, data_tiles, variant_tiles
 from ..visitor import who_line
-from ..words import escape, explained, locked, time_words
+from ..words import escape, explained, locked, nothing_taken, time_words
 from .about import about
 from .budgets import budgets
 
@@ -49,7 +50,8 @@ def choose(start: Start) -> None:
     first = (asked.data.name, asked.variant)
     left, middle, right = st.columns([1.42, 1.24, 1], gap="medium")
     with left:
-        options = [*([] if readonly() else [bring_tile()]), *data_tiles()]
+        closed = nothing_taken()
+        options = [*([] if closed else [bring_tile()]), *data_tiles()]
         count = _("{n} sets").format(n=sum(not option.get("opens") for option in options))
         data = tiles(
             _("Data set"), options, first[0], f"data-tiles/{form}", form="cards", filters=chips(DATA), hint=count
@@ -57,8 +59,8 @@ def choose(start: Start) -> None:
         if data == ZONE:
             open_zone()
             st.rerun()
-        if readonly():
-            st.caption(escape(_(NO_ZONE)))
+        if closed:
+            st.caption(escape(_(NO_ZONE) if readonly() else closed))
     with middle:
         count = _("{n} kinds").format(n=len(VARIANTS))
         name = tiles(
@@ -78,7 +80,7 @@ def settings(base: Spec, variant: Variant, key: str, start: Start) -> None:
     with explained():
         values = main_knobs(base, variant, key, knobs)
         note = note_of(base)
-        fold = st.expander(_("Advanced"), icon=":material/tune:", expanded=unfolded(base))
+        fold = st.expander(_("Advanced"), icon=":material/tune:", expanded=unfolded(base), key="train-advanced")
         with fold:
             rest = advanced(base, {*values}, key)
         whole = base.with_values(rest)
@@ -86,7 +88,7 @@ def settings(base: Spec, variant: Variant, key: str, start: Start) -> None:
         with fold:
             spec = spec.with_values({"start": begin_with(spec, key)})
         keep_form(spec)
-    cost = cost_of(spec, store().runs()) if spec else None
+    cost = cost_of(spec, store().glance()) if spec else None
     with shown:
         chosen(about(spec or base), f"{key}/chosen")
         if base.data.digest:
@@ -125,23 +127,21 @@ def button(spec: Spec | None, cost: Cost | None, start: Start) -> None:
         st.warning(escape(say(problem)), icon=":material/block:")
     for doubt in warnings(spec, card) if spec and not wrong else []:
         st.warning(escape(say(doubt)), icon=":material/lightbulb:")
-    if locked():
-        st.info(locked(), icon=":material/lock:")
+    why = locked() or why_no_more(store())
+    if why:
+        st.info(escape(why), icon=":material/lock:")
     if spec:
         st.caption(cost_line(spec, cost))
-    st.button(
-        _("Train"),
-        type="primary",
-        icon=":material/play_arrow:",
-        width="stretch",
-        disabled=spec is None or bool(wrong) or bool(locked()),
-        on_click=start,
-        args=(spec,),
-        key="train-button",
-    )
+    refused = spec is None or bool(wrong) or bool(why)
+    look = {"type": "primary", "icon": ":material/play_arrow:", "width": "stretch"}
+    if pressed(_("Train"), key="train-button", disabled=refused, **look) and spec:
+        start(spec)
+        st.rerun()
     tell("start-error")
     if line := who_line():
         st.caption(line)
+    if lines := quota_lines(store()):
+        st.caption(escape(_("Yours here: {lines}.").format(lines=" · ".join(lines))))
 
 
 def cost_line(spec: Spec, cost: Cost | None) -> str:

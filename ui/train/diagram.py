@@ -9,6 +9,7 @@ from typing import NamedTuple
 from aecore import parts
 from aecore.data.cards import DataCard
 
+from ..compare.naming import numbers_of
 from ..language import _
 
 __all__ = ["Layer", "layers", "network"]
@@ -64,7 +65,7 @@ def network(model: parts.Model, card: DataCard) -> str:
     first, code, last = found[0], found[middle], found[-1]
     feet = [
         text(0, HEIGHT - 5, _("{n} values").format(n=f"{first.size:,}"), "foot", "start"),
-        text(WIDTH / 2, HEIGHT - 5, _("{n} numbers").format(n=f"{code.size:,}"), "foot code"),
+        text(WIDTH / 2, HEIGHT - 5, numbers_of(code.size), "foot code"),
         text(WIDTH, HEIGHT - 5, _("{n} values").format(n=f"{last.size:,}"), "foot", "end"),
     ]
     body = "".join([*shapes, *names, *feet])

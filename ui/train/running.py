@@ -16,9 +16,9 @@ from ..forms.controls import KINDS
 from ..lab import store
 from ..language import _
 from ..trouble import change_for
-from ..words import escape, explained, plain_title, run_reason, run_title, state_badge
-from .buttons import buttons, stepping
-from .twin import compare_with_nothing
+from ..words import escape, explained, plain_reason, plain_title, run_title, state_badge
+from .buttons import buttons, hold, stepping
+from .twin import compare_with_twin
 from .waiting import who_is_before
 
 __all__ = ["watch"]
@@ -36,7 +36,9 @@ def watch(run_id: str) -> None:
         state = run.status.state
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="train-head"):
             st.subheader(run_title(run), anchor=False, width="content")
-            state_badge(state)
+            with st.container(width="content", key="train-state"):
+                state_badge(state)
+            hold(run, state)
             if state == "paused":
                 stepping(run)
             else:
@@ -44,9 +46,9 @@ def watch(run_id: str) -> None:
                     st.badge(escape(chip), color="gray")
             st.space("stretch")
             buttons(run, state)
-            compare_with_nothing(run)
-        if reason := run_reason(run):
-            (st.error if state == "failed" else st.info)(reason)
+            compare_with_twin(run)
+        if reason := plain_reason(run):
+            (st.error if state == "failed" else st.info)(escape(reason))
         if state == "queued":
             who_is_before(run.id)
         with st.container(key="train-live"):

@@ -12,7 +12,7 @@ from aecore.runs.run import Run
 from .. import lab
 from ..attempt import attempt
 from ..language import _
-from ..waits import wait_of
+from ..waits import engine_line, wait_of
 from ..words import escape, locked, plain_title, time_words
 
 __all__ = ["who_is_before"]
@@ -29,6 +29,8 @@ def who_is_before(run_id: str) -> None:
         run = lab.store().get(run_id)
     except UserError:  # deleted meanwhile: the page around says so
         return
+    if run.status.state == "queued" and (line := engine_line()):
+        st.warning(line, icon=":material/hourglass_disabled:")
     wait = wait_of(run, lab.store().active())
     if wait is None:
         return

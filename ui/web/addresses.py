@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 __all__ = [
-    "BUILT", "FILES", "OF_A_RUN", "OWN", "OWN_HEADER", "OWN_PATHS", "RUN", "SHAPE", "TOLD", "VERSION", "base", "within",
+    "BUILT", "CLASSES", "CLASS_KEY", "CLASS_PATHS", "FILES", "HEALTH", "METRICS", "OF_A_RUN", "OPERATOR", "OWN",
+    "OWN_HEADER", "OWN_PATHS", "PAPERS", "RUN", "SHAPE", "TOLD", "VERSION", "base", "within",
 ]  # fmt: skip
 
 RUN = "/api/runs/{run}"
@@ -27,14 +28,26 @@ OWN_PATHS = {
 """A drop and its files, the look at it, what becomes of it; data sets that are kept; files to try it with."""
 OWN_HEADER = "X-Latent-Lab"
 """The header that pages of this server send along: those of others may not, so that their requests are known."""
+CLASSES = "/api/classes"
+"""Below it classes are opened, joined, answered in and counted."""
+CLASS_PATHS = {"class": "/{code}", "join": "/{code}/join", "vote": "/{code}/vote", "act": "/{code}/act"}
+CLASS_KEY = "X-Class-Key"
+"""The header with the token of a browser that has joined a class, or with the key of its teacher."""
+HEALTH, METRICS = "/api/health", "/api/metrics"
+"""Whether the server can do its work, for whoever watches over it; what it counts of itself, where that is told."""
+PAPERS = {"handout": "/print/handout", "sheet": "/print/answers"}
+"""Pages to print: what a student fills in, what a teacher should know."""
+OPERATOR = "/operator"
+"""The page on which an operator with a token signs in."""
 BUILT = "/lab/static"
 """Below it lies the code of the components."""
 VERSION = "v"
 """Names a version: what is sent under it may be kept for good."""
-TOLD = {"from": "from", "mark": "mark", "part": "part", "code": "code", "data": "data", "of": "of", "as": "as",
-        "version": VERSION}  # fmt: skip
+TOLD = {"from": "from", "mark": "mark", "part": "part", "code": "code", "temperature": "temperature", "seed": "seed",
+        "data": "data", "of": "of", "as": "as", "version": VERSION}  # fmt: skip
 """Parts of the query: the byte of the log to go on from, the fingerprint of what was read before it, a part of a file,
-the codes to decode, whether a person's own data are to come along, which of the pages that were made, in which form."""
+the codes to decode, at which temperature and by which seed words are drawn, whether a person's own data are to come
+along, which of the pages that were made, in which form."""
 SHAPE = "X-Shape"
 """The header with the shape of what codes decode to."""
 

@@ -21,7 +21,7 @@ from aecore.files import opened, sentences
 from aecore.locks import lock_at
 from aecore.settings import runs_folder
 
-__all__ = ["cookie_of", "named_in", "new_id"]
+__all__ = ["cookie_name", "cookie_of", "id_of_user", "key", "named_in", "new_id"]
 
 PREFIX = "latentlab-"
 
@@ -39,9 +39,20 @@ def new_id() -> str:
 
 
 def cookie_of(visitor: str) -> tuple[str, str]:
-    """Return name and value of a visitor's cookie. The name is another one for each store: all ports of a machine
-    share its cookies."""
-    return f"{PREFIX}{hashlib.sha256(b'name' + key()).hexdigest()[:8]}", f"{visitor}.{signature(visitor)}"
+    """Return name and value of a visitor's cookie."""
+    return cookie_name(PREFIX), f"{visitor}.{signature(visitor)}"
+
+
+def cookie_name(prefix: str) -> str:
+    """Return the name of a cookie of this store. It is another one for each store: all ports of a machine share its
+    cookies."""
+    return f"{prefix}{hashlib.sha256(b'name' + key()).hexdigest()[:8]}"
+
+
+def id_of_user(name: str) -> str:
+    """Return the id of a visitor whom a proxy has named: always the same one in this store, which says nothing of the
+    name and cannot be guessed from it."""
+    return hmac.digest(key(), b"user\0" + name.encode(), "sha256").hex()[:16]
 
 
 def named_in(cookies: Mapping[str, str]) -> str | None:

@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aecore.settings import frames, metrics, readonly
 
-from .addresses import within
+from .addresses import OPERATOR, within
 from .page import inline_scripts
 
 __all__ = ["POLICY", "Guarded", "headers"]
@@ -53,6 +53,7 @@ SENSES: dict[str, tuple[str, ...]] = {"/train": ("camera", "microphone"), "/expl
 """Pages that may ask for some of it themselves, when a person wants it: to record data, to see themselves on a map. A
 policy stands with the document: who came to such a page from another one has the other one's, until the page is loaded
 anew, which it does when it is asked for one of these (`frontend/src/own/senses/devices.ts`)."""
+POLICY_NAME = b"content-security-policy"
 UNSAID = b"no-store"
 """Of an answer that does not say how long it may be kept: state of runs, refusals, downloads. What is kept says so."""
 FRAME = re.compile(r"https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:(\d{1,5}|\*))?", re.ASCII | re.IGNORECASE)
@@ -80,6 +81,8 @@ def permissions(path: str) -> str:
 def with_headers(said: Iterable[tuple[bytes, bytes]], path: str) -> list[tuple[bytes, bytes]]:
     """Return what the answer at an address says itself, with what all say; ours count."""
     ours = headers() | {b"permissions-policy": permissions(path).encode()}
+    if path == OPERATOR:  # the one page with a form: it is sent to this server and to nobody else
+        ours[POLICY_NAME] = ours[POLICY_NAME].replace(b"form-action 'none'", b"form-action 'self'")
     kept = [(name, value) for name, value in said if name.lower() not in ours]
     unsaid = [] if any(name.lower() == b"cache-control" for name, _ in kept) else [(b"cache-control", UNSAID)]
     return [*kept, *ours.items(), *unsaid]

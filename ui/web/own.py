@@ -64,7 +64,7 @@ async def guarded(answers: Mapping[str, Answer], request: Request) -> Response:
     """Answer whoever may ask, or say in one sentence why not."""
     answer = answers["GET" if request.method == "HEAD" else request.method]
     try:
-        owner = owner_of(request, plain=answer in DOWNLOADS)
+        owner = owner_of(request, plain=answer in DOWNLOADS, brings=answer not in (*DOWNLOADS, cancel))
         return await answer(request, owner)
     except UserError as error:
         return refused(request, error)

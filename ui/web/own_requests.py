@@ -16,16 +16,17 @@ from aecore.data.own.choices import Choices
 from aecore.data.own.inbox import Drop
 from aecore.errors import UserError
 from aecore.files import READONLY
+from aecore.hosting.mode import mode
 from aecore.settings import readonly
 from aecore.texts import brief, mark
 
-from ..language import say
 from ..visitor import visitor_at
+from ..words import error_text
 from .addresses import OWN_HEADER
 from .headers import is_own_page
 from .sending import spoken
 
-__all__ = ["UNREADABLE", "choices_of", "found", "owner_of", "refused", "told_in"]
+__all__ = ["UNREADABLE", "choices_of", "found", "owner_of", "refuse_other_pages", "refused", "told_in"]
 
 LARGEST = 8 << 20
 """Bytes of a request that is no file: names and sizes of files, corrections."""
@@ -37,23 +38,32 @@ NO_COOKIE = mark(
 UNREADABLE = mark("What the page has sent cannot be read.")
 
 
-def owner_of(request: Request, *, plain: bool) -> str:
+def owner_of(request: Request, *, plain: bool, brings: bool = True) -> str:
     """Return for whom a request counts; raises UserError for those of other pages, in read-only mode, and where nobody
-    can be told apart. `plain`: a link that is followed sends no header of ours."""
+    can be told apart, or nothing is taken from them. `plain`: a link that is followed sends no header of ours.
+    Without `brings` nothing comes in: what is there from before is still its owner's to take away and delete."""
     if readonly():
         raise UserError(READONLY)
-    from_page = OWN_HEADER in request.headers and request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
-    if not plain and not (from_page and ("origin" not in request.headers or is_own_page(request.headers))):
-        raise UserError(PAGE)
+    if not plain:
+        refuse_other_pages(request)
     visitor = visitor_at(request)
     if not visitor.is_operator and not visitor.id:
         raise UserError(NO_COOKIE)
+    if brings:
+        mode().refuse_uploads(operator=visitor.is_operator)
     return visitor.owner
+
+
+def refuse_other_pages(request: Request) -> None:
+    """Raise UserError for what no page of this server has asked for."""
+    from_page = OWN_HEADER in request.headers and request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
+    if not from_page or ("origin" in request.headers and not is_own_page(request.headers)):
+        raise UserError(PAGE)
 
 
 def refused(request: Request, error: UserError, status: int = 400, **more: Any) -> Response:
     code = spoken(request)
-    text = f"{say(error.message, code)} {say(error.hint, code)}".strip()
+    text = error_text(error, code)
     return JSONResponse({"error": text, **more}, status_code=status)
 
 
@@ -61,12 +71,12 @@ async def found(request: Request, owner: str) -> Drop:
     return await run_in_threadpool(inbox.find, request.path_params["token"], owner)
 
 
-async def told_in(request: Request) -> Any:
-    """The JSON that a page has sent; raises UserError for anything else."""
+async def told_in(request: Request, most: int = LARGEST) -> Any:
+    """The JSON that a page has sent; raises UserError for anything else, and for more than so many bytes."""
     content = bytearray()
     async for chunk in request.stream():
         content += chunk
-        if len(content) > LARGEST:
+        if len(content) > most:
             raise UserError(UNREADABLE)
     try:
         return json.loads(content)

@@ -15,8 +15,8 @@ from aecore.runs.brought import expire_unused
 from aecore.texts import mark
 
 from ..lab import store_for
-from .addresses import TOLD
 from .own_requests import UNREADABLE, found, refused, told_in
+from .sending import told, whole
 
 __all__ = ["Spot", "begin", "receive"]
 
@@ -26,9 +26,9 @@ PIECE = 1 << 19
 
 async def begin(request: Request, owner: str) -> Response:
     """Announce files; answers with the token of the drop and where each file begins."""
-    told = await told_in(request)
+    given = await told_in(request)
     try:
-        files = [(str(file["name"]), int(file["size"])) for file in told["files"]]
+        files = [(str(file["name"]), int(file["size"])) for file in given["files"]]
     except (KeyError, TypeError, ValueError) as error:
         raise UserError(UNREADABLE) from error
     await run_in_threadpool(expire_unused, store_for(request))  # what nobody has used makes room first
@@ -40,7 +40,7 @@ async def receive(request: Request, owner: str) -> Response:
     """Take bytes of a file from a place on; what goes beyond its end belongs to the files after it, so that thousands
     of small ones need few requests. Answers how many bytes of each file are there."""
     drop = await found(request, owner)
-    number, start = request.path_params["number"], whole(request.query_params.get(TOLD["from"], "0"))
+    number, start = request.path_params["number"], whole(told(request, "from", "0"))
     spot = Spot(drop, number - 1, start)
     try:
         async for piece in pieces(request):
@@ -91,7 +91,3 @@ async def pieces(request: Request) -> AsyncIterator[bytes]:
             held.clear()
     if held:
         yield bytes(held)
-
-
-def whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

@@ -7,9 +7,6 @@ belongs to a run.
 
 from __future__ import annotations
 
-import mimetypes
-import os
-import re
 import tempfile
 from collections.abc import Callable
 from functools import partial
@@ -24,42 +21,46 @@ from aecore.export.html.zipped import as_zip, file_name
 from aecore.export.run_zip import write_run_zip
 from aecore.runs.run import Run
 from aecore.texts import Sentence
-from aecore.workers.decoding import decode, numbers_of
+from aecore.workers.decoding import decode, drawing_of, numbers_of, written
 from aecore.workers.jobs import job_of, state_of
 from aecore.workers.taking import html_at, made
 
 from ..lab import store_for
 from ..language import say, speaking
 from ..trouble import narrated
-from ..words import plain_title
-from .addresses import BUILT, FILES, OF_A_RUN, RUN, SHAPE, TOLD, base
-from .build import STATIC, built_from
+from ..words import error_text, joined, plain_title
+from .addresses import FILES, OF_A_RUN, RUN, SHAPE, base
+from .built import built_routes
+from .classes import class_routes
 from .feed import feed_as_json
+from .health import health_routes
+from .operating import operator_routes
 from .own import own_routes
-from .sending import OCTETS, missing, opened, pieces, sent, spoken, streamed
-from .serving import FOR_GOOD, PARTS, drawing, version
+from .printing import paper_routes
+from .sending import OCTETS, missing, opened, pieces, sent, spoken, takes_gzip, told, whole
+from .serving import PARTS, drawing
 
 __all__ = ["routes"]
 
-NAME = re.compile(r"(?=.{1,120}$)[\w-]+(\.[\w-]+)*\.(js|wasm|woff2)")
-DIGEST = re.compile(r"-[A-Z0-9]{8}\.")
-"""In the name of a built file: it never means another file."""
 PRIVATE = "private, no-cache"
 """Of files of runs that only some may see."""
-
 
 Answer = Callable[[Request, Run], Response]
 
 
 def routes() -> list[BaseRoute]:
     """Return the app's own routes."""
-    run, built = f"{base()}{RUN}", f"{base()}{BUILT}"
+    run = f"{base()}{RUN}"
     answers: dict[str, Answer] = {path: ANSWERS[what] for what, path in OF_A_RUN.items()}
     answers |= {f"{folder}/{{name}}": partial(get_artefact, folder=folder) for folder in FILES}
     return [
         *[Route(f"{run}/{path}", partial(of_a_run, answer), methods=["GET"]) for path, answer in answers.items()],
         *own_routes(),
-        Route(f"{built}/{{name:path}}", get_built, methods=["GET"]),
+        *class_routes(),
+        *paper_routes(),
+        *health_routes(),
+        *operator_routes(),
+        *built_routes(),
     ]
 
 
@@ -77,33 +78,10 @@ def of_a_run(answer: Answer, request: Request) -> Response:
 
 
 def get_feed(request: Request, run: Run) -> Response:
-    start, mark = byte_of(told(request, "from", "0")), told(request, "mark")
+    start, mark = whole(told(request, "from", "0")), told(request, "mark")
     content, packed = feed_as_json(run, start, mark, takes_gzip(request))
     headers = {"Content-Encoding": "gzip"} if packed else {}
     return Response(content, headers=headers | {"Vary": "Accept-Encoding"}, media_type="application/json")
-
-
-def takes_gzip(request: Request) -> bool:
-    return "gzip" in request.headers.get("accept-encoding", "")
-
-
-def byte_of(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
-
-
-def get_built(request: Request) -> Response:
-    """Return a file of the browser components; packed once, by the build, where the browser can unpack it."""
-    name = request.path_params["name"]
-    known, asked = NAME.fullmatch(name), told(request, "version")
-    lasting = known and (DIGEST.search(name) or (asked and asked == built_from()))
-    packed = opened(STATIC / f"{name}.gz") if known and takes_gzip(request) else None
-    file = packed or (opened(STATIC / name) if known else None)
-    if file is None:
-        return missing()
-    headers = {"Cache-Control": FOR_GOOD if lasting else "no-cache", "Vary": "Accept-Encoding"}
-    now = version(os.fstat(file.fileno()))
-    headers |= {"ETag": f'"{now}-gzip"', "Content-Encoding": "gzip"} if packed else {"ETag": f'"{now}"'}
-    return streamed(request, file, headers, mimetypes.guess_type(name)[0])
 
 
 def get_seen(request: Request, run: Run) -> Response:
@@ -120,13 +98,18 @@ def get_derived(request: Request, run: Run) -> Response:
     if now.state == "done":
         return sent(request, job.path)
     words = [say(Sentence(text, now.values or {}), spoken(request)) for text in (now.text, now.hint)]
-    state = {"state": now.state, "share": now.share, "text": " ".join(filter(None, words))}
+    state = {"state": now.state, "share": now.share, "text": joined(*words)}
     return JSONResponse(state, status_code=202 if now.state in ("running", "failed") else 404)
 
 
 def get_decoded(request: Request, run: Run) -> Response:
-    """Return what codes decode to, for a browser that cannot do it itself: float32, the shape in a header."""
-    content, shape = decode(run, numbers_of(told(request, "code")))
+    """Return what codes decode to, for a browser that cannot do it itself, or texts whose words are drawn: float32, the
+    shape in a header."""
+    codes, temperature = numbers_of(told(request, "code")), told(request, "temperature")
+    if temperature:
+        content, shape = written(run, codes, *drawing_of(temperature, told(request, "seed", "0")))
+    else:
+        content, shape = decode(run, codes)
     headers = {SHAPE: ",".join(map(str, shape)), "Cache-Control": "no-store"}
     return Response(content, headers=headers, media_type=OCTETS)
 
@@ -188,11 +171,6 @@ ANSWERS: dict[str, Answer] = {
 }
 
 
-def told(request: Request, what: str, usual: str = "") -> str:
-    """Return a part of the query."""
-    return str(request.query_params.get(TOLD[what], usual))
-
-
 def refused(request: Request, error: UserError) -> Response:
     code = spoken(request)
-    return JSONResponse({"error": f"{say(error.message, code)} {say(error.hint, code)}".strip()}, status_code=404)
+    return JSONResponse({"error": error_text(error, code)}, status_code=404)

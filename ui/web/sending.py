@@ -16,10 +16,10 @@ from aecore.errors import UserError
 from aecore.files import opened as open_regular
 
 from ..language import code_of
-from .addresses import VERSION
+from .addresses import TOLD, VERSION
 from .serving import FOR_GOOD, Drawing, part_of, version
 
-__all__ = ["OCTETS", "missing", "opened", "pieces", "sent", "spoken", "streamed"]
+__all__ = ["OCTETS", "missing", "opened", "pieces", "sent", "spoken", "streamed", "takes_gzip", "told", "whole"]
 
 OCTETS = "application/octet-stream"
 PICTURES = {".webp": "image/webp"}
@@ -30,6 +30,21 @@ PIECE = 1 << 18
 def spoken(request: Request) -> str:
     """The language that a component asks for; English where it asks for none."""
     return code_of(re.split("[,;]", request.headers.get("accept-language", ""), maxsplit=1)[0]) or "en"
+
+
+def told(request: Request, what: str, usual: str = "") -> str:
+    """Return a part of the query."""
+    return str(request.query_params.get(TOLD[what], usual))
+
+
+def takes_gzip(request: Request) -> bool:
+    """Whether the browser can unpack what is sent packed."""
+    return "gzip" in request.headers.get("accept-encoding", "")
+
+
+def whole(text: str) -> int:
+    """Read a number of bytes; what is none is 0."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def missing() -> Response:

@@ -13,10 +13,23 @@ from .sentences import SENTENCES
 from .sequences import SEQUENCES
 from .shapes import GENERATED_IMAGES
 from .tables import TABLES
+from .tales import TALES
 
 __all__ = ["CARDS", "DIGITS", "DataCard", "Kind", "card"]
 
-ORDER = (DIGITS, EMOJI, *GENERATED_IMAGES, *PATCHES, *TABLES, *CLOUDS, *SEQUENCES, SENTENCES, RATINGS, *DOWNLOADS)
+ORDER = (
+    DIGITS,
+    EMOJI,
+    *GENERATED_IMAGES,
+    *PATCHES,
+    *TABLES,
+    *CLOUDS,
+    *SEQUENCES,
+    SENTENCES,
+    TALES,
+    RATINGS,
+    *DOWNLOADS,
+)
 """First what is seen at a glance, then numbers, then what has an order in time, then gaps; what must be fetched comes
 last."""
 CARDS: dict[str, DataCard] = {row.name: row for row in ORDER}

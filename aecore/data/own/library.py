@@ -144,6 +144,7 @@ def about_of(folder: Path) -> dict[str, Any]:
 
 
 def owners_of(folder: Path) -> Owners:
+    """Return whose the data set in a folder is, by their ids, with what each calls it."""
     owners = about_of(folder)["owners"]
     return {owner: entry for owner, entry in owners.items() if isinstance(entry, dict)}
 

@@ -15,7 +15,7 @@ from ...files import read_bytes
 from ...runs.run import Run
 from .bundle import Bundle
 
-__all__ = ["document", "policy", "preview"]
+__all__ = ["HEAD", "document", "policy", "preview"]
 
 POLICY = (
     "default-src 'none'; script-src 'sha256-{digest}' 'wasm-unsafe-eval'; style-src 'unsafe-inline'; "
@@ -27,13 +27,15 @@ EARLY = {"old": "take_old", "damaged": "take_damaged"}
 """What must be said before anything is unpacked: of a browser that cannot, of a file that was changed."""
 COLOURS = 128
 """Of the picture for previews: half as large as with all of them."""
-PAGE = """<!doctype html>
+HEAD = """<!doctype html>
 <html lang="{language}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="{maker}">
+"""
+"""How a page that leaves begins."""
+PAGE = """{head}<meta name="generator" content="{maker}">
 <title>{title}</title>
 <style>{style}</style>
 </head>
@@ -72,8 +74,7 @@ def document(
     ]
     says = {code: {name: texts[key] for name, key in EARLY.items()} for code, texts in bundle.texts.items()}
     page = PAGE.format(
-        language=language,
-        policy=policy(bundle.code),
+        head=HEAD.format(language=language, policy=policy(bundle.code)),
         maker=escape(f"Latent Lab {version}".strip()),
         title=escape(title),
         style=bundle.style,

@@ -16,16 +16,18 @@ from ...texts import fill
 from ..run_zip import SHOWS
 from .container import cost
 from .reading import Array, Result, Source, as_safetensors
-from .thinning import chosen, fewer_items, fewer_results
+from .thinning import chosen, fewer_items, fewer_results, without_shown_items
 
-__all__ = ["FILM", "Fitted", "fitted", "most_items", "wanted"]
+__all__ = ["FILM", "SHOWING", "Fitted", "fitted", "most_items", "wanted"]
 
 FEW = 1000
 """Items that come along whatever the budget."""
 FINER = 0.85
 """By how much fewer items are tried where too many did not fit."""
-FILM, SAMPLES = "film", "samples"
-"""The training on one map; a result that holds items of the data set."""
+FILM = "film"
+"""The training on one map."""
+SHOWING = ("samples", "settling")
+"""Results that are nothing without items of the data set, or what comes close to one."""
 LOG = "feed"
 
 OF_ALL = ("neighbours",)
@@ -85,7 +87,7 @@ class Fitted:
         """A result for the items that come along, by its names; none where it is about others."""
         if not self.holds(result):
             return {}
-        content = result.told or as_safetensors(
+        content = (result.told if self.pictures else without_shown_items(result.told)) or as_safetensors(
             fewer_results(result.kind, result.arrays, self.places, self.source.count), result.metadata
         )
         return {path: content for path in result.question.paths(result.kind)}
@@ -141,7 +143,7 @@ def with_results(source: Source, budget: int, *, pictures: bool) -> Fitted:
     found = Fitted(source, pictures, chosen(source.count, FEW, wanted(source)))
     room = budget - found.size
     for result in sorted(source.results, key=lambda one: one.kind != FILM):
-        if result.kind == SAMPLES and not pictures:
+        if result.kind in SHOWING and not pictures:
             continue
         size = cost(set((found.moving(result) if result.kind == FILM else found.named(result)).values()))
         if size > room:

@@ -18,12 +18,12 @@ from ...models.variants import VARIANTS
 from ...runs.log import all_events
 from ...runs.logged import whole
 from ...runs.run import Run
-from ...texts import fill, mark
+from ...texts import fill, joined, mark
 from ..attribution import attribution
 from ..given import named
 from ..run_zip import version_of
 from .bundle import LANGUAGES, Bundle
-from .document import preview
+from .document import HEAD, preview
 from .writing import BUDGET, Packed, write_html
 
 __all__ = ["write_gallery"]
@@ -94,8 +94,7 @@ def page(shown: list[Shown], code: str, bundle: Bundle, *, pictures: bool) -> st
         if other != code
     )
     return PAGE.format(
-        language=code,
-        policy=POLICY,
+        head=HEAD.format(language=code, policy=POLICY),
         style=STYLE,
         title=say(mark("Autoencoders to explore")),
         intro=say(mark("Each opens in a browser and needs no network: its model decodes wherever you point.")),
@@ -146,7 +145,7 @@ def credit_of(run: Run, say: Voice) -> str:
     source = kept(found.source) if found.source else ""
     if found.address:
         source = f'<a href="{escape(found.address)}">{source}</a>'
-    changes = " ".join(map(say, found.changes))
+    changes = joined(*map(say, found.changes))
     told = ". ".join(part for part in (source, licence) if part)
     return f"<li><b>{kept(found.title)}</b> {told + '. ' if told else ''}{changes}</li>"
 
@@ -174,13 +173,7 @@ section h2 { font-size: 1rem; color: var(--text); margin: 0 0 .5rem; }
 section ul { margin: 0 0 1rem; padding-left: 1.1rem; }
 section a, header a { color: var(--link); }
 """
-PAGE = """<!doctype html>
-<html lang="{language}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
+PAGE = """{head}<title>{title}</title>
 <style>{style}</style>
 </head>
 <body>

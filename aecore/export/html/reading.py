@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ...errors import UserError
 from ...files import read_bytes, read_json
 from ...runs.annotations import Annotations, annotations_of
-from ...runs.artefacts import DERIVED
+from ...runs.artefacts import DERIVED, HELD_BACK
 from ...runs.asked import ASKED, NOTHING, Question, read
 from ...runs.log import all_events
 from ...runs.logged import whole
@@ -60,11 +60,7 @@ class Source:
     def __init__(self, run: Run) -> None:
         self.run = run
         if not run.has_results:
-            raise UserError(
-                mark("“{title}” has no results yet."),
-                mark("Let it train for some seconds more, or until it ends."),
-                title=run.title,
-            )
+            raise run.no_results()
         self.read()
 
     def read(self) -> None:
@@ -131,7 +127,7 @@ class Source:
                 told = read_json(path)
                 known = {name: told[name] for name in told if name != "step"}
                 return Result(kind, told=as_json(known)) if str(told["step"]) == self.step else None
-            arrays, metadata = arrays_in(path) if kind in DERIVED else ({}, {})
+            arrays, metadata = arrays_in(path) if kind in DERIVED and kind not in HELD_BACK else ({}, {})
         except (UserError, KeyError, TypeError, ValueError):
             return None
         question = NOTHING if digest == NO_PARAMETERS else read(metadata.get(ASKED, ""))

@@ -5,6 +5,7 @@ Which tensors have a row for each item is read from the tables of `runs.artefact
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -13,15 +14,16 @@ from numpy.typing import NDArray
 
 from ...runs.annotations import Annotations
 from ...runs.artefacts import DERIVED, TENSORS, TensorRow
+from ...runs.asked import PLACE
 
-__all__ = ["chosen", "fewer_annotations", "fewer_items", "fewer_results"]
+__all__ = ["chosen", "fewer_annotations", "fewer_items", "fewer_results", "without_shown_items"]
 
 Array = NDArray[Any]
 Arrays = Mapping[str, Array]
+SHOWN = "items"
+"""The kind of a card's picture that is made of items."""
 ITEM = "N"
 """How the tables call the number of items."""
-PLACE = "item"
-"""Tensors of results that hold places of items are called so, or end so."""
 
 
 def chosen(count: int, most: int, wanted: Sequence[Iterable[int]] = ()) -> Array:
@@ -56,10 +58,24 @@ def fewer_results(kind: str, arrays: Arrays, places: Array, count: int) -> dict[
     new[places] = np.arange(len(places))
     each = by_item(DERIVED[kind], arrays)
     found = {name: array[places] if name in each else array for name, array in arrays.items()}
-    for name, array in arrays.items():
+    for name, array in arrays.items():  # tensors of places are called so, or end so
         if name == PLACE or name.endswith(f".{PLACE}"):
             found[name] = new[np.clip(array, -1, count)]
     return found
+
+
+def without_shown_items(told: bytes) -> bytes:
+    """Return a result that is JSON without pictures of items, as metric cards have some; nothing of nothing."""
+    if not told:
+        return told
+
+    def kept(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        return {name: None if is_shown(value) else value for name, value in pairs}
+
+    def is_shown(value: Any) -> bool:
+        return isinstance(value, dict) and value.get("kind") == SHOWN
+
+    return json.dumps(json.loads(told, object_pairs_hook=kept), allow_nan=False, ensure_ascii=False).encode()
 
 
 def fewer_annotations(kept: Annotations, places: Array) -> Annotations:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ...models.variants import VARIANTS
 from ...texts import Sentence, mark
 from ..given import named
-from .fitting import FILM, SAMPLES, Fitted
+from .fitting import FILM, SHOWING, Fitted
 from .reading import Source
 
 __all__ = ["left_out", "made_of", "over"]
@@ -20,6 +20,7 @@ NAMES = {
     "neighbours": mark("nearest neighbours by the data"),
     "samples": mark("nearest training items of samples"),
     "direction": mark("directions that were tried"),
+    "settling": mark("how layers settled"),
     "cards": mark("metric cards"),
     "pca": mark("the curve of PCA"),
 }
@@ -83,7 +84,7 @@ def of_film(found: Fitted) -> Iterator[Sentence]:
 def of_results(found: Fitted) -> Iterator[Sentence]:
     gone = [one.kind for one in found.lacking if one.kind != FILM]
     gone += [one.kind for one in found.results if not found.holds(one)]
-    gone += [one.kind for one in found.source.results if one.kind == SAMPLES and not found.pictures]
+    gone += [one.kind for one in found.source.results if one.kind in SHOWING and not found.pictures]
     for kind in dict.fromkeys(gone):
         yield Sentence(mark("Left out, though it was computed: {what}."), {"what": NAMES[kind]})
 

@@ -6,43 +6,20 @@ Layers are made in the order in which the app makes them, as each draws its firs
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import pairwise
 from math import prod
 
 from ... import parts
-from .form import call, listed, put
+from .form import listed, put
+from .layers import Layers, Shape, attending, sequence
+from .recurrent import recurrent
+from .word_by_word import word_by_word
 
-__all__ = ["BACKBONES", "Layers"]
+__all__ = ["BACKBONES"]
 
-Shape = tuple[int, ...]
 ACTIVATIONS = {"relu": "nn.ReLU()", "gelu": "nn.GELU()", "tanh": "nn.Tanh()", "sigmoid": "nn.Sigmoid()"}
 GAINS = {"relu": 2.0, "gelu": 2.0, "tanh": 1.0, "sigmoid": 1.0}
-
-
-@dataclass(frozen=True)
-class Layers:
-    """How a backbone stands in a script."""
-
-    text: str
-    encoder: str
-    """An expression."""
-    features: int
-    decoder: str
-    """An expression; its layer 0 reads the code."""
-    classes: str = ""
-    """Defined before the model."""
-    body: str = ""
-    """Lines before the decoder: layers that are made before the one that reads the code."""
-    draw: str = ""
-    """Lines at the end of `__init__`."""
-    tied: bool = False
-    attends: bool = False
-    """Whether places look at each other."""
-
-
-def sequence(layers: list[str]) -> str:
-    return call("nn.Sequential", layers, 23)
 
 
 def after(part: parts.Dense | parts.Conv) -> list[str]:
@@ -188,68 +165,64 @@ def halvings(part: parts.Conv, shape: Shape) -> list[Shape]:
     return sizes
 
 
-# --- recurrent --------------------------------------------------------------------------------------------------------
+# --- predictive coding ------------------------------------------------------------------------------------------------
 
-CELLS = {"rnn": "nn.RNN", "gru": "nn.GRU", "lstm": "nn.LSTM"}
-RECURRENT = '''
-class Reader(nn.Module):
-    """Reads an item place by place and keeps a memory. What it says of the item is its last memory
-    and the mean of all: through the last one alone, long items hardly learn."""
-
-    def __init__(self):
-        super().__init__()
-        self.cell = $cell($values, WIDTH, $layers, batch_first=True)
-
-    def forward(self, x):
-        memory = self.cell(x.transpose(1, 2).flatten(2))[0]  # $steps -> (B, T, WIDTH)
-        return torch.cat([memory[:, -1], memory.mean(1)], dim=1)
+LOCALLY = '''
+def stages_of(model):
+    """One linear layer each, with what stands before it; between them values settle."""
+    found = [[]]
+    for layer in (*model.encoder, model.to_code, *model.decoder):
+        found[-1].append(layer)
+        if isinstance(layer, nn.Linear):
+            found.append([])
+    *stages, rest = found
+    stages[-1] += rest  # the shape of an item
+    return [nn.Sequential(*stage) for stage in stages]
 
 
-class Writer(nn.Module):
-    """Writes an item place by place. Each step is told the code and where it is; a decoder that has
-    only its own last state learns the mean line."""
+def look(stages, values, at, judge):
+    """The error of each stage, and what the error of the stage behind says of each value."""
+    read = [value.detach().requires_grad_() for value in at]
+    told = [stage(value) for stage, value in zip(stages, read, strict=True)]
+    (slope,) = torch.autograd.grad(judge(told[-1]), told[-1], retain_graph=True)
+    errors = [value - guess.detach() for value, guess in zip(values[1:], told[:-1], strict=True)]
+    errors.append(-len(slope) * slope)
+    behind = zip(told[1:], read[1:], errors[1:], strict=True)
+    pulls = [torch.autograd.grad(guess, value, error)[0] for guess, value, error in behind]
+    return errors, pulls
 
-    def __init__(self):
-        super().__init__()
-        t = torch.linspace(0, 1, $length)[:, None]
-        angles = t * (2.0 ** torch.arange(4)) * math.pi  # a ramp and four octaves: where it is
-        self.places = torch.cat([2 * t - 1, torch.sin(angles), torch.cos(angles)], dim=1)  # (T, 9)
-        self.cell = $cell(WIDTH + 9, WIDTH, $layers, batch_first=True)
-        self.head = nn.Linear(WIDTH, $told)
 
-    def forward(self, h):
-        told = torch.tanh(h).unsqueeze(1).expand(-1, $length, -1)
-        memory = self.cell(torch.cat([told, self.places.expand(len(h), -1, -1)], dim=2))[0]
-        $output
+def locally(model, x, nats, judge):
+    """The same number with another gradient: each layer learns from its own error alone."""
+    if not model.training:
+        return nats
+    stages, first = stages_of(model), [x]
+    with torch.no_grad():
+        for stage in stages[:-1]:
+            first.append(stage(first[-1]))
+    values = first
+    for _ in range(SETTLING):
+        errors, pulls = look(stages, values, $at, judge)
+        moved = zip(values[1:], errors, pulls, strict=False)
+        values = [x, *(v - SETTLING_RATE * (e - p) for v, e, p in moved)]
+    errors, _ = look(stages, values, $at, judge)
+    told = [stage(value.detach()) for stage, value in zip(stages, $at, strict=True)]
+    found = judge(told[-1].detach())
+    for guess, error in zip(told, errors, strict=True):
+        found = found - (error * guess).sum() / len(x)
+    return nats.detach() + (found - found.detach())
 '''
 
 
-def recurrent(part: parts.Recurrent, given: Shape, told: Shape, size: int) -> Layers:
-    pictures = len(told) == 3
-    values, out = prod(given) // given[1], prod(told) // told[1]
-    output = (
-        f"return self.head(memory).reshape(-1, {told[1]}, {told[0]}, {told[2]}).transpose(1, 2)"
-        if pictures
-        else "return self.head(memory).transpose(1, 2)"
+def predictive(part: parts.Predictive, given: Shape, told: Shape, size: int) -> Layers:
+    plain = dense(parts.Dense(widths=part.widths, activation=part.activation), given, told, size)
+    text = (
+        "They learn by predictive coding (Whittington and Bogacz 2017): values between the layers settle where the "
+        "errors of all predictions are small, then each layer learns from its own error, and nothing is sent back "
+        "through all of them."
     )
-    cell = CELLS[part.cell]
-    return Layers(
-        f"A recurrent network ({cell[3:]}) reads an item {'row by row' if pictures else 'place by place'} and writes "
-        "it the same way: what it has learnt of one place it knows of all.",
-        "Reader()",
-        2 * part.width,
-        sequence(["nn.Linear(CODE_SIZE, WIDTH)", "Writer()"]),
-        put(
-            RECURRENT,
-            cell=cell,
-            values=str(values),
-            layers=str(part.layers),
-            steps="(B, C, H, W)" if pictures else "(B, C, T)",
-            length=str(told[1]),
-            told=str(out),
-            output=output,
-        ),
-    )
+    classes = put(LOCALLY, at="first" if part.fixed else "values")
+    return replace(plain, text=f"{plain.text} {text}", classes=classes, local=True)
 
 
 # --- transformer ------------------------------------------------------------------------------------------------------
@@ -257,18 +230,7 @@ def recurrent(part: parts.Recurrent, given: Shape, told: Shape, size: int) -> La
 ATTENTION = '''
 def attention():
     """Layers in which patches look at each other (Vaswani et al. 2017), normalised first."""
-    layers = [
-        nn.TransformerEncoderLayer(
-            WIDTH,
-            $heads,
-            2 * WIDTH,
-            dropout=0.0,
-            activation="gelu",
-            batch_first=True,
-            norm_first=True,
-        )
-        for _ in range($layers)
-    ]
+    $attending
     return nn.Sequential(*layers, nn.LayerNorm(WIDTH))
 
 
@@ -327,8 +289,7 @@ def transformer(part: parts.Transformer, given: Shape, told: Shape, size: int, *
         f"nn.Sequential(nn.Linear(CODE_SIZE, {prod(told_grid)} * WIDTH), body)",
         put(
             ATTENTION,
-            heads=str(part.heads),
-            layers=str(part.layers),
+            attending=attending(part.heads, part.layers),
             count=str(prod(grid)),
             values=str(values),
             told_count=str(prod(told_grid)),
@@ -368,4 +329,6 @@ BACKBONES: dict[str, Callable[..., Layers]] = {
     "conv": conv,
     "recurrent": recurrent,
     "transformer": transformer,
+    "autoregressive": word_by_word,
+    "predictive": predictive,
 }

@@ -3,43 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from ... import parts
+from .cloud_codes import mixture_prior, spherical
+from .code_lines import SIZE, CodeLines
 from .form import put
+from .pair_codes import experts
+from .sparse_codes import batch_top_k, jump_relu, matryoshka, sigmoid, soft_threshold, top_k
 
 __all__ = ["BOTTLENECKS", "CodeLines"]
-
-Names = dict[str, tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class CodeLines:
-    """How a bottleneck stands in a script."""
-
-    text: str
-    encode: str
-    """Lines of `encode`, given `h`."""
-    gives: tuple[str, ...]
-    """Names that `encode` returns, the code `z` first."""
-    layers: str = "self.to_code = nn.Linear($features, CODE_SIZE)"
-    functions: str = ""
-    methods: str = ""
-    takes: tuple[str, ...] = ()
-    """What `encode` takes besides the item: `noise`, `generator`."""
-    between: str = ""
-    """Lines of `losses` that come before its terms."""
-    terms: dict[str, str] = field(default_factory=dict)
-    """Loss terms by name: the mean over a batch, as an expression of what `encode` gives."""
-    weights: dict[str, str] = field(default_factory=dict)
-    """What a term counts, as an expression; terms without one are only watched."""
-    mean: str = "z"
-    """The name of the mean code."""
-    names: Names = field(default_factory=dict)
-
-
-SIZE = {"size": ("CODE_SIZE", "numbers that an item is squeezed into")}
 
 
 def plain(part: parts.Plain) -> CodeLines:
@@ -51,6 +24,34 @@ def plain(part: parts.Plain) -> CodeLines:
     )
 
 
+def nested(part: parts.Nested) -> CodeLines:
+    return CodeLines(
+        "The code is a point whose numbers have an order: in training only the first few of them are kept, as many as "
+        "chance says for each item, and the others are 0 (nested dropout, Rippel, Gelbart and Adams 2014). So the "
+        "first number must say what matters most, the second what matters most beside it, and any first few are a "
+        "code too. In a linear autoencoder they become the principal components.",
+        put(
+            """
+            mean = self.to_code(h)
+            z = mean
+            if self.training and CUT > 0:
+                chance = torch.rand(len(mean), generator=generator) / CUT
+                kept = (1 + torch.floor(chance * CODE_SIZE)).clamp(max=CODE_SIZE)
+                z = mean * (torch.arange(float(CODE_SIZE)) < kept[:, None]).float()
+            """
+        ),
+        ("z",),
+        takes=("generator",),
+        names=SIZE | {"cut": ("CUT", "share of the items whose code is cut off in training")},
+    )
+
+
+FREE_BITS = (
+    "each = 0.5 * (mean.square() + torch.expm1(logvar) - logvar)  # KL of each code number\n"
+    "paid = each.mean(0).clamp(min=FREE_BITS).sum()"
+)
+
+
 def gaussian(part: parts.GaussianCode) -> CodeLines:
     text = (
         "Of each item the encoder tells a small cloud, a normal distribution with a mean and a spread of its own, and "
@@ -59,14 +60,22 @@ def gaussian(part: parts.GaussianCode) -> CodeLines:
     )
     terms, between = {"kl": "kl.mean()"}, ""
     names = SIZE | {"beta": ("BETA", "weight of KL: 1 is the VAE, more asks for a tidier code")}
-    if not part.capacity:
-        weight = "BETA * ramp(epoch, KL_WARMUP)" if part.warmup else "BETA"
+    weight = "BETA * ramp(epoch, KL_WARMUP)" if part.warmup else "BETA"
+    if part.free_bits:
+        between = FREE_BITS
+        terms["free_bits"] = "paid.expand(len(x)).mean()"
+        weights = {"free_bits": weight}
+        names |= {
+            "beta": ("BETA", "weight of what code numbers hold beyond what is free"),
+            "free_bits": ("FREE_BITS", "nats that each code number may hold at no price"),
+        }
+    elif not part.capacity:
         weights = {"kl": weight}
     else:
         allowed = "CAPACITY * ramp(epoch, CAPACITY_EPOCHS)" if part.capacity_epochs else "CAPACITY"
         between = f"distance = (kl.mean() - {allowed}).abs()"
         terms["capacity"] = "distance.expand(len(x)).mean()"
-        weights = {"capacity": "BETA * ramp(epoch, KL_WARMUP)" if part.warmup else "BETA"}
+        weights = {"capacity": weight}
         names |= {
             "beta": ("BETA", "weight of the distance between KL and the capacity"),
             "capacity": ("CAPACITY", "nats that the code may hold"),
@@ -93,78 +102,6 @@ def gaussian(part: parts.GaussianCode) -> CodeLines:
         weights=weights,
         mean="mean",
         names=names,
-    )
-
-
-def sigmoid(part: parts.SigmoidCode) -> CodeLines:
-    return CodeLines(
-        "Code numbers lie between 0 and 1, like the rates at which cells fire, and the share of items for which each "
-        "of them is on is kept as a running mean: that of one small batch would be mostly noise. Its value is the "
-        "running mean, its gradient that of the batch.",
-        put(
-            """
-            z = torch.sigmoid(self.to_code(h))
-            batch = z.mean(0)
-            if self.training:
-                self.running.lerp_(batch.detach(), 1 - 0.95)
-            activity = self.running.clone() + (batch - batch.detach())
-            """
-        ),
-        ("z", "activity"),
-        layers="self.to_code = nn.Linear($features, CODE_SIZE)\n"
-        'self.register_buffer("running", torch.full((CODE_SIZE,), 0.5))',
-        names=SIZE,
-    )
-
-
-def soft_threshold(part: parts.SoftThreshold) -> CodeLines:
-    return CodeLines(
-        "Code numbers within a threshold become 0, the others move towards 0 by it. That is the minimiser of "
-        "1/2 (a - z)^2 + threshold |z|, the shape that an L1 penalty asks for (Gregor and LeCun 2010), and each code "
-        "number learns a threshold of its own.",
-        put(
-            """
-            raw, threshold = self.to_code(h), F.softplus(self.raw_threshold)
-            z = raw.sign() * F.relu(raw.abs() - threshold)
-            """
-        ),
-        ("z",),
-        layers="self.to_code = nn.Linear($features, CODE_SIZE)\n"
-        "start = math.log(math.expm1(0.05))  # softplus makes 0.05 of it\n"
-        "self.raw_threshold = nn.Parameter(torch.full((CODE_SIZE,), start))",
-        names=SIZE,
-    )
-
-
-def top_k(part: parts.TopK) -> CodeLines:
-    return CodeLines(
-        "Only the K largest numbers of a code are kept, all others are 0 (Makhzani and Frey 2013): each item is said "
-        "by a few of many numbers, so single numbers come to stand for single strokes. A number that has not been "
-        "among the largest for long is dead, and would stay so, as no gradient reaches it; the term `revival` pulls "
-        "it up to what the K-th had.",
-        put(
-            """
-            raw = self.to_code(h)
-            kept = torch.topk(raw, min(K, CODE_SIZE), dim=1)
-            z = torch.zeros_like(raw).scatter(1, kept.indices, F.relu(kept.values))
-            dead = (self.idle >= PATIENCE_OF_UNITS).float()
-            if self.training:  # count the steps since each number was last used
-                self.idle.add_(1.0).mul_((z.detach() > 0).sum(0) == 0)
-            bar = kept.values[:, -1:].detach().clamp(min=0.0)
-            revival = (F.relu(bar - raw) * dead).sum(1)
-            """
-        ),
-        ("z", "revival"),
-        layers="self.to_code = nn.Linear($features, CODE_SIZE)\n"
-        'self.register_buffer("idle", torch.zeros(CODE_SIZE))  # steps without being used',
-        terms={"revival": "revival.mean()"},
-        weights={"revival": "REVIVAL"},
-        names=SIZE
-        | {
-            "k": ("K", "numbers that an item may use"),
-            "revival": ("REVIVAL", "how strongly dead numbers are pulled towards firing"),
-            "patience": ("PATIENCE_OF_UNITS", "steps without firing after which a number counts as dead"),
-        },
     )
 
 
@@ -258,10 +195,17 @@ def fsq(part: parts.FSQ) -> CodeLines:
 
 BOTTLENECKS: dict[str, Callable[[Any], CodeLines]] = {
     "plain": plain,
+    "nested": nested,
     "sigmoid": sigmoid,
     "soft-threshold": soft_threshold,
     "top-k": top_k,
+    "batch-top-k": batch_top_k,
+    "jump-relu": jump_relu,
+    "matryoshka": matryoshka,
     "gaussian": gaussian,
+    "spherical": spherical,
+    "mixture-prior": mixture_prior,
+    "experts": experts,
     "quantised": quantised,
     "fsq": fsq,
 }

@@ -8,11 +8,14 @@ from math import ceil
 
 from ...parts import Model
 from ...spec import OwnData
-from .backbones import BACKBONES, Layers
+from .adversaries import ADVERSARIES, AdversaryLines
+from .backbones import BACKBONES
 from .bottlenecks import BOTTLENECKS, CodeLines
+from .conditions import CONDITIONS, ConditionLines
 from .data import DATA, own
 from .facts import Facts
 from .items import Items
+from .layers import Layers
 from .likelihoods import LIKELIHOODS, Judged
 from .penalties import PENALTIES
 from .settings import constants_of
@@ -51,14 +54,19 @@ class Chosen:
     @cached_property
     def layers(self) -> Layers:
         """How the layers are written."""
-        part, size = self.model.backbone, self.model.bottleneck.size
-        hides = {"hides": True} if self.view.visible else {}
+        part, size = self.model.backbone, self.model.bottleneck.size + self.model.condition.numbers
+        hides = {"hides": True} if self.model.view.hides_patches else {}
         return BACKBONES[part.kind](part, *self.shapes, size, **hides)
 
     @cached_property
     def code(self) -> CodeLines:
         """How the code is written."""
         return BOTTLENECKS[self.model.bottleneck.kind](self.model.bottleneck)
+
+    @cached_property
+    def condition(self) -> ConditionLines:
+        """How what is told besides the item is written."""
+        return CONDITIONS[self.model.condition.kind](self.model.condition)
 
     @cached_property
     def judged(self) -> Judged:
@@ -87,10 +95,11 @@ class Chosen:
         """The penalties of each spec that was in force."""
         return [set(spec.model.penalties.active()) for spec in self.facts.specs()]
 
-    @property
-    def critic(self) -> bool:
-        """Whether a critic trains against the encoder."""
-        return self.model.adversary.shapes_prior
+    @cached_property
+    def critic(self) -> AdversaryLines | None:
+        """How the critic that trains against the autoencoder is written, where there is one."""
+        part = self.model.adversary
+        return ADVERSARIES[part.kind](part, self.shapes[1])
 
     @property
     def unfused(self) -> bool:
@@ -100,7 +109,13 @@ class Chosen:
     @cached_property
     def constants(self) -> dict[str, tuple[str, str]]:
         """Name and meaning of the constant of each setting, by its path."""
-        named = {"view": self.view.names, "code": self.code.names, "likelihood": self.judged.names}
+        named = {
+            "view": self.view.names,
+            "condition": self.condition.names,
+            "code": self.code.names,
+            "likelihood": self.judged.names,
+            "adversary": self.critic.names if self.critic else {},
+        }
         return constants_of(self.facts.spec, named)
 
     # --- what is drawn ----------------------------------------------------------------------------------------------
@@ -123,13 +138,19 @@ class Chosen:
     @property
     def draws_held_out(self) -> bool:
         """Whether an evaluation of held-out items draws numbers besides those of their codes."""
-        return bool(self.view.prepared) or self.critic or self.estimates
+        return bool(self.view.prepared or self.critic) or self.estimates
 
     @property
     def draws_losses(self) -> bool:
         """Whether the losses themselves draw."""
         asked = any("generator" in PENALTIES[name].value for name in self.penalties)
-        return self.noisy or "generator" in self.code.takes or self.critic or asked
+        own = self.noisy or "generator" in self.code.takes or bool(self.condition.draws)
+        return own or asked or self.layers.draws or self.critic is not None
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """What `losses` is given of a batch."""
+        return (*self.view.given, "labels") if self.condition.takes else self.view.given
 
     @property
     def estimates(self) -> bool:

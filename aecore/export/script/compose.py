@@ -49,5 +49,8 @@ def settings(parts: Chosen, code: str) -> Section:
 
 def data_code(parts: Chosen) -> str:
     """The lines that make the items."""
-    limited = f"\nx_train = x_train[:{parts.facts.trained_on}]" if parts.facts.spec.data.items else ""
-    return parts.items.code + limited
+    count, told = parts.facts.trained_on, parts.condition.takes
+    limited = f"x_train = x_train[:{count}]" if parts.facts.spec.data.items else ""
+    labels = f"y_train = y_train[:{count}]" if limited and told else ""
+    lines = [parts.items.code, limited, *([parts.items.labels, labels, parts.condition.data] if told else [])]
+    return "\n".join(line for line in lines if line)

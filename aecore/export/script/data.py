@@ -29,7 +29,20 @@ def digits(card: DataCard, data: Data) -> Items:
             """,
             n=str(card.held_out),
         ),
+        split_labels("digits", card),
         LEARN,
+    )
+
+
+def split_labels(bunch: str, card: DataCard) -> str:
+    """Lines that split the labels of a data set of scikit-learn as its items are split."""
+    return put(
+        """
+        parts = train_test_split($bunch.target, test_size=$n, stratify=$bunch.target, random_state=0)
+        y_train, y_held_out = (torch.from_numpy(part).long() for part in parts)
+        """,
+        bunch=bunch,
+        n=str(card.held_out),
     )
 
 
@@ -50,7 +63,67 @@ def table(card: DataCard, data: Data) -> Items:
             load=TABLES[card.name],
             n=str(card.held_out),
         ),
+        split_labels("table", card),
         LEARN,
+    )
+
+
+PENGUINS = '''
+with open("penguins.csv", newline="") as file:
+    rows = list(csv.DictReader(file))
+species = np.unique([row["species"] for row in rows], return_inverse=True)[1]
+parts = train_test_split(np.arange(len(rows)), test_size=$n, stratify=species, random_state=0)
+
+
+def category(name):
+    """A number for each text of a column, and 0 in all of them where it is missing."""
+    found = np.array([row[name] for row in rows])
+    return np.stack([found == text for text in sorted({*found} - {""})], 1)
+
+
+def measure(name):
+    """A column, the median of the training rows where it is missing, scaled by them; and where it is missing."""
+    found = np.array([float(row[name] or "nan") for row in rows])
+    known = found[parts[0]]
+    filled = np.where(np.isnan(found), np.median(known[~np.isnan(known)]), found)
+    mean, deviation = filled[parts[0]].mean(), filled[parts[0]].std()
+    return np.stack([(filled - mean) / deviation, np.isnan(found)], 1)
+
+
+measures = [measure(name) for name in ("bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g")]
+gone = np.array([[row["sex"] == ""] for row in rows])
+table = np.concatenate([category("island"), *measures, category("sex"), gone], 1).astype(np.float32)
+x_train, x_held_out = (torch.from_numpy(table[part]) for part in parts)
+'''
+SENSORS = """
+rows = np.genfromtxt("sensors.csv.gz", delimiter=",", skip_header=1)
+motes = [rows[rows[:, 0] == mote] for mote in (1, 2, 3, 4)]
+cut = np.concatenate([one[: len(one) // $t * $t].reshape(-1, $t, 4) for one in motes])
+order = np.random.default_rng(0).permutation(np.flatnonzero(~cut[:, :, 3].any(1)))
+values = cut[order, :, 1:3].transpose(0, 2, 1)
+mean, deviation = (of(values[$n:], (0, 2))[:, None] for of in (np.mean, np.std))
+x = torch.from_numpy(((values - mean) / deviation).astype(np.float32))
+x_held_out, x_train = x[:$n], x[$n:]
+"""
+BESIDE = mark("Put {name} beside it: it is in the folder aecore/data/measured of Latent Lab.")
+
+
+def penguins(card: DataCard, data: Data) -> Items:
+    return Items(
+        "Measurements of penguins as columns. What stands in for missing values, and how columns are scaled, is known "
+        "from the training part alone.",
+        put(PENGUINS, n=str(card.held_out)),
+        needs=("numpy", *LEARN),
+        file=Sentence(BESIDE, {"name": "penguins.csv"}),
+    )
+
+
+def sensors(card: DataCard, data: Data) -> Items:
+    return Items(
+        "Humidity and temperature of four motes, in windows that do not overlap; those with an event are left out.",
+        put(SENSORS, n=str(card.held_out), t=str(card.shape[1])),
+        needs=("numpy",),
+        file=Sentence(BESIDE, {"name": "sensors.csv.gz"}),
     )
 
 
@@ -85,7 +158,7 @@ def patches(card: DataCard, data: Data) -> Items:
             train=str(card.train),
             held_out=str(card.held_out),
         ),
-        ("numpy", *LEARN, "pillow"),
+        needs=("numpy", *LEARN, "pillow"),
     )
 
 
@@ -98,11 +171,12 @@ def family(card: DataCard, data: Data) -> Items:
         "Pictures of 28 x 28 pixels, fetched by torchvision; its test part is held out.",
         put(
             """
-            parts = (datasets.$name("data", train=part, download=True) for part in (True, False))
+            parts = [datasets.$name("data", train=part, download=True) for part in (True, False)]
             x_train, x_held_out = (part.data[:, None].float() / 255 for part in parts)
             """,
             name=FAMILY[card.name],
         ),
+        "y_train, y_held_out = (part.targets for part in parts)",
         ("torchvision",),
         FETCHED,
     )
@@ -123,8 +197,8 @@ def letters(card: DataCard, data: Data) -> Items:
             x_train, x_held_out = letters(True), letters(False)
             """
         ),
-        ("torchvision",),
-        FETCHED,
+        needs=("torchvision",),
+        file=FETCHED,
     )
 
 
@@ -137,8 +211,8 @@ def cifar(card: DataCard, data: Data) -> Items:
             x_train, x_held_out = (torch.from_numpy(p).permute(0, 3, 1, 2).float() / 255 for p in parts)
             """
         ),
-        ("torchvision",),
-        FETCHED,
+        needs=("torchvision",),
+        file=FETCHED,
     )
 
 
@@ -151,8 +225,8 @@ def svhn(card: DataCard, data: Data) -> Items:
             x_train, x_held_out = (torch.from_numpy(part).float() / 255 for part in parts)
             """
         ),
-        ("torchvision", "scipy"),
-        FETCHED,
+        needs=("torchvision", "scipy"),
+        file=FETCHED,
     )
 
 
@@ -176,13 +250,46 @@ def emoji(card: DataCard, data: Data) -> Items:
             count=str(count),
             held_out=str(HELD_OUT),
         ),
-        ("numpy", "pillow"),
-        Sentence(
+        needs=("numpy", "pillow"),
+        file=Sentence(
             mark(
                 "Put sheet.webp beside it: it is in the folder aecore/data/twemoji of Latent Lab (SHA-256 of the file: "
                 "{digest})."
             ),
             {"digest": SHEET_DIGEST},
+        ),
+    )
+
+
+PHRASES_DIGEST = "9258dea91671378c3d0982b07c232513def38f7c27983cc592f03f541676861b"
+"""SHA-256 of the phrases from fairy tales."""
+
+
+def tales(card: DataCard, data: Data) -> Items:
+    return Items(
+        "Phrases from fairy tales of Grimm, Andersen, Carroll and Baum, a line for each; those that are held out come "
+        "first. Words are numbered by how frequent they are, 0 stands for none.",
+        put(
+            """
+            with open("phrases.tsv") as file:
+                lines = [line.split()[1:] for line in file]  # without the author
+            counts = Counter(word for line in lines for word in line)
+            words = sorted(counts, key=lambda word: (-counts[word], word))
+            numbers = {word: number for number, word in enumerate(words, 1)}
+            x = [[numbers[word] for word in line] + [0] * ($places - len(line)) for line in lines]
+            x = F.one_hot(torch.tensor(x), len(words) + 1).transpose(1, 2).float()  # (N, V, T)
+            x_held_out, x_train = x[:$held_out], x[$held_out:]
+            """,
+            places=str(card.shape[1]),
+            held_out=str(card.held_out),
+        ),
+        needs=(),
+        file=Sentence(
+            mark(
+                "Put phrases.tsv beside it: it is in the folder aecore/data/tales of Latent Lab (SHA-256 of the file: "
+                "{digest})."
+            ),
+            {"digest": PHRASES_DIGEST},
         ),
     )
 
@@ -196,6 +303,9 @@ DATA: dict[str, Callable[[DataCard, Data], Items]] = {
     "patches-colour-16": patches,
     "breast-cancer": table,
     "wine": table,
+    "penguins": penguins,
+    "sensors": sensors,
+    "tales": tales,
     "mnist": family,
     "fashion-mnist": family,
     "kmnist": family,
@@ -234,6 +344,7 @@ def own(card: DataCard, data: OwnData) -> Items:
             name=name,
             read=READ[card.kind].replace("$words", str(card.shape[0])).partition("  #")[0],
         ),
+        'y_train, y_held_out = (tensors[f"{part}.labels"].long() for part in ("train", "held_out"))',
         ("safetensors",),
         Sentence(
             mark(

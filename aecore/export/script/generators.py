@@ -27,7 +27,7 @@ def generated(text: str, template: str, needs: tuple[str, ...] = ("numpy",)):  #
             "shape": str(card.shape),
             "genres": str(len(card.classes)),
         }
-        return Items(text, put(template, **values), needs)
+        return Items(text, put(template, **values), needs=needs)
 
     return items
 
@@ -67,6 +67,14 @@ upright, sine = ring == 1, np.sin(angle)
 points = [np.cos(angle) + 1.2 * (ring - 1), np.where(upright, 0, sine), np.where(upright, sine, 0)]
 x = np.stack(points, 1)
 {CLOUD.strip()}
+{CUT}
+"""
+TWO_CLOUDS = f"""
+{RANDOM}
+which = random.permutation(np.arange($count) % 2)
+x = random.standard_normal(($count, *$shape)) * np.take((0.1, 1.0), which)[:, None]
+x[:, 0] += 6.0 * (which - 0.5)
+x = torch.from_numpy(x.astype(np.float32))
 {CUT}
 """
 NOISE = f"""
@@ -238,6 +246,7 @@ GENERATED = {
     "linear-gaussian": generated(
         "A Gaussian with a known spectrum, turned at random: here PCA is the best there is, so it is a test.", LINEAR
     ),
+    "two-clouds": generated("Two round clouds, one ten times as wide as the other, well apart.", TWO_CLOUDS),
     "noise": generated("Uniform numbers, all independent: there is nothing to learn.", NOISE),
     "sines": generated("Sine waves on a slope, with noise.", SINES),
     "pulses": generated(

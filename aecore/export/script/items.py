@@ -17,6 +17,8 @@ class Items:
     """What it is."""
     code: str
     """Lines that make `x_train` and `x_held_out`, as floats."""
+    labels: str = ""
+    """Lines after them that make `y_train` and `y_held_out`, int64; empty where no script can tell them."""
     needs: tuple[str, ...] = ()
     """Packages besides torch, as they are installed."""
     file: Sentence | None = None

@@ -29,6 +29,8 @@ class Judged:
     parameter: str = ""
     """A line of `__init__`."""
     names: dict[str, tuple[str, str]] = field(default_factory=dict)
+    mean: str = "return output"
+    """The body of a function of `output` that gives the item it stands for."""
 
 
 def dims(shape: Shape) -> str:
@@ -61,6 +63,7 @@ def bernoulli(part: parts.Bernoulli, told: Shape, weighted: bool) -> Judged:
         "The decoder tells for each pixel how likely it is white, and -log p(x | z) is how surprised it is by the real "
         "one, in nats. Grey values are read as probabilities.",
         tidy(put(function, quick="" if weighted else put(quick)), weighted),
+        mean="return torch.sigmoid(output)",
     )
 
 
@@ -88,11 +91,19 @@ $head
 '''
 
 
+CONTINUOUS_MEAN = """
+near = output.abs() < 0.05
+safe = torch.where(near, 1.0, output)
+return torch.where(near, 0.5 + output / 12, 0.5 + 0.5 / torch.tanh(safe / 2) - 1 / safe)
+"""
+
+
 def continuous_bernoulli(part: parts.ContinuousBernoulli, told: Shape, weighted: bool) -> Judged:
     summed = f"(nats * weight).sum({dims(told)})" if weighted else f"nats.sum({dims(told)})"
     return Judged(
         "The decoder tells a density of each grey value between 0 and 1.",
         put(CONTINUOUS, head=head(weighted), summed=summed),
+        mean=CONTINUOUS_MEAN,
     )
 
 

@@ -86,15 +86,16 @@ def loop_code(parts: Chosen) -> str:
         optimiser=put(training.optimiser(spec.optimiser).made, parameters="model.parameters()"),
         stopping="best, kept, waited = math.inf, {}, 0" if spec.budget.patience else "",
         batch=batch(parts),
+        labels="labels = y_train[order[place : place + BATCH_SIZE]]" if parts.condition.takes else "",
         steps="EPOCHS * steps_per_epoch" if whole(parts) else "STEPS",
         changes=changing(parts),
         dropout=dropout if parts.drops else "",
         stream="generator = stream(STEP, step)" if parts.draws_training else "",
         prepare=parts.view.prepare,
-        terms=f"terms, codes = {called}" if parts.critic else "",
+        terms=f"terms, {parts.critic.learns} = {called}" if parts.critic else "",
         losses="terms" if parts.critic else called,
         rate=following(parts, rate),
-        critic_step=put(training.CRITIC_STEP) if parts.critic else "",
+        critic_step=put(training.CRITIC_STEP, shown=parts.critic.learns) if parts.critic else "",
         due=due(parts),
         wait=waiting(parts) if spec.budget.patience else "",
     )
@@ -164,7 +165,11 @@ def waiting(parts: Chosen) -> str:
 
 def evaluation(parts: Chosen) -> str:
     """The function that judges the held-out items."""
-    sparsity, batches = "sparsity" in parts.penalties, "x_held_out.split(1024)"
+    sparsity, batches, items = "sparsity" in parts.penalties, "x_held_out.split(1024)", "x"
+    before = ["activity = torch.zeros(CODE_SIZE, dtype=torch.float64)"] if sparsity else []
+    if parts.condition.takes:
+        before.append("batches = zip(x_held_out.split(1024), y_held_out.split(1024), strict=True)")
+        batches, items = "batches", "x, labels"
     numbered = parts.noisy or parts.draws_held_out
     add = put(
         """
@@ -180,8 +185,8 @@ def evaluation(parts: Chosen) -> str:
         training.EVALUATE,
         decorator="" if "contraction" in parts.penalties else "@torch.no_grad()",
         eval="dropout is off" if parts.drops else "nothing moves",
-        before="activity = torch.zeros(CODE_SIZE, dtype=torch.float64)" if sparsity else "",
-        loop=f"for number, x in enumerate({batches}):" if numbered else f"for x in {batches}:",
+        before="\n".join(before),
+        loop=f"for number, {nested(items)} in enumerate({batches}):" if numbered else f"for {items} in {batches}:",
         generator="generator = stream(HELD_OUT, number)" if parts.draws_held_out else "",
         prepare=parts.view.prepared,
         noise="noise = torch.randn(1024, CODE_SIZE, generator=stream(CODE, number))[: len(x)]" if parts.noisy else "",
@@ -190,9 +195,15 @@ def evaluation(parts: Chosen) -> str:
     )
 
 
+def nested(items: str) -> str:
+    """Names as one of several that a loop unpacks."""
+    return f"({items})" if "," in items else items
+
+
 def activity(parts: Chosen) -> list[str]:
     """Lines that add up how active each code number is."""
-    return [f"activity += model.encode({parts.view.alone or parts.view.input})[0].double().sum(0)"]
+    given = ", ".join([parts.view.alone or parts.view.input, *(["labels", "None"][: len(parts.condition.takes)])])
+    return [f"activity += model.encode({given})[0].double().sum(0)"]
 
 
 def in_pieces(parts: Chosen, add: str) -> str:
@@ -201,7 +212,7 @@ def in_pieces(parts: Chosen, add: str) -> str:
     values = prod(parts.shapes[1])
     if not parts.model.backbone.widens or about or values * min(BATCH, parts.facts.card.held_out) <= PIECE:
         return add
-    names = [*parts.view.given, *(["noise"] if parts.noisy else [])]
+    names = [*parts.given, *(["noise"] if parts.noisy else [])]
     target = "x.numel()" if parts.view.target == "x" else f"{values} * len(x)"
     every = f"zip(*(t.split(size) for t in ({', '.join(names)})), strict=True)"
     return put(

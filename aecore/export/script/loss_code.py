@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import cast
-
-from ...parts import CodeCritic
 from .chosen import Chosen
 from .form import expression, listed, put
-from .penalties import CRITIC, DRAWN, PENALTIES
+from .model_code import gives, takes
+from .penalties import DRAWN, PENALTIES
 
 __all__ = ["call_of_losses", "loss_code", "loss_text"]
 
@@ -16,22 +14,27 @@ LOSS = (
     "better."
 )
 ELBO = (
-    "Without a price the clouds would shrink to points, far from each other. KL(q(z|x) || N(0, I)) is that price: how "
-    "much a cloud tells beyond a standard normal, in nats. Reconstruction + KL is the negative ELBO, an upper bound of "
+    "Without a price the clouds would shrink to points, far from each other. KL(q(z|x) || $prior) is that price: how "
+    "much a cloud tells beyond $beyond, in nats. Reconstruction + KL is the negative ELBO, an upper bound of "
     "-log p(x): what it would cost to tell the item by way of its code (Kingma and Welling 2013)."
 )
 CAPACITY = (
     "Here the weight is not on KL but on its distance from a capacity that grows: the code may hold so many nats and "
     "no more (Burgess et al. 2018), so it takes up one thing after the other."
 )
+FREE_BITS = (
+    "With free bits each code number may hold a few nats at no price (Kingma et al. 2016): where a decoder can do "
+    "without the code, as one that is told the words before can, a code that costs from the first nat on is given up."
+)
 WARMUP = (
     "The weight of KL grows over the first epochs: at once at its full size it would be cheaper to give the code up "
     "than to learn to use it, and codes that were given up come back late."
 )
-AGAINST = (
-    "An adversarial autoencoder (Makhzani et al. 2015): a critic learns to tell codes from draws of a standard normal, "
-    "and the encoder learns to fool it, until all codes together look like such draws."
-)
+ITEM = '''
+def item(output):
+    """The item that an output of the decoder stands for."""
+    $mean
+'''
 RAMP = '''
 def ramp(epoch, epochs):
     """Grow from 0 to 1 over so many epochs."""
@@ -43,13 +46,16 @@ def loss_text(parts: Chosen) -> str:
     """What is to be understood of the loss."""
     texts = [LOSS, parts.judged.text, *(PENALTIES[name].text for name in parts.penalties)]
     if "kl" in parts.code.terms:
-        texts.append(ELBO)
+        prior, beyond = parts.code.prior
+        texts.append(put(ELBO, prior=prior, beyond=beyond))
         if "capacity" in parts.code.terms:
             texts.append(CAPACITY)
+        if "free_bits" in parts.code.terms:
+            texts.append(FREE_BITS)
         if any("KL_WARMUP" in weight for weight in parts.code.weights.values()):
             texts.append(WARMUP)
     if parts.critic:
-        texts.append(AGAINST)
+        texts.append(parts.critic.text)
     return "\n\n".join(texts)
 
 
@@ -60,7 +66,7 @@ def loss_code(parts: Chosen) -> str:
         found.append(put(DRAWN, draws=str(parts.draws)))
     found += [penalty_function(parts, name) for name in parts.penalties]
     if parts.critic:
-        found.append(put(CRITIC, width=str(cast(CodeCritic, parts.model.adversary).width)))
+        found += [*([put(ITEM, mean=put(parts.judged.mean))] if parts.critic.outputs else []), parts.critic.critic]
     found += [losses(parts), objective(parts)]
     if "ramp(" in "".join(found):
         found.insert(0, put(RAMP))
@@ -86,29 +92,40 @@ def penalty_value(parts: Chosen, name: str) -> str:
 def losses(parts: Chosen) -> str:
     """The function that gives all terms of a batch."""
     view, code = parts.view, parts.code
-    lines = [view.inside]
+    lines = [view.inside, parts.condition.draws]
     if "contraction" in parts.penalties:
         lines.append(f"{view.input} = {view.input}.detach().requires_grad_()  # its slope is asked for")
     if parts.noisy:
         lines.append("if noise is None:\n    noise = torch.randn(len(x), CODE_SIZE, generator=generator)")
-    passed = [view.input, *filter(None, [view.visible]), *code.takes]
-    lines += [f"{', '.join(code.gives)} = model.encode({', '.join(passed)})", "output = model.decoder(z)", code.between]
+    passed = [view.input, *filter(None, [view.visible]), *takes(parts)]
+    lines += [
+        f"{', '.join(gives(parts))} = model.encode({', '.join(passed)})",
+        f"output = {told_of(parts)}",
+        code.between,
+    ]
     judged = ["model", "output", view.target, *filter(None, [view.weight])]
-    terms = {"reconstruction": f"reconstruction({', '.join(judged)})"} | code.terms
+    nats = f"reconstruction({', '.join(judged)})"
+    if parts.layers.local:
+        lines.append(f"\ndef judge(output):\n    return {nats}\n")
+        nats = f"locally(model, {view.input}, judge(output), judge)"
+    terms = {"reconstruction": nats} | parts.condition.terms | code.terms
     terms |= {name: penalty_value(parts, name) for name in parts.penalties if name not in parts.sometimes}
     late = {name: penalty_value(parts, name) for name in parts.penalties if name in parts.sometimes}
-    against = {"adversary": "critic.fooled(z)", "critic": "critic.mistakes(z, generator)"} if parts.critic else {}
-    if late:
+    against = parts.critic.terms if parts.critic else {}
+    told = shown(parts)
+    if late or told:
         lines.append(dictionary("terms = {", terms))
         lines += [f'if {PENALTIES[name].constant} > 0:\n    terms["{name}"] = {value}' for name, value in late.items()]
-        lines += [f'terms["{name}"] = {value}' for name, value in against.items()]
+        lines += [told, *(f'terms["{name}"] = {value}' for name, value in against.items())]
     else:
         lines.append(dictionary("terms = {" if against else "return {", terms | against))
     if parts.critic:
-        lines.append("return terms, z  # the critic will learn from the codes")
+        lines.append(
+            f"return terms, {'shown' if told else 'z'}  # the critic will learn from the {parts.critic.learns}"
+        )
     elif late:
         lines.append("return terms")
-    given = [*view.given, *more(parts), *(["noise=None"] if parts.noisy else [])]
+    given = [*parts.given, *more(parts), *(["noise=None"] if parts.noisy else [])]
     return put(
         '''
         def losses($given):
@@ -118,6 +135,28 @@ def losses(parts: Chosen) -> str:
         given=", ".join(["model", *given]),
         lines="\n".join(line for line in lines if line),
     )
+
+
+def shown(parts: Chosen) -> str:
+    """Lines that make what a critic of outputs is shown; they draw, and in the app penalties draw before."""
+    if not parts.critic or not parts.critic.outputs:
+        return ""
+    target, weight = parts.view.target, parts.view.weight
+    alone = "alone = torch.cat([z, torch.randn(z.shape, generator=generator)]).detach()  # the decoder's own"
+    if parts.condition.gives:
+        alone += "\nalone = torch.cat([alone, torch.cat([told, told]).detach()], 1)"
+    made = f"item({parts.layers.told.replace('(z)', '(alone)')})"
+    if not weight:
+        return f"{alone}\nshown = {target}, item(output), {made}"
+    counts = f"counts = ({weight} > 0).expand_as({target}).float()  # what does not count is shown as 0"
+    both = f"{made} * torch.cat([counts, counts])"
+    return f"{alone}\n{counts}\nshown = {target} * counts, item(output) * counts, {both}"
+
+
+def told_of(parts: Chosen) -> str:
+    """What is judged: the outputs of codes; a decoder that is told the true words is told those of the target."""
+    made = parts.layers.told.replace(", x, ", f", {parts.view.target}, ")
+    return made.replace("(z)", "(torch.cat([z, told], 1))") if parts.condition.gives else made
 
 
 def dictionary(begin: str, terms: dict[str, str]) -> str:
@@ -135,16 +174,16 @@ def call_of_losses(parts: Chosen, *, held_out: bool) -> str:
     source = "generator" if parts.draws_held_out or not held_out else "None"
     given = [source if name == "generator" else name for name in more(parts)]
     noise = ["noise"] if parts.noisy and held_out else []
-    return f"losses({', '.join(['model', *parts.view.given, *given, *noise])})"
+    return f"losses({', '.join(['model', *parts.given, *given, *noise])})"
 
 
 def weights(parts: Chosen) -> dict[str, str]:
     """What each term counts, as an expression; what is only watched is left out."""
-    found = {"reconstruction": ""} | parts.code.weights
+    found = {"reconstruction": ""} | parts.condition.weights | parts.code.weights
     for name in parts.penalties:
         row, part = PENALTIES[name], getattr(parts.model.penalties, name)
         found[name] = f"{row.constant} * ramp(epoch, {row.constant}_WARMUP)" if part.warmup else row.constant
-    return found | ({"adversary": "ADVERSARY"} if parts.critic else {})
+    return found | (parts.critic.weights if parts.critic else {})
 
 
 def objective(parts: Chosen) -> str:

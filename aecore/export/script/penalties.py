@@ -1,4 +1,4 @@
-"""Templates: what else is asked of codes and weights, and the critic of an adversary. Knows no torch."""
+"""Templates: what else is asked of codes and weights. Knows no torch."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from .form import put
 
-__all__ = ["CRITIC", "DRAWN", "PENALTIES", "PenaltyLines"]
+__all__ = ["DRAWN", "PENALTIES", "PenaltyLines"]
 
 
 @dataclass(frozen=True)
@@ -190,28 +190,3 @@ PENALTIES: dict[str, PenaltyLines] = {
         "weight of the L1 penalty on weights",
     ),
 }
-
-CRITIC = '''
-class Critic(nn.Module):
-    """Its output is the logit of "this is a draw of N(0, I), and no code of an item"."""
-
-    def __init__(self):
-        super().__init__()
-        self.layers = nn.Sequential(
-            nn.Linear(CODE_SIZE, $width),
-            nn.LeakyReLU(0.2),
-            nn.Linear($width, $width),
-            nn.LeakyReLU(0.2),
-            nn.Linear($width, 1),
-        )
-
-    def fooled(self, z):
-        """What the encoder pays: -log of the chance that a code passes for a draw of the prior."""
-        return F.softplus(-self.layers(z)).mean()
-
-    def mistakes(self, z, generator):
-        """What the critic pays for codes and as many draws; log 2 when it cannot tell."""
-        prior = torch.randn(z.shape, generator=generator)
-        real, made = F.softplus(-self.layers(prior)), F.softplus(self.layers(z.detach()))
-        return (0.5 * (real + made)).mean()
-'''

@@ -26,18 +26,25 @@ PLAIN: dict[str, tuple[str, str]] = {
     "optimiser.warmup": ("RATE_WARMUP", "epochs over which the learning rate grows from 0"),
     "optimiser.decay": ("DECAY", "share of each weight that is lost in a step, times the learning rate"),
     "model.backbone.width": ("WIDTH", "numbers that a place is described by inside"),
+    "model.backbone.word_dropout": ("WORD_DROPOUT", "chance that the writer is not told a word before"),
+    "model.backbone.steps": ("SETTLING", "steps in which the values between layers settle"),
+    "model.backbone.rate": ("SETTLING_RATE", "how far they move in a step"),
     "model.backbone.patch": ("PATCH", "side of a patch"),
     "model.backbone.dropout": ("DROPOUT", "chance that a unit is silenced in a step, against overfitting"),
-    "model.adversary.weight": ("ADVERSARY", "how hard the encoder tries to fool the critic"),
-    "model.adversary.learning_rate": ("CRITIC_RATE", "learning rate of the critic"),
 }
 """By the path in a spec."""
-PARTS = {"view": "model.view", "code": "model.bottleneck", "likelihood": "model.likelihood"}
+PARTS = {
+    "view": "model.view",
+    "condition": "model.condition",
+    "code": "model.bottleneck",
+    "likelihood": "model.likelihood",
+    "adversary": "model.adversary",
+}
 
 
 def constants_of(spec: Spec, named: Mapping[str, Names]) -> dict[str, tuple[str, str]]:
     """Return name and meaning of the constant of each setting, by its path; `named` has those of single parts by
-    `view`, `code` and `likelihood`."""
+    `view`, `condition`, `code`, `likelihood` and `adversary`."""
     found = dict(PLAIN)
     for axis, names in named.items():
         found |= {f"{PARTS[axis]}.{field}": said for field, said in names.items()}

@@ -77,6 +77,7 @@ for step in range($steps):
         order = torch.randperm(len(x_train), generator=stream(ORDER, step // steps_per_epoch))
     place = step % steps_per_epoch * BATCH_SIZE
     x = $batch
+    $labels
     $stream
     $dropout
     $prepare
@@ -96,8 +97,8 @@ for step in range($steps):
 
 
 CRITIC_STEP = """
-critic_optimiser.zero_grad()  # then the critic learns, from the codes of the same batch
-critic.mistakes(codes, generator).backward()
+critic_optimiser.zero_grad()  # then the critic learns, from the $shown of the same batch
+critic.mistakes($shown, generator).backward()
 critic_optimiser.step()
 """
 WAIT = """

@@ -33,6 +33,8 @@ class ViewCode:
     target: str = "x"
     weight: str = ""
     visible: str = ""
+    features: str = ""
+    """Lines of `encode` that make the features `h` of two views, each read by itself; empty where an item is one."""
     names: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Its parameters as constants, and what is said of them."""
     alone: str = ""
@@ -193,6 +195,40 @@ def completion(part: parts.Completion, shape: Shape) -> ViewCode:
     )
 
 
+def two_views(part: parts.TwoViews, shape: Shape) -> ViewCode:
+    function = f'''
+    first = torch.zeros({shape})
+    first[..., :{part.first_of(shape[-1])}] = 1.0
+    VIEWS = torch.stack([first, 1 - first])  # where each of the two views has its values
+
+
+    def hide_view(x, generator):
+        """Hide one view of some items, either as often; return what is seen, and for each item and view
+        whether it is there, (B, 2)."""
+        chance = torch.rand(len(x), generator=generator)
+        first, second = chance >= ALONE / 2, (chance < ALONE / 2) | (chance >= ALONE)
+        there = torch.stack([first, second], 1).float()
+        return x * torch.tensordot(there, VIEWS, 1), there
+    '''
+    return ViewCode(
+        "An item is two views. Of many items one view is hidden, and both must be told all the same: so the code of "
+        "one view alone learns to tell the other.",
+        put(function),
+        "given, there = hide_view(x, generator)",
+        given=("given", "x", "there"),
+        input="given",
+        visible="there",
+        features=put(
+            """
+            one, other = self.encoder(x * VIEWS[0]), self.encoder(x * VIEWS[1])
+            a, b = there[:, :1], there[:, 1:]
+            h = torch.cat([one * a, a, other * b, b], 1)  # what is not there says nothing
+            """
+        ),
+        names={"alone": ("ALONE", "share of the items of which one view is hidden")},
+    )
+
+
 WHOLE = '''
 def whole(chance, most):
     """A whole number from -most to most, each as likely, for chances from [0, 1)."""
@@ -273,6 +309,7 @@ VIEWS: dict[str, Callable[[Any, Shape], ViewCode]] = {
     "hidden-patches": hidden_patches,
     "forecast": forecast,
     "completion": completion,
+    "two-views": two_views,
     "varied-pictures": varied_pictures,
     "varied-curves": varied_curves,
 }

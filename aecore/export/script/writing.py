@@ -19,6 +19,8 @@ from .form import WIDTH, comment
 __all__ = ["beside", "notebook", "script", "unwritten"]
 
 IMPORTS = {
+    r"\bcsv\.": "import csv",
+    r"\bCounter\(": "from collections import Counter",
     r"\bmath\.": "import math",
     r"\bre\.sub": "import re",
     r"\bnp\.": "import numpy as np",
@@ -32,7 +34,7 @@ IMPORTS = {
     r"\bF\.": "from torch.nn import functional as F",
 }
 LOADERS = r"\b(load_(?:digits|wine|breast_cancer|sample_image)|make_(?:swiss_roll|s_curve))\("
-STANDARD = ("import math", "import re", "import zipfile")
+STANDARD = ("from collections import Counter", "import csv", "import math", "import re", "import zipfile")
 
 
 def script(facts: Facts) -> str:
@@ -138,6 +140,7 @@ def unwritten(facts: Facts) -> Sentence | None:
     """Return what there is no template for, in a sentence; None where a script can be written."""
     from .backbones import BACKBONES
     from .bottlenecks import BOTTLENECKS
+    from .conditions import CONDITIONS
     from .likelihoods import LIKELIHOODS
     from .views import VIEWS
 
@@ -145,6 +148,7 @@ def unwritten(facts: Facts) -> Sentence | None:
     for part, table in (
         (model.view, VIEWS),
         (model.backbone, BACKBONES),
+        (model.condition, CONDITIONS),
         (model.bottleneck, BOTTLENECKS),
         (model.likelihood, LIKELIHOODS),
     ):
@@ -152,7 +156,11 @@ def unwritten(facts: Facts) -> Sentence | None:
             return Sentence(mark("There is no code to show for “{part}” yet."), {"part": part.kind})
     if not facts.spec.data.digest and facts.spec.data.name not in DATA:
         return Sentence(mark("There is no code to show for the data “{title}” yet."), {"title": facts.card.title})
+    if model.backbone.reshapes:
+        return Sentence(mark("There is no code to show for units that are switched on or off in training yet."))
     made = Chosen(facts)
+    if made.condition.takes and not made.items.labels:
+        return Sentence(mark("There is no code to show for the labels of “{title}” yet."), {"title": facts.card.title})
     if made.unfused and "contraction" in made.sometimes:
         return Sentence(
             mark("There is no code to show for a transformer whose contraction was switched on or off in training.")

@@ -6,16 +6,19 @@ from ...errors import one_of
 from ...texts import mark
 from .discrete import DISCRETE
 from .generative import GENERATIVE
+from .labelled import LABELLED
+from .paired import PAIRED
 from .plain import PLAIN
 from .robust import ROBUST
 from .sparse import SPARSE
 from .tasks import TASKS
+from .text import TEXT
 from .variant import Variant
 
 __all__ = ["GROUPS", "VARIANTS", "Variant", "variant"]
 
 GROUPS: dict[str, tuple[Variant, ...]] = {
-    mark("Shaped codes: they can invent"): GENERATIVE,
+    mark("Shaped codes: they can invent"): (*GENERATIVE, *LABELLED, *PAIRED, *TEXT),
     mark("Plain squeezes"): PLAIN,
     mark("Sparse codes"): SPARSE,
     mark("Robust to spoilt input"): ROBUST,

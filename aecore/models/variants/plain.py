@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...parts import Conv, Dense, Gaussian, Laplace, Model, Plain, Recurrent, Transformer
+from ...parts import Conv, Dense, Gaussian, Laplace, Model, Nested, Plain, Predictive, Recurrent, Transformer
 from ...texts import mark
 from .variant import Variant
 
@@ -76,15 +76,15 @@ OVERCOMPLETE = Variant(
     name="overcomplete",
     title=mark("Overcomplete autoencoder (a warning)"),
     text=mark(
-        "A code larger than the item and nothing that holds it back. It may simply copy: the error falls to almost nothing, and the "
-        "code has learnt nothing about the data."
+        "A code larger than the item and nothing that holds it back. It may simply copy: the error falls to almost nothing, whether or "
+        "not the code has learnt anything about the data."
     ),
     formula=SQUARED_ERROR,
     symbols=mark("x: item with D values; f: encoder to more than D numbers; g: decoder; σ: fitted noise of a value."),
     paper="Y. Bengio: Learning deep architectures for AI, Foundations and Trends in Machine Learning 2 (2009), section 4.6",
     watch=mark(
-        "A tiny error, which PCA with as many numbers has too, beside a useless code: noise goes in and comes out again (try the noise "
-        "slider in Explore)."
+        "A tiny error, which PCA with as many numbers has too, by copying. Of much noise it takes off less than half as many decibels as "
+        "the denoising autoencoder (try the noise slider in Explore); PCA, which copies exactly, hands all of it on."
     ),
     good_for=mark("Understanding why sparse, denoising and contractive autoencoders exist."),
     not_for=mark("Anything else."),
@@ -197,5 +197,64 @@ ABSOLUTE_ERROR = Variant(
     knob="model.bottleneck.size",
     model=Model(backbone=Dense(widths=(128,)), bottleneck=Plain(size=2), likelihood=Laplace(scale=0.2)),
 )
+NESTED = Variant(
+    name="nested-dropout",
+    title=mark("Ordered code (nested dropout)"),
+    text=mark(
+        "In training the end of the code is cut off, at another place for each item. So the first number says what matters most, the second "
+        "what matters most beside it, and any first few numbers are a code by themselves."
+    ),
+    formula=r"\tfrac{1}{2\sigma^2}\,\mathrm{E}_n\lVert x-g(f(x)_{1\dots n})\rVert^2+\tfrac{D}{2}\log 2\pi\sigma^2",
+    symbols=mark(
+        "x: item with D values; f: encoder; g: decoder; n: how many of the first numbers are kept, any from 1 to all alike, the others are 0; σ: fitted noise."
+    ),
+    paper="O. Rippel, M. Gelbart, R. Adams: Learning ordered representations with nested dropout, ICML 2014, arXiv:1402.0915",
+    watch=mark(
+        "Explore, “First few”: with one number a rough item, with each further one a finer one. Without hidden layers the numbers are the principal components."
+    ),
+    good_for=mark("Not knowing how large a code should be; a coarse look first and details later."),
+    not_for=mark("The lowest error with the whole code: its numbers must serve shorter codes too."),
+    loses=mark(
+        "With all its numbers PCA is ahead where straight directions say most: the first numbers have been trained for many sizes of code, the last ones seldom."
+    ),
+    knob="model.bottleneck.size",
+    model=Model(backbone=Dense(widths=(128,)), bottleneck=Nested(size=16), likelihood=FITTED),
+    setup={"optimiser.learning_rate": 3e-3},
+)
 
-PLAIN = (UNDERCOMPLETE, LINEAR, DEEP, OVERCOMPLETE, TIED, CONVOLUTIONAL, RECURRENT, TRANSFORMER, ABSOLUTE_ERROR)
+PREDICTIVE_CODING = Variant(
+    name="predictive-coding",
+    title=mark("Predictive coding network"),
+    text=mark(
+        "A deep autoencoder without backpropagation. Between its layers lie values that settle: each gives way to the error of the layer before and to what the layer behind still lacks. Then each layer learns from its own error alone, as nerve cells would have to."
+    ),
+    formula=r"\sum_{l<L}\tfrac12\lVert v_l-f_l(v_{l-1})\rVert^2-\log p(x\mid f_L(v_{L-1})),\qquad \varepsilon_l=v_l-f_l(v_{l-1}),\quad \Delta\theta_l\propto\varepsilon_l^{\top}\,\partial f_l/\partial\theta_l",
+    symbols=mark(
+        "x: item; f₁…f_L: layers, with weights θ; v: values between them, v₀ = x, which settle where this energy is least; ε: the error of each layer, all that it learns from; p: how a rebuilt item is judged."
+    ),
+    paper="J. Whittington, R. Bogacz: An approximation of the error backpropagation algorithm in a predictive coding network with local Hebbian synaptic plasticity, Neural Computation 29 (2017); B. Millidge, A. Tschantz, C. Buckley: Predictive coding approximates backprop along arbitrary computation graphs, arXiv:2006.04182 (2020)",
+    watch=mark(
+        "The steps of settling. With 1 the error reaches only the two layers next to the output, and only these learn; with 12 all layers learn what backpropagation would teach them."
+    ),
+    good_for=mark("Seeing that layers can learn by local errors; small pictures, curves and tables."),
+    not_for=mark("Speed: each step of learning takes many of settling."),
+    loses=mark(
+        "PCA with as many numbers is just ahead where straight directions say nearly all there is to say (linear-Gaussian data, two clouds, uniform noise, patches of photographs) and on heartbeats; after few epochs it is clearly ahead on emoji, and on sensors, which move together, its error is half as large."
+    ),
+    knob="model.backbone.steps",
+    model=Model(backbone=Predictive(widths=(128, 64)), bottleneck=Plain(size=2), likelihood=FITTED),
+)
+
+PLAIN = (
+    UNDERCOMPLETE,
+    LINEAR,
+    NESTED,
+    DEEP,
+    OVERCOMPLETE,
+    TIED,
+    CONVOLUTIONAL,
+    RECURRENT,
+    TRANSFORMER,
+    ABSOLUTE_ERROR,
+    PREDICTIVE_CODING,
+)

@@ -108,8 +108,9 @@ CONTRACTIVE = Variant(
         "machines: each step needs a second way back through the encoder."
     ),
     loses=mark(
-        "PCA with as many numbers as this code has rebuilds every item exactly or nearly so; here detail is given up for a code that stays still."
+        "PCA with as many numbers as this code has rebuilds every item exactly or nearly so; here detail is given up for a code that stays still. After few epochs on phrases it tells hardly more than the mean."
     ),
+    behind_mean=("tales",),
     knob="model.penalties.contraction.weight",
     model=Model(
         backbone=Dense(widths=(), tied=True),

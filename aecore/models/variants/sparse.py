@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from ...parts import L1, Dense, Gaussian, Model, Penalties, SigmoidCode, SoftThreshold, Sparsity, TopK
+from ...parts import (
+    L1,
+    BatchTopK,
+    Dense,
+    Gaussian,
+    JumpReLU,
+    Matryoshka,
+    Model,
+    Penalties,
+    SigmoidCode,
+    SoftThreshold,
+    Sparsity,
+    TopK,
+)
 from ...texts import mark
 from .variant import Variant
 
@@ -13,7 +26,7 @@ LOSES = mark(
     "item: beside PCA with only as many as that, the L1 and the k-sparse one are better on the bars."
 )
 
-KL_LOSES = mark(
+LOSES_AT_FIRST = mark(
     "PCA with as many numbers as this code has rebuilds every item exactly or nearly so. A sparse code uses few of its numbers for an "
     "item: beside PCA with only as many as that, the L1 and the k-sparse one are better on the bars. After few epochs on emoji it "
     "tells hardly more than the mean item."
@@ -59,7 +72,7 @@ SPARSE_KL = Variant(
     watch=mark("The curve named sparsity falls towards 0 as the mean activities reach ρ."),
     good_for=mark("Digits and patches; features that are on or off."),
     not_for=mark("Small batches: the mean activity of a batch must mean something."),
-    loses=KL_LOSES,
+    loses=LOSES_AT_FIRST,
     behind_mean=("emoji",),
     knob="model.penalties.sparsity.weight",
     model=Model(
@@ -93,5 +106,77 @@ K_SPARSE = Variant(
     model=Model(backbone=Dense(widths=()), bottleneck=TopK(size=64, k=5), likelihood=Gaussian(sigma=0.3)),
     setup={"optimiser.learning_rate": 3e-3},
 )
+BATCH_TOP_K = Variant(
+    name="batch-top-k",
+    title=mark("Sparse autoencoder, top-k of a batch"),
+    text=mark(
+        "Like the k-sparse one, but k is a mean: the largest numbers of a whole batch are kept, so a rich item may use more of them than a "
+        "plain one. One of the tools with which large language models are read today."
+    ),
+    formula=r"\tfrac{1}{2\sigma^2}\lVert x-g(z)\rVert^2+\tfrac{D}{2}\log 2\pi\sigma^2+\lambda\sum_{j\,\mathrm{dead}}(\theta-a_j)_+,\quad z=\mathrm{top}_{Bk}(a_1,\dots,a_B)",
+    symbols=mark(
+        "x: item with D values; aᵢ: activations of item i of a batch of B; top: keeps the B·k largest of them all; θ: the smallest one kept, a "
+        "running mean, from which on a number counts when there is no batch; λ: revival of dead numbers; σ: fitted noise."
+    ),
+    paper="B. Bussmann, P. Leask, N. Nanda: BatchTopK sparse autoencoders, arXiv:2412.06410 (2024)",
+    watch=mark("On bars, pictures with more bars use more numbers; the mean is about k (card Compact)."),
+    good_for=mark("Data put together from parts, of which some items have more than others."),
+    not_for=mark("Small batches: what is among the largest of so few is chance."),
+    loses=LOSES,
+    knob="model.bottleneck.k",
+    model=Model(backbone=Dense(widths=()), bottleneck=BatchTopK(size=64, k=5), likelihood=Gaussian(sigma=0.3)),
+    setup={"optimiser.learning_rate": 3e-3},
+)
+JUMP_RELU = Variant(
+    name="jump-relu",
+    title=mark("Sparse autoencoder, learnt thresholds (JumpReLU)"),
+    text=mark(
+        "Each code number has a threshold of its own, which it learns: below it the number is 0, above it stays as it is, and each one in use "
+        "costs the same however large it is. So nothing shrinks, as it does under L1."
+    ),
+    formula=r"\tfrac{1}{2\sigma^2}\lVert x-g(z)\rVert^2+\tfrac{D}{2}\log 2\pi\sigma^2+\lambda\lVert z\rVert_0,\quad z_j=a_j\,[a_j\ge\theta_j],\; a=Wx+b",
+    symbols=mark(
+        "x: item with D values; a: activations; θⱼ: learnt threshold of number j; ‖z‖₀: how many numbers are not 0; λ: price of one, in nats; σ: "
+        "noise, fixed, for a fitted one would shrink until λ means nothing. Dead numbers are revived besides."
+    ),
+    paper="S. Rajamanoharan et al.: Jumping ahead: improving reconstruction fidelity with JumpReLU sparse autoencoders, arXiv:2407.14435 (2024)",
+    watch=mark(
+        "The curve named numbers in use (L0): it falls to a small part of the code as the thresholds find their places, while the error goes on falling."
+    ),
+    good_for=mark("Data put together from parts; sizes of parts that are to be told without shrinking."),
+    not_for=mark("Data without parts. A large price silences the whole code."),
+    loses=LOSES_AT_FIRST,
+    behind_mean=("emoji",),
+    knob="model.bottleneck.price",
+    model=Model(
+        backbone=Dense(widths=()),
+        bottleneck=JumpReLU(size=64, warmup=3.0),
+        likelihood=Gaussian(variance="fixed", sigma=0.3),
+    ),
+    setup={"optimiser.learning_rate": 3e-3},
+)
+MATRYOSHKA = Variant(
+    name="matryoshka",
+    title=mark("Matryoshka sparse autoencoder"),
+    text=mark(
+        "Dictionaries one within the other: the first eighth of the code must rebuild an item by itself, so must the first quarter and the first half. "
+        "What is common comes to stand in the first numbers, what is special in the later ones, instead of being split up among them."
+    ),
+    formula=r"\tfrac{1}{2\sigma^2}\,\mathrm{E}_m\lVert x-g(z_{1\dots m})\rVert^2+\tfrac{D}{2}\log 2\pi\sigma^2+\lambda\sum_{j\,\mathrm{dead}}(\theta-a_j)_+,\quad z=\mathrm{top}_{Bk}(a_1,\dots,a_B)",
+    symbols=mark(
+        "x: item with D values; m: size of one of the nested dictionaries, drawn for each item; z₁…ₘ: the first m numbers of the code, the others 0; "
+        "top: keeps the B·k largest of a batch; θ: the smallest one kept; a: activations; λ: revival of dead numbers; σ: fitted noise."
+    ),
+    paper="B. Bussmann, N. Nabeshima, A. Karvonen, N. Nanda: Learning multi-level features with Matryoshka sparse autoencoders, arXiv:2503.17547 (2025)",
+    watch=mark(
+        "Explore, “First few”: the first 8 of them alone rebuild a coarse item, as those of the k-sparse autoencoder do not."
+    ),
+    good_for=mark("Seeing what is coarse and what is fine; data with parts of which some are common."),
+    not_for=mark("The lowest error with k numbers: the nested dictionaries cost some of it."),
+    loses=LOSES,
+    knob="model.bottleneck.k",
+    model=Model(backbone=Dense(widths=()), bottleneck=Matryoshka(size=64, k=5), likelihood=Gaussian(sigma=0.3)),
+    setup={"optimiser.learning_rate": 3e-3},
+)
 
-SPARSE = (SPARSE_L1, SPARSE_KL, K_SPARSE)
+SPARSE = (SPARSE_L1, SPARSE_KL, K_SPARSE, BATCH_TOP_K, JUMP_RELU, MATRYOSHKA)

@@ -40,6 +40,7 @@ FORECASTING = Variant(
     watch=mark("The told future beside the real one; where the past says too little, the mean is told."),
     good_for=mark("Curves with a rhythm or a trend."),
     not_for=mark("Surprises: what was never seen cannot be told."),
+    loses=mark("PCA that is given the same past is ahead on the sensors, which go on in straight lines."),
     knob="model.view.future",
     model=Model(
         view=Forecast(future=0.25), backbone=Recurrent(), bottleneck=Plain(size=8), likelihood=Gaussian(sigma=0.5)

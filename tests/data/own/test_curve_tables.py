@@ -86,6 +86,7 @@ def test_short_gaps_are_bridged_and_long_ones_leave_the_curve_out() -> None:
     np.testing.assert_allclose(original(draft)[0, 0, 10:12], wanted, atol=1e-4)
 
 
+@pytest.mark.exhaustive
 def test_curves_longer_than_there_is_room_for_become_means() -> None:
     long = np.repeat(WAVES[:30], 70, axis=1)[:, :2100]
     draft = wide(long)
@@ -168,6 +169,21 @@ def test_hours_become_days_and_the_last_fifth_of_the_time_is_held_out() -> None:
     learned = draft.samples[~draft.given, 0]
     assert float(learned.mean()) == pytest.approx(0, abs=1e-5), "the scale knows nothing of what is held out"
     assert float(draft.samples[draft.given, 0].mean()) > 1
+
+
+@pytest.mark.parametrize("how", ["even", "twice", "uneven"])
+def test_windows_of_a_series_have_the_class_that_most_of_their_moments_have(how: str) -> None:
+    """The first 60 days are calm, the last 60 are storm."""
+    rows = []
+    for at in range(24 * 120):
+        late = datetime.timedelta(minutes=20 * (at % 3 == 1)) if how == "uneven" else 0 * HOUR
+        line = f"{START + at * HOUR + late:%Y-%m-%d %H:%M},{np.sin(at / 4):.4f},{'calm' if at < 24 * 60 else 'storm'}"
+        rows += [line] * (2 if how == "twice" and at < 600 else 1)
+    draft = read(lines("date,height,weather", rows), layout="series", label="weather", window="24")
+    assert draft.check.classes == ("calm", "storm")
+    half = len(draft.labels) // 2
+    assert draft.labels.tolist() == [0] * half + [1] * (len(draft.labels) - half)
+    assert abs(half - 60) <= 1
 
 
 def test_days_begin_at_midnight_whenever_the_series_does() -> None:

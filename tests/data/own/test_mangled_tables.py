@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import datetime
 import io
+import os
+import re
+import signal
+import traceback
 import zipfile
 
 import numpy as np
@@ -14,6 +18,7 @@ import torch
 
 from aecore.data.dataset import FORMS
 from aecore.errors import UserError
+from tests.data.own.conftest import brought, looked
 from tests.data.own.made_tables import lines, numbers, packed, read, workbook
 
 CASES, EACH = 50, 200
@@ -79,28 +84,71 @@ def mangled(content: bytes, drawn: np.random.Generator) -> bytes:
 @pytest.mark.parametrize("case", range(CASES))
 @pytest.mark.parametrize("form", VALID)
 def test_a_mangled_file_is_items_or_a_sentence(form: str, case: int) -> None:
-    drawn, made = np.random.default_rng([case, len(form)]), 0
-    for _ in range(EACH):
-        change = mangled_sheet if form == "xlsx" and drawn.random() < 0.8 else mangled
-        content = change(VALID[form], drawn)
+    drawn = np.random.default_rng([case, len(form)])
+    contents = [
+        (mangled_sheet if form == "xlsx" and drawn.random() < 0.8 else mangled)(VALID[form], drawn) for _ in range(EACH)
+    ]
+    done = b""
+    while len(done) < EACH:
+        done += read_apart(contents[len(done) :], form)
+    assert b"+" in done or form in ("xlsx", "parquet")
+
+
+def test_a_workbook_with_a_cell_far_away_is_a_sentence() -> None:
+    """It asks for more memory than there is, which ends the process that reads it."""
+    near = VALID["xlsx"]
+    with zipfile.ZipFile(io.BytesIO(near)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    far = parts[SHEET].replace(b'"A31"', b'"XFD1048576"')
+    assert far != parts[SHEET]
+    said = []
+    for content in (near, packed(parts | {SHEET: far})):
+        found = looked(brought({"book.xlsx": content}))
+        said.append((found.state, str(found.why), str(found.hint)))
+    assert said[0][0] == "ready"
+    assert said[1][0] == "failed"
+    assert re.search("broke off|ended without a result|more than .* MB of memory", said[1][1]), said
+    assert said[1][2]
+
+
+def read_apart(contents: list[bytes], form: str) -> bytes:
+    """Read files in a process of its own, as the app does, and return a sign for each that is done with: + where it
+    was items. A workbook with a cell far away ends that process, nothing else may."""
+    out, into = os.pipe()
+    if not (child := os.fork()):
         try:
-            draft = read(content, "table")
-        except UserError as error:
-            said = error
-        else:
-            said = None
-        if said:
-            assert str(said.message)
-            assert str(said.hint)
-            continue
-        made += 1
-        assert bool(torch.isfinite(draft.samples).all())
-        stored, kind = FORMS[draft.check.kind].stored(draft.check.shape)
-        assert (len(draft.samples), tuple(draft.samples.shape[1:])) == (draft.check.count, stored)
-        assert draft.samples.dtype == kind
-        assert len(draft.labels) == draft.check.count
-        assert int(draft.labels.max()) < max(1, len(draft.check.classes))
-        assert sum(draft.check.counts) in (0, draft.check.count)
-        assert len({column.name for column in draft.check.columns}) == len(draft.check.columns)
-        assert sum(guess.is_open for guess in draft.check.guesses) <= 7
-    assert made or form in ("xlsx", "parquet")
+            for content in contents:
+                os.write(into, b"+" if is_items(content) else b".")
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    os.close(into)
+    with os.fdopen(out, "rb") as told:
+        done = told.read()
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert code == 0 or (form == "xlsx" and code == -signal.SIGABRT), f"file {len(done)} of {len(contents)}: {code}"
+    return done + b"!" * (code != 0)
+
+
+def is_items(content: bytes) -> bool:
+    """Whether it is items, which fit together; else a sentence was said."""
+    said = None
+    try:
+        draft = read(content, "table")
+    except UserError as error:
+        said = error
+    if said:
+        assert str(said.message)
+        assert str(said.hint)
+        return False
+    assert bool(torch.isfinite(draft.samples).all())
+    stored, kind = FORMS[draft.check.kind].stored(draft.check.shape)
+    assert (len(draft.samples), tuple(draft.samples.shape[1:])) == (draft.check.count, stored)
+    assert draft.samples.dtype == kind
+    assert len(draft.labels) == draft.check.count
+    assert int(draft.labels.max()) < max(1, len(draft.check.classes))
+    assert sum(draft.check.counts) in (0, draft.check.count)
+    assert len({column.name for column in draft.check.columns}) == len(draft.check.columns)
+    assert sum(guess.is_open for guess in draft.check.guesses) <= 7
+    return True

@@ -13,13 +13,13 @@ export type Phase = "waiting" | "data" | "training" | "finishing";
 export type Kind = "image" | "curve" | "table" | "text" | "ratings";
 
 /** What the encoder may be given. */
-export type ViewKind = "identity" | "gaussian-noise" | "salt-and-pepper" | "masking" | "low-resolution" | "inpainting" | "hidden-patches" | "forecast" | "completion" | "varied-pictures" | "varied-curves";
+export type ViewKind = "identity" | "gaussian-noise" | "salt-and-pepper" | "masking" | "low-resolution" | "inpainting" | "hidden-patches" | "forecast" | "completion" | "two-views" | "varied-pictures" | "varied-curves";
 
 /** Named parts of the objective; runs of a later version may have others. */
-export type Term = "objective" | "reconstruction" | "l1" | "sparsity" | "contraction" | "total_correlation" | "mmd" | "weight_decay" | "weight_l1" | "revival" | "kl" | "capacity" | "commitment" | "adversary" | "critic";
+export type Term = "objective" | "reconstruction" | "l1" | "sparsity" | "contraction" | "total_correlation" | "mmd" | "weight_decay" | "weight_l1" | "class" | "class_kl" | "revival" | "l0" | "kl" | "capacity" | "free_bits" | "importance" | "commitment" | "adversary" | "critic" | "dependence" | "features" | "realism";
 
 /** Settings that may change during training, without their place. */
-export type LiveSetting = "target" | "learning_rate" | "level" | "side" | "share" | "hide" | "shift" | "turn" | "brightness" | "scale" | "revival" | "beta" | "commitment";
+export type LiveSetting = "target" | "learning_rate" | "level" | "side" | "share" | "hide" | "alone" | "shift" | "turn" | "brightness" | "scale" | "word_dropout" | "rate" | "cut" | "revival" | "price" | "beta" | "commitment" | "game";
 
 /** How far a run is. */
 export interface Status {
@@ -66,6 +66,14 @@ export interface SettingEvent {
   value: number;
 }
 
+/** Which hidden units are on from this step on: for each layer, in the order in which an item goes through them, 1 for a unit that is and 0 for one that is not. */
+export interface UnitsEvent {
+  kind: "units";
+  step: number;
+  epoch: number;
+  layers: string[];
+}
+
 /** From this step on so many seconds pass between two steps; 0: none. It changes nothing of what is trained. */
 export interface PaceEvent {
   kind: "pace";
@@ -100,7 +108,7 @@ export interface BaselineEvent {
   floor_mse?: number | null;
 }
 
-export type FeedEvent = StepEvent | HeldOutEvent | SettingEvent | PaceEvent | SnapshotEvent | DownloadEvent | BaselineEvent;
+export type FeedEvent = StepEvent | HeldOutEvent | SettingEvent | UnitsEvent | PaceEvent | SnapshotEvent | DownloadEvent | BaselineEvent;
 
 /** What follows a byte of the log of a run. */
 export interface FeedAnswer {
@@ -111,9 +119,9 @@ export interface FeedAnswer {
   reset?: boolean;
 }
 
-export const SAMPLERS = ["prior", "mixture", "codebook"] as const;
+export const SAMPLERS = ["prior", "round", "mixture", "codebook"] as const;
 
-export type Sampler = "prior" | "mixture" | "codebook";
+export type Sampler = "prior" | "round" | "mixture" | "codebook";
 
 /** Files of a run that are fetched. */
 export const FILES = {"items": "results/items.safetensors", "decoder": "results/decoder.onnx", "encoder": "results/encoder.onnx", "inputs": "snapshots/inputs.safetensors", "thumbnail": "results/map.webp"} as const;
@@ -127,8 +135,11 @@ export const ADDRESSES = {"run": "/api/runs/{run}", "feed": "feed", "seen": "see
 /** Where data come in that people bring, and the header that asks for it. */
 export const OWN = {"root": "/api/own", "paths": {"drop": "/{token}", "check": "/{token}/check", "look": "/{token}/look", "use": "/{token}/use", "file": "/{token}/{number:int}", "data": "/data/{digest}.zip", "change": "/change/{digest}", "examples": "/examples/{name}"}, "header": "X-Latent-Lab"} as const;
 
+/** Where classes are opened, joined and answered in, and the header of who asks. */
+export const CLASSES = {"root": "/api/classes", "paths": {"class": "/{code}", "join": "/{code}/join", "vote": "/{code}/vote", "act": "/{code}/act"}, "key": "X-Class-Key"} as const;
+
 /** Parts of the query. */
-export const QUERY = {"from": "from", "mark": "mark", "part": "part", "code": "code", "data": "data", "of": "of", "as": "as", "version": "v"} as const;
+export const QUERY = {"from": "from", "mark": "mark", "part": "part", "code": "code", "temperature": "temperature", "seed": "seed", "data": "data", "of": "of", "as": "as", "version": "v"} as const;
 
 /** The header with the shape of what codes decode to. */
 export const SHAPE = "X-Shape" as const;
@@ -143,7 +154,7 @@ export const MOST_DECODED = 4096 as const;
 export const OPSET = 20 as const;
 
 /** Operators, their attributes, the values that are computed (none: any). */
-export const OPERATORS = {"Abs": {}, "Add": {}, "ArgMin": {"axis": [], "keepdims": [], "select_last_index": [0]}, "AveragePool": {"kernel_shape": [], "strides": [], "pads": [0], "ceil_mode": [0], "count_include_pad": []}, "Cast": {"to": [1, 7]}, "Clip": {}, "Concat": {"axis": []}, "Constant": {"value": []}, "ConstantOfShape": {"value": []}, "Conv": {"kernel_shape": [], "strides": [], "pads": [], "dilations": [1], "group": [1]}, "ConvTranspose": {"kernel_shape": [], "strides": [], "pads": [], "dilations": [1], "group": [1], "output_padding": []}, "Div": {}, "Equal": {}, "Expand": {}, "Flatten": {"axis": []}, "GRU": {"hidden_size": [], "direction": ["forward"], "linear_before_reset": [1]}, "Gather": {"axis": []}, "Gelu": {"approximate": ["none"]}, "Gemm": {"alpha": [1], "beta": [1], "transB": []}, "GreaterOrEqual": {}, "Identity": {}, "LSTM": {"hidden_size": [], "direction": ["forward"]}, "LayerNormalization": {"axis": [-1], "epsilon": []}, "Less": {}, "MatMul": {}, "Mod": {"fmod": [0]}, "Mul": {}, "RNN": {"hidden_size": [], "direction": ["forward"], "activations": ["Tanh"]}, "Reciprocal": {}, "ReduceL2": {"keepdims": []}, "ReduceMean": {"keepdims": []}, "ReduceSum": {"keepdims": []}, "Relu": {}, "Reshape": {"allowzero": [0]}, "Round": {}, "ScatterElements": {"axis": []}, "Shape": {}, "Sigmoid": {}, "Sign": {}, "Slice": {}, "Softmax": {"axis": []}, "Softplus": {}, "Sqrt": {}, "Squeeze": {}, "Sub": {}, "Tanh": {}, "TopK": {"axis": [], "largest": [1], "sorted": [1]}, "Transpose": {"perm": []}, "Unsqueeze": {}, "Where": {}} as const;
+export const OPERATORS = {"Abs": {}, "Add": {}, "ArgMin": {"axis": [], "keepdims": [], "select_last_index": [0]}, "AveragePool": {"kernel_shape": [], "strides": [], "pads": [0], "ceil_mode": [0], "count_include_pad": []}, "Cast": {"to": [1, 7]}, "Clip": {}, "Concat": {"axis": []}, "Constant": {"value": []}, "ConstantOfShape": {"value": []}, "Conv": {"kernel_shape": [], "strides": [], "pads": [], "dilations": [1], "group": [1]}, "ConvTranspose": {"kernel_shape": [], "strides": [], "pads": [], "dilations": [1], "group": [1], "output_padding": []}, "Div": {}, "Equal": {}, "Exp": {}, "Expand": {}, "Flatten": {"axis": []}, "GRU": {"hidden_size": [], "direction": ["forward"], "linear_before_reset": [1]}, "Gather": {"axis": []}, "Gelu": {"approximate": ["none"]}, "Gemm": {"alpha": [1], "beta": [1], "transB": []}, "GreaterOrEqual": {}, "Identity": {}, "LSTM": {"hidden_size": [], "direction": ["forward"]}, "LayerNormalization": {"axis": [-1], "epsilon": []}, "Less": {}, "Log": {}, "MatMul": {}, "Mod": {"fmod": [0]}, "Mul": {}, "RNN": {"hidden_size": [], "direction": ["forward"], "activations": ["Tanh"]}, "Reciprocal": {}, "ReduceL2": {"keepdims": []}, "ReduceMean": {"keepdims": []}, "ReduceSum": {"keepdims": []}, "Relu": {}, "Reshape": {"allowzero": [0]}, "Round": {}, "ScatterElements": {"axis": []}, "Shape": {}, "Sigmoid": {}, "Sign": {}, "Slice": {}, "Softmax": {"axis": []}, "Softplus": {}, "Sqrt": {}, "Squeeze": {}, "Sub": {}, "Tanh": {}, "TopK": {"axis": [], "largest": [1], "sorted": [1]}, "Transpose": {"perm": []}, "Unsqueeze": {}, "Where": {}} as const;
 
 export type Operator = keyof typeof OPERATORS;
 
@@ -181,24 +192,32 @@ export interface ItemsTensors {
   high: Float32Array;
   effect: Float32Array;
   sigma?: Float32Array;
+  told?: Uint8Array;
+  first_alone?: Float32Array;
+  second_alone?: Float32Array;
+  crossed?: Float32Array;
   factors?: Float32Array;
   pictures?: Float32Array | Uint8Array | Int16Array | Int32Array;
   "draws.prior"?: Float32Array;
+  "draws.round"?: Float32Array;
   "draws.mixture"?: Float32Array;
   "draws.codebook"?: Float32Array;
 }
 
 /** Metadata of the items. */
-export type ItemsTold = "step" | "shape" | "output_shape" | "pictures";
+export type ItemsTold = "step" | "shape" | "output_shape" | "prefixes" | "fires" | "writes" | "first_view" | "sphere" | "settles" | "pictures";
 
 /** What can be opened beside the map. */
-export type ToolId = "walk" | "directions" | "grid" | "samples" | "code" | "draw" | "camera" | "noise" | "find" | "neighbours" | "groups" | "reconstruct";
+export type ToolId = "walk" | "directions" | "grid" | "samples" | "write" | "code" | "prefix" | "views" | "draw" | "camera" | "noise" | "find" | "neighbours" | "groups" | "features" | "settling" | "reconstruct";
 
 /** Characters of one part of a link. */
 export const LONGEST_PART = 1200 as const;
 
 /** Parts of the address that say where one is in the explorer, and what may stand in them. */
-export const VIEW = {"a": {"least": 0, "most": 99999999, "type": "whole"}, "b": {"least": 0, "most": 99999999, "type": "whole"}, "c": {"least": 0, "most": 99999999, "type": "whole"}, "via": {"of": {"least": 0, "most": 99999999, "type": "whole"}, "most": 6, "between": ",", "type": "several"}, "code": {"pattern": "i[0-9]{1,8}|-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?(_-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?)*", "longest": 1200, "type": "text"}, "tool": {"words": ["walk", "directions", "grid", "samples", "code", "draw", "camera", "noise", "find", "neighbours", "groups", "reconstruct"], "type": "word"}, "with": {"of": {"pattern": "[a-z0-9]+", "longest": 12, "type": "text"}, "most": 4, "between": ",", "type": "several"}, "map": {"pattern": "[a-z]+(-[0-9.]{1,12}){0,2}", "longest": 40, "type": "text"}, "zoom": {"pattern": "-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?_-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?_-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?", "longest": 120, "type": "text"}, "fog": {"words": ["off"], "type": "word"}, "colour": {"pattern": "[a-z]+(-[0-9]{1,5})?", "longest": 24, "type": "text"}, "step": {"least": 0, "most": 999999999999, "type": "whole"}, "fit": {"words": ["each"], "type": "word"}, "find": {"pattern": "[^\\x00-\\x1f\\x7f]+", "longest": 80, "type": "text"}, "group": {"pattern": "[^\\x00-\\x1f\\x7f]+", "longest": 1200, "type": "text"}, "sel": {"pattern": "[0-9a-z]+(-[0-9a-z]+)?(\\.[0-9a-z]+(-[0-9a-z]+)?)*", "longest": 1200, "type": "text"}, "only": {"of": {"least": 0, "most": 99999, "type": "whole"}, "most": 1000, "between": ",", "type": "several"}, "pics": {"least": 0, "most": 112, "type": "whole"}, "marks": {"words": ["dots", "shapes", "letters"], "type": "word"}, "beside": {"pattern": "[A-Za-z0-9][A-Za-z0-9._-]*", "longest": 120, "type": "text"}} as const;
+export const VIEW = {"a": {"least": 0, "most": 99999999, "type": "whole"}, "b": {"least": 0, "most": 99999999, "type": "whole"}, "c": {"least": 0, "most": 99999999, "type": "whole"}, "via": {"of": {"least": 0, "most": 99999999, "type": "whole"}, "most": 6, "between": ",", "type": "several"}, "code": {"pattern": "i[0-9]{1,8}|-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?(_-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?)*", "longest": 1200, "type": "text"}, "told": {"least": 0, "most": 999, "type": "whole"}, "tool": {"words": ["walk", "directions", "grid", "samples", "write", "code", "prefix", "views", "draw", "camera", "noise", "find", "neighbours", "groups", "features", "settling", "reconstruct"], "type": "word"}, "with": {"of": {"pattern": "[a-z0-9]+", "longest": 12, "type": "text"}, "most": 4, "between": ",", "type": "several"}, "map": {"pattern": "[a-z]+(-[0-9.]{1,12}){0,2}", "longest": 40, "type": "text"}, "zoom": {"pattern": "-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?_-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?_-?[0-9]{1,10}(\\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?", "longest": 120, "type": "text"}, "fog": {"words": ["off"], "type": "word"}, "colour": {"pattern": "[a-z]+(-[0-9]{1,5})?", "longest": 24, "type": "text"}, "step": {"least": 0, "most": 999999999999, "type": "whole"}, "fit": {"words": ["each"], "type": "word"}, "find": {"pattern": "[^\\x00-\\x1f\\x7f]+", "longest": 80, "type": "text"}, "group": {"pattern": "[^\\x00-\\x1f\\x7f]+", "longest": 1200, "type": "text"}, "sel": {"pattern": "[0-9a-z]+(-[0-9a-z]+)?(\\.[0-9a-z]+(-[0-9a-z]+)?)*", "longest": 1200, "type": "text"}, "only": {"of": {"least": 0, "most": 99999, "type": "whole"}, "most": 1000, "between": ",", "type": "several"}, "pics": {"least": 0, "most": 112, "type": "whole"}, "marks": {"words": ["dots", "shapes", "letters"], "type": "word"}, "beside": {"pattern": "[A-Za-z0-9][A-Za-z0-9._-]*", "longest": 120, "type": "text"}} as const;
+
+/** The code of a class, as people type it. */
+export const CLASS_CODE = "[A-HJ-NP-Za-hj-np-z2-9]{4}" as const;
 
 /** Of the Gallery; the first is usual. */
 export const SHOWN = ["all", "yours", "included", "others", "active"] as const;
@@ -213,8 +232,16 @@ export type Part = keyof typeof VIEW;
 
 export type View = Partial<Record<Part, string>>;
 
+/** Where the controls are that a lesson may hide, fix, cover or point at. */
+export const CONTROLS = {"bar.pages": [".st-key-bar-pages", ".st-key-menu-pages"], "bar.menu": [".st-key-menu"], "train.form": ["[class*=\"st-key-data-tiles\"]", "[class*=\"st-key-variant-tiles\"]", ".st-key-train-chosen"], "train.data": ["[class*=\"st-key-data-tiles\"]"], "train.variant": ["[class*=\"st-key-variant-tiles\"]"], "train.settings": ["[class*=\"st-key-form-\"]"], "train.advanced": [".st-key-train-advanced"], "train.button": [".st-key-train-go"], "train.head": [".st-key-train-head"], "train.numbers": [".st-key-train-live >>> .numbers"], "train.loss": [".st-key-train-live >>> .curve"], "train.map": [".st-key-train-live >>> .moving-map"], "train.rebuilt": [".st-key-train-live >>> .rebuilt", ".st-key-train-live >>> .reconstructions"], "train.narrator": [".st-key-train-live >>> .narrator"], "train.sketch": [".st-key-train-live >>> .sketch-card"], "train.film": [".st-key-train-live >>> .film"], "explore.run": ["[class*=\"st-key-explore-pick\"]"], "explore.scores": [".st-key-explore-scores"], "explore.share": [".st-key-explore-share"], "explore.take": [".st-key-explore-take"], "explore.map": [".st-key-explore-place >>> .map-panel"], "explore.layout": [".st-key-explore-place >>> [data-testid=\"map-kind\"]"], "explore.fog": [".st-key-explore-place >>> [data-testid=\"map-fog\"]"], "explore.colour": [".st-key-explore-place >>> .colour-by"], "explore.menu": [".st-key-explore-place >>> [data-testid=\"map-menu\"]"], "explore.time": [".st-key-explore-place >>> .time-bar"], "explore.beside": [".st-key-explore-place >>> [data-testid=\"head-beside\"]"], "explore.decoded": [".st-key-explore-place >>> .decoded-panel"], "explore.class": [".st-key-explore-place >>> [data-testid=\"class-chips\"]"], "explore.tools": [".st-key-explore-place >>> .tool-box", ".st-key-explore-place >>> .tool-groups"], "explore.tool.walk": [".st-key-explore-place >>> [data-testid=\"tool-walk\"]"], "explore.tool.directions": [".st-key-explore-place >>> [data-testid=\"tool-directions\"]"], "explore.tool.grid": [".st-key-explore-place >>> [data-testid=\"tool-grid\"]"], "explore.tool.samples": [".st-key-explore-place >>> [data-testid=\"tool-samples\"]"], "explore.tool.write": [".st-key-explore-place >>> [data-testid=\"tool-write\"]"], "explore.tool.code": [".st-key-explore-place >>> [data-testid=\"tool-code\"]"], "explore.tool.prefix": [".st-key-explore-place >>> [data-testid=\"tool-prefix\"]"], "explore.tool.views": [".st-key-explore-place >>> [data-testid=\"tool-views\"]"], "explore.tool.draw": [".st-key-explore-place >>> [data-testid=\"tool-draw\"]"], "explore.tool.camera": [".st-key-explore-place >>> [data-testid=\"tool-camera\"]"], "explore.tool.noise": [".st-key-explore-place >>> [data-testid=\"tool-noise\"]"], "explore.tool.find": [".st-key-explore-place >>> [data-testid=\"tool-find\"]"], "explore.tool.neighbours": [".st-key-explore-place >>> [data-testid=\"tool-neighbours\"]"], "explore.tool.groups": [".st-key-explore-place >>> [data-testid=\"tool-groups\"]"], "explore.tool.features": [".st-key-explore-place >>> [data-testid=\"tool-features\"]"], "explore.tool.settling": [".st-key-explore-place >>> [data-testid=\"tool-settling\"]"], "explore.tool.reconstruct": [".st-key-explore-place >>> [data-testid=\"tool-reconstruct\"]"], "explore.figures": [".st-key-below"], "use.run": [".st-key-use-head"], "use.purposes": ["[class*=\"st-key-use\"] >>> .use-what"], "use.items": ["[class*=\"st-key-use\"] >>> .use-items"], "compare.form": ["[class*=\"st-key-race-data\"]", "[class*=\"st-key-race-variant\"]", ".st-key-race-chosen"], "compare.data": ["[class*=\"st-key-race-data\"]"], "compare.codes": ["[class*=\"st-key-race-codes\"]"], "compare.budget": ["[class*=\"st-key-race-budget\"]", "[class*=\"st-key-race-epochs\"]", "[class*=\"st-key-race-seconds\"]"], "compare.seeds": ["[class*=\"st-key-race-seeds\"]"], "compare.models": [".st-key-compare-race"], "compare.board": [".st-key-compare-board"], "compare.more": [".st-key-compare-tabs"], "gallery.models": [".st-key-gallery"]} as const;
+
+export type ControlId = keyof typeof CONTROLS;
+
+/** What a learner does by hand, as it is counted. */
+export type GestureKind = "visit" | "sweep" | "noise" | "stroke" | "film" | "walk" | "colour" | "samples";
+
 /** What can be computed of a run on request. */
-export type JobKind = "pca" | "cards" | "trust" | "components" | "umap" | "tsne" | "neighbours" | "samples" | "direction" | "film" | "thumbnails";
+export type JobKind = "pca" | "cards" | "trust" | "components" | "umap" | "tsne" | "neighbours" | "samples" | "direction" | "film" | "settling" | "thumbnails" | "use";
 
 export type JobStateName = "none" | "running" | "done" | "failed";
 
@@ -232,7 +259,9 @@ export interface JobParams {
   samples: { seed?: number; };
   direction: { a: AskedItems; b: AskedItems; c?: AskedItems | null; seed?: number; };
   film: Record<never, never>;
+  settling: { item: number; };
   thumbnails: Record<never, never>;
+  use: { purpose: string; items?: string; settings?: string; };
 }
 
 export interface JobTensors {
@@ -243,24 +272,28 @@ export interface JobTensors {
   umap: { xy: Float32Array; kept: Float32Array; density: Float32Array; map_density: Float32Array; };
   tsne: { xy: Float32Array; kept: Float32Array; density: Float32Array; map_density: Float32Array; };
   neighbours: { index: Int32Array; distance: Float32Array; };
-  samples: { "prior.distance"?: Float32Array; "mixture.distance"?: Float32Array; "codebook.distance"?: Float32Array; "prior.share"?: Float32Array; "mixture.share"?: Float32Array; "codebook.share"?: Float32Array; "prior.item"?: Int32Array; "mixture.item"?: Int32Array; "codebook.item"?: Int32Array; "prior.label"?: Int32Array; "mixture.label"?: Int32Array; "codebook.label"?: Int32Array; "prior.nearest"?: Float32Array | Uint8Array | Int16Array | Int32Array; "mixture.nearest"?: Float32Array | Uint8Array | Int16Array | Int32Array; "codebook.nearest"?: Float32Array | Uint8Array | Int16Array | Int32Array; };
+  samples: { "prior.distance"?: Float32Array; "round.distance"?: Float32Array; "mixture.distance"?: Float32Array; "codebook.distance"?: Float32Array; "prior.share"?: Float32Array; "round.share"?: Float32Array; "mixture.share"?: Float32Array; "codebook.share"?: Float32Array; "prior.item"?: Int32Array; "round.item"?: Int32Array; "mixture.item"?: Int32Array; "codebook.item"?: Int32Array; "prior.label"?: Int32Array; "round.label"?: Int32Array; "mixture.label"?: Int32Array; "codebook.label"?: Int32Array; "prior.nearest"?: Float32Array | Uint8Array | Int16Array | Int32Array; "round.nearest"?: Float32Array | Uint8Array | Int16Array | Int32Array; "mixture.nearest"?: Float32Array | Uint8Array | Int16Array | Int32Array; "codebook.nearest"?: Float32Array | Uint8Array | Int16Array | Int32Array; };
   direction: { vector: Float32Array; };
   film: { steps: Int32Array; decoder: Uint8Array; xy: Float32Array; centre: Float32Array; plane: Float32Array; shown: Float32Array; item: Int32Array; labels?: Int32Array; held_out?: Uint8Array; };
+  settling: { [name: `error.${string}`]: Float32Array; [name: `energy.${string}`]: Float32Array; [name: `output.${string}`]: Float32Array | Uint8Array | Int16Array | Int32Array; [name: `angle.${string}`]: Float32Array; };
   thumbnails: Record<never, never>;
+  use: { [name: `column.${string}`]: Float32Array | Int32Array; [name: `known.${string}`]: Float32Array; pictured?: Int32Array; [name: `picture.${string}`]: Float32Array | Uint8Array | Int16Array | Int32Array; codes?: Float32Array; xy?: Float32Array; "ground.class"?: Int32Array; "ground.sure"?: Float32Array; "ground.far"?: Int32Array; "ground.box"?: Float32Array; };
 }
 
 export interface JobTold {
   pca: never;
   cards: never;
-  trust: "k" | "n" | "trustworthiness" | "continuity";
-  components: "k" | "n" | "trustworthiness" | "continuity";
-  umap: "k" | "n" | "trustworthiness" | "continuity";
-  tsne: "k" | "n" | "trustworthiness" | "continuity";
+  trust: "k" | "n" | "trustworthiness" | "continuity" | "spread_code" | "spread_map";
+  components: "k" | "n" | "trustworthiness" | "continuity" | "spread_code" | "spread_map";
+  umap: "k" | "n" | "trustworthiness" | "continuity" | "spread_code" | "spread_map";
+  tsne: "k" | "n" | "trustworthiness" | "continuity" | "spread_code" | "spread_map";
   neighbours: "n";
   samples: "n" | "train" | "q50";
   direction: "arrive" | "arrive_before" | "arrive_random" | "arrive_random_high" | "arrive_n";
   film: never;
+  settling: "n" | "rate" | "steps" | "own_rate" | "held";
   thumbnails: never;
+  use: "use";
 }
 
 export const JOB_BOUNDS = {"components": {"components": {"least": 2, "most": 3, "usual": 2}}, "umap": {"components": {"least": 2, "most": 3, "usual": 2}, "n_neighbors": {"least": 2, "most": 200, "usual": 15}, "min_dist": {"least": 0.0, "most": 0.99, "usual": 0.1}, "seed": {"least": 0, "most": 2147483647, "usual": 0}}, "tsne": {"components": {"least": 2, "most": 3, "usual": 2}, "perplexity": {"least": 2.0, "most": 200.0, "usual": 30.0}, "seed": {"least": 0, "most": 2147483647, "usual": 0}}, "neighbours": {"k": {"least": 1, "most": 50, "usual": 12}}, "samples": {"seed": {"least": 0, "most": 2147483647, "usual": 0}}, "direction": {"seed": {"least": 0, "most": 2147483647, "usual": 0}}} as const;
@@ -450,6 +483,7 @@ export interface ScoreRow {
   measure: string;
   unit: string;
   lanes: Lane[];
+  shown: number[] | null;
   state: "leads" | "draw" | "ahead" | "unknown" | "unlike" | "unfair" | "waiting" | "alone" | "pending";
   tag: string;
   tagged: number[];
@@ -532,7 +566,7 @@ export interface DoorData {
   text: string;
   action: string;
   href: string;
-  picture: "rebuilt" | "curve" | "own" | "maps";
+  picture: "rebuilt" | "steps" | "curve" | "own" | "maps";
   maps?: DotsData[];
   curve?: number[];
 }
@@ -575,7 +609,7 @@ export interface GalleryCard {
   making?: boolean;
   why?: string;
   locked?: string;
-  may: ("explore" | "watch" | "resume" | "stop" | "rename" | "share" | "take" | "delete")[];
+  may: ("explore" | "use" | "watch" | "resume" | "stop" | "rename" | "share" | "take" | "delete")[];
 }
 
 /** Runs that were raced. */
@@ -603,6 +637,45 @@ export interface GalleryLooking {
   search?: string;
   sort?: string;
   groups?: string;
+}
+
+/** A lesson as Learn shows it. */
+export interface LessonCard {
+  id: string;
+  name: string;
+  number: number;
+  title: string;
+  goal: string;
+  minutes: number;
+  builds: string[];
+  steps: string[];
+  href: string;
+}
+
+/** An autoencoder in the picture of the family. */
+export interface KinData {
+  id: string;
+  title: string;
+  text: string;
+  picture: string;
+  group: number;
+  parent: string;
+  plus: string[];
+  parts: string[];
+  href: string;
+}
+
+/** A part that an axis can be. */
+export interface PartData {
+  id: string;
+  title: string;
+  text: string;
+}
+
+/** One thing to choose in every autoencoder. */
+export interface AxisData {
+  title: string;
+  parts: PartData[];
 }
 
 /** A file to try it with. */
@@ -707,12 +780,253 @@ export interface OwnLooked {
   run?: string;
 }
 
+/** A setting of a purpose. */
+export interface UseField {
+  name: string;
+  said: string;
+  usual: string;
+  least?: number;
+  most?: number;
+  offers?: OwnOffer[];
+  file?: string;
+}
+
+/** Something that a model may do. */
+export interface UsePurpose {
+  id: string;
+  title: string;
+  text: string;
+  alone: boolean;
+  why?: string;
+  fields: UseField[];
+}
+
+/** What is asked for: a purpose, items and settings. Empty is not chosen yet. */
+export interface UseWish {
+  purpose: string;
+  items: string;
+  settings: string;
+}
+
+/** A column of the result. */
+export interface UseColumn {
+  id: string;
+  title: string;
+  unit: string;
+  kind: "number" | "string" | "class";
+  names: string[];
+  shown: boolean;
+}
+
+/** What is drawn of an item; neighbours with the same title stand in one cell of the table. */
+export interface UsePicture {
+  id: string;
+  title: string;
+}
+
+/** What something plain reaches. */
+export interface UseBaseline {
+  title: string;
+  value: number;
+  difference?: number[];
+}
+
+/** A score over all items. */
+export interface UseScore {
+  title: string;
+  value: number;
+  unit: string;
+  n: number;
+  better: "higher" | "lower";
+  interval?: number[];
+  baselines: UseBaseline[];
+}
+
+/** What a result says of itself, in words. */
+export interface UseHead {
+  wish: UseWish;
+  rows: number;
+  columns: UseColumn[];
+  pictures: UsePicture[];
+  scores: UseScore[];
+  better: string;
+  notes: string[];
+  left_out: OwnLeftOut[];
+  left_out_n: number;
+}
+
+/** A piece of a line. `text` is what is shown; of a value its name; `page` and `link` are where a link leads. */
+export interface Span {
+  kind: "text" | "strong" | "emphasis" | "code" | "formula" | "value" | "link";
+  text: string;
+  page: string;
+  link: Record<string, string>;
+}
+
+/** A paragraph (one line of spans) or a list (one for each of its items). */
+export interface Block {
+  kind: "paragraph" | "list" | "numbered";
+  lines: Span[][];
+}
+
+/** A possible answer. */
+export interface AnswerData {
+  id: string;
+  line: Span[];
+}
+
+/** What the browser looks for while a step is open. */
+export interface WatchedData {
+  part?: string;
+  gesture?: GestureKind;
+  times?: number;
+  least?: number;
+}
+
+/** A number that was measured. */
+export interface MeasuredData {
+  name: string;
+  title: string;
+  value: number;
+  unit: string;
+  n: number;
+}
+
+/** A run of this visitor's that a lesson asks for. */
+export interface RunOfLesson {
+  name: string;
+  run: string;
+  spec: string;
+  seed: number;
+  said: MeasuredData[];
+}
+
+/** A step of a lesson in the language of the page, numbers filled in. */
+export interface StepData {
+  id: string;
+  kind: "read" | "predict" | "do" | "check" | "reveal";
+  text: Block[];
+  more?: Block[];
+  options?: AnswerData[];
+  asks?: string;
+  curtain?: string[];
+  focus?: string[];
+  locked?: boolean;
+  trains?: boolean;
+  ask?: "number" | "choice" | "words";
+  unit?: string;
+  hints?: Block[][];
+  skip?: boolean;
+  watched?: WatchedData;
+  goes?: "there" | "start";
+  done?: boolean;
+  waits?: string;
+  why?: string;
+  back?: string;
+  outcome?: string;
+  found?: string;
+  right?: boolean;
+  of?: string;
+  shown?: "right" | "wrong" | "draw" | "unexpected" | "none";
+  one_seed?: boolean;
+}
+
+/** A possible answer. */
+export interface OptionAsked {
+  id: string;
+  text: string;
+}
+
+/** A step of a lesson that is answered, in the language of the page. */
+export interface QuestionAsked {
+  step: string;
+  kind: "predict" | "check" | "do";
+  text: string;
+  options: OptionAsked[];
+  unit?: string;
+  expected?: string;
+}
+
+/** What a lesson asks. */
+export interface LessonAsked {
+  lesson: string;
+  title: string;
+  questions: QuestionAsked[];
+}
+
+/** How many have answered what, in one round. */
+export interface BarsSeen {
+  options: Record<string, number>;
+  numbers: number[];
+  middle: number | null;
+  skipped: number;
+  advice?: Record<string, string>;
+}
+
+/** A vote on a question. */
+export interface RoundSeen {
+  answered: number;
+  bars: BarsSeen | null;
+  mine?: string | number | null;
+}
+
+/** A question as it is answered. */
+export interface QuestionSeen {
+  lesson: string;
+  step: string;
+  shown: boolean;
+  rounds: RoundSeen[];
+}
+
+/** What is to be seen of a class; strangers see that it is there. */
+export interface ClassSeen {
+  code: string;
+  closed: boolean;
+  members: number;
+  until?: number;
+  enough?: number;
+  questions?: QuestionSeen[];
+}
+
 /** Light or dark. */
 export interface AppearanceData {
   texts: Record<string, string>;
   lang: string;
   base?: string;
   present?: boolean;
+}
+
+/** All lessons. */
+export interface CourseData {
+  texts: Record<string, string>;
+  lang: string;
+  base?: string;
+  present?: boolean;
+  lessons: LessonCard[];
+  own: LessonCard[];
+  hour: string[];
+}
+
+/** Which autoencoder is which other one plus what; parents stand before their children. */
+export interface FamilyData {
+  texts: Record<string, string>;
+  lang: string;
+  base?: string;
+  present?: boolean;
+  groups: string[];
+  kin: KinData[];
+  axes: AxisData[];
+}
+
+/** What a link or a lesson takes out of sight, and what it fixes. */
+export interface ControlsData {
+  texts: Record<string, string>;
+  lang: string;
+  base?: string;
+  present?: boolean;
+  hide: string[];
+  fix: string[];
+  by: "teacher" | "lesson";
 }
 
 /** Options to choose from. */
@@ -868,6 +1182,7 @@ export interface GalleryData {
   notes: string[];
   locked?: string;
   sources: number;
+  takes: boolean;
   most: number;
   start: number;
   looking: GalleryLooking;
@@ -885,12 +1200,81 @@ export interface OwnData {
   said: string[];
   room: string;
   token?: string;
+  start?: string;
   why?: string;
 }
 
-export type StateName = "choice" | "view" | "selection" | "ended" | "card" | "looking";
+/** The class of a teacher. */
+export interface ClassroomData {
+  texts: Record<string, string>;
+  lang: string;
+  base?: string;
+  present?: boolean;
+  lessons: LessonAsked[];
+  why?: string;
+}
 
-export type TriggerName = "state" | "offer" | "job" | "keep" | "go" | "language" | "stop" | "act" | "used" | "back";
+/** A place for the file of a lesson. */
+export interface LessonFileData {
+  texts: Record<string, string>;
+  lang: string;
+  base?: string;
+  present?: boolean;
+}
+
+/** A lesson beside the page. */
+export interface LessonData {
+  texts: Record<string, string>;
+  lang: string;
+  base?: string;
+  present?: boolean;
+  lesson: string;
+  name: string;
+  revision: number;
+  title: string;
+  goal: string;
+  minutes: number;
+  number: number;
+  all: number;
+  steps: StepData[];
+  at: string;
+  here: string;
+  now: number;
+  heard: number;
+  ids: Record<string, string>;
+  runs: RunOfLesson[];
+  not_shown: Block[];
+  notes: string[];
+  following?: AnswerData;
+  code?: string;
+}
+
+/** What a model may do, and what came of it. */
+export interface UseData {
+  texts: Record<string, string>;
+  lang: string;
+  base?: string;
+  present?: boolean;
+  run: string;
+  classes: string[];
+  look: LookData;
+  title: string;
+  knows: string;
+  versions: Record<string, string>;
+  purposes: UsePurpose[];
+  parts: OwnOffer[];
+  where: "machine" | "server";
+  limits: OwnLimits;
+  said: string[];
+  wish: UseWish;
+  head?: UseHead;
+  locked?: string;
+  why?: string;
+}
+
+export type StateName = "choice" | "view" | "selection" | "ended" | "card" | "looking" | "code" | "told" | "wish";
+
+export type TriggerName = "go" | "whole" | "state" | "offer" | "job" | "keep" | "language" | "stop" | "act" | "used" | "back" | "file" | "enter" | "leave" | "look" | "done" | "train";
 
 /** What is painted on the stage, in both modes. */
 export const STAGE = {"ground": "#0c0a1d", "hand": "#ffd166", "fog": {"colour": "#7568ff", "most": 0.18}, "classes": ["#6ea6e0", "#ff9a57", "#52bf63", "#ff6b57", "#b08cf0", "#c09a6b", "#ff82bf", "#a9a9a9", "#d2c93a", "#4fd0de"]} as const;
@@ -907,6 +1291,21 @@ export type TextKey =
   | "analogy_score"
   | "analogy_score_none"
   | "analogy_what"
+  | "answers_about"
+  | "answers_came"
+  | "answers_file"
+  | "answers_guess"
+  | "answers_made"
+  | "answers_measured"
+  | "answers_name"
+  | "answers_of"
+  | "answers_open"
+  | "answers_peeked"
+  | "answers_print"
+  | "answers_read"
+  | "answers_run"
+  | "answers_time"
+  | "answers_title"
   | "appearance"
   | "appearance_blocked"
   | "appearance_dark"
@@ -965,6 +1364,7 @@ export type TextKey =
   | "card_title"
   | "card_today"
   | "card_unmeasured"
+  | "card_use"
   | "card_watch"
   | "choose_another"
   | "choose_others"
@@ -976,6 +1376,24 @@ export type TextKey =
   | "chosen_data"
   | "chosen_few"
   | "chosen_most"
+  | "class_again"
+  | "class_answer"
+  | "class_answered"
+  | "class_code"
+  | "class_cut"
+  | "class_first"
+  | "class_go"
+  | "class_have_code"
+  | "class_hidden"
+  | "class_is_in"
+  | "class_join"
+  | "class_members"
+  | "class_no_code"
+  | "class_numbers"
+  | "class_second"
+  | "class_sends"
+  | "class_skipped"
+  | "class_type_code"
   | "classes"
   | "clean"
   | "clean_is_decoded"
@@ -1024,6 +1442,11 @@ export type TextKey =
   | "component"
   | "component_hint"
   | "connection_lost"
+  | "controls_both"
+  | "controls_fixed"
+  | "controls_hidden"
+  | "controls_lesson"
+  | "controls_whole"
   | "curve_described"
   | "curve_hint"
   | "curve_hint_more"
@@ -1121,6 +1544,34 @@ export type TextKey =
   | "fair_more"
   | "fair_notes"
   | "fair_strip"
+  | "family_all"
+  | "family_axes"
+  | "family_axes_hint"
+  | "family_groups"
+  | "family_hint"
+  | "family_lit"
+  | "family_picture"
+  | "family_settings"
+  | "feature_dead"
+  | "feature_fires"
+  | "feature_share"
+  | "feature_show"
+  | "feature_top"
+  | "feature_value"
+  | "features_count"
+  | "features_dead"
+  | "features_more"
+  | "features_named"
+  | "features_named_hint"
+  | "features_often"
+  | "features_often_hint"
+  | "features_rare"
+  | "features_rare_hint"
+  | "features_sort"
+  | "features_strong"
+  | "features_strong_hint"
+  | "features_what"
+  | "features_words"
   | "film"
   | "film_label"
   | "film_pause"
@@ -1152,6 +1603,7 @@ export type TextKey =
   | "gallery_name"
   | "gallery_new"
   | "gallery_new_hint"
+  | "gallery_new_hint_ships"
   | "gallery_newest"
   | "gallery_no_race"
   | "gallery_none_here"
@@ -1164,6 +1616,29 @@ export type TextKey =
   | "gallery_show"
   | "gallery_show_all"
   | "gallery_yours"
+  | "gesture_keys"
+  | "gesture_keys_colour"
+  | "gesture_keys_film"
+  | "gesture_keys_noise"
+  | "gesture_keys_samples"
+  | "gesture_keys_stroke"
+  | "gesture_keys_sweep"
+  | "gesture_keys_visit"
+  | "gesture_keys_walk"
+  | "gesture_told_colour"
+  | "gesture_told_film"
+  | "gesture_told_noise"
+  | "gesture_told_samples"
+  | "gesture_told_stroke"
+  | "gesture_told_sweep"
+  | "gesture_told_visit"
+  | "gesture_told_walk"
+  | "globe_down"
+  | "globe_hint"
+  | "globe_left"
+  | "globe_right"
+  | "globe_turn"
+  | "globe_up"
   | "gone"
   | "grid_data"
   | "grid_data_hint"
@@ -1299,6 +1774,118 @@ export type TextKey =
   | "keys_zoom_does"
   | "kilobytes"
   | "kl_value"
+  | "learn"
+  | "learn_at_step"
+  | "learn_blocked"
+  | "learn_bring"
+  | "learn_brought"
+  | "learn_brought_newer"
+  | "learn_brought_none"
+  | "learn_builds"
+  | "learn_done_of"
+  | "learn_finished"
+  | "learn_forget"
+  | "learn_forget_sure"
+  | "learn_forgotten"
+  | "learn_go_on"
+  | "learn_hour"
+  | "learn_hour_hint"
+  | "learn_kept"
+  | "learn_lead"
+  | "learn_map"
+  | "learn_map_hint"
+  | "learn_minutes"
+  | "learn_none"
+  | "learn_number"
+  | "learn_save"
+  | "learn_steps"
+  | "lesson_again"
+  | "lesson_answer"
+  | "lesson_back"
+  | "lesson_bring"
+  | "lesson_brought"
+  | "lesson_brought_newer"
+  | "lesson_brought_none"
+  | "lesson_can_change"
+  | "lesson_changed"
+  | "lesson_check"
+  | "lesson_choice_right"
+  | "lesson_choice_wrong"
+  | "lesson_choose"
+  | "lesson_close"
+  | "lesson_covered"
+  | "lesson_covered_until"
+  | "lesson_done"
+  | "lesson_end"
+  | "lesson_ends"
+  | "lesson_finish"
+  | "lesson_fold"
+  | "lesson_guess_first"
+  | "lesson_hint"
+  | "lesson_it_is"
+  | "lesson_keys"
+  | "lesson_kind_check"
+  | "lesson_kind_do"
+  | "lesson_kind_predict"
+  | "lesson_kind_read"
+  | "lesson_kind_reveal"
+  | "lesson_label"
+  | "lesson_link"
+  | "lesson_link_is"
+  | "lesson_linked"
+  | "lesson_lock"
+  | "lesson_locked"
+  | "lesson_locked_in"
+  | "lesson_menu"
+  | "lesson_minutes"
+  | "lesson_more"
+  | "lesson_next"
+  | "lesson_next_lesson"
+  | "lesson_no_guess"
+  | "lesson_not_kept"
+  | "lesson_not_shown"
+  | "lesson_now_you"
+  | "lesson_number"
+  | "lesson_number_unit"
+  | "lesson_number_wrong"
+  | "lesson_of"
+  | "lesson_one_seed"
+  | "lesson_own"
+  | "lesson_own_words"
+  | "lesson_peek"
+  | "lesson_peeked"
+  | "lesson_read_right"
+  | "lesson_read_wrong"
+  | "lesson_reset"
+  | "lesson_reset_done"
+  | "lesson_reset_no"
+  | "lesson_reset_sure"
+  | "lesson_reset_yes"
+  | "lesson_revised"
+  | "lesson_revision"
+  | "lesson_right_of"
+  | "lesson_save"
+  | "lesson_skip"
+  | "lesson_skipped"
+  | "lesson_skipped_of"
+  | "lesson_start"
+  | "lesson_starts"
+  | "lesson_step"
+  | "lesson_step_done"
+  | "lesson_step_later"
+  | "lesson_step_skipped"
+  | "lesson_steps"
+  | "lesson_stuck"
+  | "lesson_there"
+  | "lesson_unfold"
+  | "lesson_unknown"
+  | "lesson_way_on"
+  | "lesson_words_stay"
+  | "lesson_your_guess"
+  | "lessonfile_bring"
+  | "lessonfile_large"
+  | "lessonfile_one"
+  | "lessonfile_unreadable"
   | "level_degrees"
   | "level_deviation"
   | "level_pixels"
@@ -1321,6 +1908,7 @@ export type TextKey =
   | "link_part_pics"
   | "link_part_sel"
   | "link_part_step"
+  | "link_part_told"
   | "link_part_tool"
   | "link_part_via"
   | "link_part_with"
@@ -1352,6 +1940,7 @@ export type TextKey =
   | "map_keys"
   | "map_kind"
   | "map_kind_axes"
+  | "map_kind_globe"
   | "map_kind_pca"
   | "map_kind_plane"
   | "map_kind_three"
@@ -1371,6 +1960,7 @@ export type TextKey =
   | "map_save_white"
   | "map_setting_wrong"
   | "map_share"
+  | "map_spread"
   | "map_starting"
   | "map_summary"
   | "map_thinned"
@@ -1438,6 +2028,7 @@ export type TextKey =
   | "nearest_training"
   | "newer"
   | "newer_hint"
+  | "no_answer"
   | "no_data_here_hint"
   | "noise_again"
   | "noise_blur"
@@ -1557,12 +2148,27 @@ export type TextKey =
   | "own_use"
   | "own_use_shown"
   | "own_waiting"
+  | "path_arc"
+  | "path_arc_hint"
+  | "path_arc_no_prior"
+  | "path_arc_prior"
+  | "path_arc_sphere"
+  | "path_geodesic"
+  | "path_geodesic_found"
+  | "path_geodesic_hint"
+  | "path_geodesic_seeking"
+  | "path_geodesic_straight"
   | "path_hint"
   | "path_label"
+  | "path_line"
+  | "path_line_hint"
   | "path_pause"
   | "path_play"
+  | "path_shape"
   | "path_slider"
   | "path_step"
+  | "path_steps"
+  | "path_steps_hint"
   | "pca_of_size"
   | "pca_value"
   | "picture_is_decoded"
@@ -1570,6 +2176,10 @@ export type TextKey =
   | "pictures_missing"
   | "pictures_on"
   | "pictures_size"
+  | "prefix_hint"
+  | "prefix_kept"
+  | "prefix_row"
+  | "prefix_slider"
   | "preparing_data"
   | "progress"
   | "queued"
@@ -1619,6 +2229,30 @@ export type TextKey =
   | "removed_one"
   | "removed_undo"
   | "reset_code"
+  | "room_about"
+  | "room_advice"
+  | "room_close"
+  | "room_closed"
+  | "room_copied"
+  | "room_hidden"
+  | "room_hide"
+  | "room_join"
+  | "room_lesson"
+  | "room_link"
+  | "room_link_about"
+  | "room_link_is"
+  | "room_no"
+  | "room_nothing"
+  | "room_open"
+  | "room_out"
+  | "room_out_none"
+  | "room_reset"
+  | "room_reset_sure"
+  | "room_second"
+  | "room_show"
+  | "room_title"
+  | "room_until"
+  | "room_yes"
   | "row_described"
   | "same_pictures"
   | "sample_next"
@@ -1629,6 +2263,8 @@ export type TextKey =
   | "sampler_mixture_hint"
   | "sampler_prior"
   | "sampler_prior_hint"
+  | "sampler_round"
+  | "sampler_round_hint"
   | "samples_below"
   | "samples_what"
   | "scale_hint"
@@ -1640,6 +2276,7 @@ export type TextKey =
   | "scores"
   | "scores_absent"
   | "scores_against"
+  | "scores_beyond"
   | "scores_interval"
   | "scores_more"
   | "scores_tagged"
@@ -1706,8 +2343,37 @@ export type TextKey =
   | "sense_undo"
   | "sense_word"
   | "setting_beta"
+  | "setting_cut"
   | "setting_learning_rate"
   | "setting_level"
+  | "setting_price"
+  | "settling_angle"
+  | "settling_came"
+  | "settling_choose"
+  | "settling_code"
+  | "settling_dead"
+  | "settling_degrees"
+  | "settling_energy"
+  | "settling_error"
+  | "settling_free"
+  | "settling_free_hint"
+  | "settling_hint"
+  | "settling_is_free"
+  | "settling_is_held"
+  | "settling_is_moved"
+  | "settling_layer"
+  | "settling_layers"
+  | "settling_lost"
+  | "settling_measured"
+  | "settling_none"
+  | "settling_now"
+  | "settling_output"
+  | "settling_own"
+  | "settling_own_hint"
+  | "settling_same"
+  | "settling_start"
+  | "settling_step"
+  | "settling_way"
   | "show_only"
   | "side_from"
   | "side_selection"
@@ -1779,20 +2445,36 @@ export type TextKey =
   | "term_adversary_hint"
   | "term_capacity"
   | "term_capacity_hint"
+  | "term_class"
+  | "term_class_hint"
+  | "term_class_kl"
+  | "term_class_kl_hint"
   | "term_commitment"
   | "term_commitment_hint"
   | "term_contraction"
   | "term_contraction_hint"
   | "term_critic"
   | "term_critic_hint"
+  | "term_dependence"
+  | "term_dependence_hint"
+  | "term_features"
+  | "term_features_hint"
+  | "term_free_bits"
+  | "term_free_bits_hint"
+  | "term_importance"
+  | "term_importance_hint"
   | "term_kl"
   | "term_kl_hint"
+  | "term_l0"
+  | "term_l0_hint"
   | "term_l1"
   | "term_l1_hint"
   | "term_mmd"
   | "term_mmd_hint"
   | "term_objective"
   | "term_objective_hint"
+  | "term_realism"
+  | "term_realism_hint"
   | "term_reconstruction"
   | "term_reconstruction_hint"
   | "term_revival"
@@ -1852,6 +2534,10 @@ export type TextKey =
   | "time_save_webm"
   | "time_saving"
   | "time_trails"
+  | "told_hint"
+  | "told_own"
+  | "told_own_hint"
+  | "told_title"
   | "tool_camera"
   | "tool_camera_hint"
   | "tool_code"
@@ -1860,6 +2546,8 @@ export type TextKey =
   | "tool_directions_hint"
   | "tool_draw"
   | "tool_draw_hint"
+  | "tool_features"
+  | "tool_features_hint"
   | "tool_find"
   | "tool_find_hint"
   | "tool_grid"
@@ -1870,12 +2558,20 @@ export type TextKey =
   | "tool_neighbours_hint"
   | "tool_noise"
   | "tool_noise_hint"
+  | "tool_prefix"
+  | "tool_prefix_hint"
   | "tool_reconstruct"
   | "tool_reconstruct_hint"
   | "tool_samples"
   | "tool_samples_hint"
+  | "tool_settling"
+  | "tool_settling_hint"
+  | "tool_views"
+  | "tool_views_hint"
   | "tool_walk"
   | "tool_walk_hint"
+  | "tool_write"
+  | "tool_write_hint"
   | "tools"
   | "tools_change"
   | "tools_groups"
@@ -1894,9 +2590,88 @@ export type TextKey =
   | "trust_none"
   | "trust_one"
   | "try_this"
+  | "units_all"
+  | "units_beside"
+  | "units_code"
+  | "units_hint"
+  | "units_now"
+  | "units_of"
+  | "units_title"
+  | "use_ahead"
+  | "use_behind"
+  | "use_beside"
+  | "use_brought"
+  | "use_curves"
+  | "use_curves_hint"
+  | "use_draw"
+  | "use_drop"
+  | "use_drop_curve"
+  | "use_drop_image"
+  | "use_drop_ratings"
+  | "use_drop_table"
+  | "use_drop_text"
+  | "use_failed"
+  | "use_few_good"
+  | "use_filled"
+  | "use_filled_hint"
+  | "use_foreign"
+  | "use_found"
+  | "use_heading"
+  | "use_higher"
+  | "use_how_well"
+  | "use_interval"
+  | "use_items"
+  | "use_look_at"
+  | "use_looked_at"
+  | "use_lower"
+  | "use_not"
+  | "use_odd"
+  | "use_of"
+  | "use_others"
+  | "use_own_classifier"
+  | "use_painted"
+  | "use_parts"
+  | "use_parts_hint"
+  | "use_places"
+  | "use_places_hint"
+  | "use_places_odd"
+  | "use_plain_again"
+  | "use_plain_classifier"
+  | "use_precision"
+  | "use_rank"
+  | "use_share"
+  | "use_share_said"
+  | "use_table"
+  | "use_train_own"
+  | "use_train_these"
+  | "use_waiting"
+  | "use_what"
   | "variance"
   | "variance_details"
   | "variance_hint"
+  | "views_both"
+  | "views_errors"
+  | "views_first_curve"
+  | "views_first_image"
+  | "views_first_ratings"
+  | "views_first_table"
+  | "views_first_text"
+  | "views_from"
+  | "views_held_out"
+  | "views_input"
+  | "views_later"
+  | "views_linear"
+  | "views_map"
+  | "views_mean"
+  | "views_model"
+  | "views_second_curve"
+  | "views_second_image"
+  | "views_second_ratings"
+  | "views_second_table"
+  | "views_second_text"
+  | "views_seen"
+  | "views_this"
+  | "views_told"
   | "walk_at"
   | "walk_band"
   | "walk_bars"
@@ -1907,19 +2682,19 @@ export type TextKey =
   | "walk_stretch"
   | "walk_thin"
   | "walk_webm"
-  | "way_arc"
-  | "way_arc_hint"
-  | "way_arc_no_prior"
-  | "way_arc_prior"
-  | "way_line"
-  | "way_line_hint"
-  | "way_shape"
-  | "way_steps"
-  | "way_steps_hint"
   | "weight_of"
   | "what_it_rebuilds"
   | "with_noise"
   | "word_probability"
+  | "write_again"
+  | "write_count"
+  | "write_failed"
+  | "write_number"
+  | "write_rows"
+  | "write_temperature"
+  | "write_temperature_hint"
+  | "write_waiting"
+  | "write_what"
   | "zoom_all"
   | "zoom_in"
   | "zoom_out";

@@ -1,11 +1,17 @@
 import type {
-  AppearanceData, ChosenData, ExplorerData, FairData, GalleryData, HeroData, LeaderboardData, LiveData, OwnData, RaceData, ScoreboardData, ThroughData, TilesData,
+  AppearanceData, ChosenData, ClassroomData, ControlsData, CourseData, ExplorerData, FairData, FamilyData, GalleryData, HeroData, LeaderboardData, LessonData, LessonFileData, LiveData, OwnData, RaceData,
+  ScoreboardData, ThroughData, TilesData, UseData,
 } from "./contract";
 import type { Bundle } from "./core/bundle";
 import type { Context } from "./core/component";
 import { HttpFiles } from "./core/files/http";
 import { Networks } from "./core/networks";
+import { holdPresses } from "./core/sliders";
+import { keepOneEntryAPlace } from "./core/visits";
 import { switching } from "./engines/switching";
+
+holdPresses(document);
+keepOneEntryAPlace(window);
 
 type Component<Data> = (context: Context<Data>) => () => void;
 
@@ -53,6 +59,12 @@ export const race = once<RaceData>(async () => (await import("./race/race")).rac
 
 export const appearance = once<AppearanceData>(async () => (await import("./appearance/appearance")).appearance);
 
+export const controls = once<ControlsData>(async () => (await import("./controls/controls")).controls);
+
+export const course = once<CourseData>(async () => (await import("./course/course")).course);
+
+export const family = once<FamilyData>(async () => (await import("./family/family")).family);
+
 export const fair = once<FairData>(async () => (await import("./fair/fair")).fair);
 
 export const scoreboard = once<ScoreboardData>(async () => (await import("./scoreboard/scoreboard")).scoreboard);
@@ -63,7 +75,18 @@ export const through = once<ThroughData>(async () => (await import("./through/th
 
 export const gallery = once<GalleryData>(async () => (await import("./gallery/gallery")).gallery(served));
 
+export const classroom = once<ClassroomData>(async () => (await import("./classroom/classroom")).classroom);
+
 export const own = once<OwnData>(async () => {
   void import("./map/scatter");
   return (await import("./own/own")).own;
+});
+
+export const lessonfile = once<LessonFileData>(async () => (await import("./lessonfile/lessonfile")).lessonfile);
+
+export const lesson = once<LessonData>(async () => (await import("./lesson/lesson")).lesson);
+
+export const use = once<UseData>(async () => {
+  void import("./map/scatter");
+  return (await import("./use/use")).use(served);
 });

@@ -20,8 +20,10 @@ export function run({ pictures = true, size = SIZE } = {}): Map<string, Uint8Arr
     low: f32([size], ...range(size, () => -2)), high: f32([size], ...range(size, () => 2)), effect: f32([size], ...range(size, (i) => size - i)),
     centre: f32([size], ...range(size, () => 0)), plane: f32([2, size], ...range(2 * size, (i) => Number(i === 0 || i === size + 1))),
     sigma: f32([COUNT, size], ...range(COUNT * size, () => 0.1)), "draws.prior": f32([10, size], ...range(10 * size, Math.cos)),
+    first_alone: f32([COUNT, size], ...codes.map((value) => value + 0.5)), second_alone: f32([COUNT, size], ...codes.map((value) => value - 0.5)),
+    crossed: f32([COUNT, 6], ...range(6 * COUNT, (i) => (i % 6) / 10)),
     ...(pictures && { pictures: { ...u8(...range(4 * COUNT, (i) => (7 * i) % 256)), shape: [COUNT, 1, 2, 2] } }),
-  });
+  }, { prefixes: JSON.stringify(range(size, (i) => i + 1)), fires: "0", writes: "1", first_view: "1" });
   return new Map([["results/items.safetensors", items], ["results/decoder.onnx", Uint8Array.of(1)], ["results/encoder.onnx", Uint8Array.of(2)]]
     .map(([name, content]) => [name as string, new Uint8Array(content as ArrayBuffer)]));
 }

@@ -4,22 +4,27 @@ import { readTensors } from "../src/core/tensors";
 import { axesChart, shares, threeChart } from "../src/explorer/charts/flat";
 import { fogOf } from "../src/explorer/charts/fog";
 import { read, written, type Asked } from "../src/explorer/charts/link";
+import { globeChart, turned } from "../src/explorer/charts/globe";
 import { neighbourChart } from "../src/explorer/charts/neighbours";
+import { planeChart } from "../src/explorer/map/layout";
 import { Items } from "../src/explorer/state/items";
 import { principal } from "../src/explorer/state/principal";
 import { Remote } from "../src/explorer/state/remote";
+import { Spot } from "../src/explorer/state/spot";
 import { outlineOf } from "../src/explorer/tools/spread";
 import { f32, file, i32, lookOf, u8 } from "./files";
 
-function itemsOf(codes: number[][]): Items {
+function itemsOf(codes: number[][], plane?: number[], told: Record<string, string> = {}): Items {
   const [count, size] = [codes.length, codes[0].length];
   const zeros = (n: number) => Array<number>(n).fill(0);
   return new Items(readTensors(file({
     held_out: u8(...zeros(count)), codes: f32([count, size], ...codes.flat()), xy: f32([count, 2], ...zeros(2 * count)),
     labels: i32(...zeros(count)), error: f32([count], ...zeros(count)), centre: f32([size], ...zeros(size)),
-    plane: f32([2, size], ...zeros(2 * size)), low: f32([size], ...zeros(size)), high: f32([size], ...zeros(size)), effect: f32([size], ...zeros(size)),
-  })), lookOf({}));
+    plane: f32([2, size], ...(plane ?? zeros(2 * size))), low: f32([size], ...zeros(size)), high: f32([size], ...zeros(size)), effect: f32([size], ...zeros(size)),
+  }, told)), lookOf({}));
 }
+
+const sphereOf = (codes: number[][], plane?: number[]): Items => itemsOf(codes, plane, { sphere: "1" });
 
 function close(found: ArrayLike<number>, expected: ArrayLike<number>, slack = 1e-5): void {
   assert.equal(found.length, expected.length);
@@ -194,4 +199,50 @@ test("codes that are not numbers do not count in means", () => {
   close(items.average(), [2, 4]);
   close(items.deviations(), [1, 0]);
   assert.equal(items.nearest(new Float32Array([1, NaN])).index, -1);
+});
+
+test("a globe is turned by hand, decodes the side that is seen and goes on at its rim", () => {
+  const globe = sphereOf([[1, 0, 0], [0, 1, 0], [0, 0, 1], [-1, 0, 0]]);
+  const facing = { turn: 0, tilt: 0 };
+  const chart = globeChart(globe, facing, () => undefined, false);
+  close(chart.xy, [0, 0, 1, 0, 0, 1, 0, 0]);
+  assert.deepEqual([0, 1, 3].map((item) => chart.behind!(item)), [false, false, true]);
+  for (const point of [{ x: 0.3, y: -0.5 }, { x: 0, y: 0 }, { x: 0.6, y: 0.7 }]) {
+    const code = chart.unproject(point);
+    close([Math.hypot(...code)], [1]);
+    assert.ok(code[0] > 0, "the side that is seen");
+    const back = chart.project(code);
+    close([back.x, back.y], [point.x, point.y]);
+  }
+  close(chart.unproject({ x: 0, y: 5 }), [0, 0, 1]);
+  // A quarter of a turn to the left brings what was on the right into the middle.
+  const next = turned(facing, -Math.PI / 2, 0);
+  close([next.turn, next.tilt], [90, 0]);
+  close(globeChart(globe, next, () => undefined, true).xy.slice(2, 4), [0, 0]);
+  assert.equal(turned(facing, 0, 9).tilt, 90);
+  assert.deepEqual(read(written({ kind: "globe", turn: 359, tilt: 0 }), globe), { kind: "globe", turn: 359, tilt: 0 });
+  for (const text of ["globe", "globe-360-0", "globe-1-181", "globe-1.5-3"]) assert.deepEqual(read(text, globe), { kind: "plane" }, text);
+  assert.deepEqual(read("globe-1-2", itemsOf([[1, 0, 0]])), { kind: "plane" });
+});
+
+test("on a sphere distances are angles, and a code in the hand lies on it", () => {
+  const globe = sphereOf([[1, 0, 0], [0, 1, 0], [0, 0, 1], [-1, 0, 0]]);
+  const north = new Float32Array([0, 0, 1]);
+  close(globe.around(north, 4, 2).nearest.map(({ distance }) => distance), [0, Math.PI / 2, Math.PI / 2, Math.PI / 2]);
+  assert.equal(globe.within(north, 1.5), 1);
+  assert.equal(globe.within(north, 1.6), 4);
+  close([globe.nearest(new Float32Array([Math.cos(0.2), Math.sin(0.2), 0])).distance], [0.2]);
+  close(globe.settle(new Float32Array([3, 0, 4])), [0.6, 0, 0.8]);
+  close(itemsOf(CODES).settle(new Float32Array([3, 0, 4, 0])), [3, 0, 4, 0]);
+  const spot = new Spot(new Float32Array([0, 0, 2]), (code) => globe.settle(code));
+  close(spot.code, north);
+});
+
+test("the flat picture of a sphere decodes the side that is seen", () => {
+  const globe = sphereOf([[1, 0, 0], [0, 1, 0]], [1, 0, 0, 0, 1, 0]);
+  const chart = planeChart(globe);
+  close(chart.unproject({ x: 0.6, y: 0 }), [0.6, 0, 0.8]);
+  close(chart.unproject({ x: 0, y: -3 }), [0, -1, 0]);
+  const back = chart.project(chart.unproject({ x: 0.2, y: 0.3 }));
+  close([back.x, back.y], [0.2, 0.3]);
 });

@@ -6,7 +6,7 @@ import { affordable, pcaOf } from "../src/race/pca";
 import { stacked } from "../src/race/stacked";
 import { align } from "../src/through/align";
 import { firstSorting, sorted, type Cell, type Column, type Row } from "../src/leaderboard/order";
-import { scaleOf, share } from "../src/scoreboard/scale";
+import { isBeyond, scaleOf, share, within } from "../src/scoreboard/scale";
 
 const cell = (value: number): Cell => ({ value, text: String(value), n: 9, low: null, high: null, spread: "", best: false, draw: false, baseline: "" });
 const row = (id: string, value?: number): Row =>
@@ -41,6 +41,19 @@ test("an axis holds all values and intervals between two of its ticks, at round 
     assert.ok(scale.ticks.length >= 2 && scale.ticks.length <= 7, `${values}: ${scale.ticks}`);
     for (const value of values) assert.ok(share(scale, value) >= 0 && share(scale, value) <= 1, `${values}: ${scale.ticks}`);
   }
+});
+
+test("an axis of those that lie together leaves out one that lies far off, which stands at its edge", () => {
+  const lanes = [lane(24, 23, 25), lane(26, 25, 27), lane(900, 890, 910)];
+  const scale = scaleOf(lanes, [23, 27])!;
+  assert.deepEqual([scale.low, scale.high], [23, 27]);
+  assert.ok(share(scale, 900) > 1);
+  // Its last tick may lie further out than the last of the others; the figures put at the edge what this one does.
+  assert.ok(share(scaleOf(lanes, [-1.9, 4.4])!, 4.6) < 1);
+  assert.deepEqual([4.6, -2, 4.4, -1.9].map((value) => isBeyond(value, [-1.9, 4.4])), [true, true, false, false]);
+  assert.equal(isBeyond(900, null), false);
+  assert.deepEqual([within(scale, 900), within(scale, -900), within(scale, 25)], [1, 0, 0.5]);
+  assert.deepEqual(scaleOf([lane(80), lane(80), lane(1e6)], [80, 80])!.ticks.length > 1, true);
 });
 
 test("without a number there is no axis", () => {

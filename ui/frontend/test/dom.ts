@@ -276,13 +276,15 @@ class Observer {
 }
 
 const body = new StubElement("body");
+const heard = new EventTarget();
 const page = {
   body,
   hidden: false,
   createElement: (tag: string) => new StubElement(tag),
   createElementNS: (_: string, tag: string) => new StubElement(tag),
-  addEventListener: () => undefined,
-  removeEventListener: () => undefined,
+  addEventListener: heard.addEventListener.bind(heard),
+  removeEventListener: heard.removeEventListener.bind(heard),
+  dispatchEvent: heard.dispatchEvent.bind(heard),
   createEvent: () => ({}),
   querySelector: () => null,
 };

@@ -75,7 +75,7 @@ function shown(cards: GalleryCard[], more: Partial<GalleryData> = {}, status?: (
     }),
   } as unknown as Bundle;
   const show = gallery(bundle);
-  const data: GalleryData = { texts, lang: "en", cards, races: [], removed: [], notes: [], sources: 26, most: 20, start: 0, looking: {}, ...more };
+  const data: GalleryData = { texts, lang: "en", cards, races: [], removed: [], notes: [], sources: 26, takes: true, most: 20, start: 0, looking: {}, ...more };
   const call = (changed: Partial<GalleryData> = {}) => show({
     data: { ...data, ...changed }, parentElement: parent as unknown as HTMLElement, setStateValue: () => undefined,
     setTriggerValue: (name, value) => {

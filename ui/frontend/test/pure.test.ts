@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TextKey } from "../src/contract";
-import { makeWords } from "../src/core/words";
+import { makeWords, sentences } from "../src/core/words";
 import { readTensors } from "../src/core/tensors";
 import { mix } from "../src/core/theme";
 import { f32, file, i32, lookOf, u8 } from "./files";
@@ -42,6 +42,12 @@ test("a code is read as the class of most of its nearest items, of the nearer wh
   const words = makeWords({ read_as: "{name} {n}/{all}", read_far: "far" }, "en");
   assert.equal(readingIn(words, ["nought", "one"], { label: 1, votes: 5, asked: 9, far: false }), "one 5/9");
   assert.equal(readingIn(words, ["nought"], { label: 1, votes: 5, asked: 9, far: false }), "");
+});
+
+test("sentences stand one behind the other, with a blank where the language has one", () => {
+  assert.equal(sentences("One.", "", false, " Two. ", undefined), "One. Two.");
+  assert.equal(sentences("一。", "二。", "3"), "一。二。3");
+  assert.equal(sentences(null), "");
 });
 
 test("tensors are read also where they are not aligned", () => {

@@ -108,7 +108,7 @@ test("files on a server: words that are meant for people are told from troubles 
   const files = new HttpFiles({ run: "x" });
   answer(400, '{"error": "This code is too long."}');
   await assert.rejects(files.decoded(Float32Array.of(1)), (error) => error instanceof Refused && !(error instanceof Missing) && error.message === "This code is too long.");
-  answer(503, "<html>");
+  answer(500, "<html>");
   await assert.rejects(files.bytes("x"), (error: Error) => !(error instanceof Refused) && error.message === "trouble");
   await assert.rejects(files.derived("umap", {}), /trouble/);
   answer(202, '{"state": "running", "share": 0.5, "text": "half"}');

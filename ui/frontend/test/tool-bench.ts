@@ -1,4 +1,5 @@
 import { StubElement } from "./dom";
+import type { Service } from "../src/core/files/files";
 import { HeldFiles } from "../src/core/files/held";
 import { makeLook } from "../src/core/looks";
 import { Gallery } from "../src/core/looks/gallery";
@@ -25,7 +26,13 @@ export async function toolBench(view: View, kept: Annotations, pictures = true) 
   const work = { decodes: 0 };
   const words = makeWords({}, "en");
   const theme = readTheme(new StubElement("div") as never);
-  const files = new HeldFiles(`tools ${pictures}`, run({ pictures }));
+  const held = new HeldFiles(`tools ${pictures}`, run({ pictures }));
+  /** The server decodes codes of three numbers, too. */
+  const decoded = async (codes: Float32Array) => {
+    work.decodes += codes.length / 3;
+    return { data: Float32Array.from({ length: (4 * codes.length) / 3 }, (_, i) => i % 5), shape: [codes.length / 3, 1, 2, 2] };
+  };
+  const files = Object.assign(held, { decoded, can: (service: Service) => service === "decode" });
   const look = makeLook(IMAGE, words);
   const items = new Items(await files.tensors("results/items.safetensors"), look);
   const models = new Models(files, networksOf((codes) => (work.decodes += codes)), () => items.size, () => undefined);

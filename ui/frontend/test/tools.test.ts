@@ -32,11 +32,16 @@ const BUSY: Record<string, Busy> = {
   noise: { decodes: true, paints: true },
   draw: { decodes: false, paints: false, idle: true },
   camera: { decodes: false, paints: false, idle: true },
+  prefix: { decodes: true, paints: false },
+  views: { decodes: true, paints: true },
+  features: { decodes: true, paints: false, steady: true },
+  settling: { decodes: false, paints: false, idle: true },
   reconstruct: { decodes: true, paints: false, steady: true },
   find: { view: { find: "cat" }, decodes: false, paints: true, steady: true },
   neighbours: { decodes: false, paints: true },
   groups: { decodes: true, paints: false },
   samples: { decodes: true, paints: false, steady: true },
+  write: { decodes: true, paints: false },
 };
 
 const open = (name: string, pictures: boolean) =>
@@ -162,6 +167,7 @@ test("settings that do not fit are refused, and those that are as usual are not 
     walk: ["spiral,9", "arc", "arc,2", "arc,26", "arc,1e1", "line,"],
     grid: ["map", "map,99,data,1", "map,15,here,1", "rows,1"],
     directions: ["c1,c99", "c1", "k7", "s,c1", "<script>"],
+    write: ["t0", "t2.1", "0.8", "t1e0"],
     groups: [],
   };
   for (const [tool, all] of Object.entries(wrong)) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import type { Files } from "../src/core/files/files";
+import { mock, test } from "node:test";
+import { Missing, Refused, TooOften, type Files } from "../src/core/files/files";
 import { makeWords } from "../src/core/words";
 import { scaleOf } from "../src/live/arrows";
 import { onPlane } from "../src/live/film";
@@ -8,6 +8,7 @@ import { History } from "../src/live/history";
 import { Narrator } from "../src/live/narrator";
 import { earlier, spread } from "../src/live/picking";
 import { rowsOf } from "../src/live/plot";
+import { besides, onIn, UnitsCard, unitsAt } from "../src/live/units-card";
 import { tiles } from "../src/tiles";
 import { place, until, type StubElement } from "./dom";
 
@@ -71,6 +72,41 @@ test("the narrator says troubles first, each sight with what it was measured fro
   assert.deepEqual(heard, ["used 1", "overfitting"]);
 });
 
+/** How often the narrator of a run that has ended asks in a minute, while `answer` is what it hears. */
+async function asks(answer: () => Promise<unknown>, during: (passed: number) => void = () => undefined): Promise<number> {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  mock.method(console, "warn", () => undefined);
+  let asked = 0;
+  const json = () => (asked++, answer());
+  const narrator = new Narrator({ json } as unknown as Files, makeWords({}, "en"), { told: () => undefined, offer: () => undefined });
+  narrator.follow(true);
+  for (let passed = 0; passed < 60; passed++) {
+    during(passed);
+    mock.timers.tick(1000);
+    for (let i = 0; i < 9; i++) await Promise.resolve();
+  }
+  narrator.stop();
+  mock.timers.reset();
+  mock.restoreAll();
+  return asked;
+}
+
+test("of a run that has ended the narrator asks until it has heard an answer or a refusal, which may be to ask later", async () => {
+  const no = (error: Error) => () => Promise.reject(error);
+  assert.equal(await asks(async () => ({ troubles: [], sights: [] })), 1);
+  assert.equal(await asks(no(new Missing("deleted"))), 1);
+  assert.equal(await asks(no(new Refused("not yours"))), 1);
+  assert.ok(await asks(no(new TooOften("later"))) > 5);
+  assert.ok(await asks(no(new Error("no network"))) > 5);
+});
+
+test("of a run that ends while its tab is hidden everything is said once it is looked at", async () => {
+  const page = document as unknown as { hidden: boolean };
+  const seen: number[] = [];
+  const asked = await asks(async () => (seen.push(Number(page.hidden)), { troubles: [], sights: [] }), (passed) => (page.hidden = passed < 30));
+  assert.deepEqual([asked, seen], [1, [0]]);
+});
+
 test("a filter leaves the options with its trait, words search within them, and all come back", () => {
   const root = place();
   const option = (id: string, traits: string[]) => ({ id, title: id, text: "", traits });
@@ -86,4 +122,43 @@ test("a filter leaves the options with its trait, words search within them, and 
   root.querySelector("input")!.fill("");
   all.click();
   assert.equal(shown().length, options.length);
+});
+
+const UNITS = [
+  { kind: "units", step: 0, epoch: 0, layers: ["1111", "111"] },
+  { kind: "units", step: 8, epoch: 2, layers: ["1011", "110"] },
+  { kind: "units", step: 12, epoch: 3, layers: ["1000", "010"] },
+] as const;
+const held = (step: number, loss: number) =>
+  ({ kind: "held-out", step, epoch: step / 4, terms: { objective: loss, reconstruction: loss }, mse: 0, variance_explained: 0, n: 1 }) as const;
+
+test("a moment has the units that were on in the step that made it", () => {
+  const units = UNITS.map((one) => ({ ...one, layers: [...one.layers] }));
+  assert.deepEqual([0, 1, 8, 9, 12, 13].map((step) => unitsAt(units, step)?.step), [0, 0, 0, 8, 8, 12]);
+  assert.equal(onIn(units[1].layers), 5);
+});
+
+test("the held-out loss stands beside the last one before units were switched, and beside nothing until they are", () => {
+  const history = new History();
+  history.add([{ ...UNITS[0], layers: [...UNITS[0].layers] }, held(4, 9), held(8, 7)]);
+  assert.equal(besides(history), null);
+  history.add([{ ...UNITS[1], layers: [...UNITS[1].layers] }]);
+  assert.equal(besides(history), null);
+  history.add([held(12, 8)]);
+  assert.deepEqual(besides(history), { now: { loss: 8 }, before: { loss: 7, on: 7, epoch: 2 } });
+});
+
+test("the network shows which units are on, and only where some are switched", () => {
+  const history = new History(), card = new UnitsCard(makeWords({ units_of: "{n} of {m} units", units_all: "{n} of {m} hidden units are on." }, "en"), history);
+  card.draw();
+  assert.equal(card.element.hidden, true);
+  history.add(UNITS.map((one) => ({ ...one, layers: [...one.layers] })));
+  card.draw();
+  assert.equal(card.element.hidden, false);
+  assert.match(card.element.textContent ?? "", /1 of 4 units.*1 of 3 units.*2 of 7 hidden units are on/);
+  history.snapshots = [{ step: 9, epoch: 2, again: 0 }, { step: 20, epoch: 5, again: 0 }];
+  card.at(9);
+  assert.match(card.element.textContent ?? "", /5 of 7/);
+  card.at(20);
+  assert.match(card.element.textContent ?? "", /2 of 7/);
 });

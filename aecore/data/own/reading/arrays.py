@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ....errors import UserError
 from ....texts import Sentence, mark
+from ...kinds import Kind
 from ..check import Check, Guess, LeftOut
 from ..choices import Choices
 from ..draft import Draft, Tell
@@ -20,12 +21,16 @@ from .decoding import Glance
 from .folders import MANY, apart, split_guess
 from .headers import Held, arrays_in
 from .names import natural, shown
-from .pictures import check_of, colour_guess, coloured, renumbered, said_of, sampled, viewed
+from .pictures import check_of, colour_guess, coloured, viewed
 from .room import PICTURES, ROWS, SIDE, evenly, room_for
-from .shaping import Form, Span, fewer_steps, form_of, made_one, pictures_of, scaled, span_of
+from .said import card_of, renumbered, sampled
+from .shaping import Form, Levels, Span, fewer_steps, form_of, levels_of, made_one, pictures_of, scaled, span_of
 from .which import Part, main_of, parts_of
 
 __all__ = ["read_arrays"]
+
+AskLevels = Callable[[Span, "np.dtype[Any]"], Levels]
+"""What is black and white where values of a type lie so."""
 
 
 @dataclass
@@ -40,8 +45,9 @@ class Made:
     notes: list[Sentence] = field(default_factory=list)
 
 
-def read_arrays(entries: Sequence[Entry], choices: Choices, tell: Tell) -> Draft:
-    """Return the draft of the arrays in files. Raises UserError where none of them holds items."""
+def read_arrays(entries: Sequence[Entry], choices: Choices, tell: Tell, levels: AskLevels | None = None) -> Draft:
+    """Return the draft of the arrays in files; `levels` says what is black and white, else the values do. Raises
+    UserError where none of them holds items."""
     held, left_out = list[Held](), list[LeftOut]()
     for entry in entries:
         try:
@@ -59,7 +65,10 @@ def read_arrays(entries: Sequence[Entry], choices: Choices, tell: Tell) -> Draft
     labels, classes = labelled(parts, left_out)
     room = room_of(form, choices)
     chosen = evenly(labels, min(room, choices.most or room), choices.seed)
-    made = (as_pictures if form.kind == "image" else as_numbers)(parts, form, chosen, choices, tell)
+    if form.kind == "image":
+        made = as_pictures(parts, form, chosen, choices, tell, levels or (lambda span, dtype: levels_of(span)))
+    else:
+        made = as_numbers(parts, form, chosen, choices, tell)
     made.guesses = [*guesses, *form.guesses, *made.guesses, *more, *sampled(len(chosen), len(labels), room, choices)]
     return draft_of(made, form, parts, labels[chosen], classes, chosen, left_out, choices)
 
@@ -173,20 +182,23 @@ def blocks_of(parts: Sequence[Part], chosen: NDArray[np.int64], tell: Tell) -> I
     tell(total, total)
 
 
-def as_pictures(parts: Sequence[Part], form: Form, chosen: NDArray[np.int64], choices: Choices, tell: Tell) -> Made:
+def as_pictures(
+    parts: Sequence[Part], form: Form, chosen: NDArray[np.int64], choices: Choices, tell: Tell, ask: AskLevels
+) -> Made:
     """Draw arrays of one size as pictures; black and white are those of all of them."""
     height, width = form.inner[-2:]
     view, guesses = viewed([Glance(width, height, len(form.inner) == 2)] * len(chosen), choices)
     spans = [span_of(block) for block in blocks_of(parts, chosen, lambda done, total: None)]
     span = Span(min(s.low for s in spans), max(s.high for s in spans), all(s.is_whole for s in spans))
+    low, white = ask(span, parts[0].items.dtype)
     pixels, place = np.empty((len(chosen), 3, view.side, view.side), np.uint8), 0
     for block in blocks_of(parts, chosen, tell):
-        pixels[place : place + len(block)] = pictures_of(block, form, span, view)
+        pixels[place : place + len(block)] = pictures_of(block, form, (low, white), view)
         place += len(block)
     samples = coloured(pixels, choices)
     guesses += colour_guess(samples, choices)
     note = Sentence(mark("Values lie between {low} and {high}."), {"low": f"{span.low:g}", "high": f"{span.high:g}"})
-    recipe = {"reader": "pictures", "channels": samples.shape[1]} | view._asdict()
+    recipe = {"reader": "pictures", "channels": samples.shape[1], "low": low, "white": white} | view._asdict()
     return Made(samples, np.ones(len(samples), bool), recipe, guesses, [note])
 
 
@@ -222,16 +234,5 @@ def numbers_check(
     else:
         said = mark("{n} rows of {m} numbers in {k} classes") if classes else mark("{n} rows of {m} numbers")
     values = {"n": f"{len(samples):,}", "m": f"{samples.shape[-1]:,}", "k": len(classes)}
-    counts, notes = said_of(samples, labels, classes)
-    return Check(
-        kind="curve" if samples.ndim == 3 else "table",
-        headline=Sentence(said, values),
-        title=choices.title,
-        shape=samples.shape[1:],
-        count=len(samples),
-        found=found,
-        classes=classes,
-        counts=counts,
-        notes=notes,
-        size=4 * samples.size,
-    )
+    kind: Kind = "curve" if samples.ndim == 3 else "table"
+    return card_of(kind, Sentence(said, values), samples, labels, classes, found, choices)

@@ -60,6 +60,8 @@ class Grid:
     rows: Rows = field(default_factory=Rows)
     lines: bool = False
     """Whether its one column is whole lines of a text."""
+    typed: bool = False
+    """Whether cells can be numbers themselves, which come with a point before their decimals."""
 
 
 class Ragged(Exception):

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from ....texts import mark
+from ....texts import UNSEEN, mark
 from .encodings import ENCODINGS as TITLES
 from .encodings import score
 
@@ -21,9 +21,6 @@ ENCODINGS = {name: TITLES[name] for name in KNOWN} | {"cp437": mark("Western Eur
 JUNK = {
     "__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini", "$recycle.bin", "system volume information", "@eadir",
 }  # fmt: skip
-UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
-"""Controls, and characters that turn the direction of text or take no place. A joiner (U+200D) stays: emoji are made
-with it."""
 LONGEST = 60
 DRIVE = re.compile(r"^[A-Za-z]:")
 

@@ -67,7 +67,7 @@ def grid_of_parquet(file: File, step: Step) -> Grid:
             raise damaged() from error
 
     names = names_of([schema[place].name for place in flat], len(flat))
-    return Grid(names, read, file.size, left_out=left_out)
+    return Grid(names, read, file.size, left_out=left_out, typed=True)
 
 
 def opened(file: File) -> Any:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from hashlib import blake2b
-from typing import Any
 
 import numpy as np
 import torch
@@ -22,6 +20,7 @@ from .decoding import FILE, Drawn, Glance, View, drawn, glance
 from .folders import arrange
 from .names import natural
 from .room import PICTURES, SIDE, evenly, room_for
+from .said import card_of, nothing_left, renumbered, sampled
 from .streams import whole
 
 __all__ = [
@@ -29,9 +28,6 @@ __all__ = [
     "colour_guess",
     "coloured",
     "read_pictures",
-    "renumbered",
-    "said_of",
-    "sampled",
     "viewed",
 ]
 
@@ -43,8 +39,8 @@ UNEVEN = 1.25
 """Width by height from which on it matters what is cut off."""
 NARROW = 4095
 """The brightest value of a camera of 12 bits."""
-LOPSIDED = 10
-"""How many times as large as the smallest the largest class is when it is said."""
+NONE_READ = mark("None of the pictures can be read. The first: {name} ({why}).")
+SAVED_AS = mark("Save them as JPEG or PNG, then bring them again.")
 
 
 @dataclass
@@ -86,7 +82,7 @@ def read_pictures(
     chosen = [wanted[i] for i in evenly(arranged.labels[wanted], most, choices.seed)]
     canvas = painted([pictures[i] for i in chosen], view, left_out, tell)
     if not canvas.kept:
-        raise nothing_left(left_out)
+        raise nothing_left(left_out, NONE_READ, SAVED_AS)
     kept = np.array(chosen)[canvas.kept]
     guesses += depth_guess(canvas, choices)
     samples = coloured(canvas.pixels, choices)
@@ -95,20 +91,10 @@ def read_pictures(
     guesses += sampled(len(chosen), len(wanted), room, choices)
     check = check_of(samples, labels, classes, len(pictures), choices)
     check = replace(check, guesses=tuple(guesses), left_out=tuple(left_out), notes=(*notes_of(canvas), *check.notes))
-    recipe = {"reader": "pictures", "channels": samples.shape[1]} | view._asdict()
+    recipe = {"reader": "pictures", "channels": samples.shape[1], "low": 0.0, "white": 255.0} | view._asdict()
     given = torch.from_numpy(arranged.given[kept]) if arranged.given is not None else None
     draft = Draft(check, torch.from_numpy(samples), torch.from_numpy(labels), given=given, recipe=recipe)
     return draft, rest
-
-
-def nothing_left(left_out: Sequence[LeftOut]) -> UserError:
-    first = left_out[0] if left_out else LeftOut("", Sentence(""))
-    return UserError(
-        mark("None of the pictures can be read. The first: {name} ({why})."),
-        mark("Save them as JPEG or PNG, then bring them again."),
-        name=first.name,
-        why=first.reason,
-    )
 
 
 def painted(pictures: Sequence[Entry], view: View, left_out: list[LeftOut], tell: Tell) -> Canvas:
@@ -286,14 +272,6 @@ def depth_guess(canvas: Canvas, choices: Choices) -> list[Guess]:
 # --- what is said of them ---------------------------------------------------------------------------------------------
 
 
-def renumbered(labels: NDArray[np.int64], classes: Sequence[str]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
-    """Leave out classes without an item; one class alone is none."""
-    there, numbers = np.unique(labels, return_inverse=True)
-    if len(there) < 2 or not classes:
-        return np.zeros(len(labels), np.int64), ()
-    return numbers.astype(np.int64), tuple(classes[i] for i in there)
-
-
 def notes_of(canvas: Canvas) -> list[Sentence]:
     notes = []
     if canvas.moves:
@@ -310,28 +288,11 @@ def notes_of(canvas: Canvas) -> list[Sentence]:
     return notes
 
 
-def sampled(taken: int, found: int, room: int, choices: Choices) -> list[Guess]:
-    """Say that `taken` of the items found were drawn, where not all of them are; at most `room` could be."""
-    if found <= taken:
-        return []
-    said = Sentence(
-        mark("An even sample: {n} of {found} items, drawn class by class with seed {seed}"),
-        {"n": f"{taken:,}", "found": f"{found:,}", "seed": choices.seed},
-    )
-    why = Sentence(mark("You chose so.") if choices.most else mark("There is room for so many."))
-    all_of_it = min(room, found)
-    counts = [*(n for n in (1_000, 5_000, 20_000, 50_000) if n < all_of_it), all_of_it]
-    return [
-        Guess("most", said, why, str(taken), tuple(Offer(str(n), Sentence("{n}", {"n": f"{n:,}"})) for n in counts))
-    ]
-
-
 def check_of(
     samples: NDArray[np.uint8], labels: NDArray[np.int64], classes: tuple[str, ...], found: int, choices: Choices
 ) -> Check:
     """Return the check card of pictures `(N, C, side, side)`, without what was guessed of their files."""
     shape = samples.shape[1:]
-    counts, notes = said_of(samples, labels, classes)
     values = {"n": f"{len(samples):,}", "k": len(classes), "side": shape[1]}
     if classes:
         text = (
@@ -345,46 +306,4 @@ def check_of(
             if shape[0] == 3
             else mark("{n} pictures, made {side} by {side} in shades of grey")
         )
-    return Check(
-        kind="image",
-        headline=Sentence(text, values),
-        title=choices.title,
-        shape=shape,
-        count=len(samples),
-        found=found,
-        classes=classes,
-        counts=counts,
-        notes=notes,
-        size=4 * samples.size,
-    )
-
-
-def said_of(
-    samples: NDArray[Any], labels: NDArray[np.int64], classes: Sequence[str]
-) -> tuple[tuple[int, ...], tuple[Sentence, ...]]:
-    """Return how many items each class has, and what should be known of items of any kind."""
-    counts = tuple(np.bincount(labels, minlength=len(classes)).tolist()) if classes else ()
-    return counts, (*crossed(samples, labels), *balance(classes, counts))
-
-
-def crossed(samples: NDArray[Any], labels: NDArray[np.int64]) -> list[Sentence]:
-    """Say how many items are in two classes, bit by bit."""
-    seen: dict[bytes, set[int]] = {}
-    for item, label in zip(samples, labels.tolist(), strict=True):
-        seen.setdefault(blake2b(item.tobytes(), digest_size=16).digest(), set()).add(label)
-    count = sum(len(classes) > 1 for classes in seen.values())
-    return [Sentence(mark("Items that are in two classes at once: {n}."), {"n": count})] if count else []
-
-
-def balance(classes: Sequence[str], counts: Sequence[int]) -> list[Sentence]:
-    """Say when some classes have far fewer items than others."""
-    notes = []
-    if counts and max(counts) >= LOPSIDED * min(counts):
-        large, small = int(np.argmax(counts)), int(np.argmin(counts))
-        notes.append(
-            Sentence(
-                mark("The classes are uneven: “{large}” has {n}, “{small}” {m}."),
-                {"large": classes[large], "n": counts[large], "small": classes[small], "m": counts[small]},
-            )
-        )
-    return notes
+    return card_of("image", Sentence(text, values), samples, labels, classes, found, choices)

@@ -23,7 +23,7 @@ from .numerals import trimmed
 from .room import FEWEST, ROWS, evenly, room_for
 from .scales import scale_in, stars_of, told_scale
 from .telling import Table, ragged
-from .votes import Votes, worth
+from .votes import Votes, Written, worth, written
 
 __all__ = ["ratings_draft"]
 
@@ -106,8 +106,14 @@ def ratings_draft(table: Table, votes: Votes, choices: Choices, guesses: Sequenc
         torch.from_numpy(samples),
         torch.zeros(len(samples), dtype=torch.int64),
         columns=names,
-        recipe={"ratings": {"worst": scale.worst, "best": scale.best}},
+        recipe={"ratings": {"worst": scale.worst, "best": scale.best, "written": ways_of(votes, names)}},
     )
+
+
+def ways_of(votes: Votes, names: Sequence[str]) -> list[Written]:
+    """Return how the ratings of each thing are written; one way where all are written alike."""
+    ways = {clean(column.name): written(column) for column in reversed(votes.ratings)}
+    return [ways[name] for name in names] if len(set(ways.values())) > 1 else list(ways.values())[:1]
 
 
 def of_the_file(table: Table) -> list[Guess]:
@@ -135,7 +141,7 @@ def read_triples(table: Table, votes: Votes) -> Given:
     found: list[list[NDArray[Any]]] = []
     for batch in table.grid.read(table.step):
         codes = [coded(batch[place], names) for place, names in zip(places, known, strict=True)]
-        value = worth(votes.ratings[0], batch[table.place(votes.ratings[0].name)])
+        value = worth(written(votes.ratings[0]), batch[table.place(votes.ratings[0].name)])
         value[(codes[0] < 0) | (codes[1] < 0)] = np.nan
         when = votes.when.recipe.read(batch[table.place(votes.when.name)]) if votes.when else np.zeros(len(value))
         found.append([*codes, value, when])
@@ -178,7 +184,7 @@ def read_wide(table: Table, votes: Votes) -> Given:
         rows = at + np.arange(len(batch[0]))
         who = coded(batch[table.place(votes.who.name)], known) if votes.who else rows
         for thing, column in enumerate(votes.ratings):
-            value = worth(column, batch[table.place(column.name)])
+            value = worth(written(column), batch[table.place(column.name)])
             there = np.isfinite(value) & (who >= 0)
             found.append([who[there], np.full(int(there.sum()), thing), value[there], rows[there].astype(float)])
         at += len(batch[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow.compute as pc
@@ -17,6 +18,7 @@ from .curves import GAP, MADE_UP, Curves
 from .dates import DAY
 from .forms import FEWEST_STEPS, Form, measured
 from .numerals import trimmed
+from .recipes import Recipe
 from .room import FEWEST, ROWS, STEPS, evenly, room_for
 from .telling import Table, sample_guess
 
@@ -57,7 +59,7 @@ def points_of(table: Table, form: Form, columns: Sequence[str]) -> Points:
             most=f"{MOST_ROWS:,}",
         )
     places = [table.place(name) for name in columns]
-    read = {column.name: column.recipe for column in (*table.columns, *measured(table))}
+    read = recipes_of(table)
     times, values = np.arange(table.rows, dtype=np.float64), np.empty((table.rows, len(columns)))
     codes, items = np.zeros(table.rows, np.int64), np.zeros(table.rows, np.int64)
     known: dict[str, int] = {}
@@ -78,6 +80,22 @@ def points_of(table: Table, form: Form, columns: Sequence[str]) -> Points:
             codes[here] = table.classes.codes(batch[table.place(table.classes.name)])
         at = here.stop
     return Points(times, values, codes, items, list(known))
+
+
+def recipes_of(table: Table) -> dict[str, Recipe]:
+    """Return how each column is read, by its name."""
+    return {column.name: column.recipe for column in (*table.columns, *measured(table))}
+
+
+def reading(table: Table, form: Form, columns: Sequence[str]) -> dict[str, Any]:
+    """Return how the moments of new files are read: which columns, the sign before the decimals of each and of the
+    time, and whether the day or the month comes first in its dates."""
+    read = recipes_of(table)
+    found = {"columns": [[name] for name in columns], "decimals": [read[name].decimal for name in columns], "time": ""}
+    if form.time:
+        own = read[form.time.name]
+        found |= {"time": form.time.name, "order": own.order, "time_decimal": own.decimal}
+    return found
 
 
 def channels(table: Table, form: Form) -> list[str]:
@@ -197,7 +215,7 @@ def long_curves(table: Table, form: Form, choices: Choices) -> Curves:
                 {"steps": moments, "n": cut},
             )
         )
-    recipe = {"columns": [[name] for name in names], "time": form.time.name, "item": form.item.name, "step": step}
+    recipe = reading(table, form, names) | {"item": form.item.name, "step": step}
     called = [points.names[items[starts[place]]] for place in chosen]
     guesses = tuple(sample_guess(len(chosen), len(starts), choices))
     return Curves(
@@ -237,11 +255,12 @@ def series_curves(table: Table, form: Form, choices: Choices) -> Curves:
     if is_even:
         first, whole = offset_of(times[0], step, window, form), values.T
         whole, bridged = gaps_bridged(whole[:, first:])
+        moments = times[first:]
     else:
         begin = times[0] + step * offset_of(times[0], step, window, form)
-        wanted = begin + step * np.arange(int((times[-1] - begin) / step + 1e-6) + 1)
+        moments = begin + step * np.arange(int((times[-1] - begin) / step + 1e-6) + 1)
         first = int(np.searchsorted(times, begin))
-        whole, bridged = at_times(times, values, wanted, step)
+        whole, bridged = at_times(times, values, moments, step)
     length = whole.shape[1]
     if length < window + FEWEST:
         raise UserError(
@@ -262,13 +281,10 @@ def series_curves(table: Table, form: Form, choices: Choices) -> Curves:
         begins = begins[(begins >= border) | (begins + window <= border)]  # no moment is on both sides
         given = begins >= border
     windows = np.stack([whole[:, at : at + window] for at in begins])
-    codes = (
-        window_codes(points.codes[order], first, begins, window)
-        if is_even and table.classes
-        else np.zeros(len(begins), np.int64)
-    )
-    recipe = {"columns": [[name] for name in names], "time": form.time.name if form.time else "", "step": step}
-    recipe |= {"window": window, "stride": stride}
+    codes = np.zeros(len(begins), np.int64)
+    if table.classes:
+        codes = window_codes(codes_at(points.times[order], points.codes[order], moments), begins, window)
+    recipe = reading(table, form, names) | {"step": step, "window": window, "stride": stride}
     called = [f"{at + 1}" for at in begins]
     guesses = window_guesses(window, stride, step, length, form, choices)
     if not is_even:
@@ -312,10 +328,17 @@ def offset_of(start: float, step: float, window: int, form: Form) -> int:
     return round(-start % DAY / step)
 
 
-def window_codes(codes: NDArray[np.int64], first: int, begins: NDArray[np.int64], window: int) -> NDArray[np.int64]:
+def codes_at(times: NDArray[np.float64], codes: NDArray[np.int64], moments: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the classes of moments: that of the nearest row, of rows of one time that of the first. Times are
+    sorted."""
+    after = np.searchsorted(times, moments).clip(0, len(times) - 1)
+    before = np.searchsorted(times, times[(after - 1).clip(0)])
+    return codes[np.where(moments - times[before] < times[after] - moments, before, after)]
+
+
+def window_codes(codes: NDArray[np.int64], begins: NDArray[np.int64], window: int) -> NDArray[np.int64]:
     """Return the class that most moments of a window have."""
-    own = codes[first:]
-    return np.array([np.bincount(own[at : at + window]).argmax() for at in begins], np.int64)
+    return np.array([np.bincount(codes[at : at + window]).argmax() for at in begins], np.int64)
 
 
 def window_guesses(

@@ -20,7 +20,10 @@ from .headers import BLOCK, Held
 from .names import shown
 from .room import EMBEDDING, STEPS
 
-__all__ = ["Form", "Span", "fewer_steps", "form_of", "made_one", "pictures_of", "scaled", "span_of"]
+__all__ = [
+    "WHITES", "Form", "Levels", "Span", "fewer_steps", "form_of", "levels_of", "made_one", "pictures_of", "scaled",
+    "span_of",
+]  # fmt: skip
 
 PROBE, PROBED = 512, 64 << 20
 """Rows that are looked at for a guess, and bytes of them."""
@@ -33,8 +36,12 @@ LEAST_SIDE, LEAST_STEPS, WIDE = 8, 16, 32
 """Pixels of what may be a picture in a row; moments of what may be a curve; numbers of what may be an embedding."""
 ROUNDED = 1e-7
 """Of a value: what float32 leaves of equal ones."""
+WHITES = (16, 255, 4095, 65535)
+"""What white is where pixels are whole numbers."""
 ALIKE = 20.0
 """How many times as wide as another a number of an embedding spreads, at most."""
+Levels = tuple[float, float]
+"""Which value is black, and how far above it white is."""
 Possible = tuple[Kind, Sentence]
 """What items could be, and why."""
 SAID: dict[Kind, str] = {
@@ -212,9 +219,9 @@ def channels_guess(is_last: bool, choices: Choices) -> Guess:
 # --- values -----------------------------------------------------------------------------------------------------------
 
 
-def pictures_of(rows: NDArray[Any], form: Form, span: Span, view: View) -> NDArray[np.uint8]:
-    """Return rows as pictures `(n, 3, side, side)`, scaled so that `span` is from black to white."""
-    low, white = levels_of(span)
+def pictures_of(rows: NDArray[Any], form: Form, levels: Levels, view: View) -> NDArray[np.uint8]:
+    """Return rows as pictures `(n, 3, side, side)`, scaled from black to white."""
+    low, white = levels
     values = np.moveaxis(rows, -1, 1) if form.last else rows.reshape(len(rows), *form.inner)
     values = values.reshape(len(rows), -1, *form.inner[-2:])
     if (low, white) != (0, 255) or values.dtype != np.uint8:
@@ -233,14 +240,14 @@ def resized(picture: NDArray[np.uint8], view: View) -> NDArray[np.uint8]:
     return np.stack(layers)
 
 
-def levels_of(span: Span) -> tuple[float, float]:
-    """Return which value is black, and how far above it white is."""
+def levels_of(span: Span) -> Levels:
+    """Return what is black and white where only the values themselves tell."""
     low, high, is_whole = span
     if low < 0:
         return (-1.0, 2.0) if not is_whole and low >= -1 and high <= 1 else (low, (high - low) or 1.0)
     if high <= 1:
         return 0.0, 1.0
-    tops = (16, 255, 4095, 65535) if is_whole else (255,)
+    tops = WHITES if is_whole else (255,)
     return 0.0, float(next((top for top in tops if high <= top), high))
 
 

@@ -146,7 +146,7 @@ def grid_of(sheet: Any, guess: Guess | None, choices: Choices, size: int) -> Gri
         while part := list(itertools.islice(rows, AT_ONCE)):
             yield [pa.array(column, pa.string()) for column in zip(*part, strict=True)]
 
-    return Grid(names, read, size, (*((guess,) if guess else ()), found.guess))
+    return Grid(names, read, size, (*((guess,) if guess else ()), found.guess), typed=True)
 
 
 def rows_of(sheet: Any) -> Iterator[tuple[int, list[str]]]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ....errors import UserError
 from ....texts import Sentence, mark
+from ...kinds import Kind
 from ..check import Check, Guess, LeftOut, Offer
 from ..choices import Choices
 from ..draft import Draft, Tell
@@ -22,11 +23,14 @@ from .folders import arrange
 from .heard import Heard, glance, groups_of, heard_of
 from .lengths import length_guess, trim_guess
 from .names import natural
-from .pictures import renumbered, said_of, sampled
 from .room import PICTURES, ROWS, evenly, room_for
+from .said import card_of, nothing_left, renumbered, sampled
 from .sound_views import Seen, as_curves, as_spectra, seen_as, view_guesses
 
 __all__ = ["read_sounds"]
+
+NONE_READ = mark("None of the sounds can be read. The first: {name} ({why}).")
+SAVED_AS = mark("Save them as WAV (PCM), then bring them again.")
 
 
 def read_sounds(
@@ -47,7 +51,7 @@ def read_sounds(
         except UserError as error:
             left_out.append(LeftOut(entry.name, error.message))
     if not files:
-        raise nothing_left(left_out)
+        raise nothing_left(left_out, NONE_READ, SAVED_AS)
     heard = heard_of([sounds[i] for i in files], heads, left_out, choices)
     of_file = np.repeat(np.array(files), heard.cut.counts)
     labels = arranged.labels[of_file]
@@ -57,7 +61,7 @@ def read_sounds(
     wanted = evenly(labels, min(room, choices.most or room), choices.seed)
     made = (as_spectra if len(shape) == 3 else as_curves)(heard, seen, wanted, tell)
     if not len(made.kept):
-        raise nothing_left(left_out)
+        raise nothing_left(left_out, NONE_READ, SAVED_AS)
     numbers, classes = renumbered(labels[made.kept], arranged.classes)
     guesses = [
         *view_guesses(seen, choices), length_guess(heard.cut), trim_guess(heard.cut, choices),
@@ -81,16 +85,6 @@ def read_sounds(
     return draft, rest
 
 
-def nothing_left(left_out: Sequence[LeftOut]) -> UserError:
-    first = left_out[0] if left_out else LeftOut("", Sentence(""))
-    return UserError(
-        mark("None of the sounds can be read. The first: {name} ({why})."),
-        mark("Save them as WAV (PCM), then bring them again."),
-        name=first.name,
-        why=first.reason,
-    )
-
-
 # --- what is said of them ---------------------------------------------------------------------------------------------
 
 
@@ -112,7 +106,6 @@ def check_of(
 ) -> Check:
     """Return the check card of sounds, without what was guessed of their files."""
     is_picture = samples.ndim == 4
-    counts, notes = said_of(samples, labels, classes)
     texts = {
         (True, True): mark("{n} sounds in {k} classes, as pictures of their spectrum, {m} by {m}"),
         (True, False): mark("{n} sounds, as pictures of their spectrum, {m} by {m}"),
@@ -120,18 +113,8 @@ def check_of(
         (False, False): mark("{n} sounds, as curves of {m} values"),
     }
     values = {"n": f"{len(samples):,}", "k": len(classes), "m": f"{samples.shape[-1]:,}"}
-    return Check(
-        kind="image" if is_picture else "curve",
-        headline=Sentence(texts[is_picture, bool(classes)], values),
-        title=choices.title,
-        shape=samples.shape[1:],
-        count=len(samples),
-        found=found,
-        classes=classes,
-        counts=counts,
-        notes=notes,
-        size=4 * samples.size,
-    )
+    kind: Kind = "image" if is_picture else "curve"
+    return card_of(kind, Sentence(texts[is_picture, bool(classes)], values), samples, labels, classes, found, choices)
 
 
 def noticed(heard: Heard) -> list[Sentence]:

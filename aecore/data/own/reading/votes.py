@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -16,9 +17,10 @@ from ..choices import Choices
 from .columns import Judged
 from .grid import Batch
 from .numerals import Array, trimmed
+from .recipes import Recipe
 from .telling import Table
 
-__all__ = ["Votes", "votes_in", "worth"]
+__all__ = ["Votes", "Written", "votes_in", "worth", "written"]
 
 USER = re.compile(
     r"^(user|person|people|viewer|customer|reader|member|rater|reviewer|participant|who|用户|人)([\s_\-]?(id|nr|no|name))?$|^userid$",
@@ -70,10 +72,25 @@ class Votes:
         return self.what is None
 
 
-def worth(column: Judged, values: Array) -> NDArray[np.float64]:
+class Written(NamedTuple):
+    """How a column writes ratings: numbers, yes and no, or thumbs."""
+
+    kind: str
+    """As `Judged.kind`; thumbs are neither `number` nor `yes-no`."""
+    decimal: str = "."
+
+
+def written(column: Judged) -> Written:
+    """Return how a column writes ratings."""
+    return Written(column.kind, column.recipe.decimal)
+
+
+def worth(way: Written, values: Array) -> NDArray[np.float64]:
     """Return ratings as numbers `(n,)`, NaN where there is none; thumbs are 0 and 1."""
-    if column.kind in ("number", "yes-no"):
-        return column.recipe.read(values)
+    if way.kind == "number":
+        return Recipe("", "number", decimal=way.decimal).read(values)
+    if way.kind == "yes-no":
+        return Recipe("", "yes-no").read(values)
     lower = pc.utf8_lower(trimmed(values))
     place = pc.fill_null(pc.index_in(lower, value_set=pa.array(list(THUMBS), pa.string())), -1)
     known = np.array([*THUMBS.values(), np.nan])

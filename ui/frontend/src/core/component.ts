@@ -120,7 +120,7 @@ function markView(root: HTMLElement, { present }: { present?: boolean }): void {
   else delete root.dataset.present;
   // What Streamlit opens over the page lies outside the element that says light or dark.
   const page = document.querySelector(PAGE);
-  if (page) root.style.colorScheme = getComputedStyle(page).colorScheme;
+  if (page) for (const { style } of [root, document.body]) style.colorScheme = getComputedStyle(page).colorScheme;
 }
 
 function hostOf<Data>(link: Link<Data>, renew: Host["renew"]): Host {

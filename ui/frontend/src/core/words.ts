@@ -10,6 +10,15 @@ export type PerhapsKey =
 /** Fewer bytes are told in kilobytes. */
 const SMALL = 1e5;
 
+/** Signs that keep a distance to the next sentence by themselves. */
+const FULL_WIDTH = "。！？；：，、）》";
+
+/** Sentences one behind the other, those left out that are not there. */
+export function sentences(...sentences: readonly (string | false | null | undefined)[]): string {
+  const found = sentences.map((one) => (one || "").trim()).filter(Boolean);
+  return found.map((one) => (FULL_WIDTH.includes(one.at(-1)!) ? one : `${one} `)).join("").trim();
+}
+
 export interface Words {
   /** The translated sentence with `{name}` replaced by the values. */
   t(key: TextKey, values?: Record<string, string | number>): string;

@@ -3,6 +3,7 @@ import { latest } from "../core/frames";
 import type { Picture } from "../core/looks/gallery";
 import { heardBelow } from "../core/sound/ear";
 import { decode, nameOf, type Explorer } from "./explorer";
+import { ClassChips } from "./parts/class-chips";
 import { ItemTile } from "./parts/item-tile";
 import type { Around } from "./state/items";
 import { numberHandles, randomCode } from "./tools/code";
@@ -25,6 +26,7 @@ export class DecodedPanel {
   private readonly made = h("p", { class: "quiet" });
   private readonly note = h("p", { class: "note loading" });
   private readonly sliders: SpotSliders;
+  private readonly chips: ClassChips | null;
   private readonly request = latest<Float32Array>((code) => this.decode(code));
   private timer = 0;
 
@@ -37,6 +39,7 @@ export class DecodedPanel {
     show(this.made, false);
     setText(this.note, t("decoder_loading"));
     this.sliders = new SpotSliders(spot, explorer.words, numberHandles(explorer, "spot").slice(0, SLIDERS));
+    this.chips = items.told && new ClassChips(explorer, items.told);
     this.element = h("section", { class: "card decoded-panel" },
       h("div", { class: "decoded-body" },
         h("div", { class: "frame" }, this.picture.element, gallery.ear && heardBelow(gallery.ear, this.picture)),
@@ -47,6 +50,7 @@ export class DecodedPanel {
           this.note, this.made,
           look.partial && h("p", { class: "quiet" }, t("decoded_end")),
           this.sliders.element,
+          this.chips?.element,
           h("div", { class: "near" }, this.title,
             h("div", { class: "near-row", role: "group", "aria-label": t("near_items") }, ...this.tiles.map(({ element }) => element))))));
     if (gallery.ear) gallery.ear.usual = this.picture;
@@ -78,6 +82,7 @@ export class DecodedPanel {
 
   destroy(): void {
     clearTimeout(this.timer);
+    this.chips?.destroy();
   }
 
   private async decode(code: Float32Array): Promise<void> {
@@ -93,6 +98,7 @@ export class DecodedPanel {
   private describe(code: Float32Array): Around {
     const { layout } = this.explorer;
     this.sliders.show(code);
+    this.chips?.show(code);
     // Its room is kept where it may come, so that nothing jumps under the pointer.
     show(this.made, !layout.chart.exact);
     this.made.style.visibility = layout.chart.madeUp?.(code) ? "visible" : "hidden";

@@ -66,7 +66,8 @@ export class Rail {
 
   /** As in any list of tabs: arrows go from one to the next and open it, Home and End to the ends. */
   private key(event: KeyboardEvent): void {
-    const names = [...this.tabs.keys()];
+    // Those that a lesson has put away are passed by.
+    const names = [...this.tabs].filter(([, { dataset }]) => dataset.away === undefined).map(([id]) => id);
     const step = STEPS[event.key];
     const at = names.indexOf(this.open!);
     const next = step ? (at + step + names.length) % names.length : { Home: 0, End: names.length - 1 }[event.key];
@@ -76,11 +77,13 @@ export class Rail {
     this.tabs.get(names[next])!.focus();
   }
 
-  /** Where the tabs do not fit beside each other their row is pushed aside, not the page. */
+  /** Where the tabs do not fit beside or below each other they are pushed aside, not the page. */
   private bringIn(tab: HTMLElement): void {
     requestAnimationFrame(() => {
       const row = this.element;
-      row.scrollTo({ left: tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2 });
+      const [at, around] = [tab.getBoundingClientRect(), row.getBoundingClientRect()];
+      row.scrollLeft += at.left - around.left - (around.width - at.width) / 2;
+      row.scrollTop += at.top - around.top - (around.height - at.height) / 2;
     });
   }
 }

@@ -5,6 +5,7 @@ import { h, show } from "../core/dom";
 import { Missing, type Files } from "../core/files/files";
 import { makeLook } from "../core/looks";
 import { Gallery } from "../core/looks/gallery";
+import { NoAnswer } from "../core/no-answer";
 import { onStage, readTheme, sameTheme } from "../core/theme";
 import { makeWords } from "../core/words";
 import css from "../styles/explorer.css";
@@ -35,6 +36,7 @@ import { Server, type Annotations } from "./state/server";
 import { Slots, type Slot } from "./state/slots";
 import { Spot } from "./state/spot";
 import { suggested } from "./state/suggested";
+import type { Told } from "./state/told";
 import { MomentPanel } from "./time/moment-panel";
 import { Time } from "./time/time";
 import { TimeBar } from "./time/time-bar";
@@ -82,14 +84,16 @@ class ExplorerView implements View<ExplorerData> {
     this.theme = readTheme(root);
     this.gallery = new Gallery(makeLook(data.look, this.words), this.theme, root);
     this.files = bundle.files(data);
-    this.models = new Models(this.files, bundle.networks, () => this.items!.size, (count) => this.count(count));
+    this.models = new Models(this.files, bundle.networks, () => this.items!.size, (count) => this.count(count), () => this.items?.told);
     this.server = new Server(this.files, data.kept ?? NOTHING_KEPT,
       (job) => host.setTrigger("job", job), (sayings) => host.setTrigger("keep", sayings), data.locked);
     // The map as it was drawn for the Gallery, blurred, and still bars: all at the size of what comes.
     this.space = h("div", { class: "explorer" },
       h("div", { class: "waiting waiting-map" }, data.thumb && h("img", { src: `${data.base ?? ""}${data.thumb}`, alt: "" })),
       h("div", { class: "side waiting", "aria-hidden": "true" }, h("div", { class: "waiting-card" }), h("div", { class: "waiting-card rest" })));
-    root.append(this.space);
+    const noAnswer = new NoAnswer(this.words);
+    this.ends.push(() => noAnswer.destroy());
+    root.append(noAnswer.element, this.space);
     void this.start();
   }
 
@@ -183,6 +187,8 @@ class ExplorerView implements View<ExplorerData> {
     const bar = !this.server.can("film") ? null : new TimeBar(explorer, time, places.slots.take("step", "fit"), places.layers.add("trails"));
     const map = new MapPanel(explorer, places, data.title ?? "", bar?.element);
     const decoded = new DecodedPanel(explorer);
+    const { told } = items;
+    if (told) this.keepTold(told, places.slots.take("told"), () => this.panels && this.redraw(this.panels));
     const tools = new ToolBox(explorer, places);
     this.ends.push(() => tools.destroy(), () => decoded.destroy(), () => bar?.destroy(), () => map.destroy());
     // Where one looks back, the moment stands in the place of the tools.
@@ -220,7 +226,7 @@ class ExplorerView implements View<ExplorerData> {
     const choice = new Choice(pair, ({ a, b, c, via }) => chosen.set({ a, b, c, via: via.join(",") || null }), begun !== null);
     const home = items.code(asked.a ?? firstShown(items));
     const code = slots.take("code");
-    const spot = new Spot(askedCode(code, items) ?? home);
+    const spot = new Spot(askedCode(code, items) ?? home, (free) => items.settle(free));
     const layout = new Layout(planeChart(items));
     this.ends.push(keepSpot(spot, code, items, () => (choice.pair.a === null || choice.suggested ? home : items.code(choice.pair.a)), () => layout.chart.followed === undefined));
     const hover = layers.add("hover");
@@ -275,6 +281,22 @@ class ExplorerView implements View<ExplorerData> {
     const newer = new Newer(this.files, this.words, this.version, () => this.host.renew({ view: link.all(), versions: {} }));
     this.ends.push(() => newer.stop());
     map.front.append(newer.element);
+  }
+
+  /** The link keeps the class that everything is drawn as, and everything is drawn anew in another one. */
+  private keepTold(told: Told, link: Slot<"told">, redraw: () => void): void {
+    const asked = link.whole("told", 0, told.count - 1);
+    if (asked !== null && told.offered.includes(asked)) told.choose(asked);
+    told.changed.on((label) => {
+      link.set({ told: label });
+      redraw();
+    });
+  }
+
+  private redraw({ decoded, tools }: Panels): void {
+    if (!this.models.has("decoder")) return;
+    decoded.judged();
+    tools.tell("decoder");
   }
 
   /** The page says what is selected, and the link keeps it where it is not too long. */

@@ -1,7 +1,7 @@
 import type { FairChip, FairData } from "../contract";
 import { component, type View } from "../core/component";
 import { h, icon, setAttribute, setText } from "../core/dom";
-import { makeWords } from "../core/words";
+import { makeWords, sentences } from "../core/words";
 import css from "../styles/fair.css";
 
 const SIGNS = {
@@ -44,11 +44,11 @@ class Fair implements View<FairData> {
     const main = chips.filter((chip) => chip.main).sort((a, b) => order(a) - order(b));
     const head = h("strong", { class: "fair-title" }, icon(SIGNS.fair), title);
     this.strip.replaceChildren(head, h("ul", { class: "plain chips" }, ...main.map((chip) => this.chip(chip))), this.toggle);
-    this.said.replaceChildren(...(reasons.length ? [h("p", {}, reasons.join(" "))] : []));
+    this.said.replaceChildren(...(reasons.length ? [h("p", {}, sentences(...reasons))] : []));
     const others = chips.filter((chip) => !chip.main);
     this.rest.replaceChildren(
       h("ul", { class: "plain chips" }, ...others.map((chip) => this.chip(chip))),
-      ...(notes.length ? [h("p", { class: "caption" }, [state === "racing" ? "" : this.words.t("fair_notes"), ...notes].join(" ").trim())] : []));
+      ...(notes.length ? [h("p", { class: "caption" }, sentences(state !== "racing" && this.words.t("fair_notes"), ...notes))] : []));
     this.open(this.opened);
   }
 

@@ -1,6 +1,6 @@
 import type { GalleryCard, RemovedData } from "../contract";
 import { h, icon, ICONS, show } from "../core/dom";
-import type { Words } from "../core/words";
+import { sentences, type Words } from "../core/words";
 
 interface Doing {
   compare(runs: string[]): void;
@@ -38,7 +38,7 @@ export class Bars {
     const locked = this.locked(cards);
     this.chosen.replaceChildren(
       h("strong", { class: "number" }, t("chosen", { n: cards.length })),
-      h("span", { class: "note-text" }, [note, locked].filter(Boolean).join(" ") || null),
+      h("span", { class: "note-text" }, sentences(note, locked) || null),
       this.button(t("chosen_clear"), ICONS.close, this.doing.clear, "", "plain-button"),
       this.button(t("card_delete"), BIN, () => this.doing.remove(cards.map(({ id }) => id)), locked, "ghost"),
       this.button(t("chosen_compare"), SCALES, () => this.doing.compare(ready.map(({ id }) => id)), why, "main"));

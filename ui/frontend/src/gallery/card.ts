@@ -12,7 +12,7 @@ export interface Table {
   words: Words;
   lang: string;
   address: Omit<RunAddress, "run">;
-  open(page: "explore" | "watch", run: string): void;
+  open(page: "explore" | "use" | "watch", run: string): void;
   act(act: Act, run: string, title?: string): void;
   choose(run: string, on: boolean): void;
   chosen(run: string): boolean;
@@ -140,7 +140,7 @@ export class Card {
 }
 
 /** The address of a page for one run: what a new tab opens. */
-export function addressOf(page: "explore" | "watch", run: string, { address, lang }: Table): string {
+export function addressOf(page: "explore" | "use" | "watch", run: string, { address, lang }: Table): string {
   return `${address.base ?? ""}/${page === "watch" ? "train" : page}?run=${encodeURIComponent(run)}&lang=${lang}`;
 }
 

@@ -20,6 +20,10 @@ const GATHER_MS = 600;
 /** Two clicks within this time are one. */
 const DOUBLE_CLICK_MS = 1000;
 
+/** A dialog of Streamlit, and how often it is looked for while it keeps the page as it is. */
+const DIALOG = "[data-testid='stDialog']";
+const DIALOG_MS = 500;
+
 const identity = ({ lang, base }: GalleryData) => JSON.stringify([lang, base]);
 
 export const gallery = (bundle: Bundle) => component<GalleryData>(css, identity, (root, data, host) => new Gallery(root, data, host, bundle));
@@ -38,6 +42,7 @@ class Gallery implements View<GalleryData> {
   private last = { asked: "", at: -Infinity };
   private timer = 0;
   private telling = 0;
+  private waiting = 0;
 
   constructor(root: HTMLElement, private data: GalleryData, private readonly host: Host, private readonly bundle: Bundle) {
     this.words = makeWords(data.texts, data.lang);
@@ -89,6 +94,7 @@ class Gallery implements View<GalleryData> {
   destroy(): void {
     clearTimeout(this.timer);
     clearTimeout(this.telling);
+    clearTimeout(this.waiting);
     for (const following of this.followed.values()) following.stop();
     this.grid.destroy();
   }
@@ -148,7 +154,7 @@ class Gallery implements View<GalleryData> {
     }
     for (const id of active.filter((run) => !this.followed.has(run))) {
       const card = { follow: this.grid.follower(id), draw: this.grid.redrawer(id) };
-      this.followed.set(id, new Following(id, card, this.bundle, this.data, active.length, this.words, () => this.ask("look", [id])));
+      this.followed.set(id, new Following(id, card, this.bundle, this.data, active.length, this.words, () => this.look([id])));
     }
   }
 
@@ -157,7 +163,14 @@ class Gallery implements View<GalleryData> {
     if (!this.data.cards.some(({ making }) => making)) return;
     this.timer = window.setTimeout(() => {
       if (document.hidden) this.lookAgain();
-      else this.ask("look", []);
+      else this.look([]);
     }, LOOK_MS);
+  }
+
+  /** Has the page drawn anew once no dialog is open: Streamlit would close it. */
+  private look(runs: string[]): void {
+    clearTimeout(this.waiting);
+    if (document.querySelector(DIALOG)) this.waiting = window.setTimeout(() => this.look(runs), DIALOG_MS);
+    else this.ask("look", runs);
   }
 }

@@ -118,7 +118,7 @@ export class Grid {
     const { words: { t }, address } = this.table;
     const link = h("a", { class: "new", href: `${address.base ?? ""}/train`, "data-testid": "train-new" },
       h("span", { class: "sign" }, icon(ICONS.plus)), h("strong", {}, t("gallery_new")),
-      h("span", { class: "caption" }, t("gallery_new_hint", { n: data.sources })));
+      h("span", { class: "caption" }, t(data.takes ? "gallery_new_hint" : "gallery_new_hint_ships", { n: data.sources })));
     link.addEventListener("click", (event) => {
       if (event.metaKey || event.ctrlKey || event.shiftKey) return;
       event.preventDefault();

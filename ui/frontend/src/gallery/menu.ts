@@ -6,7 +6,7 @@ export type Act = GalleryCard["may"][number];
 
 interface Asker {
   words: Words;
-  open(page: "explore" | "watch", run: string): void;
+  open(page: "explore" | "use" | "watch", run: string): void;
   act(act: Act, run: string, title?: string): void;
 }
 
@@ -78,7 +78,7 @@ export class Menu {
     if (act === "rename") return this.rename();
     this.close(true);
     if (act === "copy") void navigator.clipboard?.writeText(id).catch(() => undefined);
-    else if (act === "explore" || act === "watch") asker.open(act, id);
+    else if (act === "explore" || act === "use" || act === "watch") asker.open(act, id);
     else asker.act(act, id);
   }
 

@@ -2,7 +2,7 @@ import type { DoorData, HeroData, ReadyData } from "../contract";
 import { h, icon } from "../core/dom";
 import type { Theme } from "../core/theme";
 import type { Words } from "../core/words";
-import { arrow, curve, maps, Painted, tiles } from "./painted";
+import { arrow, curve, maps, Painted, steps, tiles } from "./painted";
 
 const FORTH = "M5 12h14M13 6l6 6-6 6";
 
@@ -66,7 +66,7 @@ export class Cards {
   }
 
   private picture(door: DoorData): Painted {
-    const kinds = { rebuilt: () => tiles(this.pictures), curve: () => curve(door.curve ?? [], this.theme), own: () => arrow(this.theme), maps: () => maps(door.maps ?? [], this.theme) };
+    const kinds = { rebuilt: () => tiles(this.pictures), steps: () => steps(this.theme), curve: () => curve(door.curve ?? [], this.theme), own: () => arrow(this.theme), maps: () => maps(door.maps ?? [], this.theme) };
     const painted = this.keep(new Painted("door-picture", kinds[door.picture]()));
     if (door.picture === "rebuilt") this.rebuilt = painted;
     return painted;

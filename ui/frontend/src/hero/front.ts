@@ -1,5 +1,6 @@
 import type { HeroData } from "../contract";
 import { h, icon, iconButton, ICONS, setAttribute, setIcon, setText, show } from "../core/dom";
+import { NoAnswer } from "../core/no-answer";
 import type { Words } from "../core/words";
 import { FRAMES } from "./strip";
 import type { Mood } from "./walk";
@@ -20,6 +21,7 @@ export class Front {
   readonly languages: HTMLElement | null;
   private readonly status = h("span", { class: "hero-status secondary", "data-testid": "mood" });
   private readonly note = h("p", { class: "hero-note", role: "status" });
+  private readonly noAnswer: NoAnswer;
   private readonly walk: HTMLButtonElement;
   private readonly step: HTMLButtonElement;
   private readonly take: HTMLButtonElement;
@@ -34,13 +36,18 @@ export class Front {
     show(this.walk, !still);
     show(this.step, still);
     show(this.note, false);
+    this.noAnswer = new NoAnswer(words, "hero-note");
     this.element = h("div", { class: "hero-front" },
       h("h1", {}, t("hero_title")),
       h("p", { class: "hero-lead" }, data.shown?.lead ?? t("hero_nothing")),
       data.shown !== undefined && h("div", { class: "hero-acts" }, this.take, this.walk, this.step, this.status),
-      this.note);
+      this.note, this.noAnswer.element);
     this.languages = data.languages ? languages(data.languages, data.lang, t("hero_language"), acts.speak) : null;
     this.ready(false);
+  }
+
+  destroy(): void {
+    this.noAnswer.destroy();
   }
 
   /** Whether there is something to walk on. */

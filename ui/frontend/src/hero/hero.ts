@@ -70,6 +70,7 @@ class HeroView implements View<HeroData> {
   destroy(): void {
     this.idle?.stop();
     this.cards.destroy();
+    this.front.destroy();
     this.show?.destroy();
   }
 

@@ -111,3 +111,27 @@ export const arrow = (theme: Theme): Paint => (context, width, height) => {
   context.lineTo(x + 0.8 * reach, y - 0.2 * reach);
   context.stroke();
 };
+
+/** Steps upwards: those that were taken are full, the next one is open. */
+const STEPS = [[0.16, 0.74], [0.39, 0.6], [0.61, 0.4], [0.84, 0.26]] as const;
+/** Of each, of the height. */
+const STEP = 0.085;
+
+/** The way of a lesson. */
+export const steps = (theme: Theme): Paint => (context, width, height) => {
+  const places = STEPS.map(([x, y]) => [x * width, y * height] as const);
+  context.strokeStyle = mix(theme.text, theme.background, 0.5);
+  context.lineWidth = 2;
+  context.beginPath();
+  for (const [x, y] of places) context.lineTo(x, y);
+  context.stroke();
+  places.forEach(([x, y], i) => {
+    context.beginPath();
+    context.arc(x, y, STEP * height, 0, 2 * Math.PI);
+    context.fillStyle = i < places.length - 1 ? theme.palette[i % theme.palette.length] : theme.background;
+    context.fill();
+    context.strokeStyle = theme.primary;
+    context.lineWidth = 2.5;
+    if (i === places.length - 1) context.stroke();
+  });
+};

@@ -91,7 +91,7 @@ export class Show {
     const { root, shown, words, theme, bundle, address } = parts;
     this.gallery = new Gallery(makeLook(shown.look, words), theme, root);
     this.files = bundle.files(address);
-    this.models = new Models(this.files, bundle.networks, () => this.known?.items.size ?? shown.size, (count) => (root.dataset.decodes = String(count)));
+    this.models = new Models(this.files, bundle.networks, () => this.known?.items.size ?? shown.size, (count) => (root.dataset.decodes = String(count)), () => this.known?.items.told);
     this.lens = new Lens(this.gallery, words);
     this.strip = new Strip(this.gallery, words, EVERY);
     this.field = new Field(shown.dots, theme, () => this.zone(), { take: () => this.take(false), point: (spot) => this.point(spot) });

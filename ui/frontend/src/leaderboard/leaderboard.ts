@@ -1,7 +1,7 @@
 import type { LeaderboardData } from "../contract";
 import { component, type Host, type View } from "../core/component";
 import { h, setAttribute } from "../core/dom";
-import { makeWords } from "../core/words";
+import { makeWords, sentences } from "../core/words";
 import { symbolOf } from "../marks/symbol";
 import css from "../styles/leaderboard.css";
 import { firstSorting, sorted, type Cell, type Column, type Row, type Sorting } from "./order";
@@ -49,7 +49,7 @@ class Leaderboard implements View<LeaderboardData> {
     const sortedBy = this.sorting?.column === id;
     const arrow = sortedBy ? (this.sorting!.descending ? "↓" : "↑") : "";
     const button = h("button", {
-      type: "button", title: [meaning, how].filter(Boolean).join(" "), "data-testid": `sort-${id}`, onclick: () => this.sortBy(column),
+      type: "button", title: sentences(meaning, how), "data-testid": `sort-${id}`, onclick: () => this.sortBy(column),
     }, h("span", { class: "column-title" }, title, " ", arrow), h("span", { class: "quiet" }, [unit, better && t(`better_${better}`)].filter(Boolean).join(", ")));
     const heading = h("th", { scope: "col", class: card === this.data.card ? "marked" : "" }, button);
     setAttribute(heading, "aria-sort", sortedBy ? (this.sorting!.descending ? "descending" : "ascending") : null);
@@ -75,7 +75,7 @@ class Leaderboard implements View<LeaderboardData> {
     const parts = [t("board_n", { n: number(n, 6) })];
     const range = spread === "seeds" ? "board_seeds" : "board_items";
     if (low !== null && high !== null) parts.push(t(range, { low: number(low), high: number(high), unit }));
-    return parts.join(" ");
+    return sentences(...parts);
   }
 
   private sortBy(column: Column): void {

@@ -113,6 +113,7 @@ export class Curve {
       scale: this.scale,
       size: { width, height },
       changes: () => this.history.changes,
+      switched: () => this.history.units,
       onCursor: (x) => {
         this.cursor = x;
         this.showValues();

@@ -1,5 +1,6 @@
 import { FILES, type InputsTensors, type SnapshotTensors } from "../contract";
 import { snapshotFile, type Files } from "../core/files/files";
+import { Sweep } from "../core/gestures";
 import type { Look } from "../core/looks/look";
 import type { Samples } from "../core/looks/sample";
 import { bytes, floats, integers } from "../core/tensors";
@@ -30,6 +31,7 @@ export class Film {
   private snapshots: Snapshot[] = [];
   private readonly frames = new Map<string, Promise<Frame>>();
   private inputs: Promise<Inputs> | null = null;
+  private readonly sweep = new Sweep("film");
   private wanted = -1;
   private shown = "";
   private busy = false;
@@ -119,6 +121,7 @@ export class Film {
   /** Of several requests during one fetch only the last is served. */
   private async show(index: number): Promise<void> {
     this.wanted = index;
+    this.sweep.to(index / (this.snapshots.length - 1));
     if (this.busy) return;
     this.busy = true;
     while (this.wanted >= 0 && this.wanted < this.snapshots.length && keyOf(this.snapshots[this.wanted]) !== this.shown) {

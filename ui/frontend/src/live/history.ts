@@ -1,4 +1,4 @@
-import type { BaselineEvent, DownloadEvent, FeedEvent, HeldOutEvent, SettingEvent, SnapshotEvent, StepEvent, Terms } from "./types";
+import type { BaselineEvent, DownloadEvent, FeedEvent, HeldOutEvent, SettingEvent, SnapshotEvent, StepEvent, Terms, UnitsEvent } from "./types";
 
 export interface Sample {
   epoch: number;
@@ -25,6 +25,8 @@ export class History {
   heldOut: HeldOutEvent[] = [];
   snapshots: Snapshot[] = [];
   changes: Change[] = [];
+  /** Which hidden units are on, at the first step and wherever some are switched. */
+  units: UnitsEvent[] = [];
   baseline: BaselineEvent | null = null;
   download: DownloadEvent | null = null;
   /** Names of the terms in the order of their first appearance, the objective first. */
@@ -57,6 +59,7 @@ export class History {
     } else if (event.kind === "snapshot") this.addSnapshot(event);
     else if (event.kind === "baseline") this.baseline = event;
     else if (event.kind === "setting") this.addChange(event);
+    else if (event.kind === "units") this.units.push(event);
     else if (event.kind === "data") this.download = event;
   }
 

@@ -21,6 +21,7 @@ import { Numbers } from "./numbers";
 import { Rebuilt } from "./rebuilt";
 import { Reconstructions } from "./reconstructions";
 import { SketchCard } from "./sketch-card";
+import { UnitsCard } from "./units-card";
 import { hasEnded, type FeedEvent, type State, type Status } from "./types";
 
 const identity = (data: LiveData) => JSON.stringify([data.run, data.lang, data.base, data.classes, data.look]);
@@ -41,6 +42,7 @@ class Live implements View<LiveData> {
   private readonly rebuilt: Rebuilt | Reconstructions;
   private readonly narrator: Narrator;
   private readonly sketch: SketchCard | null;
+  private readonly units: UnitsCard;
   private readonly film: Film;
   private readonly strip: FilmStrip;
   private readonly feed: Feed;
@@ -65,6 +67,7 @@ class Live implements View<LiveData> {
       (playing) => this.strip.playing(playing));
     this.rebuilt = pictures ? new Rebuilt(this.gallery, this.film, view, this.words) : new Reconstructions(this.gallery, view, this.words);
     this.sketch = pictures ? new SketchCard(files, bundle.networks, this.gallery, data.look, data.classes, this.words) : null;
+    this.units = new UnitsCard(this.words, this.history);
     this.strip = new FilmStrip(this.words, this.film, this.theme);
     this.narrator = new Narrator(files, this.words, {
       told: (narrated) => this.numbers.count(narrated),
@@ -75,7 +78,7 @@ class Live implements View<LiveData> {
       // What is no picture is wide: its rows have a column of their own.
       h("div", { class: "column middle" }, this.rebuilt.element, pictures && this.narrator.element),
       h("div", { class: "column right" }, this.curve.element, pictures ? this.sketch?.element : this.narrator.element),
-      this.strip.element);
+      this.units.element, this.strip.element);
     root.append(this.view);
     if (!hasEnded(data.state ?? "queued")) this.comeIntoSight();
     this.feed = new Feed(files, {
@@ -118,6 +121,7 @@ class Live implements View<LiveData> {
     if (events.length > 0) this.curve.draw();
     if (history.steps.length > 0) root.dataset.firstPointMs ??= performance.now().toFixed(0);
     this.numbers.show(status, history);
+    this.units.draw();
     this.banner.show(status, history.download, history.steps.length > 0);
     this.film.follow(history.snapshots);
     if (events.some(({ kind }) => kind === "snapshot")) this.strip.follow();
@@ -142,6 +146,7 @@ class Live implements View<LiveData> {
 
   /** The page is told too: it takes the buttons away. */
   private gone(): void {
+    this.narrator.stop();
     this.banner.showGone();
     this.root.dataset.state = "gone";
     this.host.setTrigger("state", "gone");
@@ -170,6 +175,7 @@ class Live implements View<LiveData> {
     this.sketch?.know(inputs);
     this.strip.know(inputs.labels, inputs.heldOut, this.classes);
     this.strip.at(frame.index, caption);
+    this.units.at(step);
     this.narrator.begin();
     await this.map.show(frame, inputs);
     this.root.dataset.snapshot = String(step);

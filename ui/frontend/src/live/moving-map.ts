@@ -6,7 +6,7 @@ import { groupColours, groupsOf, hasClasses } from "../map/groups";
 import { Near } from "../map/near";
 import { attachPointer } from "../explorer/map/pointer";
 import { Stage } from "../map/stage";
-import { boundsOf, follow, zoomAt, type Bounds, type Point } from "../map/viewport";
+import { boundsOf, follow, pan, zoomAt, type Bounds, type Point } from "../map/viewport";
 import { paintArrows } from "./arrows";
 import type { Frame, Inputs } from "./film";
 import { Pictures } from "./pictures";
@@ -40,7 +40,7 @@ export class MovingMap {
     this.stage.overlay.tabIndex = -1;
     attachPointer(this.stage, {
       probe: (pixel) => this.point(pixel), leave: () => this.hover(-1), keep: (pixel) => this.point(pixel), tap: (pixel) => this.point(pixel),
-      draws: () => false, outline: () => undefined, close: () => undefined, drop: () => undefined,
+      drag: (right, down) => this.stage.look(pan(this.stage.view, right, down)), draws: () => false, outline: () => undefined, close: () => undefined, drop: () => undefined,
     });
     this.stage.overlay.addEventListener("dblclick", () => this.stage.fit(true));
     this.title = h("div", { class: "stage-title" }, h("b", {}, t("map")), " ", h("span", {}, t("map_held_out")));

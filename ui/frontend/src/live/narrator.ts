@@ -1,6 +1,6 @@
 import { ADDRESSES, type Narrated, type Said } from "../contract";
 import { h, setText, show } from "../core/dom";
-import type { Files } from "../core/files/files";
+import { Refused, TooOften, type Files } from "../core/files/files";
 import type { Words } from "../core/words";
 
 const AGAIN_MS = 5000;
@@ -50,18 +50,21 @@ export class Narrator {
   }
 
   private async ask(): Promise<void> {
+    let heard = false;
     if (!document.hidden) {
       try {
         const narrated = await this.files.json<Narrated>(ADDRESSES.seen);
         if (this.stopped) return;
         this.show(narrated);
         this.on.told(narrated);
+        heard = true;
       } catch (error) {
         console.warn("narrator", error);
+        heard = error instanceof Refused && !(error instanceof TooOften);
       }
     }
-    // Of a run that has ended everything is said once.
-    this.timer = this.stopped || this.ended ? -1 : window.setTimeout(() => void this.ask(), AGAIN_MS);
+    // Of a run that has ended everything is said, or refused, once.
+    this.timer = this.stopped || (this.ended && heard) ? -1 : window.setTimeout(() => void this.ask(), AGAIN_MS);
   }
 
   show({ troubles, sights }: Narrated): void {

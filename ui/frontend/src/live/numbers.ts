@@ -1,6 +1,6 @@
 import type { Kind, Narrated } from "../contract";
 import { h, setAttribute, setText } from "../core/dom";
-import type { Words } from "../core/words";
+import { sentences, type Words } from "../core/words";
 import type { History } from "./history";
 import type { Status } from "./types";
 
@@ -93,7 +93,7 @@ export class Numbers {
       mean: number(mean, 3),
     });
     const notes = [floor ? t("floor_details", { floor: number(floor, 3) }) : "", this.kind === "text" ? t("text_details") : ""];
-    setAttribute(this.variance.element, "title", [details, ...notes].filter(Boolean).join(" "));
+    setAttribute(this.variance.element, "title", sentences(details, ...notes));
   }
 
   private showCode(): void {

@@ -4,6 +4,8 @@ import { axis } from "../core/axis";
 import { mix, type Theme } from "../core/theme";
 import type { Words } from "../core/words";
 import type { Change, Column } from "./history";
+import type { UnitsEvent } from "./types";
+import { onIn } from "./units-card";
 
 export interface PlotOptions {
   theme: Theme;
@@ -13,6 +15,7 @@ export interface PlotOptions {
   scale: Scale;
   size: { width: number; height: number };
   changes(): Change[];
+  switched(): UnitsEvent[];
   onCursor(x: number | null): void;
   onZoom(range: Range | null): void;
 }
@@ -74,8 +77,8 @@ function termSeries({ theme, hidden }: PlotOptions, term: string, index: number)
 export const termColour = (theme: Theme, index: number): string =>
   index === 0 ? theme.primary : theme.palette[index % theme.palette.length];
 
-/** A vertical line with a name wherever a setting was changed during training. */
-function drawChanges(plot: uPlot, { changes, theme, words }: PlotOptions): void {
+/** A vertical line with a name wherever a setting was changed during training or hidden units were switched. */
+function drawChanges(plot: uPlot, { changes, switched, theme, words }: PlotOptions): void {
   const { ctx, bbox } = plot;
   ctx.save();
   ctx.beginPath();
@@ -84,10 +87,15 @@ function drawChanges(plot: uPlot, { changes, theme, words }: PlotOptions): void 
   ctx.fillStyle = mix(theme.text, theme.background, 0.35);
   ctx.font = `${11 * devicePixelRatio}px ${theme.font}`;
   ctx.textBaseline = "top";
+  ctx.textAlign = "left"; // the axes leave theirs
   const gap = 6 * devicePixelRatio;
-  const labels = changes().map(({ epoch, path, value }) => {
+  const named = [
+    ...changes().map(({ epoch, path, value }) =>
+      ({ epoch, text: `${settingName(path, words)} ${typeof value === "number" ? words.number(value) : String(value)}` })),
+    ...switched().slice(1).map(({ epoch, layers }) => ({ epoch, text: words.t("units_now", { n: words.number(onIn(layers), 9) }) })),
+  ];
+  const labels = named.map(({ epoch, text }) => {
     const x = Math.round(plot.valToPos(epoch, "x", true));
-    const text = `${settingName(path, words)} ${typeof value === "number" ? words.number(value) : String(value)}`;
     const width = ctx.measureText(text).width;
     const left = x + gap + width > bbox.left + bbox.width ? x - gap - width : x + gap;
     return { x, text, left, right: left + width };

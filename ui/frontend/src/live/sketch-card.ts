@@ -7,6 +7,7 @@ import type { Gallery, Picture } from "../core/looks/gallery";
 import type { Networks } from "../core/networks";
 import type { Words } from "../core/words";
 import { Sketch } from "../explorer/parts/sketch";
+import { keyed } from "../explorer/parts/sketch-keys";
 import { Items } from "../explorer/state/items";
 import { Models } from "../explorer/state/models";
 import { readAs, readingIn } from "../explorer/state/reading";
@@ -58,7 +59,7 @@ export class SketchCard {
     const [ink, ground] = [dark(this.ground) ? "#ffffff" : "#000000", colourOf(this.ground)];
     this.sketch = new Sketch(this.look.shape, ground, this.words.t("draw_sheet"), () => this.request(), () => this.request());
     this.sketch.colour = ink;
-    this.space.replaceChildren(this.sketch.element, h("span", { class: "sketch-arrow", "aria-hidden": "true" }, "→"), this.rebuilt.element);
+    this.space.replaceChildren(keyed(this.sketch, this.words), h("span", { class: "sketch-arrow", "aria-hidden": "true" }, "→"), this.rebuilt.element);
   }
 
   follow(ended: boolean): void {

@@ -1,7 +1,7 @@
 import { tween, ease } from "../core/frames";
 import type { Cloud, Drawing } from "./cloud";
 import { pointSize } from "./cloud";
-import type { Size, Viewport } from "./viewport";
+import { resize, sameSize, type Size, type Viewport } from "./viewport";
 
 /** More points would make a two-dimensional canvas stutter. */
 export const MOST_FLAT = 20_000;
@@ -45,10 +45,7 @@ export class FlatScatter implements Drawing {
   }
 
   look(view: Viewport, size: Size): void {
-    if (size.width !== this.size.width || size.height !== this.size.height) {
-      this.canvas.width = size.width * devicePixelRatio;
-      this.canvas.height = size.height * devicePixelRatio;
-    }
+    if (!sameSize(size, this.size)) resize(this.canvas, size);
     this.view = view;
     this.size = { ...size };
     this.repaint();

@@ -1,6 +1,6 @@
 import { ease, tween } from "../core/frames";
 import { pointSize, type Cloud, type Drawing } from "./cloud";
-import type { Size, Viewport } from "./viewport";
+import { resize, sameSize, type Size, type Viewport } from "./viewport";
 
 const OPACITY = 0.85;
 /** A driver that starts anew gives a context back within this time. */
@@ -83,10 +83,7 @@ export class Scatter implements Drawing {
   }
 
   look(view: Viewport, size: Size): void {
-    if (size.width !== this.size.width || size.height !== this.size.height) {
-      this.canvas.width = size.width * devicePixelRatio;
-      this.canvas.height = size.height * devicePixelRatio;
-    }
+    if (!sameSize(size, this.size)) resize(this.canvas, size);
     this.view = view;
     this.size = { ...size };
     this.repaint();

@@ -4,7 +4,7 @@ import { Signal } from "../core/signal";
 import type { Cloud, Drawing } from "./cloud";
 import { FlatScatter } from "./flat";
 import {
-  between, fit, toMap, toPixel, type Bounds, type Point, type Size, type Viewport,
+  between, fit, resize, toMap, toPixel, type Bounds, type Point, type Size, type Viewport,
 } from "./viewport";
 
 /** Paints what lies over the points; the context is cleared and scaled to CSS pixels. */
@@ -183,11 +183,7 @@ export class Stage {
     const { clientWidth: width, clientHeight: height } = this.element;
     if (width < 2 || height < 2) return;
     this.size = { width, height };
-    for (const canvas of [this.overlay, this.sprites]) {
-      if (!canvas) continue;
-      canvas.width = width * devicePixelRatio;
-      canvas.height = height * devicePixelRatio;
-    }
+    for (const canvas of [this.overlay, this.sprites]) if (canvas) resize(canvas, this.size);
     if (this.fitted) this.fit(false);
     else this.setView(this.view);
     this.paint();

@@ -20,6 +20,14 @@ export interface Size {
   height: number;
 }
 
+/** Gives a canvas the pixels that the screen has there. Setting a size clears it, also to the size it has. */
+export function resize(canvas: HTMLCanvasElement, { width, height }: Size): void {
+  canvas.width = width * devicePixelRatio;
+  canvas.height = height * devicePixelRatio;
+}
+
+export const sameSize = (a: Size, b: Size): boolean => a.width === b.width && a.height === b.height;
+
 /** The smallest box round all points of a flat x, y, x, y… list; never of zero size. */
 export function boundsOf(xy: ArrayLike<number>): Bounds {
   const box = { left: Infinity, right: -Infinity, bottom: Infinity, top: -Infinity };

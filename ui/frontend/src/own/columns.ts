@@ -1,6 +1,6 @@
 import type { OwnColumn } from "../contract";
 import { h, setText, show } from "../core/dom";
-import type { Words } from "../core/words";
+import { sentences, type Words } from "../core/words";
 import { columnNow, columnSaid, type ColumnChoice } from "./choices";
 import { OWN_ICONS } from "./icons";
 import { named, pushed, selected } from "./parts";
@@ -69,7 +69,7 @@ export class Columns {
       h("td", {}, selected(`${t("own_column_kind")}: ${name}`, now.kind, KINDS.map((kind) => [kind, t(`own_kind_${snake(kind)}`)] as const), (kind) => this.set(column, { kind }))),
       h("td", {}, selected(`${t("own_column_role")}: ${name}`, now.role, ROLES.map((role) => [role, t(`own_role_${role || "none"}`)] as const), (role) => this.set(column, { role }))),
       h("td", { class: "examples" }, named(list(column.examples.slice(0, 3)))),
-      h("td", { class: "caption", dir: "auto" }, [column.why, counts].filter(Boolean).join(" ")));
+      h("td", { class: "caption", dir: "auto" }, sentences(column.why, counts)));
   }
 
   private set(column: OwnColumn, change: ColumnChoice): void {

@@ -1,6 +1,6 @@
 import type { OwnData } from "../contract";
 import { h, icon, setText, show } from "../core/dom";
-import type { Words } from "../core/words";
+import { sentences, type Words } from "../core/words";
 import { bytesOf, dropped, evenly, listed, pasted, type Brought } from "./files";
 import { OWN_ICONS } from "./icons";
 import { pushed } from "./parts";
@@ -24,7 +24,7 @@ export class Ways {
   readonly inputs: HTMLElement[] = [this.files, this.folder];
   readonly note = h("p", { class: "own-note", role: "alert", hidden: true });
 
-  constructor(private readonly data: OwnData, private readonly words: Words, private readonly taken: (files: Brought[]) => void) {}
+  constructor(private readonly data: Pick<OwnData, "limits">, private readonly words: Words, private readonly taken: (files: Brought[]) => void) {}
 
   chooseFiles(): void {
     this.files.click();
@@ -51,7 +51,8 @@ export class Ways {
 
   paste(event: ClipboardEvent): void {
     const { clipboardData: held } = event;
-    if (!held || (event.target as Element).matches?.("textarea, input")) return;
+    const [place] = event.composedPath(); // the target is the host where the field lies in a shadow root
+    if (!held || (place instanceof Element && place.matches("textarea, input, [contenteditable]"))) return;
     const text = held.getData("text/plain");
     const files = held.files.length > 0 ? listed(held.files) : text.trim() ? [pasted(text)] : [];
     if (files.length === 0) return;
@@ -103,7 +104,7 @@ export function zone(data: OwnData, words: Words, ways: Ways, { example, example
       pushed(OWN_ICONS.file, t("own_choose_files"), () => ways.chooseFiles(), "button main"),
       pushed(OWN_ICONS.folder, t("own_choose_folder"), () => ways.chooseFolder()), open),
     paste, doors(words, sense),
-    h("p", { class: "caption" }, [...data.said, data.room].filter(Boolean).join(" ")));
+    h("p", { class: "caption" }, sentences(...data.said, data.room)));
   ways.accept(place);
   const cards = data.examples.map(({ name, title, text: about, file }) => h("li", { class: "sheet own-example" },
     h("strong", {}, title), h("p", {}, about),

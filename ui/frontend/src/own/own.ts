@@ -163,7 +163,7 @@ class Own implements View<OwnData> {
   }
 
   private show(session: Session): void {
-    const before = this.card?.starts.chosen ?? "";
+    const before = this.card?.starts.chosen ?? this.data.start ?? "";
     const opened = this.card?.element.querySelector<HTMLDetailsElement>(".own-columns")?.open ?? false;
     this.card?.destroy();
     this.card = new CheckCard(this.root, session.looked!, session.look!, this.theme, this.words, session, before, () => void this.use());

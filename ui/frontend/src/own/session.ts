@@ -1,9 +1,9 @@
 import type { OwnLooked } from "../contract";
-import { Signal } from "../core/signal";
 import { readTensors, type TensorFile } from "../core/tensors";
 import { answered, withColumns, type Choices, type ColumnChoice } from "./choices";
 import { bytesOf, type Brought } from "./files";
-import { Cut, Refused, type OwnServer } from "./server";
+import type { OwnServer } from "./server";
+import { Tries, wordsOf } from "./tries";
 import { Upload } from "./upload";
 
 /**
@@ -20,12 +20,8 @@ export type LookFile = TensorFile<{
 /** Milliseconds between two looks at how far it is: often at first, as most files take a moment. */
 const PAUSES = [120, 200, 300, 500, 800];
 
-/** What a person brings, from the drop to the data set. It outlives the view, which comes and goes with the page. */
-export class Session {
-  readonly changed = new Signal<void>();
-  phase: Phase = "empty";
-  /** What went wrong, in words for people; "" where nothing did, or where the connection broke. */
-  why = "";
+/** What a person brings, from the drop to the data set. */
+export class Session extends Tries<Phase> {
   files: readonly Brought[] = [];
   upload: Upload | null = null;
   looked: OwnLooked | null = null;
@@ -36,10 +32,11 @@ export class Session {
   /** Seconds from the last byte to the check card. */
   seconds = 0;
   private token = "";
-  private stop = new AbortController();
   private version = "";
 
-  constructor(private readonly server: OwnServer, private readonly wait = (ms: number) => new Promise<void>((done) => setTimeout(done, ms))) {}
+  constructor(private readonly server: OwnServer, private readonly wait = (ms: number) => new Promise<void>((done) => setTimeout(done, ms))) {
+    super("empty");
+  }
 
   /** Where the check can be gone on with: names of what was brought, in this tab or before. */
   get names(): readonly string[] {
@@ -126,14 +123,14 @@ export class Session {
 
   /** Everything is let go, on the server too. */
   leave(): void {
-    this.stop.abort();
+    this.over();
     if (this.token) void this.drop(this.token);
     this.forget();
   }
 
   /** The data set is kept: nothing of this is needed any more. */
   forget(): void {
-    this.stop.abort();
+    this.over();
     Object.assign(this, { token: "", files: [], upload: null, looked: null, look: null, choices: {}, version: "", seconds: 0, run: "" });
     this.set("empty");
   }
@@ -193,22 +190,6 @@ export class Session {
     this.changed.emit();
   }
 
-  private async guard(mine: AbortSignal, act: () => Promise<void>): Promise<void> {
-    try {
-      await act();
-    } catch (error) {
-      if (mine.aborted) return;
-      if (error instanceof Cut) this.set("broken");
-      else this.set("failed", wordsOf(error));
-    }
-  }
-
-  private begin(): AbortSignal {
-    this.stop.abort();
-    this.stop = new AbortController();
-    return this.stop.signal;
-  }
-
   private carrier() {
     return this.server.carrier(this.token);
   }
@@ -216,15 +197,7 @@ export class Session {
   private async drop(token: string): Promise<void> {
     await this.server.cancel(token).catch(() => undefined); // it is swept within the hour anyway
   }
-
-  private set(phase: Phase, why = ""): void {
-    this.phase = phase;
-    this.why = why;
-    this.changed.emit();
-  }
 }
 
 export const sizeOf = (session: Session): number =>
   session.files.length > 0 ? bytesOf(session.files) : (session.looked?.sizes ?? []).reduce((sum, size) => sum + size, 0);
-
-const wordsOf = (error: unknown): string => (error instanceof Refused || error instanceof Error ? error.message : String(error));

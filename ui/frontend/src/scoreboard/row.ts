@@ -2,12 +2,14 @@ import type { DifferenceData, Lane, ScoreRow, Who } from "../contract";
 import { h, icon } from "../core/dom";
 import type { Words } from "../core/words";
 import { symbolOf } from "../marks/symbol";
-import { scaleOf, share, type Scale } from "./scale";
+import { isBeyond, scaleOf, share, within, type Scale } from "./scale";
 
 /** Differences that are shown at once; the rest unfolds. */
 const FIRST = 3;
 /** Where less than this share of the axis is left behind an interval, the value stands before it if there is more room. */
 const ROOM = 0.12;
+/** Arrows to the left and to the right. */
+const OFF = ["M19 12H5M11 6l-6 6 6 6", "M5 12h14M13 6l6 6-6 6"];
 const SIGNS = { leads: "M5 12.5l4.5 4.5L19 7.5", draw: "M5 9.5h14M5 14.5h14", ahead: "M12 19V6M7 11l5-5 5 5" };
 
 /** One quality: its question, everyone on one axis, and what the differences are worth. */
@@ -18,9 +20,9 @@ export function scoreRow(row: ScoreRow, who: Who[], words: Words, opened: Set<st
     plot(row, who, words), values(row, who, words), verdict(row, who, words, opened));
 }
 
-function plot({ lanes, unit }: ScoreRow, who: Who[], words: Words): HTMLElement {
-  const scale = scaleOf(lanes);
-  const lines = lanes.map((lane) => (scale && lane.value !== null ? laneOf(lane, who[lane.who], scale) : emptyLane(lane, who[lane.who])));
+function plot({ lanes, unit, shown }: ScoreRow, who: Who[], words: Words): HTMLElement {
+  const scale = scaleOf(lanes, shown);
+  const lines = lanes.map((lane) => (scale && lane.value !== null ? laneOf(lane, who[lane.who], scale, shown, words) : emptyLane(lane, who[lane.who])));
   return h("div", { class: "plot", "aria-hidden": "true" },
     ...(scale?.ticks.map((tick) => h("span", { class: "grid", style: at(share(scale, tick)) })) ?? []),
     h("div", { class: "lanes" }, ...lines),
@@ -32,14 +34,29 @@ function plot({ lanes, unit }: ScoreRow, who: Who[], words: Words): HTMLElement 
 const tickText = (value: number, { number }: Words): string => (Math.abs(value) >= 1e6 ? value.toExponential() : number(value, 4));
 const at = (place: number): string => `left: ${(100 * place).toFixed(2)}%`;
 
-function laneOf(lane: Lane, { name, symbol }: Who, scale: Scale): HTMLElement {
+function laneOf(lane: Lane, { name, symbol }: Who, scale: Scale, shown: ScoreRow["shown"], { t }: Words): HTMLElement {
   const { value, low, high, text } = lane;
-  const [from, to] = [share(scale, low ?? value!), share(scale, high ?? value!)];
-  const bar = h("span", { class: "interval", style: `${at(from)}; width: ${(100 * (to - from)).toFixed(2)}%; background: ${symbol.colour}` });
-  const mark = h("span", { class: "mark", style: at(share(scale, value!)) }, symbolOf(symbol));
-  const before = 1 - to < Math.min(ROOM, from);
-  const label = h("span", { class: before ? "label before" : "label", style: before ? `right: ${(100 * (1 - from)).toFixed(2)}%` : at(to) }, text);
+  const place = share(scale, value!);
+  if (isBeyond(value!, shown)) return beyondLane(place > 1, t("scores_beyond", { value: text }), { name, symbol });
+  const [from, to] = [within(scale, low ?? value!), within(scale, high ?? value!)];
+  const cut = [low !== null && share(scale, low) < 0 && "cut-low", high !== null && share(scale, high) > 1 && "cut-high"];
+  const bar = h("span", { class: ["interval", ...cut].filter(Boolean).join(" "), style: `${at(from)}; width: ${(100 * (to - from)).toFixed(2)}%; background: ${symbol.colour}; color: ${symbol.colour}` });
+  const mark = h("span", { class: "mark", style: at(place) }, symbolOf(symbol));
+  const label = h("span", labelAt(from, place, to), text);
   return h("div", { class: "lane", title: name }, from < to && bar, mark, label);
+}
+
+/** Where a value is written: behind its interval, before it, or beside its mark on an interval that leaves no room. */
+function labelAt(from: number, place: number, to: number): { class: string; style: string } {
+  const crowded = Math.max(1 - to, from) < ROOM;
+  const before = crowded ? 1 - place < ROOM : 1 - to < Math.min(ROOM, from);
+  const [left, right] = crowded ? [place, place] : [to, from];
+  return { class: ["label", before && "before", crowded && "on"].filter(Boolean).join(" "), style: before ? `right: ${(100 * (1 - right)).toFixed(2)}%` : at(left) };
+}
+
+/** Somebody so far off that the axis is that of the others: at its edge, with an arrow and the value. */
+function beyondLane(right: boolean, told: string, { name, symbol }: Who): HTMLElement {
+  return h("div", { class: right ? "lane beyond right" : "lane beyond", title: name }, symbolOf(symbol), icon(OFF[right ? 1 : 0]), h("span", {}, told));
 }
 
 /** Somebody without a number: who it is, and why. */

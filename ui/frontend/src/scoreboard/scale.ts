@@ -11,9 +11,9 @@ const STEPS = [1, 2, 5, 10];
 /** Ticks wanted, at most one more. */
 const WANTED = 4;
 
-/** A scale that holds all values and the ends of their intervals; null where there is nothing to hold. */
-export function scaleOf(lanes: readonly Pick<Lane, "value" | "low" | "high">[]): Scale | null {
-  const values = lanes.flatMap(({ value, low, high }) => [value, low, high]).filter((value): value is number => value !== null && Number.isFinite(value));
+/** A scale that holds all values and the ends of their intervals, or what lies between two ends; null where there is nothing to hold. */
+export function scaleOf(lanes: readonly Pick<Lane, "value" | "low" | "high">[], shown: readonly number[] | null = null): Scale | null {
+  const values = shown ?? lanes.flatMap(({ value, low, high }) => [value, low, high]).filter((value): value is number => value !== null && Number.isFinite(value));
   if (values.length === 0) return null;
   const [least, most] = [Math.min(...values), Math.max(...values)];
   const span = most - least || Math.abs(least) * 0.2 || 1;
@@ -33,5 +33,11 @@ function tidy(value: number, step: number): number {
   return decimals > 15 ? value : Number(value.toFixed(decimals));
 }
 
+/** Whether a value stands at the edge, as it lies outside of the ends that are shown: the last ticks may lie further out than they. */
+export const isBeyond = (value: number, shown: readonly number[] | null): boolean => shown !== null && (value < shown[0] || value > shown[1]);
+
 /** Where a value lies on the axis: 0 at its left end, 1 at its right one. */
 export const share = ({ low, high }: Scale, value: number): number => (value - low) / (high - low);
+
+/** The same, at most at one of its ends. */
+export const within = (scale: Scale, value: number): number => Math.min(1, Math.max(0, share(scale, value)));

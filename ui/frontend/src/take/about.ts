@@ -1,5 +1,5 @@
 import { h, type Child } from "../core/dom";
-import type { Words } from "../core/words";
+import { sentences, type Words } from "../core/words";
 import type { Attribution, Held, Language, Said } from "./held";
 import { say, titleIn } from "./language";
 
@@ -44,7 +44,7 @@ function sourceOf({ title, source, licence, link, address, changes }: Attributio
   // A name with nothing said of it ends where the rest begins.
   const part = (name: string, said: string, to = ""): Child[] => (said === "" ? [] : [` · ${words.of(name, "")}`, linked(said, to)]);
   return h("span", {}, words.of(t("take_data"), spoken(title)), ...part(t("take_source"), spoken(source), address),
-    ...part(t("take_licence"), spoken(licence), link), ...part(t("take_changes"), changes.map(spoken).join(" ")));
+    ...part(t("take_licence"), spoken(licence), link), ...part(t("take_changes"), sentences(...changes.map(spoken))));
 }
 
 /** What a file says of itself is no more to be trusted than the file: only addresses of the web lead anywhere. */

@@ -64,7 +64,7 @@ export class ModelRow {
     const files = bundle.files({ run: data.run, base });
     const items = new Items(await files.tensors(FILES.items), look);
     if (items.pictures) look.learn(items.pictures);
-    const models = new Models(files, bundle.networks, () => items.size, () => undefined);
+    const models = new Models(files, bundle.networks, () => items.size, () => undefined, () => items.told);
     const ready = [await models.prepare("decoder"), await models.prepare("encoder")];
     const row = new ModelRow(data, items, look, models, gallery, words, theme);
     const wrong = ready.find((state) => state !== "ready");

@@ -3,10 +3,12 @@ import type { Bundle } from "../core/bundle";
 import { component, type View } from "../core/component";
 import { h, ICONS, iconButton, setAttribute, setText, show } from "../core/dom";
 import { latest } from "../core/frames";
+import { told } from "../core/gestures";
 import { reachOf } from "../core/looks/difference";
 import type { Picture } from "../core/looks/gallery";
 import type { NoiseKind } from "../core/looks/look";
 import { levelsOf, noiseHint } from "../core/looks/noise";
+import { NoAnswer } from "../core/no-answer";
 import { onStage, readTheme, sameTheme, type Theme } from "../core/theme";
 import { makeWords } from "../core/words";
 import { Pad } from "../explorer/parts/pad";
@@ -51,12 +53,14 @@ class Through implements View<ThroughData> {
   private item = 0;
   private other = 1;
   private theme: Theme;
+  private readonly noAnswer: NoAnswer;
   private destroyed = false;
 
   constructor(private readonly root: HTMLElement, private readonly data: ThroughData, private readonly bundle: Bundle) {
     this.words = makeWords(data.texts, data.lang);
     this.theme = readTheme(root);
-    root.append(this.space);
+    this.noAnswer = new NoAnswer(this.words);
+    root.append(this.noAnswer.element, this.space);
     this.start().catch((error) => this.fail(error));
   }
 
@@ -71,6 +75,7 @@ class Through implements View<ThroughData> {
 
   destroy(): void {
     this.destroyed = true;
+    this.noAnswer.destroy();
     for (const part of [...this.rows, ...this.maps]) part.destroy();
   }
 
@@ -137,7 +142,7 @@ class Through implements View<ThroughData> {
     const { t } = this.words;
     const { look, items } = this.rows[0];
     this.kinds = new Segments(t("noise_kind"), look.noises, look.noises[0], (kind) => [t(`noise_${kind}`), t(noiseHint(kind, look.kind))], () => this.limits());
-    this.level = h("input", { type: "range", "aria-label": t("noise_level"), "data-testid": "through-level", oninput: () => this.request() });
+    this.level = h("input", { type: "range", "aria-label": t("noise_level"), "data-testid": "through-level", oninput: () => this.turnUp() });
     show(this.kinds.element, items.shape.length > 0);
     this.limits();
     return h("div", { class: "row" }, this.kinds.element,
@@ -210,6 +215,11 @@ class Through implements View<ThroughData> {
   private light(index: number | null): void {
     const chosen = this.drawing ? [this.other] : [this.item, this.other];
     for (const map of this.maps) map.light(index === null ? chosen : [index, ...chosen]);
+  }
+
+  private turnUp(): void {
+    told("noise", this.kinds!.value, Number(this.level!.value));
+    this.request();
   }
 
   private async compute(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Option } from "../contract";
 import { h, icon, ICONS, setAttribute } from "../core/dom";
+import { sentences } from "../core/words";
 
 /** One option as a radio button or checkbox. One that cannot be chosen can still be reached, so that one learns why. */
 export class Tile {
@@ -31,7 +32,7 @@ export class Tile {
   /** The same option with another reason, or none, why it cannot be chosen. */
   update(option: Option): void {
     this.option = option;
-    const hint = option.disabled || [option.text, option.badge].filter(Boolean).join(" ");
+    const hint = option.disabled || sentences(option.text, option.badge);
     setAttribute(this.element, "aria-disabled", option.disabled ? "true" : null);
     setAttribute(this.element, "title", hint);
     setAttribute(this.element, "aria-description", hint);

@@ -64,9 +64,9 @@ export class CurveLook implements Look {
     const axis = this.axis(sample, told);
     const strong = big ? 2.2 : 1.5;
     // A told curve that holds its past too is drawn in two colours; they meet at the last place of the past.
-    const past = future > 0 ? this.length - future - axis.first : 0;
+    const past = future > 0 ? sample.shape.at(-1)! - future : 0;
     if (past > 0) pen.line(sample, axis, theme.text, strong, 0, past);
-    if (future > 0) pen.now(this.length - future - 0.5, mix(theme.text, theme.background, 0.7));
+    if (future > 0) pen.now(axis.first + (past - 0.5) * axis.step, mix(theme.text, theme.background, 0.7));
     pen.line(sample, axis, accent, strong, Math.max(0, past - 1));
   }
 

@@ -82,9 +82,11 @@ export const ELEMENTWISE = {
   Div: (inputs, attributes, room) =>
     binary(inputs[0].data instanceof Float32Array ? (a, b) => a / b : (a, b) => Math.trunc(a / b))(inputs, attributes, room),
   Equal: binary((a, b) => Number(a === b), Uint8Array),
+  Exp: unary(Math.exp),
   Gelu: unary((x) => 0.5 * x * (1 + erf(x * Math.SQRT1_2))),
   GreaterOrEqual: binary((a, b) => Number(a >= b), Uint8Array),
   Less: binary((a, b) => Number(a < b), Uint8Array),
+  Log: unary(Math.log),
   Mod: binary((a, b) => a - b * Math.floor(a / b)),
   Mul: quick(MULTIPLY, binary((a, b) => a * b)),
   Reciprocal: unary((x) => 1 / x),

@@ -53,7 +53,7 @@ export class Beside {
       h("div", { class: "beside-head" }, h("h3", { "aria-level": 2 }, data.title), this.said, leave), this.space);
     setText(this.said, t("beside_loading"));
     this.gallery = new Gallery(makeLook(data.look, words), main.theme(), this.element);
-    this.models = new Models(files, bundle.networks, () => this.items!.size, () => undefined);
+    this.models = new Models(files, bundle.networks, () => this.items!.size, () => undefined, () => this.items?.told);
     this.server = new Server(files, NOTHING_KEPT, () => undefined, () => undefined, t("beside_locked"));
     itemsOf(files, this.gallery.look).then(({ items }) => this.start(items), (error: unknown) => {
       console.warn("beside", error);

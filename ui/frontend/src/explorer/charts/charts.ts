@@ -1,4 +1,5 @@
 import { h, setAttribute, setText, show } from "../../core/dom";
+import { sentences } from "../../core/words";
 import type { Explorer } from "../explorer";
 import { PLANE, planeChart, type Chart, type Trust } from "../map/layout";
 import type { Layers } from "../map/layers";
@@ -41,7 +42,9 @@ export class Charts {
     this.line = h("p", { class: "quiet chart-line", role: "status", "data-testid": "map-line" }, this.bar, this.words, " ", this.check);
     show(this.form, false);
     this.describe(explorer.layout.chart);
+    const ground = layers.add("fog");
     explorer.layout.changed.on((chart) => {
+      ground.paint(chart.ground ?? null);
       this.offerTrust(chart.trust);
       if (chart.followed !== undefined) this.say("");
       else this.describe(chart);
@@ -52,7 +55,9 @@ export class Charts {
   start(): void {
     const { link, explorer: { items } } = this;
     const asked = read(link.get("map"), items);
-    if (asked.kind === "plane" && link.get("map") !== null) link.refuse("map");
+    // A sphere is seen as what it is, unless a link asks for another map.
+    if (link.get("map") === null && items.isGlobe) return this.choose("globe", null);
+    if (asked.kind === "plane" && ![null, written(asked)].includes(link.get("map"))) link.refuse("map");
     if (asked.kind !== "plane" && this.kinds.some(({ kind }) => kind === asked.kind)) this.choose(asked.kind, asked);
   }
 
@@ -75,8 +80,8 @@ export class Charts {
   }
 
   private use(asked: Asked, chart: Chart): void {
-    const { layout } = this.explorer;
-    this.link.set({ map: asked.kind === "plane" ? null : written(asked) });
+    const { layout, items } = this.explorer;
+    this.link.set({ map: asked.kind === "plane" && !items.isGlobe ? null : written(asked) });
     const shown = chart.id === PLANE ? { ...chart, trust: this.planeTrust } : chart;
     if (shown.id !== PLANE || layout.chart.id !== PLANE || shown.trust !== layout.chart.trust) layout.use(shown);
     this.describe(shown);
@@ -105,7 +110,7 @@ export class Charts {
   }
 
   private describe(chart: Chart): void {
-    this.say([this.variance(chart), this.trust(chart)].filter(Boolean).join(" "));
+    this.say(sentences(this.variance(chart), this.trust(chart)));
     const { items, server } = this.explorer;
     show(this.check, chart.id === PLANE && !chart.trust && items.size > 2 && items.count > 2 && server.can("trust"));
   }
@@ -129,10 +134,12 @@ export class Charts {
   private trust({ trust }: Chart): string {
     const { words } = this.explorer;
     if (!trust) return "";
-    const { trustworthiness, continuity, n, k } = trust;
+    const { trustworthiness, continuity, n, k, spread } = trust;
     const sum = trust.kept.reduce((all, value) => (Number.isFinite(value) ? all + value : all), 0);
-    return words.t("map_trust", {
+    const told = words.t("map_trust", {
       kept: words.percent(sum / n), k, trustworthiness: words.fixed(trustworthiness, 2), continuity: words.fixed(continuity, 2), n: words.number(n, 6),
     });
+    if (!(spread.code > 0)) return told;
+    return sentences(told, words.t("map_spread", { code: words.fixed(spread.code, 1), map: words.fixed(spread.map, 1) }));
   }
 }

@@ -38,9 +38,11 @@ export class FogLayer {
   private renew(): void {
     const { layout } = this.explorer;
     setAttribute(this.button, "aria-pressed", String(this.on));
-    this.fog = this.on ? fogOf(layout.chart.xy) : null;
+    const { xy, behind } = layout.chart;
+    // What lies behind a globe would clear the fog before it.
+    this.fog = this.on && !behind ? fogOf(xy) : null;
     this.picture = null;
-    show(this.button, this.fog !== null || !this.on);
+    show(this.button, this.fog !== null || (!this.on && !behind));
     this.layer.paint(this.fog ? (pen, place) => this.paint(pen, place, this.fog!) : null);
   }
 

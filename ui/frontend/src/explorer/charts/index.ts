@@ -2,6 +2,7 @@ import type { Explorer } from "../explorer";
 import { planeChart } from "../map/layout";
 import { AxesForm } from "./axes-form";
 import type { Kind } from "./form";
+import { GlobeForm } from "./globe-form";
 import { answered, JobForm, TSNE, UMAP } from "./job-form";
 import { ThreeForm } from "./three-form";
 
@@ -14,6 +15,7 @@ const many = (recipe: typeof UMAP | typeof TSNE) => (explorer: Explorer): boolea
 
 /** Every way to lay out the codes, in the order of the list. */
 export const KINDS: Kind[] = [
+  { kind: "globe", suits: ({ items }) => items.isGlobe, make: (explorer, show) => new GlobeForm(explorer, show) },
   {
     kind: "plane",
     suits: () => true,

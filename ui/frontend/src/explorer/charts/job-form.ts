@@ -132,9 +132,12 @@ export class JobForm implements Form {
 
 /** What the server has found out about a map; of one or two items nothing can be said. */
 export function trustOf(file: TensorFile<JobTensors["trust"], JobTold["trust"]>): Trust | undefined {
-  const { trustworthiness, continuity, n, k } = file.metadata;
+  const { trustworthiness, continuity, n, k, spread_code, spread_map } = file.metadata;
   if (!(Number(k) > 0)) return undefined;
-  return { kept: floats(file, "kept"), trustworthiness: Number(trustworthiness), continuity: Number(continuity), n: Number(n), k: Number(k) };
+  return {
+    kept: floats(file, "kept"), trustworthiness: Number(trustworthiness), continuity: Number(continuity), n: Number(n), k: Number(k),
+    spread: { code: Number(spread_code), map: Number(spread_map) },
+  };
 }
 
 export function progressBar(): HTMLProgressElement {

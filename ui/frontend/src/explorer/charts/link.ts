@@ -7,6 +7,8 @@ export type Asked =
   | { kind: "axes"; across: number; up: number }
   /** Through the chosen items, which the link names anyway. */
   | { kind: "three" }
+  /** Which point lies in the middle, in whole degrees; 90 of `tilt` is the equator. */
+  | { kind: "globe"; turn: number; tilt: number }
   | { kind: "umap"; neighbours: number; distance: number }
   | { kind: "tsne"; perplexity: number };
 
@@ -24,6 +26,7 @@ export function written(asked: Asked): string {
     case "plane": return "plane";
     case "axes": return `axes-${asked.across}-${asked.up}`;
     case "three": return "three";
+    case "globe": return `globe-${asked.turn}-${asked.tilt}`;
     case "umap": return `umap-${asked.neighbours}-${asked.distance}`;
     case "tsne": return `tsne-${asked.perplexity}`;
   }
@@ -40,6 +43,8 @@ export function read(text: string | null, items: Items): Asked {
   switch (kind) {
     case "axes": return numbers.length === 2 && first !== second && numbers.every(dimension) ? { kind, across: first, up: second } : plane;
     case "three": return numbers.length === 0 && items.size > 2 ? { kind } : plane;
+    case "globe": return numbers.length === 2 && items.isGlobe && numbers.every(Number.isInteger) && first >= 0 && first < 360 && second >= 0 && second <= 180
+      ? { kind, turn: first, tilt: second } : plane;
     case "umap": return numbers.length === 2 && Number.isInteger(first) && within("neighbours", first) && within("distance", second)
       ? { kind, neighbours: first, distance: second } : plane;
     case "tsne": return numbers.length === 1 && within("perplexity", first) ? { kind, perplexity: first } : plane;

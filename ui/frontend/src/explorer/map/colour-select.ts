@@ -1,4 +1,5 @@
 import { h, setAttribute } from "../../core/dom";
+import { told } from "../../core/gestures";
 import type { Offer } from "./colouring";
 import type { Explorer } from "../explorer";
 
@@ -12,7 +13,10 @@ export class ColourSelect {
     this.select = h("select", {
       class: "select",
       "aria-label": t("colour_by"), title: t("colour_by_hint"), "data-testid": "colour-by",
-      onchange: () => colouring.choose(this.select.value),
+      onchange: () => {
+        colouring.choose(this.select.value);
+        told("colour", this.select.value);
+      },
     });
     this.element = h("label", { class: "colour-by" }, h("span", { class: "quiet" }, t("colour_by")), this.select);
     colouring.offered.on(() => this.fill());

@@ -2,6 +2,7 @@ import { Signal } from "../../core/signal";
 import { Near } from "../../map/near";
 import type { Bounds, Point } from "../../map/viewport";
 import type { Items, Neighbour } from "../state/items";
+import type { Paint } from "./layers";
 
 /** How the codes lie on the map: a way to draw them on paper. */
 export interface Chart {
@@ -18,6 +19,14 @@ export interface Chart {
   bounds?: Bounds;
   /** Only so many items have a place on purpose: those that were followed through training. */
   followed?: number;
+  /** Where it has a far side: whether an item lies there. It is drawn dimmed and cannot be pointed at. */
+  behind?(index: number): boolean;
+  /** Where dragging turns what is shown instead of moving the map: by so much of it, to the right and down. */
+  drag?(right: number, down: number): void;
+  /** Whether points jump to their places instead of gliding: a hand is turning it. */
+  sudden?: boolean;
+  /** What lies under the points. */
+  ground?: Paint;
   project(code: Float32Array): Point;
   unproject(point: Point): Float32Array;
   /** Whether this chart made up the code, from those of the items drawn around its spot. */
@@ -30,6 +39,8 @@ export interface Trust {
   kept: Float32Array;
   trustworthiness: number;
   continuity: number;
+  /** How many times as wide the widest class is as the narrowest, by code and of the same two on the map; NaN: no classes. */
+  spread: { code: number; map: number };
   n: number;
   k: number;
 }
@@ -38,7 +49,19 @@ export const PLANE = "plane";
 
 /** The plane that a run was published with. */
 export function planeChart(items: Items): Chart {
-  return affineChart(PLANE, items.xy, items.centre, items.plane);
+  const chart = affineChart(PLANE, items.xy, items.centre, items.plane);
+  return items.isGlobe ? { ...chart, unproject: (point) => frontOf(items, chart.unproject(point)) } : chart;
+}
+
+/** The point of the sphere before a spot of the plane, or its rim where the spot lies beyond. */
+function frontOf({ plane, centre }: Items, code: Float32Array): Float32Array {
+  const [a, b] = [plane.subarray(0, 3), plane.subarray(3)];
+  const towards = [0, 1, 2].map((i) => a[(i + 1) % 3] * b[(i + 2) % 3] - a[(i + 2) % 3] * b[(i + 1) % 3]);
+  const depth = towards.reduce((sum, value, i) => sum + value * centre[i], 0);
+  const flat = code.map((value, i) => value - depth * towards[i]);
+  const outside = Math.max(1, Math.hypot(...flat));
+  const near = Math.sqrt(Math.max(0, 1 - (Math.hypot(...flat) / outside) ** 2));
+  return flat.map((value, i) => value / outside + near * towards[i]);
 }
 
 /** A flat slice of latent space: `axes` holds two orthonormal rows. */
@@ -104,7 +127,8 @@ export class Layout {
 
   /** The item drawn closest to a spot, of those that are shown. */
   nearest(point: Point, shown: (index: number) => boolean = () => true): Neighbour {
-    this.near ??= new Near(this.chart.xy);
-    return this.near.nearest(point, shown);
+    const { xy, behind } = this.chart;
+    this.near ??= new Near(xy);
+    return this.near.nearest(point, behind ? (index) => !behind(index) && shown(index) : shown);
   }
 }

@@ -1,3 +1,4 @@
+import { Visits } from "../../core/gestures";
 import type { Stage } from "../../map/stage";
 import { pan, zoomAt, type Point } from "../../map/viewport";
 import type { Card } from "./card";
@@ -15,6 +16,7 @@ const FINGER_PICK_PX = 22;
 export class MapActions implements Intents, KeyIntents {
   /** The item that steps have come to. */
   private stepped = -1;
+  private readonly visits = new Visits();
   private readonly meant = (index: number): boolean => this.filter.meant(index);
 
   constructor(
@@ -33,6 +35,7 @@ export class MapActions implements Intents, KeyIntents {
     const { layout, spot } = this.explorer;
     const point = this.stage.toMap(pixel);
     const index = this.itemAt(pixel);
+    this.visits.at(pixel, this.stage.size);
     this.explorer.ring(index);
     if (index === null) this.card.hide();
     else this.card.point(index, pixel, this.stage.size);
@@ -60,6 +63,12 @@ export class MapActions implements Intents, KeyIntents {
     else if (picks && this.picker.how === "replace") selection.clear();
     else if (index === null) this.keep(pixel);
     else this.take(index);
+  }
+
+  drag(right: number, down: number): void {
+    const { stage, explorer: { layout: { chart } } } = this;
+    if (chart.drag) chart.drag(right / stage.view.scale, down / stage.view.scale);
+    else stage.look(pan(stage.view, right, down));
   }
 
   draws(how: Combine | null): boolean {
@@ -90,6 +99,7 @@ export class MapActions implements Intents, KeyIntents {
     if (x !== old.x + dx || y !== old.y + dy) this.stage.look(pan(this.stage.view, x - old.x - dx, y - old.y - dy));
     const pixel = { x: old.x + dx, y: old.y + dy };
     const point = this.stage.toMap({ x, y });
+    this.visits.at({ x, y }, this.stage.size);
     spot.pin(layout.unproject(point));
     if (this.picker.drawing && this.picker.shape === "box") this.picker.extend(point, this.stage.view.scale);
     const index = this.itemAt({ x: Math.min(width, Math.max(0, pixel.x)), y: Math.min(height, Math.max(0, pixel.y)) });
@@ -123,6 +133,7 @@ export class MapActions implements Intents, KeyIntents {
       this.stepped = index;
       spot.pin(codeOf(this.explorer, index));
       layout.seek(layout.at(index));
+      this.visits.at(this.stage.toPixel(layout.at(index)), this.stage.size);
       this.explorer.ring(index);
       return this.say(index);
     }

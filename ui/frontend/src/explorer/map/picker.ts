@@ -60,7 +60,8 @@ export class Picker {
     this.cancel();
     if (outline.length < 3) return null;
     const { layout, selection } = this.explorer;
-    const found = pointsInside(outline, layout.chart.xy, (index) => this.filter.meant(index));
+    const { xy, behind } = layout.chart;
+    const found = pointsInside(outline, xy, (index) => this.filter.meant(index) && !behind?.(index));
     selection.combine(found, how);
     return found.length;
   }

@@ -1,5 +1,5 @@
 import type { Stage } from "../../map/stage";
-import { pan, zoomAt, type Point } from "../../map/viewport";
+import { zoomAt, type Point } from "../../map/viewport";
 import type { Combine } from "./selection";
 
 /** What a person does on the map with a pointer, whatever the device. */
@@ -11,6 +11,8 @@ export interface Intents {
   /** A finger that was probing is lifted: keep the spot. */
   keep(pixel: Point): void;
   tap(pixel: Point, finger: boolean, how: Combine | null): void;
+  /** Takes the map along, or turns what it shows, by so many pixels. */
+  drag(right: number, down: number): void;
   /** Whether dragging draws round items instead of moving the map; `how` is what the keys that are held ask for. */
   draws(how: Combine | null): boolean;
   /** The outline begins, goes on, and ends. */
@@ -69,7 +71,7 @@ class Hands {
     if (this.fingers.size === 2) this.pinch(event.pointerId, before, pixel);
     else if (this.drawing) this.draw(pixel, first);
     else if (event.pointerType === "touch") this.intents.probe(pixel);
-    else if (this.moved) stage.look(pan(stage.view, pixel.x - before.x, pixel.y - before.y));
+    else if (this.moved) this.intents.drag(pixel.x - before.x, pixel.y - before.y);
     this.fingers.set(event.pointerId, pixel);
   }
 
@@ -125,7 +127,7 @@ class Hands {
     const other = [...this.fingers].find(([key]) => key !== id)![1];
     const distance = (a: Point) => Math.max(10, Math.hypot(a.x - other.x, a.y - other.y));
     const middle = { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 };
-    const panned = pan(stage.view, (now.x - before.x) / 2, (now.y - before.y) / 2);
-    stage.look(zoomAt(panned, stage.size, middle, distance(now) / distance(before)));
+    this.intents.drag((now.x - before.x) / 2, (now.y - before.y) / 2);
+    stage.look(zoomAt(stage.view, stage.size, middle, distance(now) / distance(before)));
   }
 }

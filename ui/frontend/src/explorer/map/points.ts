@@ -1,3 +1,4 @@
+import { mix } from "../../core/theme";
 import { classDye, numberDye, scaleOf, type Dye, type Scale } from "../../map/dye";
 import type { Stage } from "../../map/stage";
 import { boundsOf } from "../../map/viewport";
@@ -6,6 +7,8 @@ import type { Coloured } from "./colouring";
 import type { Explorer } from "../explorer";
 import type { Filter } from "./filter";
 
+/** So much of the ground is in the colour of what lies on the far side. */
+const FAR_FADE = 0.72;
 const NO_DYE: Dye = { of: new Uint16Array(0), colours: () => ["#808080"] };
 
 /** Puts the items on the stage: in their colours, the ones that are meant above the greyed ones. */
@@ -32,13 +35,15 @@ export class Points {
       this.request(false);
     });
     selection.changed.on(() => this.request(false));
-    layout.changed.on(() => this.request(true));
+    layout.changed.on(({ sudden }) => this.request(!sudden));
     colouring.changed.on((coloured) => this.take(coloured, []));
     if (colouring.current) this.take(colouring.current, colouring.asked === "" || colouring.asked === colouring.current.offer.id ? this.asked(colouring.current) : []);
   }
 
   colour(): void {
-    this.stage.colour(this.colours());
+    const theme = this.explorer.stage();
+    const colours = this.colours(theme);
+    this.stage.colour([...colours, ...colours.map((colour) => mix(colour, theme.background, FAR_FADE))]);
   }
 
   /** The colour that an item has when it is not greyed. */
@@ -56,16 +61,21 @@ export class Points {
     return filter.meant(index) && (selection.items.size === 0 || filter.isolated !== null || selection.items.has(index));
   }
 
+  /** Whether a picture or a mark may stand for it: it is drawn in its colour, and not on the far side. */
+  marked(index: number): boolean {
+    return this.lit(index) && !this.explorer.layout.chart.behind?.(index);
+  }
+
   async draw(glide: boolean): Promise<void> {
-    const { xy, bounds } = this.explorer.layout.chart;
+    const { xy, bounds, behind } = this.explorer.layout.chart;
     const order = (this.order = this.ordered(xy));
-    const grey = this.colours().length - 1;
+    const all = this.colours().length;
     const places = new Float32Array(2 * order.length);
     const groups = new Uint16Array(order.length);
     order.forEach((item, i) => {
       places[2 * i] = xy[2 * item];
       places[2 * i + 1] = xy[2 * item + 1];
-      groups[i] = this.lit(item) ? this.dye.of[item] : grey;
+      groups[i] = (this.lit(item) ? this.dye.of[item] : all - 1) + (behind?.(item) ? all : 0);
     });
     this.told();
     await this.stage.draw({ xy: places, groups }, bounds ?? boundsOf(places), glide);
@@ -107,14 +117,14 @@ export class Points {
 
   /** Items that have a place. */
   private ordered(xy: Float32Array): number[] {
-    const { filter, explorer: { items } } = this;
+    const { filter, explorer: { items, layout: { chart: { behind } } } } = this;
     const below: number[] = [];
     const above: number[] = [];
     this.unplaced = 0;
     for (let item = 0; item < items.count; item++) {
       if (!filter.drawn(item)) continue;
       if (!Number.isFinite(xy[2 * item] + xy[2 * item + 1])) this.unplaced++;
-      else (this.lit(item) ? above : below).push(item);
+      else (this.lit(item) && !behind?.(item) ? above : below).push(item);
     }
     return below.concat(above);
   }

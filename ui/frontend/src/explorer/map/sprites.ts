@@ -175,7 +175,7 @@ export class Sprites {
     const { width, height } = this.dimensions();
     const pixels = 2 ** (level / LEVELS_PER_OCTAVE);
     const gap = 2 * FRAME_PX;
-    const items = thinned(this.explorer.layout.chart.xy, (width + gap) / pixels, (height + gap) / pixels, (index) => this.points.lit(index));
+    const items = thinned(this.explorer.layout.chart.xy, (width + gap) / pixels, (height + gap) / pixels, (index) => this.points.marked(index));
     this.chosen = { key, items };
     return items;
   }
@@ -199,7 +199,7 @@ export class Sprites {
     const grey = colours[colours.length - 1];
     const radius = seen.length < MANY_MARKS ? MARK_PX : SMALL_MARK_PX;
     for (const { index, x, y } of seen) {
-      if (this.points.lit(index)) {
+      if (this.points.marked(index)) {
         const glyph = this.glyph(values.of[index], names, this.points.colourOf(index, colours), radius);
         const side = glyph.width / devicePixelRatio;
         context.drawImage(glyph, x - side / 2, y - side / 2, side, side);
@@ -217,7 +217,7 @@ export class Sprites {
     const { xy } = this.explorer.layout.chart;
     const room = MARK_ROOM_PX / stage.view.scale;
     const colours = this.points.colours();
-    for (const index of thinned(xy, room, room, (item) => this.points.lit(item))) {
+    for (const index of thinned(xy, room, room, (item) => this.points.marked(item))) {
       const { x, y } = stage.toPixel({ x: xy[2 * index], y: xy[2 * index + 1] });
       const glyph = this.glyph(of[index], names, this.points.colourOf(index, colours), MARK_PX);
       const side = glyph.width / devicePixelRatio;

@@ -1,4 +1,5 @@
 import { h } from "../../core/dom";
+import { told } from "../../core/gestures";
 import { rgba } from "../../core/looks/image";
 import type { Sample } from "../../core/looks/sample";
 import { factorOf, shrunk } from "../state/strokes";
@@ -108,6 +109,7 @@ export class Sketch {
   lift(): void {
     if (!this.last) return;
     this.last = null;
+    told("stroke");
     this.done();
   }
 

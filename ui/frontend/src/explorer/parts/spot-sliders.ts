@@ -1,9 +1,7 @@
 import { h, setText } from "../../core/dom";
 import type { Words } from "../../core/words";
 import type { Spot } from "../state/spot";
-import type { Handle } from "../tools/slider-list";
-
-const STEPS = 200;
+import { sliderOf, type Handle } from "../tools/slider-list";
 
 /** A slider for each of a few numbers of the code, beside what they decode to. */
 export class SpotSliders {
@@ -12,10 +10,7 @@ export class SpotSliders {
 
   constructor(spot: Spot, private readonly words: Words, handles: Handle[]) {
     this.rows = handles.map((handle) => {
-      const range = h("input", {
-        type: "range", min: handle.low, max: handle.high, step: (handle.high - handle.low) / STEPS || "any", "data-testid": handle.testId,
-        oninput: () => spot.pin(handle.write(spot.code, Number(range.value))),
-      });
+      const range = sliderOf(handle, spot);
       const name = h("span", { class: "name" });
       const value = h("output", { class: "number" });
       return { handle, range, name, value, element: h("label", { class: "spot-slider", title: handle.hint }, name, range, value) };

@@ -2,6 +2,7 @@ import type { Look } from "../../core/looks/look";
 import type { Samples } from "../../core/looks/sample";
 import { SAMPLERS, type ItemsTensors, type ItemsTold, type Sampler } from "../../contract";
 import { bytes, floats, integers, type TensorFile } from "../../core/tensors";
+import { Told } from "./told";
 
 export type ItemsFile = TensorFile<ItemsTensors, ItemsTold>;
 
@@ -14,6 +15,8 @@ export interface Neighbour {
 const TYPICAL_BUDGET = 3e7;
 const THIN_BUDGET = 5e6;
 const FAR_QUANTILE = 0.99;
+/** Rounding makes less than this of a length of 1. */
+const ON_SPHERE = 1e-5;
 
 /** Where real items lie thinner than all but these few have them round them, the decoder has seen little. */
 const THIN_QUANTILE = 0.05;
@@ -24,6 +27,16 @@ export interface Around {
   nearest: Neighbour[];
   /** How many lie within a distance. */
   near: number;
+}
+
+/** Codes of items by each of their two views alone. */
+export interface Alone {
+  first: Float32Array;
+  second: Float32Array;
+  /** How many places of an item's last side are its first view. */
+  cut: number;
+  /** How well each view is told from the other: six errors an item; null while it trains. */
+  crossed: Float32Array | null;
 }
 
 /** All items of a run with their codes, and the plane that the map shows. */
@@ -47,8 +60,22 @@ export class Items {
   stored: boolean;
   /** The originals that are there. */
   pictures: Samples | null;
+  /** What the decoder is told besides a code; null where it reads codes alone. */
+  readonly told: Told | null;
+  /** By each of two views alone; null where items are not two views. */
+  readonly alone: Alone | null;
   /** Codes that each sampler has drawn, one after the other. */
   readonly draws: Partial<Record<Sampler, Float32Array>>;
+  /** Of an ordered code, how many of its first numbers are a code by themselves; the others are 0 then. */
+  readonly prefixes: number[];
+  /** Whether layers settle before they learn. */
+  readonly settles: boolean;
+  /** Above which size a number of a sparse code fires; null where codes are not sparse. */
+  readonly fires: number | null;
+  /** Whether what is decoded is written word by word, so that words can be drawn. */
+  readonly writes: boolean;
+  /** Whether codes are directions, at distance 1 from the centre: distances between them are then angles, along the sphere. */
+  readonly sphere: boolean;
   /** Of one item as the encoder reads it. */
   readonly shape: number[];
   readonly count: number;
@@ -77,15 +104,41 @@ export class Items {
     this.pictures = file.tensors.pictures ? look.stored(file.tensors.pictures) : null;
     this.stored = this.pictures !== null || (apart !== null && file.metadata.pictures === "apart");
     this.draws = drawsOf(file);
+    this.alone = aloneOf(file);
     this.shape = JSON.parse(file.metadata.shape!) as number[];
+    this.prefixes = JSON.parse(file.metadata.prefixes ?? "[]") as number[];
+    this.settles = file.metadata.settles !== undefined;
+    this.fires = file.metadata.fires === undefined ? firesOf(this.codes) : Number(file.metadata.fires);
+    this.writes = file.metadata.writes === "1";
+    this.sphere = file.metadata.sphere !== undefined;
     this.count = this.labels.length;
     this.size = this.centre.length;
+    this.told = file.tensors.told ? new Told(bytes(file, "told"), this.count, this, this.labels.filter((_, i) => !this.heldOut[i])) : null;
   }
 
   /** The originals, which are fetched when first asked for; null where there are none, or they cannot be fetched. */
   originals(): Promise<Samples | null> {
     if (this.pictures || !this.stored) return Promise.resolve(this.pictures);
     return (this.coming ??= this.urgent.then(() => this.fetchOriginals()));
+  }
+
+  /** Whether the sphere is one in space, which can be seen. */
+  get isGlobe(): boolean {
+    return this.sphere && this.size === 3;
+  }
+
+  /** Pulls a code onto the sphere, where codes lie on one; the array itself, as it is in one's hand. */
+  settle(code: Float32Array): Float32Array {
+    if (!this.sphere) return code;
+    const length = Math.hypot(...code);
+    if (length > 0 && Math.abs(length - 1) > ON_SPHERE) code.forEach((value, i) => (code[i] = value / length));
+    return code;
+  }
+
+  /** A distance through space as the one between codes: on a sphere the way along it, from square of the chord. */
+  measured(squares: number): number {
+    const chord = Math.sqrt(squares);
+    return this.sphere && chord < Infinity ? 2 * Math.asin(Math.min(1, chord / 2)) : chord;
   }
 
   code(index: number): Float32Array {
@@ -113,12 +166,12 @@ export class Items {
         index = item;
       }
     }
-    return { index, distance: Math.sqrt(best) };
+    return { index, distance: this.measured(best) };
   }
 
   /** How many items lie within a distance of a code. */
   within(code: Float32Array, distance: number): number {
-    const limit = distance * distance;
+    const limit = this.squaresOf(distance);
     let found = 0;
     for (let item = 0; item < this.count; item++) if (this.squaredDistance(code, item, limit) <= limit) found++;
     return found;
@@ -126,7 +179,7 @@ export class Items {
 
   /** The `k` items nearest to a code and how many lie within a distance of it, found in one pass. */
   around(code: Float32Array, k: number, distance: number): Around {
-    const reach = distance * distance;
+    const reach = this.squaresOf(distance);
     const nearest: Neighbour[] = [];
     let near = 0;
     for (let item = 0; item < this.count; item++) {
@@ -139,7 +192,7 @@ export class Items {
       nearest.splice(at, 0, { index: item, distance: squares });
       if (nearest.length > k) nearest.pop();
     }
-    return { nearest: nearest.map(({ index, distance: squares }) => ({ index, distance: Math.sqrt(squares) })), near };
+    return { nearest: nearest.map(({ index, distance: squares }) => ({ index, distance: this.measured(squares) })), near };
   }
 
   /** Fewer items than these round a code are few: nearly all items have more round them. 1 at least. */
@@ -204,6 +257,10 @@ export class Items {
     return Float32Array.from(sums, (sum, i) => (counts[i] > 0 ? sum / counts[i] : 0));
   }
 
+  private squaresOf(distance: number): number {
+    return (this.sphere ? 2 * Math.sin(Math.min(Math.PI, distance) / 2) : distance) ** 2;
+  }
+
   /** Stops early once it is no better than `limit`. */
   private squaredDistance(code: Float32Array, item: number, limit: number): number {
     const start = item * this.size;
@@ -219,4 +276,17 @@ export class Items {
 function drawsOf(file: ItemsFile): Items["draws"] {
   const there = SAMPLERS.filter((name) => file.tensors[`draws.${name}`]);
   return Object.fromEntries(there.map((name) => [name, floats(file, `draws.${name}`)]));
+}
+
+function aloneOf(file: ItemsFile): Alone | null {
+  const { tensors, metadata } = file;
+  if (!tensors.first_alone || !tensors.second_alone) return null;
+  const crossed = tensors.crossed ? floats(file, "crossed") : null;
+  return { first: floats(file, "first_alone"), second: floats(file, "second_alone"), cut: Number(metadata.first_view), crossed };
+}
+
+/** Runs of older versions do not say whether their codes are sparse: those are of which most numbers are 0. */
+function firesOf(codes: Float32Array): number | null {
+  const silent = codes.reduce((sum, value) => sum + Number(value === 0), 0);
+  return silent > codes.length / 2 ? 0 : null;
 }

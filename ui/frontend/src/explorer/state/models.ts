@@ -3,6 +3,10 @@ import type { Output, Runner } from "../../core/engine";
 import { Missing, snapshotFile, type Files } from "../../core/files/files";
 import type { Networks } from "../../core/networks";
 import { Remote } from "./remote";
+import type { Told } from "./told";
+
+/** So long is a decoder of the past waited for: the trained one can stand in. */
+const PAST_MS = 30_000;
 
 type Name = "decoder" | "encoder";
 export type Readiness = "ready" | "missing" | "broken";
@@ -14,12 +18,14 @@ export class Models {
   private readonly past = new Map<number, Promise<Runner>>();
   /** The decoder of a moment of the training, where one looks back. */
   private moment: Promise<Runner> | null = null;
+  private destroyed = false;
 
   constructor(
     private readonly files: Files,
     private readonly networks: Networks,
     private readonly size: () => number,
     private readonly onDecoded: (count: number) => void,
+    private readonly told: () => Told | null | undefined = () => null,
   ) {}
 
   /** Fetches a network, again if an earlier attempt failed. */
@@ -42,7 +48,7 @@ export class Models {
     if (!this.files.can("decode")) return false;
     const remote = new Remote(this.files);
     try {
-      await remote.run(new Float32Array(this.size()), [1, this.size()]);
+      await remote.run(new Float32Array(this.width()), [1, this.width()]);
     } catch (error) {
       console.warn("server", error);
       return false;
@@ -71,8 +77,7 @@ export class Models {
 
   /** Decodes codes as at a step of the training, whatever moment is shown. */
   async decodeAt(step: number, codes: Float32Array): Promise<Output> {
-    const size = this.size();
-    return (await this.snapshot(step)).run(codes, [codes.length / size, size]);
+    return (await this.snapshot(step)).run(this.read(codes), [codes.length / this.size(), this.width()]);
   }
 
   has(name: Name): boolean {
@@ -81,10 +86,13 @@ export class Models {
 
   /** Decodes codes that lie one after the other. */
   async decode(codes: Float32Array, by: "moment" | "trained" = "moment"): Promise<Output> {
-    const size = this.size();
+    return this.decodeRead(this.read(codes, by === "trained"), codes.length / this.size(), by);
+  }
+
+  /** Decodes so many codes, with what the decoder is told besides. */
+  async decodeRead(read: Float32Array, count: number, by: "moment" | "trained" = "moment"): Promise<Output> {
     const decoder = await ((by === "moment" && this.moment) || this.network("decoder"));
-    const count = codes.length / size;
-    const output = await decoder.run(codes, [count, size]);
+    const output = await decoder.run(read, [count, read.length / count]);
     this.decodes += count;
     this.onDecoded(this.decodes);
     return output;
@@ -93,13 +101,40 @@ export class Models {
   /** The code of one item. */
   async encode(item: Float32Array, shape: number[]): Promise<Float32Array> {
     const encoder = await this.network("encoder");
-    return (await encoder.run(item, [1, ...shape])).data.slice();
+    const whole = (await encoder.run(item, [1, ...shape])).data.slice();
+    return this.told()?.take(whole) ?? whole;
+  }
+
+  /** Whether somebody draws words. */
+  get writes(): boolean {
+    return this.files.can("decode");
+  }
+
+  /** Texts of one code whose words are drawn; the server draws them, of the trained run. */
+  async write(code: Float32Array, count: number, temperature: number, seed: number): Promise<Output> {
+    const read = this.read(code);
+    const codes = Float32Array.from({ length: count * read.length }, (_, i) => read[i % read.length]);
+    const output = await this.files.decoded(codes, { temperature, seed });
+    this.decodes += count;
+    this.onDecoded(this.decodes);
+    return output;
   }
 
   destroy(): void {
+    this.destroyed = true;
     for (const network of [...this.known.values(), ...this.past.values()]) {
       network.then((loaded) => loaded.release()).catch(() => undefined);
     }
+  }
+
+  /** Codes as the decoder reads them; `alone`: whatever class was chosen. */
+  private read(codes: Float32Array, alone = false): Float32Array {
+    return this.told()?.complete(codes, alone) ?? codes;
+  }
+
+  /** Numbers that the decoder reads of a code. */
+  private width(): number {
+    return this.size() + (this.told()?.count ?? 0);
   }
 
   private network(name: Name): Promise<Runner> {
@@ -110,18 +145,19 @@ export class Models {
   private snapshot(step: number): Promise<Runner> {
     const known = this.past.get(step);
     if (known) return known;
-    const loading = this.load(snapshotFile("decoder", step));
+    const began = performance.now();
+    const loading = this.load(snapshotFile("decoder", step), () => performance.now() - began > PAST_MS);
     this.past.set(step, loading);
     loading.catch(() => this.past.delete(step));
     return loading;
   }
 
-  private async load(path: string): Promise<Runner> {
+  private async load(path: string, late = () => false): Promise<Runner> {
     const expected = this.files.expected(path);
     const known = expected === null ? null : this.networks.held(expected);
     if (known) return known;
     this.networks.begin();
-    const { content, tag } = await this.files.tagged(path);
+    const { content, tag } = await this.files.tagged(path, "", () => this.destroyed || late());
     return this.networks.take(tag, content);
   }
 }

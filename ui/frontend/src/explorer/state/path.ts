@@ -1,11 +1,12 @@
-export type Shape = "line" | "arc";
+export type Shape = "line" | "arc" | "geodesic";
 
 /** Closer to one line than this (radians), two codes leave it open which way round the arc goes. */
 const ALMOST = 1e-4;
 
 /** A path through several codes. A share of 0...1 is a place on it: each leg takes an equal part. */
 export class Path {
-  constructor(private readonly stops: Float32Array[], private readonly shape: Shape) {}
+  /** `knots`: of each leg the places between which it is straight, where it bends otherwise. */
+  constructor(private readonly stops: Float32Array[], private readonly shape: Shape, private readonly knots: Float32Array[][] = []) {}
 
   get legs(): number {
     return this.stops.length - 1;
@@ -14,6 +15,8 @@ export class Path {
   at(share: number): Float32Array {
     const place = Math.min(1, Math.max(0, share)) * this.legs;
     const leg = Math.min(this.legs - 1, Math.floor(place));
+    const bent = this.knots[leg];
+    if (bent) return new Path(bent, "line").at(place - leg);
     const [from, to] = [this.stops[leg], this.stops[leg + 1]];
     return this.shape === "arc" ? arc(from, to, place - leg) : line(from, to, place - leg);
   }

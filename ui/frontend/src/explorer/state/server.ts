@@ -1,11 +1,9 @@
 import type { Annotations, Direction, Group, JobKind, JobParams, JobTensors, JobTold, Saying } from "../../contract";
-import { Missing, type Files, type Service } from "../../core/files/files";
+import { calculated } from "../../core/files/calculated";
+import type { Files, Service } from "../../core/files/files";
 import { Signal } from "../../core/signal";
 import { readTensors, type TensorFile } from "../../core/tensors";
 
-const LOOK_MS = 400;
-/** A job that nobody has heard of for so long was refused; the page says why. */
-const PATIENCE_MS = 15_000;
 const TELL_AGAIN_MS = 4000;
 /** A server that is away for long is told less often. */
 const TELL_LATE_MS = 30_000;
@@ -45,7 +43,8 @@ export class Server {
 
   /** The result of a calculation, which is started when there is none. Throws the sentence that says why it failed, or may not be started. */
   async job<Of extends JobKind>(kind: Of, params: JobParams[Of], progress: Progress = () => undefined): Promise<TensorFile<JobTensors[Of], JobTold[Of]>> {
-    return readTensors(await this.result(kind, params, progress));
+    const waiting = { ask: () => this.ask({ kind, params }), progress, locked: this.locked, over: () => this.closed };
+    return readTensors(await calculated(this.files, kind, params, waiting));
   }
 
   /** Where nobody writes it down it is kept for this visit. */
@@ -83,23 +82,5 @@ export class Server {
   close(): void {
     this.closed = true;
     clearTimeout(this.timer);
-  }
-
-  private async result<Of extends JobKind>(kind: Of, params: JobParams[Of], progress: Progress): Promise<ArrayBuffer> {
-    if (!this.files.can(kind, params)) throw new Missing(kind);
-    let asked = 0;
-    for (;;) {
-      const found = await this.files.derived(kind, params);
-      if (found instanceof ArrayBuffer) return found;
-      if (found.state === "failed" && asked) throw new Error(found.text);
-      if (found.state === "running") progress(found.share, found.text);
-      else if (this.locked) throw new Error(this.locked);
-      else if (!asked) {
-        asked = performance.now();
-        this.ask({ kind, params });
-      } else if (performance.now() - asked > PATIENCE_MS) throw new Error(found.text);
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-      if (this.closed) throw new Error("closed");
-    }
   }
 }

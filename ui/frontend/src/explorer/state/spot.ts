@@ -7,18 +7,19 @@ export class Spot {
   /** The code that stays when the preview has passed. */
   pinned: Float32Array;
 
-  constructor(code: Float32Array) {
-    this.code = this.pinned = code;
+  /** `settle`: puts a code where codes can lie. */
+  constructor(code: Float32Array, private readonly settle: (code: Float32Array) => Float32Array = (free) => free) {
+    this.code = this.pinned = settle(code);
   }
 
   preview(code: Float32Array): void {
-    this.code = code;
-    this.changed.emit(code);
+    this.code = this.settle(code);
+    this.changed.emit(this.code);
   }
 
   pin(code: Float32Array): void {
-    this.pinned = code;
-    this.preview(code);
+    this.pinned = this.settle(code);
+    this.preview(this.pinned);
   }
 
   restore(): void {

@@ -1,5 +1,6 @@
 import { VIEW } from "../../contract";
 import { h, ICONS, iconButton, setAttribute, setIcon, setText } from "../../core/dom";
+import { Sweep } from "../../core/gestures";
 import { download, gif } from "../../core/sheets";
 import { canFilm, webm } from "../../core/webm";
 import type { Explorer } from "../explorer";
@@ -21,6 +22,7 @@ export class TimeBar {
   private readonly trails: HTMLButtonElement;
   private readonly savers: HTMLButtonElement[];
   private readonly caption = h("span", { class: "quiet number", "data-testid": "time-caption" });
+  private readonly sweep = new Sweep("film");
   private withTrails = false;
   private timer = 0;
   private wanted = -1;
@@ -134,6 +136,7 @@ export class TimeBar {
     const { now } = this.time;
     this.link.set({ step: now?.step ?? null });
     this.range.value = String(this.time.index);
+    this.sweep.to(this.time.index / this.time.last);
     setText(this.caption, now
       ? words.t("time_at", { step: words.number(now.step, 7), epoch: words.number(now.epoch) })
       : words.t("time_end"));

@@ -1,5 +1,6 @@
 import type { JobParams, JobTold } from "../../contract";
 import { h, setAttribute, setText, show } from "../../core/dom";
+import { sentences } from "../../core/words";
 import type { Explorer } from "../explorer";
 import { askedItems, askedSide } from "./asked";
 import type { Side } from "./sides";
@@ -52,7 +53,7 @@ export class Arrivals {
     const say = (text: string, passing = false) => turn === this.turn && this.say(text, passing);
     try {
       const { metadata } = await server.job("direction", asked(journey), (share, text) => say(`${text} · ${percent(share)}`, true));
-      say([this.found(journey, metadata), ...this.thinned(journey)].join(" "));
+      say(sentences(this.found(journey, metadata), ...this.thinned(journey)));
     } catch (error) {
       say(error instanceof Error ? error.message : String(error));
     } finally {

@@ -1,5 +1,6 @@
 import { h, ICONS, iconButton, setAttribute, show } from "../../core/dom";
 import type { Explorer } from "../explorer";
+import { nameOfUnit, renameUnit } from "../parts/name-button";
 import type { Items } from "../state/items";
 import { principal } from "../state/principal";
 import type { ToolHost } from "./host";
@@ -76,17 +77,14 @@ export function randomCode(items: Items): Float32Array {
 }
 
 /** The numbers of the code, the strongest first; `mark` begins their names for tests. */
-export function numberHandles({ items, words: { t }, server }: Explorer, mark = "dimension"): Handle[] {
+export function numberHandles(explorer: Explorer, mark = "dimension"): Handle[] {
+  const { items, words: { t }, server } = explorer;
   const strongest = items.effect.reduce((most, value) => Math.max(most, value), 0);
   const order = Array.from(items.effect, (_, i) => i).sort((a, b) => items.effect[b] - items.effect[a]);
   return order.map((dimension) => {
     const dead = items.effect[dimension] <= DEAD_SHARE * strongest;
-    const rename = (name: string) => {
-      const { [dimension]: _, ...others } = server.kept.dimensions;
-      server.keep({ dimensions: name ? { ...others, [dimension]: name } : others });
-    };
     return {
-      name: () => server.kept.dimensions[dimension] ?? t("dimension", { n: dimension + 1 }),
+      name: () => nameOfUnit(explorer, dimension),
       note: dead ? t("dead") : "",
       hint: t(dead ? "dead_hint" : "effect_hint"),
       dead,
@@ -95,7 +93,7 @@ export function numberHandles({ items, words: { t }, server }: Explorer, mark = 
       read: (code) => code[dimension],
       write: (code, value) => code.map((old, i) => (i === dimension ? value : old)),
       testId: `${mark}-${dimension}`,
-      rename: server.locked ? undefined : rename,
+      rename: server.locked ? undefined : (name) => renameUnit(explorer, dimension, name),
     };
   });
 }

@@ -77,7 +77,8 @@ export class Neighbours implements Tool {
   private byCode(item: number | null, wanted: () => boolean): Promise<Neighbour[] | null> {
     const { items, spot } = this.explorer;
     const query = item === null ? spot.code : items.code(item);
-    return nearestRows(query, codeRows(items), SHOWN, this.metric.value, item ?? -1, wanted);
+    return nearestRows(query, codeRows(items), SHOWN, this.metric.value, item ?? -1, wanted).then((found) =>
+      items.sphere && this.metric.value === "euclidean" && found ? found.map(({ index, distance }) => ({ index, distance: items.measured(distance ** 2) })) : found);
   }
 
   /** In the browser where the originals are at hand; else the server compares them, which it can for items only. */

@@ -1,4 +1,5 @@
 import { h, ICONS, iconButton, setAttribute, setText, show } from "../../core/dom";
+import { told } from "../../core/gestures";
 import { reachOf } from "../../core/looks/difference";
 import type { Picture } from "../../core/looks/gallery";
 import type { NoiseKind } from "../../core/looks/look";
@@ -56,7 +57,7 @@ export class Noise implements Tool {
     this.bars = new CodeBars(explorer);
     this.scale = new Scale(explorer);
     this.wrong.error.append(this.scale.element);
-    this.level = h("input", { type: "range", "aria-label": t("noise_level"), "data-testid": "noise-level", oninput: () => this.request() });
+    this.level = h("input", { type: "range", "aria-label": t("noise_level"), "data-testid": "noise-level", oninput: () => this.turnUp() });
     this.kinds = new Segments(t("noise_kind"), look.noises, look.noises[0],
       (kind) => [t(`noise_${kind}`), t(noiseHint(kind, look.kind))], (kind) => this.take(kind), "noise");
     this.dice = iconButton(ICONS.dice, t("noise_again"), () => {
@@ -97,6 +98,11 @@ export class Noise implements Tool {
     setAttribute(this.level, "step", step);
     this.level.value = String(this.levels.get(kind) ?? first);
     show(this.dice, unit === "deviation" || unit === "share");
+    this.request();
+  }
+
+  private turnUp(): void {
+    told("noise", this.kinds.value, Number(this.level.value));
     this.request();
   }
 

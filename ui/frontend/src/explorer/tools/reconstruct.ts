@@ -2,6 +2,7 @@ import { h, ICONS, iconButton, setAttribute, setText, show } from "../../core/do
 import type { Picture } from "../../core/looks/gallery";
 import { reachOf } from "../../core/looks/difference";
 import type { Sample } from "../../core/looks/sample";
+import { sentences } from "../../core/words";
 import { binned, Histogram, type Bins } from "../parts/histogram";
 import { visit } from "../parts/item-tile";
 import { decode, nameOf, type Explorer } from "../explorer";
@@ -180,7 +181,7 @@ export class Reconstruct implements Tool {
     if (!models.has("decoder")) return t("decoder_loading");
     if (wanted.length > 0) {
       const some = this.ofBin ? t("errors_of_bin", { n: wanted.length, all: this.ofBin.all }) : "";
-      return [some, items.stored ? "" : t("originals_missing")].filter(Boolean).join(" ");
+      return sentences(some, !items.stored && t("originals_missing"));
     }
     if (this.ofBin) return t("errors_empty_bin");
     const asked = this.which.value === "chosen";

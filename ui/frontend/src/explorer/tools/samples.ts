@@ -1,5 +1,7 @@
 import { SAMPLERS, type Sampler } from "../../contract";
 import { h, ICONS, iconButton } from "../../core/dom";
+import { told } from "../../core/gestures";
+import { sentences } from "../../core/words";
 import { CodeTile } from "../parts/code-tile";
 import { factsOf } from "../parts/facts";
 import { decode, type Explorer } from "../explorer";
@@ -35,7 +37,7 @@ export class Samples implements Tool {
     this.memory = new Memory(explorer, samplers, () => this.draw());
     const rows = samplers.map((sampler) => this.row(sampler, explorer.items.draws[sampler]!));
     this.element = h("div", { class: "tool" },
-      h("p", { class: "quiet" }, [t("samples_what"), explorer.items.heldOut.includes(0) && t("samples_below")].filter(Boolean).join(" ")),
+      h("p", { class: "quiet" }, sentences(t("samples_what"), explorer.items.heldOut.includes(0) && t("samples_below"))),
       h("div", { class: "samplers" }, ...rows), this.memory.element);
     host.onReady("decoder", () => this.draw());
   }
@@ -65,6 +67,7 @@ export class Samples implements Tool {
 
   private next(row: Row): void {
     row.first += row.tiles.length;
+    told("samples", `${row.sampler} ${row.first}`);
     row.request();
   }
 
@@ -86,8 +89,8 @@ export class Samples implements Tool {
   }
 
   private code(row: Row, index: number): Float32Array {
-    const { size } = this.explorer.items;
+    const { items } = this.explorer;
     const at = this.place(row, index);
-    return row.draws.slice(at * size, (at + 1) * size);
+    return items.settle(row.draws.slice(at * items.size, (at + 1) * items.size));
   }
 }

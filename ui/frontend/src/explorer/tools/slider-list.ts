@@ -1,10 +1,12 @@
 import { h, setText, show } from "../../core/dom";
+import { Sweep } from "../../core/gestures";
 import type { Explorer } from "../explorer";
+import { nameButton } from "../parts/name-button";
+import type { Spot } from "../state/spot";
 
 const STEPS = 200;
 /** So many sliders are seen at first. */
 const FIRST = 12;
-const LONGEST_NAME = 40;
 
 /** Something of the code that can be moved by itself: one number of it, or one principal component. */
 export interface Handle {
@@ -21,6 +23,21 @@ export interface Handle {
   testId: string;
   /** Keeps another name; an empty one brings the usual one back. Missing: it cannot be named. */
   rename?(name: string): void;
+}
+
+/** A slider that moves the spot by what a handle holds. */
+export function sliderOf(handle: Handle, spot: Spot): HTMLInputElement {
+  const sweep = new Sweep("sweep");
+  const range = h("input", {
+    type: "range", min: handle.low, max: handle.high, step: (handle.high - handle.low) / STEPS || "any",
+    "aria-label": handle.name(), "data-testid": handle.testId,
+    oninput: () => {
+      const value = Number(range.value);
+      spot.pin(handle.write(spot.code, value));
+      sweep.to((value - handle.low) / (handle.high - handle.low), handle.name());
+    },
+  });
+  return range;
 }
 
 interface Row {
@@ -75,42 +92,12 @@ export class SliderList {
   }
 
   private row(handle: Handle): Row {
-    const { spot } = this.explorer;
-    const range = h("input", {
-      type: "range", min: handle.low, max: handle.high, step: (handle.high - handle.low) / STEPS || "any",
-      "aria-label": handle.name(), "data-testid": handle.testId,
-      oninput: () => spot.pin(handle.write(spot.code, Number(range.value))),
-    });
+    const range = sliderOf(handle, this.explorer.spot);
     const value = h("output", { class: "number" });
-    const label = handle.rename ? this.nameButton(handle, handle.rename) : h("span", {}, handle.name());
+    const label = handle.rename ? nameButton(this.explorer, handle.name, handle.rename) : h("span", {}, handle.name());
     const element = h("div", { class: handle.dead ? "slider dead" : "slider", title: handle.hint },
       h("span", { class: "slider-name" }, label, handle.note && h("span", { class: "quiet" }, handle.note)), range, value);
     return { handle, element, label, range, value };
-  }
-
-  /** The name, which becomes a box to write another one into. */
-  private nameButton(handle: Handle, rename: (name: string) => void): HTMLElement {
-    const { t } = this.explorer.words;
-    const button = h("button", { type: "button", class: "name", title: t("dimension_rename") }, handle.name());
-    button.onclick = () => {
-      const box = h("input", { class: "name-box", value: handle.name(), maxlength: LONGEST_NAME, "aria-label": t("dimension_rename") });
-      let open = true;
-      const close = (keep: boolean) => {
-        if (!open) return;
-        open = false;
-        const name = box.value.trim();
-        box.replaceWith(button);
-        if (keep && name !== handle.name()) rename(name);
-      };
-      box.onblur = () => close(true);
-      box.onkeydown = ({ key }) => {
-        if (key === "Enter" || key === "Escape") close(key === "Enter");
-      };
-      button.replaceWith(box);
-      box.select();
-      box.focus();
-    };
-    return button;
   }
 
   private toggle(): void {

@@ -1,4 +1,5 @@
 import { h, setText, show } from "../../core/dom";
+import { Sweep } from "../../core/gestures";
 import { download, drawn, gif, png, sheet } from "../../core/sheets";
 import { canFilm, webm } from "../../core/webm";
 import { ClassBand } from "../parts/class-band";
@@ -7,6 +8,7 @@ import { factsOf, type Facts } from "../parts/facts";
 import { Segments } from "../parts/segments";
 import { decode, nameOf, type Explorer } from "../explorer";
 import type { Pen } from "../map/pen";
+import { geodesic, MOST_NUMBERS, stayed } from "../state/geodesic";
 import { joined, Path, type Shape } from "../state/path";
 import type { Point } from "../../map/viewport";
 import type { ToolHost } from "./host";
@@ -14,7 +16,7 @@ import { Player } from "./player";
 import { Stops } from "./stops";
 import type { Tool } from "./tool";
 
-const SHAPES: Shape[] = ["line", "arc"];
+const SHAPES: Shape[] = ["line", "arc", "geodesic"];
 const STEPS = { least: 3, most: 25, first: 9 };
 const LEG_MS = 3000;
 /** The line on the map bends: it is drawn through so many places of each leg. */
@@ -40,6 +42,7 @@ export class Walk implements Tool {
   private readonly explorer: Explorer;
   private readonly request;
   private readonly mark;
+  private sweep = new Sweep("walk", 0);
   private shape: Shape = "line";
   private steps = STEPS.first;
   private path: Path | null = null;
@@ -48,6 +51,7 @@ export class Walk implements Tool {
   constructor(private readonly host: ToolHost) {
     const explorer = (this.explorer = host.explorer);
     const { words: { t }, choice, layout } = explorer;
+    [this.shape] = this.offered();
     this.restore();
     this.request = host.whenVisible(() => this.draw());
     this.mark = host.whenVisible(() => this.paint());
@@ -75,6 +79,7 @@ export class Walk implements Tool {
     const { path, explorer } = this;
     if (!path) return "";
     explorer.spot.pin(path.at(share));
+    this.sweep.to(share, this.name());
     const shares = path.shares(this.steps);
     const step = shares.reduce((best, one, i) => (Math.abs(one - share) < Math.abs(shares[best] - share) ? i : best), 0);
     this.tiles.forEach((tile, i) => tile.hold(i === step));
@@ -87,13 +92,19 @@ export class Walk implements Tool {
     if (choice.active === "via") choice.activate("b");
   }
 
+  /** On a sphere there is no straight line: the arc is the shortest way. */
+  private offered(): Shape[] {
+    const { size, sphere } = this.explorer.items;
+    return SHAPES.filter((shape) => (shape === "geodesic" ? size <= MOST_NUMBERS : shape === "arc" || !sphere));
+  }
+
   private controls(): HTMLElement {
     const { t } = this.explorer.words;
-    const shapes = new Segments<Shape>(t("way_shape"), SHAPES, this.shape, (shape) => [t(`way_${shape}`), t(`way_${shape}_hint`)],
+    const shapes = new Segments<Shape>(t("path_shape"), this.offered(), this.shape, (shape) => [t(`path_${shape}`), t(`path_${shape}_hint`)],
       (shape) => this.change(shape, this.steps), "way");
     const count = h("output", { class: "number" }, String(this.steps));
     const slider = h("input", {
-      type: "range", min: STEPS.least, max: STEPS.most, step: 1, value: this.steps, "aria-label": t("way_steps"),
+      type: "range", min: STEPS.least, max: STEPS.most, step: 1, value: this.steps, "aria-label": t("path_steps"),
       "data-testid": "walk-steps",
       oninput: () => {
         setText(count, slider.value);
@@ -103,7 +114,7 @@ export class Walk implements Tool {
     return h("div", { class: "row" },
       // A code of one number has no sphere.
       this.explorer.items.size > 1 && shapes.element,
-      h("label", { class: "row grow level", title: t("way_steps_hint") }, h("span", {}, t("way_steps")), h("span", { class: "grow" }, slider), count));
+      h("label", { class: "row grow level", title: t("path_steps_hint") }, h("span", {}, t("path_steps")), h("span", { class: "grow" }, slider), count));
   }
 
   private saver(name: string, title: string, save: () => Promise<void>): HTMLElement {
@@ -120,13 +131,13 @@ export class Walk implements Tool {
   private restore(): void {
     if (this.host.asked === null) return;
     const [shape, steps] = this.host.asked.split(",");
-    const fits = SHAPES.includes(shape as Shape) && /^\d{1,3}$/.test(steps) && Number(steps) >= STEPS.least && Number(steps) <= STEPS.most;
+    const fits = this.offered().includes(shape as Shape) && /^\d{1,3}$/.test(steps) && Number(steps) >= STEPS.least && Number(steps) <= STEPS.most;
     if (fits) [this.shape, this.steps] = [shape as Shape, Number(steps)];
     else this.host.refuse();
   }
 
   private remember(): void {
-    const usual = this.shape === "line" && this.steps === STEPS.first;
+    const usual = this.shape === this.offered()[0] && this.steps === STEPS.first;
     this.host.keep(usual ? null : `${this.shape},${this.steps}`);
   }
 
@@ -134,16 +145,35 @@ export class Walk implements Tool {
     const { choice, items, models, words } = this.explorer;
     const { a, b, via } = choice.pair;
     const complete = a !== null && b !== null;
-    this.path = complete ? new Path([a, ...via, b].map((index) => items.code(index)), this.shape) : null;
+    const stops = complete ? [a, ...via, b].map((index) => items.code(index)) : [];
+    this.path = complete ? new Path(stops, this.shape) : null;
+    if (this.shape === "geodesic" && complete && models.has("decoder")) void this.bend(stops, this.path!).catch(console.warn);
     show(this.body, complete && models.has("decoder"));
     show(this.hint, !complete || choice.active === "via");
     setText(this.hint, words.t(complete ? "stop_hint" : "path_hint"));
-    show(this.meaning, this.shape === "arc");
-    const hasPrior = "prior" in items.draws;
-    setText(this.meaning, words.t(hasPrior ? "way_arc_prior" : "way_arc_no_prior"));
+    show(this.meaning, this.shape !== "line");
+    const arc = items.sphere ? "path_arc_sphere" : "prior" in items.draws ? "path_arc_prior" : "path_arc_no_prior";
+    setText(this.meaning, words.t(this.shape === "geodesic" ? "path_geodesic_seeking" : arc));
     this.facts = [];
+    this.sweep = new Sweep("walk", 0);
     for (const tile of this.tiles) tile.hold(false);
     this.player.reset();
+    this.mark();
+    this.request();
+  }
+
+  /** Lays the way along the data: what is decoded changes as little as it can. Until it is found the straight one stands. */
+  private async bend(stops: Float32Array[], straight: Path): Promise<void> {
+    const { models, words } = this.explorer;
+    const decoder = async (codes: Float32Array) => (await models.decode(codes)).data.slice();
+    const knots: Float32Array[][] = [];
+    for (let leg = 0; leg + 1 < stops.length; leg++) {
+      if (this.path !== straight) return;
+      knots.push(await geodesic(stops[leg], stops[leg + 1], decoder));
+    }
+    if (this.path !== straight) return;
+    this.path = new Path(stops, this.shape, knots);
+    setText(this.meaning, words.t(knots.every(stayed) ? "path_geodesic_straight" : "path_geodesic_found"));
     this.mark();
     this.request();
   }

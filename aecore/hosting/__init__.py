@@ -1,0 +1,1 @@
+"""What a server that others use allows and keeps: modes, quotas, expiry. Light: no torch."""

@@ -1,0 +1,99 @@
+"""Bottlenecks whose codes are distributions, other than the Gaussian one of the VAE."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import torch
+from torch import Generator, Tensor, nn
+
+from .. import parts
+from . import von_mises
+from .bottleneck import Bottleneck, Code
+
+__all__ = ["MixturePrior", "Spherical"]
+
+
+class Spherical(Bottleneck):
+    """q(z|x) = vMF(mean, κ) on the unit sphere, p(z) even on it (Davidson et al. 2018, arXiv:1804.00891).
+
+    The mean is the direction of W h + b, κ = 1 + d exp(w h + b): at first a cloud covers about half of the sphere,
+    whatever d is. As in the authors' code κ stays above 1: where it may fall to 0 codes are given up in the first steps
+    and never taken up again (digits, 3 of 3 seeds). Its bound above is what float32 can tell.
+    """
+
+    def __init__(self, part: parts.Spherical, features: int) -> None:
+        super().__init__(part, features)
+        self.to_concentration = nn.Linear(features, 1)
+
+    def forward(self, h: Tensor, part: parts.Spherical, generator: Generator | None, epoch: float) -> Code:
+        mean = von_mises.normalised(self.to_code(h))
+        kappa = 1 + part.size * torch.exp(self.to_concentration(h).clamp(max=12.0))
+        code = Code(mean, mean, terms={"kl": von_mises.kl_to_uniform(kappa, part.size)}, concentration=kappa)
+        if generator is None:
+            return code
+        return code.sampled(torch.randn(mean.shape, generator=generator, device=mean.device, dtype=mean.dtype))
+
+    def snap(self, z: Tensor) -> Tensor:
+        return von_mises.normalised(z)
+
+    def invented(self, n: int, size: int, seed: int = 0) -> Tensor:
+        """Draw codes `(n, size)` evenly from the sphere."""
+        return von_mises.normalised(super().invented(n, size, seed))
+
+    def log_ratio(self, code: Code, noise: Tensor) -> Tensor:
+        assert code.concentration is not None
+        return von_mises.log_ratio((code.z * code.mean).sum(1), code.concentration, code.z.shape[1])
+
+
+class MixturePrior(Bottleneck):
+    """q(z|x) = N(mean, exp(logvar)), p(z) = Σ_k w_k N(m_k, exp(s_k)), all of it learnt (Dilokthanakul et al. 2016,
+    arXiv:1611.02648, without a variable for the component).
+
+    That KL has no closed form. In training it is log q(z|x) - log p(z) at the code that was drawn; at rest the mean of
+    that over the fixed `points`, the same for all items. They come in pairs e, -e and have a mean square of 1 in each
+    number, so with one component the KL at rest is exact.
+    """
+
+    def __init__(self, part: parts.MixturePrior, features: int) -> None:
+        super().__init__(part, features)
+        self.to_logvar = nn.Linear(features, part.size)
+        self.means = nn.Parameter(torch.randn(part.components, part.size))
+        self.logvars = nn.Parameter(torch.zeros(part.components, part.size))
+        self.logits = nn.Parameter(torch.zeros(part.components))
+        half = torch.randn(16, part.size, generator=Generator().manual_seed(0))
+        half = half / half.square().mean(0).sqrt()
+        self.points: Tensor
+        self.register_buffer("points", torch.cat([half, -half]), persistent=False)
+
+    def forward(self, h: Tensor, part: parts.MixturePrior, generator: Generator | None, epoch: float) -> Code:
+        mean = self.to_code(h)
+        code = Code(mean, mean, self.to_logvar(h).clamp(-30.0, 20.0))
+        if generator is None:
+            several = [noise.expand_as(mean) for noise in self.points]
+            kl = torch.stack([self.log_ratio(code.sampled(noise), noise) for noise in several]).mean(0)
+            return replace(code, terms={"kl": kl})
+        noise = torch.randn(mean.shape, generator=generator, device=mean.device, dtype=mean.dtype)
+        drawn = code.sampled(noise)
+        return replace(drawn, terms={"kl": self.log_ratio(drawn, noise)})
+
+    def log_joint(self, z: Tensor) -> Tensor:
+        """Return log w_k N(z; m_k, exp(s_k)) of points `(B, d)`, `(B, K)` nats."""
+        spread = self.logvars.clamp(-30.0, 20.0)
+        each = (z.unsqueeze(1) - self.means).square() * torch.exp(-spread) + spread + math.log(2 * math.pi)
+        return torch.log_softmax(self.logits, 0) - 0.5 * each.sum(2)
+
+    def log_ratio(self, code: Code, noise: Tensor) -> Tensor:
+        assert code.logvar is not None
+        told = -0.5 * (noise.square() + code.logvar + math.log(2 * math.pi)).sum(1)
+        return told - torch.logsumexp(self.log_joint(code.z), 1)
+
+    @torch.no_grad()
+    def invented(self, n: int, size: int, seed: int = 0) -> Tensor:
+        """Draw codes `(n, size)` from the learnt mixture."""
+        generator = Generator().manual_seed(seed)
+        shares, means, logvars = (value.cpu() for value in (self.logits.softmax(0), self.means, self.logvars))
+        chosen = torch.multinomial(shares, n, replacement=True, generator=generator)
+        noise = torch.randn(n, size, generator=generator)
+        return torch.addcmul(means[chosen], torch.exp(0.5 * logvars.clamp(-30.0, 20.0)[chosen]), noise)

@@ -1,0 +1,159 @@
+"""Whether a machine could take part is found out before it does; calculations take turns."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from aecore.engines import check as checking
+from aecore.engines.backend import Outcome
+from aecore.engines.capacity import Word
+from aecore.engines.check import answer, check
+from aecore.engines.errands import Errands
+from aecore.engines.refusals import Refusals
+from aecore.engines.serve import Serving, in_charge
+from aecore.runs.store import Store
+from aecore.spec import Spec
+from aecore.workers.given import Calculation
+from aecore.workers.jobs import begin, job_of, put_job
+from tests.engines.test_shares import Noted
+
+AGREED = ("lock of the engine", "new files are seen", "clocks", "code and libraries")
+"""What two machines must agree on."""
+
+
+def found(root: Path) -> dict[str, bool | None]:
+    return {finding.what: finding.fits for finding in check(root, patience=20.0)}
+
+
+@contextmanager
+def served(store: Store) -> Iterator[Serving]:
+    """An engine that gives nothing to anybody."""
+    with in_charge(store.root):
+        serving, leaving = Serving(store.root, Noted(0, 0)), threading.Event()
+        thread = threading.Thread(target=lambda: [serving.look() for _ in iter(lambda: leaving.wait(0.01), True)])
+        serving.look()
+        thread.start()
+        try:
+            yield serving
+        finally:
+            leaving.set()
+            thread.join()
+
+
+def test_a_machine_that_agrees_with_the_engine_may_take_part(store: Store) -> None:
+    with served(store):
+        told = found(store.root)
+    assert {what: told[what] for what in AGREED} == dict.fromkeys(AGREED, True)
+    assert [told[what] for what in ("the folder of runs", "locks", "rename over a file, and of a folder")] == [True] * 3
+    assert not [path for path in checking.checks(store.root).iterdir() if path.suffix != ".lock"]
+
+
+def test_without_an_engine_what_needs_two_is_not_called_right(store: Store) -> None:
+    told = found(store.root)
+    assert {what: told[what] for what in AGREED} == dict.fromkeys(AGREED, None)
+    assert told["locks"]
+
+
+def answered_late(root: Path, word: Word) -> None:
+    """As by an engine whose clock is a minute slow."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(checking, "time", Late)
+        answer(root, word)
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize(
+    ("what", "where", "value"),
+    [
+        ("clocks", "aecore.engines.serve.answer", answered_late),
+        ("code and libraries", "aecore.engines.check.code_digest", lambda: "another"),
+    ],
+)
+def test_what_differs_fails(
+    store: Store, monkeypatch: pytest.MonkeyPatch, what: str, where: str, value: Callable[..., object]
+) -> None:
+    with served(store):
+        monkeypatch.setattr(where, value)
+        told = found(store.root)
+    assert [agreed for agreed in AGREED if not told[agreed]] == [what]
+
+
+class Late:
+    """The clock of another machine, for the thread that answers: who asks may look at its own meanwhile."""
+
+    monotonic, sleep = staticmethod(time.monotonic), staticmethod(time.sleep)
+
+    @staticmethod
+    def time() -> float:
+        return time.time() - 60.0 * (threading.current_thread() is not threading.main_thread())
+
+
+def test_locks_that_do_not_work_fail_and_the_reason_is_told(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+
+    monkeypatch.setattr("aecore.locks.fcntl.flock", refuse)
+    [told] = [finding for finding in check(store.root, patience=0.1) if finding.what == "locks"]
+    assert told.fits is False
+    assert os.strerror(errno.ENOSYS) in told.told
+
+
+def test_calculations_take_turns_and_one_that_was_given_up_is_left_out(
+    store: Store, small: Callable[..., Spec]
+) -> None:
+    run = store.create(small())
+    jobs = {}
+    for k, owner in enumerate("aaabc", 1):
+        jobs[k] = job_of(run, "neighbours", {"k": k})
+        begin(jobs[k])
+        put_job(jobs[k], owner)
+        os.utime(jobs[k].ticket, ns=(k, k))
+    jobs[2].progress.unlink()  # nobody waits for it any more
+    half = jobs[1].ticket.with_name(f".tmp-0123-{jobs[1].ticket.name}")  # one that is just being written
+    half.write_bytes(jobs[1].ticket.read_bytes())
+    backend = Noted(4, 0)  # there may be two at once
+    errands = Errands(store.root, backend, Refusals())
+    while True:
+        errands.give()
+        running = list(errands.hands)
+        assert len(running) <= 2
+        if not running:
+            break
+        for handle in running:
+            errands.end(handle, Outcome("ended"))
+    tasks = [task for task in backend.tasks.values() if isinstance(task, Calculation)]
+    assert [json.loads(task.params)["k"] for task in tasks] == [1, 4, 5, 3]
+    assert list(errands.folder.iterdir()) == [half]
+
+
+def test_a_calculation_that_no_worker_would_begin_waits_on(store: Store, small: Callable[..., Spec]) -> None:
+    job = job_of(store.create(small()), "neighbours", {})
+    begin(job)
+    put_job(job)
+    errands = Errands(store.root, Noted(1, 0), Refusals())
+    errands.give()
+    [handle] = errands.hands
+    errands.end(handle, Outcome("refused", 2))
+    assert job.ticket.exists()
+    job.ticket.write_text("no JSON")
+    errands.give()
+    assert not errands.hands
+    assert not job.ticket.exists()
+
+
+def test_what_was_refused_and_never_came_again_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    known, now = Refusals(), time.monotonic()
+    for number in range(100):
+        monkeypatch.setattr(time, "monotonic", lambda: now + 600 * number)  # noqa: B023
+        known.note(number, "begin")
+        known.row.clear()
+    assert list(known.until) == list(range(93, 100))

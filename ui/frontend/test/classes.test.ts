@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { LessonData, StepData } from "../src/contract";
+import "./dom";
+
+const { answerOf } = await import("../src/lesson/class");
+const { answersOf, answersName } = await import("../src/lesson/answers");
+
+const line = (text: string) => [{ kind: "text" as const, text }];
+const step = (more: Partial<StepData>): StepData => ({ id: "s", kind: "predict", text: [{ kind: "paragraph", lines: [line("Which?")] }], ...more }) as StepData;
+const guess = step({ id: "guess", options: [{ id: "more", line: line("More") }, { id: "less", line: line("Less") }] as StepData["options"], outcome: "less", found: "46.2 %" });
+const read = step({ id: "read", kind: "check", ask: "number", unit: "%" });
+
+test("a class is told options, numbers and skips, and never what somebody wrote", () => {
+  assert.equal(answerOf(guess, { guess: "more" }), "more");
+  assert.equal(answerOf(guess, { guess: "more", peeked: true }), null);
+  assert.equal(answerOf(guess, undefined), undefined);
+  assert.equal(answerOf(read, { answer: "46.2" }), 46.2);
+  assert.equal(answerOf(read, { answer: "much" }), undefined);
+  assert.equal(answerOf(step({ kind: "do" }), { state: "skipped" }), null);
+  assert.equal(answerOf(step({ kind: "do" }), { state: "done" }), undefined);
+  for (const kept of [{ answer: "my own words" }, { state: "skipped" as const }]) assert.equal(answerOf(step({ kind: "check", ask: "words" }), kept), undefined);
+  assert.equal(answerOf(step({ kind: "read" }), { state: "skipped" }), undefined);
+});
+
+test("a file of answers says what was guessed, what came out, and by which settings; its name of what, when and for which class it is", () => {
+  const run = { name: "A", run: "digits-1", spec: '{"seed": 7}', seed: 7, said: [] };
+  const data = { lesson: "bottleneck", name: "bottleneck", revision: 3, title: "T", lang: "en", code: "K7QX", steps: [guess, read], runs: [run] } as unknown as LessonData;
+  const kept = { version: 1, revision: 3, at: "", runs: {}, steps: { guess: { guess: "more", time: "2026-03-01T10:00:00Z" }, read: { answer: "46" } } };
+  const answers = answersOf(data, kept, new Date("2026-03-01T10:05:00Z"));
+  assert.equal(answersName(answers), "bottleneck_2026-03-01_K7QX.json");
+  assert.deepEqual(answers.runs[0].spec, { seed: 7 });
+  const [first, second] = answers.steps;
+  assert.deepEqual([first.answer, first.words, first.came, first.found, first.time], ["more", "More", "Less", "46.2 %", "2026-03-01T10:00:00Z"]);
+  assert.deepEqual([second.answer, second.words], ["46", "46 %"]);
+});

@@ -1,0 +1,1 @@
+"""For teachers: links to lessons, pages to print, the class."""
