@@ -4,12 +4,12 @@
 |-----------------|--------------------------------------------------------|-------------------------------------------|
 | `make quick`    | what answers at once                                   | none                                      |
 | `make test`     | that, real processes, trainings, the browser           | `slow`, or by lying in a slow folder      |
-| `make test-all` | half of the rest: tables gone through whole, soaks     | `exhaustive`, or by being one of `LONG`   |
+| `make test-all` | two in five of the rest: whole tables, soaks          | `exhaustive`, or by being one of `LONG`   |
 | `make prove`    | all of it, and what is done once for a new capability  | `proof`                                   |
 | `make cluster`  | a cluster of Ray, on machines that are name spaces     | `cluster`                                 |
 
 `exhaustive(sample=n)` and `proof(sample=n)`: n of the test's cases, drawn by `LATENTLAB_TEST_SEED`, are run by the
-command before. Which half `make test-all` runs is drawn by `LATENTLAB_TEST_DRAW`, for which it takes the commit: so
+command before. Which of them `make test-all` runs is drawn by `LATENTLAB_TEST_DRAW`, for which it takes the commit: so
 all of it is run within a few commits, and the same commit runs the same tests again. Files of `ALWAYS` are run whole.
 """
 
