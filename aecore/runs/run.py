@@ -253,7 +253,7 @@ class Run(RunFolder):
         own it."""
         self.begin_request()
         with sentences(self.control):
-            if what == "pause":  # what was asked of an earlier pause is over
+            if what == "pause" and not self.file("pause").exists():  # what was asked of an earlier pause is over
                 self.file("until").unlink(missing_ok=True)
             self.file(what).touch()
 

@@ -213,7 +213,7 @@ class Learner:
         kind, params = done.result.kind, dict(done.result.params)
         if kind == "cards":  # the page asks for it by itself
             return
-        self.page.locator("[data-decoder=ready]").wait_for(timeout=LONG)
+        self.decoder()
         if kind == "trust":
             self.hands.press(self.page.get_by_test_id("map-check"))
         elif kind == "direction":
@@ -237,9 +237,17 @@ class Learner:
         if changed:
             self.hands.press(self.page.get_by_test_id("map-apply"))
 
+    def decoder(self) -> None:
+        """Wait until Explore decodes in the browser."""
+        until(self.page, self.page.locator("[data-decoder=ready]").count, LONG / 1000, self.no_decoder)
+
+    def no_decoder(self) -> str:
+        found = self.page.locator("[data-decoder]").evaluate_all("all => all.map(one => one.dataset.decoder)")
+        return f"decoders: {found}; {self.page.url}\n{' '.join(self.page.evaluate(SEEN).split())[:3000]}"
+
     def gesture(self, done: GestureDone) -> None:
         page, hands, asked = self.page, self.hands, done.gesture
-        page.locator("[data-decoder=ready]").wait_for(timeout=LONG)
+        self.decoder()
         times = asked.times or 1
         if asked.kind == "visit":
             hands.roam(times)
@@ -277,15 +285,15 @@ class Learner:
     def go(self, done: LinkDone) -> None:
         page, hands, part, asked = self.page, self.hands, done.link.part, done.link
         if part in ("a", "b"):
-            page.locator("[data-decoder=ready]").wait_for(timeout=LONG)
+            self.decoder()
             self.tool("walk")
             before = part_of(page, "a") != ""
             hands.choose_items((asked.takes or 1) + (0 if before else 1))
         elif part == "tool":
-            page.locator("[data-decoder=ready]").wait_for(timeout=LONG)
+            self.decoder()
             hands.open_tool(str(asked.is_ or "neighbours"))
         elif part == "map":
-            page.locator("[data-decoder=ready]").wait_for(timeout=LONG)
+            self.decoder()
             choice = page.get_by_test_id("map-kind")
             values = choice.locator("option").evaluate_all("all => all.map(one => one.value)")
             first = choice.input_value()
@@ -296,7 +304,7 @@ class Learner:
                 hands.press(another)
             hands.choose_tile(str(asked.is_))
         elif part == "beside":
-            page.locator("[data-decoder=ready]").wait_for(timeout=LONG)
+            self.decoder()
             others = page.get_by_test_id("head-beside")
             hands.pick(others, others.locator("option").nth(1).get_attribute("value") or "")
         else:

@@ -162,6 +162,19 @@ def test_looking_at_runs_changes_nothing(store: Store, spec: Spec, shipped: Run,
     assert shipped.status.state == "done"
 
 
+def test_a_pause_that_is_asked_for_again_keeps_what_was_asked_of_it_and_a_new_one_does_not(
+    store: Store, spec: Spec
+) -> None:
+    run = store.create(spec)
+    run.ask("pause")
+    run.ask_until(step=5)
+    run.ask("pause")
+    assert run.numbers("until")["step"] == 5
+    run.take_back("pause")
+    run.ask("pause")
+    assert not run.numbers("until")
+
+
 def test_live_settings_are_checked_before_they_are_asked_for(store: Store, spec: Spec) -> None:
     run = store.create(spec)
     for values in (

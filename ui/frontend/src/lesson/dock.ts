@@ -19,6 +19,8 @@ import { Watching } from "./watching";
 
 /** While a step waits for something on the server, the page is asked so often. */
 const LOOK_MS = 1500;
+/** A page that is asked for is there by then, or does not come. */
+const LEAVING_MS = 6000;
 /** When a step may be skipped is looked at so often. */
 const PATIENCE_MS = 5000;
 /** What a question is answered by. */
@@ -51,6 +53,8 @@ export class Dock {
   private watching: Watching | null = null;
   private looking = 0;
   private looks = 0;
+  /** When another page was asked for: a look in the middle of a change of pages would be one of a page that is gone. */
+  private left = -LEAVING_MS;
   private sent = "";
   /** When something was told last, by which the page says what it has heard. */
   private said = 0;
@@ -99,8 +103,9 @@ export class Dock {
   }
 
   go(way: Way): void {
-    clearTimeout(this.looking); // a look in the middle of a change of pages would be one of a page that is gone
     this.tell();
+    this.left = performance.now();
+    this.look();
     this.host.setTrigger("go", way);
   }
 
@@ -254,7 +259,7 @@ export class Dock {
         this.sent = "";
         this.tell();
       }
-    }, LOOK_MS);
+    }, Math.max(LOOK_MS, this.left + LEAVING_MS - performance.now()));
   }
 
   private storedElsewhere({ key }: StorageEvent): void {

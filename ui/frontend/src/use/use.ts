@@ -125,6 +125,7 @@ class Use implements View<UseData> {
   private show(file: NonNullable<Asking["file"]>, head: NonNullable<UseData["head"]>): void {
     this.findings?.destroy();
     this.shown = file;
+    this.left = null;
     this.findings = new Findings(this.root, this.data, file, head, this.theme, this.words, this.canTrain(head) ? this.trainOwn : null);
     this.place.replaceChildren(this.findings.element);
     this.findings.begin(this.files);
