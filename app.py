@@ -19,6 +19,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from aecore.hosting.mode import mode
+from ui.home.first import first_of
 from ui.lab import engine, know_runs
 from ui.web.build import build_components
 from ui.web.caretaker import take_care
@@ -63,4 +64,4 @@ layers = [
     Middleware(Announcing),
     Middleware(Packing),
 ]
-app = st.App("ui/frame.py", lifespan=lifespan, routes=[*routes(), *pages()], middleware=layers)
+app = st.App("ui/frame.py", lifespan=lifespan, routes=[*routes(), *pages(first_of)], middleware=layers)

@@ -18,13 +18,11 @@ import argparse
 from collections.abc import Iterator
 from dataclasses import replace
 from fnmatch import fnmatch
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 from torch import Generator
 
 from aecore.data.cards import CARDS
@@ -37,6 +35,7 @@ from aecore.training.batches import Batches
 from aecore.training.evaluator import evaluate
 from aecore.training.learner import Learner
 from aecore.training.optimisers import learning_rate
+from benchmarks.seeds import apart, around, options, put
 
 STEPS = (375, 750, 1500, 3000)
 CASES = {
@@ -57,20 +56,15 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--only", nargs="*", default=["*"])
     parser.add_argument("--items", nargs="*", type=int)
-    parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--to", type=Path)
-    options = parser.parse_args()
-    if options.seeds < 2:
-        parser.error("an interval over seeds needs two at least: --seeds 2")
-    torch.set_num_threads(1)
+    asked = options(parser, seeds=3)
     for case, sizes in CASES.items():
-        for items in sizes if any(fnmatch(case, pattern) for pattern in options.only) else ():
-            if options.items and items not in options.items:
+        for items in sizes if any(fnmatch(case, pattern) for pattern in asked.only) else ():
+            if asked.items and items not in asked.items:
                 continue
-            for mark, row in rows(*case.split("/"), items, options.seeds):
+            for mark, row in rows(*case.split("/"), items, asked.seeds):
                 print(row, flush=True)
-                if options.to:
-                    put(options.to, mark, row)
+                if asked.to:
+                    put(asked.to, mark, row, cells=4)
 
 
 class Measured(NamedTuple):
@@ -102,22 +96,6 @@ def rows(data: str, variant: str, items: int, seeds: int) -> Iterator[tuple[str,
 def measured(data: str, variant: str, items: int, how: str, seeds: int) -> Measured:
     found = np.array([list(trained(data, variant, items, how, seed)) for seed in range(seeds)])
     return Measured(found[:, :-1], found[:, -1:])
-
-
-def half(values: NDArray[np.float64]) -> float:
-    """Half of the 95 % interval of a mean over seeds."""
-    return float(stdtrit(len(values) - 1, 0.975) * values.std(ddof=1) / len(values) ** 0.5)
-
-
-def around(values: NDArray[np.float64]) -> str:
-    return f"{values.mean():.1f} ± {half(values):.1f}"
-
-
-def apart(values: NDArray[np.float64]) -> str:
-    """A difference with its interval, in bold where that does not hold 0."""
-    mean, room = float(values.mean()), half(values)
-    told = f"{mean:+.1f} ({mean - room:+.1f} to {mean + room:+.1f})".replace("-", "−")
-    return f"**{told}**" if abs(mean) > room else told
 
 
 def trained(data: str, variant: str, items: int, how: str, seed: int) -> Iterator[float]:
@@ -178,17 +156,6 @@ def spec_for(dataset: Dataset, variant: str, how: str, seed: int) -> Spec:
     values = {f"model.view.{name}": value for name, value in view.model_dump().items()} if how != PLAIN else {}
     spec = preset(CARDS[dataset.card.name], variant, {"device": "cpu", "seed": seed})
     return spec.with_values(values | {"optimiser.batch_size": batch})
-
-
-def put(page: Path, mark: str, row: str) -> None:
-    """Put a row into the table under a mark of a page, in the place of the one of the same case, else at its end."""
-    before, _mark, rest = page.read_text(encoding="utf-8").partition(mark)
-    table, _gap, after = rest.strip("\n").partition("\n\n")
-    case = [cell.strip() for cell in row.split("|")[1:5]]
-    lines = table.splitlines()
-    there = [place for place, line in enumerate(lines) if [cell.strip() for cell in line.split("|")[1:5]] == case]
-    lines[slice(there[0], there[0] + 1) if there else slice(len(lines), None)] = [row]
-    page.write_text(f"{before}{mark}\n" + "\n".join(lines) + "\n\n" + after, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -8,12 +8,13 @@ from ui.address import keep
 from ui.components import hero
 from ui.home.doors import DOORS, PAGES, doors_of, href
 from ui.home.ready import models, ready_row, shown_among
+from ui.lab import store
 from ui.language import LANGUAGES, language
 from ui.presenting import kiosk
 
 
 def main() -> None:
-    found = models()
+    found = models(store())
     shown = shown_among(found)
     run = shown[0] if shown else None
     data: dict[str, Any] = {"shown": shown[1]} if shown else {}

@@ -9,7 +9,8 @@ import pytest
 from scipy.stats import t, ttest_1samp
 
 from benchmarks import few
-from benchmarks.few import DIFFERENCES, MEANS, Measured, apart, half, put, rows
+from benchmarks.few import DIFFERENCES, MEANS, Measured, rows
+from benchmarks.seeds import apart, half, put
 
 FOUND = {
     few.PLAIN: Measured(np.array([[10.0, 20.0], [12.0, 19.0], [14.0, 24.0]]), np.array([[8.0], [9.0], [10.0]])),
@@ -33,7 +34,7 @@ def test_differences_are_taken_seed_by_seed_and_replace_their_rows(
     page.write_text(f"Before\n\n{MEANS}\n| head |\n|---|\n\nBetween\n\n{DIFFERENCES}\n| head |\n|---|\n\nAfter\n")
     for _twice in range(2):
         for mark, row in rows("digits", "vae", 32, 3):
-            put(page, mark, row)
+            put(page, mark, row, cells=4)
     lines = page.read_text().splitlines()
     assert sum(line.startswith("| digits") for line in lines) == 5
     assert "| digits | vae | 32 | as they are | 12.0 ± 5.0 | 21.0 ± 6.6 | 9.0 ± 2.5 | 3 |" in lines

@@ -118,7 +118,7 @@ def test_a_fault_says_nothing_of_itself_and_has_them(server: Server) -> None:
 
 def test_only_scripts_that_are_in_the_page_run_in_it(server: Server) -> None:
     (policy,) = answer(server, "/").headers.get_all("Content-Security-Policy")
-    assert len(inline_scripts()) == 2
+    assert len(inline_scripts()) == 3
     assert all(digest in policy for digest in inline_scripts())
 
 

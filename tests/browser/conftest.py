@@ -57,6 +57,7 @@ def watched(context: BrowserContext, path: str, faults: list[str]) -> Page:
     page.set_default_timeout(60_000)
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.goto(path)
+    page.locator("#first").wait_for(state="detached")  # Home's stage until Streamlit's page has one of its own
     return page
 
 

@@ -23,6 +23,8 @@ PHONE = {"width": 390, "height": 844}
 
 
 def alive(page: Page) -> Page:
+    """Once it walks, in Streamlit's page and no more before it."""
+    page.locator("#first").wait_for(state="detached")
     page.locator("[data-alive]").wait_for(state="attached")
     return page
 

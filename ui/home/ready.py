@@ -9,11 +9,12 @@ from typing import cast
 from aecore.errors import UserError
 from aecore.models.variants import VARIANTS
 from aecore.runs.run import Run
+from aecore.runs.store import Store
 
 from ..compare.naming import numbers_of
 from ..drawing import drawing_of
 from ..gallery.thumbs import thumbs_of
-from ..lab import SHOWN_FIRST, store
+from ..lab import SHOWN_FIRST
 from ..language import _
 from ..web.serving import versions
 from ..words import card_text, plain_title
@@ -27,12 +28,12 @@ MOST = 5
 """Models in the row."""
 
 
-def models() -> list[Run]:
+def models(known: Store) -> list[Run]:
     """Return the models that came along and can be explored, the one shown first before all; where there is none, the
     newest of one's own. Empty also where the store cannot be read, which the frame says."""
     try:
-        shipped = [run for run in store().included() if run.has_results]
-        own = (run for run in (() if shipped else store().runs()) if run.has_results)
+        shipped = [run for run in known.included() if run.has_results]
+        own = (run for run in (() if shipped else known.runs()) if run.has_results)
     except UserError:
         return []
     return sorted(shipped, key=lambda run: run.id != SHOWN_FIRST) or list(islice(own, 1))

@@ -163,7 +163,8 @@ def code_links(page: str) -> list[str]:
     built = f"{base()}{BUILT}"
     modules = [f"<{built}/{name}>; rel=modulepreload" for name in early["modules"]]
     entry = f"<{built}/lab.js?{VERSION}={source_digest()}>; rel=modulepreload"
-    modules += [f"<{address}>; rel=modulepreload" for address in mounting()]
+    if page != "home":  # whose stage comes before Streamlit's code (`page.py`)
+        modules += [f"<{address}>; rel=modulepreload" for address in mounting()]
     return [entry, *modules, *(preload(f"{built}/{name}") for name in early["files"])]
 
 

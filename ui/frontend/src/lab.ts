@@ -9,6 +9,7 @@ import { Networks } from "./core/networks";
 import { holdPresses } from "./core/sliders";
 import { keepOneEntryAPlace } from "./core/visits";
 import { switching } from "./engines/switching";
+import { Early } from "./hero/early";
 
 holdPresses(document);
 keepOneEntryAPlace(window);
@@ -50,10 +51,20 @@ export const explorer = once<ExplorerData>(async () => {
   return (await import("./explorer/view")).explorer(served);
 });
 
-export const hero = once<HeroData>(async () => {
+const home = once<HeroData>(async () => {
   served.networks.begin();
   return (await import("./hero/hero")).hero(served);
 });
+const early = new Early(home);
+
+/** Home's stage, before Streamlit's page is there. */
+export const first = (place: HTMLElement): Promise<void> => early.begin(place);
+
+export const hero = async (context: Context<HeroData>): Promise<() => void> => {
+  const end = await home(context);
+  early.end();
+  return end;
+};
 
 export const race = once<RaceData>(async () => (await import("./race/race")).race(served));
 

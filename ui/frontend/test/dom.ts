@@ -286,7 +286,8 @@ const page = {
   removeEventListener: heard.removeEventListener.bind(heard),
   dispatchEvent: heard.dispatchEvent.bind(heard),
   createEvent: () => ({}),
-  querySelector: () => null,
+  querySelector: (): unknown => null,
+  documentElement: { lang: "" },
 };
 const media = { matches: false, addEventListener: () => undefined };
 

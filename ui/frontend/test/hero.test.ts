@@ -226,6 +226,17 @@ test("who took the wheel finds it where it was after the page was drawn anew", a
   again.close();
 });
 
+test("the walk goes on where it was when the page has a stage of its own", async () => {
+  const name = "on";
+  const component = hero({ files: () => new HeldFiles(name, run()), networks: networksOf(() => undefined), page: AROUND });
+  const bench = new Bench({}, [], name, component);
+  await until(() => bench.lab.dataset.alive !== undefined, "alive");
+  bench.close();
+  const again = new Bench({ base: "/lab" }, [], name, component);
+  await until(() => again.lab.dataset.alive !== undefined && again.lab.dataset.mood === "walking", "alive again at once: it is not at the beginning of its way");
+  again.close();
+});
+
 test("ways on tell the page where to go; with a key held they are addresses", async () => {
   const bench = new Bench({ base: "/lab" });
   const links = bench.root.querySelectorAll("a");

@@ -25,6 +25,11 @@ export interface View<Data> {
   destroy(): void;
 }
 
+interface Marked {
+  present?: boolean;
+  lang?: string;
+}
+
 type Create<Data> = (root: HTMLElement, data: Data, host: Host) => View<Data>;
 
 /** The newest context: Streamlit may replace the callbacks with every call. */
@@ -48,7 +53,7 @@ const MOST_CALLS = 8;
  * Turns a view into a components.v2 function. The view is kept while `identity` stays the same
  * and rebuilt when it changes.
  */
-export function component<Data extends { present?: boolean }>(
+export function component<Data extends Marked>(
   css: string,
   identity: (data: Data) => string,
   create: Create<Data>,
@@ -114,8 +119,9 @@ export function component<Data extends { present?: boolean }>(
   };
 }
 
-/** What is shown to many people at once leaves some things out: the style sheets ask for it. */
-function markView(root: HTMLElement, { present }: { present?: boolean }): void {
+/** What is shown to many people at once leaves some things out: the style sheets ask for it. Streamlit's page is English to who reads it aloud. */
+function markView(root: HTMLElement, { present, lang }: Marked): void {
+  if (lang) document.documentElement.lang = lang;
   if (present) root.dataset.present = "";
   else delete root.dataset.present;
   // What Streamlit opens over the page lies outside the element that says light or dark.

@@ -18,12 +18,14 @@ const IDLE_MS = 60_000;
 export interface Visit {
   /** Somebody has taken the wheel: it walks no more by itself. */
   taken: boolean;
+  /** How far it has walked, in map units. */
+  gone: number;
 }
 
 const identity = ({ shown, lang, base, languages }: HeroData) => JSON.stringify([shown?.run, shown?.versions, shown?.look, shown?.classes, lang, base, languages]);
 
 export const hero = (bundle: Bundle) => {
-  const visit: Visit = { taken: false };
+  const visit: Visit = { taken: false, gone: 0 };
   return component<HeroData>(css, identity, (root, data, host) => new HeroView(root, data, host, bundle, visit));
 };
 
@@ -77,6 +79,7 @@ class HeroView implements View<HeroData> {
   /** As it was when the first person came. */
   private again(visit: Visit): void {
     visit.taken = false;
+    visit.gone = 0;
     this.show?.again();
     this.root.scrollIntoView();
     if (this.data.first !== undefined && this.data.first !== this.data.lang) this.host.setTrigger("language", this.data.first);

@@ -163,6 +163,7 @@ export class Show {
 
   destroy(): void {
     this.destroyed = true;
+    this.parts.visit.gone = this.known?.walk.gone ?? this.parts.visit.gone;
     cancelAnimationFrame(this.loop);
     this.seen.close();
     this.saying.close();
@@ -194,7 +195,8 @@ export class Show {
       this.stand();
       return this.changed();
     }
-    this.arrive({ code: way.at(0), gone: 0 });
+    walk.gone = visit.gone;
+    this.arrive({ code: way.at(walk.gone), gone: walk.gone });
     if (visit.taken) walk.take();
     else walk.begin();
     this.run();
