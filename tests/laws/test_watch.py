@@ -95,7 +95,7 @@ def test_with_one_step_two_layers_learn_and_with_twelve_all_learn_what_backpropa
 @SEEDS
 @pytest.mark.exhaustive
 def test_on_a_globe_neighbours_name_more_digits_than_on_a_plane(taught: Teach, later: int) -> None:
-    """Of 100 held-out digits 83, 80, 81 by seed, and 71, 69, 70 on the plane of a VAE (2026-12-01)."""
+    """By how many over five seeds: docs/relatives.md."""
 
     def named(variant: str) -> float:
         found = taught("digits", variant, later=later)
