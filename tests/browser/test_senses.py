@@ -367,6 +367,7 @@ def test_three_classes_become_a_map_on_which_the_camera_is_a_dot(opened: Callabl
     page.get_by_test_id("own-back").wait_for()
     page.get_by_test_id("sense-look").click()
     headline(page, re.compile("in 2 classes, made 32 by 32 in colour"))
+    holds(page, f"({TRACKS})('state').length === 0")  # nobody is recorded while the card is read
     page.get_by_test_id("own-record").click()
     page.get_by_test_id("sense-add").click()
     page.keyboard.type("key")

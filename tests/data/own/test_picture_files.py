@@ -88,6 +88,13 @@ def test_sixteen_bits_keep_their_levels(drop: Drop) -> None:  # 60
     assert int(drop(sixteen(4095), depth="whole").samples.max()) == 16
 
 
+def test_margins_of_sixteen_bits_are_as_white_as_they_are_said_to_be(drop: Drop) -> None:
+    wide = {f"{i}.png": file(Image.fromarray(np.full((8, 16), 3000 + i, np.uint16)), "PNG") for i in range(22)}
+    margins = {ground: drop(wide, side=16, fit="pad", ground=ground).samples[:, :, 0] for ground in ("white", "black")}
+    assert (margins["white"] == 255).all()
+    assert (margins["black"] == 0).all()
+
+
 def test_measured_values_and_many_pages_are_said(drop: Drop) -> None:  # 61
     values = Image.fromarray(np.linspace(-3, 5, 144, dtype=np.float32).reshape(12, 12))
     pages = [plain("green"), plain("red")]

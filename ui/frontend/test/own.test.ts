@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { OwnCheck, OwnColumn, OwnLooked } from "../src/contract";
+import type { OwnCheck, OwnColumn, OwnLooked, UseWish } from "../src/contract";
+import type { Files } from "../src/core/files/files";
 import { makeWords } from "../src/core/words";
 import { columnNow, columnSaid, sameChoices, withColumns, type Choices } from "../src/own/choices";
 import { cell, csv } from "../src/own/csv";
@@ -9,6 +10,9 @@ import { guesses } from "../src/own/guesses";
 import { Cut, Refused, type OwnServer } from "../src/own/server";
 import { Session } from "../src/own/session";
 import { pieceAt, placeOf, Upload, type Carrier, type Place } from "../src/own/upload";
+import { Asking } from "../src/use/asking";
+import type { Result } from "../src/use/result";
+import { Threshold } from "../src/use/threshold";
 import { find, type StubElement } from "./dom";
 import { f32, file, i32, IMAGE } from "./files";
 
@@ -203,6 +207,42 @@ test("cancelling lets go of it on the server, and answers that are late change n
   answer(looked("ready"));
   await bringing;
   assert.deepEqual([session.phase, session.looked, cancelled], ["empty", null, ["token"]]);
+});
+
+test("a token that comes late is not taken for that of what was brought since", async () => {
+  const kept = new Kept();
+  const { session, cancelled } = server([looked("ready")], kept);
+  const begun: ((token: string) => void)[] = [];
+  const used: string[] = [];
+  const { server: own } = session as unknown as { server: OwnServer };
+  Object.assign(own, { begin: () => new Promise<string>((done) => begun.push(done)), use: async (token: string) => (used.push(token), "") });
+  const both = [session.bring(FILES), session.bring(FILES)];
+  begun[1]("second");
+  begun[0]("first");
+  await Promise.all(both);
+  await session.use();
+  assert.deepEqual([used, cancelled], [["second"], ["first"]]);
+});
+
+test("files whose sending could not begin are sent when it is tried again, and not taken for those before", async () => {
+  const tokens: (string | Error)[] = ["first", new Cut("cut"), "second"];
+  const sent: string[] = [];
+  const own = { ...(server([looked("ready")]).session as unknown as { server: OwnServer }).server,
+    begin: async () => { const token = tokens.shift()!; if (token instanceof Error) throw token; return token; },
+    carrier: (token: string) => ({ send: async () => void sent.push(token), there: async () => { throw new Refused("nothing is there"); } }) };
+  const asking = new Asking({} as Files, own, { run: "r", purpose: "", items: "", settings: "{}" } as unknown as UseWish, "");
+  await asking.bring(FILES);
+  await asking.bring(FILES);
+  assert.equal(asking.phase, "broken");
+  await asking.retry();
+  assert.deepEqual([sent, asking.wish.items], [["first", "second"], "second"]);
+});
+
+test("an item is called odd where exactly the share of the slider is as odd, though shares come as float32", () => {
+  const shares = Float32Array.from([0.05, 0.1]);
+  const result = { order: Int32Array.of(0, 1), head: { rows: 2 }, rank: { known: new Float32Array(19) }, values: (id: string) => (id === "share" ? shares : null) };
+  const threshold = new Threshold(result as unknown as Result, makeWords({}, "en"), null);
+  assert.deepEqual([threshold.isAbove(0), threshold.isAbove(1)], [true, false]);
 });
 
 // --- what is shown ----------------------------------------------------------------------------------------------------

@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Signal } from "../src/core/signal";
+import { makeWords } from "../src/core/words";
 import { Burst, EVERY, type Clock } from "../src/own/senses/burst";
 import { Captured, folder, newId, type Piece } from "../src/own/senses/captured";
 import { averaged, middle, sampled } from "../src/own/senses/cropping";
-import { troubleOf } from "../src/own/senses/devices";
-import { held } from "../src/own/senses/hold";
+import { open, troubleOf } from "../src/own/senses/devices";
+import { Grip, held } from "../src/own/senses/hold";
+import { MicrophoneRecorder } from "../src/own/senses/microphone";
 import { Taking } from "../src/own/senses/taking";
-import { resampled, wav } from "../src/own/senses/wav";
+import { Toggling } from "../src/own/senses/toggling";
+import { RATE, resampled, wav } from "../src/own/senses/wav";
 import { StubElement } from "./dom";
 
 // --- bursts -----------------------------------------------------------------------------------------------------------
@@ -125,10 +129,10 @@ test("a word of one second ends by itself, with no sample too many", () => {
 
 // --- buttons that are held --------------------------------------------------------------------------------------------
 
-function button(toggles = false) {
+function button(toggles = false, grip = new Grip()) {
   const element = Object.assign(new StubElement("button"), { setPointerCapture: () => undefined });
   const said: string[] = [];
-  const stop = held(element as unknown as HTMLElement, { begin: () => said.push("begin"), end: () => said.push("end") }, () => toggles);
+  const stop = held(element as unknown as HTMLElement, { begin: () => said.push("begin"), end: () => said.push("end") }, () => toggles, grip);
   const tell = (name: string, more: object = {}) => element.dispatchEvent(Object.assign(new Event(name, { cancelable: true }), more));
   return { said, stop, tell, element };
 }
@@ -174,6 +178,43 @@ test("where one does not hold, a press begins and the next ends, by pointer and 
   tell("keyup", { key: " " });
   tell("keydown", { key: " " });
   assert.deepEqual(said, ["begin", "end", "begin", "end"]);
+});
+
+test("one button is held at a time: the next one lets the one before go, and each press does what it says", () => {
+  const grip = new Grip();
+  const [one, other] = [button(true, grip), button(true, grip)];
+  one.tell("click");
+  other.tell("click");
+  assert.deepEqual([one.said, other.said], [["begin", "end"], ["begin"]]);
+  assert.deepEqual([one, other].map(({ element }) => element.getAttribute("aria-pressed")), ["false", "true"]);
+  one.tell("click");
+  assert.deepEqual([one.said, other.said], [["begin", "end", "begin"], ["begin", "end"]]);
+});
+
+test("a word that is said while the one before is still recorded is recorded too", () => {
+  const captured = new Captured("wav", (n) => `Class ${n}`);
+  const recorder = new MicrophoneRecorder(captured, makeWords({}, "en"), new Toggling("toggling"), 100);
+  const { ear } = recorder as unknown as { ear: { rate: number; stream: object; heard: Signal<Float32Array> } };
+  Object.assign(ear, { rate: RATE, stream: { getTracks: () => [] } });
+  const press = captured.rows.map((row) => recorder.control(() => row) as unknown as StubElement);
+  press[0].click();
+  ear.heard.emit(new Float32Array(RATE / 2));
+  press[1].click();
+  ear.heard.emit(new Float32Array(RATE));
+  assert.deepEqual(captured.rows.map(({ pieces }) => pieces.map(({ samples }) => samples!.length)), [[RATE / 2], [RATE]]);
+  assert.deepEqual(press.map((one) => one.getAttribute("aria-pressed")), ["false", "false"]);
+});
+
+test("a camera that was unplugged is not asked for for ever", async () => {
+  const asked: (string | undefined)[] = [];
+  const getUserMedia = async ({ video }: { video: { deviceId?: { exact: string } } }) => {
+    asked.push(video.deviceId?.exact);
+    if (video.deviceId) throw Object.assign(new Error(), { name: "OverconstrainedError" });
+    return {};
+  };
+  Object.defineProperty(globalThis, "navigator", { value: { mediaDevices: { getUserMedia } }, configurable: true });
+  await open("camera", "gone");
+  assert.deepEqual(asked, ["gone", undefined]);
 });
 
 // --- what was recorded ------------------------------------------------------------------------------------------------

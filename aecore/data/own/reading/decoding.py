@@ -217,9 +217,10 @@ def scaled(picture: Image.Image, size: tuple[int, int], box: tuple[float, float,
 
 
 def margin(mode: str, ground: str) -> Any:
-    """The colour of a margin, in a mode."""
+    """The colour of a margin, in a mode. What is white among measured values is not known yet: beyond all of them."""
     level = 255 if ground == "white" else 0
-    return {"RGB": (level,) * 3, "RGBA": (level, level, level, 255), "CMYK": (0, 0, 0, 255 - level)}.get(mode, level)
+    colours = {"RGB": (level,) * 3, "RGBA": (level, level, level, 255), "CMYK": (0, 0, 0, 255 - level)}
+    return colours.get(mode, np.inf if mode == "F" and level else level)
 
 
 def in_srgb(small: Image.Image, profile: bytes | None) -> Image.Image:

@@ -244,7 +244,7 @@ def depth_guess(canvas: Canvas, choices: Choices) -> list[Guess]:
     """Draw what has 16 bits, and say by which white."""
     if not canvas.deep:
         return []
-    brightest = max(float(values.max()) for values in canvas.deep.values())
+    brightest = max(float(values[np.isfinite(values)].max()) for values in canvas.deep.values())
     narrow = (brightest <= NARROW and choices.depth != "whole") or choices.depth == "narrow"
     white = 65535.0
     if narrow:  # the next power of two: cameras have 10, 12 or 14 bits

@@ -119,6 +119,7 @@ class Own implements View<OwnData> {
     const isFree = phase === "empty" || (phase === "failed" && !look);
     show(this.empty, isFree && !this.studio);
     show(this.room, isFree && this.studio !== null);
+    this.studio?.see(isFree);
     show(this.band.element, phase !== "empty");
     this.root.dataset.phase = phase;
     const at = stepOf(phase);

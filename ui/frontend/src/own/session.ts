@@ -53,8 +53,9 @@ export class Session extends Tries<Phase> {
     this.upload = new Upload(files, { send: (...given) => this.carrier().send(...given), there: () => this.carrier().there() }, () => this.changed.emit());
     this.set("sending");
     await this.guard(mine, async () => {
-      this.token = await this.server.begin(files);
-      if (mine.aborted) return this.drop(this.token);
+      const token = await this.server.begin(files);
+      if (mine.aborted) return this.drop(token); // others may have been brought since
+      this.token = token;
       await this.upload!.run(mine);
       await this.read(mine);
     });

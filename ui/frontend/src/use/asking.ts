@@ -51,6 +51,7 @@ export class Asking extends Tries<Phase> {
     if (files.length === 0) return;
     const mine = this.begin();
     this.brought = files;
+    this.token = "";
     this.wish = { ...this.wish, items: "" };
     let token = "";
     const carrier = () => this.own.carrier(token);

@@ -32,8 +32,9 @@ export class Threshold {
     this.tell();
   }
 
+  /** Shares come as float32: so is what they are held against, or one of exactly 5 % would lie above 5 %. */
   isAbove(row: number): boolean {
-    return this.result.values(SHARE)![row] <= this.share;
+    return this.result.values(SHARE)![row] <= Math.fround(this.share);
   }
 
   private tell(): void {

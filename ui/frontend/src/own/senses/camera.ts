@@ -7,7 +7,7 @@ import { Burst } from "./burst";
 import type { Captured, Piece, Row } from "./captured";
 import { SIDE } from "./cropping";
 import { Eye } from "./eye";
-import { held } from "./hold";
+import { Grip, held } from "./hold";
 import { pictured, thumb } from "./picture";
 import type { Recorder, Shown } from "./sense";
 import type { Toggling } from "./toggling";
@@ -25,6 +25,7 @@ export class CameraRecorder implements Recorder {
   private readonly counted = h("b", { class: "sense-live number", hidden: true, "data-testid": "sense-live" });
   private readonly buttons: HTMLButtonElement[] = [];
   private readonly stops: (() => void)[] = [];
+  private readonly grip = new Grip();
   private into: (() => Row) | null = null;
 
   /** `most`: pictures that may be recorded in all. */
@@ -50,7 +51,7 @@ export class CameraRecorder implements Recorder {
     const button = h("button", { type: "button", class: "button main sense-hold", "data-testid": "sense-hold" }, icon(OWN_ICONS.camera), label);
     const name = () => setText(label, t(this.toggling.on ? "sense_press" : "sense_hold"));
     name();
-    this.stops.push(held(button, { begin: () => this.begin(row), end: () => this.end() }, () => this.toggling.on), this.toggling.changed.on(name));
+    this.stops.push(held(button, { begin: () => this.begin(row), end: () => this.end() }, () => this.toggling.on, this.grip), this.toggling.changed.on(name));
     this.buttons.push(button);
     button.disabled = !this.eye.isOn;
     return button;
@@ -58,6 +59,12 @@ export class CameraRecorder implements Recorder {
 
   shown(piece: Piece, remove: () => void): Shown {
     return thumb(piece, remove, this.words);
+  }
+
+  see(seen: boolean): void {
+    if (seen) return void this.eye.begin();
+    this.stop();
+    this.eye.end();
   }
 
   destroy(): void {
@@ -77,7 +84,8 @@ export class CameraRecorder implements Recorder {
     const { into, captured, eye } = this;
     const pixels = into && eye.look(SIDE, SIDE);
     if (!into || !pixels) return;
-    if (captured.count >= this.most) return this.stop();
+    // The class may be gone by now, and its button with it.
+    if (captured.count >= this.most || !captured.rows.some(({ id }) => id === into().id)) return this.stop();
     captured.add(into().id, pictured(pixels, SIDE, SIDE));
     setText(this.counted, this.words.number(into().pieces.length, 9));
   }

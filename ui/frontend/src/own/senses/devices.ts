@@ -21,9 +21,17 @@ export function ahead(): Hindrance | null {
   return "mediaDevices" in navigator ? null : "unable";
 }
 
-/** Asks for a device; the browser asks the person. */
-export function open(device: Device, id = ""): Promise<MediaStream> {
-  const wanted = id ? { deviceId: { exact: id } } : {};
+/** Asks for a device; the browser asks the person. One that was unplugged meanwhile is another one's turn. */
+export async function open(device: Device, id = ""): Promise<MediaStream> {
+  try {
+    return await opened(device, id ? { deviceId: { exact: id } } : {});
+  } catch (error) {
+    if (!id || troubleOf(error) !== "none") throw error;
+    return opened(device, {});
+  }
+}
+
+function opened(device: Device, wanted: MediaTrackConstraints): Promise<MediaStream> {
   return navigator.mediaDevices.getUserMedia(device === "camera"
     ? { video: { ...wanted, width: { ideal: 640 }, height: { ideal: 480 } } }
     : { audio: { ...wanted, channelCount: { ideal: 1 }, echoCancellation: false, noiseSuppression: false, autoGainControl: false } });

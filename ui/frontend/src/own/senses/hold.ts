@@ -4,19 +4,40 @@ export interface Held {
   end(): void;
 }
 
+/** Of several buttons one is held at a time: who takes it makes the one before let go. */
+export class Grip {
+  private letGo: (() => void) | null = null;
+
+  take(letGo: () => void): void {
+    const before = this.letGo;
+    this.letGo = letGo;
+    before?.();
+  }
+
+  leave(letGo: () => void): void {
+    if (this.letGo === letGo) this.letGo = null;
+  }
+}
+
 /**
  * Makes a button act as long as it is held: by a pointer, or by Space or Enter. Where `toggles` says so, and for readers of the screen,
  * which press without holding, one press begins and the next one ends. Returns what ends it from outside.
  */
-export function held(button: HTMLElement, act: Held, toggles: () => boolean): () => void {
+export function held(button: HTMLElement, act: Held, toggles: () => boolean, grip = new Grip()): () => void {
   let on = false;
   let pointed = false;
+  const letGo = () => set(false);
   const set = (wanted: boolean) => {
     if (wanted === on) return;
     on = wanted;
     button.setAttribute("aria-pressed", String(on));
-    if (on) act.begin();
-    else act.end();
+    if (on) {
+      grip.take(letGo);
+      act.begin();
+    } else {
+      grip.leave(letGo);
+      act.end();
+    }
   };
   const isKey = ({ key }: KeyboardEvent) => key === " " || key === "Enter";
   const listen = <Name extends keyof HTMLElementEventMap>(names: Name[], heard: (event: HTMLElementEventMap[Name]) => void) =>
@@ -44,5 +65,5 @@ export function held(button: HTMLElement, act: Held, toggles: () => boolean): ()
     pointed = false;
   });
   listen(["contextmenu"], (event) => event.preventDefault());
-  return () => set(false);
+  return letGo;
 }

@@ -6,7 +6,7 @@ import { pushed } from "../parts";
 import type { Captured, Piece, Row } from "./captured";
 import { clipped, played, wave } from "./clip";
 import { Ear } from "./ear";
-import { held } from "./hold";
+import { Grip, held } from "./hold";
 import type { Recorder, Shown } from "./sense";
 import { Taking } from "./taking";
 import type { Toggling } from "./toggling";
@@ -30,6 +30,7 @@ export class MicrophoneRecorder implements Recorder {
   private readonly heard = h("canvas", { class: "sense-heard", width: 640, height: 200, "aria-hidden": "true" });
   private readonly buttons: HTMLButtonElement[] = [];
   private readonly stops: (() => void)[] = [];
+  private readonly grip = new Grip();
   private taking: Taking | null = null;
   private word = true;
 
@@ -64,7 +65,7 @@ export class MicrophoneRecorder implements Recorder {
     const button = h("button", { type: "button", class: "button main sense-hold", "data-testid": "sense-hold" }, icon(OWN_ICONS.microphone), label);
     const name = () => setText(label, t(this.word ? "sense_press_word" : this.toggling.on ? "sense_press" : "sense_hold"));
     name();
-    const stop = held(button, { begin: () => this.begin(row(), stop), end: () => this.word || this.end() }, () => this.word || this.toggling.on);
+    const stop = held(button, { begin: () => this.begin(row(), stop), end: () => this.word || this.end() }, () => this.word || this.toggling.on, this.grip);
     this.stops.push(stop, this.toggling.changed.on(name));
     this.buttons.push(button);
     button.disabled = !this.ear.isOn;
@@ -75,13 +76,20 @@ export class MicrophoneRecorder implements Recorder {
     return played(piece, remove, this.words);
   }
 
+  see(seen: boolean): void {
+    if (seen) return void this.ear.begin();
+    this.stops.forEach((stop) => stop());
+    this.ear.end();
+  }
+
   destroy(): void {
     this.stops.forEach((stop) => stop());
     this.ear.destroy();
   }
 
   private begin(row: Row, stop: () => void): void {
-    if (this.taking) return;
+    if (this.taking?.row === row.id) return;
+    this.end();
     this.captured.choose(row.id);
     this.taking = new Taking(row.id, Math.round(this.ear.rate * (this.word ? WORD : LONGEST)), stop);
     this.tell();

@@ -54,6 +54,9 @@ export class PadRecorder implements Recorder {
     return thumb(piece, remove, this.words);
   }
 
+  /** Paper stays where it is. */
+  see(): void {}
+
   destroy(): void {
     this.end();
   }

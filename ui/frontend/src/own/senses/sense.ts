@@ -16,6 +16,8 @@ export interface Recorder {
   shown(piece: Piece, remove: () => void): Shown;
   /** What belongs to the classes, above them. */
   readonly options: HTMLElement | null;
+  /** It comes into sight, or goes: who cannot be seen recording does not listen or look either. */
+  see(seen: boolean): void;
   destroy(): void;
 }
 

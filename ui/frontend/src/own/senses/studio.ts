@@ -47,6 +47,7 @@ export class Studio {
   private readonly undo: HTMLButtonElement;
   private readonly look: HTMLButtonElement;
   private readonly ends: (() => void)[];
+  private seen = true;
 
   constructor(readonly sense: Sense, private readonly words: Words, private readonly bounds: Bounds, private readonly looked: (recorded: Recorded) => void, back: () => void) {
     const { t, number } = words;
@@ -61,6 +62,13 @@ export class Studio {
       h("div", { class: "sense-bar sheet" }, h("span", { class: "sense-sum" }, this.told, this.heard, this.more), this.undo, this.look));
     this.ends = [captured.changed.on(() => this.tell()), this.recorder.changed.on(() => this.tell())];
     this.tell();
+  }
+
+  /** What was recorded is looked at meanwhile, or one comes back to record more. */
+  see(seen: boolean): void {
+    if (seen === this.seen) return;
+    this.seen = seen;
+    this.recorder.see(seen);
   }
 
   destroy(): void {
