@@ -35,6 +35,12 @@ def add_engine(sub: argparse.ArgumentParser) -> None:
 def engine(options: argparse.Namespace) -> int:
     """Serve the folder of runs until a signal comes; runs that train then are taken back and wait. Returns 0, and of a
     check 1 where something fails."""
+    if options.places is not None and options.places < 1:
+        raise UserError(
+            mark("An engine cannot have {n} places: with fewer than 1 nothing would ever be trained."),
+            mark("Give --places 1 or more, or leave it out."),
+            n=options.places,
+        )
     root = options.runs.resolve()
     if options.check:
         return tell(root)

@@ -106,6 +106,8 @@ def set_quota(options: argparse.Namespace) -> int:
     """Give an owner more or less than everybody, or what everybody has again, and print what they may have."""
     refuse_readonly()
     store, owner = Store(options.runs), options.owner
+    if owner == OPERATOR:
+        raise UserError(mark("The operator has no quota."), mark("`owners list` shows the names there are."))
     if options.usual:
         allow(store.root, owner, None)
     else:

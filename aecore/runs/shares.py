@@ -38,6 +38,8 @@ MOST = 50
 """Links to one run."""
 SMALL = 1000
 """Bytes of the file of a link, at most."""
+LATEST = 1e11
+"""Unix time that no link is made at: later ones are dates no more."""
 TAKEN_BACK = mark("This link shows nothing, or nothing any more.")
 TAKEN_BACK_HINT = mark("It may have been taken back, or the model was deleted. Ask who gave it to you.")
 
@@ -132,6 +134,6 @@ def told_by(path: Path) -> tuple[str, float] | None:
     try:
         found = read_json(path, SMALL)
         run, made = found["run"], float(found["made"])
-    except (UserError, KeyError, TypeError, ValueError):
+    except (UserError, KeyError, TypeError, ValueError, OverflowError):
         return None
-    return (run, made) if isinstance(run, str) else None
+    return (run, made) if isinstance(run, str) and 0 <= made < LATEST else None

@@ -10,9 +10,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from aecore.commands import main
 from aecore.engines import check as checking
 from aecore.engines.backend import Outcome
 from aecore.engines.capacity import Word
@@ -157,3 +159,11 @@ def test_what_was_refused_and_never_came_again_is_forgotten(monkeypatch: pytest.
         known.note(number, "begin")
         known.row.clear()
     assert list(known.until) == list(range(93, 100))
+
+
+@pytest.mark.parametrize("places", ["0", "-3"])
+def test_an_engine_that_could_train_nothing_does_not_start(places: str, tmp_path: Path, capsys: Any) -> None:
+    for more in ([], ["--check"]):
+        assert main(["engine", "--places", places, "--runs", str(tmp_path), *more]) == 2
+        assert f"cannot have {places} places" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

@@ -86,6 +86,7 @@ def test_a_quota_of_ones_own_is_given_and_taken_back(runs: dict[str, Run], capsy
     said(capsys, "quota", ADA, "--usual")
     assert quota_of(root, ADA) == quota_of(root, EVE) == Quota()
     assert "no visitor" in said(capsys, "quota", "../x", "--keep", "1", code=2)
+    assert "no quota" in said(capsys, "quota", "operator", "--keep", "1", code=2)
 
 
 def test_links_are_listed_by_what_tells_nothing_and_taken_back(runs: dict[str, Run], capsys: Any) -> None:

@@ -20,6 +20,7 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Scope
 
+from aecore.classes.rates import Rate
 from aecore.errors import UserError
 from aecore.hosting.mode import MODES
 from aecore.presets import preset
@@ -27,7 +28,7 @@ from aecore.runs.store import Store
 from aecore.runs.visitor import Visitor
 from tests.hosting.test_expiry import ANNA, run_of
 from ui import allowed, kept
-from ui.web import cookie, health, journal, limited, meters, own_requests, signing
+from ui.web import cookie, health, journal, limited, meters, operating, own_requests, signing
 from ui.web.addresses import OWN_HEADER
 
 from .opening import open_page
@@ -249,9 +250,10 @@ def test_a_tab_that_is_open_when_the_operator_signs_out_is_the_operators_no_more
     found.loader.exec_module(elsewhere := util.module_from_spec(found))  # as another server of this store knows it
     for server in (signing, elsewhere):
         assert (server.has_signed_in(first), server.has_signed_in(other)) == (False, True)
+    (left / ".DS_Store").touch()
     monkeypatch.setattr(time, "time", lambda: began + 3600 * signing.HOURS + 2)
     signing.leave(other)
-    assert len(list(left.iterdir())) == 1, "what counts no more is forgotten"
+    assert len(list(left.iterdir())) == 2, "what counts no more is forgotten, and a file of others is no fault"
     monkeypatch.setattr(time, "time", lambda: began)
     last = dict([signing.signed_cookie("another horse battery")])
     monkeypatch.setenv("LATENTLAB_OPERATOR_TOKEN", "another horse battery")
@@ -259,6 +261,28 @@ def test_a_tab_that_is_open_when_the_operator_signs_out_is_the_operators_no_more
     left.write_text("nothing can be written here")
     signing.leave(last)
     assert signing.has_signed_in(last), "and signing out is no fault"
+
+
+def test_wrong_tokens_that_come_all_at_once_are_counted_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    from starlette.requests import Request
+
+    monkeypatch.setenv("LATENTLAB_OPERATOR_TOKEN", "correct horse battery")
+    monkeypatch.setattr(operating, "RATE", Rate(0.0, 10))
+    monkeypatch.setattr(operating, "is_own_page", lambda headers: True)
+
+    async def statuses() -> list[int]:
+        all_are_there = asyncio.Event()
+
+        async def receive() -> Message:
+            await all_are_there.wait()
+            return {"type": "http.request", "body": b"token=wrong"}
+
+        asking = [asyncio.create_task(operating.sign_in(Request(scope_of("/operator"), receive))) for _ in range(30)]
+        await asyncio.sleep(0)
+        all_are_there.set()
+        return [(await one).status_code for one in asking]
+
+    assert sorted(asyncio.run(statuses())) == [403] * 10 + [429] * 20
 
 
 # --- what is taken and what is said -----------------------------------------------------------------------------------

@@ -33,7 +33,10 @@ TABLE = ("height,weight\n" + "\n".join(f"{150 + i},{50 + (i * 7) % 30}" for i in
 
 DONE = (("GET", ""), ("PUT", "/1"), ("POST", "/check"), ("POST", "/use"), ("GET", "/look"), ("DELETE", ""))
 """What may be done with a drop."""
-NONSENSE = (b"", b"[", b"[]", b"{}", b'{"files": 1}', b'{"files": [{"name": "a"}]}', b"[" * 100_000)
+NONSENSE = (
+    *(b"", b"[", b"[]", b"{}", b'{"files": 1}', b'{"files": [{"name": "a"}]}', b"[" * 100_000),
+    *(b'{"files": [{"name": "a", "size": %s}]}' % size for size in (b"1e999", b"-1e999", b"NaN", b"9" * 400)),
+)
 Ask = Callable[..., tuple[int, dict[str, Any]]]
 
 

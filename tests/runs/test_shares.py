@@ -159,11 +159,15 @@ def test_links_of_a_run_that_is_gone_are_swept_and_one_that_comes_back_has_them(
 
 
 @pytest.mark.parametrize(
-    "told", ["", "{", "[]", "7", '{"run": 7, "made": 1}', '{"run": "../outside-run", "made": 1}', '{"run": "x"}']
+    "told",
+    [
+        *("", "{", "[]", "7", '{"run": 7, "made": 1}', '{"run": "../outside-run", "made": 1}', '{"run": "x"}'),
+        *(f'{{"run": "x", "made": {made}}}' for made in ("9" * 400, "1e300", "-1")),
+    ],
 )
 def test_a_damaged_link_shows_nothing(seen, run, told) -> None:
     token = share(run)
-    (run.root / shares.FOLDER / f"{digest_of(token)}.json").write_text(told)
+    (run.root / shares.FOLDER / f"{digest_of(token)}.json").write_text(told.replace('"x"', json.dumps(run.id)))
     with pytest.raises(UserError, match="shows nothing"):
         seen(OTHER).get(token)
     assert shares_of(run) == []

@@ -59,9 +59,9 @@ async def sign_in(request: Request) -> Response:
         return answer(request, 404)
     if not is_own_page(request.headers):
         return answer(request, 403)
-    if not RATE.has_any(address):
-        return answer(request, 429)
     told = await form_of(request)
+    if not RATE.has_any(address):  # nothing is waited for from here on: who sends many at once is counted too
+        return answer(request, 429)
     leaves = "out" in told
     if not leaves and not is_token(told.get("token", ""), token):
         RATE.allows(address)

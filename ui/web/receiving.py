@@ -22,6 +22,8 @@ __all__ = ["Spot", "begin", "receive"]
 
 PIECE = 1 << 19
 """Bytes that are written at once."""
+LARGEST = 2**53
+"""Above it browsers count no bytes; JSON knows larger numbers, and 1e999."""
 
 
 async def begin(request: Request, owner: str) -> Response:
@@ -29,8 +31,10 @@ async def begin(request: Request, owner: str) -> Response:
     given = await told_in(request)
     try:
         files = [(str(file["name"]), int(file["size"])) for file in given["files"]]
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise UserError(UNREADABLE) from error
+    if any(size > LARGEST for _name, size in files):
+        raise UserError(UNREADABLE)
     await run_in_threadpool(expire_unused, store_for(request))  # what nobody has used makes room first
     drop = await run_in_threadpool(inbox.begin, owner, files)
     return JSONResponse({"token": drop.token}, status_code=201)

@@ -62,7 +62,8 @@ def leave(cookies: Mapping[str, str]) -> None:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.touch(mode=0o600)
             for other in path.parent.iterdir():
-                if int(other.name.partition(".")[0]) < time.time():
+                until = other.name.partition(".")[0]  # none where a file system or a desktop has left a file of its own
+                if until.isdecimal() and int(until) < time.time():
                     other.unlink(missing_ok=True)
     except UserError as error:
         log.warning("Who signs out now has signed out in that browser alone: %s", error)
