@@ -27,11 +27,16 @@ test("what is selected and chosen in one of two linked maps is so in the other; 
   const beside = () => bench.root.all.find(({ dataset }) => dataset.testid === "beside");
   await until(() => beside()?.dataset.ready === "1", "the map beside");
   bench.press("a");
-  const told = bench.root.all.filter(({ dataset }) => dataset.testid === "selected").map((one) => one.textContent);
+  const bars = bench.root.all.filter(({ dataset }) => dataset.testid === "selected");
+  const told = bars.map((one) => one.textContent);
   assert.equal(told.length, 2);
   assert.equal(told[0], told[1]);
   find(bench.root, "beside-close").click();
   assert.equal(beside(), undefined);
+  bench.press("Escape");
+  const after = bars.map((one) => one.textContent);
+  assert.notEqual(after[0], told[0]);
+  assert.equal(after[1], told[1], "a map that is gone hears nothing more");
   bench.close();
 });
 

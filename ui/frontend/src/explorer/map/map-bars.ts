@@ -26,6 +26,8 @@ export function modeBar({ words: { t } }: Explorer, picker: Picker): HTMLElement
 /** What is selected, and what can be done with it; it lies over the map, so that nothing moves when it comes. */
 export class SelectionBar {
   readonly element: HTMLElement;
+  /** What is selected may be so on another map too, which stays. */
+  readonly close: () => void;
   private readonly text = h("span", { class: "number", role: "status", "data-testid": "selected" });
   private readonly unkept = h("span", { class: "quiet" });
   private readonly combinations: HTMLElement;
@@ -41,7 +43,7 @@ export class SelectionBar {
       explorer.selection.clear();
     });
     this.element = h("div", { class: "map-bar selection-bar" }, this.combinations, this.text, this.unkept, this.isolate, this.clear);
-    explorer.selection.changed.on(() => this.tell());
+    this.close = explorer.selection.changed.on(() => this.tell());
     filter.changed.on(() => this.tell());
     picker.changed.on(() => this.tell());
     this.tell();

@@ -2,20 +2,21 @@ import { THREE } from "../charts/flat";
 import type { Explorer } from "../explorer";
 import type { Layer, Layers } from "./layers";
 
-/** Keeps the marks of the spot and of the chosen items on the map. */
-export function keepMarks(explorer: Explorer, layers: Layers): void {
+/** Keeps the marks of the spot and of the chosen items on the map; returns what ends it, as another map may share the choice. */
+export function keepMarks(explorer: Explorer, layers: Layers): () => void {
   const { spot, choice, layout } = explorer;
   const [spotLayer, pairLayer] = [layers.add("spot"), layers.add("pair")];
   const markSpot = () => paintSpot(explorer, spotLayer);
   const markPair = () => paintPair(explorer, pairLayer);
   spot.changed.on(markSpot);
-  choice.changed.on(markPair);
+  const end = choice.changed.on(markPair);
   layout.changed.on(() => {
     markSpot();
     markPair();
   });
   markSpot();
   markPair();
+  return end;
 }
 
 function paintSpot({ spot, layout }: Explorer, layer: Layer): void {

@@ -54,6 +54,7 @@ export class MapPanel {
   readonly touring = new Signal<void>();
   /** Set aside by the legend, or isolated. */
   private readonly filter = new Filter();
+  private readonly ends: (() => void)[] = [];
 
   /** `below`: what stands under the map. */
   constructor(private readonly explorer: Explorer, private readonly places: Places, title: string, below: HTMLElement | null = null) {
@@ -109,6 +110,7 @@ export class MapPanel {
   }
 
   destroy(): void {
+    for (const end of this.ends) end();
     this.card.hide();
     this.summary.close();
     this.sight.close();
@@ -120,7 +122,7 @@ export class MapPanel {
     layers.repaint = () => this.stage.repaint();
     layout.sought.on((point) => this.stage.reveal(point));
     this.sprites.changed.on(() => this.legend.colour());
-    keepMarks(this.explorer, layers);
+    this.ends.push(keepMarks(this.explorer, layers), this.points.close);
   }
 
   private paint(context: CanvasRenderingContext2D, stage: Stage): void {
@@ -135,9 +137,9 @@ export class MapPanel {
     setAttribute(overlay, "role", "application");
     setAttribute(overlay, "aria-label", t("map_keys"));
     setAttribute(overlay, "aria-describedby", this.summary.id);
-    element.append(
-      this.card.element, this.zoomBar(), modeBar(this.explorer, picker),
-      new SelectionBar(this.explorer, this.filter, picker, () => this.actions.isolate()).element, this.help);
+    const bar = new SelectionBar(this.explorer, this.filter, picker, () => this.actions.isolate());
+    this.ends.push(bar.close);
+    element.append(this.card.element, this.zoomBar(), modeBar(this.explorer, picker), bar.element, this.help);
   }
 
   /** The map with its tools on it. */

@@ -19,6 +19,8 @@ export class Points {
   order: number[] = [];
   /** Items without a place on the map. */
   unplaced = 0;
+  /** What is selected may be so on another map too, which stays. */
+  readonly close: () => void;
   private dye = NO_DYE;
   private waiting: { glide: boolean } | null = null;
 
@@ -34,7 +36,7 @@ export class Points {
       link.set({ only: [...filter.classes].join(",") || null });
       this.request(false);
     });
-    selection.changed.on(() => this.request(false));
+    this.close = selection.changed.on(() => this.request(false));
     layout.changed.on(({ sudden }) => this.request(!sudden));
     colouring.changed.on((coloured) => this.take(coloured, []));
     if (colouring.current) this.take(colouring.current, colouring.asked === "" || colouring.asked === colouring.current.offer.id ? this.asked(colouring.current) : []);
