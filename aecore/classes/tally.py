@@ -87,7 +87,8 @@ class Tally:
     """Digests of the tokens of those who have joined."""
     votes: dict[Question, list[dict[str, Answer]]] = field(default_factory=dict)
     """By question and round: the answer of each member."""
-    shown: set[Question] = field(default_factory=set)
+    shown: dict[Question, int] = field(default_factory=dict)
+    """By question: of how many rounds the teacher has shown the counts. What is voted again is hidden again."""
     rounds: dict[Question, int] = field(default_factory=dict)
     """The round that is being voted in, from 0 on; the first where a question is not here."""
 
@@ -99,11 +100,15 @@ class Tally:
         """The answers of a round, by member."""
         return self.votes[question][number] if question in self.votes else {}
 
+    def is_shown(self, question: Question, number: int) -> bool:
+        """Whether the teacher has shown the counts of a round."""
+        return number < self.shown.get(question, 0)
+
     def bars(self, question: Question, number: int) -> Bars | None:
         """The counts of a round; None as long as they are hidden: the teacher has not shown them, and fewer than
         `ENOUGH` have answered."""
         given = self.answers(question, number).values()
-        if question not in self.shown and len(given) < ENOUGH:
+        if not self.is_shown(question, number) and len(given) < ENOUGH:
             return None
         options = Counter(answer for answer in given if isinstance(answer, str))
         numbers = sorted(answer for answer in given if isinstance(answer, float))
@@ -112,12 +117,13 @@ class Tally:
     def lines(self) -> list[str]:
         """What has to be written to say the same, no line too many."""
         said = [self.head.line(), *map(joined_line, sorted(self.members))]
-        for question, rounds in self.votes.items():
+        for question in sorted({*self.votes, *self.rounds, *self.shown}):
             for number in range(self.round_of(question) + 1):
                 said += [done_line("again", question)] * bool(number)
-                said += [answered_line(member, question, answer) for member, answer in rounds[number].items()]
-        said += [done_line("again", question) for question, number in self.rounds.items() if question not in self.votes]
-        said += [done_line("show", question) for question in sorted(self.shown)]
+                said += [
+                    answered_line(member, question, answer) for member, answer in self.answers(question, number).items()
+                ]
+                said += [done_line("show", question)] * (self.shown.get(question) == number + 1)
         return [*said, done_line("close")] if self.closed else said
 
     def take(self, told: Any) -> None:
@@ -141,9 +147,9 @@ class Tally:
     def do(self, act: str, question: Question) -> None:
         """Take in what the teacher has done with a question; what is not known does nothing."""
         if act == "show":
-            self.shown.add(question)
+            self.shown[question] = self.round_of(question) + 1
         elif act == "hide":
-            self.shown.discard(question)
+            self.shown.pop(question, None)
         elif act == "again":
             self.rounds[question] = min(self.round_of(question) + 1, ROUNDS - 1)
 

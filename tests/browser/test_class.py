@@ -30,6 +30,8 @@ def test_a_guess_is_counted_shown_and_made_a_second_time(open_page):
     student.locator(".votes").wait_for()
     teacher.get_by_role("button", name="Vote a second time").click()
     student.locator(".class-part .options input").nth(1).check()
+    teacher.get_by_text("Answered: 1 of 1").first.wait_for()
+    teacher.get_by_role("button", name="Show the counts to all").click()  # of both votes; the second was hidden again
     counts = teacher.locator(".votes td .number")
     until(teacher, lambda: counts.nth(3).inner_text() == "1 (100\u00a0%)")
     assert counts.all_inner_texts()[:4] == ["1 (100\u00a0%)", "0 (0\u00a0%)", "0 (0\u00a0%)", "1 (100\u00a0%)"]

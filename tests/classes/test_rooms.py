@@ -67,7 +67,7 @@ def test_only_its_key_changes_a_class(found: Rooms) -> None:
         with pytest.raises(NotYours):
             found.act(code, wrong, "reset")
     found.act(code, key, "show", GUESS)
-    assert found.get(code).shown == {GUESS}
+    assert found.get(code).shown == {GUESS: 1}
 
 
 def test_a_token_is_of_one_class(found: Rooms) -> None:

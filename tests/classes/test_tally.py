@@ -89,6 +89,19 @@ def test_counts_are_hidden_until_five_have_answered_or_the_teacher_shows_them(an
         assert hidden.bars(GUESS, 0) is None
 
 
+def test_a_second_vote_is_hidden_again_until_the_teacher_shows_it_too() -> None:
+    lines = [*voted("more", "less"), done_line("show", GUESS), done_line("again", GUESS)]
+    lines += [answered_line("m0", GUESS, "less")]
+    found = tally_of(*lines)
+    assert [found.bars(GUESS, number) is None for number in (0, 1)] == [False, True]
+    assert read_tally(found.lines()) == found
+    both = tally_of(*lines, done_line("show", GUESS))
+    assert [both.bars(GUESS, number) is None for number in (0, 1)] == [False, False]
+    assert read_tally(both.lines()) == both
+    none = tally_of(*lines, done_line("show", GUESS), done_line("hide", GUESS))
+    assert [none.bars(GUESS, number) is None for number in (0, 1)] == [True, True]
+
+
 def test_a_second_vote_stands_beside_the_first_and_there_is_no_third() -> None:
     first = voted(*["more"] * 5)
     second = [done_line("again", GUESS), *(answered_line(f"m{number}", GUESS, "less") for number in range(5))]

@@ -13,17 +13,17 @@ __all__ = ["of_question"]
 def of_question(tally: Tally, question: Question, mine: str, lang: str) -> QuestionSeen:
     """What is seen of a question: a student, `mine`, sees the counts of a round once they have answered in it, or the
     teacher shows them."""
-    shown, now = question in tally.shown, tally.round_of(question)
+    now = tally.round_of(question)
     told: list[RoundSeen] = []
     for number in range(now + 1):
         answers = tally.answers(question, number)
-        may = shown or not mine or mine in answers
+        may = tally.is_shown(question, number) or not mine or mine in answers
         bars = tally.bars(question, number) if may else None
         one: RoundSeen = {"answered": len(answers), "bars": counts(bars, "" if mine else lang)}
         if mine in answers:
             one["mine"] = answers[mine]
         told.append(one)
-    return {"lesson": question.lesson, "step": question.step, "shown": shown, "rounds": told}
+    return {"lesson": question.lesson, "step": question.step, "shown": tally.is_shown(question, now), "rounds": told}
 
 
 def counts(bars: Bars | None, lang: str) -> BarsSeen | None:

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { LessonData, StepData } from "../src/contract";
-import "./dom";
+import { until, type StubElement } from "./dom";
 
-const { answerOf } = await import("../src/lesson/class");
+const { answerOf, ClassPart } = await import("../src/lesson/class");
+const { Cut } = await import("../src/classes/server");
+const { makeWords } = await import("../src/core/words");
 const { answersOf, answersName } = await import("../src/lesson/answers");
 
 const line = (text: string) => [{ kind: "text" as const, text }];
@@ -33,4 +35,35 @@ test("a file of answers says what was guessed, what came out, and by which setti
   const [first, second] = answers.steps;
   assert.deepEqual([first.answer, first.words, first.came, first.found, first.time], ["more", "More", "Less", "46.2 %", "2026-03-01T10:00:00Z"]);
   assert.deepEqual([second.answer, second.words], ["46", "46 %"]);
+});
+
+test("a second vote that does not get through is told later; who begins anew has left the class", async () => {
+  const votes: unknown[] = [];
+  let cut = true;
+  const seen = { members: 1, closed: false, questions: [{ lesson: "l", step: "guess", shown: true, rounds: [{ answered: 1, mine: "more", bars: null }, { answered: 0, bars: null }] }] };
+  const server = {
+    open: async () => ({ code: "", key: "" }), join: async () => "token", look: async () => seen, act: async () => seen,
+    vote: async (_code: string, _token: string, _lesson: string, step: string, answer: unknown) => {
+      if (cut) throw new Cut();
+      votes.push([step, answer]);
+      return seen;
+    },
+  };
+  const taken = { data: { name: "l", steps: [guess] } as unknown as LessonData, kept: { steps: {} } as never };
+  const part = new ClassPart(makeWords({}, "en"), "ABCD", taken, server as never);
+  const element = part.element as unknown as StubElement;
+  const focus = (name: string) => element.all.find((one) => one.getAttribute("data-focus") === name || one.dataset.focus === name)!;
+  part.at("guess");
+  focus("class-join").click();
+  await until(() => focus("again-less") !== undefined, "the second vote");
+  focus("again-less").tell("change");
+  await until(() => element.textContent.includes("class_cut"), "cut");
+  assert.equal((focus("again-less") as unknown as HTMLInputElement).checked, true, "what was chosen stays chosen");
+  cut = false;
+  part.at("guess");
+  await until(() => votes.length > 0, "told");
+  assert.deepEqual(votes[0], ["guess", "less"]);
+  part.forget();
+  assert.ok(focus("class-join"));
+  part.close();
 });

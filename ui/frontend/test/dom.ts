@@ -134,6 +134,10 @@ export class StubElement extends EventTarget {
     return this.parent;
   }
 
+  getRootNode(): StubElement {
+    return this;
+  }
+
   get isConnected(): boolean {
     return this.parent === null ? this.tag === "body" : this.parent.isConnected;
   }
@@ -294,6 +298,8 @@ const media = { matches: false, addEventListener: () => undefined };
 Object.assign(globalThis, {
   document: page,
   window: globalThis,
+  ShadowRoot: Nobody,
+  Document: Nobody,
   ResizeObserver: Observer,
   IntersectionObserver: Observer,
   ImageData: Pixels,

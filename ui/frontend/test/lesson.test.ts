@@ -159,6 +159,25 @@ test("what the page is told has no words of one's own", () => {
   assert.equal(taking.kept.steps.words.answer, "because I say so");
 });
 
+test("two tabs at different steps do not write to each other for ever", () => {
+  const place = localStorage as unknown as { setItem(name: string, value: string): void };
+  const [one, other] = [taken("hello"), new Taking(lesson())];
+  other.back();
+  const { setItem } = place;
+  let written = 0;
+  place.setItem = (name, value) => {
+    written++;
+    setItem.call(place, name, value);
+  };
+  for (const tab of [one, other, one, other]) tab.reread();
+  assert.equal(written, 0);
+  assert.deepEqual([one.step.id, other.step.id], ["guess", "hello"]);
+  forgetAll();
+  for (const tab of [one, other, one, other]) tab.reread();
+  assert.ok(written <= 4, "each opens its own step once");
+  place.setItem = setItem;
+});
+
 test("runs that count are kept by their names", () => {
   const taking = taken("hello");
   taking.hear(lesson({ ids: { A: "digits-vae-abc" } }));

@@ -27,6 +27,8 @@ class Classroom implements View<ClassroomData> {
   private seen: ClassSeen | null = null;
   private polling: Polling | null = null;
   private drawn = "";
+  /** The server could not be asked the last time. */
+  private cut = false;
 
   constructor(root: HTMLElement, private data: ClassroomData, private readonly host: Host) {
     this.words = makeWords(data.texts, data.lang);
@@ -66,11 +68,13 @@ class Classroom implements View<ClassroomData> {
   }
 
   private async look(): Promise<boolean> {
+    const { code } = this;
     return this.attempt(async () => {
-      const seen = await this.server.look(this.code, this.key);
+      const seen = await this.server.look(code, this.key);
+      if (this.code !== code) return; // the answer of a class that was left meanwhile
       if (seen.questions) this.seen = seen;
       else this.forget(); // it is another class by now
-    });
+    }, true);
   }
 
   private async open(): Promise<void> {
@@ -89,21 +93,23 @@ class Classroom implements View<ClassroomData> {
     });
   }
 
-  /** Does what may fail, and shows what came of it; returns whether the server could be asked. */
-  private async attempt(what: () => Promise<void>): Promise<boolean> {
-    let said = "";
+  /** Does what may fail, and shows what came of it; returns whether the server could be asked. A look says nothing where it succeeds: what a press has said stays. */
+  private async attempt(what: () => Promise<void>, looks = false): Promise<boolean> {
+    const { code } = this;
+    let said = looks && !this.cut ? null : "";
+    this.cut = false;
     try {
       await what();
     } catch (error) {
       if (!(error instanceof Refused || error instanceof Cut)) throw error;
       said = error instanceof Cut ? this.words.t("class_cut") : error.message;
-      if (error instanceof Refused && error.status === ENDED) this.forget();
-      if (error instanceof Cut) return false;
+      this.cut = error instanceof Cut;
+      if (error instanceof Refused && error.status === ENDED && this.code === code) this.forget();
     } finally {
-      setText(this.told, said);
+      if (said !== null) setText(this.told, said);
       this.draw();
     }
-    return true;
+    return !this.cut;
   }
 
   private forget(): void {

@@ -8,7 +8,7 @@ import type { Words } from "../core/words";
 export class Questions {
   readonly element = h("div", { class: "room-questions" });
   private lesson = "";
-  /** By question: the option that came out here, as the teacher says. */
+  /** By lesson and question: the option that came out here, as the teacher says. */
   private readonly out = new Map<string, string>();
   private drawn = "";
   private seen: ClassSeen | null = null;
@@ -62,17 +62,17 @@ export class Questions {
       h("h4", {}, asked.text),
       h("p", { class: "quiet" }, t("class_answered", { n: last.answered, all: seen.members })),
       bars,
-      asked.kind === "predict" && last.bars && this.advised(asked, last.bars.advice ?? {}),
+      asked.kind === "predict" && last.bars && this.advised(asked, `${lesson}/${step}`, last.bars.advice ?? {}),
       h("div", { class: "row" }, button(shown ? "hide" : "show", t(shown ? "room_hide" : "room_show")),
         asked.kind === "predict" && rounds.length < 2 && !seen.closed && button("again", t("room_second"))));
   }
 
   /** What to do next, once the teacher says what came out here. */
-  private advised(asked: QuestionAsked, advice: Record<string, string>): HTMLElement {
+  private advised(asked: QuestionAsked, name: string, advice: Record<string, string>): HTMLElement {
     const { t } = this.words;
-    const out = this.out.get(asked.step) ?? asked.expected ?? "";
+    const out = this.out.get(name) ?? asked.expected ?? "";
     const choose = h("select", { "data-focus": `out-${asked.step}`, onchange: () => {
-      this.out.set(asked.step, choose.value);
+      this.out.set(name, choose.value);
       this.again();
     } }, ...[{ id: "", text: t("room_out_none") }, ...asked.options].map(({ id, text }) => h("option", { value: id, selected: id === out }, text)));
     return h("div", { class: "room-advice" }, h("label", {}, t("room_out"), " ", choose),

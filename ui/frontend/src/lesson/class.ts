@@ -40,6 +40,8 @@ export class ClassPart {
   private drawn = "";
   /** Answers that the server does not take, so that it is not asked again and again. */
   private readonly refused = new Set<string>();
+  /** Second votes that the server does not have yet, by step. */
+  private readonly again = new Map<string, string>();
   private polling: Polling | null = null;
 
   constructor(private readonly words: Words, private readonly code: string, private readonly taken: Taken, private readonly server: ClassServer) {
@@ -60,6 +62,14 @@ export class ClassPart {
     this.polling?.end();
   }
 
+  /** Who comes next is somebody else. */
+  forget(): void {
+    this.leave();
+    this.again.clear();
+    this.refused.clear();
+    this.draw();
+  }
+
   // --- what is told ------------------------------------------------------------------------------------------------
 
   private async join(): Promise<void> {
@@ -74,8 +84,10 @@ export class ClassPart {
   private async look(): Promise<boolean> {
     const well = await this.attempt(async () => {
       this.seen = await this.server.look(this.code, this.token);
-      if (this.seen.questions) for (const step of this.taken.data.steps) await this.bring(step);
-      else this.leave(); // the code is that of another class by now, or this browser was forgotten
+      if (this.seen.questions) {
+        for (const step of this.taken.data.steps) await this.bring(step);
+        for (const [step, option] of this.again) await this.voteAgain(step, option);
+      } else this.leave(); // the code is that of another class by now, or this browser was forgotten
     });
     this.draw();
     return well;
@@ -163,13 +175,13 @@ export class ClassPart {
     const options = (step.options ?? []).map(({ id, line }) => ({ id, text: plain(line) }));
     const { rounds } = question;
     const answered = t("class_answered", { n: rounds.at(-1)!.answered, all: this.seen.members });
-    const again = rounds.length > 1 && options.length > 0 && !this.seen.closed && this.again(step.id, rounds[1].mine, options);
+    const again = rounds.length > 1 && options.length > 0 && !this.seen.closed && this.choices(step.id, this.again.get(step.id) ?? rounds[1].mine, options);
     const seen = rounds.some(({ bars }) => bars) && barsOf(this.words, options, rounds, step.unit);
     const hidden = !seen && h("p", { class: "quiet" }, t("class_hidden", { n: this.seen.enough ?? 0 }));
     return [h("p", { class: "quiet" }, answered), again, seen, hidden];
   }
 
-  private again(step: string, mine: Answer | undefined, options: OptionAsked[]): HTMLElement {
+  private choices(step: string, mine: Answer | undefined, options: OptionAsked[]): HTMLElement {
     const choice = ({ id, text }: OptionAsked) => {
       const input = h("input", { type: "radio", name: `again-${step}`, value: id, "data-focus": `again-${id}`, onchange: () => void this.chooseAgain(step, id) });
       input.checked = mine === id;
@@ -179,8 +191,14 @@ export class ClassPart {
   }
 
   private async chooseAgain(step: string, option: string): Promise<void> {
-    await this.attempt(() => this.vote(step, option));
+    this.again.set(step, option);
+    await this.attempt(() => this.voteAgain(step, option));
     this.draw();
+  }
+
+  private async voteAgain(step: string, option: string): Promise<void> {
+    await this.vote(step, option);
+    if (this.again.get(step) === option) this.again.delete(step);
   }
 }
 

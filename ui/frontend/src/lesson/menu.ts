@@ -83,6 +83,7 @@ export class Menu {
     const { t, taking } = this.dock;
     forgetAll();
     forgetClasses();
+    this.dock.classes?.forget();
     this.dock.drafts.clear();
     this.dock.act(() => taking.begin());
     this.sure.hidden = true;

@@ -180,7 +180,9 @@ export class Taking {
   /** Another tab has gone on, or all was forgotten. */
   reread(): void {
     this.kept = { ...readProgress(this.data.lesson, this.data.revision), at: this.kept.at };
-    this.open(this.kept.at);
+    this.ended = false;
+    // What is written here the other tab rereads: two tabs at different steps would go on so for ever.
+    if (this.of(this.kept.at).opened === undefined) this.open(this.kept.at);
   }
 
   begin(): void {
