@@ -302,10 +302,13 @@ def test_each_page_with_a_map_announces_its_own_code_and_not_that_of_another(ser
 
 
 def test_what_mounts_components_is_announced_and_the_page_does_not_name_it(server: Server) -> None:
-    page = server.get("/")[1].decode()
-    announced_scripts = [link for link in announced(server, "/") if link.startswith("/static/js/")]
+    page = server.get("/explore")[1].decode()
+    announced_scripts = [link for link in announced(server, "/explore") if link.startswith("/static/js/")]
     assert any("BidiComponent" in link for link in announced_scripts)
     assert not [link for link in announced_scripts if link.lstrip("/") in page]
+    # Home's stage comes before Streamlit's code, and what mounts components waits with that.
+    assert [link for link in announced(server, "/") if link.startswith("/static/js/")] == []
+    assert all(link in server.get("/")[1].decode() for link in announced_scripts)
 
 
 def test_scripts_of_streamlit_come_packed_to_who_can_unpack_them(server: Server) -> None:
