@@ -47,7 +47,7 @@ def main() -> None:
 
 
 def rows(what: str, digits: int, ours: str, found: dict[str, Values]) -> Iterator[str]:
-    """Ours first, then each other way with what ours is ahead of it."""
+    """Ours first, then each other way with ours minus it."""
     for name, values in found.items():
         beside = "" if name == ours else apart(found[ours] - values, digits)
         yield "| " + " | ".join([what, name, around(values, digits), beside, str(len(values))]) + " |"

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +18,7 @@ from aecore.presets import preset
 from aecore.training.events import Event
 from aecore.training.loop import Trainer
 
-__all__ = ["apart", "around", "by_seed", "half", "options", "put", "trained"]
+__all__ = ["apart", "around", "half", "options", "put", "trained"]
 
 Values = NDArray[np.float64]
 
@@ -42,10 +41,6 @@ def trained(variant: str, values: dict[str, object]) -> tuple[Autoencoder, Datas
     trainer = Trainer(spec, dataset, torch.device("cpu"))
     events = list(trainer.events())
     return trainer.model, dataset, events
-
-
-def by_seed(measured: Callable[[int], float], seeds: int) -> Values:
-    return np.array([measured(seed) for seed in range(seeds)])
 
 
 def half(values: Values) -> float:

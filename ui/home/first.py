@@ -10,9 +10,10 @@ from starlette.requests import Request
 from aecore.errors import UserError
 
 from ..lab import store_for
-from ..language import LANGUAGES, _, code_of, speaking
+from ..language import _, code_of, speaking
 from ..texts import stage_texts
 from ..web.addresses import base
+from ..web.sending import spoken
 from .ready import models, shown_among
 
 __all__ = ["first_of"]
@@ -26,19 +27,12 @@ def first_of(request: Request) -> dict[str, Any] | None:
     or the page begins otherwise."""
     if set(request.query_params) - PARTS:
         return None
-    spoken = spoken_by(request)
+    lang = code_of(request.query_params.get("lang", "")) or spoken(request)
     try:
-        with speaking(spoken):
+        with speaking(lang):
             shown, texts = shown_among(models(store_for(request))), stage_texts(_)
     except (UserError, OSError):  # the page says what is wrong
         return None
     if shown is None:
         return None
-    return {"texts": texts, "lang": spoken, "base": base(), "shown": shown[1], "doors": [], "ready": []}
-
-
-def spoken_by(request: Request) -> str:
-    """Return the language that a page will have: of its address, else the first of the browser's."""
-    asked = request.query_params.get("lang", "")
-    tags = [tag.partition(";")[0].strip() for tag in request.headers.get("accept-language", "").split(",")]
-    return code_of(asked) or code_of(tags[0]) or next(iter(LANGUAGES))
+    return {"texts": texts, "lang": lang, "base": base(), "shown": shown[1], "doors": [], "ready": []}
