@@ -70,7 +70,9 @@ CONTROLS: dict[str, Control] = {
         Control("train.advanced", mark("Advanced"), TRAIN, (".st-key-train-advanced",)),
         Control("train.button", mark("The button Train"), TRAIN, (".st-key-train-go",)),
         # Train: a run
-        Control("train.head", mark("The row above a run"), TRAIN, (".st-key-train-head",), ("run",)),
+        Control(
+            "train.head", mark("The row above a run"), TRAIN, (".st-key-train-head", ".st-key-train-hold"), ("run",),
+        ),
         Control("train.numbers", mark("Numbers of a run"), TRAIN, (f"{LIVE}.numbers",)),
         Control("train.loss", mark("Loss"), TRAIN, (f"{LIVE}.curve",)),
         Control("train.map", mark("Map"), TRAIN, (f"{LIVE}.moving-map",)),

@@ -38,15 +38,17 @@ def watch(run_id: str) -> None:
             st.subheader(run_title(run), anchor=False, width="content")
             with st.container(width="content", key="train-state"):
                 state_badge(state)
+            st.space("stretch")
+            buttons(run, state)
+            compare_with_twin(run)
+        # A row of its own: what comes and goes with the state moves nothing of the one above under a hand.
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="train-hold"):
             hold(run, state)
             if state == "paused":
                 stepping(run)
             else:
                 for chip in chips(run):
                     st.badge(escape(chip), color="gray")
-            st.space("stretch")
-            buttons(run, state)
-            compare_with_twin(run)
         if reason := plain_reason(run):
             (st.error if state == "failed" else st.info)(escape(reason))
         if state == "queued":
