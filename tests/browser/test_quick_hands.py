@@ -112,3 +112,35 @@ def test_a_press_on_pause_right_after_a_live_setting_was_written_loses_neither(a
     page.get_by_role("button", name="Stop").click()
     expect_state(page, "stopped")
     expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+PLACES = """() => {
+  const places = (window.places = {});
+  const look = () => {
+    for (const button of document.querySelectorAll("[class*='st-key-train-h'] button")) {
+      const {left, top, width} = button.getBoundingClientRect();
+      if (width > 0) (places[button.innerText.trim().split("\\n").pop()] ??= new Set()).add(`${left} ${top}`);
+    }
+    requestAnimationFrame(look);
+  };
+  look();
+}"""
+STAY = ("Pause", "Continue", "Stop", "Explore")
+
+
+def test_no_button_moves_under_a_press_while_a_run_is_paused_and_goes_on(app, open_page):
+    """For 40 ms the page had the old button beside the new one, and Stop went aside between press and release."""
+    page = open_page("/train?set=budget.epochs=10000")
+    run = Run(app.runs / start_run(page))
+    expect_state(page, "running")
+    still(page)
+    page.evaluate(PLACES)
+    page.get_by_role("button", name="Pause", exact=True).click()
+    expect_state(page, "paused")
+    page.get_by_role("button", name="Continue").click()
+    expect_state(page, "running")
+    still(page)
+    run.ask("stop")
+    places = page.evaluate("Object.fromEntries(Object.entries(window.places).map(([name, all]) => [name, [...all]]))")
+    assert {name: len(places[name]) for name in STAY} == dict.fromkeys(STAY, 1), places
+    assert places["Pause"] == places["Continue"]

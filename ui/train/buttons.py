@@ -46,7 +46,8 @@ def hold(run: Run, state: State) -> None:
     why = locked(run)
     label, icon, key, act = GO[state]
     stays = run.from_file and key == "resume"
-    press(run, _(label), icon, key, act, why, disabled=state in ("queued", "done") or stays)
+    with st.container(width="content", key="train-toggle"):
+        press(run, _(label), icon, key, act, why, disabled=state in ("queued", "done") or stays)
     press(run, _("Stop"), "stop", "stop", lambda r: lab.engine().cancel(r), why, disabled=state in ENDED)
 
 
