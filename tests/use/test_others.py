@@ -16,6 +16,9 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from aecore.errors import UserError
+from aecore.models.autoencoder import build
+from aecore.notebook import load
+from aecore.presets import preset
 from aecore.runs.store import find_run
 from aecore.use import ahead, compress, features, generate
 from aecore.use.asked import Compress, Features, Forecast, Generate
@@ -134,6 +137,23 @@ def test_what_is_packed_comes_back_and_its_error_is_told(run: str) -> None:
     x = known.dataset.floats(items.samples)
     back = known.model.decode(torch.from_numpy(asked.centre + asked.sent * asked.unit).float()).detach()
     assert lost.value == pytest.approx(float((x - back).square().mean()), rel=1e-4)
+
+
+def test_a_class_that_is_told_besides_is_packed_with_the_code() -> None:
+    spec, dataset = preset("wine", "conditional"), load("wine")
+    known = Known(build(spec.model, dataset.card.shape, 0).eval(), dataset, spec)
+    found, size = compress.use(known, held_out(dataset), Compress(), quiet), known.model.code_size
+    made, bits = compress.coded(known, known.codes, 0.125)
+    back = compress.read_by(known, compress.unpacked(compress.packed(made)))
+    told = known.codes[:, size:]
+    assert set(told.argmax(1)) <= {0, 1, 2}
+    assert np.array_equal(back[:, size:].numpy(), told)
+    assert back[:, :size].numpy() == pytest.approx(known.numbers, abs=float(made.unit.max()))
+    assert found.rows["bits"] == pytest.approx(bits)
+    assert bits.min() > np.log2(3)
+    x = dataset.floats(dataset.held_out.samples)
+    lost = (x - known.model.decode(back).detach()).square().mean()
+    assert found.summary[2].value == pytest.approx(float(lost), rel=1e-5)
 
 
 @pytest.mark.parametrize("largest", [0, 1, 127, 128, 129, 32_767, 32_768, 2**31])
