@@ -70,8 +70,9 @@ def use(known: Known, items: Items, params: Odd, report: Report) -> Result:
     items that are at least as odd, which value is to blame, and the nearest normal item. Where it is known which items
     are odd: AUC and the precision of the hundredth that is oddest, beside plain ways that know the same training items.
 
-    Known-good items are held-out ones. Where these themselves are asked for, each half is compared with the normal ones
-    of the other half: no threshold is set by what it is used on.
+    Known-good items are held-out ones, of the normal classes where the model's data have these. Where these themselves
+    are asked for, each half is compared with the normal ones of the other half: no threshold is set by what it is used
+    on.
     """
     report(0.0, SCORING)
     codes, target, back, counts = known.through(items.samples)
@@ -82,7 +83,7 @@ def use(known: Known, items: Items, params: Odd, report: Report) -> Result:
     report(0.4, COMPARING)
     plain = known.plainly_odd(items.samples)
     ways = scores | plain
-    good, usual = known_good(known, items, judged if odd is None else judged & ~odd, ways, params.score)
+    good, usual = known_good(known, items, judged if odd is None else judged & ~odd, ways, params)
     mine = ways[params.score]
     blame, times, squares = blamed(known, target, back, counts)
     normal = np.asarray(known.nearest.kneighbors(known.rows(items.samples), 1)[1][:, 0])
@@ -163,13 +164,15 @@ def judged_of(items: Items, params: Odd) -> Mask:
     return np.asarray(items.labels >= 0)
 
 
-def known_good(known: Known, items: Items, normal: Mask, scores: dict[str, Array], score: str) -> tuple[Array, Array]:
+def known_good(known: Known, items: Items, normal: Mask, scores: dict[str, Array], params: Odd) -> tuple[Array, Array]:
     """Return the scores of known-good items `(n,)`, and of each item the share of them that are at least as odd."""
+    score = params.score
     mine = scores[score]
     if items.trained is None:
-        codes, target, back, counts = known.through(known.held_out.samples)
+        samples = of_normal_classes(known, params)
+        codes, target, back, counts = known.through(samples)
         if score in PLAIN:
-            good = known.plainly_odd(known.held_out.samples)[score]
+            good = known.plainly_odd(samples)[score]
         else:
             good = known.oddness(codes.double().numpy(), per_value(target, back, counts))[score]
         return good, shares(good, mine)
@@ -179,6 +182,13 @@ def known_good(known: Known, items: Items, normal: Mask, scores: dict[str, Array
     for here in (half, ~half):
         found[here] = shares(mine[~here & normal], mine[here])
     return mine[normal], found
+
+
+def of_normal_classes(known: Known, params: Odd) -> Tensor:
+    """Return the stored held-out items that are of a normal class; all of them where none is named, or known here."""
+    named = [place for place, name in enumerate(known.card.classes) if name in params.normal]
+    chosen = np.isin(known.labels, named)
+    return known.held_out.samples[torch.from_numpy(chosen)] if chosen.any() else known.held_out.samples
 
 
 def shares(good: Array, asked: Array) -> Array:
