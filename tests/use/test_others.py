@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import lzma
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -71,6 +73,27 @@ def test_a_forecast_is_what_the_model_tells_from_the_last_moments(pulses: Known)
     assert ((off >= low) & (off <= high)).mean() == pytest.approx(0.8, abs=0.01)
     assert found.rows["low.1.3"] == pytest.approx(told[:, 2] + low[0, 2], abs=1e-5)
     assert found.pictures["after"].shape == (3, 1, 80)
+
+
+@pytest.mark.parametrize("n", [19, 40])
+def test_a_band_of_few_curves_holds_as_many_new_ones_as_it_says(
+    n: int, pulses: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    generator, held = torch.Generator().manual_seed(0), []
+    monkeypatch.setattr(ahead, "told", lambda known, past: torch.zeros(len(past), 1, 16))
+    for _ in range(100):
+        errors = torch.randn(n + 500, 1, 64, generator=generator)
+        data, few = SimpleNamespace(floats=lambda x: x), SimpleNamespace(samples=errors[:n])
+        known: Any = SimpleNamespace(dataset=data, held_out=few, model=pulses.model)
+        low, high = ahead.band_of(known, 0.9)
+        new = errors[n:, :, 48:].numpy()
+        held.append(((new >= low) & (new <= high)).mean())
+    assert np.mean(held) == pytest.approx(0.9, abs=0.01)
+
+
+def test_too_few_curves_for_a_band_are_said() -> None:
+    assert [str(ahead.band_said(0.9, n)).startswith("The band holds 90%") for n in (18, 19)] == [False, True]
+    assert "between which 82% of new ones lie" in str(ahead.band_said(0.99, 10))
 
 
 def test_only_a_model_of_the_future_forecasts() -> None:
