@@ -76,7 +76,6 @@ def use(known: Known, items: Items, params: Odd, report: Report) -> Result:
     """
     report(0.0, SCORING)
     codes, target, back, counts = known.through(items.samples)
-    refuse_endless(codes)
     scores = known.oddness(codes.double().numpy(), per_value(target, back, counts))
     told = params.score if params.score in scores else "both"
     odd, judged = truth_of(items, params), judged_of(items, params)
@@ -125,15 +124,6 @@ def agreement(mine: Array, plain: dict[str, Array]) -> Sentence:
         name: int(np.isin(oddest, np.argsort(-plain[name], kind="stable")[:n]).sum()) for name in (NEAREST, ISOLATION)
     }
     return Sentence(AGREE, {"n": n, **same})
-
-
-def refuse_endless(codes: Tensor) -> None:
-    """Raise UserError where codes are infinite or undefined: the model cannot judge anything."""
-    if not bool(torch.isfinite(codes).all()):
-        raise UserError(
-            mark("This model gives codes that are infinite or undefined."),
-            mark("Train again with a smaller learning rate."),
-        )
 
 
 def truth_of(items: Items, params: Odd) -> Mask | None:

@@ -14,7 +14,7 @@ from ..models.views import plain
 from ..texts import Sentence, mark
 from .asked import Recommend
 from .items import Items, some
-from .known import PCA, Known, Report
+from .known import PCA, Known, Report, refuse_endless
 from .paired import mean_scored
 from .result import Column, Result, Scored, better_of
 
@@ -56,6 +56,7 @@ def use(known: Known, items: Items, params: Recommend, report: Report) -> Result
     report(0.0, FILLING)
     x = torch.cat(list(batches(known.dataset, items.samples)))
     told, codes = predicted(known, x)
+    refuse_endless(told, codes)
     report(0.3, TESTING)
     summary = tested(known, x)
     report(0.5, REASONS)

@@ -19,7 +19,7 @@ from aecore.models.autoencoder import build
 from aecore.notebook import load
 from aecore.presets import preset
 from aecore.runs.store import find_run
-from aecore.use import filling, writing
+from aecore.use import filling, repairing, writing
 from aecore.use.asked import Complete
 from aecore.use.bringing import Told, bring
 from aecore.use.bringing.target import Target
@@ -156,6 +156,21 @@ def test_new_items_are_taken_as_they_are(digits: Known) -> None:
     assert any("no error can be told" in str(note) for note in found.notes)
     after = digits.model.reconstruct(digits.dataset.floats(items.samples[:3]))
     assert torch.equal(found.pictures["after"][:3], digits.dataset.drawn(after))
+
+
+def test_known_values_stay_where_holes_are_filled_and_only_holes_count() -> None:
+    spec, dataset = preset("digits", "inpainting"), load("digits")
+    known = Known(build(spec.model, dataset.card.shape, 0).eval(), dataset, spec)
+    items = held_out(dataset)
+    found, whole = use(known, items, Complete(pictured=0), quiet), repairing.spoilt(known, items, 0)
+    hole = whole.before == 0
+    assert torch.equal(whole.after[~hole], whole.truth[~hole])
+    assert torch.equal(whole.counts > 0, hole)
+    (score,) = found.summary
+    for made, value in ((whole.after, score.value), (whole.before, score.baselines["nothing"])):
+        assert value == pytest.approx(float((made - whole.truth)[hole].square().mean()), rel=1e-4)
+    mean = dataset.floats(known.train.samples).mean(0).expand_as(whole.truth)
+    assert score.baselines["mean"] == pytest.approx(float((mean - whole.truth)[hole].square().mean()), rel=1e-4)
 
 
 def test_plain_ways_as_by_hand() -> None:
