@@ -11,13 +11,13 @@ from torch import Tensor
 
 from ..errors import UserError
 from ..evaluation.alert import auc, resampled
-from ..evaluation.resampling import percentiles
 from ..evaluation.subject import Array
 from ..texts import Sentence, mark
 from .asked import Odd
 from .items import Items, some
 from .known import ISOLATION, NEAREST, PLAIN, Known, Report, per_value
 from .result import Column, Kind, Result, Scored, better_of
+from .scoring import differences_of, interval_of
 from .values import names_of
 
 __all__ = ["precision_at", "shares", "use"]
@@ -273,7 +273,7 @@ def scored(
     name: str, title: str, statistic: Callable[[Array, Mask], float], mine: Array, others: dict[str, Array], odd: Mask
 ) -> Scored:
     draws = {key: redrawn(statistic, values, odd) for key, values in {"mine": mine, **others}.items()}
-    n, own = len(odd), draws.pop("mine")
+    n, own, least = len(odd), draws.pop("mine"), int(min(odd.sum(), (~odd).sum()))
     return Scored(
         name,
         title,
@@ -281,9 +281,9 @@ def scored(
         statistic(mine, odd),
         n,
         "higher",
-        percentiles(own, n),
+        interval_of(own, n, least),
         {key: statistic(values, odd) for key, values in others.items()},
-        {key: percentiles(own - draw, n) for key, draw in draws.items() if key in PLAIN},
+        differences_of(own, {key: draws[key] for key in PLAIN}, n, least),
     )
 
 
