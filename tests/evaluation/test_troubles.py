@@ -217,6 +217,20 @@ def test_a_code_that_is_silent_while_the_error_still_falls_is_not_called_collaps
     assert names(troubles(spec, curve([*falling, *[0.66] * 12], codes=NO_CODE))) == ["posterior-collapse"]
 
 
+@pytest.mark.parametrize(("variant", "kl", "spread"), [("mixture-prior", 0.02, 0.02), ("hyperspherical", 0.15, 0.02)])
+def test_a_code_is_called_collapsed_beside_any_prior(variant: str, kl: float, spread: float) -> None:
+    """Codes on a sphere, or beside a prior that is learnt too, have numbers that vary least beside the liveliest one,
+    but none that says nothing beside the others."""
+    spec = preset("digits", variant, {"model.bottleneck.size": 3})
+    spots = np.random.default_rng(0).normal(size=(200, 3))
+    for said, codes in ((True, spread * spots + [1, 0, 0]), (False, spots)):
+        codes = codes / np.linalg.norm(codes, axis=1, keepdims=True) if variant == "hyperspherical" else codes
+        seen = curve([0.06] * 12, codes=codes, ended=True)
+        for event in seen.events:
+            event.get("terms", {})["kl"] = kl if said else 2.0
+        assert ("posterior-collapse" in names(troubles(spec, seen))) == said
+
+
 def test_a_code_that_is_silent_in_the_first_epochs_is_not_called_collapsed_while_it_trains() -> None:
     spec = preset("digits", "vae", {"budget.epochs": 60})
     assert names(troubles(spec, curve(FLAT, codes=NO_CODE))) == []
