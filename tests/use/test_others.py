@@ -28,6 +28,7 @@ from aecore.use.forecast import why_not
 from aecore.use.items import held_out
 from aecore.use.job import known_of
 from aecore.use.known import Known
+from aecore.use.purposes import PURPOSES, settings_of
 
 quiet = lambda share, text: None  # noqa: E731
 
@@ -177,6 +178,18 @@ def test_a_class_that_is_told_besides_is_packed_with_the_code() -> None:
     x = dataset.floats(dataset.held_out.samples)
     lost = (x - known.model.decode(back).detach()).square().mean()
     assert found.summary[2].value == pytest.approx(float(lost), rel=1e-5)
+
+
+def test_finer_steps_never_lose_more(digits: Known) -> None:
+    finest = settings_of(PURPOSES["compress"], {"step": 0.001, "pictured": 0})
+    items = held_out(digits.dataset)
+    fine, coarse = (compress.use(digits, items, params, quiet) for params in (finest, Compress(pictured=0)))
+    codes = digits.through(items.samples)
+    lost = float((codes[1] - codes[2]).square().mean())
+    assert fine.summary[2].value == pytest.approx(lost, rel=1e-3)
+    assert fine.summary[2].value < coarse.summary[2].value
+    with pytest.raises(UserError, match="step"):
+        settings_of(PURPOSES["compress"], {"step": 0.0001})  # codes would be cut off: twice the error
 
 
 @pytest.mark.parametrize("largest", [0, 1, 127, 128, 129, 32_767, 32_768, 2**31])
