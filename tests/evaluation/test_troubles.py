@@ -189,6 +189,13 @@ def test_a_loss_that_leapt_and_never_recovered_is_the_learning_rate_and_no_colla
     assert found[0].change == {"optimiser.learning_rate": 0.001}
 
 
+def test_batches_of_noise_are_no_leap() -> None:
+    """As measured: from 11.08 to 11.10 nats is more than twice the whole fall where there is nothing to learn."""
+    losses = [11.09, 11.10, 11.08, 11.10, 11.09, 11.09, 11.10, 11.08, 11.09, 11.10, 11.09, 11.09]
+    found = troubles(preset("digits", "vae"), curve(FLAT, losses, codes=NO_CODE, ended=True))
+    assert names(found) == ["posterior-collapse"]
+
+
 def test_a_leap_that_was_made_good_is_no_trouble() -> None:
     seen = curve([0.1 * n for n in range(1, 8)], [44.0, 238.0, 40.0, 30.0, 20.0, 19.0, 18.0])
     assert names(troubles(preset("digits", "undercomplete"), seen)) == []
