@@ -11,7 +11,6 @@ from torch import Tensor
 from ..data.dataset import STARS
 from ..evaluation.subject import SEED, Array, batches
 from ..models.views import plain
-from ..parts import Multinomial
 from ..texts import Sentence, mark
 from .asked import Recommend
 from .items import Items, some
@@ -64,7 +63,7 @@ def use(known: Known, items: Items, params: Recommend, report: Report) -> Result
     told, codes = predicted(known, x)
     refuse_endless(told, codes)
     report(0.3, TESTING)
-    is_rating = not isinstance(known.model.config.likelihood, Multinomial)
+    is_rating = not known.model.config.likelihood.shares
     summary = tested(known, x) if is_rating else ()
     report(0.5, REASONS)
     names = known.dataset.card.columns
