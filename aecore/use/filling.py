@@ -123,9 +123,10 @@ def told_column(
         column = Column(f"value.{place}", title, "", "class", (mark("no"), mark("yes")), name)
     else:
         found = numbers[:, 0].astype(float) * recipe.scale + recipe.mean
-        found = found if given is None else np.where(np.isnan(given), found, given)
+        if given is not None:
+            found = np.where(np.isnan(given), [float(f"{value:.7g}") for value in found], given)
         unit = mark("days since 1970") if recipe.kind == "date" else recipe.unit
-        column = Column(f"value.{place}", title, unit, "number", (), name)
+        column = Column(f"value.{place}", title, unit, "number", (), name, given is not None)
     if sure is None:
         return [(column, found)]
     beside = Column(f"spread.{place}", mark("{name}: filled, give or take"), column.unit, "number", (), name)

@@ -97,6 +97,10 @@ def test_a_known_value_stays_though_the_model_sees_it_cut_off(table: Known) -> N
     ((_, told),) = told_column(0, part, seen, None, given)
     assert told[:6].tolist() == [1, 2, 3, 4, 5, 1000]
     assert told[6] == pytest.approx(3.5)  # what stands in
+    long = np.array([123456789.0, 12345678.9, 0.1, np.nan])
+    ((column, told),) = told_column(0, part, np.full((4, 2), 1 / 3), None, long)
+    made = f"{1 / 3 * recipe.scale + recipe.mean:.7g}"
+    assert writing.cells(column.kind, (), told, column.exact) == ["123456789", "12345678.9", "0.1", made]
 
     rows = lines(",".join(f'"{name}"' for name in table.card.columns), [",".join(["1e9"] * 30), ",".join(["2"] * 30)])
     items = bring([Dropped(rows)], Target(table.card, {}))
