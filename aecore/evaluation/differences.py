@@ -100,7 +100,7 @@ def difference(a: Side, b: Side) -> Difference:
 
 def interval_of(side: Side) -> Interval | None:
     """Return the 95 % interval of one side's mean alone; of one seed what other items could change; None where that is
-    not known."""
+    not known, or where all seeds and all resamples gave the same."""
     if side.draws is None:
         return None
     s_items, residual = item_spread([side.draws])
@@ -109,7 +109,7 @@ def interval_of(side: Side) -> Interval | None:
     else:
         s_seeds, df = seed_spread(*seed_parts([side]))
     half = float(half_width(LEVEL, s_seeds, df, s_items))
-    return side.mean - half, side.mean + half
+    return (side.mean - half, side.mean + half) if half else None
 
 
 def is_repeated(side: Side) -> bool:

@@ -21,6 +21,9 @@ NOTHING = 0.05
 JUMP = 2.0
 """Rise of the training loss, over all that it fell in the whole training, that batches do not make by chance: healthy
 trainings with batches of 16 rise by up to 1."""
+CHANCE, SLIGHT = 10.0, 0.05
+"""A rise of fewer median steps from report to report, and of a smaller share of the loss itself, is by chance: where
+nothing can be learnt, as of noise, the loss hardly falls, and batches rise by more."""
 UNUSUAL = 3.0
 """How many times larger or smaller than usual a rate is when it is blamed for a training that has learnt nothing."""
 RISE = 1.05
@@ -47,7 +50,8 @@ def thrown_up(spec: Spec, seen: Evidence) -> Found | None:
     lowest = np.minimum.accumulate(losses)
     place = int((losses - lowest).argmax())
     low, high = float(lowest[place]), float(losses[place])
-    if high - low < JUMP * max(seen.fall(), 1e-9):
+    by_chance = min(CHANCE * float(np.median(np.abs(np.diff(losses)))), SLIGHT * abs(low))
+    if high - low < max(JUMP * seen.fall(), by_chance, 1e-9):
         return None
     return (
         Sentence(

@@ -42,8 +42,10 @@ class Measured:
 
     @property
     def interval(self) -> Interval | None:
-        """95 % interval over the items: percentiles of the draws."""
-        return None if self.draws is None else percentiles(self.draws, self.n)
+        """95 % interval over the items: percentiles of the draws; None where all of these are alike, as those of an
+        accuracy of 100 % are: nothing tells how it would vary."""
+        low, high = (0.0, 0.0) if self.draws is None else percentiles(self.draws, self.n)
+        return (low, high) if low < high else None
 
     def __post_init__(self) -> None:
         numbers = [

@@ -35,6 +35,9 @@ __all__ = ["Trouble", "troubles"]
 
 COLLAPSED = 0.5
 """Share of unused numbers of a Gaussian code that is called a collapse."""
+SILENT = 0.05
+"""KL of an item, in nats, below which codes say nothing whatever their scale is: where the prior is learnt too, it may
+shrink with them."""
 ENOUGH_STEPS = 50
 """Steps before which no code is called collapsed: it has not begun."""
 EARLY = 16
@@ -140,7 +143,8 @@ def collapse(spec: Spec, seen: Evidence) -> Found | None:
         return None
     if seen.evaluations[-1]["step"] < ENOUGH_STEPS or early(spec, seen) or not settled(spec, seen):
         return None
-    unused = int((~alive_units(seen.codes, code)).sum())
+    is_silent = code.normal and code.own_prior and seen.last_term("kl") < SILENT
+    unused = code.size if is_silent else int((~alive_units(seen.codes, code)).sum())
     if unused < COLLAPSED * code.size:
         return None
     return (

@@ -26,6 +26,8 @@ def alive_units(codes: Array, part: parts.Bottleneck) -> NDArray[np.bool_]:
     if part.exact_zeros:
         return np.asarray((codes != 0).mean(0) > FIRES)
     variance = codes.var(0)
+    if part.sphere:  # even draws vary by 1 / d
+        return np.asarray(variance * codes.shape[1] > LEAST_VARIANCE)
     if part.normal and not part.own_prior:
         return np.asarray(variance > LEAST_VARIANCE)
     return np.asarray((variance > LEAST_SHARE * variance.max()) & (variance > 1e-12))

@@ -33,6 +33,9 @@ class Likelihood(Choice):
     density: ClassVar[bool] = False
     """Whether it is a density over all real numbers, so that its nats compare with those of other such densities."""
 
+    shares: ClassVar[bool] = False
+    """Whether its outputs are shares of a whole, which say what is more than what, and not how much anything is."""
+
     @property
     def noise_variance(self) -> float | None:
         """Variance of the noise that a value is taken to have around the output, as far as it is fixed."""
@@ -116,6 +119,7 @@ class Multinomial(Likelihood):
     kind: Literal["multinomial"] = "multinomial"
     needs = features("gaps")
     unsuited = mark("The multinomial likelihood is for ratings; {title} has no ratings.")
+    shares = True
 
 
 LIKELIHOODS: dict[str, type[Likelihood]] = {

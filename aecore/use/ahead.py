@@ -28,6 +28,10 @@ BETTER = mark("A plain way is better here: {name} is off by {theirs}, this model
 BAND = mark(
     "The band holds {share} of the errors that the model made on held-out curves, at each moment ahead (n = {n})."
 )
+WIDEST = mark(
+    "{n} held-out curves are too few for a band of {share}: it reaches from their lowest to their highest error, "
+    "between which {held} of new ones lie on average."
+)
 WHAT = mark(
     "From the last {past} moments of each item {future} moments ahead are told. "
     "The error is that of the last {future} moments of the item itself, told from those before."
@@ -80,7 +84,7 @@ def ahead(known: Known, items: Items, params: Forecast, report: Report) -> Resul
     }
     notes = (
         Sentence(WHAT, {"past": past.shape[-1], "future": future}),
-        Sentence(BAND, {"share": f"{params.share:.0%}", "n": len(known.held_out)}),
+        band_said(params.share, len(known.held_out)),
     )
     return Result(
         "forecast",
@@ -111,13 +115,21 @@ def told(known: Known, past: Tensor) -> Tensor:
 
 def band_of(known: Known, share: float) -> tuple[Array, Array]:
     """Return the quantiles `(C, F)` between which this share of the errors on held-out curves lies, at each moment: the
-    truth less what was told (a split conformal band, Vovk et al. 2005)."""
+    truth less what was told. Of n errors the k-th has k / (n + 1) of new ones below it on average (a split conformal
+    band, Vovk et al. 2005); no band is wider than they are."""
     x = known.dataset.floats(known.held_out.samples)
     past = plain(x, known.model.config.view)
     errors = (x[..., past.shape[-1] :] - told(known, past)).double().numpy()
     rank = (1 - share) / 2
-    low, high = np.quantile(errors, [rank, 1 - rank], axis=0)
+    low, high = np.quantile(errors, [rank, 1 - rank], axis=0, method="weibull")
     return low, high
+
+
+def band_said(share: float, n: int) -> Sentence:
+    """Say what the band of n held-out curves holds."""
+    if (n + 1) * (1 - share) / 2 < 1 - 1e-9:
+        return Sentence(WIDEST, {"share": f"{share:.0%}", "n": n, "held": f"{(n - 1) / (n + 1):.0%}"})
+    return Sentence(BAND, {"share": f"{share:.0%}", "n": n})
 
 
 def unit_of(known: Known) -> tuple[Array, Array]:

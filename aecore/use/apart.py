@@ -29,7 +29,7 @@ __all__ = ["brought_apart", "drop_of"]
 TENSORS = "items"
 LARGEST = 64 << 20
 """Bytes of what is said of the items."""
-ARRAYS = ("rows", "labels", "numbers", "gaps")
+ARRAYS = ("rows", "labels", "numbers", "gaps", "values")
 
 
 def drop_of(token: str) -> list[File]:

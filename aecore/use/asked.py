@@ -146,8 +146,9 @@ class Transfer(Settings):
 class Compress(Settings):
     """Items as few bytes: codes in steps, and what is lost by it."""
 
-    step: float = Field(0.125, gt=0.0, le=4.0)
-    """Between two values of a code number, in units of the spread of whole items (`evaluation.rate_distortion`)."""
+    step: float = Field(0.125, ge=0.001, le=4.0)
+    """Between two values of a code number, in units of the spread of whole items (`evaluation.rate_distortion`); in
+    finer ones codes would be cut off, which are `FARTHEST` steps at most."""
 
 
 class Generate(Settings):

@@ -42,7 +42,8 @@ WORSE = mark(
 
 
 class Packed(NamedTuple):
-    """Codes as whole numbers `(N, d)` of units from a centre, `(d,)` each."""
+    """Codes as whole numbers `(N, d)` of units from a centre, `(d,)` each; the number of a class that is told besides
+    follows as one more."""
 
     sent: Symbols
     centre: Array
@@ -56,8 +57,7 @@ def use(known: Known, items: Items, params: Compress, report: Report) -> Result:
     codes = known.through(items.samples)[0].double().numpy()
     made, bits = coded(known, codes, params.step)
     content = packed(made)
-    again = unpacked(content)
-    back = torch.from_numpy(again.centre + again.sent * again.unit).float()
+    back = read_by(known, unpacked(content))
     x = known.dataset.floats(items.samples)
     errors, values = errors_of(known, x, back)
     report(0.5, COMPARING)
@@ -109,7 +109,8 @@ def better_of_sizes(plain: dict[str, float], ours: float, n: int) -> Sentence | 
 
 def coded(known: Known, codes: Array, step: float) -> tuple[Packed, Array]:
     """Return codes as symbols, and the bits `(N,)` that an ideal coder fitted to the training items needs."""
-    part, train = known.model.config.bottleneck, known.train_codes
+    part, train = known.model.config.bottleneck, known.train_numbers
+    codes, told = np.split(codes, [known.model.code_size], axis=1)
     if tokens := part.tokens:
         numbers = tokens_of(np.concatenate([train, codes]), tokens)
         bits = code_lengths(numbers[: len(train)], numbers[len(train) :], tokens.kinds)
@@ -118,7 +119,16 @@ def coded(known: Known, codes: Array, step: float) -> tuple[Packed, Array]:
     unit = step * spread / gains(known)
     centre = np.zeros(train.shape[1]) if part.exact_zeros else train.mean(0)
     sent = symbols((codes - centre) / unit, 1.0)
-    return Packed(sent, centre, unit), code_lengths(symbols((train - centre) / unit, 1.0), sent)
+    bits = code_lengths(symbols((train - centre) / unit, 1.0), sent)
+    if not (kinds := told.shape[1]):
+        return Packed(sent, centre, unit), bits
+    return Packed(np.c_[sent, told.argmax(1)], np.r_[centre, 0.0], np.r_[unit, 1.0]), bits + np.log2(kinds)
+
+
+def read_by(known: Known, made: Packed) -> torch.Tensor:
+    """Return codes as the decoder reads them, `(N, d + K)`: a class is a number for each there is, 1 for its own."""
+    values, kinds = torch.from_numpy(made.centre + made.sent * made.unit).float(), known.model.config.condition.numbers
+    return torch.cat([values[:, :-1], torch.eye(kinds)[values[:, -1].long()]], 1) if kinds else values
 
 
 def exactly(codes: Array) -> Packed:

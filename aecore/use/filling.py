@@ -86,7 +86,8 @@ def fill(known: Known, items: Items, params: Complete, report: Report) -> Result
     for place, part in enumerate(parts):
         gap: Mask = np.asarray(gaps[:, part.values].any(1))
         sure = how_sure(part, gap, usual[place], spread.numpy()) if gap.any() or items.is_part else None
-        for column, values in told_column(place, part, mean.numpy(), sure):
+        given = None if items.values is None else np.where(gap, np.nan, items.values[:, place])
+        for column, values in told_column(place, part, mean.numpy(), sure, given):
             columns.append(column)
             rows[column.id] = values
     said = Sentence(HOW, {"n": params.draws}) if is_cloudy(known) else Sentence(USUAL, {"share": f"{params.hide:.0%}"})
@@ -100,13 +101,17 @@ def fill(known: Known, items: Items, params: Complete, report: Report) -> Result
 
 
 def how_sure(part: Parts, gap: Mask, usual: float, spread: Array) -> Array:
-    """Return how sure each filled value of a column is, in its unit; NaN where nothing was filled."""
+    """Return how sure each filled value of a column is, in its unit; NaN where nothing was filled, or nothing tells how
+    far off such values usually are."""
     own = np.sqrt(np.square(spread[:, part.values]).mean(1) + usual**2) * part.recipe.scale
     return np.where(gap, own, np.nan)
 
 
-def told_column(place: int, part: Parts, mean: Array, sure: Array | None) -> list[tuple[Column, NDArray[np.generic]]]:
-    """Return a column of the file with its gaps filled, in its unit, and how sure these are where that is told."""
+def told_column(
+    place: int, part: Parts, mean: Array, sure: Array | None, given: Array | None = None
+) -> list[tuple[Column, NDArray[np.generic]]]:
+    """Return a column of the file with its gaps filled, in its unit, and how sure these are where that is told. Numbers
+    that were `given` `(n,)`, NaN elsewhere, stay as they are: the model may see them cut off (`Recipe.limit`)."""
     recipe, numbers = part.recipe, mean[:, part.values]
     title, name = "{name}", {"name": shown(recipe.name, 60)}
     if recipe.kind == "category":
@@ -118,8 +123,10 @@ def told_column(place: int, part: Parts, mean: Array, sure: Array | None) -> lis
         column = Column(f"value.{place}", title, "", "class", (mark("no"), mark("yes")), name)
     else:
         found = numbers[:, 0].astype(float) * recipe.scale + recipe.mean
+        if given is not None:
+            found = np.where(np.isnan(given), [float(f"{value:.7g}") for value in found], given)
         unit = mark("days since 1970") if recipe.kind == "date" else recipe.unit
-        column = Column(f"value.{place}", title, unit, "number", (), name)
+        column = Column(f"value.{place}", title, unit, "number", (), name, given is not None)
     if sure is None:
         return [(column, found)]
     beside = Column(f"spread.{place}", mark("{name}: filled, give or take"), column.unit, "number", (), name)
@@ -183,8 +190,8 @@ def hidden_in(parts: list[Parts], n: int, params: Complete) -> Mask:
 
 
 def measured(known: Known, parts: list[Parts], params: Complete) -> tuple[Scored, Array]:
-    """Return the error of hidden values of held-out rows beside plain ways, and the error of each column `(k,)`, both
-    in standard deviations of the training rows' columns as the model sees them."""
+    """Return the error of hidden values of held-out rows beside plain ways, and the error of each column `(k,)`, NaN
+    where none of it was hidden, both in standard deviations of the training rows' columns as the model sees them."""
     x = known.dataset.floats(known.held_out.samples)
     rows, train = x.double().numpy(), known.train_values
     gaps = hidden_in(parts, len(rows), params)
@@ -201,8 +208,9 @@ def measured(known: Known, parts: list[Parts], params: Complete) -> tuple[Scored
     errors = {name: (np.square(values - rows) * gaps).sum(1) for name, values in told.items()}
     score = mean_error("hidden", HIDDEN, SPREAD, errors.pop("model"), errors, counts, root=True)
     off = np.square(told["model"] - rows) * gaps
-    usual = [float(off[:, part.values].sum() / max(1, gaps[:, part.values].sum())) ** 0.5 for part in parts]
-    return score, np.array(usual)
+    often = np.array([gaps[:, part.values].sum() for part in parts], float)
+    squares = np.array([off[:, part.values].sum() for part in parts])
+    return score, np.sqrt(np.divide(squares, often, out=np.full(len(parts), np.nan), where=often > 0))
 
 
 def by_neighbours(train: Array, rows: Array, gaps: Mask) -> Array:

@@ -12,7 +12,7 @@ from ..latent.samplers import Sampler, draw_codes
 from ..texts import Sentence, mark
 from .asked import Generate
 from .items import Items
-from .known import Known, Report
+from .known import Known, Report, refuse_endless
 from .result import Column, Result, Scored
 
 __all__ = ["use"]
@@ -29,7 +29,8 @@ HOW = mark(
 def use(known: Known, items: Items, params: Generate, report: Report) -> Result:
     """Return n new items; of the items given nothing is used. Of each the distance from the nearest training item, and
     how many in a hundred held-out items lie as near or nearer: the comparison of Meehan, Chaudhuri and Dasgupta 2020
-    (arXiv:2004.05675), item by item. Raises UserError where the model has no such sampler, or its items have gaps."""
+    (arXiv:2004.05675), item by item. Raises UserError where the model has no such sampler, its items have gaps, or
+    what it decodes is infinite or undefined."""
     data, model = known.dataset, known.model
     if data.card.sample.gaps:
         raise UserError(mark("Ratings have gaps: there are no whole people to compare new ones with."))
@@ -45,6 +46,7 @@ def use(known: Known, items: Items, params: Generate, report: Report) -> Result:
     sampler = next(name for name in TOLD if name in drawn and params.sampler in ("", name))
     codes = model.completed(drawn[sampler], params.seed)
     made = data.rounded(model.decode(codes))
+    refuse_endless(codes, made)
     real = data.floats(data.held_out.samples[:REFERENCE])
     found = nearest_training(data, torch.cat([made.flatten(1), real.flatten(1)]), report)
     usual = found.distance[params.n :].sort().values

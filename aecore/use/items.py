@@ -39,6 +39,9 @@ class Items:
     gaps: NDArray[np.bool_] | None = None
     """`(N, F)`: which numbers of a row were missing and are stand-ins. Of curves `(N, C, T)`: which values are exactly
     0 in their file, as holes are, which nothing tells once they are scaled."""
+    values: NDArray[np.float64] | None = None
+    """`(N, k)`: what each column of a table says in its file (`Recipe.read`), NaN for nothing; what a model sees of it
+    may be cut off."""
     trained: NDArray[np.bool_] | None = None
     """`(N,)`: which of them were trained on, where they are items of the model's own data."""
     is_part: bool = False

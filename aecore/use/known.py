@@ -14,16 +14,18 @@ from torch import Tensor
 
 from ..data.cards import DataCard
 from ..data.own.reading.recipes import Recipe
+from ..errors import UserError
 from ..evaluation.alert import both, latent_distance
 from ..evaluation.subject import SEED, Array, Subject, places
 from ..latent.plane import Plane
 from ..models.likelihoods import squared
 from ..models.views import plain, target_of
+from ..texts import mark
 from ..training.evaluator import BATCH
 from .bringing import wanted_by
 from .bringing.tables import recipes_in
 
-__all__ = ["PLAIN", "Known", "Report", "per_value"]
+__all__ = ["PLAIN", "Known", "Report", "per_value", "refuse_endless"]
 
 Report = Callable[[float, str], None]
 PCA, ISOLATION, NEAREST = PLAIN = "pca", "isolation", "nearest"
@@ -85,7 +87,8 @@ class Known(Subject):
     @torch.no_grad()
     def through(self, samples: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Return of stored samples, none of them spoilt or hidden: the codes `(N, d)` that the decoder reads, what must
-        be rebuilt, what comes back, and how much each value of it counts, `(N, *target_shape)` each."""
+        be rebuilt, what comes back, and how much each value of it counts, `(N, *target_shape)` each. Raises UserError
+        where the model gives numbers that are infinite or undefined."""
         found = []
         for chunk in torch.split(samples, BATCH):
             x = self.dataset.floats(chunk)
@@ -94,6 +97,7 @@ class Known(Subject):
             counts = torch.ones_like(target) if weight is None else weight.expand_as(target)
             found.append((codes, target, self.model.decode(codes), counts))
         codes, target, back, counts = (torch.cat(part) for part in zip(*found, strict=True))
+        refuse_endless(codes, back)
         return codes, target, back, counts
 
     def errors(self, samples: Tensor) -> Array:
@@ -125,6 +129,15 @@ class Known(Subject):
             ISOLATION: -np.asarray(self.isolation.score_samples(values)),
             NEAREST: np.asarray(self.nearest.kneighbors(values)[0][:, -1]),
         }
+
+
+def refuse_endless(*told: Tensor) -> None:
+    """Raise UserError where what a model tells is infinite or undefined: it can be used for nothing."""
+    if not all(bool(torch.isfinite(values).all()) for values in told):
+        raise UserError(
+            mark("This model gives numbers that are infinite or undefined."),
+            mark("Train again with a smaller learning rate."),
+        )
 
 
 def per_value(target: Tensor, back: Tensor, counts: Tensor) -> Array:

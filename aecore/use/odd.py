@@ -11,13 +11,13 @@ from torch import Tensor
 
 from ..errors import UserError
 from ..evaluation.alert import auc, resampled
-from ..evaluation.resampling import percentiles
 from ..evaluation.subject import Array
 from ..texts import Sentence, mark
 from .asked import Odd
 from .items import Items, some
 from .known import ISOLATION, NEAREST, PLAIN, Known, Report, per_value
 from .result import Column, Kind, Result, Scored, better_of
+from .scoring import differences_of, interval_of
 from .values import names_of
 
 __all__ = ["precision_at", "shares", "use"]
@@ -70,19 +70,19 @@ def use(known: Known, items: Items, params: Odd, report: Report) -> Result:
     items that are at least as odd, which value is to blame, and the nearest normal item. Where it is known which items
     are odd: AUC and the precision of the hundredth that is oddest, beside plain ways that know the same training items.
 
-    Known-good items are held-out ones. Where these themselves are asked for, each half is compared with the normal ones
-    of the other half: no threshold is set by what it is used on.
+    Known-good items are held-out ones, of the normal classes where the model's data have these. Where these themselves
+    are asked for, each half is compared with the normal ones of the other half: no threshold is set by what it is used
+    on.
     """
     report(0.0, SCORING)
     codes, target, back, counts = known.through(items.samples)
-    refuse_endless(codes)
     scores = known.oddness(codes.double().numpy(), per_value(target, back, counts))
     told = params.score if params.score in scores else "both"
     odd, judged = truth_of(items, params), judged_of(items, params)
     report(0.4, COMPARING)
     plain = known.plainly_odd(items.samples)
     ways = scores | plain
-    good, usual = known_good(known, items, judged if odd is None else judged & ~odd, ways, params.score)
+    good, usual = known_good(known, items, judged if odd is None else judged & ~odd, ways, params)
     mine = ways[params.score]
     blame, times, squares = blamed(known, target, back, counts)
     normal = np.asarray(known.nearest.kneighbors(known.rows(items.samples), 1)[1][:, 0])
@@ -126,15 +126,6 @@ def agreement(mine: Array, plain: dict[str, Array]) -> Sentence:
     return Sentence(AGREE, {"n": n, **same})
 
 
-def refuse_endless(codes: Tensor) -> None:
-    """Raise UserError where codes are infinite or undefined: the model cannot judge anything."""
-    if not bool(torch.isfinite(codes).all()):
-        raise UserError(
-            mark("This model gives codes that are infinite or undefined."),
-            mark("Train again with a smaller learning rate."),
-        )
-
-
 def truth_of(items: Items, params: Odd) -> Mask | None:
     """Return which items are odd `(N,)`: those of other classes than the normal ones, or those that are called odd.
     Raises UserError for a class that there is not."""
@@ -163,13 +154,15 @@ def judged_of(items: Items, params: Odd) -> Mask:
     return np.asarray(items.labels >= 0)
 
 
-def known_good(known: Known, items: Items, normal: Mask, scores: dict[str, Array], score: str) -> tuple[Array, Array]:
+def known_good(known: Known, items: Items, normal: Mask, scores: dict[str, Array], params: Odd) -> tuple[Array, Array]:
     """Return the scores of known-good items `(n,)`, and of each item the share of them that are at least as odd."""
+    score = params.score
     mine = scores[score]
     if items.trained is None:
-        codes, target, back, counts = known.through(known.held_out.samples)
+        samples = of_normal_classes(known, params)
+        codes, target, back, counts = known.through(samples)
         if score in PLAIN:
-            good = known.plainly_odd(known.held_out.samples)[score]
+            good = known.plainly_odd(samples)[score]
         else:
             good = known.oddness(codes.double().numpy(), per_value(target, back, counts))[score]
         return good, shares(good, mine)
@@ -179,6 +172,13 @@ def known_good(known: Known, items: Items, normal: Mask, scores: dict[str, Array
     for here in (half, ~half):
         found[here] = shares(mine[~here & normal], mine[here])
     return mine[normal], found
+
+
+def of_normal_classes(known: Known, params: Odd) -> Tensor:
+    """Return the stored held-out items that are of a normal class; all of them where none is named, or known here."""
+    named = [place for place, name in enumerate(known.card.classes) if name in params.normal]
+    chosen = np.isin(known.labels, named)
+    return known.held_out.samples[torch.from_numpy(chosen)] if chosen.any() else known.held_out.samples
 
 
 def shares(good: Array, asked: Array) -> Array:
@@ -273,7 +273,7 @@ def scored(
     name: str, title: str, statistic: Callable[[Array, Mask], float], mine: Array, others: dict[str, Array], odd: Mask
 ) -> Scored:
     draws = {key: redrawn(statistic, values, odd) for key, values in {"mine": mine, **others}.items()}
-    n, own = len(odd), draws.pop("mine")
+    n, own, least = len(odd), draws.pop("mine"), int(min(odd.sum(), (~odd).sum()))
     return Scored(
         name,
         title,
@@ -281,9 +281,9 @@ def scored(
         statistic(mine, odd),
         n,
         "higher",
-        percentiles(own, n),
+        interval_of(own, n, least),
         {key: statistic(values, odd) for key, values in others.items()},
-        {key: percentiles(own - draw, n) for key, draw in draws.items() if key in PLAIN},
+        differences_of(own, {key: draws[key] for key in PLAIN}, n, least),
     )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ..evaluation.resampling import bootstrap, percentiles
+from ..evaluation.resampling import Draws, bootstrap
 from ..evaluation.subject import Array
 from .result import Scored
+from .scoring import differences_of, interval_of
 
 __all__ = ["mean_scored"]
 
@@ -19,9 +20,10 @@ def mean_scored(
     marked."""
     n = len(values)
 
-    def interval(of: Array) -> tuple[float, float]:
-        return percentiles(bootstrap(lambda chosen: float(of[chosen].mean()), n), n)
+    def draws(of: Array) -> Draws:
+        return bootstrap(lambda chosen: float(of[chosen].mean()), n)
 
+    own = draws(values)
     return Scored(
         name,
         title,
@@ -29,7 +31,7 @@ def mean_scored(
         float(values.mean()),
         n,
         better,
-        interval(values),
+        interval_of(own, n),
         {key: float(other.mean()) for key, other in others.items()},
-        {key: interval(values - other) for key, other in others.items()},
+        differences_of(own, {key: draws(other) for key, other in others.items()}, n),
     )

@@ -76,7 +76,8 @@ def use(known: Known, items: Items, params: Probe, report: Report) -> Result:
     rows["change"] = change
     order = np.argsort(-change, kind="stable")[: params.pictured].copy()
     names = known.dataset.card.classes
-    called = names if said.shape[1] == len(names) else tuple(map(str, range(said.shape[1])))
+    is_of_these = said.shape[1] == len(names)
+    called = names if is_of_these else tuple(map(str, range(said.shape[1])))
     return Result(
         "probe",
         tuple(column_of(name, names, called) for name in rows),
@@ -84,7 +85,7 @@ def use(known: Known, items: Items, params: Probe, report: Report) -> Result:
         pictures(known, items, back, order),
         order,
         codes,
-        measured(known, labels, taken, rebuilt, plainly.argmax(1)),
+        measured(known, labels if is_of_these else None, taken, rebuilt, plainly.argmax(1)),
         None,
         (*items.notes, lonely(ground)),
         items.left_out,
@@ -103,7 +104,8 @@ def brought(token: str) -> bytes:
 
 def plain_classifier(known: Known) -> Classifier:
     """Return logistic regression on the training items, each value scaled to unit variance, of many values their first
-    principal components, as scikit-learn has it: whatever is wrong with one's own classifier is not wrong with it."""
+    principal components, as scikit-learn has it: whatever is wrong with one's own classifier is not wrong with it.
+    Raises UserError where these items are all of one class."""
     from sklearn.decomposition import PCA as Components
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
@@ -111,6 +113,11 @@ def plain_classifier(known: Known) -> Classifier:
 
     classes = len(known.dataset.card.classes)
     is_known = known.train_labels >= 0
+    if len(np.unique(known.train_labels[is_known])) < 2:
+        raise UserError(
+            mark("The training items that are looked at are all of one class: no plain classifier can be trained."),
+            mark("Bring a classifier of your own."),
+        )
     few = min(COMPONENTS, *known.train_values[is_known].shape)
     reduced = Components(few, random_state=SEED)
     fitted = make_pipeline(StandardScaler(), reduced, LogisticRegression(C=0.1, max_iter=1000))
@@ -141,7 +148,10 @@ def own_classifier(content: bytes, known: Known) -> Classifier:
 
         def run(rows: Array) -> Array:
             found: Any = session.run(None, {given: rows.astype(np.float32).reshape(-1, *shape)})
-            return next(np.asarray(one, np.float64) for one in found if np.ndim(one) == 2)
+            told = [np.asarray(one, np.float64) for one in found if np.ndim(one) == 2 and np.shape(one)[1] > 1]
+            if not told:
+                raise ValueError("no output tells of two classes or more")
+            return told[0]
 
         run(known.train_values[:1])
     except Exception as error:

@@ -14,7 +14,7 @@ from ..models.views import plain
 from ..texts import Sentence, mark
 from .asked import Recommend
 from .items import Items, some
-from .known import PCA, Known, Report
+from .known import PCA, Known, Report, refuse_endless
 from .paired import mean_scored
 from .result import Column, Result, Scored, better_of
 
@@ -31,6 +31,10 @@ BETTER = mark(
     "fifth of the ratings was hidden)."
 )
 FEW = mark("Nobody here has rated two things, so none of the ratings could be hidden to see how well they are told.")
+SHARES = mark(
+    "This model tells shares of a person's liking (multinomial), not ratings: things stand in their order, "
+    "without stars."
+)
 TITLES = {
     "row": mark("Row"),
     "name": mark("Name"),
@@ -51,13 +55,16 @@ def use(known: Known, items: Items, params: Recommend, report: Report) -> Result
     worst and whose best value change the others' most.
 
     How good that is: of each person a fifth of the ratings is hidden (one at least), and told; mean absolute error in
-    stars, beside the mean rating of each thing and PCA with as many numbers as the code.
+    stars, beside the mean rating of each thing and PCA with as many numbers as the code. A model of shares tells an
+    order and no stars, so it is not tested.
     """
     report(0.0, FILLING)
     x = torch.cat(list(batches(known.dataset, items.samples)))
     told, codes = predicted(known, x)
+    refuse_endless(told, codes)
     report(0.3, TESTING)
-    summary = tested(known, x)
+    is_rating = not known.model.config.likelihood.shares
+    summary = tested(known, x) if is_rating else ()
     report(0.5, REASONS)
     names = known.dataset.card.columns
     ranked = ranking(x, told)
@@ -74,7 +81,7 @@ def use(known: Known, items: Items, params: Recommend, report: Report) -> Result
     rows |= {
         "rated": x[:, 1].sum(1).double().numpy(),
         "recommended": best,
-        "stars": np.where(best >= 0, in_stars(told.numpy())[np.arange(len(best)), best], np.nan),
+        "stars": np.where((best >= 0) & is_rating, in_stars(told.numpy())[np.arange(len(best)), best], np.nan),
         "because": reasons,
         "next": asked,
     }
@@ -88,7 +95,7 @@ def use(known: Known, items: Items, params: Recommend, report: Report) -> Result
         codes,
         summary,
         better_of(summary, BETTER),
-        (*items.notes, *([] if summary else [Sentence(FEW)])),
+        (*items.notes, *([] if summary else [Sentence(FEW if is_rating else SHARES)])),
         items.left_out,
     )
 

@@ -121,14 +121,18 @@ def said(known: Known, own: bool) -> list[Sentence]:
 
 @torch.no_grad()
 def spoilt(known: Known, items: Items, seed: int) -> Whole:
-    """Spoil items by the view of the model, and make them whole."""
-    model, generator = known.model, Generator().manual_seed(seed)
+    """Spoil items by the view of the model, and make them whole; of those with holes only these are filled, and count,
+    as in new files."""
+    model, generator, holes = known.model, Generator().manual_seed(seed), known.model.config.view.holes
     found = []
     for chunk in torch.split(items.samples, BATCH):
         seen: Seen = model.judged(known.dataset.floats(chunk), generator)
         after = model.decode(model.encode(seen.input, seen.visible).point)
-        counts = torch.ones_like(seen.target) if seen.weight is None else seen.weight.expand_as(seen.target)
-        after = after if seen.visible is None else torch.where(counts > 0, after, seen.target)
+        weight = seen.weight
+        if holes and weight is None:
+            weight = (seen.input == 0).all(1, keepdim=True).to(after.dtype)
+        counts = torch.ones_like(seen.target) if weight is None else weight.expand_as(seen.target)
+        after = torch.where(counts > 0, after, seen.target) if holes else after
         found.append(Whole(seen.input, after, seen.target, counts))
     return Whole(*(torch.cat(part) for part in zip(*found, strict=True)))
 

@@ -36,6 +36,8 @@ class Column:
     """Of classes 0, 1, ...; values below 0 are of none."""
     values: dict[str, Any] = field(default_factory=dict)
     """What fills the `{name}` places of the title."""
+    exact: bool = False
+    """Whether numbers stand in it as in a file, each digit of which counts."""
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,28 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from ..evaluation.resampling import bootstrap, percentiles
+from ..evaluation.resampling import Draws, Interval, bootstrap, percentiles
 from ..evaluation.subject import Array
 from .result import Scored
 
-__all__ = ["hit_rate", "mean_error"]
+__all__ = ["differences_of", "hit_rate", "interval_of", "mean_error"]
+
+FEWEST = 5
+"""Items below which nothing is said of others: resampled, four normal numbers hold the truth in 87 of 100 samples,
+three in 76, two in 48, and one in none."""
+
+
+def interval_of(draws: Draws, n: int, least: int | None = None) -> Interval | None:
+    """Return the 95 % interval over n items of a statistic of resampled ones; None where nothing tells how it varies:
+    all resamples are alike, or n (the smallest of several groups: `least`) is below `FEWEST`."""
+    low, high = percentiles(draws, n)
+    return (low, high) if low < high and (n if least is None else least) >= FEWEST else None
+
+
+def differences_of(mine: Draws, others: Mapping[str, Draws], n: int, least: int | None = None) -> dict[str, Interval]:
+    """Return the interval of what is between a model and each plain way, on the same resamples; none of few items."""
+    is_enough = (n if least is None else least) >= FEWEST
+    return {name: percentiles(mine - draws, n) for name, draws in others.items() if is_enough}
 
 
 def mean_error(
@@ -48,7 +65,7 @@ def beside(name, title, unit, statistic, mine, others, better) -> Scored:  # typ
         statistic(mine),
         n,
         better,
-        percentiles(own, n),
+        interval_of(own, n),
         {key: statistic(values) for key, values in others.items()},
-        {key: percentiles(own - draw, n) for key, draw in draws.items()},
+        differences_of(own, draws, n),
     )

@@ -160,7 +160,9 @@ def inputs(known: Known, items: Items, at: NDArray[np.int64]) -> Tensor:
 def fine_tuned(model: Autoencoder, given: Tensor, labels: Labels, asked: Tensor, seed: int) -> Labels:
     """Return the classes told of `asked` by the encoder of a model and a linear layer behind it, both trained by
     cross-entropy on `given` with its labels; the model stays as it is. Nothing is drawn but batches, by the seed."""
-    encoder, size = deepcopy(model.encoder).eval(), model.bottleneck.to_code.in_features
+    encoder = deepcopy(model.encoder).eval()
+    with torch.no_grad():
+        size = encoder(given[:1]).shape[1]
     head = nn.Linear(size, int(labels.max()) + 1)
     nn.init.zeros_(head.weight)
     nn.init.zeros_(head.bias)

@@ -106,20 +106,21 @@ class Lines:
             names = [str(Sentence(column.title, column.values)) for column in found.columns]
             self.writer.writerow([*map(no_formula, names), *(f"c{place + 1}" for place in range(codes.shape[1]))])
             self.begun = True
-        columns = [cells(column.kind, column.names, found.rows[column.id]) for column in found.columns]
+        columns = [cells(one.kind, one.names, found.rows[one.id], one.exact) for one in found.columns]
         self.writer.writerows(zip(*columns, *(cells("number", (), code) for code in codes.T), strict=True))
 
 
-def cells(kind: str, names: tuple[str, ...], values: NDArray[Any]) -> list[Any]:
+def cells(kind: str, names: tuple[str, ...], values: NDArray[Any], exact: bool = False) -> list[Any]:
     """Return what a column says of each item: text that no spreadsheet takes for a formula, whole numbers as such,
-    others to seven digits, nothing for what is none."""
+    others to seven digits, of a file (`exact`) to all they have, nothing for what is none."""
     if kind == "string":
         return [no_formula(str(value)) for value in values]
     if kind == "class":
         return [no_formula(names[value]) if 0 <= value < len(names) else "" for value in values]
     if values.dtype.kind in "iub":
         return list(map(int, values))
-    return [f"{value:.7g}" if np.isfinite(value) else "" for value in values]
+    digits = 15 if exact else 7
+    return [f"{value:.{digits}g}" if np.isfinite(value) else "" for value in values]
 
 
 def summary_of(found: Result, count: int) -> dict[str, Any]:

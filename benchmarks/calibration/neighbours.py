@@ -186,6 +186,8 @@ def told_apart(items: Items) -> Found:
     order = closest(orderly.distances(np.concatenate([items.real, items.new])), MOST)
     is_new = np.arange(2 * n) >= n
     value = 100 * float((is_new[order[:, 0]] == is_new).mean())
+    if not inventive.is_mixed(value, 2 * n):
+        return value, None
     return drawn(value, 100 * told(order, masks(n, HALF)), n)
 
 

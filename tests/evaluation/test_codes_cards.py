@@ -97,6 +97,9 @@ def test_units_are_counted_by_the_rule_of_their_bottleneck() -> None:
     assert alive_units(codes, parts.TopK(size=4, k=1)).tolist() == [True, True, True, False]
     assert alive_units(10 * codes, parts.Plain()).tolist() == [True, False, False, False]
     assert not alive_units(np.ones((5, 3)), parts.Plain()).any()
+    # On a sphere of 4 numbers even draws vary by 0.25 each; codes that all point one way say nothing.
+    assert alive_units(0.06 * codes, parts.Spherical(size=4)).tolist() == [True, False, False, False]
+    assert not alive_units(0.04 * codes, parts.Spherical(size=4)).any()
 
 
 def test_a_plain_number_is_weighed_by_what_the_decoder_makes_of_it(trained: Callable) -> None:

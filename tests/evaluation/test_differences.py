@@ -19,6 +19,7 @@ from aecore.evaluation.differences import (
     seed_spread,
     welch,
 )  # fmt: skip
+from aecore.evaluation.score import Measured
 
 
 def side(values: list[float], items: float = 0.0, own: float = 0.0, seed: int = 0, **more: object) -> Side:
@@ -85,6 +86,9 @@ def test_an_interval_of_one_side_has_seeds_and_items() -> None:
     low, high = interval_of(side(A))  # type: ignore[misc]
     assert (low, high) == pytest.approx(stats.t.interval(0.95, 2, np.mean(A), stats.sem(A)))
     assert interval_of(Side((1.0, 2.0))) is None
+    # All seeds and all resamples are right for 100 %: that is no interval from 100 to 100.
+    assert interval_of(side([100.0, 100.0])) is None
+    assert Measured(100.0, 50, draws=np.full(400, 100.0)).interval is None
     assert interval_of(side([5.0], items=1.0)) == pytest.approx((5 - 1.96, 5 + 1.96), abs=0.1)
 
 

@@ -291,6 +291,16 @@ def test_draws_by_halves_scatter_as_other_items_do(name: str) -> None:
     assert 0.6 * spread < np.mean(guessed) < 1.6 * spread
 
 
+def test_where_nearly_all_are_told_apart_nothing_says_how_that_varies() -> None:
+    real, new = RANDOM.normal(size=(100, 3)), RANDOM.normal(size=(100, 3))
+    found = inventive.told(real, {"code": new + 100, "pca": new, "train": real})
+    assert (found.value, found.interval) == (100.0, None)
+    assert found.rivals.keys() == {"pca"}
+    assert [inventive.is_mixed(percent, 200) for percent in (0, 4.9, 5, 50, 95, 95.1, 100)] == [
+        *(False, False, True, True, True, False, False)
+    ]
+
+
 def test_items_that_are_training_items_are_counted_and_left_out_of_neighbour_tests(trained: Callable) -> None:
     subject = subject_of(trained(data="bars", variant="undercomplete", epochs=1))
     known = {tuple(row) for row in subject.dataset.train.samples.flatten(1).tolist()}

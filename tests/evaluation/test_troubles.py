@@ -189,6 +189,13 @@ def test_a_loss_that_leapt_and_never_recovered_is_the_learning_rate_and_no_colla
     assert found[0].change == {"optimiser.learning_rate": 0.001}
 
 
+def test_batches_of_noise_are_no_leap() -> None:
+    """As measured: from 11.08 to 11.10 nats is more than twice the whole fall where there is nothing to learn."""
+    losses = [11.09, 11.10, 11.08, 11.10, 11.09, 11.09, 11.10, 11.08, 11.09, 11.10, 11.09, 11.09]
+    found = troubles(preset("digits", "vae"), curve(FLAT, losses, codes=NO_CODE, ended=True))
+    assert names(found) == ["posterior-collapse"]
+
+
 def test_a_leap_that_was_made_good_is_no_trouble() -> None:
     seen = curve([0.1 * n for n in range(1, 8)], [44.0, 238.0, 40.0, 30.0, 20.0, 19.0, 18.0])
     assert names(troubles(preset("digits", "undercomplete"), seen)) == []
@@ -215,6 +222,20 @@ def test_a_code_that_is_silent_while_the_error_still_falls_is_not_called_collaps
     spec = preset("digits", "vae", {"budget.epochs": 60})
     assert names(troubles(spec, curve([*falling, 0.7, 0.75, 0.8, 0.85, 0.9], codes=NO_CODE))) == []
     assert names(troubles(spec, curve([*falling, *[0.66] * 12], codes=NO_CODE))) == ["posterior-collapse"]
+
+
+@pytest.mark.parametrize(("variant", "kl", "spread"), [("mixture-prior", 0.02, 0.02), ("hyperspherical", 0.15, 0.02)])
+def test_a_code_is_called_collapsed_beside_any_prior(variant: str, kl: float, spread: float) -> None:
+    """Codes on a sphere, or beside a prior that is learnt too, have numbers that vary least beside the liveliest one,
+    but none that says nothing beside the others."""
+    spec = preset("digits", variant, {"model.bottleneck.size": 3})
+    spots = np.random.default_rng(0).normal(size=(200, 3))
+    for said, codes in ((True, spread * spots + [1, 0, 0]), (False, spots)):
+        codes = codes / np.linalg.norm(codes, axis=1, keepdims=True) if variant == "hyperspherical" else codes
+        seen = curve([0.06] * 12, codes=codes, ended=True)
+        for event in seen.events:
+            event.get("terms", {})["kl"] = kl if said else 2.0
+        assert ("posterior-collapse" in names(troubles(spec, seen))) == said
 
 
 def test_a_code_that_is_silent_in_the_first_epochs_is_not_called_collapsed_while_it_trains() -> None:

@@ -67,7 +67,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "full_after": 0.0,
         "draws": 1,
     },
-    "likelihood": {"needs": set(), "bounded": False, "density": False, "noise_variance": None},
+    "likelihood": {"needs": set(), "bounded": False, "density": False, "shares": False, "noise_variance": None},
     "adversary": {"needs": set(), "shapes_prior": False, "shuffles": False, "judges_outputs": False},
 }
 TRAITS: dict[str, dict[str, dict[str, Any]]] = {
@@ -124,7 +124,7 @@ TRAITS: dict[str, dict[str, dict[str, Any]]] = {
         "gaussian": {"density": True},
         "laplace": {"density": True},
         "categorical": {"needs": {"words"}},
-        "multinomial": {"needs": {"gaps"}},
+        "multinomial": {"needs": {"gaps"}, "shares": True},
     },
     "adversary": {
         "none": {},

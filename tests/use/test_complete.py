@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 import torch
 from sklearn.datasets import load_breast_cancer
@@ -18,12 +19,12 @@ from aecore.models.autoencoder import build
 from aecore.notebook import load
 from aecore.presets import preset
 from aecore.runs.store import find_run
-from aecore.use import writing
+from aecore.use import filling, repairing, writing
 from aecore.use.asked import Complete
 from aecore.use.bringing import Told, bring
 from aecore.use.bringing.target import Target
 from aecore.use.complete import use, why_not
-from aecore.use.filling import by_neighbours, by_pca, filled, hidden_in, missing_in, parts_of
+from aecore.use.filling import by_neighbours, by_pca, filled, hidden_in, missing_in, parts_of, told_column
 from aecore.use.items import Items, held_out
 from aecore.use.job import known_of
 from aecore.use.known import Known
@@ -86,6 +87,38 @@ def test_a_row_says_itself_which_of_its_numbers_stand_in_for_nothing() -> None:
     assert missing_in(parts, x).tolist() == [[True, False, False], [False, False, False]]
 
 
+def test_a_known_value_stays_though_the_model_sees_it_cut_off(table: Known) -> None:
+    column = pa.array([f"{value}" for value in range(1, 6)] + ["1000", ""])
+    recipe = Recipe("a", "number")
+    recipe = recipe.fitted(recipe.read(column), robust=True)
+    (part,), given = parts_of([recipe]), recipe.read(column)
+    seen = recipe.numbers(given)
+    assert seen.max() == recipe.limit == 10
+    ((_, told),) = told_column(0, part, seen, None, given)
+    assert told[:6].tolist() == [1, 2, 3, 4, 5, 1000]
+    assert told[6] == pytest.approx(3.5)  # what stands in
+    long = np.array([123456789.0, 12345678.9, 0.1, np.nan])
+    ((column, told),) = told_column(0, part, np.full((4, 2), 1 / 3), None, long)
+    made = f"{1 / 3 * recipe.scale + recipe.mean:.7g}"
+    assert writing.cells(column.kind, (), told, column.exact) == ["123456789", "12345678.9", "0.1", made]
+
+    rows = lines(",".join(f'"{name}"' for name in table.card.columns), [",".join(["1e9"] * 30), ",".join(["2"] * 30)])
+    items = bring([Dropped(rows)], Target(table.card, {}))
+    assert np.array_equal(items.values, np.repeat([[1e9], [2]], 30, 1))  # type: ignore[arg-type]
+
+
+def test_how_sure_is_left_open_where_no_value_of_a_column_was_hidden(
+    table: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hide = lambda parts, n, params: np.arange(len(parts))[None].repeat(n, 0) > 0  # noqa: E731
+    monkeypatch.setattr(filling, "hidden_in", hide)
+    _, usual = filling.measured(table, parts_of(table.recipes), Complete())
+    assert np.isnan(usual[0])
+    assert (usual[1:] > 0).all()
+    part = parts_of(table.recipes)[0]
+    assert np.isnan(filling.how_sure(part, np.array([True]), usual[0], np.zeros((1, 30)))).all()
+
+
 def test_what_lies_on_a_plane_is_recovered_by_pca() -> None:
     generator = np.random.default_rng(0)
     rows = generator.normal(size=(300, 2)) @ generator.normal(size=(2, 12))
@@ -127,6 +160,21 @@ def test_new_items_are_taken_as_they_are(digits: Known) -> None:
     assert any("no error can be told" in str(note) for note in found.notes)
     after = digits.model.reconstruct(digits.dataset.floats(items.samples[:3]))
     assert torch.equal(found.pictures["after"][:3], digits.dataset.drawn(after))
+
+
+def test_known_values_stay_where_holes_are_filled_and_only_holes_count() -> None:
+    spec, dataset = preset("digits", "inpainting"), load("digits")
+    known = Known(build(spec.model, dataset.card.shape, 0).eval(), dataset, spec)
+    items = held_out(dataset)
+    found, whole = use(known, items, Complete(pictured=0), quiet), repairing.spoilt(known, items, 0)
+    hole = whole.before == 0
+    assert torch.equal(whole.after[~hole], whole.truth[~hole])
+    assert torch.equal(whole.counts > 0, hole)
+    (score,) = found.summary
+    for made, value in ((whole.after, score.value), (whole.before, score.baselines["nothing"])):
+        assert value == pytest.approx(float((made - whole.truth)[hole].square().mean()), rel=1e-4)
+    mean = dataset.floats(known.train.samples).mean(0).expand_as(whole.truth)
+    assert score.baselines["mean"] == pytest.approx(float((mean - whole.truth)[hole].square().mean()), rel=1e-4)
 
 
 def test_plain_ways_as_by_hand() -> None:

@@ -16,7 +16,8 @@ from aecore.notebook import load
 from aecore.runs.artefacts import DERIVED
 from aecore.runs.store import find_run
 from aecore.use.asked import Use
-from aecore.use.job import use
+from aecore.use.items import held_out
+from aecore.use.job import apply, known_of, use
 from aecore.use.purposes import PURPOSES, purpose_of, settings_of
 from aecore.workers.jobs import job_of
 from tests.data.own.made import many, npy
@@ -67,6 +68,19 @@ def test_what_is_kept_is_what_the_table_of_artefacts_says(run: str, tmp_path: Pa
     fits(tmp_path / "found", DERIVED["use"])
     assert {len(value) for name, value in tensors.items() if name.startswith("picture.")} == {3}
     assert all(np.isfinite(value.numpy()).all() for name, value in tensors.items() if name.startswith("column."))
+
+
+@pytest.mark.parametrize("run", ["digits-denoising-16d", "pulses-forecasting-8d", "ratings-completion-3d"])
+def test_a_model_of_undefined_numbers_is_a_sentence_whatever_it_is_used_for(run: str) -> None:
+    known = known_of(find_run(run))
+    for value in known.model.parameters():
+        value.data.fill_(torch.nan)
+    suits = [name for name, row in PURPOSES.items() if row.why_not(known) is None]
+    assert len(suits) > 5
+    for name in suits:
+        if not (name == "generate" and known.card.sample.gaps):
+            with pytest.raises(UserError, match="infinite or undefined"):
+                apply(known, held_out(known.dataset), Use(purpose=name), quiet)
 
 
 def test_settings_come_as_json_in_an_address_and_are_checked() -> None:

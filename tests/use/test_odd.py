@@ -150,6 +150,18 @@ def test_labels_say_what_is_normal_and_their_lack_is_said(known: Known) -> None:
     assert any("No item is known to be odd" in str(note) for note in nothing.notes)
 
 
+def test_held_out_items_of_other_classes_set_no_threshold_for_new_files(known: Known) -> None:
+    items = held_out(known.dataset)
+    new, classes = replace(items, trained=None, odd=None), known.dataset.card.classes
+    for score in ("both", "nearest"):
+        found = use(known, new, Odd(normal=classes[:1], score=score, pictured=0), quiet)
+        good = found.rows[score][items.labels == 0]
+        assert found.known[score] == pytest.approx(good)
+        assert found.rows["share"] == pytest.approx(shares(good, found.rows[score]))
+    unheard = replace(new, classes=("fine", *classes[1:]))
+    assert len(use(known, unheard, Odd(normal=("fine",), pictured=0), quiet).known["both"]) == len(known.held_out)
+
+
 def test_items_without_a_class_are_neither_normal_nor_odd(known: Known) -> None:
     items = held_out(known.dataset)
     normal, labels = tuple(known.dataset.card.classes[:3]), items.labels.copy()  # type: ignore[union-attr]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import lzma
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +18,9 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from aecore.errors import UserError
+from aecore.models.autoencoder import build
+from aecore.notebook import load
+from aecore.presets import preset
 from aecore.runs.store import find_run
 from aecore.use import ahead, compress, features, generate
 from aecore.use.asked import Compress, Features, Forecast, Generate
@@ -23,6 +28,7 @@ from aecore.use.forecast import why_not
 from aecore.use.items import held_out
 from aecore.use.job import known_of
 from aecore.use.known import Known
+from aecore.use.purposes import PURPOSES, settings_of
 
 quiet = lambda share, text: None  # noqa: E731
 
@@ -68,6 +74,27 @@ def test_a_forecast_is_what_the_model_tells_from_the_last_moments(pulses: Known)
     assert ((off >= low) & (off <= high)).mean() == pytest.approx(0.8, abs=0.01)
     assert found.rows["low.1.3"] == pytest.approx(told[:, 2] + low[0, 2], abs=1e-5)
     assert found.pictures["after"].shape == (3, 1, 80)
+
+
+@pytest.mark.parametrize("n", [19, 40])
+def test_a_band_of_few_curves_holds_as_many_new_ones_as_it_says(
+    n: int, pulses: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    generator, held = torch.Generator().manual_seed(0), []
+    monkeypatch.setattr(ahead, "told", lambda known, past: torch.zeros(len(past), 1, 16))
+    for _ in range(100):
+        errors = torch.randn(n + 500, 1, 64, generator=generator)
+        data, few = SimpleNamespace(floats=lambda x: x), SimpleNamespace(samples=errors[:n])
+        known: Any = SimpleNamespace(dataset=data, held_out=few, model=pulses.model)
+        low, high = ahead.band_of(known, 0.9)
+        new = errors[n:, :, 48:].numpy()
+        held.append(((new >= low) & (new <= high)).mean())
+    assert np.mean(held) == pytest.approx(0.9, abs=0.01)
+
+
+def test_too_few_curves_for_a_band_are_said() -> None:
+    assert [str(ahead.band_said(0.9, n)).startswith("The band holds 90%") for n in (18, 19)] == [False, True]
+    assert "between which 82% of new ones lie" in str(ahead.band_said(0.99, 10))
 
 
 def test_only_a_model_of_the_future_forecasts() -> None:
@@ -134,6 +161,35 @@ def test_what_is_packed_comes_back_and_its_error_is_told(run: str) -> None:
     x = known.dataset.floats(items.samples)
     back = known.model.decode(torch.from_numpy(asked.centre + asked.sent * asked.unit).float()).detach()
     assert lost.value == pytest.approx(float((x - back).square().mean()), rel=1e-4)
+
+
+def test_a_class_that_is_told_besides_is_packed_with_the_code() -> None:
+    spec, dataset = preset("wine", "conditional"), load("wine")
+    known = Known(build(spec.model, dataset.card.shape, 0).eval(), dataset, spec)
+    found, size = compress.use(known, held_out(dataset), Compress(), quiet), known.model.code_size
+    made, bits = compress.coded(known, known.codes, 0.125)
+    back = compress.read_by(known, compress.unpacked(compress.packed(made)))
+    told = known.codes[:, size:]
+    assert set(told.argmax(1)) <= {0, 1, 2}
+    assert np.array_equal(back[:, size:].numpy(), told)
+    assert back[:, :size].numpy() == pytest.approx(known.numbers, abs=float(made.unit.max()))
+    assert found.rows["bits"] == pytest.approx(bits)
+    assert bits.min() > np.log2(3)
+    x = dataset.floats(dataset.held_out.samples)
+    lost = (x - known.model.decode(back).detach()).square().mean()
+    assert found.summary[2].value == pytest.approx(float(lost), rel=1e-5)
+
+
+def test_finer_steps_never_lose_more(digits: Known) -> None:
+    finest = settings_of(PURPOSES["compress"], {"step": 0.001, "pictured": 0})
+    items = held_out(digits.dataset)
+    fine, coarse = (compress.use(digits, items, params, quiet) for params in (finest, Compress(pictured=0)))
+    codes = digits.through(items.samples)
+    lost = float((codes[1] - codes[2]).square().mean())
+    assert fine.summary[2].value == pytest.approx(lost, rel=1e-3)
+    assert fine.summary[2].value < coarse.summary[2].value
+    with pytest.raises(UserError, match="step"):
+        settings_of(PURPOSES["compress"], {"step": 0.0001})  # codes would be cut off: twice the error
 
 
 @pytest.mark.parametrize("largest", [0, 1, 127, 128, 129, 32_767, 32_768, 2**31])

@@ -3,6 +3,7 @@ hand."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,10 +15,13 @@ from aecore.errors import UserError
 from aecore.latent.plane import Plane
 from aecore.notebook import train
 from aecore.presets import preset
+from aecore.use import probe
 from aecore.use.asked import Probe
 from aecore.use.items import held_out
 from aecore.use.known import Known
-from aecore.use.probe import as_chances, far_from, ground_of, own_classifier, use
+from aecore.use.probe import as_chances, far_from, ground_of, own_classifier, plain_classifier, use
+
+quiet = lambda share, text: None  # noqa: E731
 
 
 def onnx_of(weights: np.ndarray[Any, Any], shape: tuple[int, ...]) -> bytes:
@@ -53,7 +57,11 @@ def test_chances_stay_and_scores_become_chances() -> None:
     assert as_chances(np.array([[0.0, np.log(3.0)]])) == pytest.approx(np.array([[0.25, 0.75]]))
 
 
-@pytest.mark.parametrize("content", [b"", b"no model", onnx_of(np.ones((9, 2), np.float32), (1, 3, 3))])
+ONE = onnx_of(np.ones((64, 1), np.float32), (1, 8, 8))
+"""One number an item: of a single class everything is sure."""
+
+
+@pytest.mark.parametrize("content", [b"", b"no model", onnx_of(np.ones((9, 2), np.float32), (1, 3, 3)), ONE])
 def test_a_file_that_is_no_classifier_of_these_items_is_a_sentence(known: Known, content: bytes) -> None:
     with pytest.raises(UserError, match="cannot be used as a classifier"):
         own_classifier(content, known)
@@ -92,3 +100,19 @@ def test_items_are_judged_as_they_are_and_as_they_come_back(known: Known) -> Non
     assert right.value == pytest.approx(100 * (found.rows["taken"] == found.rows["label"]).mean())
     assert right.value > 5 * right.baselines["common"]
     assert found.ground["class"].shape == (8, 8)
+
+
+def test_a_classifier_of_other_classes_is_not_called_right_or_wrong(
+    known: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = onnx_of(np.random.default_rng(2).normal(size=(64, 11)).astype(np.float32), (1, 8, 8))
+    monkeypatch.setattr(probe, "brought", lambda token: content)
+    found = use(known, held_out(known.dataset), Probe(side=8, pictured=0, classifier="0" * 32), quiet)
+    assert [score.id for score in found.summary] == ["same"]
+    assert next(column for column in found.columns if column.id == "taken").names == tuple(map(str, range(11)))
+
+
+def test_items_of_one_class_train_no_plain_classifier(known: Known) -> None:
+    alike = known.dataset.train.map(lambda part: part[known.dataset.train.labels == 3])
+    with pytest.raises(UserError, match="all of one class"):
+        plain_classifier(Known(known.model, replace(known.dataset, train=alike), known.spec))

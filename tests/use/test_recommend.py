@@ -11,7 +11,13 @@ import torch
 from torch import Tensor
 
 from aecore import parts
-from aecore.use.recommend import because, hidden_errors, hide, next_to_rate, predicted, ranking
+from aecore.models.autoencoder import build
+from aecore.notebook import load
+from aecore.presets import preset
+from aecore.use.asked import Recommend
+from aecore.use.items import held_out
+from aecore.use.known import Known
+from aecore.use.recommend import because, hidden_errors, hide, next_to_rate, predicted, ranking, use
 
 # A rating of thing 0 raises what is told of thing 3 by most, one of thing 1 by less; thing 2 lowers it.
 WEIGHTS = torch.tensor([[0.5, 0, 0, 0.4], [0, 0.5, 0, 0.1], [0, 0, 0.5, -0.2], [0, 0, 0, 0.5]])
@@ -79,3 +85,13 @@ def test_errors_are_in_stars_of_what_was_hidden_and_not_shown(known: Any) -> Non
     assert errors["mean"] == pytest.approx([4 * 0.5])
     assert errors["pca"] == pytest.approx([4 * 0.5])  # it gives back the mean that stood in
     assert predicted(known, x)[0].numpy() == pytest.approx(np.array([[0.45, 0.7, 0.2, 1.0]]))
+
+
+def test_a_model_of_shares_tells_an_order_and_no_stars() -> None:
+    spec, dataset = preset("ratings", "completion", {"model.likelihood.kind": "multinomial"}), load("ratings")
+    model = build(spec.model, dataset.card.shape, 0).eval()
+    found = use(Known(model, dataset, spec), held_out(dataset), Recommend(pictured=2), lambda share, text: None)
+    assert (found.summary, found.better) == ((), None)
+    assert np.isnan(found.rows["stars"]).all()
+    assert (found.rows["recommended"] >= 0).any()
+    assert any("not ratings" in str(note) for note in found.notes)

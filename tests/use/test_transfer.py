@@ -11,6 +11,9 @@ from scipy import stats
 from torch import nn
 
 from aecore.errors import UserError
+from aecore.models.autoencoder import build
+from aecore.notebook import load
+from aecore.presets import preset
 from aecore.runs.store import find_run
 from aecore.use import transfer
 from aecore.use.asked import Transfer
@@ -87,6 +90,14 @@ def test_the_encoder_is_trained_as_by_a_loop_of_ones_own(digits: Known, few_step
         loss.backward()
         optimiser.step()
     assert np.array_equal(told, head(again.encoder(given[60:])).argmax(1).numpy())
+
+
+def test_an_encoder_of_two_views_is_begun_with_too(few_steps: None) -> None:
+    """Each view has features of its own, so there are twice as many as one head of the code reads."""
+    spec, dataset = preset("wine", "multimodal"), load("wine")
+    known = Known(build(spec.model, dataset.card.shape, 0).eval(), dataset, spec)
+    found = transfer.use(known, held_out(dataset), Transfer(seeds=3), quiet)
+    assert (found.rows["begun"] > 0).all()
 
 
 def test_what_comes_out_has_a_row_for_each_number_of_labels(digits: Known, few_steps: None) -> None:

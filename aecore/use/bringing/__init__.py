@@ -123,6 +123,7 @@ def joined(parts: Sequence[Items], told: Told) -> Items:
     labels = None if last.labels is None else np.concatenate([part.labels for part in parts if part.labels is not None])
     gaps = None if last.gaps is None else np.concatenate([part.gaps for part in parts if part.gaps is not None])
     numbers = [part.numbers for part in parts if part.numbers is not None]
+    values = None if last.values is None else np.concatenate([part.values for part in parts if part.values is not None])
     return replace(
         last,
         numbers=np.concatenate(numbers) if len(numbers) == len(parts) else None,
@@ -131,6 +132,7 @@ def joined(parts: Sequence[Items], told: Told) -> Items:
         names=tuple(name for part in parts for name in part.names),
         labels=labels,
         gaps=gaps,
+        values=values,
         left_out=tuple(told.left_out),
         notes=told.said(),
     )

@@ -80,6 +80,7 @@ def read_table(grid: Grid, target: Target, told: Told, step: Step) -> Iterator[I
             numbers=numbers,
             classes=tuple(labels.classes),
             gaps=np.concatenate([gaps_of(r, v[there]) for r, v in zip(recipes, read, strict=True)], 1),
+            values=np.stack(read, 1)[there],
         )
 
 
