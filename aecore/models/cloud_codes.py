@@ -38,6 +38,10 @@ class Spherical(Bottleneck):
     def snap(self, z: Tensor) -> Tensor:
         return von_mises.normalised(z)
 
+    def along(self, z: Tensor, steps: Tensor) -> Tensor:
+        """The part that touches the sphere; what points out of it or into it leads nowhere."""
+        return steps - (steps * z).sum(1, keepdim=True) * z
+
     def invented(self, n: int, size: int, seed: int = 0) -> Tensor:
         """Draw codes `(n, size)` evenly from the sphere."""
         return von_mises.normalised(super().invented(n, size, seed))
