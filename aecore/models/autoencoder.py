@@ -59,7 +59,7 @@ class Autoencoder(nn.Module):
             encoder = apart(encoder, first_view(config.view, self.input_shape))
         self.patches = Patches(shape, part.patch_side) if part.patch_side else None
         self.encoder = encoder.module
-        self.condition = build_condition(config.condition, encoder.features)
+        self.condition = build_condition(config.condition, encoder.features, items)
         told = config.condition.numbers
         self.bottleneck = build_bottleneck(config.bottleneck, encoder.features + told)
         to_code = self.bottleneck.to_code

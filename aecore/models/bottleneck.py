@@ -78,6 +78,10 @@ class Bottleneck(nn.Module):
         """Return what a decoder makes of any points `(B, size)` first; most take them as they are."""
         return z
 
+    def along(self, z: Tensor, steps: Tensor) -> Tensor:
+        """Return what of steps `(B, d)` can be gone from codes `(B, d)` that stay codes; most can go anywhere."""
+        return steps
+
     def invented(self, n: int, size: int, seed: int = 0) -> Tensor:
         """Draw codes `(n, size)` from what training pulls all codes together into, N(0, I)."""
         return torch.randn(n, size, generator=Generator().manual_seed(seed))

@@ -38,6 +38,10 @@ class Spherical(Bottleneck):
     def snap(self, z: Tensor) -> Tensor:
         return von_mises.normalised(z)
 
+    def along(self, z: Tensor, steps: Tensor) -> Tensor:
+        """The part that touches the sphere; what points out of it or into it leads nowhere."""
+        return steps - (steps * z).sum(1, keepdim=True) * z
+
     def invented(self, n: int, size: int, seed: int = 0) -> Tensor:
         """Draw codes `(n, size)` evenly from the sphere."""
         return von_mises.normalised(super().invented(n, size, seed))
@@ -52,8 +56,7 @@ class MixturePrior(Bottleneck):
     arXiv:1611.02648, without a variable for the component).
 
     That KL has no closed form. In training it is log q(z|x) - log p(z) at the code that was drawn; at rest the mean of
-    that over the fixed `points`, the same for all items. They come in pairs e, -e and have a mean square of 1 in each
-    number, so with one component the KL at rest is exact.
+    that over the fixed `points`, the same for all items: see `even_points`. With one component the KL at rest is exact.
     """
 
     def __init__(self, part: parts.MixturePrior, features: int) -> None:
@@ -62,10 +65,8 @@ class MixturePrior(Bottleneck):
         self.means = nn.Parameter(torch.randn(part.components, part.size))
         self.logvars = nn.Parameter(torch.zeros(part.components, part.size))
         self.logits = nn.Parameter(torch.zeros(part.components))
-        half = torch.randn(16, part.size, generator=Generator().manual_seed(0))
-        half = half / half.square().mean(0).sqrt()
         self.points: Tensor
-        self.register_buffer("points", torch.cat([half, -half]), persistent=False)
+        self.register_buffer("points", even_points(part.size), persistent=False)
 
     def forward(self, h: Tensor, part: parts.MixturePrior, generator: Generator | None, epoch: float) -> Code:
         mean = self.to_code(h)
@@ -97,3 +98,19 @@ class MixturePrior(Bottleneck):
         chosen = torch.multinomial(shares, n, replacement=True, generator=generator)
         noise = torch.randn(n, size, generator=generator)
         return torch.addcmul(means[chosen], torch.exp(0.5 * logvars.clamp(-30.0, 20.0)[chosen]), noise)
+
+
+EVEN = 32
+"""Numbers of a code up to which the fixed points are even in all directions, and pairs of them that this takes."""
+
+
+def even_points(size: int) -> Tensor:
+    """Return fixed points `(2 n, size)` that stand for draws of N(0, I). They come in pairs e, -e, and their mean
+    square is 1 in each number; of codes that are not large in any other direction too, for what tells one component
+    from another lies in any."""
+    half = torch.randn(EVEN if size <= EVEN else 16, size, generator=Generator().manual_seed(0))
+    if size <= EVEN:
+        half = math.sqrt(EVEN) * torch.linalg.qr(half)[0]
+    else:
+        half = half / half.square().mean(0).sqrt()
+    return torch.cat([half, -half])

@@ -29,8 +29,9 @@ class Classes(nn.Module):
     class, whether there are labels or not.
     """
 
-    def __init__(self, part: parts.Classes, features: int) -> None:
+    def __init__(self, part: parts.Classes, features: int, items: int = 1) -> None:
         super().__init__()
+        self.items = items
         self.to_class = nn.Linear(features, part.classes)
         self.one_hot: Tensor
         self.register_buffer("one_hot", torch.eye(part.classes), persistent=False)
@@ -43,7 +44,8 @@ class Classes(nn.Module):
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """Return y `(B, K)` and the terms, `(B,)` nats each; labels `(B,)` below 0 are unknown, None: all are.
 
-        class      -log q(label|x), of the items that have one, so weighed that its mean over the batch is theirs
+        class      -log q(label|x), of the items that have one, so weighed that its mean over the batch is theirs; where
+                   few training items have one, its mean over all batches, for one of them may hold none
         class_kl   KL(q(y|x) || uniform), of the items that have none; at rest, where the likeliest y alone is told,
                    -log p(y) = ln K of all, so that the objective is a bound
         """
@@ -60,7 +62,8 @@ class Classes(nn.Module):
         terms = {}
         if labels is not None or generator is not None:
             wrong = F.cross_entropy(logits, told, reduction="none") * known
-            terms["class"] = wrong * (len(h) / known.sum().clamp(min=1))
+            few = part.guesses and generator is not None
+            terms["class"] = wrong * (self.items / part.taught if few else len(h) / known.sum().clamp(min=1))
         if part.guesses:
             sure = F.log_softmax(logits, 1)
             dearest = math.log(logits.shape[1])
@@ -100,13 +103,14 @@ def known_labels(labels: Tensor, taught: int) -> Tensor:
     return found
 
 
-def nothing(part: parts.NoCondition, features: int) -> None:
+def nothing(part: parts.NoCondition, features: int, items: int) -> None:
     return None
 
 
-CONDITIONS: dict[str, Callable[[Any, int], Classes | None]] = {"none": nothing, "classes": Classes}
+CONDITIONS: dict[str, Callable[[Any, int, int], Classes | None]] = {"none": nothing, "classes": Classes}
 
 
-def build_condition(part: parts.Condition, features: int) -> Classes | None:
-    """Build the condition of a spec on top of `features` encoder features; None where there is none."""
-    return CONDITIONS[part.kind](part, features)
+def build_condition(part: parts.Condition, features: int, items: int = 1) -> Classes | None:
+    """Build the condition of a spec on top of `features` encoder features, for `items` training items; None where there
+    is none."""
+    return CONDITIONS[part.kind](part, features, items)

@@ -175,7 +175,8 @@ class Model(Part):
 
     def shapes_prior(self) -> bool:
         """Whether training pulls all codes together into one cloud that new ones can be drawn from."""
-        pulled = self.bottleneck.shapes_prior or self.adversary.shapes_prior
+        played = any(self.adversary.loss_weights(0.0).values())
+        pulled = self.bottleneck.shapes_prior or (self.adversary.shapes_prior and played)
         return pulled or any(penalty.shapes_prior for penalty in self.penalties.active().values())
 
 

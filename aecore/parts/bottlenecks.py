@@ -102,10 +102,6 @@ class GaussianCode(WeighedCloud):
         )
 
     @property
-    def shapes_prior(self) -> bool:
-        return super().shapes_prior or self.capacity > 0
-
-    @property
     def kl_price(self) -> float | None:
         return None if self.capacity or self.free_bits else super().kl_price
 

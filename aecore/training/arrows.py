@@ -17,7 +17,7 @@ ARROWS = 150
 
 def push_of(model: Autoencoder, seen: Seen, loss_weights: dict[str, float], epoch: float) -> Tensor:
     """Return `-dL_i/dz_i` of the first `ARROWS` items, `(k, d)` in nats per unit of the code: the direction in which
-    their own loss falls fastest if only their code moved.
+    their own loss falls fastest if only their code moved, on the sphere where codes are points of it.
 
     L_i is the item's reconstruction term at its mean code plus what the code itself costs, by `loss_weights`. What
     penalties and critics ask of whole batches is left out. Weights are shared, so where a code really goes also depends
@@ -32,7 +32,7 @@ def push_of(model: Autoencoder, seen: Seen, loss_weights: dict[str, float], epoc
         price = [loss_weights[name] * term for name, term in code.terms.items() if loss_weights.get(name)]
         total = nats.sum() + sum((term.sum() for term in price if term.ndim), start=nats.new_zeros(()))
         (slope,) = torch.autograd.grad(total, held)
-    return -slope.detach()
+    return model.bottleneck.along(held.detach(), -slope.detach())
 
 
 def first(seen: Seen, count: int) -> Seen:

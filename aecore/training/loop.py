@@ -318,12 +318,18 @@ class Trainer:
         tensors = self.learner.tensors() | {"meter": self.meter.tensors()}
         return tensors, self.tally.numbers() | {"settings": settings}
 
+    def take_up(self, settings: dict[str, float]) -> None:
+        """Hold the live settings of a state, all at once: in between, one after the other, there may be what no model
+        can have (no pull of the KL term, and that of the MMD not yet)."""
+        now = {path for path, _, _ in live_leaves(self.spec)}
+        self.spec = self.spec.with_values({path: value for path, value in settings.items() if path in now})
+        self.model.retune(self.spec.model)
+
     def load(self, tensors: dict[str, dict[str, Tensor]], numbers: dict[str, Any]) -> None:
         """Continue from what `state` returned; raises KeyError, ValueError, TypeError, AttributeError or RuntimeError
-        when it belongs to another training."""
+        when it belongs to another training, UserError when a live setting in it is none."""
         self.learner.load(tensors)
-        for _ in self.apply(Request(settings=numbers["settings"])):
-            pass
+        self.take_up(numbers["settings"])
         self.meter.load(tensors["meter"], self.prepared.device)
         self.tally = Tally.of(numbers)
 

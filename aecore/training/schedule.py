@@ -57,8 +57,9 @@ class Schedule:
         return step == 0 or step in self.rounds()
 
     def settled(self, step: int) -> bool:
-        """Whether the last units have been switched."""
-        return self.progress(step) == 1.0
+        """Whether a step has been taken since the last units were switched: what is judged right after the step of a
+        round still has those from before it."""
+        return step > self.rounds()[-1]
 
     def rounds(self) -> list[int]:
         """The steps after which hidden units are switched, before the last step of all where there is more than one."""

@@ -70,10 +70,10 @@ def test_the_first_numbers_of_a_code_are_judged_in_its_own_class() -> None:
     np.testing.assert_allclose(found, np.square(back - subject.values).sum(1))
 
 
-@pytest.mark.parametrize("draws", [1, 4])
-def test_pieces_of_a_batch_have_room_for_all_draws(draws: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("layers", "draws"), [("conv", 1), ("conv", 4), ("dense", 4)])
+def test_pieces_of_a_batch_have_room_for_all_draws(layers: str, draws: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(evaluator, "PIECE", 64 * 100)
-    spec = preset("digits", "iwae", {"model.backbone.kind": "conv", "model.bottleneck.samples": draws})
+    spec = preset("digits", "iwae", {"model.backbone.kind": layers, "model.bottleneck.samples": draws})
     dataset = load(spec.data)
     judge = evaluator.Evaluator(build(spec.model, dataset.card.shape), dataset, 0)
     seen = next(iter(judge.views()))[0]

@@ -135,7 +135,25 @@ def test_the_prior_is_offered_where_training_shapes_codes_into_it() -> None:
     vaes |= {"factor-vae", "vae-gan", "multimodal", "hyperspherical", "mixture-prior"}
     assert offered == vaes | {"wae-mmd", "adversarial"}
     assert not parts.Model(bottleneck=parts.GaussianCode(beta=0.0)).shapes_prior()
-    assert parts.Model(bottleneck=parts.GaussianCode(beta=0.0, capacity=3.0)).shapes_prior()
+    assert parts.Model(bottleneck=parts.GaussianCode(capacity=3.0)).shapes_prior()
+    assert parts.Model(adversary=parts.CodeCritic()).shapes_prior()
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        parts.Model(bottleneck=parts.GaussianCode(beta=0.0, capacity=3.0)),
+        parts.Model(bottleneck=parts.GaussianCode(beta=0.0, free_bits=0.5)),
+        parts.Model(bottleneck=parts.Experts(beta=0.0)),
+        parts.Model(adversary=parts.CodeCritic(weight=0.0)),
+        parts.Model(adversary=parts.OutputCritic()),
+        parts.Model(penalties=parts.Penalties(mmd=parts.MMD(weight=0.0))),
+    ],
+    ids=["capacity", "free bits", "experts", "critic", "critic of outputs", "mmd"],
+)
+def test_what_weighs_nothing_pulls_nothing(model: parts.Model) -> None:
+    """No term of the objective besides the reconstruction is of the cloud of codes."""
+    assert not model.shapes_prior()
 
 
 def test_on_a_sphere_all_new_codes_lie_on_it() -> None:

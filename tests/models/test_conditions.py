@@ -30,7 +30,7 @@ def features(n: int = 40) -> Tensor:
 
 def built(part: parts.Classes = PART) -> Classes:
     torch.manual_seed(0)
-    return Classes(part, 5)
+    return Classes(part, 5, items=40)
 
 
 def test_a_label_is_told_as_it_is_and_priced_by_cross_entropy() -> None:
@@ -55,6 +55,19 @@ def test_where_some_labels_are_hidden_recognition_is_priced_on_the_others_and_gu
     assert torch.allclose(at_rest, torch.full((40,), math.log(3)))
     told[9:].sum().backward()  # straight through: the gradient reaches the guess
     assert module.to_class.weight.grad is not None
+
+
+def test_recognition_of_few_labels_is_told_truly_where_batches_hold_none_of_them() -> None:
+    """Over an epoch its mean is theirs; a mean over the labels of each batch would count those without any as 0."""
+    part = parts.Classes(classes=3, labelled=3)
+    module, h, labels = built(part), features(), torch.where(torch.arange(40) % 19 == 1, torch.arange(40) % 3, -1)
+    assert [int((batch >= 0).sum()) for batch in labels.split(4)] == [1, 0, 0, 0, 0, 1, 0, 0, 0, 1]
+    told = [
+        module(some, part, these, seeded())[1]["class"].mean()
+        for some, these in zip(h.split(4), labels.split(4), strict=True)
+    ]
+    known = labels >= 0
+    assert torch.allclose(torch.stack(told).mean(), F.cross_entropy(module.to_class(h)[known], labels[known]))
 
 
 def test_a_class_is_drawn_as_often_as_it_is_likely() -> None:

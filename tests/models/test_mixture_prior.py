@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from scipy.stats import ks_2samp
 from torch import Generator, Tensor
 from torch.distributions import Categorical, Independent, MixtureSameFamily, Normal
+from torch.nn import functional as F
 
 from aecore import parts
 from aecore.models.autoencoder import build
 from aecore.models.bottlenecks import build_bottleneck, kl_to_standard_normal
+from aecore.models.cloud_codes import even_points
 from aecore.presets import preset
 
 
@@ -78,6 +81,35 @@ def test_at_rest_the_kl_of_a_mixture_comes_near_the_mean_over_many_draws_and_is_
     drawn = module(h.repeat(n, 1), part, Generator().manual_seed(2), 0.0).terms["kl"].reshape(n, -1).mean(0)
     assert (rest - drawn).mean().abs() < 0.15
     assert (rest - drawn).abs().mean() < 0.3
+
+
+@pytest.mark.parametrize("size", [1, 2, 6, 16, 32])
+def test_the_fixed_points_of_codes_that_are_not_large_are_as_wide_as_a_normal_in_each_direction(size: int) -> None:
+    points = even_points(size).double()
+    torch.testing.assert_close(points.mean(0), torch.zeros(size, dtype=torch.float64))
+    spread = points.T @ points / len(points)
+    torch.testing.assert_close(spread, torch.eye(size, dtype=torch.float64), rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_at_rest_the_kl_of_two_components_apart_in_any_direction_is_near_the_truth(seed: int) -> None:
+    """Of two components of width 1 at ±m an item is judged by the cosh of one number, m·z: an integral over a line, by
+    Gauss and Hermite."""
+    size = 12
+    module, part = made(2, size, seed), parts.MixturePrior(size=size, components=2)
+    way = F.normalize(torch.randn(size, generator=Generator().manual_seed(seed), dtype=torch.float64), dim=0)
+    with torch.no_grad():
+        module.logits.zero_()
+        module.logvars.zero_()
+        module.means.copy_(torch.stack([2 * way, -2 * way]))
+        module.to_logvar.weight.zero_()
+        module.to_logvar.bias.zero_()
+    code = module(features(20), part, None, 0.0)
+    roots, weights = np.polynomial.hermite_e.hermegauss(60)
+    along = 2 * (code.mean @ way)[:, None].detach().numpy() + 2 * roots
+    mixed = (np.log(np.cosh(along)) * weights).sum(1) / weights.sum()
+    wanted = 0.5 * (code.mean.square().sum(1).detach().numpy() + 4) - mixed
+    assert abs(code.terms["kl"].mean().item() - wanted.mean()) < 0.08
 
 
 def test_new_codes_come_from_the_mixture() -> None:

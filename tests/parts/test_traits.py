@@ -201,7 +201,7 @@ def test_a_part_by_itself_fits_an_item(axis: str, kind: str) -> None:
         (parts.GaussianCode(beta=0.0), {"shapes_prior": False, "kl_price": 0.0, "full_after": 0.0}),
         (
             parts.GaussianCode(beta=0.0, capacity=3.0, capacity_epochs=7.0, warmup=2.0),
-            {"shapes_prior": True, "kl_price": None, "about_batches": True, "full_after": 7.0},
+            {"shapes_prior": False, "kl_price": None, "about_batches": True, "full_after": 7.0},
         ),
         (parts.GaussianCode(capacity_epochs=7.0, warmup=2.0), {"about_batches": False, "full_after": 2.0}),
         (parts.JumpReLU(warmup=3.0), {"full_after": 3.0}),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -60,6 +62,26 @@ def test_of_a_linear_decoder_the_arrow_is_known(trainer: Make, spec: Specs) -> N
         matrix = torch.func.jacrev(lambda one: made.model.decoder(one[None]).flatten())(z[0])
         rest = (probe.target[: len(push)] - made.model.decoder(z)).flatten(1)
     torch.testing.assert_close(push, rest @ matrix / 0.25, rtol=1e-4, atol=1e-4)
+
+
+def test_an_arrow_on_a_sphere_touches_it_and_is_the_slope_along_it(trainer: Make, spec: Specs) -> None:
+    """Finite differences along great circles; most of the free slope points out of the sphere, where no code can go."""
+    made = trainer(spec("hyperspherical", model__backbone__activation="gelu"))
+    for _event in made.events():
+        pass
+    made.model.eval().double()
+    seen = made.prepared.probe.seen
+    seen = replace(seen, input=seen.input.double(), target=seen.target.double())
+    push = push_of(made.model, seen, made.spec.model.loss_weights(99.0), 99.0)
+    with torch.no_grad():
+        z = made.model.encode(seen.input[: len(push)]).mean
+        assert float((push * z).sum(1).abs().max()) < 1e-10
+        ways = torch.linalg.cross(z, torch.eye(3, dtype=torch.float64)[0].expand_as(z))
+        ways = ways / ways.norm(dim=1, keepdim=True)
+        for way in (ways, torch.linalg.cross(z, ways)):
+            ends = [math.cos(turn) * z + math.sin(turn) * way for turn in (1e-5, -1e-5)]
+            there, back = (made.model.likelihood.nats(seen.target[: len(z)], made.model.decoder(end)) for end in ends)
+            torch.testing.assert_close((push * way).sum(1), (back - there) / 2e-5, rtol=1e-4, atol=1e-5)
 
 
 @pytest.mark.exhaustive(sample=6)

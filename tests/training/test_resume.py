@@ -169,6 +169,26 @@ def test_live_settings_survive_the_resume(trainer: Make, spec: Specs, same: Same
     assert same(resumed.weights(), whole.weights())
 
 
+def test_live_settings_that_need_each_other_survive_the_resume(
+    trainer: Make, spec: Specs, same: Same, person: Callable[..., Any]
+) -> None:
+    """A critic of outputs needs codes that are pulled into a normal: by KL or by MMD, so β may go once MMD is there."""
+    mmd, both = {"model.penalties.mmd.weight": 5.0}, {"model.penalties.mmd.weight": 5.0, "model.bottleneck.beta": 0.0}
+    wishes = {2: Request(settings=mmd), 3: Request(settings=both)}
+    whole = trainer(spec("vae-gan"), person(wishes))
+    list(whole.events())
+    first = trainer(spec("vae-gan"), person(wishes))
+    state = next(
+        kept_on_disk(first.state()) for event in first.events() if isinstance(event, Between) and event.step == 6
+    )
+    resumed = trainer(spec("vae-gan"), person({0: Request(settings=both)}))
+    resumed.load(*state)
+    events = list(resumed.events())
+    assert not any(isinstance(event, Setting) for event in events)
+    assert resumed.spec == whole.spec
+    assert same(resumed.weights(), whole.weights())
+
+
 def test_another_seed_is_another_training(trainer: Make, spec: Specs, same: Same) -> None:
     first, second = trainer(spec(seed=1)), trainer(spec(seed=2))
     for made in (first, second):

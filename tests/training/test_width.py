@@ -206,3 +206,15 @@ def test_early_stopping_keeps_a_model_of_the_width_that_was_asked_for(trainer: M
     trained(made)
     assert made.step < made.prepared.schedule.last
     assert [int(on(layer).sum()) for layer in hidden_layers(made.model)] == [6, 3, 3, 6]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_early_stopping_keeps_none_from_the_evaluation_just_before_the_last_round(
+    trainer: Make, spec: Specs, seed: int
+) -> None:
+    """The last round is at the end of epoch 18: there the held-out items are judged first, then units are switched."""
+    values = {"model__backbone__share": 0.05, "optimiser__learning_rate": 0.01}
+    made = trainer(changing(spec, "pruned", seed, epochs=30, budget__patience=1, **values))
+    last = trained(made)[-1]
+    assert made.step < made.prepared.schedule.last
+    assert counts(last) == [int(on(layer).sum()) for layer in hidden_layers(made.model)] == [2, 1, 1, 2]

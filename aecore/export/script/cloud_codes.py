@@ -109,6 +109,14 @@ def spherical(part: parts.Spherical) -> CodeLines:
     )
 
 
+EVEN = (
+    "half = torch.randn(32, CODE_SIZE, generator=torch.Generator().manual_seed(0))\n"
+    "half = math.sqrt(32) * torch.linalg.qr(half)[0]  # as wide in each direction"
+)
+WIDE = (
+    "half = torch.randn(16, CODE_SIZE, generator=torch.Generator().manual_seed(0))\n"
+    "half = half / half.square().mean(0).sqrt()"
+)
 RATIO = '''
 def ratio(self, mean, logvar, noise):
     """log q(z|x) - log p(z) at z = mean + sigma * noise, and z; p is the learnt mixture."""
@@ -144,8 +152,7 @@ def mixture_prior(part: parts.MixturePrior) -> CodeLines:
         "self.means = nn.Parameter(torch.randn(COMPONENTS, CODE_SIZE))\n"
         "self.logvars = nn.Parameter(torch.zeros(COMPONENTS, CODE_SIZE))\n"
         "self.logits = nn.Parameter(torch.zeros(COMPONENTS))\n"
-        "half = torch.randn(16, CODE_SIZE, generator=torch.Generator().manual_seed(0))\n"
-        "half = half / half.square().mean(0).sqrt()\n"
+        f"{EVEN if part.size <= 32 else WIDE}\n"
         'self.register_buffer("points", torch.cat([half, -half]), persistent=False)',
         methods=put(RATIO),
         takes=("noise",),

@@ -62,7 +62,8 @@ if uniform is not None:  # where nobody says it, a draw of what it looks like
     told = torch.where(labels[:, None] >= 0, told, hard + soft - soft.detach())
 h = torch.cat([h, told], 1)
 wrong = F.cross_entropy(logits, labels.clamp(min=0), reduction="none") * (labels >= 0)
-wrong = wrong * (len(x) / (labels >= 0).sum().clamp(min=1))
+if self.training:
+    wrong = wrong * (len(y_train) / LABELLED)  # so many items for each label
 sure = F.log_softmax(logits, 1)
 guessed = math.log(CLASSES) + (sure.exp() * sure).sum(1)  # KL(q(y|x) || uniform)
 told_alone = torch.full_like(guessed, math.log(CLASSES))  # the likeliest alone is told
