@@ -118,4 +118,4 @@ class Penalties(Part):
 
     def active(self) -> dict[str, Penalty]:
         """The penalties that are on, by the name of their loss term."""
-        return {name: penalty for name, penalty in self if penalty.weight > 0}
+        return {name: penalty for name, penalty in vars(self).items() if penalty.weight > 0}

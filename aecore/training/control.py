@@ -29,6 +29,11 @@ class Request:
     settings: dict[str, float] = field(default_factory=dict)
     """Live settings by path; those that already hold are no change."""
 
+    @property
+    def holds(self) -> bool:
+        """Whether it asks for something at every step, not once."""
+        return self.stop or self.pause or self.wait > 0
+
 
 class Control(Protocol):
     """Asked once a step, so it must be quick."""

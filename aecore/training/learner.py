@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import torch
 from torch import Generator, Tensor, nn
@@ -62,7 +62,7 @@ class Learner:
         """
         generator = reseed(self.generator, spec.seed, "step", step)
         before = [value.clone() for value in self.statistics]
-        with self.dropout(spec, step):
+        with self.dropout(spec, step) if self.drops else nullcontext():
             seen = self.model.see(x, generator, labels)
             found = self.model.compare(seen, generator, epoch=epoch, sample=True, averaged=True)
         loss_weights = spec.model.loss_weights(epoch)
@@ -89,9 +89,6 @@ class Learner:
     def dropout(self, spec: Spec, step: int) -> Iterator[None]:
         """Dropout draws from torch's global stream: set it from (seed, step) for as long as it takes, then put it
         back."""
-        if not self.drops:
-            yield
-            return
         with torch.random.fork_rng([self.device] if self.device.type == "cuda" else []):
             torch.manual_seed(reseed(Generator(), spec.seed, "dropout", step).initial_seed())
             yield

@@ -56,6 +56,8 @@ class Trainer:
         self.prepared = prepare(spec, dataset, self.learner.model, device)
         self.evaluator = Evaluator(self.learner.model, dataset, spec.seed)
         self.tally, self.meter = Tally(), Meter()
+        self.heard: Request | None = None
+        """The request that was obeyed last: most steps bring no other one."""
         self.wait, self.close_looks, self.watched = 0.0, CLOSE_LOOKS, False
         """Seconds between two steps; snapshots that a person who looks closely may still get; whether one does."""
         self.arrows_told: float | None = None
@@ -114,17 +116,20 @@ class Trainer:
 
     def train(self) -> Iterator[Event]:
         """The loop of `events`; raises EvaluationGivenUp or Diverged where that ends it."""
-        schedule = self.prepared.schedule
-        while self.step < schedule.last or self.tally.evaluation_due:
-            yield Between(self.step)
-            if (yield from self.obey()):
-                yield Ended(self.step, "stopped")
+        schedule, tally = self.prepared.schedule, self.tally
+        last, reshapes = schedule.last, self.learner.width is not None
+        while tally.step < last or tally.evaluation_due:
+            yield Between(tally.step)
+            request = self.control.request()
+            if (request is not self.heard or request.holds) and (yield from self.obey(request)):
+                yield Ended(tally.step, "stopped")
                 return
-            if not self.tally.evaluation_due:
-                yield from self.switch_units()
+            if not tally.evaluation_due:
+                if reshapes:
+                    yield from self.switch_units()
                 self.train_step()
                 yield from self.report()
-            if self.tally.evaluation_due or schedule.evaluates(self.step):
+            if tally.evaluation_due or schedule.evaluates(tally.step):
                 yield self.due_evaluation()
             if reason := self.enough():
                 yield from self.finish_early(reason)
@@ -135,13 +140,13 @@ class Trainer:
 
     def train_step(self) -> None:
         """Take one step on the next batch; raises Diverged when a term is not finite, and then no step was taken."""
-        began = time.perf_counter()
+        began, step = time.perf_counter(), self.tally.step
         schedule, free = self.prepared.schedule, self.prepared.reads_freely
-        rate = learning_rate(self.spec.optimiser, self.epoch, schedule.epochs)
-        watched = free or schedule.logs(self.step + 1)
-        batches = self.prepared.batches
-        batch, labels = batches.at(self.step), batches.labels_at(self.step) if self.model.condition else None
-        terms = self.learner.learn(batch, self.spec, self.step, self.epoch, rate, watched=watched, labels=labels)
+        epoch, batches = schedule.epoch(step), self.prepared.batches
+        rate = learning_rate(self.spec.optimiser, epoch, schedule.epochs)
+        watched = free or schedule.logs(step + 1)
+        batch, labels = batches.at(step), batches.labels_at(step) if self.learner.model.condition else None
+        terms = self.learner.learn(batch, self.spec, step, epoch, rate, watched=watched, labels=labels)
         numbers = {name: mean.item() if free else mean.detach() for name, mean in terms.items()}
         self.meter.add(numbers, time.perf_counter() - began)
         self.tally.step += 1
@@ -163,12 +168,13 @@ class Trainer:
 
     def report(self) -> Iterator[Event]:
         """Yield what is due after this step of losses and snapshots; what is not finite is not reported."""
+        step, schedule = self.tally.step, self.prepared.schedule
         close = self.watched and self.close_looks > 0
-        if self.prepared.schedule.logs(self.step) or close:
+        if schedule.logs(step) or close:
             logged = self.read_meter()
             check_finite(logged.terms)
             yield logged
-        due = self.prepared.schedule.shows(self.step)
+        due = schedule.shows(step)
         if due or close:
             self.close_looks -= not due
             yield from self.shown(extra=not due)
@@ -249,9 +255,8 @@ class Trainer:
 
     # --- what a person asks -----------------------------------------------------------------------------------------
 
-    def obey(self) -> Stream[Event, None, bool]:
+    def obey(self, request: Request) -> Stream[Event, None, bool]:
         """Apply live settings and wait while paused; return whether to stop."""
-        request = self.control.request()
         yield from self.take_in(request)
         if self.is_held(request):
             yield Paused(self.step)
@@ -261,7 +266,7 @@ class Trainer:
                 yield from self.take_in(request)
         elif request.wait and not request.pause:
             request = yield from self.linger(request)
-        self.watched = request.pause or request.wait > 0
+        self.heard, self.watched = request, request.pause or request.wait > 0
         return request.stop
 
     def is_held(self, request: Request) -> bool:
