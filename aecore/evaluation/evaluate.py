@@ -30,11 +30,11 @@ from . import (
     robust,
     useful,
 )
+from .asked import VERSION
 from .cards import CARDS, MetricCard
 from .loading import load_run
 from .resampling import packed
 from .score import CardResult, Findings, Score
-from .spread import VERSION
 from .subject import Subject, one_thread
 
 __all__ = ["Report", "cards_of", "evaluate"]

@@ -10,15 +10,14 @@ from pydantic import TypeAdapter, ValidationError
 
 from ..errors import UserError
 from ..texts import mark
+from .asked import VERSION
 from .differences import interval_of
 from .score import CardResult, Score, Spread
 from .verdicts import side_of
 
-__all__ = ["VERSION", "read_cards", "spread"]
+__all__ = ["read_cards", "spread"]
 
 RESULTS = TypeAdapter(list[CardResult])
-VERSION = 4
-"""Of the JSON of metric cards. 1: without draws; 2: was never released; 3: without details."""
 
 
 def read_cards(value: Any) -> list[CardResult]:

@@ -96,7 +96,7 @@ def pca(run: Run, params: Nothing, report: Report) -> dict[str, Any]:
 
 JOBS: dict[str, Kind] = {
     "pca": Kind("aecore.workers.jobs:pca", "aecore.workers.jobs:Nothing", "json"),
-    "cards": Kind("aecore.workers.jobs:cards", "aecore.workers.jobs:Nothing", "json", measures=True),
+    "cards": Kind("aecore.workers.jobs:cards", "aecore.evaluation.asked:Asked", "json", measures=True),
     "trust": Kind("aecore.latent.projections:plane", "aecore.latent.asked:Trust"),
     "components": Kind("aecore.latent.projections:pca", "aecore.latent.asked:Pca"),
     "umap": Kind("aecore.latent.projections:umap", "aecore.latent.asked:Umap"),

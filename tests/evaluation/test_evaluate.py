@@ -16,11 +16,12 @@ from aecore.commands import main
 from aecore.data.dataset import Dataset, Split
 from aecore.errors import UserError
 from aecore.evaluation import evaluate as module
+from aecore.evaluation.asked import VERSION
 from aecore.evaluation.cards import BASELINES, CARDS
 from aecore.evaluation.evaluate import MEASURES, cards_of, evaluate
 from aecore.evaluation.resampling import bootstrap, percentiles
 from aecore.evaluation.score import CardResult, Measured
-from aecore.evaluation.spread import VERSION, read_cards
+from aecore.evaluation.spread import read_cards
 from aecore.runs.run import Run
 from aecore.settings import shipped_folder
 from aecore.training import evaluator

@@ -20,6 +20,7 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 from aecore.errors import UserError
+from aecore.evaluation.asked import VERSION
 from aecore.export.given import why_not_linked
 from aecore.export.html import packed_page, write_html
 from aecore.export.html.bundle import Bundle
@@ -235,7 +236,9 @@ def test_without_pictures_no_card_and_no_film_of_layers_shows_one(shelf: Callabl
         {"name": "faithful", "picture": {"kind": "items", "items": [item]}, "scores": [{"name": "mse", "value": 2.0}]},
         {"name": "alive", "picture": {"kind": "bars", "values": [1.0]}, "scores": []},
     ]
-    (run.derived / "cards-bf21a9e8fbc5.json").write_text(json.dumps({"step": "4200", "cards": cards}))
+    (run.derived / "cards-bf21a9e8fbc5.json").write_text(
+        json.dumps({"version": VERSION, "step": "4200", "cards": cards})
+    )
     shown = {"step": "4200", "asked": json.dumps({"params": {"item": 5}, "needed": ["item"]})}
     save_file(
         {"output.own": np.zeros((1, 1, 8, 8), np.uint8)}, run.derived / "settling-aaaaaaaaaaaa.safetensors", shown
@@ -265,14 +268,14 @@ def test_what_jobs_have_found_out_is_found_by_the_same_question(shelf: Callable[
     step, n = "4200", 1797
     run.derived.mkdir()
     asked = {"params": {"components": 2, "n_neighbors": 15, "min_dist": 0.5, "seed": 0}, "needed": ["min_dist"]}
-    {"params": asked["params"] | {"seed": 1}, "needed": ["min_dist", "seed"]}
     xy = np.random.default_rng(0).normal(size=(n, 2)).astype(np.float32)
     for digest, at in (("a" * 12, step), ("b" * 12, "1")):
         told = (
             asked if at == step else asked | {"params": asked["params"] | {"seed": 1}, "needed": ["min_dist", "seed"]}
         )
         save_file({"xy": xy}, run.derived / f"umap-{digest}.safetensors", {"step": at, "asked": json.dumps(told)})
-    (run.derived / "cards-bf21a9e8fbc5.json").write_text(json.dumps({"step": step, "cards": [1]}))
+    (run.derived / "cards-aaaaaaaaaaaa.json").write_text(json.dumps({"step": step, "cards": [1]}))
+    (run.derived / "cards-bf21a9e8fbc5.json").write_text(json.dumps({"version": 4, "step": step, "cards": [2]}))
     (run.derived / "umap-cccccccccccc.safetensors").write_bytes(b"damaged")
     held = held_in(packed_page([run], bundle=bundle)[0])
     # What the chart asks for: `derivedPath("umap", {n_neighbors: 15, min_dist: 0.5})`.

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 from safetensors.numpy import save_file
 
+from aecore.evaluation.asked import VERSION
 from aecore.evaluation.cards import CARDS
 from aecore.evaluation.resampling import packed
 from aecore.evaluation.score import CardResult, Score
-from aecore.evaluation.spread import VERSION
 from aecore.files import replace_json
 from aecore.presets import preset
 from aecore.runs.run import Run, Status

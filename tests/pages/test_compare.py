@@ -13,11 +13,11 @@ import pytest
 from safetensors.torch import save_file
 from torch import ones
 
+from aecore.evaluation.asked import VERSION
 from aecore.evaluation.cards import CARDS
 from aecore.evaluation.outcome import HEADLINES
 from aecore.evaluation.resampling import packed
 from aecore.evaluation.score import CardResult, Score
-from aecore.evaluation.spread import VERSION
 from aecore.presets import preset
 from aecore.races import contestants
 from aecore.runs.run import Status

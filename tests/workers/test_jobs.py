@@ -13,7 +13,9 @@ from safetensors.torch import load_file, save_file
 
 from aecore.engines.local import LocalEngine
 from aecore.errors import UserError
+from aecore.evaluation.asked import VERSION
 from aecore.evaluation.pca_curve import pca_curve
+from aecore.export.html.reading import NO_PARAMETERS
 from aecore.presets import preset
 from aecore.runs.store import Store
 from aecore.texts import fill
@@ -120,6 +122,18 @@ def test_a_damaged_result_is_not_a_result(run):
     job.path.write_text("{")
     (run.results / "items.safetensors").write_bytes(b"")
     assert state_of(job).state == "none"
+
+
+def test_metric_cards_of_an_older_version_are_none(run):
+    job = job_of(run, "cards", {})
+    run.derived.mkdir()
+    (run.results / "items.safetensors").write_bytes(b"")
+    save_file({"codes": torch.ones(3, 2)}, run.items, {"step": "5"})
+    older = run.file("derived", **job.names | {"digest": NO_PARAMETERS})  # what they were called before
+    older.write_text(json.dumps({"version": 4, "step": "5", "cards": []}))
+    assert state_of(job).state == "none"
+    job.path.write_text(json.dumps({"version": VERSION, "step": "5", "cards": []}))
+    assert state_of(job).state == "done"
 
 
 def test_a_job_that_waits_for_another_says_so(run):

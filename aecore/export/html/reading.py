@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import UserError
+from ...evaluation.asked import VERSION
 from ...files import read_bytes, read_json
 from ...runs.annotations import Annotations, annotations_of
 from ...runs.artefacts import DERIVED, HELD_BACK
@@ -126,7 +127,8 @@ class Source:
             if kind in TOLD:
                 told = read_json(path)
                 known = {name: told[name] for name in told if name != "step"}
-                return Result(kind, told=as_json(known)) if str(told["step"]) == self.step else None
+                current = str(told["step"]) == self.step and told.get("version", VERSION) == VERSION
+                return Result(kind, told=as_json(known)) if current else None
             arrays, metadata = arrays_in(path) if kind in DERIVED and kind not in HELD_BACK else ({}, {})
         except (UserError, KeyError, TypeError, ValueError):
             return None

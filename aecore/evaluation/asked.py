@@ -1,0 +1,21 @@
+"""What is asked for with the calculation of metric cards. Knows no numpy: pages ask before anything is computed."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+__all__ = ["VERSION", "Asked"]
+
+VERSION: Final = 5
+"""Of the JSON of metric cards. 1: without draws; 2: was never released; 3: without details; 4: with intervals that did
+not cover (*Told from real ones* above 100 %, a point for an accuracy of 100 %, trustworthiness of few items)."""
+
+
+class Asked(BaseModel):
+    """Metric cards of this version. Those of an older one have another name on disk: they are none, and are computed
+    anew."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    version: Literal[5] = VERSION
