@@ -17,9 +17,12 @@ __all__ = ["ControlFolder"]
 
 LOOK_EVERY = 0.02
 """Seconds between two looks at when the folder was changed last."""
+SETTLES = 0.1
+"""Seconds for which it is read at every look once that has changed: two requests within one tick of the file system's
+clock (4 ms) leave one time, and a look may fall between them."""
 READ_EVERY = 0.2
-"""Seconds after which it is read whatever that says: two requests within one tick of the file system's clock (4 ms,
-elsewhere up to 2 s) leave one time. A reading takes 0.1 to 0.2 ms."""
+"""Seconds after which it is read whatever that says: other file systems have ticks of up to 2 s. A reading takes 0.1 to
+0.2 ms."""
 
 
 class ControlFolder:
@@ -29,7 +32,7 @@ class ControlFolder:
     def __init__(self, run: Run, recall: Recall | None = None) -> None:
         self.recall = recall or Recall()
         self.run, self.folder, self.looked_at = run, run.control, str(run.control)
-        self.seen, self.looked, self.was_read = -1, -math.inf, -math.inf
+        self.seen, self.looked, self.changed, self.was_read = -1, -math.inf, -math.inf, -math.inf
         self.last = NOTHING
         self.gave_way = False
         """Whether it leaves because it was paused while somebody waited for its place."""
@@ -45,13 +48,14 @@ class ControlFolder:
             return self.last
         self.looked = now
         try:
-            changed = os.stat(self.looked_at).st_mtime_ns
+            found = os.stat(self.looked_at).st_mtime_ns
         except OSError:
             # A run that was deleted has nothing left to train for.
             return self.last if self.folder.parent.exists() else Request(stop=True)
-        if changed != self.seen or now - self.was_read >= READ_EVERY:
-            self.seen, self.was_read = changed, now
-            self.last = self.read()
+        if found != self.seen:
+            self.seen, self.changed = found, now
+        if now - self.changed < SETTLES or now - self.was_read >= READ_EVERY:
+            self.last, self.was_read = self.read(), now
         if self.last.pause and not self.last.stop and self.is_wanted():
             self.gave_way = True
             return Request(stop=True)

@@ -66,18 +66,6 @@ def test_after_hostile_settings_others_can_be_asked_for(lab: Any, content: bytes
     assert ControlFolder(run).request().settings["optimiser.learning_rate"] == 0.02
 
 
-def test_two_requests_within_one_tick_of_the_file_systems_clock_both_count(lab: Any) -> None:
-    """A setting and Pause, asked within 4 ms of each other, left one time: a look between them lost the second."""
-    run = lab.create()
-    run.ask_settings({"optimiser.learning_rate": 0.02})
-    tick = run.control.stat().st_mtime_ns
-    control = ControlFolder(run)
-    assert not control.request().pause
-    run.ask("pause")
-    os.utime(run.control, ns=(tick, tick))
-    lab.until(lambda: control.request().pause)
-
-
 def test_of_a_damaged_request_what_is_sound_stays(lab: Any) -> None:
     run = lab.create()
     run.control.mkdir(exist_ok=True)

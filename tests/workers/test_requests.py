@@ -111,6 +111,19 @@ def test_two_requests_within_one_tick_of_the_clock_of_the_file_system_are_both_s
     assert control.request().stop
 
 
+def test_a_request_in_the_tick_of_one_that_was_just_looked_at_is_not_lost(lab: Any) -> None:
+    """A setting and Pause, asked by one press within 4 ms: the next look comes when that tick is long over."""
+    run = lab.create()
+    run.ask_settings({"optimiser.learning_rate": 0.02})
+    tick = run.control.stat().st_mtime_ns
+    control = ControlFolder(run)
+    assert not control.request().pause
+    run.ask("pause")
+    os.utime(run.control, ns=(tick, tick))
+    time.sleep(requests.SETTLES + requests.LOOK_EVERY)
+    lab.until(lambda: control.request().pause, 2.0)
+
+
 def test_who_is_asked_to_pause_is_called_paused_only_once_it_is_saved(store: Store, small: Callable[..., Spec]) -> None:
     run, trainer = store.create(small()), SimpleNamespace(step=0)
     prepared = SimpleNamespace(trainer=trainer, log=None, plane=None, note="", resumed=0)
