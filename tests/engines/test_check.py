@@ -152,6 +152,22 @@ def test_a_calculation_that_no_worker_would_begin_waits_on(store: Store, small: 
     assert not job.ticket.exists()
 
 
+def test_a_calculation_asked_for_again_before_its_end_was_heard_of_is_not_lost(
+    store: Store, small: Callable[..., Spec]
+) -> None:
+    job = job_of(store.create(small()), "neighbours", {})
+    begin(job)
+    put_job(job)
+    errands = Errands(store.root, Noted(1, 0), Refusals())
+    errands.give()
+    [handle] = errands.hands
+    put_job(job)
+    errands.end(handle, Outcome("ended"))
+    errands.give()
+    assert errands.hands
+    assert job.ticket.exists()
+
+
 def test_what_was_refused_and_never_came_again_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     known, now = Refusals(), time.monotonic()
     for number in range(100):
