@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 
 from ..errors import UserError
-from ..files import read_json
+from ..files import FileState, read_json, state_of
 from ..runs.queue import calculations
 from ..workers.code import code_digest
 from ..workers.given import Calculation, Remaking, Task, job_at, understood
@@ -31,7 +31,8 @@ class Errands:
 
     def __init__(self, root: Path, backend: Backend, refusals: Refusals) -> None:
         self.folder, self.backend, self.refusals = calculations(root), backend, refusals
-        self.hands: dict[Handle, Path] = {}
+        self.hands: dict[Handle, tuple[Path, FileState | None]] = {}
+        """The file of each, and which it was: it may be asked for again before its end is heard of."""
         self.served: dict[str, int] = {}
         """When an owner was served last, as a number that grows."""
         self.numbers = count(1)
@@ -39,12 +40,13 @@ class Errands:
     def give(self) -> None:
         """Hand over whose turn it is, as long as there may be more."""
         room = max(1, self.backend.slots().places // SHARE) - len(self.hands)
-        waiting = {path: found for path in self.waiting() if (found := read(path))} if room > 0 else {}
+        there = [(path, state_of(path)) for path in self.waiting()] if room > 0 else []
+        waiting = {(path, state): found for path, state in there if (found := read(path))}
         while room > 0 and waiting:
-            path = min(waiting, key=lambda path: self.served.get(waiting[path][0], 0))  # of one owner the oldest
-            owner, task = waiting.pop(path)
+            asked = min(waiting, key=lambda asked: self.served.get(waiting[asked][0], 0))  # of one owner the oldest
+            owner, task = waiting.pop(asked)
             self.served[owner] = next(self.numbers)
-            self.hands[self.backend.start(task)] = path
+            self.hands[self.backend.start(task)] = asked
             room -= 1
 
     def waiting(self) -> list[Path]:
@@ -54,12 +56,13 @@ class Errands:
             with suppress(OSError):
                 if not self.refusals.leaves(path):
                     ages[path] = path.stat().st_mtime_ns
-        return sorted(ages.keys() - self.hands.values(), key=ages.__getitem__)
+        return sorted(ages.keys() - {path for path, _ in self.hands.values()}, key=ages.__getitem__)
 
     def end(self, handle: Handle, outcome: Outcome) -> Path | None:
-        """Forget one that has ended; one that nobody would begin waits on. Returns which it was."""
-        path = self.hands.pop(handle, None)
-        if path and outcome.kind != "refused":
+        """Forget one that has ended; one that nobody would begin, or that was asked for again since, waits on. Returns
+        which it was."""
+        path, state = self.hands.pop(handle, (None, None))
+        if path and outcome.kind != "refused" and state_of(path) == state:
             with suppress(OSError):
                 path.unlink()
         return path

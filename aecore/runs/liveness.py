@@ -22,8 +22,8 @@ from ..locks import FREE, HELD, Look
 from .artefacts import FILES
 
 __all__ = [
-    "LOST", "Signature", "Superseded", "announce", "newest_attempt", "process_of", "pulse_is_lost", "sign",
-    "signature_of", "still_for", "without_a_lock",
+    "LOST", "Signature", "Superseded", "announce", "has_beaten", "newest_attempt", "process_of", "pulse_is_lost",
+    "sign", "signature_of", "still_for", "without_a_lock",
 ]  # fmt: skip
 
 LOST = 60.0
@@ -126,6 +126,8 @@ class Watch:
 
     pulse: object = None
     since: float = field(default_factory=time.monotonic)
+    seen: int = 0
+    """How many different ones there were."""
 
 
 @lru_cache(maxsize=10_000)
@@ -143,5 +145,10 @@ def still_for(path: Path, pulse: object) -> float:
     """Return for how many seconds `pulse`, that of `path`, has been what it is, as far as this process has looked."""
     watch, now = watch_of(path), time.monotonic()
     if watch.pulse != pulse:
-        watch.pulse, watch.since = pulse, now
+        watch.pulse, watch.since, watch.seen = pulse, now, watch.seen + 1
     return now - watch.since
+
+
+def has_beaten(path: Path) -> bool:
+    """Whether the pulse of `path` has changed while this process has looked."""
+    return watch_of(path).seen > 1

@@ -29,12 +29,12 @@ from ..runs.queue import has_ticket
 from ..runs.run import ENDED, Run
 from .attempt import ALREADY_RUNNING, FAILED, REFUSED, train_held
 from .code import code_digest
-from .jobs import JOBS, Job, begin, job_of, put_job, work_out
+from .jobs import JOBS, Job, job_of, put_job, work_out
 from .leaving import TAKEN_BACK
 from .places import LOOK, advance, discard_ticket
 from .recall import Recall
 from .requests import ControlFolder
-from .serving import as_new, printing_to
+from .serving import as_new, cards_to_compute, printing_to
 from .session import train
 
 __all__ = ["PATIENCE", "Attempt", "Calculation", "Remaking", "Task", "job_at", "told", "understood", "work"]
@@ -149,7 +149,7 @@ def train_given(attempt: Attempt, recall: Recall) -> int:
         if not is_wanted(run):
             return 0
         code = train_signed(run, attempt, recall)
-        hand_over_cards(run, code)
+        hand_over_cards(run)
     finally:
         lock.release()
     return code
@@ -206,13 +206,11 @@ def cap_memory(share: float) -> None:
         torch.cuda.set_per_process_memory_fraction(min(share, 1.0), 0)
 
 
-def hand_over_cards(run: Run, code: int) -> None:
+def hand_over_cards(run: Run) -> None:
     """Ask for the metric cards of a run that was trained, where its control folder wants them: in a task of their own,
     so that its place is free."""
-    if code == 0 and run.file("measure").exists():
-        cards = job_of(run, "cards", {})
+    if cards := cards_to_compute(run):
         with suppress(UserError, OSError):  # nothing can be written, or the run is deleted
-            begin(cards)
             put_job(cards)
 
 

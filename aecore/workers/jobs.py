@@ -215,7 +215,7 @@ def told_in(path: Path) -> Told:
 def is_taken(job: Job) -> bool:
     """Whether a process computes the job or is just being started for it."""
     try:
-        starting = time.time() - job.progress.stat().st_mtime < GRACE
+        starting = abs(time.time() - job.progress.stat().st_mtime) < GRACE  # a clock may be set back
     except OSError:
         starting = False
     if starting or look_at(job.lock_path).state == "held":

@@ -29,7 +29,7 @@ from .preparing import places_of, warm_up
 from .recall import Recall
 from .requests import ControlFolder
 
-__all__ = ["HEARD", "IDLE", "MOST_RUNS", "Worker"]
+__all__ = ["HEARD", "IDLE", "MOST_RUNS", "Worker", "as_new", "cards_to_compute", "printing_to"]
 
 MOST_RUNS = 50
 """Runs that one process trains."""

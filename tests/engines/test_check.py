@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import pytest
 from aecore.commands import main
 from aecore.engines import check as checking
 from aecore.engines.backend import Outcome
-from aecore.engines.capacity import Word
+from aecore.engines.capacity import Word, capacity_path, is_served_now
 from aecore.engines.check import answer, check
 from aecore.engines.errands import Errands
 from aecore.engines.refusals import Refusals
@@ -150,6 +151,30 @@ def test_a_calculation_that_no_worker_would_begin_waits_on(store: Store, small: 
     errands.give()
     assert not errands.hands
     assert not job.ticket.exists()
+
+
+def test_a_calculation_asked_for_again_before_its_end_was_heard_of_is_not_lost(
+    store: Store, small: Callable[..., Spec]
+) -> None:
+    job = job_of(store.create(small()), "neighbours", {})
+    begin(job)
+    put_job(job)
+    errands = Errands(store.root, Noted(1, 0), Refusals())
+    errands.give()
+    [handle] = errands.hands
+    put_job(job)
+    errands.end(handle, Outcome("ended"))
+    errands.give()
+    assert errands.hands
+    assert job.ticket.exists()
+
+
+def test_an_engine_that_is_heard_serves_though_its_clock_is_another(store: Store) -> None:
+    at = capacity_path(store.root)
+    at.parent.mkdir(parents=True)
+    for beat in (1, 2):
+        at.write_text(json.dumps(asdict(Word(beat=beat, at=time.time() - 60, host="elsewhere", pid=5))))
+        assert is_served_now(store.root) is (beat > 1)  # at the first look there is nothing but its clock
 
 
 def test_what_was_refused_and_never_came_again_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:

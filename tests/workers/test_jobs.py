@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -178,6 +179,14 @@ def test_a_killed_job_may_be_asked_for_again(run, monkeypatch):
     job.progress.write_text('{"share": 0.4, "text": "half"}')
     assert state_of(job).state == "running"  # it may just be starting
     monkeypatch.setattr(jobs, "GRACE", 0.0)
+    assert state_of(job).state == "none"
+
+
+def test_a_killed_job_may_be_asked_for_again_where_the_clock_was_set_back(run):
+    job = job_of(run, "scaled", {})
+    run.derived.mkdir()
+    job.progress.write_text('{"share": 0.4, "text": "half"}')
+    os.utime(job.progress, (time.time() + 3600,) * 2)
     assert state_of(job).state == "none"
 
 
