@@ -88,8 +88,7 @@ def start_check(name: str, store: Store, seeds: int) -> subprocess.Popen[bytes] 
     """Start the check of a lesson unless it runs; raises UserError for who does not own it, where it would train too
     much, or another check runs in this store. Returns its process, which nobody needs to wait for."""
     one = kept_named(name, store)
-    if why := store.visitor.why_not(one.owner, one.lesson.id):
-        raise UserError(why.template, **why.values)
+    one.refuse_others(store.visitor)
     if (n := runs_to_train(one.lesson, seeds)) > MOST_RUNS:
         raise UserError(
             mark("This check would train {n} models; at most {most} are trained for one."),

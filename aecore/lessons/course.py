@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,9 @@ from typing import Any
 from ..errors import UserError
 from ..files import read_bytes, read_json, replace_json, sentences
 from ..runs.store import Store
+from ..runs.visitor import Visitor
 from ..texts import mark, nearest
-from .lesson import LARGEST, Lesson, lesson_in, lesson_of
+from .lesson import LARGEST, Lesson, lesson_in, lesson_of, refuse_large
 from .plans import refuse_plan
 
 __all__ = [
@@ -54,13 +55,23 @@ class Kept:
     lesson: Lesson
     saved: float
     """Unix time."""
-    owner: str
-    """The id of the visitor whose it is; empty for the operator."""
+    owners: tuple[str, ...]
+    """The ids of the visitors whose it is, of who kept it first and of who brought its file after them; empty for the
+    operator."""
 
     @property
     def name(self) -> str:
         """By which links name it."""
         return name_of(self.lesson)
+
+    def is_of(self, visitor: Visitor) -> bool:
+        """Whether it is theirs, or under their care."""
+        return any(visitor.owns(owner) for owner in self.owners)
+
+    def refuse_others(self, visitor: Visitor) -> None:
+        """Raise UserError for who may not change it."""
+        if not self.is_of(visitor) and (why := visitor.why_not(self.owners[0], self.lesson.id)):
+            raise UserError(why.template, **why.values)
 
 
 def name_of(lesson: Lesson) -> str:
@@ -104,7 +115,7 @@ def kept_named(name: str, store: Store) -> Kept:
     told = read_json(path, 2 * LARGEST)
     try:
         lesson = lesson_of(told["lesson"])
-        return Kept(lesson, float(told["saved"]), str(told["owner"]))
+        return Kept(lesson, float(told["saved"]), (str(told["owner"]), *map(str, told.get("others", ()))))
     except (KeyError, TypeError, ValueError) as error:
         raise UserError(
             mark("{name} cannot be read: {why}."), name=path.name, why=mark("it holds no lesson")
@@ -115,7 +126,7 @@ def kept(store: Store) -> list[Kept]:
     """Return the lessons of who asks, of each its newest revision, the newest first; what is damaged is passed over."""
     newest: dict[str, Kept] = {}
     for one in sorted(every(store), key=lambda one: (one.lesson.revision, one.saved)):
-        if store.visitor.owns(one.owner):
+        if one.is_of(store.visitor):
             newest[one.lesson.id] = one
     return sorted(newest.values(), key=lambda one: -one.saved)
 
@@ -130,7 +141,8 @@ def every(store: Store) -> Iterator[Kept]:
 
 def save(lesson: Lesson, store: Store) -> Kept:
     """Keep a lesson in a store, beside its earlier revisions: links to those go on working. Raises UserError where its
-    id is taken by one that ships, its runs cannot be trained, or there is no room."""
+    id is taken by one that ships, its runs cannot be trained, it could not leave as a file, or there is no room."""
+    refuse_large(as_file(lesson)[1])
     if any(shipped.id == lesson.id for shipped in course()):
         raise UserError(
             mark("“{id}” is the name of a lesson that comes with Latent Lab."),
@@ -140,17 +152,24 @@ def save(lesson: Lesson, store: Store) -> Kept:
     for plan in (*lesson.runs.values(), *lesson.races.values()):
         refuse_plan(plan, store)
     kept_now, owner = list(every(store)), store.visitor.owner
-    made = Kept(lesson, time.time(), owner)
-    if any(one.name == made.name and store.visitor.owns(one.owner) for one in kept_now):
-        return kept_named(made.name, store)
-    if sum(one.owner == owner for one in kept_now) >= MOST:
+    there = next((one for one in kept_now if one.name == name_of(lesson)), None)
+    if there and there.is_of(store.visitor):
+        return there
+    if sum(owner in one.owners for one in kept_now) >= MOST:
         raise UserError(
             mark("You have {most} lessons here, as many as one may keep."), mark("Delete one first."), most=MOST
         )
-    path = file_of(made, store)
+    # The same lesson is one file, whoever brings it: it stays theirs who have it already.
+    made = Kept(lesson, time.time(), (*there.owners, owner) if there else (owner,))
     make_folder(store)
-    replace_json(path, {"owner": owner, "saved": made.saved, "lesson": json.loads(lesson.to_json())})
+    write(made, store)
     return made
+
+
+def write(one: Kept, store: Store) -> None:
+    first, *others = one.owners
+    told: dict[str, Any] = {"owner": first, "saved": one.saved, "lesson": json.loads(one.lesson.to_json())}
+    replace_json(file_of(one, store), told | ({"others": others} if others else {}))
 
 
 def bring(content: bytes, store: Store) -> Kept:
@@ -164,10 +183,12 @@ def as_file(lesson: Lesson) -> tuple[str, bytes]:
 
 
 def remove(name: str, store: Store) -> None:
-    """Delete a lesson of a store; raises UserError for who does not own it."""
+    """Delete a lesson of a store; whose it is besides has it still. Raises UserError for who does not own it."""
     one = kept_named(name, store)
-    if why := store.visitor.why_not(one.owner, one.lesson.id):
-        raise UserError(why.template, **why.values)
+    one.refuse_others(store.visitor)
+    if left := tuple(owner for owner in one.owners if not store.visitor.owns(owner)):
+        write(replace(one, owners=left), store)
+        return
     path = file_of(one, store)
     with sentences(path):
         for beside in path.parent.glob(f"{path.stem}.*"):  # what a check has left
@@ -195,7 +216,7 @@ def make_folder(store: Store) -> None:
 def draft(store: Store) -> dict[str, Any] | None:
     """Return the JSON values of the lesson that who asks is writing, whole or not; None where there is none."""
     try:
-        found = read_json(draft_file(store), 2 * LARGEST)
+        found = read_json(draft_file(store))
     except UserError:
         return None
     return found if isinstance(found, dict) else None

@@ -24,6 +24,7 @@ from .truths import Truth, Value, runs_named
 
 __all__ = [
     "LARGEST", "VERSION", "Check", "Do", "Lesson", "Predict", "Read", "Reveal", "Step", "lesson_in", "lesson_of",
+    "refuse_large",
 ]  # fmt: skip
 
 VERSION = 1
@@ -336,6 +337,16 @@ def refuse_repeated(ids: list[str]) -> None:
 
 def lesson_in(content: bytes) -> Lesson:
     """Read a lesson's file; raises UserError with one sentence where it is none, or something in it is not known."""
+    refuse_large(content)
+    try:
+        value = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise no_lesson(mark("not valid JSON")) from error
+    return lesson_of(value)
+
+
+def refuse_large(content: bytes) -> None:
+    """Raise UserError for the content of a file that is larger than a lesson may be."""
     if len(content) > LARGEST:
         raise UserError(
             mark("This lesson has {given} KB; a lesson has at most {most} KB."),
@@ -343,11 +354,6 @@ def lesson_in(content: bytes) -> Lesson:
             given=-(-len(content) // 1024),
             most=LARGEST >> 10,
         )
-    try:
-        value = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise no_lesson(mark("not valid JSON")) from error
-    return lesson_of(value)
 
 
 def lesson_of(value: Any) -> Lesson:

@@ -11,7 +11,18 @@ import pytest
 
 from aecore.commands import main
 from aecore.errors import UserError
-from aecore.lessons.course import as_file, bring, course, kept, lesson_named, name_of, remove, save
+from aecore.lessons.course import (
+    as_file,
+    bring,
+    course,
+    draft,
+    keep_draft,
+    kept,
+    lesson_named,
+    name_of,
+    remove,
+    save,
+)
 from aecore.lessons.lesson import Lesson, lesson_in, lesson_of
 from aecore.lessons.plans import Asked, AskedRace, Shipped, fits, race_asked, refuse_plan, runs_in, spec_asked
 from aecore.races import start_race
@@ -97,6 +108,28 @@ def test_whose_a_lesson_is(store: Store) -> None:
     remove(one.name, annas)
     with pytest.raises(UserError, match="not here, or not any more"):
         lesson_named(one.name, annas)
+
+
+def test_who_brings_a_lesson_that_is_here_takes_it_from_nobody(store: Store) -> None:
+    annas, berts = as_seen_by(store, ANNA), as_seen_by(store, BERT)
+    one = save(lesson_of(LESSON), annas)
+    assert bring(as_file(one.lesson)[1], berts).name == one.name
+    assert [[found.name for found in kept(who)] for who in (annas, berts)] == [[one.name]] * 2
+    remove(one.name, berts)
+    assert (kept(berts), [found.name for found in kept(annas)]) == ([], [one.name])
+    remove(one.name, annas)
+    with pytest.raises(UserError, match="not here, or not any more"):
+        lesson_named(one.name, annas)
+
+
+def test_what_could_not_leave_as_a_file_is_not_kept_and_as_a_draft_is_found_again(store: Store) -> None:
+    steps = [{"id": f"s{n}", "kind": "read", "text": {"en": "a" * 4000}} for n in range(40)]
+    value = lesson_with("steps", steps)
+    with pytest.raises(UserError, match="at most 64 KB"):
+        save(lesson_of(value), store)
+    assert kept(store) == []
+    keep_draft(value, store)
+    assert draft(store) == value
 
 
 @pytest.mark.parametrize(
