@@ -155,6 +155,21 @@ def test_forms_that_only_a_file_holds_are_kept_as_they_are() -> None:
     assert [step.model_dump() for step in again.steps] == [step.model_dump() for step in one.lesson.steps]
 
 
+@pytest.mark.parametrize(
+    "gesture",
+    [{"kind": "noise", "past": 250.0}, {"kind": "visit", "times": 150}, {"kind": "sweep", "times": 5, "share": 0.5}],
+)
+def test_what_a_file_asks_of_hands_is_shown_and_stays(gesture: dict[str, Any]) -> None:
+    value = json.loads(json.dumps(LESSON))
+    value["steps"][1:1] = [
+        {"id": "hands", "kind": "do", "text": {"en": "Move."}, "done": {"gesture": gesture}, "skip": True}
+    ]
+    one = save(lesson_of(value), Store())
+    press(press(open_page("learn"), f"author-revise/{one.name}"), "author-save")
+    steps = kept(Store())[0].lesson.model_dump(exclude_none=True)["steps"]
+    assert steps[1]["done"] == {"gesture": gesture}
+
+
 def test_a_training_that_was_recorded_becomes_a_step() -> None:
     app = press(desk(), "author-record")
     app.switch_page(str(ROOT / "pages" / "explore.py"))

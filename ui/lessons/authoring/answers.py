@@ -82,9 +82,7 @@ def compare_form(truth: Values, found: Values, key: str) -> None:
         format_func=lambda one: rules[one], key=f"{key}/rule",
     )  # fmt: skip
     if rule == "margin":
-        truth["draw"] = st.number_input(
-            _("Difference"), 0.0, 1e6, float(draw) if is_number else 1.0, key=f"{key}/margin"
-        )
+        truth["draw"] = amount(_("Difference"), 0.0, 1e6, float(draw) if is_number else 1.0, f"{key}/margin")
     else:
         truth["draw"] = rule
 
@@ -93,7 +91,7 @@ def bin_form(step: Values, found: Values, key: str) -> None:
     truth: Values = step["truth"]
     truth["bin"] = score_form(_("Number"), truth["bin"], found, f"{key}/bin")
     text = st.text_input(
-        _("Edges, with commas between"), ", ".join(f"{edge:g}" for edge in truth["edges"]), key=f"{key}/edges"
+        _("Edges, with commas between"), ", ".join(f"{edge:.12g}" for edge in truth["edges"]), key=f"{key}/edges"
     )
     try:
         edges = [float(one) for one in text.replace("，", ",").split(",")]
@@ -113,9 +111,13 @@ def bin_form(step: Values, found: Values, key: str) -> None:
 def number_form(truth: Values, found: Values, key: str) -> None:
     """What is read off, and how exactly."""
     truth["value"] = score_form(_("Number"), truth["value"], found, f"{key}/value")
-    truth["within"] = st.number_input(
-        _("Right is what differs by at most"), 1e-6, 1e6, float(truth["within"]), key=f"{key}/within"
-    )
+    within = float(truth["within"])
+    truth["within"] = amount(_("Right is what differs by at most"), 1e-6, 1e6, within, f"{key}/within")
+
+
+def amount(label: str, least: float, most: float, now: float, key: str) -> float:
+    """Ask for a number; one that a file has brought from beyond these bounds may stay."""
+    return st.number_input(label, min(least, now), max(most, now), now, key=key)
 
 
 def score_form(label: str, name: str, found: Values, key: str) -> str:
@@ -164,7 +166,7 @@ def option_titles(truth: Values) -> dict[str, str]:
             zip(answers, (_("Answer: the first"), _("Answer: about the same"), _("Answer: the second")), strict=False)
         )
     if "bin" in truth and isinstance(truth["bin"], str):
-        edges = [f"{edge:g}" for edge in truth["edges"]]
+        edges = [f"{edge:.12g}" for edge in truth["edges"]]
         below = {answers[0]: _("Answer: below {edge}").format(edge=edges[0])}
         between = {
             name: _("Answer: from {low} to {high}").format(low=low, high=high)

@@ -9,7 +9,7 @@ from aecore.lessons.gestures import GESTURES
 from ...language import _
 from ...words import escape
 from ..controls import CONTROLS
-from .answers import names_of_runs, number_form, option_titles, question_form
+from .answers import amount, names_of_runs, number_form, option_titles, question_form
 from .content import Values, said, say
 
 __all__ = ["FORMS", "control_title", "written"]
@@ -136,13 +136,12 @@ def gesture_form(gesture: Values, key: str) -> Values:
         _("What is done"), GESTURES, index=GESTURES.index(gesture["kind"]), format_func=lambda one: titles[one],
         key=f"{key}/gesture",
     )  # fmt: skip
+    now = gesture if gesture["kind"] == kind else {"kind": kind}  # of a sweep also how far each slider is to go
     much = {"noise": "past", "film": "share", "walk": "share"}.get(kind, "times")
     usual = {"noise": 0.3, "film": 0.9, "walk": 0.9}.get(kind, 1.0)
-    enough = st.number_input(_("How much"), 0.01, 100.0, float(gesture.get(much, usual)), key=f"{key}/enough/{kind}")
-    return {
-        "kind": kind,
-        much: int(max(1, enough)) if much == "times" else min(enough, 1.0) if much == "share" else enough,
-    }
+    least, most = (1.0, 200.0) if much == "times" else (0.01, 1.0 if much == "share" else 100.0)
+    enough = amount(_("How much"), least, most, float(now.get(much) or usual), f"{key}/enough/{kind}")
+    return now | {much: int(enough) if much == "times" else enough}
 
 
 def short(done: Values) -> str:
