@@ -31,22 +31,26 @@ def tell(place: str) -> None:
             raise error
 
 
-def pressed(label: str, *, key: str, disabled: bool = False, **look: Any) -> bool:
+def pressed(
+    label: str, sooner: Callable[[], bool] = lambda: False, /, *, key: str, disabled: bool = False, **look: Any
+) -> bool:
     """Draw a button; returns whether it was pressed, once all that was set before the press is on the page.
 
     What it asks for is then made of what the page holds. A callback would be given what the page held when it was last
     drawn, and a hand may be quicker than the page; Streamlit's own answer is lost when a further change breaks the
-    script off before it comes to the button.
+    script off before it comes to the button. Drawing takes its time, though: `sooner` is such a callback. It does what
+    is asked if the page still holds what it was drawn with, and returns whether it did.
     """
-    st.button(label, key=key, disabled=disabled, on_click=note_press, args=(key,), **look)
+    st.button(label, key=key, disabled=disabled, on_click=note_press, args=(key, sooner), **look)
     if st.session_state.get(PRESSED) != key:
         return False
     forget_press()
     return not disabled
 
 
-def note_press(key: str) -> None:
-    st.session_state[PRESSED] = key
+def note_press(key: str, sooner: Callable[[], bool]) -> None:
+    if not sooner():
+        st.session_state[PRESSED] = key
 
 
 def forget_press() -> None:

@@ -15,6 +15,7 @@ from tests.pages.opening import open_page
 from ui.tiles import filters
 from ui.tiles.samples import SAMPLES, mosaic, samples_of
 from ui.tiles.sampling import sampled
+from ui.train import choosing
 from ui.train.diagram import layers, network
 
 from .test_pages import launched, press, store  # noqa: F401
@@ -89,6 +90,33 @@ def test_a_run_takes_the_page_and_the_form_comes_back_with_its_settings(store, l
     (run,) = [run for run in store.runs() if not run.shipped]
     again = open_page("train", like=run.id)
     assert next(s for s in again.select_slider if s.key.endswith("model.bottleneck.size")).value == 7
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """Each time that the form is drawn leaves a mark in it."""
+    marks, draw = [], choosing.choose
+    monkeypatch.setattr(choosing, "choose", lambda start: (marks.append("drawn"), draw(start)))
+    return marks
+
+
+def test_a_press_on_train_draws_the_form_again_only_if_something_was_changed_before_it(store, launched, drawn):  # noqa: F811
+    press(open_page("train"), "train-button")
+    assert len(drawn) == 1
+    app = open_page("train", data="rings")
+    next(s for s in app.select_slider if s.key.endswith("budget.epochs")).set_value(50)
+    press(app, "train-button")
+    assert len(drawn) == 3
+    changed, plain = (run.spec for run in store.runs() if not run.shipped)
+    assert (plain, changed.data.name, changed.budget.epochs) == (preset("digits", "vae"), "rings", 50)
+
+
+def test_a_press_on_train_is_refused_where_a_quota_was_filled_since_the_form_was_drawn(store, launched, monkeypatch):  # noqa: F811
+    app = open_page("train")
+    monkeypatch.setattr(choosing, "why_no_more", lambda store: "Full since then")
+    press(app, "train-button")
+    assert any("Full since then" in told.value for told in app.info)
+    assert not [run for run in store.runs() if not run.shipped]
 
 
 def test_a_run_that_waits_says_behind_whom_and_for_how_long(store, launched):  # noqa: F811

@@ -4,6 +4,7 @@ settings, its cost and the button."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -68,10 +69,11 @@ def choose(start: Start) -> None:
         )
     with right, st.container(border=True, gap="small", key="train-chosen"):
         base = asked if first == (data, name) else preset(data, name)
-        settings(base, VARIANTS[name], f"form/{form}/{data}/{name}", start)
+        key = f"form/{form}/{data}/{name}"
+        settings(base, VARIANTS[name], key, start, (f"data-tiles/{form}", f"variant-tiles/{form}", f"{key}/"))
 
 
-def settings(base: Spec, variant: Variant, key: str, start: Start) -> None:
+def settings(base: Spec, variant: Variant, key: str, start: Start, form: tuple[str, ...]) -> None:
     """What is chosen, explained; the main knobs; the button; what is folded away. What is on top is drawn last, as it
     tells what stands below."""
     shown, knobs = st.container(key="train-about"), st.container()
@@ -103,7 +105,7 @@ def settings(base: Spec, variant: Variant, key: str, start: Start) -> None:
         st.caption(_("What it minimises, in nats per item"))
         show_maths(variant)
     with st.container(gap="small", key="train-go"):
-        button(spec, cost, start)
+        button(spec, cost, start, form)
 
 
 def main_knobs(base: Spec, variant: Variant, key: str, place: st.delta_generator.DeltaGenerator) -> dict[str, object]:
@@ -119,8 +121,8 @@ def main_knobs(base: Spec, variant: Variant, key: str, place: st.delta_generator
     return values
 
 
-def button(spec: Spec | None, cost: Cost | None, start: Start) -> None:
-    """What stands in the way, what it will take, and Train."""
+def button(spec: Spec | None, cost: Cost | None, start: Start, form: tuple[str, ...]) -> None:
+    """What stands in the way, what it will take, and Train. The keys of what the form holds begin with `form`."""
     card = card_here(spec.data) if spec else None
     wrong = problems(spec, card) if spec else []
     for problem in wrong:
@@ -134,7 +136,8 @@ def button(spec: Spec | None, cost: Cost | None, start: Start) -> None:
         st.caption(cost_line(spec, cost))
     refused = spec is None or bool(wrong) or bool(why)
     look = {"type": "primary", "icon": ":material/play_arrow:", "width": "stretch"}
-    if pressed(_("Train"), key="train-button", disabled=refused, **look) and spec:
+    unless_changed = partial(sooner, spec, start, form, held(form))
+    if pressed(_("Train"), unless_changed, key="train-button", disabled=refused, **look) and spec:
         start(spec)
         st.rerun()
     tell("start-error")
@@ -142,6 +145,20 @@ def button(spec: Spec | None, cost: Cost | None, start: Start) -> None:
         st.caption(line)
     if lines := quota_lines(store()):
         st.caption(escape(_("Yours here: {lines}.").format(lines=" · ".join(lines))))
+
+
+def held(form: tuple[str, ...]) -> dict[str, object]:
+    """Return what the form's controls hold."""
+    return {key: value for key, value in st.session_state.items() if isinstance(key, str) and key.startswith(form)}
+
+
+def sooner(spec: Spec | None, start: Start, form: tuple[str, ...], drawn: dict[str, object]) -> bool:
+    """Start what the form said when it was drawn, if it says the same now and nothing else stands in the way by now;
+    returns whether it did."""
+    if spec is None or held(form) != drawn or locked() or why_no_more(store()):
+        return False
+    start(spec)
+    return True
 
 
 def cost_line(spec: Spec, cost: Cost | None) -> str:
