@@ -235,7 +235,8 @@ class Learner:
                 self.hands.type(box, f"{value:g}")
                 changed = True
         if changed:
-            self.hands.press(self.page.get_by_test_id("map-apply"))
+            # Each kind of map that is computed has its form in the page, and one of them is seen.
+            self.hands.press(self.page.get_by_test_id("map-apply").locator("visible=true"))
 
     def decoder(self) -> None:
         """Wait until Explore decodes in the browser."""
