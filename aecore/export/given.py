@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from ..data.cards import DataCard
-from ..models.variants import VARIANTS
+from ..models.variants import variant_title
 from ..parts import Identity, View
 from ..runs.annotations import Annotations
 from ..runs.run import About, Run
@@ -55,7 +55,7 @@ def named(run: Run, say: Say = str) -> str:
 def kind_named(about: About, say: Say = str) -> str:
     """Return what a run is called that nobody has named."""
     data = about.data if about.origin == "own" else say(about.data)
-    return f"{data} · {say(VARIANTS[about.variant].title)}"
+    return f"{data} · {say(variant_title(about.variant))}"
 
 
 def why_not_linked(run: Run, other: Run) -> str:

@@ -6,6 +6,7 @@ from aecore.data.cards import DataCard
 from aecore.data.own.library import own_sets
 from aecore.data.source import LEAST, card_of, named_by
 from aecore.errors import UserError
+from aecore.models.variants import variant
 from aecore.runs.run import Run
 from aecore.spec import OWN, Data, OwnData
 from aecore.texts import mark
@@ -56,7 +57,8 @@ def is_there(data: Data | OwnData) -> bool:
 
 
 def refuse_lost(run: Run) -> None:
-    """Raise UserError when the data of a run are not there to train on any more, or another visitor's."""
+    """Raise UserError when the data of a run are not there to train on any more, or another visitor's, or this version
+    has no such autoencoder."""
     if not is_there(run.spec.data):
         raise UserError(
             mark("“{title}” cannot be trained again here: its data “{data}” are not among yours."),
@@ -64,3 +66,5 @@ def refuse_lost(run: Run) -> None:
             title=run.title or run.id,
             data=run.card.title,
         )
+    card_here(run.spec.data)
+    variant(run.spec.variant)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from aecore.errors import UserError
-from aecore.models.variants import VARIANTS
+from aecore.models.variants import variant_title
 from aecore.races import all_races
 from aecore.runs.removed import Removed
 from aecore.runs.run import ACTIVE, Run
@@ -82,7 +82,7 @@ def card_of_run(run: Run, title: str, named: str = "") -> GalleryCard:
         "state": status.state,
         "may": acts_of(run, status.state),
     }
-    if (kind := f"{data} · {_(VARIANTS[about.variant].title)}") != title:
+    if (kind := f"{data} · {_(variant_title(about.variant))}") != title:
         card["kind"] = kind
     if not run.shipped and status.state in ACTIVE:
         card |= {"epoch": whole(status.epoch), "epochs": run.spec.budget.epochs, "progress": run_progress(run)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from aecore.models.variants import VARIANTS
+from aecore.models.variants import variant_title
 from aecore.runs.run import ACTIVE, Run
 from aecore.runs.store import Damaged, Store
 from aecore.runs.visitor import Visitor
@@ -53,7 +53,7 @@ def finder(runs: Sequence[Run], search: str) -> Callable[[Run], bool]:
 
     def fits(run: Run) -> bool:
         about = run.about
-        told = (titles.get(run.id, ""), card_text(about, about.data), _(VARIANTS[about.variant].title), run.id)
+        told = (titles.get(run.id, ""), card_text(about, about.data), _(variant_title(about.variant)), run.id)
         said = " ".join(told).lower()
         return all(word in said for word in words)
 

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import cast
 
 from aecore.errors import UserError
-from aecore.models.variants import VARIANTS
+from aecore.models.variants import variant_title
 from aecore.runs.run import Run
 from aecore.runs.store import Store
 
@@ -86,7 +86,7 @@ def ready_row(found: Sequence[Run]) -> list[ReadyData]:
 def ready_model(run: Run) -> ReadyData | None:
     try:
         about = run.card
-        kind = f"{_(VARIANTS[run.spec.variant].title)} · {numbers_of(run.spec.model.bottleneck.size)}"
+        kind = f"{_(variant_title(run.spec.variant))} · {numbers_of(run.spec.model.bottleneck.size)}"
     except UserError:
         return None
     title, address = card_text(about, about.title), href("explore", run)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from aecore.errors import UserError
-from aecore.models.variants import VARIANTS
+from aecore.models.variants import variant_title
 from aecore.runs.run import Run
 
 from ..attempt import tell
@@ -66,7 +66,7 @@ def watch(run_id: str) -> None:
 def chips(run: Run) -> list[str]:
     """What the run was set up with, in a few words."""
     spec = run.spec
-    title = _(VARIANTS[spec.variant].title)
+    title = _(variant_title(spec.variant))
     found = [] if title in plain_title(run) else [title]
     found.append(_("code {n}").format(n=spec.model.bottleneck.size))
     found.append(_(KINDS.get(spec.model.backbone.kind, spec.model.backbone.kind)))

@@ -14,7 +14,7 @@ from typing import Any
 
 from ...errors import UserError
 from ...files import replace_bytes, sentences
-from ...models.variants import VARIANTS
+from ...models.variants import variant_title
 from ...runs.log import all_events
 from ...runs.logged import whole
 from ...runs.run import Run
@@ -119,9 +119,9 @@ def card(one: Shown, say: Voice, *, pictures: bool) -> str:
 
 def facts_of(one: Shown, say: Voice) -> Iterator[str]:
     run = one.run
-    card, kind = run.card, VARIANTS[run.spec.variant]
+    card = run.card
     data = card.title if card.origin == "own" else say.plain(card.title)
-    yield say(mark("{variant} on {data}"), variant=kind.title, data=data)
+    yield say(mark("{variant} on {data}"), variant=variant_title(run.spec.variant), data=data)
     yield say(
         mark("{size} numbers in a code, {epochs} epochs, {items} training items"),
         size=run.spec.model.bottleneck.size,

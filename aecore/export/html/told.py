@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...models.variants import VARIANTS
+from ...models.variants import variant_title
 from ...texts import Sentence, mark
 from ..given import named
 from .fitting import FILM, SHOWING, Fitted
@@ -41,7 +41,7 @@ def made_of(source: Source) -> list[Sentence]:
     status = run.status
     values = {
         "title": named(run),
-        "variant": VARIANTS[run.spec.variant].title,
+        "variant": variant_title(run.spec.variant),
         "size": run.spec.model.bottleneck.size,
         "epochs": round(status.epoch, 2),
         "items": card.train,

@@ -15,7 +15,7 @@ from .tasks import TASKS
 from .text import TEXT
 from .variant import Variant
 
-__all__ = ["GROUPS", "VARIANTS", "Variant", "variant"]
+__all__ = ["GROUPS", "VARIANTS", "Variant", "variant", "variant_title"]
 
 GROUPS: dict[str, tuple[Variant, ...]] = {
     mark("Shaped codes: they can invent"): (*GENERATIVE, *LABELLED, *PAIRED, *TEXT),
@@ -34,3 +34,9 @@ def variant(name: str) -> Variant:
     if name not in VARIANTS:
         raise one_of(mark("variant"), name, list(VARIANTS))
     return VARIANTS[name]
+
+
+def variant_title(name: str) -> str:
+    """Return the title of a variant; the name itself where there is none: a run of a later version may have it, and can
+    be looked at all the same."""
+    return VARIANTS[name].title if name in VARIANTS else name
