@@ -20,6 +20,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import IO
+from weakref import ref
 
 from ..errors import UserError
 from ..files import sentences
@@ -180,17 +181,15 @@ class LocalEngine:
                 refuse_beside_engine(root)
                 self.keepers[root] = keep_queue(root, partial(take_over, root))
                 if len(self.keepers) == 1:
-                    later(WATCH, self.watch)
+                    later(WATCH, partial(watch, ref(self)))
 
-    def watch(self) -> None:
+    def look(self) -> None:
         """Call a worker for what another program has left in the queue: its worker was killed, and none of ours looks
         there. One that is at work looks by itself."""
         with self.lock:
             self.reap()
             if self.free() or not self.at_work():
                 self.call_waiting(lambda root: not is_full(root))
-            if self.keepers:
-                later(WATCH, self.watch)
 
     def call(self, root: Path, log: Path | None = None) -> None:
         """Let a worker serve the store at `root`, if there may be one more; a new one prints to `log` until it has a
@@ -282,6 +281,7 @@ class LocalEngine:
             self.refill_later()
 
     def call_waiting(self, where: Callable[[Path], bool] = lambda root: True) -> None:
+        """Call workers for what waits in those stores of which `where` says so."""
         with suppress(UserError):  # a store that cannot be written any more
             for root in self.keepers:
                 if where(root) and has_waiting(root):
@@ -344,6 +344,15 @@ def later(seconds: float, act: Callable[[], None]) -> None:
     timer = threading.Timer(seconds, act)
     timer.daemon = True
     timer.start()
+
+
+def watch(seen: ref[LocalEngine]) -> None:
+    """Have an engine look every few seconds, as long as there is one that keeps a queue."""
+    if (engine := seen()) and engine.keepers:
+        try:
+            engine.look()
+        finally:
+            later(WATCH, partial(watch, seen))
 
 
 def draw_queued(run: Run, before: Status, owner: str) -> None:

@@ -42,8 +42,8 @@ async def begin(request: Request, owner: str) -> Response:
 
 async def receive(request: Request, owner: str) -> Response:
     """Take bytes of a file from a place on; what goes beyond its end belongs to the files after it, so that thousands
-    of small ones need few requests. Answers how many bytes of each file are there. Of a browser that leaves meanwhile what
-    has come stays, and it goes on from there."""
+    of small ones need few requests. Answers how many bytes of each file are there. Of a browser that leaves meanwhile
+    what has come stays, and it goes on from there."""
     drop = await found(request, owner)
     number, start = request.path_params["number"], whole(told(request, "from", "0"))
     spot = Spot(drop, number - 1, start)
