@@ -19,6 +19,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from aecore.hosting.mode import mode
+from aecore.settings import refuse_wrong_numbers
 from ui.home.first import first_of
 from ui.lab import engine, know_runs
 from ui.web.build import build_components
@@ -52,6 +53,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
 
 
 mode()  # what is set wrongly is said before anybody comes
+refuse_wrong_numbers()
 build_components()
 # A page of a stranger can make its own name point to this machine (DNS rebinding); under that name nobody is served.
 guard = Middleware(TrustedHostMiddleware, allowed_hosts=st.get_option("server.allowedHosts") or ["*"])

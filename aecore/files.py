@@ -133,11 +133,21 @@ def replacing(path: Path) -> Iterator[Path]:
     beside = path.with_name(f".tmp-{secrets.token_hex(4)}-{path.name}")
     try:
         yield beside
+        date_apart(beside, path)
         os.replace(beside, path)
     except BaseException:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
         raise
+
+
+def date_apart(new: Path, old: Path) -> None:
+    """Give a file a later time than the one whose place it takes: the clocks of file systems are coarse, and what is
+    kept of a file is kept under its time and size."""
+    with suppress(OSError):  # there is no old one
+        found, now = os.lstat(old), os.lstat(new)
+        if 0 <= found.st_mtime_ns - now.st_mtime_ns < YOUNG * 1e9:  # of a clock that was set back no more is wrong
+            os.utime(new, ns=(now.st_atime_ns, found.st_mtime_ns + 1))
 
 
 def replace_bytes(path: Path, content: bytes, *, durable: bool = True, settled: bool = True) -> None:

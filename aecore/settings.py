@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import UserError
-from .texts import mark
+from .texts import brief, mark
 
 __all__ = [
     "OwnLimits",
@@ -22,6 +22,7 @@ __all__ = [
     "gpus",
     "has_operator_token",
     "is_installed",
+    "is_whole",
     "library_folder",
     "log_form",
     "metrics",
@@ -33,6 +34,7 @@ __all__ = [
     "places_taken",
     "proxies",
     "readonly",
+    "refuse_wrong_numbers",
     "room_address",
     "runs_folder",
     "shipped_folder",
@@ -41,6 +43,7 @@ __all__ = [
     "user_header",
     "waiting_limit",
     "workers_chosen",
+    "wrong",
 ]
 
 
@@ -184,9 +187,35 @@ def mode_name() -> str:
 
 
 def whole_number(name: str, usual: int) -> int:
-    """The whole number that a variable says; the usual one where it says none."""
+    """The whole number that a variable says; the usual one where it is not set. Raises UserError for anything else."""
     chosen = os.environ.get(name, "")
-    return int(chosen) if chosen.isdecimal() else usual
+    if chosen and not is_whole(chosen):
+        raise wrong(name, chosen, "0, 1, 2, …")
+    return int(chosen or usual)
+
+
+def is_whole(text: str) -> bool:
+    """Whether a text is a whole number of a size that something can have."""
+    return text.isascii() and text.isdecimal() and len(text) < 13
+
+
+def wrong(variable: str, said: str, allowed: str) -> UserError:
+    """Return what is said of a variable that says what it cannot."""
+    return UserError(
+        mark("{variable} is “{said}”."),
+        mark("Set it to one of: {allowed}."),
+        variable=variable,
+        said=brief(said, 40),
+        allowed=allowed,
+    )
+
+
+def refuse_wrong_numbers() -> None:
+    """Raise UserError where a variable that is to say a whole number does not."""
+    own_limits()
+    waiting_limit()
+    waiting_limit(own=True)
+    most_threads()
 
 
 @dataclass(frozen=True)

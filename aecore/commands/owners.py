@@ -21,7 +21,7 @@ from ..runs.removed import forget, removed
 from ..runs.shares import shares_of, take_back
 from ..runs.spent import forget_spent
 from ..runs.store import Store
-from ..settings import library_folder
+from ..settings import is_whole, library_folder
 from ..texts import mark
 from .data import day, short
 from .lists import print_table, summary
@@ -113,11 +113,13 @@ def set_quota(options: argparse.Namespace) -> int:
     else:
         asked = {"runs": options.keep, "bytes": options.mb, "seconds": options.seconds}
         said = {name: number for name, number in asked.items() if number is not None}
-        if any(number < 0 for number in said.values()):
+        if not all(is_whole(str(number)) for number in said.values()):
             raise UserError(mark("A quota is a whole number; 0 means no limit."))
         if said:
             numbers = {name: (number << 20 * (name == "bytes")) or None for name, number in said.items()}
             allow(store.root, owner, (granted(store.root, owner) or {}) | numbers)  # the rest stays that of everybody
+    if owner not in owners_there(store):  # they may come yet
+        print(f"Nobody called {owner} has anything here yet.", file=sys.stderr)
     print("\n".join(of_quota(used_by(store.root, owner), quota_of(store.root, owner))))
     return 0
 
@@ -125,12 +127,13 @@ def set_quota(options: argparse.Namespace) -> int:
 def list_links(options: argparse.Namespace) -> int:
     """Print the links that an owner has given, which say when they were made and not what they are; or take all
     back."""
+    if options.revoke:
+        refuse_readonly()
     store, owner = known(options)
     for run in store.of_owner(owner):
         for one in shares_of(run):
             print(f"{run.id:<42} {day(one.made)} {one.name[:12]}")
             if options.revoke:
-                refuse_readonly()
                 take_back(run, one.name)
     return 0
 

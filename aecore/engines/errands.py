@@ -41,7 +41,7 @@ class Errands:
         """Hand over whose turn it is, as long as there may be more."""
         room = max(1, self.backend.slots().places // SHARE) - len(self.hands)
         there = [(path, state_of(path)) for path in self.waiting()] if room > 0 else []
-        waiting = {(path, state): found for path, state in there if (found := read(path))}
+        waiting = {(path, state): found for path, state in there if (found := read(path, state))}
         while room > 0 and waiting:
             asked = min(waiting, key=lambda asked: self.served.get(waiting[asked][0], 0))  # of one owner the oldest
             owner, task = waiting.pop(asked)
@@ -62,14 +62,21 @@ class Errands:
         """Forget one that has ended; one that nobody would begin, or that was asked for again since, waits on. Returns
         which it was."""
         path, state = self.hands.pop(handle, (None, None))
-        if path and outcome.kind != "refused" and state_of(path) == state:
-            with suppress(OSError):
-                path.unlink()
+        if path and outcome.kind != "refused":
+            drop(path, state)
         return path
 
 
-def read(path: Path) -> tuple[str, Task] | None:
-    """Return who asks for what; None, and the file is gone, where nobody waits any more or it cannot be read."""
+def drop(path: Path, state: FileState | None) -> None:
+    """Remove a file that was of a `state`; one that was put in its place since waits on."""
+    if state_of(path) == state:
+        with suppress(OSError):
+            path.unlink()
+
+
+def read(path: Path, state: FileState | None) -> tuple[str, Task] | None:
+    """Return who asks for what; None, and the file that was of this `state` is gone, where nobody waits any more or it
+    cannot be read."""
     try:
         told = read_json(path, MOST)
         task = replace(understood(json.dumps(told["task"])), code=code_digest())
@@ -77,8 +84,7 @@ def read(path: Path) -> tuple[str, Task] | None:
             return str(told["owner"]), task
     except (UserError, KeyError, TypeError, ValueError, AttributeError):
         pass
-    with suppress(OSError):
-        os.unlink(path)
+    drop(path, state)
     return None
 
 

@@ -20,6 +20,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import IO
+from weakref import ref
 
 from ..errors import UserError
 from ..files import sentences
@@ -31,13 +32,23 @@ from ..settings import readonly, runs_folder, training_places
 from ..texts import mark
 from ..workers.ending import insist
 from ..workers.jobs import Job, JobState, begin, command_of, refuse_without_results, state_of
-from ..workers.places import LOOK, busy, discard_ticket, draw_ticket, has_measured, has_waiting, keep_queue, tickets
+from ..workers.places import (
+    LOOK,
+    busy,
+    discard_ticket,
+    draw_ticket,
+    has_measured,
+    has_waiting,
+    is_full,
+    keep_queue,
+    tickets,
+)
 from .capacity import engine_lock, is_served_now
 from .engine import Capacity
 from .process import WorkerProcess
 from .spawning import spawn
 
-__all__ = ["LocalEngine"]
+__all__ = ["LocalEngine", "draw_queued", "is_let_go"]
 
 COMMAND = [sys.executable, "-m", "aecore.workers.worker"]
 REFILL_AFTER = 4.0
@@ -50,6 +61,8 @@ MOST_KILLED, KILLED_WITHIN = 5, 10.0
 """Workers that were killed within so many seconds, after which no more are started for what waits."""
 MEASURING = 1
 """Workers beyond the places to train where runs wait that are to be measured: one trains while another measures."""
+WATCH = 5.0
+"""Seconds between two looks at whether anything waits that nobody of ours was told of."""
 LETS_GO_WITHIN = 5.0
 """Seconds for which a worker that has written how a run ended may still hold it: it has less of the processor than all
 others."""
@@ -92,11 +105,8 @@ class LocalEngine:
         run.take_back("pause")
         before = run.status
         self.keep(run.path.parent)
-        draw_ticket(run, owner)
+        draw_queued(run, before, owner)
         try:
-            run.write_status(
-                Status("queued", step=before.step, epoch=before.epoch, seconds=before.seconds, beat=before.beat)
-            )
             self.call(run.path.parent, run.log_path)
         except UserError:
             discard_ticket(run)
@@ -170,6 +180,16 @@ class LocalEngine:
             if root not in self.keepers:
                 refuse_beside_engine(root)
                 self.keepers[root] = keep_queue(root, partial(take_over, root))
+                if len(self.keepers) == 1:
+                    later(WATCH, partial(watch, ref(self)))
+
+    def look(self) -> None:
+        """Call a worker for what another program has left in the queue: its worker was killed, and none of ours looks
+        there. One that is at work looks by itself."""
+        with self.lock:
+            self.reap()
+            if self.free() or not self.at_work():
+                self.call_waiting(lambda root: not is_full(root))
 
     def call(self, root: Path, log: Path | None = None) -> None:
         """Let a worker serve the store at `root`, if there may be one more; a new one prints to `log` until it has a
@@ -256,11 +276,16 @@ class LocalEngine:
 
     def tend(self) -> None:
         """Call workers for whatever waits in the stores that are looked after."""
-        with self.lock, suppress(UserError):  # a store that cannot be written any more
-            for root in self.keepers:
-                if has_waiting(root):
-                    self.call(root)
+        with self.lock:
+            self.call_waiting()
             self.refill_later()
+
+    def call_waiting(self, where: Callable[[Path], bool] = lambda root: True) -> None:
+        """Call workers for what waits in those stores of which `where` says so."""
+        with suppress(UserError):  # a store that cannot be written any more
+            for root in self.keepers:
+                if where(root) and has_waiting(root):
+                    self.call(root)
 
     def give_up(self) -> None:
         """No worker can be started: what waits is not waiting for anything."""
@@ -319,6 +344,27 @@ def later(seconds: float, act: Callable[[], None]) -> None:
     timer = threading.Timer(seconds, act)
     timer.daemon = True
     timer.start()
+
+
+def watch(seen: ref[LocalEngine]) -> None:
+    """Have an engine look every few seconds, as long as there is one that keeps a queue."""
+    if (engine := seen()) and engine.keepers:
+        try:
+            engine.look()
+        finally:
+            later(WATCH, partial(watch, seen))
+
+
+def draw_queued(run: Run, before: Status, owner: str) -> None:
+    """Queue a run that was `before`. The status first: whoever takes the ticket finds a run that waits, and what it
+    writes then stays. Raises UserError, with the status as it was, when it cannot be queued."""
+    run.write_status(Status("queued", step=before.step, epoch=before.epoch, seconds=before.seconds, beat=before.beat))
+    try:
+        draw_ticket(run, owner)
+    except UserError:
+        with suppress(UserError):
+            run.write_status(before)
+        raise
 
 
 def is_let_go(run: Run) -> bool:

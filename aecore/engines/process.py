@@ -13,7 +13,7 @@ import psutil
 from ..workers.leaving import TAKEN_BACK
 from ..workers.serving import HEARD, IDLE
 
-__all__ = ["WorkerProcess"]
+__all__ = ["WorkerProcess", "is_stopped"]
 
 PATIENCE = 1.0
 """Seconds that a worker which stands by has to leave."""
@@ -77,10 +77,7 @@ class WorkerProcess:
 
     def is_stopped(self) -> bool:
         """Whether a signal has stopped it (SIGSTOP) and none has made it go on."""
-        try:
-            return bool(psutil.Process(self.process.pid).status() == psutil.STATUS_STOPPED)
-        except psutil.Error:
-            return False
+        return is_stopped(self.process)
 
     @property
     def is_free(self) -> bool:
@@ -113,3 +110,11 @@ class WorkerProcess:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+
+def is_stopped(process: subprocess.Popen[bytes]) -> bool:
+    """Whether a signal has stopped a process (SIGSTOP) and none has made it go on."""
+    try:
+        return bool(psutil.Process(process.pid).status() == psutil.STATUS_STOPPED)
+    except psutil.Error:
+        return False

@@ -21,6 +21,7 @@ from ..workers.given import Attempt, Task, told
 from ..workers.hired import ENDED, LEAVES
 from ..workers.serving import HEARD, IDLE
 from .backend import Handle, Outcome, Slots
+from .process import is_stopped
 from .spawning import spawn
 
 __all__ = ["Processes"]
@@ -30,6 +31,8 @@ SPARE_AFTER = 4.0
 """Seconds after a worker was hired, before one more is hired to stand by: the one that begins has the cores."""
 IDLE_FOR = 30.0
 """Seconds for which workers beyond one stand by."""
+HEARD_WITHIN = 5.0
+"""Seconds within which a worker says that it has heard its task, unless it comes up."""
 LEAVE_WITHIN = 20.0
 """Seconds in which workers that are taken back commit their checkpoints and leave; then they are killed."""
 LOOK = 0.02
@@ -64,8 +67,14 @@ class HiredProcess:
             self.process.stdin.write(f"{told(task)}\n".encode())
             self.process.stdin.flush()
             self.task, self.handle, self.has_heard, self.is_open = task, handle, False, False
+            self.since = time.monotonic()
             return True
         return False
+
+    def end_deaf(self) -> None:
+        """Kill it where it is stopped (SIGSTOP) and so does not hear its task, which another one is told then."""
+        if not self.has_heard and time.monotonic() - self.since > HEARD_WITHIN and is_stopped(self.process):
+            self.process.kill()
 
     def outcome(self) -> Outcome | None:
         """How its task has ended; None while it has not."""
@@ -175,6 +184,8 @@ class Processes:
                     self.give(handle, task)
                 else:
                     found.append((handle, outcome))
+            else:
+                worker.end_deaf()
         self.tend()
         return found
 

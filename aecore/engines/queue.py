@@ -4,7 +4,6 @@ of apps may do this at once, and none has to stay."""
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
 
 from ..errors import UserError
@@ -15,10 +14,10 @@ from ..runs.run import ACTIVE, Run, Status
 from ..settings import runs_folder
 from ..texts import mark
 from ..workers.jobs import Job, JobState, begin, put_job, refuse_without_results, state_of
-from ..workers.places import discard_ticket, draw_ticket, waiting_in
+from ..workers.places import discard_ticket, waiting_in
 from .capacity import NOBODY, NOBODY_HINT, is_served_now, silence, word_of
 from .engine import Capacity
-from .local import is_let_go
+from .local import draw_queued, is_let_go
 
 __all__ = ["QueueEngine"]
 
@@ -49,16 +48,7 @@ class QueueEngine:
         with sentences(queue_folder(root)):
             queue_folder(root).mkdir(exist_ok=True)
             served_mark(root).touch()
-        # The status first: whoever takes the ticket finds a run that waits.
-        run.write_status(
-            Status("queued", step=before.step, epoch=before.epoch, seconds=before.seconds, beat=before.beat)
-        )
-        try:
-            draw_ticket(run, owner)
-        except UserError:
-            with suppress(UserError):
-                run.write_status(before)
-            raise
+        draw_queued(run, before, owner)
 
     def poll(self, run: Run) -> Status:
         """Return how far the run is."""

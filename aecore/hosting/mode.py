@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from ..errors import UserError
-from ..settings import mode_name
-from ..texts import brief, mark
+from ..settings import is_whole, mode_name, wrong
+from ..texts import mark
 
 __all__ = ["MODES", "VARIABLES", "Mode", "mode"]
 
@@ -113,7 +113,7 @@ def mode() -> Mode:
 def number(variable: str, unit: int) -> int | None:
     """The number that a variable says, in the mode's unit; None for 0."""
     said = os.environ[variable]
-    if not (said.isascii() and said.isdecimal() and len(said) < 13):
+    if not is_whole(said):
         raise wrong(variable, said, "0, 1, 2, …")
     return int(said) * unit or None
 
@@ -124,13 +124,3 @@ def chosen(variable: str) -> str:
     if said and said not in CHOICES[variable]:
         raise wrong(variable, said, ", ".join(CHOICES[variable]))
     return said
-
-
-def wrong(variable: str, said: str, allowed: str) -> UserError:
-    return UserError(
-        mark("{variable} is “{said}”."),
-        mark("Set it to one of: {allowed}."),
-        variable=variable,
-        said=brief(said, 40),
-        allowed=allowed,
-    )

@@ -21,7 +21,7 @@ from ..spec import OwnData, Spec, live_leaves
 from ..texts import Sentence, brief, mark
 from .artefacts import FILES, Key
 from .folder import RunFolder
-from .liveness import without_a_lock
+from .liveness import still_for, without_a_lock
 from .queue import has_ticket, is_kept, is_served
 from .reading import (
     came_along,
@@ -179,9 +179,11 @@ class Run(RunFolder):
 
     @property
     def silent(self) -> float:
-        """Seconds since the worker of a training run last wrote its status, if that is longer than usual; else 0."""
+        """Seconds since the worker of a training run last wrote its status, if that is longer than usual; else 0. As
+        far as this process has looked its own steady clock counts too: the time of the status may be of one that was
+        set back since."""
         status = self.status
-        since = time.time() - status.changed
+        since = max(time.time() - status.changed, still_for(self.path, (status.beat, status.changed)))
         return since if status.state == "running" and since > SILENCE else 0.0
 
     def written_status(self) -> Status:

@@ -56,7 +56,7 @@ def insist(run: Run, term_after: float = TERM_AFTER, kill_after: float = KILL_AF
         psutil.wait_procs([process], timeout=KILL_AFTER)
         with sentences(run.path), run.lock(timeout=KILL_AFTER):
             status = run.written_status()
-            if status.state in ACTIVE:
+            if status.state in ACTIVE and signature_of(run.path) == its and run.file("stop").exists():
                 run.write_status(
                     replace(status, state="stopped", seconds_left=None, reason=KILLED, hint="", reason_values={})
                 )

@@ -6,7 +6,8 @@ A worker takes a place, then one run after the other, in the order of their tick
 take turns: an owner's next run stands one round after its last one, and who comes new stands in the round that is
 being served, so nobody waits for more than one run of each other owner (start-time fair queueing with runs of equal
 cost: Goyal, Vin & Cheng, IEEE/ACM ToN 5(5), 1997). A ticket counts as long as somebody keeps the queue (`runs.queue`);
-that of a run in training as long as its worker lives. If a worker dies, its place is free at once.
+that of a run in training as long as its worker lives. If a worker dies, its place is free at once; if one dies that
+waited in a process of its own, its ticket is one for the next worker again.
 
 A place is a core. A run that trains with several threads takes as many places: who has one and needs more claims them,
 a kernel lock too, and while somebody does nobody else begins. So it gets the places as they become free, and waits for
@@ -22,7 +23,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -148,6 +149,8 @@ def tickets(root: Path, own: str = "", *, kept: bool | None = None) -> list[Tick
         if not (match := NAME.fullmatch(path.name)):
             continue
         ticket = Ticket(int(match[1]), int(match[2]), *match.groups()[2:])
+        if ticket.stage == "waiting" and not Run(root / ticket.run_id).is_alive():  # who waited is gone, not the run
+            ticket = replace(ticket, stage="drawn")
         if ticket.run_id == own or counts(ticket, Run(root / ticket.run_id), path, kept, served):
             found.append(ticket)
         elif not readonly():

@@ -141,9 +141,17 @@ def cards_there(run: Run) -> dict[str, Any] | None:
     return dict(read_json(job.path)) if state_of(job).state == "done" else None
 
 
+def written_at(path: Path) -> float:
+    """When a file was written; one that another job has removed meanwhile comes first."""
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
 def sweep(run: Run) -> None:
     """Remove the oldest files that were made of a run."""
-    made = sorted(run.derived.glob(f"{KIND}-*.html"), key=lambda path: path.stat().st_mtime)
+    made = sorted(run.derived.glob(f"{KIND}-*.html"), key=written_at)
     for path in made[: max(0, len(made) - MOST_KEPT + 1)]:
         for one in (path, path.with_suffix(".json")):
             one.unlink(missing_ok=True)

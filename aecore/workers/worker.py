@@ -21,7 +21,7 @@ from ..errors import UserError
 from ..files import READONLY
 from ..hosting.mode import mode
 from ..runs.run import Run
-from ..settings import readonly
+from ..settings import readonly, refuse_wrong_numbers
 from .attempt import REFUSED, train_run
 from .hired import Hired
 from .leaving import leave
@@ -38,6 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
         return REFUSED
     try:
         mode()
+        refuse_wrong_numbers()
         if options.run:
             return train_run(options.run)
         if options.hired:

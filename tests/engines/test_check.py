@@ -17,6 +17,7 @@ import pytest
 
 from aecore.commands import main
 from aecore.engines import check as checking
+from aecore.engines import errands
 from aecore.engines.backend import Outcome
 from aecore.engines.capacity import Word, capacity_path, is_served_now
 from aecore.engines.check import answer, check
@@ -124,32 +125,32 @@ def test_calculations_take_turns_and_one_that_was_given_up_is_left_out(
     half = jobs[1].ticket.with_name(f".tmp-0123-{jobs[1].ticket.name}")  # one that is just being written
     half.write_bytes(jobs[1].ticket.read_bytes())
     backend = Noted(4, 0)  # there may be two at once
-    errands = Errands(store.root, backend, Refusals())
+    given = Errands(store.root, backend, Refusals())
     while True:
-        errands.give()
-        running = list(errands.hands)
+        given.give()
+        running = list(given.hands)
         assert len(running) <= 2
         if not running:
             break
         for handle in running:
-            errands.end(handle, Outcome("ended"))
+            given.end(handle, Outcome("ended"))
     tasks = [task for task in backend.tasks.values() if isinstance(task, Calculation)]
     assert [json.loads(task.params)["k"] for task in tasks] == [1, 4, 5, 3]
-    assert list(errands.folder.iterdir()) == [half]
+    assert list(given.folder.iterdir()) == [half]
 
 
 def test_a_calculation_that_no_worker_would_begin_waits_on(store: Store, small: Callable[..., Spec]) -> None:
     job = job_of(store.create(small()), "neighbours", {})
     begin(job)
     put_job(job)
-    errands = Errands(store.root, Noted(1, 0), Refusals())
-    errands.give()
-    [handle] = errands.hands
-    errands.end(handle, Outcome("refused", 2))
+    given = Errands(store.root, Noted(1, 0), Refusals())
+    given.give()
+    [handle] = given.hands
+    given.end(handle, Outcome("refused", 2))
     assert job.ticket.exists()
     job.ticket.write_text("no JSON")
-    errands.give()
-    assert not errands.hands
+    given.give()
+    assert not given.hands
     assert not job.ticket.exists()
 
 
@@ -159,14 +160,34 @@ def test_a_calculation_asked_for_again_before_its_end_was_heard_of_is_not_lost(
     job = job_of(store.create(small()), "neighbours", {})
     begin(job)
     put_job(job)
-    errands = Errands(store.root, Noted(1, 0), Refusals())
-    errands.give()
-    [handle] = errands.hands
+    given = Errands(store.root, Noted(1, 0), Refusals())
+    given.give()
+    [handle] = given.hands
     put_job(job)
-    errands.end(handle, Outcome("ended"))
-    errands.give()
-    assert errands.hands
+    given.end(handle, Outcome("ended"))
+    given.give()
+    assert given.hands
     assert job.ticket.exists()
+
+
+def test_a_calculation_asked_for_again_while_nobody_waited_for_the_one_before_is_not_lost(
+    store: Store, small: Callable[..., Spec], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = job_of(store.create(small()), "neighbours", {})
+    put_job(job)  # given up: there is nothing that says that it has begun
+
+    def asked_again(task: object) -> bool:
+        begin(job)
+        put_job(job)
+        return False
+
+    reading = Errands(store.root, Noted(1, 0), Refusals())
+    with monkeypatch.context() as patch:
+        patch.setattr(errands, "is_awaited", asked_again)
+        reading.give()
+    assert not reading.hands
+    reading.give()
+    assert reading.hands
 
 
 def test_an_engine_that_is_heard_serves_though_its_clock_is_another(store: Store) -> None:

@@ -16,10 +16,12 @@ from aecore.engines.choice import choose_engine
 from aecore.engines.engine import submit_new
 from aecore.engines.local import LocalEngine
 from aecore.errors import UserError
-from aecore.runs.run import Run
+from aecore.locks import lock_at
+from aecore.runs.run import Run, Status
 from aecore.runs.store import Store
 from aecore.spec import Spec
 from aecore.workers.jobs import job_of
+from aecore.workers.places import draw_ticket, places, take_next
 
 
 class Asleep(subprocess.Popen[bytes]):
@@ -112,6 +114,56 @@ def test_a_machine_that_kills_every_worker_does_not_get_them_for_ever(
     assert len(engine.killed) == local.MOST_KILLED
     assert engine.capacity().processes == 0
     engine.close()
+
+
+def test_what_a_worker_says_of_a_run_that_it_has_just_been_given_stays(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may begin as soon as there is a ticket."""
+
+    def drawn_and_taken(run: Run, owner: str) -> None:
+        draw_ticket(run, owner)
+        found, lock = take_next(run.path.parent) or pytest.fail("nothing to be taken")
+        with lock:
+            found.write_status(Status("running", step=3))
+
+    monkeypatch.setattr(local, "draw_ticket", drawn_and_taken)
+    monkeypatch.setattr(LocalEngine, "call", lambda engine, root, log: None)
+    engine = LocalEngine()
+    engine.submit(run)
+    assert run.written_status().state == "running"
+    engine.close()
+
+
+def test_a_run_that_finds_the_queue_full_is_what_it_was(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "draw_ticket", refuse)
+    run.write_status(Status("stopped", step=3))
+    engine = LocalEngine()
+    with pytest.raises(UserError, match="full"):
+        engine.submit(run)
+    assert (run.status.state, run.status.step) == ("stopped", 3)
+    engine.close()
+
+
+def refuse(run: Run, owner: str) -> None:
+    raise UserError("full")
+
+
+def test_a_run_whose_own_process_was_killed_as_it_waited_is_trained_by_the_app(
+    lab: Any, monkeypatch: pytest.MonkeyPatch, until: Callable[..., None]
+) -> None:
+    """No worker of the app looks at that moment, and none ends that would make it look."""
+    monkeypatch.setenv("LATENTLAB_WORKERS", "1")
+    monkeypatch.setattr(local, "WATCH", 0.5)
+    run, (place,) = lab.create(epochs=1), places(lab.store.root)
+    lab.engine.keep(lab.store.root)
+    draw_ticket(run)
+    with lock_at(place):  # somebody else trains
+        with subprocess.Popen([sys.executable, "-m", "aecore.workers.worker", str(run.path)]) as waits:
+            until(lambda: list((lab.store.root / ".queue").glob("*.waiting")), what="it waits")
+            waits.kill()
+        assert run.status.state == "queued"
+    lab.reaches(run, "done")
 
 
 COMMAND = [sys.executable, "-m", "aecore"]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from aecore.engines import processes
 from aecore.engines.backend import Outcome
 from aecore.engines.processes import HiredProcess, Processes
 from aecore.workers.given import Attempt
@@ -73,4 +74,14 @@ def test_a_task_that_a_leaving_worker_did_not_hear_is_given_again_and_not_refuse
     handle = backend.begin()
     leaving.kill()
     assert end(handle) == Outcome("ended", 0)
+    assert len(backend.all) == 2
+
+
+def test_a_task_that_a_stopped_worker_does_not_hear_is_given_to_another(
+    backend: Hiring, end: Callable[[int], Outcome], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "HEARD_WITHIN", 0.2)
+    end(backend.begin())
+    os.kill(backend.all[0].process.pid, signal.SIGSTOP)
+    assert end(backend.begin()) == Outcome("ended", 0)
     assert len(backend.all) == 2

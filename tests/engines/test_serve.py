@@ -216,6 +216,16 @@ def test_a_stop_reaches_a_worker_of_an_engine_before_and_that_is_asked_for_once(
         go_on.set()
 
 
+def test_a_run_whose_own_process_was_killed_as_it_waited_is_handed_over(lab: Lab) -> None:
+    run = lab.queue()
+    with run.lock():
+        advance(run, "waiting")
+        lab.look()
+        assert (lab.given(), lab.stages()) == ([], ["waiting"])
+    lab.look()
+    assert (lab.given(), lab.stages()) == ([run.id], ["training"])
+
+
 @pytest.mark.parametrize(("gpus", "free"), [(0, 0), (1, 3)])
 def test_a_run_of_an_engine_before_counts_one_place_only_beside_a_gpu(
     lab: Lab, small: Callable[..., Spec], gpus: int, free: int

@@ -118,6 +118,18 @@ def test_old_pages_make_room_for_new_ones(copy: Callable[..., Run], monkeypatch:
     assert made(run, job.names["digest"])
 
 
+def test_a_page_that_another_job_removes_meanwhile_is_no_fault(copy: Callable[..., Run]) -> None:
+    """Each of two that make a page of one run finds the same ones to be old."""
+    run = copy("ratings-completion-3d")
+    run.derived.mkdir(exist_ok=True)
+    for number in range(MOST_KEPT + 1):
+        (run.derived / f"page-{number:012x}.html").touch()
+    gone = run.derived / f"page-{'f' * 12}.html"
+    gone.symlink_to(run.derived / "nothing")  # seen, and not there when it is looked at
+    taking.sweep(run)
+    assert len([path for path in run.derived.glob("page-*.html") if path != gone]) == MOST_KEPT - 1
+
+
 def test_who_may_take_a_run_away(copy: Callable[..., Run]) -> None:
     """What is for everybody leaves with everybody; what is private with its owner and the operator; a link that can be
     taken back shows a run and gives no file of it."""

@@ -7,13 +7,14 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 
-from aecore.runs.liveness import Signature
+from aecore.runs.liveness import Signature, sign
 from aecore.runs.run import Run, Status
 from aecore.runs.store import Store
 from aecore.spec import Spec
@@ -133,3 +134,28 @@ def run_signed_by(run: Run, process: Any, attempt: int) -> None:
     run.write_status(Status(state="running"))
     told = {"pid": process.pid, "born": psutil.Process(process.pid).create_time(), "attempt": attempt}
     (run.path / "worker.json").write_text(json.dumps(told))
+
+
+@pytest.mark.parametrize("since", ["another worker has it", "asked to go on", "nobody"])
+def test_a_run_that_was_taken_up_again_before_the_end_of_its_worker_was_heard_of_is_not_called_stopped(
+    store: Store, small: Callable[..., Spec], innocent: Any, monkeypatch: pytest.MonkeyPatch, since: str
+) -> None:
+    run, held = store.create(small()), ExitStack()
+    held.enter_context(run.lock())
+    run_signed_by(run, innocent, attempt=1)
+    run.write_status(Status(state="running"))
+    run.ask("stop")
+    wait_procs = psutil.wait_procs
+
+    def dies(processes: list[psutil.Process], timeout: float) -> None:
+        wait_procs(processes, timeout=timeout)
+        held.close()
+        if since == "another worker has it":
+            sign(run.path)
+        elif since == "asked to go on":
+            run.take_back("stop")
+
+    monkeypatch.setattr(psutil, "wait_procs", dies)
+    insist(run, 0.0, 0.0)
+    assert innocent.poll() is not None
+    assert run.written_status().state == ("stopped" if since == "nobody" else "running")

@@ -21,6 +21,7 @@ import torch
 from aecore.engines.engine import submit_new
 from aecore.engines.local import LocalEngine
 from aecore.errors import UserError
+from aecore.runs import liveness
 from aecore.runs.checkpoints import newest_checkpoint
 from aecore.runs.run import SILENCE, Run, Status
 from aecore.runs.store import Store
@@ -125,6 +126,17 @@ def test_a_clock_that_was_set_back_makes_nothing_silent(hung: Run) -> None:
     path = hung.path / "status.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"changed": time.time() + 3600}))
     assert hung.silent == 0
+
+
+def test_a_worker_that_hangs_when_the_clock_is_set_back_is_called_silent_all_the_same(
+    hung: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, steady = hung.path / "status.json", time.monotonic()
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"changed": time.time() + 3600}))
+    monkeypatch.setattr(liveness.time, "monotonic", lambda: steady)
+    assert hung.silent == 0
+    monkeypatch.setattr(liveness.time, "monotonic", lambda: steady + SILENCE + 5)
+    assert round(hung.silent) == 15
 
 
 def test_stopping_a_hung_worker_ends_it_and_the_run_can_be_resumed(

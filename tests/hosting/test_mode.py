@@ -9,6 +9,7 @@ import pytest
 
 from aecore.errors import UserError
 from aecore.hosting.mode import MODES, VARIABLES, Mode, mode
+from aecore.settings import refuse_wrong_numbers
 from aecore.workers import worker
 
 NUMBERS = [field.name for field in fields(Mode) if field.name not in ("name", "trains", "uploads")]
@@ -55,6 +56,14 @@ def test_what_is_set_wrongly_is_said_by_name(variable: str, said: str, monkeypat
     monkeypatch.setenv(variable, said)
     with pytest.raises(UserError, match=variable):
         mode()
+
+
+@pytest.mark.parametrize("said", ["-5", "1.5", "nan", "٣", "9" * 5000])
+@pytest.mark.parametrize("variable", ["LATENTLAB_OWN_SETS", "LATENTLAB_WAITING", "LATENTLAB_THREADS"])
+def test_so_is_what_was_to_be_a_whole_number(variable: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(variable, said)
+    with pytest.raises(UserError, match=variable):
+        refuse_wrong_numbers()
 
 
 def test_who_may_train_and_bring_something(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -82,9 +82,12 @@ def test_a_quota_of_ones_own_is_given_and_taken_back(runs: dict[str, Run], capsy
     assert "*" in said(capsys, "list").splitlines()[0]
     said(capsys, "quota", ADA, "--keep", "0", "--seconds", "9")
     assert quota_of(root, ADA) == Quota(bytes=3 << 20, seconds=9)
-    assert "whole number" in said(capsys, "quota", ADA, "--mb", "-1", code=2)
+    for wrong in ("-1", "9" * 40):
+        assert "whole number" in said(capsys, "quota", ADA, "--mb", wrong, code=2)
     said(capsys, "quota", ADA, "--usual")
     assert quota_of(root, ADA) == quota_of(root, EVE) == Quota()
+    assert main(["owners", "quota", "b" * 16, "--keep", "1"]) == 0
+    assert f"Nobody called {'b' * 16} has anything here yet" in capsys.readouterr().err
     assert "no visitor" in said(capsys, "quota", "../x", "--keep", "1", code=2)
     assert "no quota" in said(capsys, "quota", "operator", "--keep", "1", code=2)
 
@@ -189,3 +192,24 @@ def test_all_of_one_owner_goes_and_nothing_of_anybody_else(
     assert not list((root / ".quotas").iterdir())
     assert not list((root / ".spent").glob("*.json"))
     assert list(json.loads(said(capsys, "list", "--json"))) == [EVE]
+
+
+def test_in_a_store_that_is_only_read_no_link_is_listed_as_if_it_were_taken_back(
+    runs: dict[str, Run], capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    share(runs["first"])
+    monkeypatch.setenv("LATENTLAB_READONLY", "1")
+    assert main(["owners", "links", ADA, "--revoke"]) == 2
+    out, err = capsys.readouterr()
+    assert (out, "read-only" in err) == ("", True)
+
+
+@pytest.mark.parametrize("command", ["runs", "owners list", "train --data digits --variant vae", "show some-run"])
+@pytest.mark.parametrize("below", ["", "below"])
+def test_a_file_in_the_place_of_the_folder_of_runs_is_named(
+    command: str, below: str, tmp_path: Path, capsys: Any
+) -> None:
+    (tmp_path / "file").touch()
+    assert main([*command.split(), "--runs", str(tmp_path / "file" / below)]) == 2
+    out, err = capsys.readouterr()
+    assert (out, "file" in err, "cannot be used: Not a directory" in err) == ("", True, True)

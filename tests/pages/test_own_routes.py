@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import socket
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -227,3 +228,19 @@ def test_every_kind_has_three_ways_to_begin_that_can_be_trained(store, name, cod
 def test_ratings_begin_with_completion_however_many_things_there_are(store, films):
     check = Check("ratings", "", "Films", (2, films), 200, 200, (), ())  # type: ignore[arg-type]
     assert starts_for(check, [])[0]["id"] == "fill"
+
+
+def test_a_browser_that_leaves_while_it_sends_is_no_fault_of_the_server(
+    served: Bench, until: Callable[..., None]
+) -> None:
+    address, log = ("127.0.0.1", served.server.port), served.server.log
+    before = len(log.read_bytes())
+    own = "".join(f"{name}: {value}\r\n" for name, value in (served.headers("owner") | HEADER).items())
+    for path, more in ((OWN, own), ("/operator", f"Origin: {served.server.url}\r\n")):
+        with socket.create_connection(address) as leaving:
+            head = f"POST {path} HTTP/1.1\r\nHost: {address[0]}:{address[1]}\r\nContent-Length: 100\r\n{more}\r\n"
+            leaving.sendall(head.encode() + b"{")
+            time.sleep(0.5)
+    until(lambda: served.server.get("/_stcore/health")[0] == 200)
+    time.sleep(0.5)
+    assert log.read_bytes()[before:].decode() == ""

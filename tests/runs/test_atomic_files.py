@@ -4,16 +4,19 @@ sentence is raised."""
 from __future__ import annotations
 
 import math
+import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from aecore.errors import UserError
-from aecore.files import read_json, replace_bytes, replace_json
+from aecore.files import read_json, replace_bytes, replace_json, replacing
 from aecore.runs.run import Run
 from aecore.runs.store import Store
 from aecore.spec import Spec
+from ui.web.serving import version
 
 Failures = Callable[[Callable[[], object]], Iterator[bool]]
 
@@ -25,6 +28,20 @@ def test_a_file_is_old_or_new_whichever_call_fails(tmp_path: Path, failures: Fai
         assert path.read_bytes() in ((old, new) if refused else (new,))
         assert list(tmp_path.iterdir()) == [path]
         path.write_bytes(old)
+
+
+def test_versions_of_one_tick_of_a_coarse_clock_are_told_apart(tmp_path: Path) -> None:
+    """What a browser keeps for good it keeps under the time and the size."""
+    path, tick, found = tmp_path / "file", time.time_ns() // 10**9 * 10**9, []
+    for content in (b"one", b"two", b"six"):
+        with replacing(path) as beside:
+            beside.write_bytes(content)
+            os.utime(beside, ns=(tick, tick))
+        found.append(version(path.stat()))
+    assert len(set(found)) == 3
+    os.utime(path, ns=(tick, tick + 3600 * 10**9))  # the clock is set back
+    replace_bytes(path, b"ten")
+    assert abs(path.stat().st_mtime - time.time()) < 60
 
 
 def test_a_request_is_made_or_refused_whichever_call_fails(

@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.datastructures import Headers
-from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.requests import ClientDisconnect
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aecore.settings import frames, metrics, readonly
@@ -131,6 +132,9 @@ class Guarded:
             )
         try:
             await self.app(scope, receive, send_on)
+        except ClientDisconnect:  # while it sent: nobody hears the answer, and it is no fault
+            if not begun:
+                await Response(status_code=499)(scope, receive, send_on)
         except Exception:
             if not begun:
                 await PlainTextResponse(FAULT, 500)(scope, receive, send_on)

@@ -25,7 +25,7 @@ from .addresses import BUILT, VERSION, base
 from .build import source_digest
 from .cookie import cookie_of, named_in, new_id
 from .packed import mounting
-from .sending import takes_gzip
+from .sending import has, takes_gzip
 
 __all__ = ["inline_scripts", "pages"]
 
@@ -113,7 +113,7 @@ def get_page(request: Request) -> Response:
 
 def answered(request: Request, content: bytes) -> Response:
     headers = {"ETag": f'"{hashlib.sha256(content).hexdigest()[:16]}"', "Cache-Control": "private, no-cache"}
-    if request.headers.get("if-none-match") == headers["ETag"]:
+    if has(request, headers["ETag"]):
         answer = Response(status_code=304, headers=headers)
     else:
         if takes_gzip(request):

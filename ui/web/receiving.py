@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from aecore.data.own import inbox
@@ -42,7 +42,8 @@ async def begin(request: Request, owner: str) -> Response:
 
 async def receive(request: Request, owner: str) -> Response:
     """Take bytes of a file from a place on; what goes beyond its end belongs to the files after it, so that thousands
-    of small ones need few requests. Answers how many bytes of each file are there."""
+    of small ones need few requests. Answers how many bytes of each file are there. Of a browser that leaves meanwhile
+    what has come stays, and it goes on from there."""
     drop = await found(request, owner)
     number, start = request.path_params["number"], whole(told(request, "from", "0"))
     spot = Spot(drop, number - 1, start)
@@ -50,8 +51,6 @@ async def receive(request: Request, owner: str) -> Response:
         async for piece in pieces(request):
             await run_in_threadpool(spot.take, piece)
         await run_in_threadpool(spot.take, b"")
-    except ClientDisconnect:  # what has come stays, and the browser goes on from there
-        return Response(status_code=499)
     except UserError as error:
         return refused(request, error, 409, there=await run_in_threadpool(drop.sizes))
     return JSONResponse({"there": spot.end})

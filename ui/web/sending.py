@@ -19,12 +19,14 @@ from ..language import code_of
 from .addresses import TOLD, VERSION
 from .serving import FOR_GOOD, Drawing, part_of, version
 
-__all__ = ["OCTETS", "missing", "opened", "pieces", "sent", "spoken", "streamed", "takes_gzip", "told", "whole"]
+__all__ = ["OCTETS", "has", "missing", "opened", "pieces", "sent", "spoken", "streamed", "takes_gzip", "told", "whole"]
 
 OCTETS = "application/octet-stream"
 PICTURES = {".webp": "image/webp"}
 """What pictures are called by the ends of their names; the browser is told not to guess."""
 PIECE = 1 << 18
+TAG = re.compile(r'"[^"]*"')
+"""What stands between quotes in a list of entity tags: without the `W/` before it two are compared weakly."""
 
 
 def spoken(request: Request) -> str:
@@ -86,7 +88,10 @@ def opened(path: Path) -> BinaryIO | None:
 
 
 def has(request: Request, tag: str) -> bool:
-    return request.headers.get("if-none-match") == tag
+    """Whether the browser says that it has what `tag` names: by that tag, also a weak one (a proxy that packs makes it
+    so) or one of several, or by `*` (RFC 9110, 13.1.2)."""
+    said = ", ".join(request.headers.getlist("if-none-match"))
+    return said.strip() == "*" or tag in TAG.findall(said)
 
 
 def streamed(request: Request, file: BinaryIO, headers: dict[str, str], media_type: str | None) -> Response:
