@@ -43,8 +43,9 @@ COMPACT = MetricCard(
             "",
             mark(
                 "Bits that the encoder gets, 32 for each number, divided by bits in the code: 32 for each number, also "
-                "one that is 0, or log₂ of the number of tokens for each place of a discrete code. How much is lost "
-                "is not part of it, so nobody leads here."
+                "one that is 0, or log₂ of the number of tokens for each place of a discrete code; a class that is "
+                "told besides takes log₂ of the number of classes. How much is lost is not part of it, so nobody leads "
+                "here."
             ),
             exact=True,
         ),
@@ -55,7 +56,8 @@ COMPACT = MetricCard(
             "",
             mark(
                 "KL / ln 2 of a Gaussian code; of a discrete one what its tokens need when it is known how often each "
-                "comes at each place among training items."
+                "comes at each place among training items. A class that is told besides takes log₂ of the number of "
+                "classes more."
             ),
         ),
         ScoreCard(
