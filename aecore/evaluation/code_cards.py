@@ -85,7 +85,7 @@ ALIVE = MetricCard(
     mark("How many numbers of the code are used at all."),
     mark(
         "A number is in use when its mean code varies by more than 0.01 (Gaussian), by more than 1 % of what even "
-        "draws do (on a sphere) or of what the liveliest number does (learnt prior), when it is not 0 for more than "
+        "draws do (on a sphere) or of what drawn codes do (learnt prior), when it is not 0 for more than "
         "0.1 % of the held-out items (sparse), or when replacing it by its mean changes what is decoded by more than "
         "1 % of what the liveliest one does (all others: their scale says nothing)."
     ),
