@@ -15,8 +15,7 @@ import streamlit as st
 
 from aecore.evaluation.evidence import Evidence, evidence_of
 from aecore.evaluation.sights import Sight, sights
-from aecore.evaluation.troubles import Trouble, troubles
-from aecore.evaluation.units import alive_units
+from aecore.evaluation.troubles import Trouble, numbers_in_use, troubles
 from aecore.runs.run import ENDED, Run
 
 from .forms.asked import written
@@ -82,7 +81,7 @@ class Look:
 def in_use(run: Run, evidence: Evidence) -> tuple[int, int] | None:
     if evidence.codes is None or not len(evidence.codes):
         return None
-    alive = alive_units(evidence.codes, run.spec.model.bottleneck)
+    alive = numbers_in_use(run.spec, evidence)
     return int(alive.sum()), len(alive)
 
 

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from .. import parts
 from ..models.autoencoder import Autoencoder
+from ..models.views import plain
 from .resampling import bootstrap
 from .score import Findings, Measured
-from .subject import Array, Subject
+from .subject import Array, Subject, batches
 from .units import LEAST_SHARE, alive_units, tokens_of
 
 __all__ = ["measure", "moving", "responses"]
@@ -54,16 +55,31 @@ def measure(subject: Subject) -> Findings:
 
 def of_codes(subject: Subject, part: parts.Bottleneck) -> tuple[Measured, Array]:
     """Return the numbers in use, in percent, by the codes alone, and the variance of each."""
-    codes = subject.numbers
+
+    def found(codes: Array, clouds: Array | None) -> float:
+        return 100 * float(alive_units(codes, part, clouds).mean())
+
+    codes, clouds = subject.numbers, clouds_of(subject, subject.model)
+    fresh, about = subject.untrained_codes[:, : part.size], clouds_of(subject, subject.untrained)
     baselines = {
-        "untrained": 100 * float(alive_units(subject.untrained_codes[:, : part.size], part).mean()),
+        "untrained": found(fresh, about),
         "pca": 100 * float(moving(pca_responses(subject.pca_codes)).mean()),
     }
     draws = None
     if not part.exact_zeros:
-        draws = bootstrap(lambda chosen: 100 * float(alive_units(codes[chosen], part).mean()), len(codes))
-    value = 100 * float(alive_units(codes, part).mean())
+        draws = bootstrap(lambda chosen: found(codes[chosen], None if clouds is None else clouds[chosen]), len(codes))
+    value = found(codes, clouds)
     return Measured(value, len(codes), baselines, 100.0, draws), codes.var(0)
+
+
+@torch.no_grad()
+def clouds_of(subject: Subject, model: Autoencoder) -> Array | None:
+    """Return the variances `(N, d)` of the codes of the held-out items about their means; None where these are no
+    normal distributions."""
+    view = model.config.view
+    seen = [model.encode(plain(x, view)).logvar for x in batches(subject.dataset, subject.held_out.samples)]
+    found = [logvar for logvar in seen if logvar is not None]
+    return torch.cat(found).exp().double().numpy() if found else None
 
 
 def of_responses(subject: Subject) -> tuple[Measured, Array]:

@@ -43,8 +43,9 @@ COMPACT = MetricCard(
             "",
             mark(
                 "Bits that the encoder gets, 32 for each number, divided by bits in the code: 32 for each number, also "
-                "one that is 0, or log₂ of the number of tokens for each place of a discrete code. How much is lost "
-                "is not part of it, so nobody leads here."
+                "one that is 0, or log₂ of the number of tokens for each place of a discrete code; a class that is "
+                "told besides takes log₂ of the number of classes. How much is lost is not part of it, so nobody leads "
+                "here."
             ),
             exact=True,
         ),
@@ -55,7 +56,8 @@ COMPACT = MetricCard(
             "",
             mark(
                 "KL / ln 2 of a Gaussian code; of a discrete one what its tokens need when it is known how often each "
-                "comes at each place among training items."
+                "comes at each place among training items. A class that is told besides takes log₂ of the number of "
+                "classes more."
             ),
         ),
         ScoreCard(
@@ -83,7 +85,7 @@ ALIVE = MetricCard(
     mark("How many numbers of the code are used at all."),
     mark(
         "A number is in use when its mean code varies by more than 0.01 (Gaussian), by more than 1 % of what even "
-        "draws do (on a sphere) or of what the liveliest number does (learnt prior), when it is not 0 for more than "
+        "draws do (on a sphere) or of what drawn codes do (learnt prior), when it is not 0 for more than "
         "0.1 % of the held-out items (sparse), or when replacing it by its mean changes what is decoded by more than "
         "1 % of what the liveliest one does (all others: their scale says nothing)."
     ),

@@ -27,7 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaincinv, ndtr, ndtri, stdtrit
 
-from .resampling import Interval
+from .resampling import Interval, percentiles
 
 __all__ = ["Difference", "Side", "detectable", "difference", "half_width", "holm", "interval_of", "p_value"]
 
@@ -99,15 +99,19 @@ def difference(a: Side, b: Side) -> Difference:
 
 
 def interval_of(side: Side) -> Interval | None:
-    """Return the 95 % interval of one side's mean alone; of one seed what other items could change; None where that is
-    not known, or where all seeds and all resamples gave the same."""
+    """Return the 95 % interval of one side's mean alone; of one seed, and of PCA, what other items could change; None
+    where that is not known, or where all seeds and all resamples gave the same.
+
+    What items alone change is told by percentiles, as the card of one run tells it: about a share of 99 % as much to
+    both sides would go above 100 %, and hold the truth in 88 of 100 samples.
+    """
     if side.draws is None:
         return None
-    s_items, residual = item_spread([side.draws])
     if side.exact or not is_repeated(side):
-        s_items, s_seeds, df = float(np.hypot(s_items, residual)), 0.0, np.inf
-    else:
-        s_seeds, df = seed_spread(*seed_parts([side]))
+        low, high = percentiles(side.draws.mean(0), side.n)
+        return (low, high) if low < high else None
+    s_items, _residual = item_spread([side.draws])
+    s_seeds, df = seed_spread(*seed_parts([side]))
     half = float(half_width(LEVEL, s_seeds, df, s_items))
     return (side.mean - half, side.mean + half) if half else None
 

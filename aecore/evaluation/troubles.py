@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..data.cards import DataCard
 from ..errors import UserError
@@ -31,7 +32,7 @@ from .remedies import (
 )
 from .units import alive_units, used_entries
 
-__all__ = ["Trouble", "troubles"]
+__all__ = ["Trouble", "numbers_in_use", "troubles"]
 
 COLLAPSED = 0.5
 """Share of unused numbers of a Gaussian code that is called a collapse."""
@@ -143,8 +144,7 @@ def collapse(spec: Spec, seen: Evidence) -> Found | None:
         return None
     if seen.evaluations[-1]["step"] < ENOUGH_STEPS or early(spec, seen) or not settled(spec, seen):
         return None
-    is_silent = code.normal and code.own_prior and seen.last_term("kl") < SILENT
-    unused = code.size if is_silent else int((~alive_units(seen.codes, code)).sum())
+    unused = int((~numbers_in_use(spec, seen)).sum())
     if unused < COLLAPSED * code.size:
         return None
     return (
@@ -157,6 +157,16 @@ def collapse(spec: Spec, seen: Evidence) -> Found | None:
         ),
         {"unused": unused, "size": code.size, "kl": seen.last_term("kl")},
     )
+
+
+def numbers_in_use(spec: Spec, seen: Evidence) -> NDArray[np.bool_]:
+    """Return `(d,)`, which code numbers are in use by the newest snapshot, of which there must be one; none where all
+    of a code beside a learnt prior says nothing."""
+    assert seen.codes is not None
+    code = spec.model.bottleneck
+    found = alive_units(seen.codes, code)
+    is_silent = code.normal and code.own_prior and bool(seen.evaluations) and seen.last_term("kl") < SILENT
+    return np.zeros_like(found) if is_silent else found
 
 
 def dead_units(spec: Spec, seen: Evidence) -> Found | None:

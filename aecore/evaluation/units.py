@@ -21,8 +21,10 @@ FIRES = 0.001
 """A sparse unit that is not zero for at most this share of the items is dead."""
 
 
-def alive_units(codes: Array, part: parts.Bottleneck) -> NDArray[np.bool_]:
-    """Return `(d,)`, which numbers of codes `(N, d)` are in use, by the rule that fits the bottleneck."""
+def alive_units(codes: Array, part: parts.Bottleneck, clouds: Array | None = None) -> NDArray[np.bool_]:
+    """Return `(d,)`, which numbers of codes `(N, d)` are in use, by the rule that fits the bottleneck. `clouds`
+    `(N, d)`: the variances of normal codes about their means, where they are known; a prior that is learnt has no scale
+    of its own, and beside the liveliest number one of them is always in use."""
     if part.exact_zeros:
         return np.asarray((codes != 0).mean(0) > FIRES)
     variance = codes.var(0)
@@ -30,6 +32,8 @@ def alive_units(codes: Array, part: parts.Bottleneck) -> NDArray[np.bool_]:
         return np.asarray(variance * codes.shape[1] > LEAST_VARIANCE)
     if part.normal and not part.own_prior:
         return np.asarray(variance > LEAST_VARIANCE)
+    if part.normal and clouds is not None:  # of the whole variance of drawn codes, which is about 1 where p is N(0, I)
+        return np.asarray(variance > LEAST_VARIANCE * (variance + clouds.mean(0)))
     return np.asarray((variance > LEAST_SHARE * variance.max()) & (variance > 1e-12))
 
 

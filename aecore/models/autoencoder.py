@@ -203,6 +203,8 @@ class Autoencoder(nn.Module):
                 if self.config.backbone.autoregressive or (code.z is not code.mean and code.cloudy):
                     squares = squared(seen.target, self.decode(code.point), seen.weight)
             else:
+                if self.training:
+                    self.likelihood.watch(seen.target, seen.weight)
                 nats = self.likelihood.mean_nats(*found) if averaged else self.likelihood.nats(*found)
                 if self.config.backbone.settles and torch.is_grad_enabled():
                     nats = self.locally(nats, seen)

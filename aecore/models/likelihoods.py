@@ -48,6 +48,9 @@ class Likelihood(nn.Module):
         """-log p(target | output) of each sample, `(B,)`."""
         raise NotImplementedError
 
+    def watch(self, target: Tensor, weight: Tensor | None = None) -> None:
+        """Take note of a batch of training, once, however often it is judged."""
+
     def mean(self, output: Tensor) -> Tensor:
         """The item to show, `(B, *target_shape)`."""
         raise NotImplementedError
@@ -223,11 +226,12 @@ class Multinomial(Likelihood):
         self.register_buffer("total", torch.tensor(0.0))
 
     def nats(self, target: Tensor, output: Tensor, weight: Tensor | None = None) -> Tensor:
-        if self.training:
-            with torch.no_grad():
-                now = summed(target, weight).mean()
-                self.total.copy_(torch.where(self.total > 0, torch.lerp(self.total, now, 0.02), now))
         return summed(-target * F.log_softmax(output, dim=-1), weight)
+
+    @torch.no_grad()
+    def watch(self, target: Tensor, weight: Tensor | None = None) -> None:
+        now = summed(target, weight).mean()
+        self.total.copy_(torch.where(self.total > 0, torch.lerp(self.total, now, 0.02), now))
 
     def mean(self, output: Tensor) -> Tensor:
         return torch.softmax(output, dim=-1) * self.total

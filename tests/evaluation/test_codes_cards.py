@@ -18,7 +18,7 @@ from sklearn.preprocessing import StandardScaler
 from torch.distributions import Normal, kl_divergence
 
 from aecore import parts
-from aecore.evaluation import alive, compact, orderly, useful
+from aecore.evaluation import alive, compact, likely, orderly, useful
 from aecore.evaluation.subject import Subject, orders
 from aecore.evaluation.units import alive_units, entropy_bits, tokens_of
 
@@ -100,6 +100,20 @@ def test_units_are_counted_by_the_rule_of_their_bottleneck() -> None:
     # On a sphere of 4 numbers even draws vary by 0.25 each; codes that all point one way say nothing.
     assert alive_units(0.06 * codes, parts.Spherical(size=4)).tolist() == [True, False, False, False]
     assert not alive_units(0.04 * codes, parts.Spherical(size=4)).any()
+
+
+def test_beside_a_learnt_prior_a_number_is_in_use_where_it_moves_beside_its_own_clouds(trained: Callable) -> None:
+    """A code that says nothing shrinks with its prior; its liveliest number is not in use for that. Stretched, a code
+    is in use as it was."""
+    part, codes = parts.MixturePrior(size=4), RANDOM.normal(size=(2000, 4)) * [1, 0.3, 0.05, 0.0]
+    for scale in (0.01, 1.0, 100.0):
+        assert alive_units(scale * codes, part, np.full((2000, 4), scale**2)).tolist() == [True, True, False, False]
+    for data, in_use in (("noise", 0.0), ("digits", 100.0)):
+        made = trained(data=data, variant="mixture-prior", epochs=25)
+        subject = Subject(made.trainer.model.eval(), made.trainer.dataset, made.spec)
+        found = alive.measure(subject).scores["units"]
+        assert found.value == in_use, data
+        assert (likely.measure(subject).scores["rate"].value > 0.5) == (in_use > 0)
 
 
 def test_a_plain_number_is_weighed_by_what_the_decoder_makes_of_it(trained: Callable) -> None:

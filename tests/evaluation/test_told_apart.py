@@ -12,7 +12,7 @@ import torch
 from torch.nn import functional as F
 
 from aecore.data.loading import load
-from aecore.evaluation import alive, factors, ordered, orderly, useful
+from aecore.evaluation import alive, compact, factors, likely, ordered, orderly, useful
 from aecore.evaluation.subject import Subject
 from aecore.models.autoencoder import build
 from aecore.presets import preset
@@ -22,8 +22,8 @@ from aecore.use.features import spaces_of
 from aecore.use.purposes import PURPOSES
 
 
-def subject_of() -> Subject:
-    spec = preset("rings", "conditional", {"model.bottleneck.size": 3})
+def subject_of(variant: str = "conditional") -> Subject:
+    spec = preset("rings", variant, {"model.bottleneck.size": 3})
     dataset = load(spec.data)
     dataset = replace(dataset, train=dataset.train.first(120), held_out=dataset.held_out.first(80))
     return Subject(build(spec.model, dataset.card.shape, 0, len(dataset.train)).eval(), dataset, spec)
@@ -41,6 +41,17 @@ def test_cards_find_the_same_whatever_class_is_told(card: Any, monkeypatch: pyte
         found.append({name: score.value for name, score in card.measure(subject).scores.items()})
     assert found[0]
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("variant", ["conditional", "semi-supervised"])
+def test_the_class_is_among_the_bits_of_the_code(variant: str) -> None:
+    """The rate of *Likely* in bits, and the numbers as they are stored, with log2 3 for one of three classes."""
+    subject = subject_of(variant)
+    found, rate = compact.measure(subject).scores, likely.measure(subject).scores["rate"]
+    assert found["bits"].value == pytest.approx(rate.value / np.log(2))
+    assert found["bits"].baselines["collapsed"] == pytest.approx(np.log2(3))
+    size = subject.model.code_size
+    assert found["compression"].value == pytest.approx(32 * subject.dataset.card.inputs / (32 * size + np.log2(3)))
 
 
 def test_numbers_in_use_are_those_of_the_code() -> None:

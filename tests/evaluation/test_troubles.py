@@ -16,7 +16,7 @@ from aecore.data.cards import CARDS
 from aecore.data.digits import load_digits
 from aecore.evaluation.evidence import Evidence, evidence_of
 from aecore.evaluation.remedies import stop_in_time
-from aecore.evaluation.troubles import TROUBLES, sharpness, troubles
+from aecore.evaluation.troubles import TROUBLES, numbers_in_use, sharpness, troubles
 from aecore.presets import checked, preset
 from aecore.runs.run import Run
 from aecore.settings import shipped_folder
@@ -236,6 +236,7 @@ def test_a_code_is_called_collapsed_beside_any_prior(variant: str, kl: float, sp
         for event in seen.events:
             event.get("terms", {})["kl"] = kl if said else 2.0
         assert ("posterior-collapse" in names(troubles(spec, seen))) == said
+        assert numbers_in_use(spec, seen).tolist() == [not said] * 3
 
 
 def test_a_code_that_is_silent_in_the_first_epochs_is_not_called_collapsed_while_it_trains() -> None:

@@ -13,9 +13,12 @@ from torch import Tensor
 from torch.distributions import Bernoulli, Categorical, ContinuousBernoulli, Laplace, Multinomial, Normal
 
 from aecore import parts
+from aecore.data.loading import load
+from aecore.models.autoencoder import build
 from aecore.models.fast import build_likelihood
 from aecore.models.likelihoods import summed
 from aecore.parts import AXES
+from aecore.presets import preset
 
 SHAPE = (3, 5, 4)
 SIGMAS = [0.01, 0.3, 1.0, 10.0]
@@ -250,13 +253,29 @@ def test_the_multinomial_floor_is_reached_at_a_persons_own_shares_and_nowhere_be
 
 def test_the_multinomial_mean_shares_out_the_liking_of_an_average_person(grey: Grey) -> None:
     likelihood, x, logits = build_likelihood(parts.Multinomial()).double(), grey(6, (1, 9)), outputs(6, (1, 9))
-    likelihood.nats(x, logits)
+    likelihood.watch(x)
     shares = likelihood.mean(logits)
     torch.testing.assert_close(shares.sum(2)[:, 0], total(x).mean().expand(6))
     torch.testing.assert_close(shares / shares.sum(2, keepdim=True), torch.softmax(logits, 2))
-    likelihood.eval()
     likelihood.nats(5 * x, logits)
     torch.testing.assert_close(likelihood.mean(logits), shares)
+
+
+@pytest.mark.parametrize("variant", ["undercomplete", "predictive-coding", "iwae"])
+def test_the_average_liking_is_told_once_a_batch_however_often_a_batch_is_judged(variant: str) -> None:
+    """Layers that settle judge a batch a dozen times, and draws of a code twice."""
+    spec = preset("ratings", variant, {"model.likelihood.kind": "multinomial"})
+    data = load(spec.data)
+    model, generator = build(spec.model, data.card.shape), torch.Generator().manual_seed(0)
+    expected = 0.0
+    for batch in data.floats(data.train.samples[:96]).split(32):
+        seen = model.see(batch, generator)
+        model.compare(seen, generator, sample=True)
+        now = float((seen.target * (1 if seen.weight is None else seen.weight)).sum() / len(batch))
+        expected = 0.98 * expected + 0.02 * now if expected else now
+    assert float(model.likelihood.total) == pytest.approx(expected, rel=1e-5)  # type: ignore[arg-type]
+    model.eval().compare(model.see(batch, generator), generator)
+    assert float(model.likelihood.total) == pytest.approx(expected, rel=1e-5)  # type: ignore[arg-type]
 
 
 # --- all --------------------------------------------------------------------------------------------------------------

@@ -237,6 +237,24 @@ def test_new_items_stand_beside_the_nearest_that_was_learnt(digits: Known) -> No
     assert torch.equal(found.pictures["item"], again.pictures["item"])
 
 
+@pytest.mark.parametrize("n", [1, 10, 19, 20, 40, 54, 100, 450])
+def test_as_many_real_items_count_as_near_as_is_said_beside_the_new_ones(n: int) -> None:
+    """Real items in place of new ones, drawn from the same distances many times."""
+    random, found, told = np.random.default_rng(n), [], []
+    for _ in range(2000):
+        usual, other = np.sort(random.random(n)), random.random(64)
+        share, real = generate.shares_near(np.searchsorted(usual, other, side="right"), usual)
+        found.append(share)
+        told.append(real)
+    assert set(told) == {(n // 20 + 1) / (n + 1)}
+    assert np.mean(found) == pytest.approx(told[0], abs=4 * np.std(found) / 2000**0.5)
+
+
+def test_where_most_real_items_are_copies_none_of_them_counts_as_near() -> None:
+    usual = np.r_[np.zeros(80), np.linspace(1, 2, 20)]
+    assert generate.shares_near(np.array([80, 80, 81]), usual) == (0, 0)
+
+
 def test_a_sampler_that_is_not_there_is_named(digits: Known) -> None:
     with pytest.raises(UserError, match=r"no sampler “codebook”\. It has: prior, mixture"):
         generate.use(digits, held_out(digits.dataset), Generate(sampler="codebook"), quiet)

@@ -134,6 +134,7 @@ def _memory(_: Translate) -> dict[str, str]:
             "More samples than chance allows lie very near to a training item: copies, or smoother than real items, "
             "which brings them near to everything."
         ),
+        "memory_few": _("Too few items were held out to tell copies by: {least} are needed."),
         "memory_data": _(
             "Nearer to one of {train} training items than all but 1 in 100 held-out items: {parts}. Median of "
             "{n} held-out items: {usual}."

@@ -1982,6 +1982,7 @@ export type TextKey =
   | "memory_compare_hint"
   | "memory_copies"
   | "memory_data"
+  | "memory_few"
   | "memory_near_code"
   | "memory_near_data"
   | "memory_no_held_out"

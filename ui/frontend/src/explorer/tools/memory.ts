@@ -9,8 +9,9 @@ import { drawItem, nameOf, type Explorer } from "../explorer";
 
 type Answer = TensorFile<JobTensors["samples"], JobTold["samples"]>;
 
-/** A sample that is nearer to a training item than all but this share of held-out items might be a copy. */
-const COPY_SHARE = 0.01;
+/** A sample that is nearer to a training item than all but one in so many held-out items might be a copy. Of fewer none
+ * can tell: nearer than all of 12 are 8 of 100 real ones, by chance. */
+const ONE_IN = 100;
 const ASKED_SAMPLES = { seed: 0 };
 /** Held-out items that say what is usual in code space. */
 const ASKED = 400;
@@ -24,6 +25,8 @@ export interface Near {
   distance: number;
   /** How many held-out items are as near to a training item, or nearer; unknown in code space. */
   share: number | null;
+  /** Whether it might be a copy. */
+  copied: boolean;
 }
 
 /** The small picture of it under a sample. */
@@ -43,7 +46,7 @@ export class NearestReal {
     this.shown = near;
     show(this.element, near !== null);
     if (!near) return;
-    this.element.classList.toggle("copied", near.share !== null && near.share < COPY_SHARE);
+    this.element.classList.toggle("copied", near.copied);
     setText(this.caption, number(near.distance, 2));
     const values = { name: near.name, distance: number(near.distance, 2), share: percent(near.share ?? 0) };
     setAttribute(this.element, "title", t(near.share === null ? "memory_near_code" : "memory_near_data", values));
@@ -54,6 +57,8 @@ export class NearestReal {
 
 /** What the job has found about the samples of one sampler. */
 interface Compared {
+  /** Held-out items that said what is usual. */
+  n: number;
   distance: Float32Array;
   share: Float32Array;
   labels: Int32Array;
@@ -84,10 +89,10 @@ export class Memory {
     const known = this.compared.get(sampler);
     if (known) {
       const name = this.explorer.classes[known.labels[place]] ?? this.explorer.words.t("training_item");
-      return { index: -1, sample: known.nearest.at(place), name, distance: known.distance[place], share: known.share[place] };
+      return { index: -1, sample: known.nearest.at(place), name, distance: known.distance[place], share: known.share[place], copied: known.n >= ONE_IN && isNear(known.share[place]!, known.n) };
     }
     const { index, distance } = this.nearestTraining(code);
-    return index < 0 ? null : { index, sample: null, name: nameOf(this.explorer, index), distance, share: null };
+    return index < 0 ? null : { index, sample: null, name: nameOf(this.explorer, index), distance, share: null, copied: false };
   }
 
   private nearestTraining(code: Float32Array): { index: number; distance: number } {
@@ -130,21 +135,30 @@ export class Memory {
   private take(sampler: Sampler, file: Answer): void {
     const nearest = this.explorer.look.stored(file.tensors[`${sampler}.nearest`]!);
     const numbers = { distance: floats(file, `${sampler}.distance`), share: floats(file, `${sampler}.share`) };
-    this.compared.set(sampler, { ...numbers, labels: integers(file, `${sampler}.label`), nearest });
+    this.compared.set(sampler, { n: Number(file.metadata.n), ...numbers, labels: integers(file, `${sampler}.label`), nearest });
   }
 
   private tellData({ n, train, q50 }: Answer["metadata"]): void {
     const { t, number, list } = this.explorer.words;
     const parts = [...this.compared].map(([sampler, { share, distance }]) => t("memory_copies", {
-      sampler: t(`sampler_${sampler}`), all: share.length, n: share.filter((value) => value < COPY_SHARE).length,
+      sampler: t(`sampler_${sampler}`), all: share.length, n: share.filter((value) => isNear(value, Number(n))).length,
       distance: number(median([...distance]), 3),
     }));
-    const most = Math.max(...[...this.compared.values()].map(({ share }) => share.filter((value) => value < COPY_SHARE).length / share.length));
-    // Chance lets one in a hundred through; five times that is no chance any more for a hundred samples.
-    const verdict = t(most > 5 * COPY_SHARE ? "memory_some_copied" : "memory_none_copied");
+    const verdict = t(verdictOf([...this.compared.values()].map(({ share }) => share), Number(n)), { least: ONE_IN });
     const numbers = t("memory_data", { parts: list(parts), usual: number(Number(q50), 3), n: number(Number(n), 6), train: number(Number(train), 6) });
     setText(this.sentence, `${verdict} ${numbers}`);
   }
+}
+
+/** Whether fewer than 1 in 100 of n held-out items come as near, by their share as float32: 1 of 100 is no less. */
+const isNear = (share: number, n: number) => Math.round(share * n) * ONE_IN < n;
+
+/** What is said of samples by how many in a hundred of n held-out items come as near as each. */
+export function verdictOf(shares: Float32Array[], n: number): "memory_few" | "memory_some_copied" | "memory_none_copied" {
+  if (n < ONE_IN) return "memory_few";
+  const most = Math.max(...shares.map((share) => share.filter((value) => isNear(value, n)).length / share.length));
+  // Chance lets one in a hundred through; five times that is no chance any more for a hundred samples.
+  return most > 5 / ONE_IN ? "memory_some_copied" : "memory_none_copied";
 }
 
 function indices(flags: Uint8Array): number[] {
