@@ -27,6 +27,7 @@ from ui.web.caretaker import take_care
 from ui.web.classes import forget_classes
 from ui.web.headers import Guarded
 from ui.web.journal import keep_journal
+from ui.web.late import drop_late
 from ui.web.limited import Limited
 from ui.web.limits import allow_open_files
 from ui.web.meters import Counted
@@ -52,6 +53,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     engine().close()
 
 
+drop_late()
 mode()  # what is set wrongly is said before anybody comes
 refuse_wrong_numbers()
 build_components()
