@@ -15,7 +15,7 @@ from ..texts import brief, mark
 from .shelf import CODE, SIGNS, Shelf
 from .tally import Answer, Head, Question, Tally, answered_line, done_line, joined_line
 
-__all__ = ["ACTS", "HOURS", "MOST_CLASSES", "MOST_MEMBERS", "Ended", "Full", "NotYours", "Opened", "Rooms"]
+__all__ = ["ACTS", "HOURS", "MOST_CLASSES", "MOST_MEMBERS", "Closed", "Ended", "Full", "NotYours", "Opened", "Rooms"]
 
 HOURS = 24
 MOST_CLASSES, MOST_OF_ONE, MOST_MEMBERS = 20, 5, 60
@@ -29,6 +29,10 @@ answer any more; forget the class."""
 
 class Ended(UserError):
     """There is no such class, or not any more."""
+
+
+class Closed(UserError):
+    """The class is there, and takes no more answers."""
 
 
 class Full(UserError):
@@ -98,7 +102,8 @@ class Rooms:
         return tally
 
     def join(self, code: str) -> str:
-        """Let a browser join; returns the token by which it answers. Raises Ended, and Full at `MOST_MEMBERS`."""
+        """Let a browser join; returns the token by which it answers. Raises Ended, Closed, or Full at
+        `MOST_MEMBERS`."""
         with self.shelf.turn(self.get(code).head.code):
             tally = self.open_one(code)
             if len(tally.members) >= MOST_MEMBERS:
@@ -113,8 +118,8 @@ class Rooms:
         return token
 
     def vote(self, code: str, token: str, question: Question, answer: Answer) -> None:
-        """Take an answer in; one in the same round before it no longer counts. Raises Ended, and NotYours for a token
-        that is none of this class."""
+        """Take an answer in; one in the same round before it no longer counts. Raises Ended, Closed, and NotYours for a
+        token that is none of this class."""
         with self.shelf.turn(self.get(code).head.code):
             tally, member = self.open_one(code), digest(token)
             if member not in tally.members:
@@ -144,10 +149,10 @@ class Rooms:
                 self.shelf.append(code, done_line(act, question))
 
     def open_one(self, code: str) -> Tally:
-        """Return a class that takes answers. Raises Ended where there is none, and of one that is closed."""
+        """Return a class that takes answers. Raises Ended where there is none, and Closed."""
         tally = self.get(code)
         if tally.closed:
-            raise Ended(
+            raise Closed(
                 mark("The class “{code}” takes no more answers: its teacher has closed it."),
                 mark("Your lesson goes on without it, and nothing of it is lost."),
                 code=tally.head.code,

@@ -25,8 +25,9 @@ ENOUGH = 5
 """So many have answered before counts are told without the teacher's word: of fewer, one could be recognised."""
 ROUNDS = 2
 """A first vote, and one after neighbours have talked."""
-FEW, MANY = 0.35, 0.70
-"""Shares of right guesses: below the first the class is told more, above the second it goes on (Peer Instruction)."""
+FEW, MANY = 35, 70
+"""Percentages of right guesses: below the first the class is told more, above the second it goes on (Peer
+Instruction)."""
 SKIPPED = None
 """The answer of who has passed a step by."""
 Answer = str | float | None
@@ -200,10 +201,10 @@ def value(line: str) -> Any:
 def advice(bars: Bars, right: str) -> Sentence:
     """What to do after a vote in which the guess `right` was right, by the share of those who have guessed it."""
     guessed = sum(bars.options.values())
-    share = bars.options.get(right, 0) / guessed if guessed else 0.0
-    values = {"right": bars.options.get(right, 0), "all": guessed, "share": round(100 * share)}
     if not guessed:
         return Sentence(mark("Nobody has guessed yet."), {})
+    share = round(100 * bars.options.get(right, 0) / guessed)
+    values = {"right": bars.options.get(right, 0), "all": guessed, "share": share}
     if share < FEW:
         text = mark("{right} of {all} ({share} %) are right, fewer than 35 %: explain it first, then ask again.")
     elif share <= MANY:

@@ -14,7 +14,7 @@ import pytest
 
 from aecore.classes import rooms, shelf
 from aecore.classes.rates import Rate
-from aecore.classes.rooms import HOURS, MOST_CLASSES, MOST_MEMBERS, MOST_OF_ONE, Ended, Full, NotYours, Rooms
+from aecore.classes.rooms import HOURS, MOST_CLASSES, MOST_MEMBERS, MOST_OF_ONE, Closed, Ended, Full, NotYours, Rooms
 from aecore.classes.shelf import FileShelf, HeldShelf, Shelf
 from aecore.classes.tally import Bars, Question
 
@@ -86,7 +86,7 @@ def test_a_closed_class_is_looked_at_and_not_joined(found: Rooms) -> None:
     found.vote(code, token, GUESS, "more")
     found.act(code, key, "close")
     for act in (lambda: found.join(code), lambda: found.vote(code, token, GUESS, "less")):
-        with pytest.raises(Ended, match="closed"):
+        with pytest.raises(Closed, match="closed"):
             act()
     assert found.get(code).answers(GUESS, 0) == {rooms.digest(token): "more"}
 

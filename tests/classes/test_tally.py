@@ -133,8 +133,17 @@ def test_lines_that_do_not_begin_with_a_class_are_none(first: str) -> None:
 
 @pytest.mark.parametrize(
     ("right", "wrong", "word"),
-    [(0, 0, "Nobody"), (6, 14, "explain"), (7, 13, "neighbours"), (14, 6, "neighbours"), (15, 5, "go on")],
+    [
+        (0, 0, "Nobody"),
+        (6, 14, "explain"),
+        (7, 13, "neighbours"),
+        (14, 6, "neighbours"),
+        (15, 5, "go on"),
+        (9, 17, "neighbours"),
+        (26, 11, "neighbours"),
+    ],
 )
 def test_below_35_percent_explain_up_to_70_talk_above_go_on(right: int, wrong: int, word: str) -> None:
-    """6 of 20 are 30 %, 7 are 35 %, 14 are 70 %, 15 are 75 %."""
+    """6 of 20 are 30 %, 7 are 35 %, 14 are 70 %, 15 are 75 %. By what is read: 9 of 26 are 34.6, "35 %"; 26 of 37 are
+    70.3, "70 %"."""
     assert word in str(advice(Bars({"more": right, "less": wrong}, [], 3), "more"))

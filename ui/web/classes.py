@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Route
 
 from aecore.classes.questions import answer_of, question_of
 from aecore.classes.rates import Rate, usual_rates
-from aecore.classes.rooms import ACTS, HOURS, Ended, Full, NotYours, Rooms
+from aecore.classes.rooms import ACTS, HOURS, Closed, Ended, Full, NotYours, Rooms
 from aecore.classes.shelf import FileShelf, HeldShelf
 from aecore.classes.tally import ENOUGH, Tally
 from aecore.errors import UserError
@@ -39,7 +39,7 @@ SWEPT = 600.0
 """Seconds between two looks for classes that are over."""
 OFF = mark("This server writes nothing, so classes are off: set LATENTLAB_CLASSES=1 to have them held in memory.")
 INSTEAD = mark("Let them vote by a show of hands, or with the handout.")
-STATUS: dict[type[UserError], int] = {Ended: 404, NotYours: 403, Full: 409}
+STATUS: dict[type[UserError], int] = {Ended: 404, NotYours: 403, Full: 409, Closed: 409}
 
 
 class TooOften(UserError):

@@ -4,7 +4,7 @@ import type { LessonData, StepData } from "../src/contract";
 import { until, type StubElement } from "./dom";
 
 const { answerOf, ClassPart } = await import("../src/lesson/class");
-const { Cut } = await import("../src/classes/server");
+const { Cut, keepKey, taught } = await import("../src/classes/server");
 const { makeWords } = await import("../src/core/words");
 const { answersOf, answersName } = await import("../src/lesson/answers");
 
@@ -31,6 +31,9 @@ test("a file of answers says what was guessed, what came out, and by which setti
   const kept = { version: 1, revision: 3, at: "", runs: {}, steps: { guess: { guess: "more", time: "2026-03-01T10:00:00Z" }, read: { answer: "46" } } };
   const answers = answersOf(data, kept, new Date("2026-03-01T10:05:00Z"));
   assert.equal(answersName(answers), "bottleneck_2026-03-01_K7QX.json");
+  for (const [hour, day] of [[0, "2026-03-01"], [23, "2026-03-01"]] as const) { // by the clock on the wall, wherever this is
+    assert.equal(answersName(answersOf(data, kept, new Date(2026, 2, 1, hour, 30))), `bottleneck_${day}_K7QX.json`);
+  }
   assert.deepEqual(answers.runs[0].spec, { seed: 7 });
   const [first, second] = answers.steps;
   assert.deepEqual([first.answer, first.words, first.came, first.found, first.time], ["more", "More", "Less", "46.2 %", "2026-03-01T10:00:00Z"]);
@@ -41,8 +44,9 @@ test("a second vote that does not get through is told later; who begins anew has
   const votes: unknown[] = [];
   let cut = true;
   const seen = { members: 1, closed: false, questions: [{ lesson: "l", step: "guess", shown: true, rounds: [{ answered: 1, mine: "more", bars: null }, { answered: 0, bars: null }] }] };
+  let joined = 0;
   const server = {
-    open: async () => ({ code: "", key: "" }), join: async () => "token", look: async () => seen, act: async () => seen,
+    open: async () => ({ code: "", key: "" }), join: async () => `token ${++joined}`, look: async () => seen, act: async () => seen,
     vote: async (_code: string, _token: string, _lesson: string, step: string, answer: unknown) => {
       if (cut) throw new Cut();
       votes.push([step, answer]);
@@ -54,7 +58,9 @@ test("a second vote that does not get through is told later; who begins anew has
   const element = part.element as unknown as StubElement;
   const focus = (name: string) => element.all.find((one) => one.getAttribute("data-focus") === name || one.dataset.focus === name)!;
   part.at("guess");
-  focus("class-join").click();
+  const join = focus("class-join");
+  join.click();
+  join.click();
   await until(() => focus("again-less") !== undefined, "the second vote");
   focus("again-less").tell("change");
   await until(() => element.textContent.includes("class_cut"), "cut");
@@ -63,7 +69,19 @@ test("a second vote that does not get through is told later; who begins anew has
   part.at("guess");
   await until(() => votes.length > 0, "told");
   assert.deepEqual(votes[0], ["guess", "less"]);
+  assert.equal(joined, 1, "one browser, whatever was pressed");
   part.forget();
   assert.ok(focus("class-join"));
   part.close();
+});
+
+test("of the classes that a browser teaches the one that came last is the last", () => {
+  const kept: Record<string, string> = {};
+  const put = { setItem: (name: string, text: string) => void (kept[name] = text), removeItem: (name: string) => void delete kept[name], getItem: (name: string) => kept[name] ?? null };
+  Object.assign(globalThis, { localStorage: Object.setPrototypeOf(kept, put) });
+  for (const code of ["ZZZZ", "MMMM", "AAAA"]) keepKey(code, "key");
+  assert.equal(taught().at(-1), "AAAA");
+  keepKey("AAAA", null);
+  keepKey("ZZZZ", "key");
+  assert.deepEqual(taught(), ["MMMM", "ZZZZ"]);
 });

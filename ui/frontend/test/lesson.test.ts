@@ -254,7 +254,7 @@ test("where the browser has no room what was done is kept as long as the tab, an
 });
 
 test("a number is read as people write it", () => {
-  const seen = { "46.6": 46.6, " 46,6 % ": 46.6, "−3": -3, "1e3": 1000, ".5": 0.5, "1 000": 1000, "": null, "abc": null, "4..6": null, "46 or 47": null, "Infinity": null };
+  const seen = { "46.6": 46.6, " 46,6 % ": 46.6, "−3": -3, "1e3": 1000, ".5": 0.5, "1 000": 1000, "": null, "abc": null, "4..6": null, "46 or 47": null, "Infinity": null, "1e999": null, "４６．６％": 46.6, "４６，６": 46.6 };
   for (const [text, value] of Object.entries(seen)) assert.equal(read(text), value, text);
 });
 

@@ -70,6 +70,7 @@ const at = (path: keyof typeof CLASSES.paths, code: string): string => CLASSES.p
 
 const TOKEN = "latentlab.class.";
 const KEY = "latentlab.teaches.";
+const LAST = "latentlab.taught";
 
 function kept(name: string): string {
   try {
@@ -92,12 +93,15 @@ export const tokenOf = (code: string): string => kept(TOKEN + code);
 export const keepToken = (code: string, token: string | null): void => keep(TOKEN + code, token);
 /** The key of a class that was opened here, or whose teacher's link was followed. */
 export const keyOf = (code: string): string => kept(KEY + code);
-export const keepKey = (code: string, key: string | null): void => keep(KEY + code, key);
+export function keepKey(code: string, key: string | null): void {
+  keep(KEY + code, key);
+  if (key !== null) keep(LAST, code);
+}
 
-/** Classes that this browser is the teacher of. */
+/** Classes that this browser is the teacher of; the one whose key came last is the last. */
 export function taught(): string[] {
   try {
-    return Object.keys(localStorage).filter((name) => name.startsWith(KEY)).map((name) => name.slice(KEY.length)).sort();
+    return Object.keys(localStorage).filter((name) => name.startsWith(KEY)).map((name) => name.slice(KEY.length)).sort((one, other) => Number(one === kept(LAST)) - Number(other === kept(LAST)));
   } catch {
     return [];
   }

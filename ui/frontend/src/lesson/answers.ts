@@ -70,8 +70,11 @@ const worded = (step: StepData, answer: string): string => {
   return option ? plain(option.line) : [answer, step.ask === "number" ? step.unit : ""].filter(Boolean).join(" ");
 };
 
+/** Year-month-day where this browser is. */
+const day = (time: string): string => new Date(time).toLocaleDateString("sv");
+
 /** The name of the file says of what, when, and for which class it is: `bottleneck_2026-03-01_K7QX.json`. */
-export const answersName = ({ name, made, class: code }: Answers): string => [name, made.slice(0, 10), code].filter(Boolean).join("_") + ".json";
+export const answersName = ({ name, made, class: code }: Answers): string => [name, day(made), code].filter(Boolean).join("_") + ".json";
 
 export function saveAnswers(answers: Answers): void {
   download(new Blob([`${JSON.stringify(answers, null, 1)}\n`], { type: "application/json" }), answersName(answers));

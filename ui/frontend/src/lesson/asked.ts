@@ -80,10 +80,11 @@ function number(dock: Dock, step: StepData, given: string | undefined): HTMLElem
   return h("form", { class: "answer", onsubmit: submit }, h("label", {}, h("span", {}, label), field), h("button", { type: "submit", class: "button strong", "data-focus": "check" }, t("lesson_check")), wrong);
 }
 
-/** A number as people write it, with a comma or a point, a percent sign or thousands' blanks. */
+/** A number as people write it, with a comma or a point, a percent sign or thousands' blanks, in narrow or full-width digits. */
 export function read(text: string): number | null {
-  const plainly = text.trim().replace(/\s*%$/, "").replace(/[\s\u00a0\u202f]/g, "").replace(/[−–]/g, "-").replace(",", ".");
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plainly) ? Number(plainly) : null;
+  const plainly = text.normalize("NFKC").trim().replace(/\s*%$/, "").replace(/[\s\u00a0\u202f]/g, "").replace(/[−–]/g, "-").replace(",", ".");
+  const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plainly) ? Number(plainly) : NaN;
+  return Number.isFinite(value) ? value : null;
 }
 
 function words(dock: Dock, step: StepData, given: string | undefined): HTMLElement {

@@ -36,6 +36,7 @@ export class ClassPart {
   private seen: ClassSeen | null = null;
   private ended = "";
   private cut = false;
+  private joining = false;
   private step = "";
   private drawn = "";
   /** Answers that the server does not take, so that it is not asked again and again. */
@@ -73,10 +74,13 @@ export class ClassPart {
   // --- what is told ------------------------------------------------------------------------------------------------
 
   private async join(): Promise<void> {
+    if (this.joining || this.token) return; // a second press is no second browser
+    this.joining = true;
     await this.attempt(async () => {
       this.token = await this.server.join(this.code);
       keepToken(this.code, this.token);
     });
+    this.joining = false;
     if (this.token) this.polling ??= new Polling(() => this.look());
     this.draw();
   }
