@@ -48,4 +48,5 @@ def test_what_was_done_while_it_was_recorded_becomes_a_step(open_page: Callable[
     page.reload()
     expect(page.get_by_label("Title")).to_have_value("Two numbers")
     page.get_by_role("button", name="Throw away").click()
+    page.get_by_role("button", name="Throw it away").click()
     expect(page.get_by_role("button", name="Write a lesson")).to_be_visible()

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from aecore.errors import UserError
-from aecore.lessons.course import draft, kept, save
+from aecore.lessons.course import draft, keep_draft, kept, save
 from aecore.lessons.lesson import Predict, lesson_of
 from aecore.lessons.plans import Asked, AskedRace, fits, race_asked
 from aecore.races import start_race
@@ -95,6 +95,16 @@ def test_what_is_lacking_is_said_and_nothing_half_made_is_saved() -> None:
     assert kept(Store()) == []
 
 
+def test_what_is_too_large_for_a_file_is_said_before_it_is_saved() -> None:
+    whole()
+    long = [{"id": f"long-{n}", "kind": "read", "text": {"en": "Two numbers. " * 150}} for n in range(36)]
+    found = written()
+    keep_draft(found | {"steps": [*found["steps"], *long]}, Store())
+    app = desk()
+    assert any("64 KB" in one.value for one in app.warning)
+    assert by_key(app.button, "author-save").disabled
+
+
 def test_what_is_written_is_there_after_the_page_was_closed() -> None:
     typed(desk(), "/title/en", "Two numbers")
     assert written()["title"] == {"en": "Two numbers"}
@@ -142,6 +152,22 @@ def test_a_revision_keeps_the_ids_that_progress_is_kept_by() -> None:
     lesson = kept(Store())[0].lesson
     assert (lesson.id, lesson.revision, lesson.title["en"]) == ("bottleneck", 2, "Another title")
     assert [step.id for step in lesson.steps] == [step["id"] for step in LESSON["steps"]]
+
+
+def test_what_is_not_saved_is_lost_to_no_revision_without_a_question() -> None:
+    one = save(lesson_of(LESSON), Store())
+    app = open_page("learn")
+    [plain] = [button for button in app.button if button.key == f"author-revise/{one.name}"]
+    assert plain.label == "Revise"
+    press(app, f"author-revise/{one.name}")  # unchanged: there is nothing to lose
+    app = open_page("learn")
+    assert by_key(app.button, f"author-revise/{one.name}").label == "Revise"
+    typed(desk(), "/title/en", "Half a lesson")
+    app = open_page("learn")
+    assert by_key(app.button, f"author-revise/{one.name}").label == "Revise all the same"
+    assert any("not saved" in caption.value for caption in app.caption)
+    press(app, f"author-revise/{one.name}")
+    assert written()["title"]["en"] == one.lesson.title["en"]
 
 
 def test_forms_that_only_a_file_holds_are_kept_as_they_are() -> None:

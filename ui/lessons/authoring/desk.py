@@ -155,10 +155,12 @@ def actions(found: Values) -> None:
             keep_lesson(lesson)
         if st.button(_("Try as a student"), disabled=lacks, key="author-try") and (made := keep_lesson(lesson)):
             start_lesson(made.name)
-        if st.button(_("Throw away"), key="author-forget"):
-            draft.forget()
-            keep_part("write", None)
-            st.rerun()
+        with st.popover(_("Throw away"), key="author-forget-it"):
+            st.caption(_("What you are writing is lost then. Lessons that were saved stay."))
+            if st.button(_("Throw it away"), icon=":material/delete:", key="author-forget"):
+                draft.forget()
+                keep_part("write", None)
+                st.rerun()
     saved = st.session_state.get("author-saved")
     if isinstance(lesson, Lesson) and saved:
         with explained():

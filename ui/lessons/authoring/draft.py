@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import streamlit as st
 
 from aecore.errors import UserError
-from aecore.lessons.course import draft, keep_draft
-from aecore.lessons.lesson import Lesson, lesson_of
+from aecore.lessons.course import as_file, draft, keep_draft
+from aecore.lessons.lesson import Lesson, lesson_of, refuse_large
 from aecore.settings import readonly
 from aecore.texts import mark
 
@@ -18,9 +18,11 @@ from ...lab import store
 from ...language import _, language
 from .content import Values, said
 
-__all__ = ["begin", "cleaned", "forget", "is_open", "keep", "lesson_or_why", "revise", "values"]
+__all__ = ["begin", "cleaned", "forget", "is_open", "keep", "lesson_or_why", "revise", "unsaved", "values"]
 
 PLACE = "lesson-draft"
+HEADS = ("title", "goal", "not_shown")
+"""Texts of a lesson before its steps."""
 
 
 def begin() -> None:
@@ -50,6 +52,19 @@ def put(found: Values) -> None:
 def is_open() -> bool:
     """Whether something is being written, here or in a session before."""
     return PLACE in st.session_state or draft(store()) is not None
+
+
+def unsaved(there: Iterable[Lesson]) -> bool:
+    """Whether something is written that none of the lessons holds, whatever its revision."""
+    if not is_open():
+        return False
+    found = values()
+    if not found["steps"] and not any(text.strip() for name in HEADS for text in found[name].values()):
+        return False
+    lesson = lesson_or_why(found)
+    return isinstance(lesson, UserError) or lesson not in [
+        one.model_copy(update={"revision": lesson.revision}) for one in there
+    ]
 
 
 def values() -> Values:
@@ -86,7 +101,9 @@ def lesson_or_why(found: Values) -> Lesson | UserError:
     if empty := list(lacking(found)):
         return UserError(mark("Still empty: {what}."), what=_(", ").join(empty[:4]))
     try:
-        return lesson_of(cleaned(found))
+        lesson = lesson_of(cleaned(found))
+        refuse_large(as_file(lesson)[1])
+        return lesson
     except UserError as error:
         return error
 

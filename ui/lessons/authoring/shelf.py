@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -28,8 +29,10 @@ def draw_shelf() -> None:
     """The lessons of one's own, and the ways to a new one."""
     with st.container(key="author-shelf"):
         st.header(_("Write and share lessons"), anchor=False)
-        for one in kept(store()):
-            draw_row(one)
+        there = kept(store())
+        lost = draft.unsaved(one.lesson for one in there)
+        for one in there:
+            draw_row(one, lost)
         why = locked()
         with st.container(horizontal=True, vertical_alignment="center"):
             begun = draft.is_open()
@@ -51,7 +54,8 @@ def title_of(lesson: Lesson) -> str:
     return told(lesson.title, language(), lesson.source).text
 
 
-def draw_row(one: Kept) -> None:
+def draw_row(one: Kept, lost: bool) -> None:
+    """A lesson and what can be done with it; `lost`: what is being written would be, were it revised now."""
     name, title = one.name, title_of(one.lesson)
     with st.container(horizontal=True, vertical_alignment="center", key=f"author-row-{name}"):
         st.markdown(escape(title))
@@ -62,20 +66,31 @@ def draw_row(one: Kept) -> None:
             key=f"author-take/{name}",
         ):
             start_lesson(name)
-        if st.button(_("Revise"), help=_("Revise “{title}”").format(title=title), key=f"author-revise/{name}"):
-            draft.revise(one.lesson)
-            keep_part("write", "1")
-            st.rerun()
+        draw_revise(one, _("Revise “{title}”").format(title=title), lost)
         file, content = as_file(one.lesson)
         st.download_button(_("File"), content, file, "application/json", key=f"author-get/{name}", on_click="ignore")
         with st.popover(_("Link"), key=f"author-link/{name}"):
             say_unchecked(one)
             st.caption(_("Whoever opens this link on this server takes this revision."))
             st.code(link_of(name), language=None)
-        if st.button(_("Delete"), key=f"author-delete/{name}"):
-            with explained():
-                remove(name, store())
-                st.rerun()
+        with st.popover(_("Delete"), key=f"author-delete-it/{name}"):
+            st.caption(_("Whoever has its link can no longer take it. Take its file first if you may want it back."))
+            if st.button(_("Delete it"), icon=":material/delete:", key=f"author-delete/{name}"):
+                with explained():
+                    remove(name, store())
+                    st.rerun()
+
+
+def draw_revise(one: Kept, help_: str, lost: bool) -> None:
+    """The way to the next revision; it asks first where something would be lost."""
+    with st.popover(_("Revise"), help=help_, key=f"author-revise-it/{one.name}") if lost else nullcontext():
+        if lost:
+            st.caption(_("What you are writing now is not saved, and this would take its place."))
+        label, help_ = (_("Revise all the same"), "") if lost else (_("Revise"), help_)
+        if st.button(label, help=help_ or None, key=f"author-revise/{one.name}"):
+            draft.revise(one.lesson)
+            keep_part("write", "1")
+            st.rerun()
 
 
 def say_unchecked(one: Kept) -> None:
