@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from aecore.models.variants import VARIANTS
 from aecore.runs.annotations import annotations_of
 from aecore.runs.run import Run
 
@@ -122,10 +123,11 @@ def gallery(data: Mapping[str, Any], key: str) -> dict[str, str]:
 def live(run: Run, state: str, on_state: Callable[[], None]) -> str | None:
     """Show a run as it trains; `on_state` is called when its state has changed. Returns the trouble whose remedy is to
     be tried, when that was asked for just now."""
+    known = VARIANTS.get(run.spec.variant)
     result = show(
         "live",
         f"live-{run.id}",
-        drawing_of(run) | {"state": state},
+        drawing_of(run) | {"state": state, "watch": _(known.watch) if known else ""},
         on_state_change=on_state,
     )
     return getattr(result, "offer", None)

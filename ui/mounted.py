@@ -112,6 +112,7 @@ class LessonFileData(Common):
 class LiveData(Common, Drawing):
     """A run as it trains."""
 
+    watch: str  # what to look for; empty for a variant that is not known here
     state: NotRequired[State]
 
 

@@ -1075,6 +1075,7 @@ export interface LiveData {
   run: string;
   classes: string[];
   look: LookData;
+  watch: string;
   state?: State;
 }
 

@@ -56,7 +56,7 @@ test("a moment that is written again, with arrows, takes the place of the first"
 test("the narrator says troubles first, each sight with what it was measured from, and offers one next step", async () => {
   const answer = { troubles: [said("blur"), said("overfitting", { offer: true })], sights: [said("shared"), said("apart"), said("still"), said("pca"), said("more")], used: 1, size: 2 };
   const heard: string[] = [];
-  const narrator = new Narrator({ json: async () => answer } as unknown as Files, makeWords({}, "en"), {
+  const narrator = new Narrator({ json: async () => answer } as unknown as Files, makeWords({}, "en"), "A round map.", {
     told: ({ used }) => heard.push(`used ${used}`), offer: (name) => heard.push(name),
   });
   const element = narrator.element as unknown as StubElement;
@@ -68,6 +68,7 @@ test("the narrator says troubles first, each sight with what it was measured fro
   assert.deepEqual(texts.filter((text) => text.includes("is seen")), ["blur is seen", "overfitting is seen"]);
   assert.deepEqual(element.querySelectorAll("details").map(({ textContent }) => textContent),
     ["shared", "apart", "still", "pca"].map((name) => `${name} is seen${name} was measured`));
+  assert.equal(texts.at(-1), "look_for A round map.");
   element.querySelector("button")!.click();
   assert.deepEqual(heard, ["used 1", "overfitting"]);
 });
@@ -78,7 +79,7 @@ async function asks(answer: () => Promise<unknown>, during: (passed: number) => 
   mock.method(console, "warn", () => undefined);
   let asked = 0;
   const json = () => (asked++, answer());
-  const narrator = new Narrator({ json } as unknown as Files, makeWords({}, "en"), { told: () => undefined, offer: () => undefined });
+  const narrator = new Narrator({ json } as unknown as Files, makeWords({}, "en"), "", { told: () => undefined, offer: () => undefined });
   narrator.follow(true);
   for (let passed = 0; passed < 60; passed++) {
     during(passed);

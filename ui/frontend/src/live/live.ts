@@ -69,7 +69,7 @@ class Live implements View<LiveData> {
     this.sketch = pictures ? new SketchCard(files, bundle.networks, this.gallery, data.look, data.classes, this.words) : null;
     this.units = new UnitsCard(this.words, this.history);
     this.strip = new FilmStrip(this.words, this.film, this.theme);
-    this.narrator = new Narrator(files, this.words, {
+    this.narrator = new Narrator(files, this.words, data.watch, {
       told: (narrated) => this.numbers.count(narrated),
       offer: (trouble) => host.setTrigger("offer", trouble),
     });

@@ -7,7 +7,7 @@ const AGAIN_MS = 5000;
 const SOON_MS = 1200;
 const MOST_SIGHTS = 4;
 
-/** Says what is to be seen now: what goes wrong, then sights, each with what it was measured from; at most one next step. */
+/** Says what is to be seen now: what goes wrong, then sights, each with what it was measured from; at most one next step. Below: what to look for. */
 export class Narrator {
   readonly element: HTMLElement;
   private readonly body = h("div", { class: "said", role: "status", "aria-live": "polite" });
@@ -21,12 +21,14 @@ export class Narrator {
   constructor(
     private readonly files: Files,
     private readonly words: Words,
+    watch: string,
     private readonly on: { told(narrated: Narrated): void; offer(trouble: string): void },
   ) {
     const { t } = words;
     this.next = h("button", { type: "button", class: "button next", onclick: () => this.on.offer(this.offered) }, t("try_this"));
     show(this.next, false);
-    this.element = h("section", { class: "sheet card narrator" }, h("div", { class: "card-head" }, h("h3", {}, t("narrator"))), this.body, this.next);
+    this.element = h("section", { class: "sheet card narrator" }, h("div", { class: "card-head" }, h("h3", {}, t("narrator"))), this.body, this.next,
+      watch && h("p", { class: "caption watch" }, h("b", {}, t("look_for")), " ", watch));
     this.body.append(h("p", { class: "caption" }, t("narrator_waits")));
   }
 
