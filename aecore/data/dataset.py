@@ -129,7 +129,8 @@ class Dataset:
         card, splits = self.card, [split for split in (self.train, self.held_out, self.odd) if split]
         if not all(map(self.has_form, splits)):
             return mark("the shape or the type of its items")
-        if counted and [len(self.train), len(self.held_out), len(self.odd or ())] != [card.train, card.held_out, card.odd]:
+        counts = (len(self.train), len(self.held_out), len(self.odd or ()))
+        if counted and counts != (card.train, card.held_out, card.odd):
             return mark("the number of its items")
         if any(int(split.labels.max()) >= max(1, len(card.classes)) for split in splits):
             return mark("its classes")

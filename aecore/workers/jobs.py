@@ -28,7 +28,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..errors import UserError
 from ..files import opened, read_json, refuse_readonly, replace_bytes, replace_json, sentences
-from ..locks import Lock, lock_at, look_at
+from ..locks import Lock, lock_at
+from ..pulse import may_be_held
 from ..runs.asked import ASKED, kept
 from ..runs.queue import calculations, is_served
 from ..runs.run import Run
@@ -218,7 +219,7 @@ def is_taken(job: Job) -> bool:
         starting = abs(time.time() - job.progress.stat().st_mtime) < GRACE  # a clock may be set back
     except OSError:
         starting = False
-    if starting or look_at(job.lock_path).state == "held":
+    if starting or may_be_held(job.lock_path, job.progress):
         return True
     return os.path.exists(job.ticket) and is_served(job.run.root)
 
