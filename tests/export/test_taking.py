@@ -239,7 +239,7 @@ def test_why_there_can_be_no_page_is_said_before_a_film_is_computed(
     assert not whole.derived.exists()
     assert main([*both, "--all", "--to", to]) == 0
     assert not damaged.derived.exists()
-    with pytest.raises(UserError, match="card.json cannot be read"):
+    with pytest.raises(UserError, match=r"card\.json cannot be read"):
         taking.page(damaged, taking.Page(), lambda share, text: None)
     assert not damaged.derived.exists()
 
