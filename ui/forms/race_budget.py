@@ -11,7 +11,7 @@ import streamlit as st
 from aecore.data.source import card_named, source_of
 from aecore.errors import UserError
 from aecore.models.variants import VARIANTS
-from aecore.races import MOST_RUNS, MOST_SEEDS, SEEDS, Entrant, Race, forecast, usual_seeds
+from aecore.races import SEEDS, Entrant, Race, forecast, usual_seeds
 from aecore.runs.costs import LOOKED_AT
 
 from ..attempt import pressed
@@ -20,7 +20,7 @@ from ..language import _
 from ..links import EPOCHS, SECONDS
 from ..words import card_text, escape, explained, joined, locked, time_words
 from .own import card_here
-from .race_asked import RaceAsked, key_of
+from .race_asked import RaceAsked, key_of, most_seeds
 
 __all__ = ["budget"]
 
@@ -28,7 +28,7 @@ __all__ = ["budget"]
 def budget(said: RaceAsked, entrants: list[Entrant], asked: RaceAsked, start: Callable[[Race], None]) -> RaceAsked:
     """Draw the budget, the seeds and the button; returns what the whole form says."""
     data = said.data
-    most = max(1, min(MOST_SEEDS, MOST_RUNS // max(1, len(entrants))))
+    most = most_seeds(len(entrants))
     with st.container(gap="small"):
         kind, amount, seeds, told, go = (st.container() for _place in range(5))
         names = {"epochs": _("Epochs"), "seconds": _("Seconds")}
