@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from aecore.lessons.plans import MOST_EPOCHS, AskedRace
 from aecore.models.variants import VARIANTS
 from aecore.presets import preset
 from ui.forms.asked import MOST_SET
-from ui.links import MOST_COMPARED, PARTS, VIEW, parts_of
+from ui.lessons.ways import race_link
+from ui.links import EPOCHS, MOST_COMPARED, PARTS, VIEW, parts_of
 
 from .opening import open_page
 from .test_pages import launched, press, store
@@ -45,7 +47,7 @@ EXAMPLES = {
     "find": ("boot, error > 2", "a\nb"), "beside": ("digits-vae-2d", "../x"),
     "data": ("digits", "digit"), "variant": ("vae", "../vae"), "set": ("seed=3", "seed"), "card": ("orderly", "<b>"),
     "variants": ("vae.sparse-l1", "vae.nothing"), "knob": ("model.bottleneck.size", "a b"),
-    "values": ("1,2.5,adam", "1,<b>"), "codes": ("16", "0"), "epochs": ("200", "201"),
+    "values": ("1,2.5,adam", "1,<b>"), "codes": ("16", "0"), "epochs": ("1000", "1001"),
     "seconds": ("2", "1"), "seeds": ("5", "0"), "page": ("2", "0"), "present": ("1", "yes"), "kiosk": ("1", "on"),
     "show": ("active", "mine"), "search": ("vae 2", "a\nb"), "sort": ("best", "worst"), "groups": ("race", "seed"),
     "lesson": ("code-is-a-place", "Lesson 1"), "at": ("guess", "a/b"), "class": ("K7QX", "K0QX"),
@@ -224,3 +226,12 @@ def test_more_settings_than_a_link_may_have_are_told(store, launched):
     app.switch_page(str(ROOT / "pages" / "train.py")).run()
     assert left_out(app) == "a setting"
     assert address(app)["set"] == ["seed=3"]
+
+
+def test_a_race_of_a_lesson_opens_with_all_epochs_that_it_asks_for(store, launched):
+    assert EPOCHS.most == MOST_EPOCHS
+    link = race_link(AskedRace(data="digits", variants=("vae", "linear"), epochs=MOST_EPOCHS))
+    app = open_page("compare", **link)
+    assert left_out(app) == ""
+    assert [slider.value for slider in app.slider if slider.label == "Epochs"] == [MOST_EPOCHS]
+    assert address(app)["epochs"] == [str(MOST_EPOCHS)]

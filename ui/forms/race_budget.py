@@ -24,6 +24,9 @@ from .race_asked import RaceAsked, key_of, most_seeds
 
 __all__ = ["budget"]
 
+OFFERED = 200
+"""Epochs that the slider goes up to, where the link asks for no more."""
+
 
 def budget(said: RaceAsked, entrants: list[Entrant], asked: RaceAsked, start: Callable[[Race], None]) -> RaceAsked:
     """Draw the budget, the seeds and the button; returns what the whole form says."""
@@ -43,11 +46,12 @@ def budget(said: RaceAsked, entrants: list[Entrant], asked: RaceAsked, start: Ca
                 width="stretch",
             )
         with amount:
-            usual = min(EPOCHS.most, card_named(data).epochs)
+            usual = min(OFFERED, card_named(data).epochs)
             epochs, seconds = 0, 0
             if shared == "epochs":
                 first = asked.epochs if asked.epochs and data == asked.data else usual
-                epochs = st.slider(_("Epochs"), EPOCHS.least, EPOCHS.most, first, key=key_of(f"race-epochs/{data}"))
+                most_epochs = max(OFFERED, first)
+                epochs = st.slider(_("Epochs"), EPOCHS.least, most_epochs, first, key=key_of(f"race-epochs/{data}"))
             else:
                 label = _("Seconds of training each")
                 seconds = st.slider(label, SECONDS.least, SECONDS.most, asked.seconds or 10, key=key_of("race-seconds"))
