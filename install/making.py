@@ -69,9 +69,10 @@ def licence_of(folder: Path, about: dict[str, Any]) -> str:
 def data_of(runs: Path) -> str:
     """Which data the ready models were trained on: from whom, under which licence, and what was changed."""
     from aecore.export.attribution import attribution, credit
+    from aecore.runs.artefacts import FILES
     from aecore.runs.reading import card_at
 
-    cards = [card_at(path) for path in sorted(runs.glob("*/card.json"))]
+    cards = [card_at(path) for path in sorted(runs.glob(f"*/{FILES['card'].path}"))]
     told = {card.name: " ".join(map(str, credit(attribution(card)))) for card in cards}
     head = "Data that the ready models were trained on, of which they show items and what a model makes of them."
     return "\n\n".join([head, *told.values()]) + "\n"

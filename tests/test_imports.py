@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 LAYERS: list[tuple[set[str], ...]] = [
     ({"errors", "palette", "texts"},),
     ({"parts", "spec", "settings"},),
-    ({"files", "locks"},),
+    ({"files", "locks", "pulse"},),
     ({"data"}, {"models"}),
     ({"rules", "cautions"},),
     ({"presets"}, {"training"}, {"runs"}),

@@ -68,8 +68,8 @@ TRAIN: tuple[Page, ...] = ("train",)
 COMPARE: tuple[Page, ...] = ("compare",)
 USE: tuple[Page, ...] = ("use",)
 ITEM = Whole(0, 99_999_999)
-EPOCHS, SECONDS = Whole(1, 200), Whole(2, 120)
-"""Of a race."""
+EPOCHS, SECONDS = Whole(1, 1000), Whole(2, 120)
+"""Of a race: epochs as many as a lesson may ask for, of which the form offers 200 by itself."""
 NUMBER = r"-?[0-9]{1,10}(\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?"
 LISTED = r"[0-9a-z]+(-[0-9a-z]+)?"
 TYPED = r"[^\x00-\x1f\x7f]"

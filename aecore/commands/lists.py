@@ -14,10 +14,11 @@ from ..catalogue import catalogue
 from ..files import usable
 from ..models.variants import VARIANTS
 from ..parts.likelihoods import BELOW_ZERO
+from ..runs.index import Damaged, readable
 from ..runs.log import all_events, odd_events
 from ..runs.logged import ODD, whole
 from ..runs.run import Run
-from ..runs.store import Damaged, Store, find_run
+from ..runs.store import Store, find_run
 from ..texts import fill
 
 __all__ = ["evaluate", "export_onnx", "list_runs", "list_variants", "print_catalogue", "print_table", "show", "summary"]
@@ -79,12 +80,19 @@ def last_metrics(run: Run) -> dict[str, Any]:
     return {event["kind"]: event for event in events if event.get("kind") in MEASURED}
 
 
+def damage_of(run: Run) -> str:
+    """Return why a run, of which the rest can be read, is listed as damaged; empty where it is not."""
+    found = readable(run)
+    return str(found.why) if isinstance(found, Damaged) else ""
+
+
 def show(options: argparse.Namespace) -> int:
     """Print how far a run is, its last measurements and its settings."""
     run = find_run(options.run, options.runs)
     value = {
         "id": run.id,
         **summary(run),
+        "damaged": damage_of(run),
         "status": asdict(run.status),
         "metrics": last_metrics(run),
         "odd_events": odd_events(run.events_path),
@@ -94,8 +102,9 @@ def show(options: argparse.Namespace) -> int:
         print(json.dumps(value, indent=1, ensure_ascii=False))
         return 0
     print(f"{run.title}\n{value['state']}, epoch {value['epoch']:g}, {run.path}")
-    if reason := run.status.why:
-        print(reason)
+    for reason in (value["damaged"], run.status.why):
+        if reason:
+            print(reason)
     if value["odd_events"]:
         print(fill(ODD, {"n": value["odd_events"]}))
     for kind, event in value["metrics"].items():
@@ -120,10 +129,13 @@ def evaluate(options: argparse.Namespace) -> int:
 
 
 def export_onnx(run: Run, folder: Path) -> None:
-    """Write the two halves of a run's model as ONNX files into a folder."""
+    """Write the two halves of a run's model as ONNX files into a folder; they are whole where the rest of it is
+    damaged, which is told."""
     networks = (run.decoder, run.encoder)
     if not all(os.path.exists(path) for path in networks):
         raise run.no_results()
+    if damage := damage_of(run):
+        print(damage, file=sys.stderr)
     with usable(folder):
         folder.mkdir(parents=True, exist_ok=True)
         for path in networks:

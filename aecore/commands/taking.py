@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..errors import UserError
-from ..export.html import packed_page
+from ..export.html import packed_page, sources_of
 from ..export.html.gallery import write_gallery
 from ..export.html.zipped import as_zip, file_name
 from ..export.model import write_model
@@ -61,9 +61,11 @@ def model(options: argparse.Namespace, runs: list[Run]) -> None:
 
 def html(options: argparse.Namespace, runs: list[Run]) -> None:
     """Write one HTML file, or a zip with it in."""
+    budget = bytes_of(options)
+    sources_of(runs)
     for run in runs:
         with_film(run, progress)
-    content, packed = packed_page(runs, budget=bytes_of(options), pictures=not options.no_pictures)
+    content, packed = packed_page(runs, budget=budget, pictures=not options.no_pictures)
     path = options.html
     if options.zip:
         content = as_zip(content, file_name(path.stem, "html"))
@@ -78,12 +80,21 @@ def gallery(options: argparse.Namespace, runs: list[Run]) -> None:
     """Write a folder with one HTML file a run, and an index."""
     if options.to is None:
         raise UserError(mark("--all needs a folder to write into."), mark("For example: --to gallery."))
+    budget, pictures = bytes_of(options), not options.no_pictures
     there = runs or shareable(Store(options.runs))
-    for run in there:
+    for run in filter(is_fit, there):
         with_film(run, progress)
-    pictures = not options.no_pictures
-    for path in write_gallery(there, options.to, budget=bytes_of(options), pictures=pictures, refused=told):
+    for path in write_gallery(there, options.to, budget=budget, pictures=pictures, refused=told):
         print(path)
+
+
+def is_fit(run: Run) -> bool:
+    """Whether there can be a file of a run; writing the gallery says why not."""
+    try:
+        sources_of([run])
+    except UserError:
+        return False
+    return True
 
 
 def shareable(store: Store) -> list[Run]:

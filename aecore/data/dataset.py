@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from ..texts import mark
 from .cards.card import DataCard
 
 __all__ = ["FORMS", "STARS", "Dataset", "Form", "Split", "join", "word_type"]
@@ -122,15 +123,28 @@ class Dataset:
         split = join(unseen, self.train.first(n - len(unseen)))
         return split, torch.arange(len(split)) < len(unseen)
 
-    def fits_card(self) -> bool:
-        """Whether items have the shape and the type of numbers that the card says."""
-        shape, kind = FORMS[self.card.kind].stored(self.card.shape)
-        splits = [split for split in (self.train, self.held_out, self.odd) if split is not None]
-        return all(
+    def unlike_card(self, *, counted: bool = True) -> str:
+        """What of the items is not as the card says, for people; empty where all is: shape and type of their numbers,
+        their classes and, if `counted`, how many there are."""
+        card, splits = self.card, [split for split in (self.train, self.held_out, self.odd) if split]
+        if not all(map(self.has_form, splits)):
+            return mark("the shape or the type of its items")
+        counts = (len(self.train), len(self.held_out), len(self.odd or ()))
+        if counted and counts != (card.train, card.held_out, card.odd):
+            return mark("the number of its items")
+        if any(int(split.labels.max()) >= max(1, len(card.classes)) for split in splits):
+            return mark("its classes")
+        return ""
+
+    def has_form(self, split: Split) -> bool:
+        """Whether the tensors of a split have the shapes and types that the card says."""
+        card = self.card
+        shape, kind = FORMS[card.kind].stored(card.shape)
+        return (
             split.samples.shape == (len(split.labels), *shape)
             and (split.samples.dtype, split.labels.dtype) == (kind, torch.int64)
-            and (split.factors is None or split.factors.shape == (len(split), len(self.card.factors)))
-            for split in splits
+            and (split.factors is None) == (not card.factors)
+            and (split.factors is None or split.factors.shape == (len(split), len(card.factors)))
         )
 
 

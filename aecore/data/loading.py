@@ -82,8 +82,13 @@ def load(data: Data | OwnData, progress: Progress = lambda done, total: None, ca
         return load_own(data, card).limited(data.items)
     if data.name not in LOADERS:
         raise one_of(mark("data set"), data.name, list(LOADERS))
-    card = card or card_of(data)
-    found = replace(LOADERS[data.name](card, data, progress), card=card)
-    if not found.fits_card():
-        raise UserError(mark("The data set “{name}” is not the one this run was trained on any more."), name=card.title)
+    known = card or card_of(data)
+    found = replace(LOADERS[data.name](known, data, progress), card=known)
+    if what := found.unlike_card(counted=card is not None):
+        raise UserError(
+            mark("The data set “{name}” is not the one this run was trained on any more."),
+            mark("Its card tells otherwise: {what}."),
+            name=known.title,
+            what=what,
+        )
     return found.limited(data.items)

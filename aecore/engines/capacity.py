@@ -17,7 +17,7 @@ from pydantic.dataclasses import dataclass
 from ..errors import UserError
 from ..files import read_json
 from ..locks import look_at
-from ..runs.liveness import has_beaten, still_for
+from ..pulse import has_beaten, still_for
 from ..runs.queue import queue_folder
 from ..texts import mark
 

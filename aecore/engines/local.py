@@ -110,6 +110,9 @@ class LocalEngine:
             self.call(run.path.parent, run.log_path)
         except UserError:
             discard_ticket(run)
+            if not run.is_alive():
+                with suppress(UserError):
+                    run.write_status(before)
             raise
 
     def poll(self, run: Run) -> Status:

@@ -69,8 +69,14 @@ def refuse_unfit(run: Run) -> tuple[dict[str, bytes], dict[str, Any]]:
     run.refuse_taking()
     run.refuse_going_on()
     found = newest_contents(run.checkpoints)
-    if found is None or "model" not in found[0] or not run.has_results:
+    if not run.has_results:
         raise run.no_results()
+    if found is None or "model" not in found[0]:
+        raise UserError(
+            mark("“{title}” has no checkpoint that can be read, and its weights are packed from there."),
+            mark("Train it again, or take its model or an HTML file of it: these need none."),
+            title=run.title,
+        )
     return found
 
 

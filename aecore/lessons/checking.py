@@ -14,7 +14,7 @@ from typing import Any, Literal
 from ..engines.spawning import spawn
 from ..errors import UserError
 from ..files import read_json, replace_json, sentences, state_of
-from ..locks import look_at
+from ..pulse import may_be_held
 from ..runs.store import Store
 from ..texts import Sentence, mark
 from .course import file_of, kept_named
@@ -60,13 +60,19 @@ def check_state(name: str, store: Store) -> CheckState:
     path = file_of(kept_named(name, store), store)
     progress, result = path.with_suffix(CHECKING), path.with_suffix(CHECKED)
     told = told_in(progress)
-    if look_at(lock_of(progress)).state == "held" or is_starting(progress, told):
+    if is_running(progress, told):
         return CheckState("running", float(told.get("share", 0.0)), str(told.get("text", "")))
     if found := told_in(result):
         return CheckState("done", 1.0, found=found)
     if why := told.get("failed"):
         return CheckState("failed", why=Sentence(str(why), dict(told.get("values", {}))))
     return CheckState("failed", why=Sentence(BROKEN)) if told else CheckState("none")
+
+
+def is_running(progress: Path, told: dict[str, Any]) -> bool:
+    """Whether the check that has `told` there how far it is runs, or may run."""
+    ended = "failed" in told or progress.with_suffix(CHECKED).exists()
+    return is_starting(progress, told) or (not ended and may_be_held(lock_of(progress), progress))
 
 
 def is_starting(progress: Path, told: dict[str, Any]) -> bool:
@@ -99,7 +105,7 @@ def start_check(name: str, store: Store, seeds: int) -> subprocess.Popen[bytes] 
     path = file_of(one, store)
     progress, result = path.with_suffix(CHECKING), path.with_suffix(CHECKED)
     for other in path.parent.glob(f"*{CHECKING}"):
-        if look_at(lock_of(other)).state == "held":
+        if is_running(other, told_in(other)):
             if other == progress:
                 return None
             raise UserError(mark("Another lesson is being checked."), mark("Wait for it to end."))

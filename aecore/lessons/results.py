@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from ..errors import UserError, one_of
 from ..evaluation.resampling import bootstrap, packed
 from ..evaluation.score import Score
-from ..locks import look_at
+from ..pulse import may_be_held
 from ..runs.asked import ASKED
 from ..runs.asked import read as question_of
 from ..runs.run import Run
@@ -56,8 +56,9 @@ def newest(run: Run, kind: str, params: Mapping[str, Any]) -> Path | None:
 def coming(run: Run, kind: str) -> float | None:
     """Return how far a calculation of a kind is that is being made, from 0 to 1; None where none is."""
     for path in run.derived.glob(f"{kind}-*.progress"):
-        if look_at(path.with_suffix(".lock")).state == "held":
-            return told_in(path).share
+        told = told_in(path)
+        if not told.failed and may_be_held(path.with_suffix(".lock"), path):
+            return told.share
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ..models.variants import VARIANTS
 from ..presets import preset
 from ..runs.changes import Change, in_force, retuned
 from ..runs.run import ACTIVE, Run
@@ -23,7 +24,8 @@ class Contestant:
 
     variant: str
     values: dict[str, Any]
-    """What its spec has otherwise than its variant's preset on this data, without budget and seed."""
+    """What its spec has otherwise than its variant's preset on this data, without budget and seed; nothing for a
+    variant of a later version, whose preset is not known here."""
     runs: tuple[Run, ...]
     """One for each seed."""
     repeats: tuple[Run, ...] = ()
@@ -58,8 +60,10 @@ def contestant(group: list[Run], changed: tuple[Change, ...]) -> Contestant:
 
 
 def changes_of(run: Run) -> dict[str, Any]:
-    """Return `{path: value}` of what was finally not as in the preset for the run's data."""
+    """Return `{path: value}` of what was finally not as in the preset for the run's data, where that is known."""
     spec = in_force(run)
+    if spec.variant not in VARIANTS:
+        return {}
     usual = {path: value for path, _, value in leaves(preset(run.card, spec.variant, digest=spec.data.digest))}
     return {
         path: value

@@ -14,7 +14,7 @@ from typing import Any
 
 from filelock import Timeout
 
-from ..data.cards import CARDS
+from ..data.cards import CARDS, DataCard
 from ..engines.engine import Engine
 from ..errors import UserError
 from ..files import read_json, replace_json, sentences
@@ -69,8 +69,8 @@ def more_seeds(store: Store, engine: Engine, started: Started, owner: str = "") 
     """Train all entrants of a race from further seeds, and count one more look at it; raises UserError when it has as
     many as a race may have, and for who does not own it.
 
-    Each is trained as its first run was, whatever presets have become since. Where another has added seeds meanwhile,
-    these are returned and nothing is added.
+    Each is trained as its first run was, whatever presets and the card of the data have become since. Where another has
+    added seeds meanwhile, these are returned and nothing is added.
     """
     with adding(store, started.id):
         now = open_race(store, started.id)
@@ -85,19 +85,22 @@ def more_seeds(store: Store, engine: Engine, started: Started, owner: str = "") 
                 seeds=now.race.seeds,
             )
         wider = replace(now, race=now.race.model_copy(update={"seeds": now.race.seeds + further}), looks=now.looks + 1)
-        return queue(store, engine, wider, further_specs(store, now, further), owner)
+        there = store.these(now.runs)
+        card = next((run.card for run in there.values()), None)
+        return queue(store, engine, wider, further_specs(there, now, further, card), owner, card)
 
 
-def further_specs(store: Store, started: Started, further: int) -> list[Spec]:
-    """As `Race.specs`, from the seeds that follow on those there are."""
+def further_specs(there: dict[str, Run], started: Started, further: int, card: DataCard | None) -> list[Spec]:
+    """As `Race.specs`, from the seeds that follow on those there are; the data are what their `card` says."""
     race, n = started.race, len(started.race.entrants)
-    there = store.these(started.runs)
     first = []
     for place, entrant in enumerate(race.entrants):
         trained = (there[run].spec for run in started.runs[place::n] if run in there)
         first.append(next(trained, None) or race.spec(entrant))
     return [
-        checked(spec.with_values({"seed": seed})) for seed in range(race.seeds, race.seeds + further) for spec in first
+        checked(spec.with_values({"seed": seed}), card)
+        for seed in range(race.seeds, race.seeds + further)
+        for spec in first
     ]
 
 
@@ -119,8 +122,11 @@ def adding(store: Store, race_id: str) -> Iterator[None]:
             raise UserError(mark("The queue is busy."), mark("Try again.")) from error
 
 
-def queue(store: Store, engine: Engine, started: Started, specs: list[Spec], owner: str) -> Started:
-    """Make the runs of `specs`, add them to a race, keep it, and queue them.
+def queue(
+    store: Store, engine: Engine, started: Started, specs: list[Spec], owner: str, card: DataCard | None = None
+) -> Started:
+    """Make the runs of `specs`, add them to a race, keep it, and queue them. They keep the `card` that others of the
+    race have, else the present one.
 
     Where not one could be queued its file is as it was before.
     """
@@ -130,7 +136,7 @@ def queue(store: Store, engine: Engine, started: Started, specs: list[Spec], own
     before = read_json(path) if os.path.isfile(path) else None
     try:
         for spec in specs:
-            runs.append(store.create(spec))
+            runs.append(store.create(spec, card=card))
         full = replace(started, runs=(*started.runs, *(run.id for run in runs)))
         write_race(path, full)
         for run in runs:

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import os
 import platform
-import time
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -19,16 +17,13 @@ import psutil
 from ..errors import UserError
 from ..files import read_json, replace_json
 from ..locks import FREE, HELD, Look
+from ..pulse import pulse_is_lost
 from .artefacts import FILES
 
 __all__ = [
-    "LOST", "Signature", "Superseded", "announce", "has_beaten", "newest_attempt", "process_of", "pulse_is_lost",
-    "sign", "signature_of", "still_for", "without_a_lock",
+    "Signature", "Superseded", "announce", "newest_attempt", "process_of", "sign", "signature_of", "without_a_lock",
 ]  # fmt: skip
 
-LOST = 60.0
-"""Seconds without a beat after which a worker of another machine counts as gone. A training one writes four times a
-second; a long look at the held-out items may take half a minute."""
 SAME = 1.0
 """Seconds by which two readings of one birth may differ (the system counts from its start, whose time is adjusted)."""
 
@@ -118,37 +113,3 @@ def without_a_lock(path: Path, pulse: object, why: str) -> Look:
     if signature and process_of(signature):
         return HELD
     return FREE if pulse_is_lost(path, pulse) else Look("unsure", why)
-
-
-@dataclass
-class Watch:
-    """What was seen last of one run, and since when."""
-
-    pulse: object = None
-    since: float = field(default_factory=time.monotonic)
-    seen: int = 0
-    """How many different ones there were."""
-
-
-@lru_cache(maxsize=10_000)
-def watch_of(path: Path) -> Watch:
-    return Watch()
-
-
-def pulse_is_lost(path: Path, pulse: object) -> bool:
-    """Whether `pulse` has been what it is for longer than a living worker leaves it so. The first look begins to
-    count."""
-    return still_for(path, pulse) > LOST
-
-
-def still_for(path: Path, pulse: object) -> float:
-    """Return for how many seconds `pulse`, that of `path`, has been what it is, as far as this process has looked."""
-    watch, now = watch_of(path), time.monotonic()
-    if watch.pulse != pulse:
-        watch.pulse, watch.since, watch.seen = pulse, now, watch.seen + 1
-    return now - watch.since
-
-
-def has_beaten(path: Path) -> bool:
-    """Whether the pulse of `path` has changed while this process has looked."""
-    return watch_of(path).seen > 1

@@ -16,12 +16,13 @@ from ..data.cards import DataCard
 from ..errors import UserError
 from ..files import read_json, refuse_readonly, replace_json, sentences, sweep_unfinished
 from ..locks import FREE, Lock, Look, lock_at, look_at
+from ..pulse import still_for
 from ..rules import problems
 from ..spec import OwnData, Spec, live_leaves
 from ..texts import Sentence, brief, mark
 from .artefacts import FILES, Key
 from .folder import RunFolder
-from .liveness import still_for, without_a_lock
+from .liveness import without_a_lock
 from .queue import has_ticket, is_kept, is_served
 from .reading import (
     came_along,

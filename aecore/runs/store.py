@@ -215,5 +215,10 @@ def readable_ones(found: Iterable[Run | Damaged]) -> list[Run]:
 def find_run(run: str | Path, root: Path | None = None) -> Run:
     """Return a run by the path of its folder, or by its id among the runs of `root` and those that ship; raises
     UserError when there is none."""
-    path = Path(run)
-    return Store(path.resolve().parent).get(path.name) if os.path.isdir(path) else Store(root).get(str(run))
+    store = Store(root)
+    if not os.path.isdir(run):
+        return store.get(str(run))
+    path, ships = Path(run).resolve(), store.indexes()[1]
+    if path.parent == ships.root.resolve() and ships.has(path.name):
+        return ships.run(path.name)
+    return Store(path.parent).get(path.name)

@@ -16,8 +16,8 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Callable
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -28,7 +28,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..errors import UserError
 from ..files import opened, read_json, refuse_readonly, replace_bytes, replace_json, sentences
-from ..locks import Lock, lock_at, look_at
+from ..locks import lock_at
+from ..pulse import may_be_held
 from ..runs.asked import ASKED, kept
 from ..runs.queue import calculations, is_served
 from ..runs.run import Run
@@ -53,6 +54,8 @@ __all__ = [
 GRACE = 10.0
 """Seconds in which a process that was started has taken the job's lock."""
 REPORT_STEP = 0.01
+LOOK = 0.5
+"""Seconds between two looks whether anybody still waits for a job that waits itself."""
 NO_RESULTS = mark("This run has no results yet. They are written when training ends.")
 INSIDE = mark("Internal error: {error}.")
 WAITS = mark("waiting for another calculation to end")
@@ -218,7 +221,7 @@ def is_taken(job: Job) -> bool:
         starting = abs(time.time() - job.progress.stat().st_mtime) < GRACE  # a clock may be set back
     except OSError:
         starting = False
-    if starting or look_at(job.lock_path).state == "held":
+    if starting or may_be_held(job.lock_path, job.progress):
         return True
     return os.path.exists(job.ticket) and is_served(job.run.root)
 
@@ -329,9 +332,18 @@ def compute(job: Job, place: AbstractContextManager[object]) -> int:
         return fail(job, step, INSIDE, {"error": f"{type(error).__name__}: {error}"[:200]})
 
 
-def turn(job: Job) -> Lock:
-    """One job of a store at a time: training and pages need the cores as well."""
-    return lock_at(job.run.root / ".jobs.lock", -1)
+@contextmanager
+def turn(job: Job) -> Iterator[None]:
+    """One job of a store at a time: training and pages need the cores as well. Raises GivenUp where nobody waits for
+    this one any more before it has its turn."""
+    place = lock_at(job.run.root / ".jobs.lock", LOOK)
+    while place.descriptor is None:
+        if not job.progress.exists():
+            raise GivenUp
+        with suppress(Timeout):
+            place.acquire()
+    with place:
+        yield
 
 
 def keep(job: Job, result: Any, step: str | None) -> None:

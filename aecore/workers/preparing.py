@@ -73,7 +73,7 @@ def prepare(run: Run, control: ControlFolder, teller: Teller, open_files: ExitSt
     from .publish import last_plane
 
     run.sweep_unfinished()
-    spec, card = checked(run.spec, run.card), run.card
+    spec, card = run.spec, run.card
     threads = most_threads()
     torch.set_num_threads(threads)
     forget_peak()
@@ -92,7 +92,8 @@ def prepare(run: Run, control: ControlFolder, teller: Teller, open_files: ExitSt
             log.append(Download(done, total).record())
             teller.say()
 
-    teller.trainer = trainer = Trainer(spec, load(spec.data, tell_download, card), device, control)
+    dataset = load(spec.data, tell_download, card)  # says that the card is false before a rule speaks of what it says
+    teller.trainer = trainer = Trainer(checked(spec, card), dataset, device, control)
     if device.type == "cpu":
         torch.set_num_threads(threads_for(trainer.batch, sum(w.numel() for w in trainer.optimised), threads))
         teller.say(device=describe_device(device))

@@ -16,7 +16,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..errors import UserError
-from ..export.html import MOST_RUNS, write_html
+from ..export.html import MOST_RUNS, sources_of, write_html
 from ..files import read_json, sentences
 from ..files import state_of as file_state
 from ..runs.artefacts import HELD_BACK
@@ -75,6 +75,7 @@ def page(run: Run, params: Page, report: Report) -> dict[str, Any]:
     """Write the file of a run and those beside it; returns its size in bytes and what was left out."""
     store = Store(run.root, run.path.parent if run.shipped else None)
     runs = [run, *(store.get(other) for other in params.beside)]
+    sources_of(runs)
     for i, one in enumerate(runs):
         with_film(one, partial(part_of, report, i, len(runs)))
     report(0.75, PACKING)

@@ -207,8 +207,8 @@ NOT_AS_TOLD = {
     "another type": ({"kind": "table", "shape": (64,), "bounded": False}, "the shape or the type"),
     "more items than there are": ({"train": 65}, "number of its items"),
     "odd items that are not there": ({"odd": 3}, "number of its items"),
-    "a class too few": ({"classes": ("one",)}, "values or classes"),
-    "pixels that are too bright": ({"white": 200}, "values or classes"),
+    "a class too few": ({"classes": ("one",)}, "its classes"),
+    "pixels that are too bright": ({"white": 200}, "values that there cannot be"),
 }
 
 

@@ -145,7 +145,17 @@ def test_a_run_that_finds_the_queue_full_is_what_it_was(run: Run, monkeypatch: p
     engine.close()
 
 
-def refuse(run: Run, owner: str) -> None:
+def test_a_run_for_which_no_worker_can_be_started_is_what_it_was(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "spawn", refuse)
+    run.write_status(Status("done", step=3))
+    engine = LocalEngine()
+    with pytest.raises(UserError, match="full"):
+        engine.submit(run)
+    assert (run.status.state, run.status.step) == ("done", 3)
+    engine.close()
+
+
+def refuse(*_: object, **__: object) -> None:
     raise UserError("full")
 
 

@@ -19,6 +19,7 @@ from aecore.export.html import gallery
 from aecore.export.html.bundle import Bundle
 from aecore.export.html.gallery import write_gallery
 from aecore.export.html.zipped import as_zip, file_name
+from aecore.export.run_zip import write_run_zip
 from aecore.runs.run import Run
 from aecore.runs.shares import share
 from aecore.runs.store import Store
@@ -223,6 +224,48 @@ def test_what_cannot_be_written_is_said(
 ) -> None:
     assert exported(copy("ratings-completion-3d"), *(one.format(to=tmp_path) for one in options)) == 2
     assert words in capsys.readouterr().err
+
+
+def test_why_there_can_be_no_page_is_said_before_a_film_is_computed(
+    copy: Callable[..., Run], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole, damaged = copy("ratings-completion-3d"), copy("ratings-completion-3d")
+    damaged.file("card").write_text("{}")
+    both, to = ["export", whole.id, damaged.id, "--runs", str(whole.path.parent)], str(tmp_path / "to")
+    assert main([*both, "--html", to]) == 2
+    assert main([*both, "--all", "--to", to, "--budget", "0"]) == 2
+    told = capsys.readouterr().err
+    assert "card.json cannot be read" in told
+    assert not whole.derived.exists()
+    assert main([*both, "--all", "--to", to]) == 0
+    assert not damaged.derived.exists()
+    with pytest.raises(UserError, match=r"card\.json cannot be read"):
+        taking.page(damaged, taking.Page(), lambda share, text: None)
+    assert not damaged.derived.exists()
+
+
+def test_networks_are_written_of_a_run_whose_card_is_damaged_and_that_is_told(
+    copy: Callable[..., Run], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = copy("ratings-completion-3d")
+    run.file("card").write_text("{}")
+    assert exported(run, "--onnx", str(tmp_path / "onnx")) == 0
+    assert "card.json cannot be read" in capsys.readouterr().err
+    assert (tmp_path / "onnx" / "decoder.onnx").is_file()
+    assert main(["show", run.id, "--runs", str(run.path.parent)]) == 0
+    assert "card.json cannot be read" in capsys.readouterr().out
+    assert main(["show", run.id, "--json", "--runs", str(run.path.parent)]) == 0
+    assert "card.json cannot be read" in json.loads(capsys.readouterr().out)["damaged"]
+
+
+def test_a_run_without_a_checkpoint_is_not_said_to_lack_results(copy: Callable[..., Run], tmp_path: Path) -> None:
+    run = copy("ratings-completion-3d")
+    with (tmp_path / "run.zip").open("wb") as file:
+        with pytest.raises(UserError, match="has no checkpoint that can be read"):
+            write_run_zip(run, file)
+        run.items.unlink()
+        with pytest.raises(UserError, match="has no results yet"):
+            write_run_zip(run, file)
 
 
 def test_networks_are_written_for_one_run(copy: Callable[..., Run], capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,7 +21,6 @@ import torch
 from aecore.engines.engine import submit_new
 from aecore.engines.local import LocalEngine
 from aecore.errors import UserError
-from aecore.runs import liveness
 from aecore.runs.checkpoints import newest_checkpoint
 from aecore.runs.run import SILENCE, Run, Status
 from aecore.runs.store import Store
@@ -133,9 +132,9 @@ def test_a_worker_that_hangs_when_the_clock_is_set_back_is_called_silent_all_the
 ) -> None:
     path, steady = hung.path / "status.json", time.monotonic()
     path.write_text(json.dumps(json.loads(path.read_text()) | {"changed": time.time() + 3600}))
-    monkeypatch.setattr(liveness.time, "monotonic", lambda: steady)
+    monkeypatch.setattr(time, "monotonic", lambda: steady)
     assert hung.silent == 0
-    monkeypatch.setattr(liveness.time, "monotonic", lambda: steady + SILENCE + 5)
+    monkeypatch.setattr(time, "monotonic", lambda: steady + SILENCE + 5)
     assert round(hung.silent) == 15
 
 

@@ -3,6 +3,7 @@ says."""
 
 from __future__ import annotations
 
+import re
 import types
 import typing
 from pathlib import Path
@@ -28,6 +29,7 @@ from ui.contract.typescript import fields_of, interface, type_of
 from ui.links import VIEW
 from ui.mounted import COMPONENTS
 from ui.texts import component_texts
+from ui.web.addresses import TOLD
 from ui.web.feed import FeedAnswer, FeedStatus, feed
 from ui.words import STATES
 
@@ -60,6 +62,15 @@ def test_it_holds_what_both_sides_spell() -> None:
     ]
     assert all(f'"{word}"' in text for word in words)
     assert all(f"  {row.name}" in text for rows in TENSORS.values() for row in rows if "{" not in row.name)
+
+
+def test_no_other_file_of_the_browser_spells_the_name_of_a_question() -> None:
+    """Such as `feed?from=`; the contract has it."""
+    named = re.compile(rf"[?&]({'|'.join(TOLD)})=")
+    sources = [path for path in CONTRACT.parent.rglob("*.ts") if path != CONTRACT]
+    assert len(sources) > 100
+    assert named.search("`feed?from=${from}`")
+    assert {path.name: found[0] for path in sources if (found := named.search(path.read_text("utf-8")))} == {}
 
 
 def test_a_new_state_event_or_tensor_changes_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import json
 import shutil
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
 
 from aecore.runs.run import Run
 from aecore.runs.store import Store
+from aecore.workers.jobs import begin, job_of, work_out
 
 from .opening import open_page
 from .test_pages import launched, store
@@ -50,3 +52,21 @@ def test_a_training_like_it_says_why_not_and_the_form_is_there(
     app = open_page("train", like=of_later(store, **values).id)
     assert words in app.error[0].value
     assert any(button.key == "train-button" for button in app.button)
+
+
+@pytest.mark.parametrize(("values", "words"), [
+    (DATA, "There is no data set called “smells”"),
+    (VARIANT, "There is no variant called “dream”"),
+], ids=["data set", "autoencoder"])  # fmt: skip
+@pytest.mark.usefixtures("launched")
+def test_compare_says_it_once_of_the_run_that_it_is_about_and_shows_the_others(
+    store: Store, values: dict[str, Any], words: str
+) -> None:
+    later, known = of_later(store, **values), store.get("digits-vae-2d")
+    job = job_of(later, "cards", {})
+    job.path.unlink(missing_ok=True)
+    begin(job)
+    assert work_out(job, nullcontext()) == 1
+    app = open_page("compare", runs=f"{later.id}.{known.id}")
+    assert not app.error
+    assert [text.value.count(words) for text in app.warning] == [1]

@@ -6,9 +6,14 @@ import re
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from aecore.lessons.plans import MOST_EPOCHS, AskedRace
+from aecore.models.variants import VARIANTS
 from aecore.presets import preset
-from ui.links import PARTS, VIEW, parts_of
+from ui.forms.asked import MOST_SET
+from ui.lessons.ways import race_link
+from ui.links import EPOCHS, MOST_COMPARED, PARTS, VIEW, parts_of
 
 from .opening import open_page
 from .test_pages import launched, press, store
@@ -42,7 +47,7 @@ EXAMPLES = {
     "find": ("boot, error > 2", "a\nb"), "beside": ("digits-vae-2d", "../x"),
     "data": ("digits", "digit"), "variant": ("vae", "../vae"), "set": ("seed=3", "seed"), "card": ("orderly", "<b>"),
     "variants": ("vae.sparse-l1", "vae.nothing"), "knob": ("model.bottleneck.size", "a b"),
-    "values": ("1,2.5,adam", "1,<b>"), "codes": ("16", "0"), "epochs": ("200", "201"),
+    "values": ("1,2.5,adam", "1,<b>"), "codes": ("16", "0"), "epochs": ("1000", "1001"),
     "seconds": ("2", "1"), "seeds": ("5", "0"), "page": ("2", "0"), "present": ("1", "yes"), "kiosk": ("1", "on"),
     "show": ("active", "mine"), "search": ("vae 2", "a\nb"), "sort": ("best", "worst"), "groups": ("race", "seed"),
     "lesson": ("code-is-a-place", "Lesson 1"), "at": ("guess", "a/b"), "class": ("K7QX", "K0QX"),
@@ -186,9 +191,47 @@ def test_compare_opens_as_the_link_says_and_keeps_saying_it(store, launched):
         ({"codes": "9"}, "code size for all"),
         ({"codes": "all"}, "code size for all"),
         ({"variants": "vae", "knob": "model.bottleneck.beta", "codes": "4"}, "code size for all"),
+        ({"epochs": "3", "seconds": "5"}, "epochs"),
+        ({"variants": "vae.linear", "knob": "model.bottleneck.size", "values": "1,2,4"}, "autoencoders"),
+        ({"variants": ".".join(list(VARIANTS)[:8]), "seeds": "7"}, "seeds"),
+        ({"variants": "vae", "knob": "model.bottleneck.size", "values": "1,2,4,8,16", "seeds": "10"}, "seeds"),
     ],
 )
 def test_what_does_not_fit_a_race_is_left_out(store, launched, link, told):
     app = open_page("compare", **link)
     assert sorted(left_out(app).split(", ")) == sorted(told.split(", "))
     assert not app.error
+
+
+@pytest.mark.parametrize(("link", "kept"), [
+    ({"runs": ".".join(["digits-vae-2d", *(f"digits-vae-{n:04}" for n in range(MOST_COMPARED))])}, MOST_COMPARED),
+    ({"runs": "digits-vae-2d", "race": "zzzzzzzz"}, 0),
+])  # fmt: skip
+def test_runs_that_are_too_many_or_beside_a_race_are_told(store, launched, link, kept):
+    app = open_page("compare", **link)
+    assert left_out(app) == "runs to compare"
+    assert len(list(filter(None, "".join(address(app).get("runs", [])).split(".")))) == kept
+
+
+def test_what_a_model_cannot_do_is_told_and_what_it_can_is_open(store, launched):
+    app = open_page("use", **{"run": "digits-vae-2d", "for": "summary"})
+    assert left_out(app) == "what the model is to do"
+    assert address(app)["for"] == ["odd"]
+    assert left_out(open_page("use", **{"run": "digits-vae-2d", "for": "odd"})) == ""
+
+
+def test_more_settings_than_a_link_may_have_are_told(store, launched):
+    app = AppTest.from_file(str(ROOT / "ui" / "frame.py"), default_timeout=60)
+    app.query_params["set"] = [*(["seed=3"] * MOST_SET), "seed=4"]
+    app.switch_page(str(ROOT / "pages" / "train.py")).run()
+    assert left_out(app) == "a setting"
+    assert address(app)["set"] == ["seed=3"]
+
+
+def test_a_race_of_a_lesson_opens_with_all_epochs_that_it_asks_for(store, launched):
+    assert EPOCHS.most == MOST_EPOCHS
+    link = race_link(AskedRace(data="digits", variants=("vae", "linear"), epochs=MOST_EPOCHS))
+    app = open_page("compare", **link)
+    assert left_out(app) == ""
+    assert [slider.value for slider in app.slider if slider.label == "Epochs"] == [MOST_EPOCHS]
+    assert address(app)["epochs"] == [str(MOST_EPOCHS)]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from aecore.commands import main, racing
+from aecore.data import cards
 from aecore.errors import UserError
 from aecore.files import read_json, replace_json
 from aecore.races import (
@@ -159,6 +161,18 @@ def test_further_seeds_train_what_the_first_did_whatever_a_preset_says_now(store
     store.delete(wider.runs[0])
     again = more_seeds(store, Queue(), wider)
     assert [store.get(run).spec.optimiser.learning_rate for run in again.runs[4:]] == [0.02, 0.005] * 2
+
+
+def test_further_seeds_keep_the_card_that_the_first_have(store, monkeypatch):
+    started = start_race(store, Queue(), race(seeds=1))
+    first = store.get(started.runs[0]).card
+    monkeypatch.setitem(cards.CARDS, "digits", replace(first, title="Other", classes=tuple("abcdefghij")))
+    wider = more_seeds(store, Queue(), started)
+    assert [store.get(run).card for run in wider.runs] == [first] * len(wider.runs)
+    for run in wider.runs:
+        store.get(run).write_status(Status(state="done"))
+        store.delete(run)
+    assert store.get(more_seeds(store, Queue(), wider).runs[-1]).card.title == "Other"
 
 
 def test_further_seeds_that_cannot_be_queued_leave_the_race_as_it_was(store):

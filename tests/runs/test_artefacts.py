@@ -19,6 +19,7 @@ from aecore.workers.jobs import JOBS, job_of, resolve
 from tests.faults.training import train
 
 ROOT = Path(__file__).parents[2]
+TOPS = ("aecore", "ui", "pages", "install", "latentlab_app")
 HOMES = (ROOT / "aecore" / "runs", ROOT / "aecore" / "data" / "own")
 """Who may spell file names: runs, and the library of data that people brought, whose folders have a card too."""
 NAMES = {file.path.rpartition("/")[2] for file in FILES.values() if "." in file.path and "{" not in file.path}
@@ -26,7 +27,7 @@ ENDINGS = (".safetensors", ".onnx")
 
 
 def sources() -> list[Path]:
-    found = [path for top in ("aecore", "ui", "pages") for path in (ROOT / top).rglob("*.py")] + [ROOT / "app.py"]
+    found = [path for top in TOPS for path in (ROOT / top).rglob("*.py")] + [ROOT / "app.py"]
     outside = [path for path in found if not any(path.is_relative_to(home) for home in HOMES)]
     return sorted(path for path in outside if "node_modules" not in path.parts)
 

@@ -150,6 +150,20 @@ def test_a_card_of_other_items_does_not_decode(run: Run) -> None:
         decoding.decode(run, [0.0, 0.0])
 
 
+@pytest.mark.parametrize(("values", "words"), [
+    ({"train": 10}, "the number of its items"),
+    ({"held_out": 1}, "the number of its items"),
+    ({"classes": ["0", "1", "2"]}, "its classes"),
+    ({"factors": ["height"]}, "the shape or the type of its items"),
+])  # fmt: skip
+def test_a_card_that_tells_otherwise_than_the_data_is_named(run: Run, values: dict[str, Any], words: str) -> None:
+    """And no metric card stumbles over it, nor does a rule speak of what it says."""
+    change(run, **values)
+    for use in (load_run, lambda run: loading.load(run.spec.data, card=run.card)):
+        with pytest.raises(UserError, match=f"Its card tells otherwise: {words}"):
+            use(run)
+
+
 def test_runs_of_the_same_data_share_one_card(store: Store, run: Run) -> None:
     shutil.copytree(run.path, store.root / "digits-vae-twin")
     assert store.get("digits-vae-twin").card is run.card

@@ -9,14 +9,23 @@ import os
 import platform
 import subprocess
 import sys
+import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 
+from aecore.data.own.looks import LOCK, PROGRESS, state
 from aecore.errors import UserError
+from aecore.files import replace_json
+from aecore.lessons.checking import CHECKING, check_state, lock_of, start_check
+from aecore.lessons.course import file_of, save
+from aecore.lessons.lesson import lesson_of
+from aecore.lessons.results import coming
 from aecore.locks import look_at
+from aecore.pulse import LOST
 from aecore.runs import liveness
 from aecore.runs.liveness import sign, signature_of
 from aecore.runs.run import UNSURE, Run, Status
@@ -24,8 +33,10 @@ from aecore.runs.store import Store
 from aecore.spec import Spec
 from aecore.workers.attempt import ALREADY_RUNNING, train_run
 from aecore.workers.ending import insist, worker_of
+from aecore.workers.jobs import begin, job_of, state_of
 from aecore.workers.session import Session
 from tests.faults.training import signals_kept
+from tests.lessons.making import LESSON
 
 CODES = (errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP, errno.EIO)
 
@@ -55,7 +66,7 @@ def without_locks(monkeypatch: pytest.MonkeyPatch, code: int) -> None:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     """The reader's own clock, moved by hand."""
     now = [100.0]
-    monkeypatch.setattr(liveness.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
 
     def move(seconds: float) -> None:
         now[0] += seconds
@@ -95,11 +106,11 @@ def test_it_counts_as_gone_when_its_beat_has_stood_still_for_long_by_the_readers
     signed(run)
     run.write_status(Status(state="running"))
     for _ in range(3):
-        clock(liveness.LOST - 1)
+        clock(LOST - 1)
         assert run.status.state == "running"
         beat(run, version)
     assert run.status.state == "running"
-    clock(liveness.LOST + 1)
+    clock(LOST + 1)
     assert run.status.state == "interrupted"
     store.delete(run.id)
 
@@ -120,7 +131,7 @@ def test_a_process_of_this_machine_is_looked_up_and_needs_no_beat(
     signed(run, host=platform.node())
     run.write_status(Status(state="running"))
     assert run.status.state == "running"
-    clock(10 * liveness.LOST)
+    clock(10 * LOST)
     assert (run.status.state, run.status.reason) == ("running", "")
 
 
@@ -219,3 +230,56 @@ def test_an_attempt_that_is_not_the_newest_is_not_signed(run: Run) -> None:
         liveness.sign(run.path, number=5)
     assert liveness.sign(run.path, number=6) == 6
     assert liveness.sign(run.path) == 7
+
+
+# --- what is calculated, checked or read beside a run -----------------------------------------------------------------
+
+
+def long_ago(path: Path) -> None:
+    os.utime(path, (time.time() - 3600, time.time() - 3600))
+
+
+def calculated(run: Run) -> Callable[[], bool]:
+    job = job_of(run, "trust", {})
+    begin(job)
+    long_ago(job.progress)
+    job.lock_path.touch()
+    return lambda: (state_of(job).state, coming(run, "trust")) == ("running", 0.0)
+
+
+def checked(run: Run) -> Callable[[], bool]:
+    store = Store(run.path.parent)
+    one, other = (save(lesson_of(LESSON | {"minutes": minutes}), store) for minutes in (8, 9))
+    progress = file_of(one, store).with_suffix(CHECKING)
+    replace_json(progress, {"share": 0.5, "text": "A"})
+    lock_of(progress).touch()
+    assert start_check(one.name, store, 3) is None
+    with pytest.raises(UserError, match="Another lesson is being checked"):
+        start_check(other.name, store, 3)
+    return lambda: check_state(one.name, store).state == "running"
+
+
+def looked(run: Run) -> Callable[[], bool]:
+    look = run.path / "look-0001"
+    look.mkdir()
+    (look / LOCK).touch()
+    replace_json(look / PROGRESS, {"done": 1, "total": 2})
+    return lambda: state(look, []).state == "reading"
+
+
+@pytest.mark.parametrize("begun", [calculated, checked, looked])
+def test_what_may_still_be_computed_is_not_taken_for_gone_nor_begun_twice(
+    run: Run,
+    clock: Callable[[float], None],
+    monkeypatch: pytest.MonkeyPatch,
+    begun: Callable[[Run], Callable[[], bool]],
+) -> None:
+    monkeypatch.setattr("aecore.lessons.checking.spawn", lambda *_, **__: pytest.fail("it is begun twice"))
+    with pytest.MonkeyPatch.context() as patch:
+        without_locks(patch, errno.ENOLCK)
+        goes_on = begun(run)
+        assert goes_on()
+        clock(LOST - 1)
+        assert goes_on()
+        clock(2)
+        assert not goes_on(), "it has said nothing for too long"

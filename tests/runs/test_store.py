@@ -15,7 +15,7 @@ from aecore.errors import UserError
 from aecore.locks import lock_at
 from aecore.presets import preset
 from aecore.runs.run import Run
-from aecore.runs.store import Store, is_run_id
+from aecore.runs.store import Store, find_run, is_run_id
 from aecore.spec import Spec
 
 SHIPPED = Path(__file__).parents[2] / "pretrained" / "digits-vae-2d"
@@ -208,3 +208,17 @@ def test_live_settings_of_another_process_are_waited_for_and_kept(store: Store, 
             (run.control / "settings.json").write_text(json.dumps({"model.penalties.mmd.weight": 0.1}))
         asked.result()
     assert run.asked_settings == {"model.penalties.mmd.weight": 0.1, "model.penalties.l1.weight": 0.2}
+
+
+def test_a_run_is_found_by_the_path_of_its_folder_wherever_one_stands(
+    store: Store, spec: Spec, shipped: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = store.create(spec)
+    run.results.mkdir()
+    for place, name in ((run.path, "."), (run.results, ".."), (store.root, run.id), (store.root, f"{run.id}/")):
+        monkeypatch.chdir(place)
+        assert find_run(name).path == run.path
+    monkeypatch.setattr("aecore.runs.store.shipped_folder", lambda: store.shipped)
+    for found in (find_run(shipped.path), find_run(shipped.id)):
+        assert found.shipped
+        assert found.aside == Store().get(shipped.id).aside

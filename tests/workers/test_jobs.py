@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -17,11 +18,12 @@ from aecore.errors import UserError
 from aecore.evaluation.asked import VERSION
 from aecore.evaluation.pca_curve import pca_curve
 from aecore.export.html.reading import NO_PARAMETERS
+from aecore.locks import lock_at
 from aecore.presets import preset
 from aecore.runs.store import Store
 from aecore.texts import fill
 from aecore.workers import jobs
-from aecore.workers.jobs import JOBS, Kind, job_of, main, state_of, turn
+from aecore.workers.jobs import JOBS, Kind, give_up, job_of, main, state_of, turn, work_out
 
 
 class Factor(BaseModel):
@@ -140,7 +142,7 @@ def test_metric_cards_of_an_older_version_are_none(run):
 def test_a_job_that_waits_for_another_says_so(run):
     job = job_of(run, "scaled", {})
     run.derived.mkdir()
-    with ThreadPoolExecutor() as pool, turn(job):
+    with ThreadPoolExecutor() as pool, lock_at(run.root / ".jobs.lock"):
         other = pool.submit(compute, job)
         end = time.monotonic() + 20
         while "waiting" not in state_of(job).text and time.monotonic() < end:
@@ -209,4 +211,18 @@ def test_a_calculation_that_nobody_waits_for_ends_when_it_says_how_far_it_is(run
     job = job_of(run, "slow", {})
     assert compute(job) == 0
     assert state_of(job).state == "none"
+    assert not job.path.exists()
+
+
+@pytest.mark.parametrize("gone", [give_up, lambda job: shutil.rmtree(job.run.path)], ids=["given up", "deleted"])
+def test_a_calculation_that_nobody_waits_for_does_not_wait_for_its_turn(run, gone):
+    job = job_of(run, "scaled", {})
+    run.derived.mkdir()
+    with ThreadPoolExecutor() as pool, lock_at(run.root / ".jobs.lock"):
+        waits = pool.submit(work_out, job, turn(job))
+        until = time.monotonic() + 30
+        while state_of(job).text != jobs.WAITS and time.monotonic() < until:
+            time.sleep(0.01)
+        gone(job)
+        assert waits.result(timeout=30) == 0
     assert not job.path.exists()

@@ -11,7 +11,7 @@ from aecore.errors import UserError
 from aecore.races import Started, open_race
 from aecore.runs.run import Run
 
-from ..address import part
+from ..address import keep, part, refuse
 from ..lab import store
 from ..language import _
 from ..links import MOST_COMPARED
@@ -24,11 +24,17 @@ def chosen() -> tuple[Started | None, list[Run]]:
     """Return the race in the link with those of its runs that still exist, or the runs named in it one by one."""
     here = store()
     if name := part("race"):
+        if part("runs"):
+            refuse("runs")
+            keep("runs", None)
         started = open_race(here, name)
         there = here.these(started.runs)
         tell_missing(len(started.runs) - len(there), len(started.runs))
         return started, list(there.values())
-    named = [name for name in dict.fromkeys((part("runs") or "").split(".")) if name][:MOST_COMPARED]
+    wanted = [name for name in dict.fromkeys((part("runs") or "").split(".")) if name]
+    if len(named := wanted[:MOST_COMPARED]) < len(wanted):
+        refuse("runs")
+        keep("runs", ".".join(named))
     there = here.these(named)
     if named and not there:
         here.get(named[0])  # says that there is no such run

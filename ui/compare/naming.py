@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aecore.models.variants import VARIANTS
+from aecore.models.variants import variant_title
 from aecore.races import SIZE, Contestant
 from aecore.runs.changes import in_force
 from aecore.spec import leaves
@@ -35,7 +35,7 @@ def budget_of(contestant: Contestant) -> str:
 def name_of(contestant: Contestant, among: list[Contestant]) -> str:
     """The variant and what was changed in it; in a race of values also the usual one, of what was changed in others of
     its variant."""
-    spec, parts = in_force(contestant.runs[0]), [_(VARIANTS[contestant.variant].title)]
+    spec, parts = in_force(contestant.runs[0]), [_(variant_title(contestant.variant))]
     raced = [
         path
         for one in among

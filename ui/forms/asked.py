@@ -50,15 +50,18 @@ def take_asked() -> None:
     link with a sentence; raises UserError when there is no run to begin with.
     """
     like, wanted = part("like"), parts("set")
+    if len(wanted) > MOST_SET:
+        refuse("set")
+        keep_all("set", wanted := wanted[:MOST_SET])
     opened = unread("form") and bool(wanted or part("data") or part("variant"))
     if like is None and not opened:
         return
     keep("like", None)
     if like is not None:
         keep_all("set", [])
-        begin_like(store().get(like), [setting(text) for text in wanted[:MOST_SET]])
+        begin_like(store().get(like), [setting(text) for text in wanted])
     else:
-        begin(with_settings(usual(), [setting(text) for text in wanted[:MOST_SET]]))
+        begin(with_settings(usual(), [setting(text) for text in wanted]))
 
 
 def begin_like(run: Run, settings: list[tuple[str, Any]]) -> None:

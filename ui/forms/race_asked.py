@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 from aecore.presets import blocked, preset
+from aecore.races import MOST_RUNS, MOST_SEEDS
 from aecore.spec import Spec, leaves
 from aecore.texts import mark
 
@@ -22,7 +23,7 @@ from .own import asked_data, in_link
 
 __all__ = [
     "KNOBS", "SIZES", "USUAL", "RaceAsked", "asked_race", "begin_race_form", "forget_race_form", "keep_race_form",
-    "key_of", "knobs_of", "values_of",
+    "key_of", "knobs_of", "most_seeds", "values_of",
 ]  # fmt: skip
 
 
@@ -99,8 +100,33 @@ def read_race() -> RaceAsked:
     knob, values = read_knob(preset(data, variants[0]))
     if len(variants) < len(wanted):
         refuse("variants")
-    epochs, seconds, seeds = (int(part(name) or 0) for name in ("epochs", "seconds", "seeds"))
-    return RaceAsked(data, variants, knob, values, read_codes(knob), epochs, seconds, seeds)
+    elif knob and len(variants) > 1:
+        refuse("variants")
+        variants = variants[:1]
+    entrants = len(values or values_of(preset(data, variants[0]), knob)[1]) if knob else len(variants)
+    return RaceAsked(data, variants, knob, values, read_codes(knob), *read_budget(), read_seeds(entrants))
+
+
+def read_budget() -> tuple[int, int]:
+    """The epochs or the seconds that the link wants: a budget is counted in one of them."""
+    epochs, seconds = (int(part(name) or 0) for name in ("epochs", "seconds"))
+    if epochs and seconds:
+        refuse("epochs")
+    return 0 if seconds else epochs, seconds
+
+
+def read_seeds(entrants: int) -> int:
+    """The seeds that the link wants, where so many entrants may have them."""
+    seeds = int(part("seeds") or 0)
+    if seeds <= most_seeds(entrants):
+        return seeds
+    refuse("seeds")
+    return 0
+
+
+def most_seeds(entrants: int) -> int:
+    """Return how many seeds each of so many entrants may have."""
+    return max(1, min(MOST_SEEDS, MOST_RUNS // max(1, entrants)))
 
 
 def read_knob(spec: Spec) -> tuple[str, tuple[Any, ...]]:

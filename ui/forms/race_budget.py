@@ -11,7 +11,7 @@ import streamlit as st
 from aecore.data.source import card_named, source_of
 from aecore.errors import UserError
 from aecore.models.variants import VARIANTS
-from aecore.races import MOST_RUNS, MOST_SEEDS, SEEDS, Entrant, Race, forecast, usual_seeds
+from aecore.races import SEEDS, Entrant, Race, forecast, usual_seeds
 from aecore.runs.costs import LOOKED_AT
 
 from ..attempt import pressed
@@ -20,15 +20,18 @@ from ..language import _
 from ..links import EPOCHS, SECONDS
 from ..words import card_text, escape, explained, joined, locked, time_words
 from .own import card_here
-from .race_asked import RaceAsked, key_of
+from .race_asked import RaceAsked, key_of, most_seeds
 
 __all__ = ["budget"]
+
+OFFERED = 200
+"""Epochs that the slider goes up to, where the link asks for no more."""
 
 
 def budget(said: RaceAsked, entrants: list[Entrant], asked: RaceAsked, start: Callable[[Race], None]) -> RaceAsked:
     """Draw the budget, the seeds and the button; returns what the whole form says."""
     data = said.data
-    most = max(1, min(MOST_SEEDS, MOST_RUNS // max(1, len(entrants))))
+    most = most_seeds(len(entrants))
     with st.container(gap="small"):
         kind, amount, seeds, told, go = (st.container() for _place in range(5))
         names = {"epochs": _("Epochs"), "seconds": _("Seconds")}
@@ -43,11 +46,12 @@ def budget(said: RaceAsked, entrants: list[Entrant], asked: RaceAsked, start: Ca
                 width="stretch",
             )
         with amount:
-            usual = min(EPOCHS.most, card_named(data).epochs)
+            usual = min(OFFERED, card_named(data).epochs)
             epochs, seconds = 0, 0
             if shared == "epochs":
                 first = asked.epochs if asked.epochs and data == asked.data else usual
-                epochs = st.slider(_("Epochs"), EPOCHS.least, EPOCHS.most, first, key=key_of(f"race-epochs/{data}"))
+                most_epochs = max(OFFERED, first)
+                epochs = st.slider(_("Epochs"), EPOCHS.least, most_epochs, first, key=key_of(f"race-epochs/{data}"))
             else:
                 label = _("Seconds of training each")
                 seconds = st.slider(label, SECONDS.least, SECONDS.most, asked.seconds or 10, key=key_of("race-seconds"))

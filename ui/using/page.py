@@ -12,7 +12,7 @@ from aecore.runs.run import Run
 from aecore.workers.jobs import give_up
 
 from .. import lab
-from ..address import keep, part
+from ..address import keep, part, refuse
 from ..components import show
 from ..drawing import drawing_of
 from ..language import _, say
@@ -32,7 +32,10 @@ def using(run_id: str, place: DeltaGenerator) -> None:
     run, key = lab.store().get(run_id), f"use/{run_id}"
     told = st.session_state.get(key)
     purposes = purposes_of(run)
-    wish = wish_of(getattr(told, "wish", None), purposes, part("for"), part("items"))
+    wished, purpose = getattr(told, "wish", None), part("for")
+    wish = wish_of(wished, purposes, purpose, part("items"))
+    if purpose and not wished and wish["purpose"] != purpose:
+        refuse("for")
     for name, value in (("for", wish["purpose"]), ("items", wish["items"])):
         keep(name, value if value and PARTS[name].form.fits(value) else None)
     job = job_for(run, wish)

@@ -24,7 +24,8 @@ from filelock import Timeout
 
 from ...errors import UserError
 from ...files import read_json, replace_json, sentences
-from ...locks import HELD, lock_at, look_at, take
+from ...locks import lock_at, take
+from ...pulse import may_be_held
 from ...texts import Sentence, mark
 from .check import Check, read_check
 from .choices import Choices
@@ -198,7 +199,7 @@ def state(look: Path, queue: list[Path]) -> Looked:
     if look in queue:
         ahead = queue.index(look) + AT_ONCE
         return Looked("waiting", why=Sentence(WAITING, {"n": ahead}))
-    alive = look_at(look / LOCK) == HELD
+    alive = may_be_held(look / LOCK, look / PROGRESS)
     if (look / CHECK).exists():
         return ready(look)
     if (look / FAILED).exists():

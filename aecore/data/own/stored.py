@@ -100,22 +100,17 @@ def dataset_of(card: DataCard, tensors: dict[str, Tensor]) -> Dataset:
 
 def checked(data: Dataset) -> Dataset:
     """Return a data set that is what its card says; raises UserError for any other."""
-    card, splits = data.card, (data.train, data.held_out, data.odd)
-    if not data.fits_card():
-        raise not_as_told(card, mark("the shape or the type of its items"))
-    if tuple(len(split) if split else 0 for split in splits) != (card.train, card.held_out, card.odd):
-        raise not_as_told(card, mark("the number of its items"))
-    if any(split is not None and out_of_bounds(split, data) for split in splits):
-        raise not_as_told(card, mark("values or classes that there cannot be"))
+    if what := data.unlike_card():
+        raise not_as_told(data.card, what)
+    if any(split is not None and out_of_bounds(split, data) for split in (data.train, data.held_out, data.odd)):
+        raise not_as_told(data.card, mark("values that there cannot be"))
     return data
 
 
 def out_of_bounds(split: Split, data: Dataset) -> bool:
-    """Whether a split holds values or classes that its card has no meaning for."""
+    """Whether a split holds values that its card has no meaning for."""
     largest = {"image": data.white, "text": data.card.shape[0] - 1, "ratings": STARS}.get(data.card.kind)
-    samples, classes = split.samples, max(1, len(data.card.classes))
-    if int(split.labels.max()) >= classes:
-        return True
+    samples = split.samples
     if largest is None:
         return not bool(torch.isfinite(samples).all())
     return int(samples.min()) < 0 or int(samples.max()) > largest

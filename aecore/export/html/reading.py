@@ -55,13 +55,14 @@ class Result:
 
 
 class Source:
-    """A run as it is at one moment. Raises UserError where there is nothing to be shown, or a browser could not compute
-    it."""
+    """A run as it is at one moment. Raises UserError where there is nothing to be shown, a browser could not compute
+    it, or the card of its data is damaged."""
 
     def __init__(self, run: Run) -> None:
         self.run = run
         if not run.has_results:
             raise run.no_results()
+        self.card = run.card
         self.read()
 
     def read(self) -> None:

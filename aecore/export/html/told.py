@@ -37,7 +37,7 @@ STATES = {
 
 def made_of(source: Source) -> list[Sentence]:
     """Return how the model of a run was made."""
-    run, card = source.run, source.run.card
+    run, card = source.run, source.card
     status = run.status
     values = {
         "title": named(run),

@@ -26,7 +26,7 @@ from .reading import Array, Source
 from .thinning import chosen, fewer_annotations
 from .told import left_out, made_of, over
 
-__all__ = ["BUDGET", "MOST_RUNS", "Packed", "held_runs", "packed_page", "write_html"]
+__all__ = ["BUDGET", "MOST_RUNS", "Packed", "held_runs", "packed_page", "sources_of", "write_html"]
 
 BUDGET = 5_000_000
 """Bytes of a file that mails and courses take."""
@@ -83,9 +83,7 @@ def packed_page(
     bundle: Bundle | None = None,
 ) -> tuple[bytes, Packed]:
     """Return the file, and what is to be said of it; raises UserError as `write_html` does."""
-    if not 1 <= len(runs) <= MOST_RUNS:
-        raise UserError(mark("One HTML file holds one to {most} runs; {n} were given."), most=MOST_RUNS, n=len(runs))
-    page = Page(bundle or Bundle(), [Source(run) for run in runs], language, pictures)
+    page = Page(bundle or Bundle(), sources_of(runs), language, pictures)
     there = page.fit(budget - len(page.html(page.hold([], []))))
     content = page.html(page.hold(there, []))
     too_large = over(len(content), budget)
@@ -94,6 +92,14 @@ def packed_page(
     shown = any("pictures" in one.source.items for one in there) and pictures
     lacking = [LeftOut(one.source.run.id, said) for one in there for said in left_out(one)]
     return content, Packed(len(content), (*lacking, *(LeftOut("", said) for said in too_large)), shown)
+
+
+def sources_of(runs: Sequence[Run]) -> list[Source]:
+    """Read what a file of these runs could show, which takes a moment where a film takes long; raises UserError where
+    there can be no file of them."""
+    if not 1 <= len(runs) <= MOST_RUNS:
+        raise UserError(mark("One HTML file holds one to {most} runs; {n} were given."), most=MOST_RUNS, n=len(runs))
+    return [Source(run) for run in runs]
 
 
 def held_runs(
@@ -148,7 +154,7 @@ class Page:
         blobs, messages = Blobs(), self.bundle.messages
         runs = [held_run(one, blobs, messages) for one in there]
         made = [sentence for source in self.sources for sentence in made_of(source)]
-        credits = {source.run.id: attribution(source.run.card) for source in self.sources}
+        credits = {source.run.id: attribution(source.card) for source in self.sources}
         head = {
             "runs": runs,
             "texts": self.bundle.texts,

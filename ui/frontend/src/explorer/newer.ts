@@ -1,7 +1,7 @@
 import { Missing, type Files } from "../core/files/files";
 import { h, show } from "../core/dom";
 import { ITEMS } from "./state/items-cache";
-import { hasEnded, type FeedAnswer } from "../live/types";
+import { feedAt, hasEnded, type FeedAnswer } from "../live/types";
 import type { Words } from "../core/words";
 
 const EVERY_MS = 4000;
@@ -29,7 +29,7 @@ export class Newer {
     let active = true;
     try {
       if (!document.hidden) {
-        active = !hasEnded((await this.files.json<FeedAnswer>("feed?from=999999999999999999")).status.state);
+        active = !hasEnded((await this.files.json<FeedAnswer>(feedAt(Number.MAX_SAFE_INTEGER))).status.state);
         if ((await this.files.tag(ITEMS)) !== this.shown) return show(this.element, !this.stopped);
       }
     } catch (error) {

@@ -1,6 +1,5 @@
-import { ADDRESSES, QUERY } from "../contract";
 import { Missing, Refused, type Files } from "../core/files/files";
-import { hasEnded, type FeedAnswer, type FeedEvent, type Status } from "./types";
+import { feedAt, hasEnded, type FeedAnswer, type FeedEvent, type Status } from "./types";
 
 export interface FeedListener {
   received(status: Status, events: FeedEvent[]): void;
@@ -69,7 +68,7 @@ export class Feed {
 
   private async receive(): Promise<number | null> {
     try {
-      const answer = await this.files.json<FeedAnswer>(`${ADDRESSES.feed}?${QUERY.from}=${this.from}&${QUERY.mark}=${this.mark}`);
+      const answer = await this.files.json<FeedAnswer>(feedAt(this.from, this.mark));
       if (this.stopped) return null;
       this.listener.trouble(null);
       return answer.reset ? this.restart() : this.take(answer);

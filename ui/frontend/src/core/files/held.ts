@@ -1,8 +1,6 @@
-import type { JobKind, JobParams } from "../../contract";
+import { ADDRESSES, QUERY, type JobKind, type JobParams } from "../../contract";
 import { readTensors, type TensorFile } from "../tensors";
 import { Missing, type Files, type Pending, type Service } from "./files";
-
-const FEED = "feed";
 
 /**
  * The files of one run, held in memory under the paths that the server gives them: `results/items.safetensors`, `feed` (the whole log,
@@ -27,7 +25,7 @@ export class HeldFiles implements Files {
     const [name, query] = path.split("?");
     const answer = JSON.parse(new TextDecoder().decode(this.file(name))) as Answer;
     // A held log comes in one piece: behind its beginning there is no more.
-    return name === FEED && Number(new URLSearchParams(query).get("from")) > 0 ? { ...answer, events: [] } : answer;
+    return name === ADDRESSES.feed && Number(new URLSearchParams(query).get(QUERY.from)) > 0 ? { ...answer, events: [] } : answer;
   }
 
   async bytes(path: string): Promise<ArrayBuffer> {

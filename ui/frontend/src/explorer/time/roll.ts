@@ -1,7 +1,7 @@
 import type { JobTensors } from "../../contract";
 import type { Files } from "../../core/files/files";
 import { bytes, floats, integers, type TensorFile } from "../../core/tensors";
-import type { FeedAnswer, FeedEvent } from "../../live/types";
+import { feedAt, type FeedAnswer, type FeedEvent } from "../../live/types";
 import { union, boundsOf, type Bounds } from "../../map/viewport";
 
 /** What the run looked like at one moment of its training. */
@@ -95,7 +95,7 @@ export async function logOf(files: Files): Promise<FeedEvent[]> {
   const events: FeedEvent[] = [];
   let from = 0;
   for (;;) {
-    const answer = await files.json<FeedAnswer>(`feed?from=${from}`);
+    const answer = await files.json<FeedAnswer>(feedAt(from));
     if (answer.events.length === 0 || answer.next === from) return events;
     events.push(...answer.events);
     from = answer.next;
