@@ -64,7 +64,6 @@ def root(store: Store) -> Path:
         (8, "2", (2, 4, 1)),
         (2, "1", (1, 2, 1)),
         (2, "5", (5, 1, 1)),
-        (2, "none", (2, 2, 2)),
     ],
 )
 def test_places_are_cores_unless_the_number_of_runs_was_chosen(
