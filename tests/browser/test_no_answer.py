@@ -17,13 +17,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.exhaustive]
 
 SILENT_MS = 15_000
 """So long the page waits for a word before it takes the line for dead (`core/files/line.ts`)."""
-TWO = "digits-vae-2d,digits-fsq-2d"
+TWO = "digits-vae-2d.digits-denoising-16d"
 
 
 def test_compare_says_that_nobody_answers_and_goes_on(open_page: Callable[..., Page]) -> None:
     page = open_page("/gallery")
     asked = cut(page, "**/results/items.safetensors*", times=6)
     page.goto(f"/compare?runs={TWO}")
+    page.get_by_role("tab", name="One input through all").click()
     expect(told(page)).to_have_text(NO_ANSWER, timeout=60_000)
     page.get_by_test_id("offer-0").wait_for(timeout=60_000)
     expect(told(page)).to_have_count(0)
