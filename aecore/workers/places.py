@@ -38,28 +38,9 @@ from ..settings import readonly, training_places, waiting_limit
 from ..texts import mark
 
 __all__ = [
-    "LOOK",
-    "MOST_OWN",
-    "MOST_WAITING",
-    "Ticket",
-    "advance",
-    "busy",
-    "discard_ticket",
-    "draw_ticket",
-    "free_place",
-    "further_places",
-    "has_measured",
-    "has_waiting",
-    "is_full",
-    "is_next",
-    "keep_queue",
-    "place_in_queue",
-    "places",
-    "take_next",
-    "tickets",
-    "training_place",
-    "waiting",
-    "waiting_in",
+    "LOOK", "MOST_OWN", "MOST_WAITING", "Ticket", "advance", "busy", "discard_ticket", "draw_ticket",
+    "free_place", "further_places", "has_measured", "has_waiting", "is_full", "is_next", "keep_queue",
+    "place_in_queue", "places", "take_next", "tickets", "training_place", "waiting", "waiting_in",
 ]  # fmt: skip
 
 MOST_WAITING = 96
@@ -295,22 +276,30 @@ def is_next(run: Run) -> bool:
     """Whether no other run that waits is to be served before this one."""
     root = run.path.parent
     queued = [ticket for ticket in tickets(root, run.id) if ticket.stage != "training"]
-    first = next((ticket for ticket in queued if ticket.stage == "drawn" or not is_still(root, ticket)), None)
-    return first is None or first.run_id == run.id
+    return next((t.run_id for t in queued if t.stage == "drawn" or not is_still(root, t)), run.id) == run.id
 
 
-def give_sign(run: Run) -> None:
-    """Say that the process lives which waits for this run."""
-    with suppress(OSError):  # the run was taken out of the queue
-        for path in queue_folder(run.path.parent).glob(f"*.{run.id}.waiting"):
-            os.utime(path)
+def signing(run: Run, given_up: Callable[[], bool]) -> Callable[[], bool]:
+    """Return `given_up`, which now and then also says that the process lives which waits for this run."""
+    due = time.monotonic() + BEAT
+
+    def asked() -> bool:
+        nonlocal due
+        if time.monotonic() > due:
+            due = time.monotonic() + BEAT
+            with suppress(OSError):  # the run was taken out of the queue
+                for path in queue_folder(run.path.parent).glob(f"*.{run.id}.waiting"):
+                    os.utime(path)
+        return given_up()
+
+    return asked
 
 
 @contextmanager
 def training_place(run: Run, given_up: Callable[[], bool], count: Callable[[], int] = lambda: 1) -> Iterator[bool]:
     """Wait for as many places as `count()` says to train `run` in a process of its own, and hold them; yields False
     when `given_up()` became true while waiting. Its ticket is left to who knows how the training ended."""
-    place, root, further, signed = None, run.path.parent, ExitStack(), time.monotonic()
+    place, root, further, given_up = None, run.path.parent, ExitStack(), signing(run, given_up)
     with sentences(queue_folder(root)):
         queue_folder(root).mkdir(exist_ok=True)
         advance(run, "waiting")
@@ -322,9 +311,6 @@ def training_place(run: Run, given_up: Callable[[], bool], count: Callable[[], i
             if place and not further.enter_context(further_places(root, count() - 1, given_up)):
                 place.release()
                 place = None
-            if time.monotonic() - signed > BEAT:
-                signed = time.monotonic()
-                give_sign(run)
             if place is None:
                 time.sleep(LOOK)
         if place:
