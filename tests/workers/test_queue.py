@@ -166,6 +166,7 @@ def test_a_process_that_waits_and_is_stopped_holds_nobody_up(
         draw_ticket(run)
     command = [sys.executable, "-m", "aecore.workers.worker"]
     with ExitStack() as own:
+        own.callback(os.close, keep_queue(root))
         with lock_at(places(root)[0]):
             waits = own.enter_context(subprocess.Popen([*command, str(first.path)]))
             own.enter_context(subprocess.Popen([*command, str(second.path)]))
