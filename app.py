@@ -18,8 +18,8 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 # installed, and there it is no package of its own: only this process knows it by that name.
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from aecore.hosting.mode import mode
-from aecore.settings import refuse_wrong_numbers
+from aecore.engines.choice import refuse_wrong_settings
+from aecore.errors import UserError
 from ui.home.first import first_of
 from ui.lab import engine, know_runs
 from ui.web.build import build_components
@@ -53,9 +53,12 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     engine().close()
 
 
+try:
+    refuse_wrong_settings()  # said before anybody comes
+except UserError as error:
+    sys.stderr.write(f"latent-lab: {error}\n")
+    raise SystemExit(2) from None
 drop_late()
-mode()  # what is set wrongly is said before anybody comes
-refuse_wrong_numbers()
 build_components()
 # A page of a stranger can make its own name point to this machine (DNS rebinding); under that name nobody is served.
 guard = Middleware(TrustedHostMiddleware, allowed_hosts=st.get_option("server.allowedHosts") or ["*"])

@@ -28,6 +28,7 @@ __all__ = [
     "opened",
     "read_bytes",
     "read_json",
+    "refuse_no_folder",
     "refuse_readonly",
     "replace_bytes",
     "replace_json",
@@ -66,6 +67,8 @@ LARGEST = 64 << 20
 """Bytes of a file that is read whole."""
 YOUNG = 3.0
 """Seconds from which on a file that looks the same is the same."""
+TICKS = (1, 100, 1_000, 1_000_000, 10_000_000, 1_000_000_000, 2_000_000_000)
+"""Nanoseconds between two times that a file system can tell apart: of most, of NTFS, ... of old ones, of FAT."""
 NO_LINK, NO_WAIT = getattr(os, "O_NOFOLLOW", 0), getattr(os, "O_NONBLOCK", 0)
 """Windows has neither."""
 LEFT, STALE = (".new-", ".trash-", ".tmp-", ".deleted-"), 3600.0
@@ -118,6 +121,20 @@ def unusable(place: Path | str, error: OSError) -> UserError:
     return UserError(mark("{folder} cannot be used: {why}."), folder=str(place), why=error.strerror or str(error))
 
 
+def refuse_no_folder(folder: Path, variable: str) -> None:
+    """Raise UserError where something else stands in the place of a folder that a variable names, or of one above it;
+    a folder that is not there yet is made when it is needed."""
+    for path in (folder, *folder.parents):
+        if os.path.exists(path) and not os.path.isdir(path):
+            raise UserError(
+                mark("{folder} cannot be used: {why}."),
+                mark("Set {variable} to a folder that can be written."),
+                folder=str(folder),
+                why=os.strerror(errno.ENOTDIR),
+                variable=variable,
+            )
+
+
 @contextmanager
 def usable(place: Path) -> Iterator[None]:
     """Say in a sentence why a place that a person has named cannot be used."""
@@ -147,7 +164,10 @@ def date_apart(new: Path, old: Path) -> None:
     with suppress(OSError):  # there is no old one
         found, now = os.lstat(old), os.lstat(new)
         if 0 <= found.st_mtime_ns - now.st_mtime_ns < YOUNG * 1e9:  # of a clock that was set back no more is wrong
-            os.utime(new, ns=(now.st_atime_ns, found.st_mtime_ns + 1))
+            for later in TICKS:
+                os.utime(new, ns=(now.st_atime_ns, found.st_mtime_ns + later))
+                if os.lstat(new).st_mtime_ns > found.st_mtime_ns:
+                    break
 
 
 def replace_bytes(path: Path, content: bytes, *, durable: bool = True, settled: bool = True) -> None:

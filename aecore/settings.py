@@ -51,6 +51,7 @@ BESIDE = Path(__file__).resolve().parents[1]
 """Where this package lies: the repository, or where packages are installed."""
 PROGRAM = BESIDE / "latentlab_app"
 """The package of the program: only once installed it holds what the repository has beside it."""
+LOG_FORMS = ("json", "text")
 
 
 def is_installed() -> bool:
@@ -177,8 +178,11 @@ def metrics() -> bool:
 
 
 def log_form() -> str:
-    """`LATENTLAB_LOG`: `json` writes the log as lines of JSON, requests too; by default it is text, without them."""
-    return os.environ.get("LATENTLAB_LOG", "")
+    """`LATENTLAB_LOG`: `json` writes the log as lines of JSON, requests too; `text`, the default, without them."""
+    chosen = os.environ.get("LATENTLAB_LOG", "") or "text"
+    if chosen not in LOG_FORMS:
+        raise wrong("LATENTLAB_LOG", chosen, ", ".join(LOG_FORMS))
+    return chosen
 
 
 def mode_name() -> str:
@@ -211,11 +215,13 @@ def wrong(variable: str, said: str, allowed: str) -> UserError:
 
 
 def refuse_wrong_numbers() -> None:
-    """Raise UserError where a variable that is to say a whole number does not."""
+    """Raise UserError where a variable that is to say a number does not."""
     own_limits()
     waiting_limit()
     waiting_limit(own=True)
+    workers_chosen()
     most_threads()
+    gpu_share()
 
 
 @dataclass(frozen=True)
@@ -264,8 +270,7 @@ def shipped_folder() -> Path:
 
 def workers_chosen() -> int | None:
     """`LATENTLAB_WORKERS`: how many runs may train at once, whatever their threads; None where it is not set."""
-    chosen = os.environ.get("LATENTLAB_WORKERS", "")
-    return max(1, int(chosen)) if chosen.isdecimal() else None
+    return max(1, whole_number("LATENTLAB_WORKERS", 0)) if os.environ.get("LATENTLAB_WORKERS") else None
 
 
 def training_places() -> int:

@@ -18,7 +18,6 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.datastructures import Headers
@@ -29,6 +28,7 @@ from aecore.runs.visitor import NOBODY, OPERATOR, Visitor
 from aecore.settings import has_operator_token, operators, readonly
 
 from .language import _
+from .web.addresses import parts_of_origin
 from .web.cookie import id_of_user, named_in, new_id
 from .web.proxied import user_in
 from .web.signing import has_signed_in
@@ -135,7 +135,7 @@ def visitor_of(caller: Caller, name: str) -> Visitor:
 
 def is_at_home(caller: Caller) -> bool:
     """Whether somebody sits before the machine itself, as far as that can be told."""
-    origin = urlsplit(caller.headers.get("Origin", "")).hostname
+    origin = parts_of_origin(caller.headers.get("Origin", "")).hostname
     here = all(map(is_loopback, (caller.listens, origin, caller.address or "localhost")))
     return here and not user_in(caller.headers) and not any(name in caller.headers for name in PASSED_ON)
 

@@ -4,19 +4,17 @@ with 2."""
 from __future__ import annotations
 
 import argparse
-import errno
 import io
-import os
 import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from ..engines.choice import refuse_wrong_settings
 from ..errors import UserError
 from ..races import SEEDS
 from ..settings import is_installed, runs_folder, shipped_folder
-from ..texts import mark
 from .code import code
 from .data import add_data, export_data, list_data, list_own, remove_data, show_own
 from .engine import add_engine, engine
@@ -39,8 +37,7 @@ def main(arguments: list[str] | None = None, name: str = MODULE) -> int:
     forgive_consoles()
     try:
         options = parser(name).parse_args(arguments)
-        if "runs" in options and isinstance(options.runs, Path):
-            refuse_no_folder(options.runs)
+        refuse_wrong_settings(getattr(options, "runs", None))
         code: int = options.command(options)
     except UserError as error:
         print(f"{name.split()[-1]}: {error}", file=sys.stderr)
@@ -48,17 +45,6 @@ def main(arguments: list[str] | None = None, name: str = MODULE) -> int:
     except BrokenPipeError:
         return 1
     return code
-
-
-def refuse_no_folder(runs: Path) -> None:
-    """Raise UserError where a file stands in the way of a folder of runs; one that is not there yet is made."""
-    if any(path.exists() and not path.is_dir() for path in (runs, *runs.parents)):
-        raise UserError(
-            mark("{folder} cannot be used: {why}."),
-            mark("Set LATENTLAB_RUNS to a folder that can be written."),
-            folder=str(runs),
-            why=os.strerror(errno.ENOTDIR),
-        )
 
 
 def forgive_consoles() -> None:

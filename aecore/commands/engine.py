@@ -14,8 +14,7 @@ from ..engines.check import check
 from ..engines.serve import LOG, LOOK, Serving, in_charge
 from ..errors import UserError
 from ..files import refuse_readonly
-from ..hosting.mode import mode
-from ..settings import most_threads, refuse_wrong_numbers, workers_chosen
+from ..settings import most_threads, workers_chosen
 from ..texts import mark
 
 __all__ = ["BACKENDS", "add_engine", "engine"]
@@ -45,8 +44,6 @@ def engine(options: argparse.Namespace) -> int:
     if options.check:
         return tell(root)
     refuse_readonly()
-    mode()  # else every worker refuses
-    refuse_wrong_numbers()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stderr)
     leaving: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):

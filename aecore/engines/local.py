@@ -42,6 +42,7 @@ from ..workers.places import (
     is_full,
     keep_queue,
     tickets,
+    waiting_in,
 )
 from .capacity import engine_lock, is_served_now
 from .engine import Capacity
@@ -359,8 +360,11 @@ def watch(seen: ref[LocalEngine]) -> None:
 
 
 def draw_queued(run: Run, before: Status, owner: str) -> None:
-    """Queue a run that was `before`. The status first: whoever takes the ticket finds a run that waits, and what it
-    writes then stays. Raises UserError, with the status as it was, when it cannot be queued."""
+    """Queue a run that was `before`; one that waits already, as after a double click, keeps its place. The status
+    first: whoever takes the ticket finds a run that waits, and what it writes then stays. Raises UserError, with the
+    status as it was, when it cannot be queued."""
+    if run.id in waiting_in(run.path.parent):
+        return
     run.write_status(Status("queued", step=before.step, epoch=before.epoch, seconds=before.seconds, beat=before.beat))
     try:
         draw_ticket(run, owner)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import IO, Any
@@ -40,7 +40,8 @@ def write_run_zip(run: Run, target: IO[bytes], *, data: bool = False) -> None:
     """Pack a run that has ended into an open file. With `data` the data set and its pictures come along, where a person
     brought them; those of built-in data always do.
 
-    Raises UserError for a run that has not ended, has no weights, ships, or is another's own.
+    Raises UserError for a run that has not ended, has no weights, ships, is another's own, or has a file that cannot
+    be read; OSError where nothing can be written.
     """
     contents, numbers = refuse_unfit(run)
     members = members_of(run, contents["model"], data=data)
@@ -139,14 +140,25 @@ def as_json(value: Mapping[str, Any]) -> bytes:
 
 def measured(content: Content) -> Member:
     """The size and the digest of what is packed."""
-    if isinstance(content, bytes):
-        return Member(size=len(content), sha256=hashlib.sha256(content).hexdigest())
     digest, size = hashlib.sha256(), 0
-    with opened(content) as file:
-        while piece := file.read(PIECE):
-            digest.update(piece)
-            size += len(piece)
+    for piece in pieces(content):
+        digest.update(piece)
+        size += len(piece)
     return Member(size=size, sha256=digest.hexdigest())
+
+
+def pieces(content: Content) -> Iterator[bytes]:
+    """Yield what is packed; raises UserError naming the file where it cannot be read."""
+    if isinstance(content, bytes):
+        yield content
+        return
+    try:
+        with opened(content) as file:
+            while piece := file.read(PIECE):
+                yield piece
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise UserError(mark("{name} cannot be read: {why}."), name=content.name, why=why) from error
 
 
 def put(archive: zipfile.ZipFile, name: str, content: Content) -> None:
@@ -154,12 +166,8 @@ def put(archive: zipfile.ZipFile, name: str, content: Content) -> None:
     info = zipfile.ZipInfo(name)
     info.create_system, info.external_attr, info.compress_type = 3, 0o644 << 16, archive.compression
     with archive.open(info, "w", force_zip64=True) as target:
-        if isinstance(content, bytes):
-            target.write(content)
-            return
-        with opened(content) as file:
-            while piece := file.read(PIECE):
-                target.write(piece)
+        for piece in pieces(content):
+            target.write(piece)
 
 
 def version_of() -> str:

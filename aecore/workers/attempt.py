@@ -16,13 +16,13 @@ from ..runs.liveness import Superseded, sign
 from ..runs.run import Run, Status
 from ..texts import mark
 from .leaving import TAKEN_BACK, Stopped, write_left
-from .places import advance, training_place
+from .places import advance, discard_ticket, training_place
 from .preparing import is_out_of_memory, places_of
 from .recall import Recall
 from .requests import ControlFolder
 from .session import train
 
-__all__ = ["ALREADY_RUNNING", "FAILED", "REFUSED", "train_held", "train_run"]
+__all__ = ["ALREADY_RUNNING", "FAILED", "REFUSED", "drop_ticket", "train_held", "train_run"]
 
 FAILED, REFUSED, ALREADY_RUNNING = 1, 2, 3
 NO_MEMORY = mark("Out of memory. Try half the batch size or a smaller model.")
@@ -43,7 +43,16 @@ def train_run(run: Run) -> int:
         return REFUSED
     with lock:
         recall.listen()
-        return train_held(run, recall, in_its_place)
+        code = train_held(run, recall, in_its_place)
+        drop_ticket(run, code)
+        return code
+
+
+def drop_ticket(run: Run, code: int) -> None:
+    """Take a run out of the queue whose training has ended with this exit code. One that was taken back keeps its
+    ticket for another worker, and so does one that another has."""
+    if code not in (TAKEN_BACK, ALREADY_RUNNING):
+        discard_ticket(run)
 
 
 def in_its_place(run: Run, control: ControlFolder, attempt: int) -> int:

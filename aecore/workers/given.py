@@ -27,10 +27,9 @@ from ..files import sentences
 from ..locks import Lock
 from ..runs.queue import has_ticket
 from ..runs.run import ENDED, Run
-from .attempt import ALREADY_RUNNING, FAILED, REFUSED, train_held
+from .attempt import ALREADY_RUNNING, FAILED, REFUSED, drop_ticket, train_held
 from .code import code_digest
 from .jobs import JOBS, Job, job_of, put_job, work_out
-from .leaving import TAKEN_BACK
 from .places import LOOK, advance, discard_ticket
 from .recall import Recall
 from .requests import ControlFolder
@@ -186,8 +185,7 @@ def train_signed(run: Run, attempt: Attempt, recall: Recall) -> int:
     except (UserError, OSError) as error:  # its folder is gone, or cannot be written
         print(error, file=sys.stderr, flush=True)
         code = FAILED
-    if code not in (TAKEN_BACK, ALREADY_RUNNING):  # then it is a ticket for another attempt
-        discard_ticket(run)
+    drop_ticket(run, code)
     return code
 
 

@@ -7,7 +7,7 @@ take turns: an owner's next run stands one round after its last one, and who com
 being served, so nobody waits for more than one run of each other owner (start-time fair queueing with runs of equal
 cost: Goyal, Vin & Cheng, IEEE/ACM ToN 5(5), 1997). A ticket counts as long as somebody keeps the queue (`runs.queue`);
 that of a run in training as long as its worker lives. If a worker dies, its place is free at once; if one dies that
-waited in a process of its own, its ticket is one for the next worker again.
+waited in a process of its own, its ticket is one for the next worker again, and one that is stopped is passed over.
 
 A place is a core. A run that trains with several threads takes as many places: who has one and needs more claims them,
 a kernel lock too, and while somebody does nobody else begins. So it gets the places as they become free, and waits for
@@ -38,27 +38,9 @@ from ..settings import readonly, training_places, waiting_limit
 from ..texts import mark
 
 __all__ = [
-    "LOOK",
-    "MOST_OWN",
-    "MOST_WAITING",
-    "Ticket",
-    "advance",
-    "busy",
-    "discard_ticket",
-    "draw_ticket",
-    "free_place",
-    "further_places",
-    "has_measured",
-    "has_waiting",
-    "is_full",
-    "keep_queue",
-    "place_in_queue",
-    "places",
-    "take_next",
-    "tickets",
-    "training_place",
-    "waiting",
-    "waiting_in",
+    "LOOK", "MOST_OWN", "MOST_WAITING", "Ticket", "advance", "busy", "discard_ticket", "draw_ticket",
+    "free_place", "further_places", "has_measured", "has_waiting", "is_full", "is_next", "keep_queue",
+    "place_in_queue", "places", "take_next", "tickets", "training_place", "waiting", "waiting_in",
 ]  # fmt: skip
 
 MOST_WAITING = 96
@@ -66,6 +48,8 @@ MOST_WAITING = 96
 MOST_OWN = 48
 """Runs of one owner that may wait, likewise: those of one race."""
 LOOK, LOOKS = 0.05, 5
+BEAT, SILENT = 1.0, 5.0
+"""Seconds between two signs of life of a process that waits for its own run, and after which it is passed over."""
 PATIENCE = 5.0
 """Seconds to wait for others who draw a ticket at the same moment."""
 NAME = re.compile(r"(\d{6})\.(\d{20})\.([0-9a-f]{12})\.([a-z0-9-]{8,40})\.(drawn|waiting|training)", re.ASCII)
@@ -251,7 +235,7 @@ def take_next(root: Path) -> tuple[Run, Lock] | None:
     """Take the run that is next in the store at `root`: its lock is held and its ticket says so. None when none can be
     taken now. For who holds a place."""
     for ticket in tickets(root):
-        if ticket.stage == "waiting":  # it is the turn of a process of its own
+        if ticket.stage == "waiting" and not is_still(root, ticket):  # it is the turn of a process of its own
             return None
         if ticket.stage == "drawn" and (lock := take(run := Run(root / ticket.run_id))):
             return run, lock
@@ -279,18 +263,50 @@ def take(run: Run) -> Lock | None:
     return None
 
 
+def is_still(root: Path, ticket: Ticket) -> bool:
+    """Whether the process that waits with a ticket has given no sign of life for some seconds. A clock that was set
+    back lets it be passed over until its next one."""
+    try:
+        return abs(time.time() - (queue_folder(root) / ticket.name).stat().st_mtime) > SILENT
+    except OSError:  # it has gone on between two looks
+        return False
+
+
+def is_next(run: Run) -> bool:
+    """Whether no other run that waits is to be served before this one."""
+    root = run.path.parent
+    queued = [ticket for ticket in tickets(root, run.id) if ticket.stage != "training"]
+    return next((t.run_id for t in queued if t.stage == "drawn" or not is_still(root, t)), run.id) == run.id
+
+
+def signing(run: Run, given_up: Callable[[], bool]) -> Callable[[], bool]:
+    """Return `given_up`, which now and then also says that the process lives which waits for this run."""
+    due = time.monotonic() + BEAT
+
+    def asked() -> bool:
+        nonlocal due
+        if time.monotonic() > due:
+            due = time.monotonic() + BEAT
+            with suppress(OSError):  # the run was taken out of the queue
+                for path in queue_folder(run.path.parent).glob(f"*.{run.id}.waiting"):
+                    os.utime(path)
+        return given_up()
+
+    return asked
+
+
 @contextmanager
 def training_place(run: Run, given_up: Callable[[], bool], count: Callable[[], int] = lambda: 1) -> Iterator[bool]:
     """Wait for as many places as `count()` says to train `run` in a process of its own, and hold them; yields False
-    when `given_up()` became true while waiting."""
-    place, root, further = None, run.path.parent, ExitStack()
+    when `given_up()` became true while waiting. Its ticket is left to who knows how the training ended."""
+    place, root, further, given_up = None, run.path.parent, ExitStack(), signing(run, given_up)
     with sentences(queue_folder(root)):
         queue_folder(root).mkdir(exist_ok=True)
         advance(run, "waiting")
     try:
         while place is None and not given_up():
             # Whether a place is free is one look at a lock; whose turn it is takes one at each waiting run's.
-            if not is_full(root) and place_in_queue(run) <= 1:
+            if not is_full(root) and is_next(run):
                 place = free_place(root)
             if place and not further.enter_context(further_places(root, count() - 1, given_up)):
                 place.release()
@@ -302,7 +318,6 @@ def training_place(run: Run, given_up: Callable[[], bool], count: Callable[[], i
                 advance(run, "training")
         yield place is not None
     finally:
-        discard_ticket(run)
         further.close()
         if place is not None:
             place.release()

@@ -21,10 +21,10 @@ from pathlib import Path
 from ..errors import UserError
 from ..runs.queue import keep
 from ..runs.run import Run
-from .attempt import ALREADY_RUNNING, FAILED, train_held
+from .attempt import FAILED, drop_ticket, train_held
 from .jobs import Job, begin, job_of, work_out
 from .leaving import TAKEN_BACK
-from .places import LOOK, advance, discard_ticket, free_place, further_places, has_waiting, take_next
+from .places import LOOK, advance, free_place, further_places, has_waiting, take_next
 from .preparing import places_of, warm_up
 from .recall import Recall
 from .requests import ControlFolder
@@ -136,8 +136,7 @@ class Worker:
         except (UserError, OSError) as error:  # its folder is gone, or cannot be written
             print(error, file=sys.stderr)
             code = FAILED
-        if code not in (TAKEN_BACK, ALREADY_RUNNING):  # then it is a ticket for another worker
-            discard_ticket(run)
+        drop_ticket(run, code)
         gc.collect()
         return code
 

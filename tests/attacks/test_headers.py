@@ -155,12 +155,19 @@ def test_a_session_without_an_origin_is_refused(server: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    "origin", ["http://127.0.0.1:1", "http://127.0.0.1", "http://localhost:{port}", "https://evil.example", "null", ""]
-)
+    "origin", ["http://127.0.0.1:1", "http://127.0.0.1", "http://localhost:{port}", "https://evil.example", "null", "", "http://[::1",
+                "http://[x]:y"],
+)  # fmt: skip
 def test_a_page_of_another_port_or_name_is_another_server(server: Server, origin: str) -> None:
     with pytest.raises(InvalidStatus) as refused:
         Tab(server, Origin=origin.format(port=server.port))
     assert refused.value.response.status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/", "/api/runs/digits-vae-2d/feed", "/print/handout?lesson=first-look"])
+@pytest.mark.parametrize("origin", ["http://[::1", "http://[x]", "//]", "x"])
+def test_an_origin_that_is_no_address_is_a_strangers_and_no_fault(server: Server, path: str, origin: str) -> None:
+    assert answer(server, path, Origin=origin).status < 500
 
 
 def test_no_page_around_it_may_send_it_messages(server: Server) -> None:

@@ -44,6 +44,26 @@ def test_versions_of_one_tick_of_a_coarse_clock_are_told_apart(tmp_path: Path) -
     assert abs(path.stat().st_mtime - time.time()) < 60
 
 
+@pytest.mark.parametrize("tick", [100, 10**7, 10**9, 2 * 10**9])
+def test_also_where_a_file_system_keeps_no_finer_times(
+    tick: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """NTFS, exFAT, an old one of Linux or macOS, FAT."""
+    path, utime, found = tmp_path / "file", os.utime, set()
+
+    def coarse(place: Path, ns: tuple[int, int]) -> None:
+        utime(place, ns=(ns[0] // tick * tick, ns[1] // tick * tick))
+
+    monkeypatch.setattr(os, "utime", coarse)
+    now = time.time_ns()
+    for content in (b"one", b"two"):
+        with replacing(path) as beside:
+            beside.write_bytes(content)
+            coarse(beside, (now, now))
+        found.add(version(path.stat()))
+    assert len(found) == 2
+
+
 def test_a_request_is_made_or_refused_whichever_call_fails(
     store: Store, small: Callable[..., Spec], failures: Failures
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -31,7 +32,9 @@ from aecore.workers.places import (
     free_place,
     further_places,
     keep_queue,
+    places,
     queue_folder,
+    take_next,
     training_place,
 )
 from aecore.workers.preparing import places_of, threads_of
@@ -64,7 +67,6 @@ def root(store: Store) -> Path:
         (8, "2", (2, 4, 1)),
         (2, "1", (1, 2, 1)),
         (2, "5", (5, 1, 1)),
-        (2, "none", (2, 2, 2)),
     ],
 )
 def test_places_are_cores_unless_the_number_of_runs_was_chosen(
@@ -266,6 +268,23 @@ def test_a_process_of_its_own_holds_as_many(store: Store, root: Path, small: Cal
         assert granted
         assert busy(root) == 2
     assert busy(root) == 0
+
+
+def test_one_that_waits_for_its_second_place_is_not_passed_over(
+    store: Store, root: Path, small: Callable[..., Spec], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aecore.workers.places.BEAT", 0.05)
+    monkeypatch.setattr("aecore.workers.places.SILENT", 0.3)
+    wide, _later = in_line(store, small().with_values(WIDE), small())
+    until, looks = time.monotonic() + 1.0, list[object]()
+
+    def given_up() -> bool:
+        looks.append(take_next(root))  # as a worker does whose run has ended
+        return time.monotonic() > until
+
+    with wide.lock(), lock_at(places(root)[0]), training_place(wide, given_up, lambda: 2):
+        pass
+    assert set(looks) == {None}
 
 
 @pytest.mark.skipif((settings.os.cpu_count() or 1) < 2, reason="one core trains one run at a time")

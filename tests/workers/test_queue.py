@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -18,6 +21,7 @@ from filelock import FileLock
 from aecore.engines.engine import submit_new
 from aecore.errors import UserError
 from aecore.files import replace_json
+from aecore.locks import lock_at
 from aecore.runs.run import Run, Status
 from aecore.workers import session
 from aecore.workers.places import (
@@ -26,8 +30,11 @@ from aecore.workers.places import (
     advance,
     discard_ticket,
     draw_ticket,
+    is_next,
     keep_queue,
     place_in_queue,
+    places,
+    take_next,
     tickets,
     waiting,
 )
@@ -137,6 +144,46 @@ def test_one_owner_cannot_fill_the_queue_and_a_new_run_that_is_refused_leaves_no
     assert {run.id for run in lab.store.everything()} == before
     assert lab.engine.workers == []
     draw_ticket(lab.create(), owner="modest")
+
+
+def test_a_run_that_is_asked_for_twice_keeps_its_place(lab: Any) -> None:
+    runs = [lab.create() for _ in range(MOST_OWN)]
+    for run in runs:
+        draw_ticket(run, owner="greedy")
+    lab.engine.keep(lab.store.root)
+    lab.engine.call = lambda *args: None
+    lab.engine.submit(runs[0], owner="greedy")
+    assert waiting(runs[0]) == [run.id for run in runs]
+
+
+def test_a_process_that_waits_and_is_stopped_holds_nobody_up(
+    lab: Any, until: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one that waits with it, and a worker that takes what is next; and it has its turn once it goes on."""
+    monkeypatch.setenv("LATENTLAB_WORKERS", "1")
+    root, first, second, third = lab.store.root, *(lab.create(epochs=1) for _ in range(3))
+    for run in (first, second, third):
+        draw_ticket(run)
+    command = [sys.executable, "-m", "aecore.workers.worker"]
+    with ExitStack() as own:
+        own.callback(os.close, keep_queue(root))
+        with lock_at(places(root)[0]):
+            waits = own.enter_context(subprocess.Popen([*command, str(first.path)]))
+            own.enter_context(subprocess.Popen([*command, str(second.path)]))
+            until(lambda: sum(ticket.stage == "waiting" for ticket in tickets(root)) == 2, what="two wait")
+            assert not is_next(second)
+            waits.send_signal(signal.SIGSTOP)
+        try:
+            lab.reaches(second, "done")
+            assert first.status.state == "queued"
+            taken = take_next(root)
+            assert taken
+            assert taken[0].id == third.id
+            taken[1].release()
+            discard_ticket(third)
+        finally:
+            waits.send_signal(signal.SIGCONT)
+        lab.reaches(first, "done")
 
 
 def served(train: Callable[[Run], None], runs: dict[str, Run], arrivals: dict[int, list[str]]) -> list[str]:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
 
 from aecore.errors import UserError
+from aecore.locks import lock_at
 from aecore.runs.checkpoints import newest_checkpoint
 from aecore.runs.run import Run
+from aecore.workers.leaving import TAKEN_BACK
+from aecore.workers.places import draw_ticket, keep_queue, places, tickets
 
 Events = Callable[[Run], list[dict[str, Any]]]
 
@@ -94,3 +101,23 @@ def test_a_worker_outlives_a_stop_signal_and_is_not_taken_for_dead(lab: Any) -> 
         lab.engine.submit(run)
     lab.worker().send_signal(signal.SIGCONT)
     lab.passes(run, run.status.step + 100)
+
+
+@pytest.mark.parametrize("trains", [False, True], ids=["as it waits", "as it trains"])
+def test_a_process_of_its_own_that_is_taken_back_leaves_its_run_in_the_queue(
+    trains: bool, lab: Any, until: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LATENTLAB_WORKERS", "1")
+    run, (place,) = lab.create(epochs=10_000), places(lab.store.root)
+    keeper = keep_queue(lab.store.root)
+    draw_ticket(run)
+    with nullcontext() if trains else lock_at(place):
+        with subprocess.Popen([sys.executable, "-m", "aecore.workers.worker", str(run.path)]) as worker:
+            stage = "training" if trains else "waiting"
+            until(lambda: [ticket.stage for ticket in tickets(lab.store.root)] == [stage], what=stage)
+            until(lambda: not trains or run.status.phase == "training", what="it trains")
+            worker.terminate()
+        assert worker.returncode == TAKEN_BACK
+    assert [ticket.stage for ticket in tickets(lab.store.root)] == ["drawn"]
+    assert run.status.state == "queued"
+    os.close(keeper)

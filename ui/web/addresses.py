@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import SplitResult, urlsplit
+
 import streamlit as st
 
 __all__ = [
     "BUILT", "CLASSES", "CLASS_KEY", "CLASS_PATHS", "FILES", "HEALTH", "METRICS", "OF_A_RUN", "OPERATOR", "OWN",
-    "OWN_HEADER", "OWN_PATHS", "PAPERS", "RUN", "SHAPE", "TOLD", "VERSION", "base", "within",
+    "OWN_HEADER", "OWN_PATHS", "PAPERS", "RUN", "SHAPE", "TOLD", "VERSION", "base", "parts_of_origin", "within",
 ]  # fmt: skip
 
 RUN = "/api/runs/{run}"
@@ -62,3 +64,11 @@ def base() -> str:
 def within(path: str) -> str:
     """Return an address as it is without what stands before it; one that is not below that leads nowhere."""
     return path.removeprefix(base()) if path.startswith(f"{base()}/") else ""
+
+
+def parts_of_origin(said: str) -> SplitResult:
+    """Return the parts of an origin as a header tells it; all are empty where it is no address, as anybody may send."""
+    try:
+        return urlsplit(said)
+    except ValueError:
+        return urlsplit("")

@@ -10,7 +10,6 @@ import logging
 import re
 from collections.abc import Iterable
 from functools import cache
-from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.datastructures import Headers
@@ -20,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aecore.settings import frames, metrics, readonly
 
-from .addresses import OPERATOR, within
+from .addresses import OPERATOR, parts_of_origin, within
 from .page import inline_scripts
 
 __all__ = ["POLICY", "Guarded", "headers"]
@@ -146,5 +145,5 @@ def is_own_page(asked: Headers) -> bool:
     one that the operator has named. Another port is another server."""
     origin = asked.get("origin", "")
     return origin in st.get_option("server.corsAllowedOrigins") or (
-        urlsplit(origin).netloc == asked.get("host") and origin.startswith(("http://", "https://"))
+        parts_of_origin(origin).netloc == asked.get("host") and origin.startswith(("http://", "https://"))
     )

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -19,6 +21,7 @@ from starlette.routing import BaseRoute, Route
 from aecore.errors import UserError
 from aecore.export.html.zipped import as_zip, file_name
 from aecore.export.run_zip import write_run_zip
+from aecore.files import usable
 from aecore.runs.run import Run
 from aecore.texts import Sentence
 from aecore.workers.decoding import decode, drawing_of, numbers_of, written
@@ -118,15 +121,18 @@ def get_zip(request: Request, run: Run) -> Response:
     """Return the run as one file; its owner's data with it where that is asked for."""
     file = tempfile.TemporaryFile()
     try:
-        write_run_zip(run, file, data=told(request, "data") == "1")
+        with usable(Path(tempfile.gettempdir())):
+            write_run_zip(run, file, data=told(request, "data") == "1")
+            size = file.tell()
+            file.seek(0)  # what was held back is written
     except BaseException:
-        file.close()
+        with suppress(OSError):  # of a full disk
+            file.close()
         raise
     headers = {
-        "Content-Length": str(file.tell()),
+        "Content-Length": str(size),
         "Content-Disposition": f'attachment; filename="latent-lab-{run.id}.zip"',
     }
-    file.seek(0)
     return StreamingResponse(pieces(file), headers=headers, media_type="application/zip")
 
 
