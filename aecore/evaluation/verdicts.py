@@ -82,6 +82,7 @@ def side_of(scores: Sequence[Score], baseline: str = "") -> Side | None:
     None where one has no value."""
     if not scores or (baseline and any(baseline not in score.baselines for score in scores)):
         return None
+    first = scores[0]
     values = [score.baselines[baseline] if baseline else score.value for score in scores]
     texts = [score.rivals.get(baseline, "") if baseline else score.draws for score in scores]
     draws = (
@@ -89,8 +90,8 @@ def side_of(scores: Sequence[Score], baseline: str = "") -> Side | None:
     )
     if baseline:
         mean = None if draws is None else draws.mean(0, keepdims=True)
-        return Side((float(np.mean(values)),), mean, scores[0].n, exact=True, counted=scores[0].exact)
-    return Side(tuple(values), draws, scores[0].n, counted=scores[0].exact)
+        return Side((float(np.mean(values)),), mean, first.n, exact=True, counted=first.exact, bounds=first.bounds)
+    return Side(tuple(values), draws, first.n, counted=first.exact, bounds=first.bounds)
 
 
 def verdicts(
