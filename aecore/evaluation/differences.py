@@ -118,8 +118,8 @@ def interval_of(side: Side) -> Interval | None:
     What items alone change is told by percentiles, as the card of one run tells it: about a share of 99 % as much to
     both sides would go above 100 %, and hold the truth in 88 of 100 samples. With seeds each end lies as far from the
     mean as the root of the squares of what both say there, each alone (Zou and Donner 2008, Statistics in Medicine 27).
-    The seed-by-item residual is in both then, which makes it a little wide: without it a share of 99 % of which few items
-    decide was held in 92 of 100 samples.
+    The seed-by-item residual is in both then, which makes it a little wide: without it a share of 99 % of which few
+    items decide was held in 92 of 100 samples.
     """
     if side.draws is None:
         return None

@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 from aecore.presets import blocked, preset
+from aecore.races import usual_variants
 from aecore.spec import Spec, leaves
 from aecore.texts import mark
 
@@ -31,7 +32,8 @@ class RaceAsked:
     """What the form begins with, or says now."""
 
     data: str = "digits"
-    variants: tuple[str, ...] = ("vae", "sparse-l1")
+    variants: tuple[str, ...] = ()
+    """Empty: two that suit the data set."""
     knob: str = ""
     """The setting that one autoencoder is raced at; empty: several autoencoders race."""
     values: tuple[Any, ...] = ()
@@ -95,8 +97,8 @@ def asked_race() -> RaceAsked:
 def read_race() -> RaceAsked:
     data = asked_data(USUAL.data)
     wanted = tuple(filter(None, (part("variants") or "").split(".")))
-    variants = tuple(name for name in wanted if not blocked(data, name)) or USUAL.variants
-    knob, values = read_knob(preset(data, variants[0]))
+    variants = tuple(name for name in wanted if not blocked(data, name))
+    knob, values = read_knob(preset(data, (variants or usual_variants(data))[0]))
     if len(variants) < len(wanted):
         refuse("variants")
     epochs, seconds, seeds = (int(part(name) or 0) for name in ("epochs", "seconds", "seeds"))
