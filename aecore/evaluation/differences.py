@@ -189,7 +189,8 @@ def half_width(alpha: Any, s_seeds: Any, df: Any, s_items: Any, n: float = np.in
 def quantile(alpha: Array, df: Any) -> Array:
     """Return what Student's t exceeds to either side in a share `alpha` of cases; of the normal one where `df` is
     infinite."""
-    return np.where(np.isinf(df), -ndtri(alpha / 2), -stdtrit(np.where(np.isinf(df), 1.0, df), alpha / 2))
+    t = np.where(np.isinf(df), -ndtri(alpha / 2), -stdtrit(np.where(np.isinf(df), 1.0, df), alpha / 2))
+    return np.asarray(t)
 
 
 def p_value(value: Any, s_seeds: Any, df: Any, s_items: Any, n: float = np.inf) -> Array:
