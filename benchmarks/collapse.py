@@ -27,6 +27,7 @@ from torch import Generator, Tensor
 
 from aecore.data.dataset import Dataset
 from aecore.data.loading import load
+from aecore.evaluation.units import alive_units
 from aecore.models.autoencoder import Autoencoder, build
 from aecore.presets import preset
 from aecore.spec import Spec
@@ -131,7 +132,7 @@ def judged(model: Autoencoder, data: Dataset) -> Row:
     code = model.encode(x)
     drawn = [code.sampled(torch.randn(code.mean.shape, generator=chance)) for _ in range(DRAWS)]
     costs = [model.likelihood.nats(x, model.told(one.read, x)).mean() for one in drawn]
-    kl, used = float(code.terms["kl"].mean()), int((code.mean.var(0) > 0.01).sum())
+    kl, used = float(code.terms["kl"].mean()), int(alive_units(code.mean.numpy(), model.config.bottleneck).sum())
     return told(data, float(torch.stack(costs).mean()), kl, used, model.decoder(code.mean))
 
 

@@ -21,8 +21,8 @@ import numpy as np
 import torch
 
 from aecore.evaluation.evidence import Evidence
-from aecore.evaluation.troubles import Trouble, sharpness, troubles
-from aecore.evaluation.units import alive_units, used_entries
+from aecore.evaluation.troubles import Trouble, numbers_in_use, sharpness, troubles
+from aecore.evaluation.units import used_entries
 from aecore.presets import blocked, preset
 from aecore.spec import Spec
 
@@ -144,8 +144,7 @@ def explained(seen: Watched) -> float:
 
 
 def in_use(seen: Watched) -> float:
-    assert seen.evidence.codes is not None
-    return 100 * float(alive_units(seen.evidence.codes, seen.spec.model.bottleneck).mean())
+    return 100 * float(numbers_in_use(seen.spec, seen.evidence).mean())
 
 
 def entries_in_use(seen: Watched) -> float:

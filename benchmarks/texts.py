@@ -30,6 +30,7 @@ from torch.nn.functional import one_hot
 
 from aecore.data.dataset import Dataset
 from aecore.data.own.handed import own
+from aecore.evaluation.units import alive_units
 from aecore.notebook import Trained, load, train
 from aecore.spec import OWN
 from ui.own.starts import STARTS, spec_of
@@ -115,7 +116,7 @@ def judged(found: Trained) -> tuple[int, float, float, float]:
     nats = model.likelihood.nats(x, made).mean()
     epochs = max(row["epoch"] for row in found.log)
     told = right_of(model.likelihood.mean(made).argmax(1), dataset.held_out.samples.long())
-    return int((z.var(0) > 0.01).sum()), told, float(nats), epochs
+    return int(alive_units(z.numpy(), model.config.bottleneck).sum()), told, float(nats), epochs
 
 
 def right_of(told: Tensor, texts: Tensor) -> float:

@@ -9,9 +9,15 @@ from ..data.cards import DataCard
 from ..spec import Spec
 from ..texts import Sentence
 from .needs import nothing
+from .resampling import Bounds
 from .score import Better
 
-__all__ = ["MetricCard", "ScoreCard"]
+__all__ = ["AT_MOST_ALL", "NOT_NEGATIVE", "PART", "SHARE", "MetricCard", "ScoreCard"]
+
+SHARE: Bounds = (0.0, 100.0)
+AT_MOST_ALL: Bounds = (None, 100.0)
+NOT_NEGATIVE: Bounds = (0.0, None)
+PART: Bounds = (0.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,8 @@ class ScoreCard:
     how: str
     exact: bool = False
     """Counted, not estimated: other items or seeds would not change it."""
+    bounds: Bounds = (None, None)
+    """The least and the most that the score can be."""
 
 
 @dataclass(frozen=True)

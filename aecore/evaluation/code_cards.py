@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..texts import mark
-from .card import MetricCard, ScoreCard
+from .card import AT_MOST_ALL, NOT_NEGATIVE, PART, SHARE, MetricCard, ScoreCard
 from .needs import factors, labels, prefixes, two_views
 
 __all__ = ["ALIVE", "COMPACT", "CROSSED", "FACTORS", "ORDERED", "ORDERLY", "USEFUL"]
@@ -28,6 +28,7 @@ COMPACT = MetricCard(
                 "by one and the others by the other. Up to 400 held-out items, squared errors of clean items. PCA is "
                 "sent in the same way."
             ),
+            bounds=AT_MOST_ALL,
         ),
         ScoreCard(
             "bits_for",
@@ -35,6 +36,7 @@ COMPACT = MetricCard(
             mark("bits per item"),
             "lower",
             mark("As above, at the fewest bits that explain so much. Left out where this code never does."),
+            bounds=NOT_NEGATIVE,
         ),
         ScoreCard(
             "compression",
@@ -59,6 +61,7 @@ COMPACT = MetricCard(
                 "comes at each place among training items. A class that is told besides takes log₂ of the number of "
                 "classes more."
             ),
+            bounds=NOT_NEGATIVE,
         ),
         ScoreCard(
             "perplexity",
@@ -69,6 +72,7 @@ COMPACT = MetricCard(
                 "Perplexity over all held-out items, as a share of the number of entries or levels: 100 % when "
                 "all are used alike."
             ),
+            bounds=SHARE,
         ),
         ScoreCard(
             "used",
@@ -76,6 +80,7 @@ COMPACT = MetricCard(
             mark("numbers"),
             "lower",
             mark("Code numbers that are not 0, mean over the held-out items."),
+            bounds=NOT_NEGATIVE,
         ),
     ),
 )
@@ -90,13 +95,16 @@ ALIVE = MetricCard(
         "1 % of what the liveliest one does (all others: their scale says nothing)."
     ),
     (
-        ScoreCard("units", mark("Numbers in use"), "%", "higher", mark("Share of all numbers of the code.")),
+        ScoreCard(
+            "units", mark("Numbers in use"), "%", "higher", mark("Share of all numbers of the code."), bounds=SHARE
+        ),
         ScoreCard(
             "active",
             mark("Used at once"),
             "%",
             "",
             mark("Share of the code numbers that are not 0, mean over the held-out items."),
+            bounds=SHARE,
         ),
         ScoreCard(
             "entries",
@@ -104,6 +112,7 @@ ALIVE = MetricCard(
             "%",
             "higher",
             mark("Entries that stand for at least one token of the held-out items."),
+            bounds=SHARE,
         ),
     ),
 )
@@ -129,6 +138,7 @@ USEFUL = MetricCard(
                 "Share of the held-out items whose label is told right. Shuffled: what is told is compared with the "
                 "labels of other held-out items, mean of 20 orders."
             ),
+            bounds=SHARE,
         ),
         ScoreCard(
             "macro_f1",
@@ -136,9 +146,10 @@ USEFUL = MetricCard(
             "%",
             "higher",
             mark("F1 of each class, mean over the classes: rare ones count as much as common ones."),
+            bounds=SHARE,
         ),
-        ScoreCard("accuracy_10", mark("Accuracy from 10 labels"), "%", "higher", FEW_LABELS),
-        ScoreCard("accuracy_100", mark("Accuracy from 100 labels"), "%", "higher", FEW_LABELS),
+        ScoreCard("accuracy_10", mark("Accuracy from 10 labels"), "%", "higher", FEW_LABELS, bounds=SHARE),
+        ScoreCard("accuracy_100", mark("Accuracy from 100 labels"), "%", "higher", FEW_LABELS, bounds=SHARE),
     ),
     labels,
 )
@@ -160,6 +171,7 @@ ORDERLY = MetricCard(
             mark(
                 "Whether the 10 nearest in latent space are among the nearest by raw values too; about 50 % is chance."
             ),
+            bounds=SHARE,
         ),
         ScoreCard(
             "neighbours",
@@ -167,6 +179,7 @@ ORDERLY = MetricCard(
             "%",
             "higher",
             mark("Mean share among the 10 nearest in latent space."),
+            bounds=SHARE,
         ),
         ScoreCard(
             "silhouette",
@@ -174,6 +187,7 @@ ORDERLY = MetricCard(
             mark("from −1 to 1"),
             "higher",
             mark("Distance to the nearest other class minus distance to the own one, over the larger of the two."),
+            bounds=(-1.0, 1.0),
         ),
     ),
 )
@@ -196,6 +210,7 @@ FACTORS = MetricCard(
                 "Correlation above 0.9 or below −0.9 with one number of the code, over the held-out items; a number "
                 "that follows several counts once."
             ),
+            bounds=NOT_NEGATIVE,
         ),
         ScoreCard(
             "mig",
@@ -206,6 +221,7 @@ FACTORS = MetricCard(
                 "How far the best number is ahead of the second best, over the factor's entropy; mean over the "
                 "factors. Codes that are distributions are sampled 3 times an item. Shuffled: mean of 20 orders."
             ),
+            bounds=PART,
         ),
         ScoreCard(
             "disentanglement",
@@ -213,6 +229,7 @@ FACTORS = MetricCard(
             mark("from 0 to 1"),
             "higher",
             mark("Disentanglement of DCI, from the importances of the forests."),
+            bounds=PART,
         ),
         ScoreCard(
             "completeness",
@@ -220,6 +237,7 @@ FACTORS = MetricCard(
             mark("from 0 to 1"),
             "higher",
             mark("Completeness of DCI, from the importances of the forests."),
+            bounds=PART,
         ),
         ScoreCard(
             "informativeness",
@@ -230,6 +248,7 @@ FACTORS = MetricCard(
                 "How well the forests tell the factors of held-out items: 0 knows nothing, 1 knows all; mean "
                 "over the factors."
             ),
+            bounds=PART,
         ),
     ),
     factors,
@@ -250,6 +269,7 @@ CROSSED = MetricCard(
             "%",
             "higher",
             mark("Told from the first view alone. The linear regression shrinks as much as cross-validation asks for."),
+            bounds=AT_MOST_ALL,
         ),
         ScoreCard(
             "first_told",
@@ -257,6 +277,7 @@ CROSSED = MetricCard(
             "%",
             "higher",
             mark("Told from the second view alone, as above."),
+            bounds=AT_MOST_ALL,
         ),
     ),
     two_views,
@@ -276,6 +297,7 @@ ORDERED = MetricCard(
             "%",
             "higher",
             mark("By the first number alone, or by the smallest of the nested dictionaries."),
+            bounds=AT_MOST_ALL,
         ),
         ScoreCard(
             "explained_half",
@@ -283,6 +305,7 @@ ORDERED = MetricCard(
             "%",
             "higher",
             mark("By the first half of the numbers."),
+            bounds=AT_MOST_ALL,
         ),
     ),
     prefixes,

@@ -33,7 +33,7 @@ from . import (
 from .asked import VERSION
 from .cards import CARDS, MetricCard
 from .loading import load_run
-from .resampling import packed
+from .resampling import packed, within
 from .score import CardResult, Findings, Score
 from .subject import Subject, one_thread
 
@@ -125,8 +125,9 @@ def scores_of(card: MetricCard, found: Findings) -> list[Score]:
             got.ceiling,
             got.n,
             text.how,
-            got.interval,
+            got.interval and within(got.interval, text.bounds),
             exact=text.exact,
+            bounds=text.bounds,
             draws=packed(got.draws),
             rivals={name: packed(draws) for name, draws in got.rivals.items()},
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..texts import mark
-from .card import MetricCard, ScoreCard
+from .card import AT_MOST_ALL, NOT_NEGATIVE, SHARE, MetricCard, ScoreCard
 from .needs import clean_input, distributions, odd_items, whole_items
 
 __all__ = ["ALERT", "FAITHFUL", "HONEST", "INVENTIVE", "LIKELY", "ROBUST"]
@@ -26,6 +26,7 @@ FAITHFUL = MetricCard(
                 "100 % is a perfect copy, 0 % is always showing the average training item. Of ratings those that were "
                 "hidden from the encoder count."
             ),
+            bounds=AT_MOST_ALL,
         ),
         ScoreCard(
             "mse",
@@ -37,6 +38,7 @@ FAITHFUL = MetricCard(
                 "were hidden from the encoder. Noise that a generator put on the items is a limit only where the "
                 "encoder sees nothing of what it must tell: else it can be copied."
             ),
+            bounds=NOT_NEGATIVE,
         ),
         ScoreCard(
             "mse_given",
@@ -44,6 +46,7 @@ FAITHFUL = MetricCard(
             mark("per value"),
             "",
             mark("Mean over the ratings that the encoder was given and could copy."),
+            bounds=NOT_NEGATIVE,
         ),
         ScoreCard(
             "psnr",
@@ -54,6 +57,7 @@ FAITHFUL = MetricCard(
                 "10 log₁₀(1 / squared error) of each picture, values between 0 and 1, mean over the pictures; 90 dB at "
                 "most, for smaller errors are only rounding."
             ),
+            bounds=(None, 90.0),
         ),
         ScoreCard(
             "psnr_pooled",
@@ -103,7 +107,14 @@ ALERT = MetricCard(
     mark("The chance that an odd item scores higher than a normal one."),
     mark("AUC-ROC of held-out items against odd ones, neither of which was trained on."),
     (
-        ScoreCard("error", mark("By error alone"), "%", "higher", mark("Score: squared error of the reconstruction.")),
+        ScoreCard(
+            "error",
+            mark("By error alone"),
+            "%",
+            "higher",
+            mark("Score: squared error of the reconstruction."),
+            bounds=SHARE,
+        ),
         ScoreCard(
             "both",
             mark("By error and place of the code"),
@@ -113,6 +124,7 @@ ALERT = MetricCard(
                 "Score: squared error plus Mahalanobis distance of the code, each in standard deviations of the "
                 "training items."
             ),
+            bounds=SHARE,
         ),
     ),
     odd_items,
@@ -135,6 +147,7 @@ INVENTIVE = MetricCard(
                 "How often the nearest neighbour says rightly whether an item is new or held-out; 50 % is chance. The "
                 "best to hope for is what training items reach in place of new ones: real against real."
             ),
+            bounds=SHARE,
         ),
         ScoreCard(
             "coverage",
@@ -145,6 +158,7 @@ INVENTIVE = MetricCard(
                 "Share of the held-out items with a new one as close as their 5th nearest real one. The best to hope "
                 "for is what training items reach in place of new ones: real against real."
             ),
+            bounds=SHARE,
         ),
         ScoreCard(
             "density",
@@ -156,6 +170,7 @@ INVENTIVE = MetricCard(
                 "share of 5. Far below real against real it is unlike them, far above it repeats the most usual "
                 "ones; read it beside coverage."
             ),
+            bounds=NOT_NEGATIVE,
         ),
         ScoreCard(
             "frechet",
@@ -168,6 +183,7 @@ INVENTIVE = MetricCard(
                 "principal components. No other program's FID. The best to hope for is real against real, which is not "
                 "0 for so few items."
             ),
+            bounds=NOT_NEGATIVE,
         ),
         ScoreCard(
             "novelty",
@@ -178,6 +194,7 @@ INVENTIVE = MetricCard(
                 "Median over the new items, divided by that of held-out items: near 0 are copies, 1 is as new as "
                 "real ones. Left out where it is 0 for held-out items."
             ),
+            bounds=NOT_NEGATIVE,
         ),
         ScoreCard(
             "told_apart_round",
@@ -189,6 +206,7 @@ INVENTIVE = MetricCard(
                 "that was never told of it: the same sampler for all. It says whether training has pulled the codes "
                 "into that cloud, so nobody leads here. Left out where codes are sparse or discrete."
             ),
+            bounds=SHARE,
         ),
         ScoreCard(
             "coverage_round",
@@ -199,6 +217,7 @@ INVENTIVE = MetricCard(
                 "As coverage, but every model draws its codes from the standard normal (on a sphere: evenly). PCA is "
                 "given the standard normal, stretched to the spread of its codes."
             ),
+            bounds=SHARE,
         ),
         ScoreCard(
             "halfway",
@@ -210,6 +229,7 @@ INVENTIVE = MetricCard(
                 "items, of different classes where there are any, over that of the items themselves: means over the "
                 "pairs, which are n. Laid over each other: the mean of both items, without any model."
             ),
+            bounds=NOT_NEGATIVE,
         ),
         ScoreCard(
             "halfway_own",
@@ -221,6 +241,7 @@ INVENTIVE = MetricCard(
                 "past nothing worse than its ends. A model that blurs everything has blurred ends too, so nobody leads "
                 "here."
             ),
+            bounds=NOT_NEGATIVE,
         ),
     ),
     whole_items,
@@ -243,6 +264,7 @@ HONEST = MetricCard(
                 "Squared error on held-out items divided by that on training items, both decoded from mean codes; 1 is "
                 "no gap. With early stopping the weights were chosen by held-out items, so it is a little too good."
             ),
+            bounds=NOT_NEGATIVE,
         ),
         ScoreCard(
             "seen",
@@ -254,6 +276,7 @@ HONEST = MetricCard(
                 "the share of training items that are alike an earlier one."
             ),
             exact=True,
+            bounds=SHARE,
         ),
         ScoreCard(
             "weights",
@@ -272,6 +295,7 @@ HONEST = MetricCard(
                 "Seconds spent in training steps, by the clock; n is the number of training items. They depend on what "
                 "else the machine did, so nobody leads here. PCA was timed here and now."
             ),
+            bounds=NOT_NEGATIVE,
         ),
     ),
     viewed=True,
@@ -309,6 +333,7 @@ LIKELY = MetricCard(
             mark("nats per item"),
             "",
             mark("KL of an item's distribution from the prior: what the code says about the item."),
+            bounds=NOT_NEGATIVE,
         ),
         ScoreCard(
             "distortion",
@@ -326,6 +351,7 @@ LIKELY = MetricCard(
                 "IWAE-64 where values are words or levels of grey, by the number of values. A level stands for all "
                 "values that are rounded to it (uniform noise of one step)."
             ),
+            bounds=NOT_NEGATIVE,
         ),
     ),
     distributions,

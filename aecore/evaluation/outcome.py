@@ -11,6 +11,7 @@ from typing import Any
 
 from ..runs.changes import in_force
 from ..runs.run import Run
+from ..texts import Sentence, mark
 from .cards import CARDS
 from .score import CardResult, Score
 from .verdicts import METHOD, Entry, Verdict, level_of, side_of, verdicts
@@ -21,6 +22,7 @@ __all__ = [
     "Raced",
     "Table",
     "code_size",
+    "gap_of",
     "headlines",
     "outcome",
     "outcome_lines",
@@ -81,7 +83,8 @@ class Table:
         names = {".".join(column): column for column in columns}
         entries = {name: [entry for _place, entry in self.entries(*column)] for name, column in names.items()}
         better = {name: text_of(*column).better for name, column in names.items()}
-        found = verdicts(entries, better, looks=self.looks, fair=self.fair, whole=self.whole)
+        gaps = {name: gap for name, column in names.items() if (gap := self.gap(*column))}
+        found = verdicts(entries, better, gaps=gaps, looks=self.looks, fair=self.fair, whole=self.whole)
         return {names[name]: verdict for name, verdict in found.items()}
 
     def verdict(self, card: str, score: str) -> Verdict | None:
@@ -90,6 +93,10 @@ class Table:
         if column in self.columns:
             return self.verdicts.get(column)
         return self.judge((*self.columns, column)).get(column)
+
+    def gap(self, card: str, score: str) -> Sentence | None:
+        """Return who of all has no value at some of its seeds; None where nobody has so."""
+        return next((gap for one in self.raced if (gap := gap_of(one, card, score))), None)
 
     def entries(self, card: str, score: str) -> list[tuple[int, Entry]]:
         """Those that have a value in a column, each with its place among all; read once."""
@@ -106,6 +113,19 @@ def entry_of(raced: Raced, card: str, score: str) -> Entry | None:
     side = side_of([one for one in found if one], raced.baseline)
     given = raced.view if CARDS[card].viewed else ""
     return Entry(raced.name, side, raced.failed, raced.seeds, given) if side and all(found) else None
+
+
+def gap_of(raced: Raced, card: str, score: str) -> Sentence | None:
+    """Return a sentence where a contestant has no value at some of its seeds, or its card failed there; None where it
+    has all, or the score does not apply to it."""
+    lacking = [cards for cards in raced.each if score_in(cards, card, score) is None]
+    broken = any(result.name == card and result.state == "failed" for cards in lacking for result in cards)
+    if raced.baseline or not lacking or not (broken or len(lacking) < len(raced.each)):
+        return None
+    return Sentence(
+        mark("Nobody is said to lead: “{name}” has no value here at {lacking} of its {seeds} seeds."),
+        {"name": raced.name, "lacking": len(lacking), "seeds": len(raced.each)},
+    )
 
 
 def pca_of(contestants: Sequence[Raced]) -> list[Raced]:

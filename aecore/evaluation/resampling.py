@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -13,6 +14,7 @@ __all__ = [
     "FOUR_FIFTHS",
     "HALF",
     "ROUNDS",
+    "Bounds",
     "Draws",
     "Interval",
     "bootstrap",
@@ -20,9 +22,12 @@ __all__ = [
     "percentiles",
     "subsets",
     "unpacked",
+    "within",
 ]
 
 Interval = tuple[float, float]
+Bounds = tuple[float | None, float | None]
+"""The least and the most that something can be; None where it has no such end."""
 Draws = NDArray[np.float64]
 """A statistic of resamples of the same items, `(rounds,)`: the r-th of two models saw the same items."""
 ROUNDS = 1000
@@ -55,6 +60,16 @@ def percentiles(draws: Draws, n: int) -> Interval:
     tail = 100 * float(ndtr(-np.sqrt(n / (n - 1)) * stdtrit(n - 1, 0.975))) if n > 1 else 0.0
     low, high = np.percentile(draws, [tail, 100 - tail])
     return float(low), float(high)
+
+
+def within(interval: Interval, bounds: Bounds) -> Interval:
+    """Return an interval cut off at the least and the most that its score can be.
+
+    The truth lies between these, so what is cut off never holds it: the interval covers as often as before.
+    """
+    least, most = bounds
+    low, high = (-math.inf if least is None else least), (math.inf if most is None else most)
+    return min(max(interval[0], low), high), min(max(interval[1], low), high)
 
 
 def packed(draws: Draws | None) -> str:

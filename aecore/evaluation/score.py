@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ..texts import Sentence
-from .resampling import Draws, Interval, percentiles
+from .resampling import Bounds, Draws, Interval, percentiles
 
 __all__ = ["Better", "CardResult", "Findings", "Measured", "Score", "Spread"]
 
@@ -89,6 +89,8 @@ class Score:
     spread: Spread | None = None
     exact: bool = False
     """Counted, not estimated: other items or seeds would not change it."""
+    bounds: Bounds = (None, None)
+    """The least and the most that it can be: its interval ends there."""
     draws: str = ""
     """`packed` draws of the value over resampled items; empty where there are none."""
     rivals: dict[str, str] = field(default_factory=dict)

@@ -5,14 +5,15 @@ A leader beats every other contestant: its p is the largest of those of its pair
 find nothing. A comparison that may be looked at again, after more seeds, spends half of the error that is left at each
 look: 1.75 % of races at the first, half as much at the second; all together 3.5 %, so that 5 % hold where two spreads
 over seeds are so unequal that the test errs more often than it says (docs/calibration.md). A contestant of which a seed
-failed cannot lead: the seeds that are left may be the lucky ones. One seed leads nobody. Errors of encoders that are
-not given the same items are not compared: each has a PCA of its own beside it.
+failed cannot lead: the seeds that are left may be the lucky ones; nor does anybody where one has no value at some of
+its seeds, as it could be better. One seed leads nobody. Errors of encoders that are not given the same items are not
+compared: each has a PCA of its own beside it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -82,6 +83,7 @@ def side_of(scores: Sequence[Score], baseline: str = "") -> Side | None:
     None where one has no value."""
     if not scores or (baseline and any(baseline not in score.baselines for score in scores)):
         return None
+    first = scores[0]
     values = [score.baselines[baseline] if baseline else score.value for score in scores]
     texts = [score.rivals.get(baseline, "") if baseline else score.draws for score in scores]
     draws = (
@@ -89,19 +91,21 @@ def side_of(scores: Sequence[Score], baseline: str = "") -> Side | None:
     )
     if baseline:
         mean = None if draws is None else draws.mean(0, keepdims=True)
-        return Side((float(np.mean(values)),), mean, scores[0].n, exact=True, counted=scores[0].exact)
-    return Side(tuple(values), draws, scores[0].n, counted=scores[0].exact)
+        return Side((float(np.mean(values)),), mean, first.n, exact=True, counted=first.exact, bounds=first.bounds)
+    return Side(tuple(values), draws, first.n, counted=first.exact, bounds=first.bounds)
 
 
 def verdicts(
     columns: Mapping[str, Sequence[Entry]],
     better: Mapping[str, Better],
     *,
+    gaps: Mapping[str, Sentence] | None = None,
     looks: int = 1,
     fair: bool = True,
     whole: bool = True,
 ) -> dict[str, Verdict]:
     """Return a verdict for each column of a table. `whole`: all contestants are measured; else nobody is said to lead.
+    `gaps`: columns in which somebody lacks a value, with the sentence that says so.
 
     Columns in which neither more nor less is better, or with one entry, have none.
     """
@@ -115,10 +119,18 @@ def verdicts(
         if p is not None and not columns[name][0].side.counted and not unlike(columns[name])
     ]
     adjusted = dict(zip(able, holm(np.array([tests[name] for name in able])), strict=True)) if able else {}
-    return {
+    found = {
         name: verdict_of(columns[name], best, against, tests[name], adjusted.get(name), len(able), looks, fair, whole)
         for name, (best, against) in judged.items()
     }
+    return {name: with_gap(verdict, (gaps or {}).get(name)) for name, verdict in found.items()}
+
+
+def with_gap(found: Verdict, gap: Sentence | None) -> Verdict:
+    """Return a verdict that names nobody where somebody lacks a value."""
+    if gap is None or found.state in ("unlike", "unfair", "waiting"):
+        return found
+    return replace(found, state="unknown", why=gap, level=())
 
 
 def unlike(entries: Sequence[Entry]) -> bool:

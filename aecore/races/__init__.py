@@ -4,7 +4,7 @@ All entrants of a race see the same split, and for each seed the same order of b
 seed and of the run's seed alone. What remains different is the autoencoder.
 """
 
-from .codes import SIZE, Codes, codes_of, equal_codes
+from .codes import SIZE, Codes, codes_of, equal_codes, usual_variants
 from .contestants import Contestant, contestants
 from .forecast import forecast, usual_seeds
 from .measured import cards_when_there
@@ -14,5 +14,5 @@ from .start import Started, all_races, more_seeds, open_race, seeds_to_come, sta
 __all__ = [
     "MOST_ENTRANTS", "MOST_RUNS", "MOST_SEEDS", "SEEDS", "SIZE", "Codes", "Contestant", "Entrant", "Race", "Started",
     "all_races", "cards_when_there", "codes_of", "contestants", "equal_codes", "forecast", "more_seeds", "open_race",
-    "race_of", "seeds_to_come", "start_race", "usual_seeds", "why_not",
+    "race_of", "seeds_to_come", "start_race", "usual_seeds", "usual_variants", "why_not",
 ]  # fmt: skip

@@ -8,16 +8,20 @@ from ..cautions import code_not_smaller
 from ..data.cards import DataCard
 from ..data.source import card_named
 from ..models.variants import variant
+from ..presets import blocked
 from ..rules import problems
 from ..spec import Spec
 from ..texts import Sentence, mark
 from .race import Entrant, Race
 
-__all__ = ["SIZE", "Codes", "codes_of", "equal_codes"]
+__all__ = ["SIZE", "Codes", "codes_of", "equal_codes", "usual_variants"]
 
 SIZE = "model.bottleneck.size"
 OFFERED = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 """Sizes that a race may be made equal in, besides those that its entrants have."""
+
+USUAL = (("vae", "sparse-l1"), ("vae", "undercomplete"))
+"""What a race begins with; the second where items have so few values that a sparse code would be larger than they."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,16 @@ def equal_codes(race: Race, size: int = 0) -> Race:
     if not codes.size:
         return race
     return race.model_copy(update={"entrants": tuple(sized(race, entrant, codes.size) for entrant in race.entrants)})
+
+
+def usual_variants(data: str) -> tuple[str, ...]:
+    """Return the autoencoders that a race on some data has to begin with: the first of `USUAL` whose codes can have one
+    size there."""
+    for names in USUAL:
+        entrants = tuple(Entrant(variant=name) for name in names)
+        if not any(blocked(data, name) for name in names) and not codes_of(Race(data=data, entrants=entrants)).exempt:
+            return names
+    return USUAL[-1]
 
 
 def sized(race: Race, entrant: Entrant, size: int) -> Entrant:

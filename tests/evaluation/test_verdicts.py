@@ -147,6 +147,22 @@ def test_one_that_has_no_value_at_a_seed_is_left_out_of_the_column() -> None:
     assert outcome([]) == outcome([empty]) | {"columns": [], "correction": "Holm over 0 columns"}
 
 
+@pytest.mark.parametrize("state", ["failed", "not-applicable"])
+def test_nobody_leads_where_one_lacks_a_value_that_it_should_have(state: str) -> None:
+    """It could be better than all: a card failed at one of its seeds, or at all. A card that does not apply is none."""
+    others = [raced("A", 10.0, 11.0, 10.5), raced("B", 50.0, 51.0, 50.5)]
+    assert outcome(others)["columns"][0]["state"] == "leads"
+    some = Raced("C", [cards(5.0, 0), cards(5.0, 1), []], 3)
+    none = Raced("C", [[replace(cards(5.0, 0)[0], state=state, scores=[])] for _ in range(3)], 3)
+    for lacking, seeds in ((some, 1), (none, 3)):
+        (column,) = outcome([*others, lacking])["columns"]
+        if lacking is none and state == "not-applicable":
+            assert column["state"] == "leads"
+        else:
+            assert column["state"] == "unknown"
+            assert f"“C” has no value here at {seeds} of its 3 seeds" in column["why"]
+
+
 def test_one_of_which_every_seed_failed_is_named_and_takes_no_part() -> None:
     lost = Raced("C", [], seeds=3, failed=3)
     found = outcome([raced("A", 10.0, 11.0), lost, raced("B", 50.0, 51.0)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 import ui.trouble
@@ -60,3 +61,16 @@ def test_a_run_that_has_ended_is_looked_at_once_more_and_again_after_it_went_on(
         for _watcher in range(3):
             look.at(run)
         assert clock.reads == before + 1
+
+
+def test_beside_a_learnt_prior_a_code_that_says_nothing_has_no_number_in_use(run, monkeypatch) -> None:
+    """It says so on Train, whatever the scale of the codes."""
+    run = Store().create(preset("digits", "mixture-prior", {"model.bottleneck.size": 3}))
+    codes = 0.02 * np.random.default_rng(0).normal(size=(200, 3))
+    for kl, used in ((0.02, 0), (2.0, 3)):
+        held_out = {"kind": "held-out", "step": 9, "epoch": 1.0, "terms": {"kl": kl}, "variance_explained": 0.0}
+        evidence = Evidence(run.card, [held_out | {"mse": 0.1}], codes)
+        monkeypatch.setattr(ui.trouble, "evidence_of", lambda _run, evidence=evidence: evidence)
+        ui.trouble.look_at.cache_clear()
+        told = ui.trouble.narrated(run)
+        assert (told["used"], told["size"]) == (used, 3)

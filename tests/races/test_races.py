@@ -9,6 +9,7 @@ import pytest
 
 from aecore.commands import main, racing
 from aecore.data import cards
+from aecore.data.cards import CARDS
 from aecore.errors import UserError
 from aecore.files import read_json, replace_json
 from aecore.races import (
@@ -23,6 +24,7 @@ from aecore.races import (
     race_of,
     seeds_to_come,
     start_race,
+    usual_variants,
 )
 from aecore.runs.run import Status
 from aecore.runs.store import Store
@@ -45,6 +47,13 @@ def store(tmp_path):
 
 def race(**values):
     return race_of({"data": "digits", "entrants": [{"variant": "vae"}, {"variant": "sparse-l1"}], "epochs": 3} | values)
+
+
+@pytest.mark.parametrize("data", CARDS)
+def test_a_race_begins_with_codes_of_one_size_on_all_data(data):
+    usual = race(data=data, entrants=[{"variant": name} for name in usual_variants(data)])
+    assert not codes_of(usual).exempt
+    assert len({spec.model.bottleneck.size for spec in equal_codes(usual).specs()}) == 1
 
 
 def test_all_share_split_seeds_and_budget(store):

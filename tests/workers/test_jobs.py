@@ -127,13 +127,14 @@ def test_a_damaged_result_is_not_a_result(run):
     assert state_of(job).state == "none"
 
 
-def test_metric_cards_of_an_older_version_are_none(run):
+@pytest.mark.parametrize(("version", "digest"), [(4, NO_PARAMETERS), (5, "81da4daa558b")])
+def test_metric_cards_of_an_older_version_are_none(run, version, digest):
     job = job_of(run, "cards", {})
     run.derived.mkdir()
     (run.results / "items.safetensors").write_bytes(b"")
     save_file({"codes": torch.ones(3, 2)}, run.items, {"step": "5"})
-    older = run.file("derived", **job.names | {"digest": NO_PARAMETERS})  # what they were called before
-    older.write_text(json.dumps({"version": 4, "step": "5", "cards": []}))
+    older = run.file("derived", **job.names | {"digest": digest})  # what they were called before
+    older.write_text(json.dumps({"version": version, "step": "5", "cards": []}))
     assert state_of(job).state == "none"
     job.path.write_text(json.dumps({"version": VERSION, "step": "5", "cards": []}))
     assert state_of(job).state == "done"

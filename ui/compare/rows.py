@@ -9,7 +9,7 @@ from typing import Any
 
 from aecore.evaluation.cards import CARDS, MetricCard
 from aecore.evaluation.differences import Difference
-from aecore.evaluation.outcome import HEADLINES, Column
+from aecore.evaluation.outcome import HEADLINES, Column, gap_of
 from aecore.evaluation.score import Score
 from aecore.evaluation.verdicts import Verdict
 from aecore.runs.changes import in_force
@@ -19,7 +19,7 @@ from ..language import _, say
 from ..words import joined
 from .axis import axis_of
 from .board import baseline
-from .contest import Competitor, expected_rivals, score_of
+from .contest import Competitor, expected_rivals, raced_of, score_of
 from .judged import Judged, rivals_in_doubt, signed, unit_of, with_unit
 from .naming import number
 
@@ -84,7 +84,7 @@ def lane_of(board: Board, row: Competitor, column: Column) -> dict[str, Any] | N
     score = score_of(row, *column)
     if score is None and row.contestant is None and row.cards:
         return None
-    gap = _("comes with the others") if row.contestant is None else _("does not apply")
+    gap = _("comes with the others") if row.contestant is None else gap_in(row, column)
     low, high = (score.interval if score else None) or (None, None)
     text = number(score.value) if score else board.waits.get(row.id, gap)
     return {
@@ -94,6 +94,10 @@ def lane_of(board: Board, row: Competitor, column: Column) -> dict[str, Any] | N
         "low": low,
         "high": high,
     }
+
+
+def gap_in(row: Competitor, column: Column) -> str:
+    return _("not at every seed") if gap_of(raced_of(row), *column) else _("does not apply")
 
 
 def beside(score: Score) -> str:

@@ -16,6 +16,7 @@ from aecore.races import (
     Race,
     codes_of,
     equal_codes,
+    usual_variants,
 )
 
 from ..language import _, say
@@ -29,7 +30,6 @@ from .controls import KINDS
 from .race_asked import (
     KNOBS,
     SIZES,
-    USUAL,
     RaceAsked,
     asked_race,
     keep_race_form,
@@ -77,7 +77,8 @@ def race_form(start: Callable[[Race], None]) -> None:
 def several(
     data: str, asked: RaceAsked, middle: DeltaGenerator, card: DeltaGenerator
 ) -> tuple[RaceAsked, list[Entrant]]:
-    first = USUAL.variants if asked.knob else asked.variants
+    usual = usual_variants(data)
+    first = usual if asked.knob else asked.variants or usual
     with middle:
         hint = _("up to {n}").format(n=MOST_ENTRANTS)
         names = many_tiles(
@@ -91,7 +92,8 @@ def several(
         )
     with card:
         contestants(names)
-        said, entrants = RaceAsked(data, tuple(names)), [Entrant(variant=name) for name in names]
+        said = RaceAsked(data, () if tuple(names) == usual else tuple(names))
+        entrants = [Entrant(variant=name) for name in names]
         return (
             shared_codes(said, entrants, "" if asked.knob else asked.codes) if len(entrants) > 1 else (said, entrants)
         )
@@ -131,9 +133,8 @@ def one(data: str, asked: RaceAsked, middle: DeltaGenerator, card: DeltaGenerato
     with middle:
         count = _("{n} kinds").format(n=len(VARIANTS))
         key = key_of(f"race-variant/{data}")
-        name = tiles(
-            _("Autoencoder"), variant_tiles(data), asked.variants[0], key, hint=count, filters=chips(VARIANT_KINDS)
-        )
+        first = (asked.variants or usual_variants(data))[0]
+        name = tiles(_("Autoencoder"), variant_tiles(data), first, key, hint=count, filters=chips(VARIANT_KINDS))
     with card:
         contestants([name])
         return values_raced(data, name, asked)

@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from aecore.presets import blocked, preset
-from aecore.races import MOST_RUNS, MOST_SEEDS
+from aecore.races import MOST_RUNS, MOST_SEEDS, usual_variants
 from aecore.spec import Spec, leaves
 from aecore.texts import mark
 
@@ -32,7 +32,8 @@ class RaceAsked:
     """What the form begins with, or says now."""
 
     data: str = "digits"
-    variants: tuple[str, ...] = ("vae", "sparse-l1")
+    variants: tuple[str, ...] = ()
+    """Empty: two that suit the data set."""
     knob: str = ""
     """The setting that one autoencoder is raced at; empty: several autoencoders race."""
     values: tuple[Any, ...] = ()
@@ -96,14 +97,15 @@ def asked_race() -> RaceAsked:
 def read_race() -> RaceAsked:
     data = asked_data(USUAL.data)
     wanted = tuple(filter(None, (part("variants") or "").split(".")))
-    variants = tuple(name for name in wanted if not blocked(data, name)) or USUAL.variants
-    knob, values = read_knob(preset(data, variants[0]))
+    variants = tuple(name for name in wanted if not blocked(data, name))
+    first = (variants or usual_variants(data))[0]
+    knob, values = read_knob(preset(data, first))
     if len(variants) < len(wanted):
         refuse("variants")
     elif knob and len(variants) > 1:
         refuse("variants")
         variants = variants[:1]
-    entrants = len(values or values_of(preset(data, variants[0]), knob)[1]) if knob else len(variants)
+    entrants = len(values or values_of(preset(data, first), knob)[1]) if knob else len(variants or usual_variants(data))
     return RaceAsked(data, variants, knob, values, read_codes(knob), *read_budget(), read_seeds(entrants))
 
 

@@ -250,7 +250,7 @@ export type AskedItems = number | string;
 
 export interface JobParams {
   pca: Record<never, never>;
-  cards: { version?: 5; };
+  cards: { version?: 6; };
   trust: Record<never, never>;
   components: { components?: number; };
   umap: { components?: number; n_neighbors?: number; min_dist?: number; seed?: number; };
