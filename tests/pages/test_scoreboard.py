@@ -4,11 +4,13 @@ marks that are told apart."""
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
 from aecore.evaluation.cards import CARDS
+from aecore.evaluation.spread import spread
 from aecore.presets import preset
 from aecore.races import contestants
 from aecore.runs.run import Status
@@ -18,6 +20,7 @@ from ui.compare.contest import Competitor, competitors, pca_rivals
 from ui.compare.judged import Judged, signed
 from ui.compare.marks import COLOURS, QUIET, SHAPES, symbol, symbol_of_baseline
 from ui.compare.measuring import all_measured
+from ui.compare.said import summary
 from ui.compare.scoreboard import scoreboard
 from ui.compare.waiting import pace, wait_of
 
@@ -46,6 +49,18 @@ def those(store, *values: tuple[str, tuple[float, ...]]) -> list[Competitor]:
 
 
 # --- rows -------------------------------------------------------------------------------------------------------------
+
+
+def test_where_a_card_failed_at_one_seed_the_row_says_so_and_nobody_is_said_to_lead(store, launched):
+    *others, last = those(store, ("vae", HIGH), ("sparse-l1", LOW), ("undercomplete", HIGH))
+    broken = [replace(card, state="failed", scores=[]) for card in last.each[2]]
+    last = replace(last, each=(*last.each[:2], broken), cards=tuple(spread((*last.each[:2], broken))))
+    found = row(board([*others, last]), "orderly")
+    assert (found["state"], found["tag"]) == ("unknown", "Nobody leads")
+    assert "has no value here at 1 of its 3 seeds" in found["note"]
+    assert [lane["text"] for lane in found["lanes"]][:3] == ["80", "60.1", "not at every seed"]
+    rows = (*others, last)
+    assert summary(Judged(rows, tuple(columns(list(rows))))) == "Nobody is said to lead: each row says why."
 
 
 def test_each_difference_from_the_best_has_its_interval_and_percentages_differ_by_points(store, launched):

@@ -43,6 +43,8 @@ def summary(judged: Judged, pending: int = 0) -> str:
     if "unfair" in states:
         return _("Not a fair comparison: nobody is said to lead.")
     leads = leaders(judged, found)
+    if not leads and not states & {"draw", "ahead"}:
+        return _("Nobody is said to lead: each row says why.")
     if not leads:
         one = any(verdict.p is None and verdict.state in ("ahead", "draw") for verdict in found.values())
         return (
