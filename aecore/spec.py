@@ -221,7 +221,9 @@ def place(tree: dict[str, Any], path: str, value: Any) -> None:
     if name == "kind" and parents[-1] in AXES:
         switch_kind(node, AXES[parents[-1]], str(value), parents[-1])
     else:
-        node[name] = value
+        # Python takes True for 1; a number is none of them, and is refused as the word that it is.
+        truth = isinstance(value, bool) and not isinstance(node[name], bool)
+        node[name] = str(value).lower() if truth else value
 
 
 def switch_kind(node: dict[str, Any], parts: Mapping[str, type[Part]], kind: str, axis: str) -> None:

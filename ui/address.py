@@ -139,6 +139,9 @@ def chosen_run(fallback: str | None = None) -> Run | None:
     Raises UserError when the link names a run that is not there or cannot be read.
     """
     if (token := part("share")) is not None:  # a guest's visit is no choice of theirs that pages remember
+        if part("run") is not None:
+            refuse("run")
+            keep("run", None)
         return store().usable(token)
     named, run = part("run"), None
     if named is not None:

@@ -151,6 +151,7 @@ def test_a_new_kind_is_told_without_what_belongs_to_it_as_usual(store, launched)
     ("setting", "told"),
     [
         ("budget.epochs=999999999999999999999", "Epochs"),
+        ("budget.epochs=true", "Epochs"),
         ("model.backbone.widths=[-1]", "Layer widths"),
         ("no.such.setting=1", "no.such.setting"),
         ("data.name=nothing", "data.name"),
@@ -235,3 +236,16 @@ def test_a_race_of_a_lesson_opens_with_all_epochs_that_it_asks_for(store, launch
     assert left_out(app) == ""
     assert [slider.value for slider in app.slider if slider.label == "Epochs"] == [MOST_EPOCHS]
     assert address(app)["epochs"] == [str(MOST_EPOCHS)]
+
+
+def test_a_run_beside_a_shared_one_is_told(store, launched):
+    """Also where the shared one is not there any more."""
+    app = open_page("explore", share=EXAMPLES["share"][0], run="digits-vae-2d")
+    assert left_out(app) == "run"
+    assert "run" not in address(app)
+
+
+def test_controls_that_are_not_known_are_told_and_the_others_hidden(store, launched):
+    app = open_page("explore", run="digits-vae-2d", hide="explore.figures,explore.nothing", fix="data,nonsense")
+    assert sorted(left_out(app).split(", ")) == ["explore.nothing", "nonsense"]
+    assert (address(app)["hide"], address(app)["fix"]) == (["explore.figures"], ["data"])

@@ -65,7 +65,7 @@ def test_every_number_has_a_lower_and_an_upper_bound() -> None:
     assert [name for name in NUMBERS if len(list(edges(LEAVES[name][1]))) != 2] == []
 
 
-@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, "abc", None, [], {}, "１e999"])
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, "abc", None, [], {}, "１e999", True, False])
 def test_what_is_no_number_undefined_or_infinite_is_refused(value: object) -> None:
     for name in NUMBERS:
         with pytest.raises(UserError):

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from ..address import keep, part
+from ..address import keep, leave_out, part
 from ..links import PARTS
+from .controls import controls_named
 
 __all__ = ["PARTS_KEPT", "Opened", "begin", "close", "enter", "keep_open", "opened", "show_all", "turn_to"]
 
@@ -38,10 +39,22 @@ def keep_open() -> None:
     if asked and asked != known.get("lesson"):
         known.clear()  # another lesson: its step, class and controls are those of its own link
     known.update({name: value for name in PARTS_KEPT if (value := part(name))})
+    for name in {"hide", "fix"} & known.keys():
+        keep_known(known, name)
     if "class" in known:
         known["class"] = known["class"].upper()  # as it is written on the board
     for name, value in known.items():
         keep(name, value)
+
+
+def keep_known(known: dict[str, str], name: str) -> None:
+    """Leave out controls that are not known here, and say which."""
+    asked = known[name].split(",")
+    there = [one for one in asked if controls_named([one])]
+    for one in asked:
+        if one not in there:
+            leave_out(one)
+    known[name] = ",".join(there)
 
 
 def opened() -> Opened:
