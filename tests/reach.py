@@ -39,6 +39,8 @@ LONG = {
     "browser/test_explore_phone.py",
     "browser/test_explore_time.py",
     "browser/test_explore_ways.py",
+    "browser/test_family.py",
+    "browser/test_tiles.py",
     "evaluation/test_troubles.py",
     "faults/test_failing_calls.py",
     "faults/test_failing_runs.py",

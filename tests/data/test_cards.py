@@ -132,6 +132,7 @@ def test_no_held_out_item_was_trained_on(name: str) -> None:
     assert not rows(data.train) & rows(data.held_out)
 
 
+@pytest.mark.exhaustive(sample=8)
 def test_every_load_gives_the_same_bit_for_bit(name: str) -> None:
     again = load(Data(name=name, **knobs(CARDS[name])))
     for split, other in zip(splits(loaded(name)), splits(again), strict=True):
@@ -169,6 +170,7 @@ def test_what_is_drawn_is_what_was_stored(name: str) -> None:
         assert torch.equal(drawn, samples)
 
 
+@pytest.mark.exhaustive(sample=8)
 @pytest.mark.parametrize("name", [*HERE, pytest.param("mnist", marks=pytest.mark.mnist)])
 def test_the_spectrum_is_that_of_the_training_samples(name: str) -> None:
     if name == "mnist" and not has_mnist():

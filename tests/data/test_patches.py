@@ -51,6 +51,7 @@ def test_grey_patches_are_the_colour_ones_as_pillow_makes_them_grey(side: int) -
     assert torch.equal(grey.labels, colour.labels)
 
 
+@pytest.mark.exhaustive(sample=1)
 @pytest.mark.parametrize("name", NAMES)
 def test_no_patch_is_flat(name: str) -> None:
     data = load(Data(name=name))

@@ -135,23 +135,20 @@ def test_what_a_worker_says_of_a_run_that_it_has_just_been_given_stays(
     engine.close()
 
 
-def test_a_run_that_finds_the_queue_full_is_what_it_was(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(local, "draw_ticket", refuse)
-    run.write_status(Status("stopped", step=3))
+@pytest.mark.parametrize(
+    ("lacking", "before"),
+    [("draw_ticket", Status("stopped", step=3)), ("spawn", Status("done", step=3))],
+    ids=["the queue is full", "no worker can be started"],
+)
+def test_a_run_that_cannot_be_submitted_is_what_it_was(
+    lacking: str, before: Status, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local, lacking, refuse)
+    run.write_status(before)
     engine = LocalEngine()
     with pytest.raises(UserError, match="full"):
         engine.submit(run)
-    assert (run.status.state, run.status.step) == ("stopped", 3)
-    engine.close()
-
-
-def test_a_run_for_which_no_worker_can_be_started_is_what_it_was(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(local, "spawn", refuse)
-    run.write_status(Status("done", step=3))
-    engine = LocalEngine()
-    with pytest.raises(UserError, match="full"):
-        engine.submit(run)
-    assert (run.status.state, run.status.step) == ("done", 3)
+    assert (run.status.state, run.status.step) == (before.state, before.step)
     engine.close()
 
 

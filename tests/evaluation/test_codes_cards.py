@@ -102,6 +102,7 @@ def test_units_are_counted_by_the_rule_of_their_bottleneck() -> None:
     assert not alive_units(0.04 * codes, parts.Spherical(size=4)).any()
 
 
+@pytest.mark.exhaustive
 def test_beside_a_learnt_prior_a_number_is_in_use_where_it_moves_beside_its_own_clouds(trained: Callable) -> None:
     """A code that says nothing shrinks with its prior; its liveliest number is not in use for that. Stretched, a code
     is in use as it was."""

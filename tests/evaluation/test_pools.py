@@ -33,6 +33,7 @@ def test_a_score_without_draws_is_no_column() -> None:
     assert [column.name for column in POOL.columns] == ["a", "b"]
 
 
+@pytest.mark.exhaustive(sample=1)
 @pytest.mark.parametrize("race", [Race(2, 2), Race(3, 3), Race(3, 2, 2, 2)])
 def test_who_is_not_asked_for_could_not_have_led(race: Race) -> None:
     """The quick look at covariances says no only where no column has a p within the level, and yes where one has."""
@@ -89,6 +90,7 @@ def errors() -> Errors:
     return Errors(first, second + first.mean() - second.mean())
 
 
+@pytest.mark.exhaustive
 def test_two_models_of_equal_worth_are_told_apart_in_few_races() -> None:
     """5 %, and four standard errors of 300 races."""
     told = false_leaders(errors(), 3, 2, 300, 200)

@@ -90,6 +90,7 @@ def settled(model: Autoencoder) -> Autoencoder:
     return model.eval()
 
 
+@pytest.mark.exhaustive(sample=12)
 def test_the_exported_halves_compute_what_the_model_computes(home_first: Any) -> None:
     model = settled(home_first.build())
     check_decoder(model)
@@ -105,6 +106,7 @@ def test_every_layer_is_exported_at_every_shape(backbone: parts.Backbone, shape:
     check_encoder(model, random(7, *shape))
 
 
+@pytest.mark.exhaustive(sample=2)
 @pytest.mark.parametrize("writer", ["recurrent", "transformer"])
 @pytest.mark.parametrize("width", [8, 6, 5], ids=["4 heads", "2 heads", "1 head"])
 def test_what_writes_word_by_word_is_exported(writer: str, width: int) -> None:
@@ -184,6 +186,7 @@ def test_the_same_model_is_exported_to_the_same_bytes_and_stays_as_it_is(
     assert torch.equal(torch.get_rng_state(), world)
 
 
+@pytest.mark.exhaustive(sample=12)
 def test_half_the_bytes_give_nearly_the_same_picture(at_home: Any) -> None:
     model = settled(at_home.build())
     whole = decoder_onnx(model)

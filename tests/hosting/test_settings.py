@@ -48,6 +48,7 @@ def test_another_folder_of_runs_counts_in_place_of_the_variables(
         refuse_wrong_settings()
 
 
+@pytest.mark.exhaustive(sample=1)
 @pytest.mark.parametrize("variable", ["LATENTLAB_MODE", "LATENTLAB_ENGINE", "LATENTLAB_RUNS"])
 def test_the_page_does_not_start_and_says_nothing_else(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(variable, WRONG[variable])

@@ -37,7 +37,7 @@ def test_what_flips_is_a_draw_or_is_not_as_expected(
     assert (one.flips, one.draws, one.missed) == (flips, draws, missed)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_a_lesson_is_trained_from_each_seed_and_asked(lab: Lab) -> None:
     value = lesson_with("runs.A.epochs", 1)
     value["races"] = {}

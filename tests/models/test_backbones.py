@@ -244,6 +244,7 @@ def test_an_untrained_decoder_writes_another_value_at_each_place_for_each_code(
     assert float(output[:, -1].std(dim=0).min()) > 1e-3  # over codes, at the last place
 
 
+@pytest.mark.exhaustive(sample=1)
 @pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
 def test_a_recurrent_model_learns_more_than_the_mean_curve(cell: Any) -> None:
     """The usual fault: it settles on the mean curve, the same for all. Sines of any phase tell the two apart."""

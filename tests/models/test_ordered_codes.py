@@ -68,6 +68,7 @@ def every_prefix(model: Autoencoder, x: Tensor) -> Tensor:
     return x.repeat(size, *([1] * (x.ndim - 1)))
 
 
+@pytest.mark.exhaustive
 def test_in_the_linear_case_it_is_pca_component_by_component(digits: Dataset) -> None:
     """What all prefixes together want, minimised to the end: number k writes the k-th principal axis and nothing else,
     and the first k numbers have the error of PCA with k components."""

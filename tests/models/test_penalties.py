@@ -51,6 +51,7 @@ def test_every_penalty_can_be_computed() -> None:
     assert set(PENALTIES) == set(Penalties.model_fields)
 
 
+@pytest.mark.exhaustive(sample=14)
 @pytest.mark.parametrize("backbone", BACKBONES, ids=short)
 @pytest.mark.parametrize("name", PENALTIES)
 def test_the_gradient_of_a_penalty_is_that_of_finite_differences(

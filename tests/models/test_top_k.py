@@ -135,6 +135,7 @@ def train(model: Autoencoder, x: Tensor, steps: int = 600) -> None:
         optimiser.step()
 
 
+@pytest.mark.exhaustive(sample=1)
 @pytest.mark.parametrize("dead", [[1, 5], list(range(8))], ids=["some", "all"])
 def test_dead_units_fire_again_when_they_are_revived_and_never_otherwise(dead: list[int]) -> None:
     alive, x = with_dead_units(dead, revival=1.0)

@@ -23,6 +23,7 @@ from .test_pages import launched, press, store  # noqa: F401
 AT_HAND = [name for name, card in CARDS.items() if not card.download]
 
 
+@pytest.mark.exhaustive(sample=8)
 @pytest.mark.parametrize("name", AT_HAND)
 def test_the_items_that_are_shown_are_those_of_the_data(name):
     kept = json.loads(SAMPLES.read_text("utf-8"))[name]

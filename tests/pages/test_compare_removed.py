@@ -49,6 +49,7 @@ def opened(runs: list[Run], tab: str = "All numbers") -> AppTest:
     return app
 
 
+@pytest.mark.exhaustive(sample=2)
 @pytest.mark.parametrize(("look", "tab"), [(1, "All numbers"), (2, "All numbers"), *((3, tab) for tab in TABS)])
 def test_a_contestant_that_is_deleted_while_it_is_read_leaves_the_others(
     store, launched, given, gone_after, look: int, tab: str

@@ -253,6 +253,7 @@ def test_a_value_that_nobody_has_rated_has_the_mean_zero(items_of: Items) -> Non
 # --- evaluating again and again ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.exhaustive(sample=24)
 @pytest.mark.parametrize("room", [0, module.ROOM])
 def test_an_evaluator_says_each_time_what_one_that_begins_anew_says(
     items_of: Items, at_home: Any, monkeypatch: pytest.MonkeyPatch, room: int

@@ -24,6 +24,7 @@ def steps_of(events: list[Event], kind: type[Event]) -> list[int]:
     return [event.step for event in events if isinstance(event, kind)]
 
 
+@pytest.mark.exhaustive(sample=12)
 def test_a_training_tells_its_steps_in_order_and_ends_once(trainer: Make, home_first: Any) -> None:
     events, schedule = list(trainer(home_first.spec).events()), Schedule(4, EPOCHS)
     assert events[-1] == Ended(STEPS, "epochs")

@@ -59,6 +59,7 @@ def test_quick_steps_are_taken_from_the_second_on(monkeypatch: pytest.MonkeyPatc
     assert len(steps) == 1
 
 
+@pytest.mark.exhaustive(sample=12)
 def test_a_training_with_the_optimiser_itself_in_its_place_changes_no_bit(
     trainer: Callable[..., Trainer], at_home: Any, same: Callable[..., bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:

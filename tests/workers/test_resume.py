@@ -103,6 +103,7 @@ def test_a_worker_outlives_a_stop_signal_and_is_not_taken_for_dead(lab: Any) -> 
     lab.passes(run, run.status.step + 100)
 
 
+@pytest.mark.exhaustive(sample=1)
 @pytest.mark.parametrize("trains", [False, True], ids=["as it waits", "as it trains"])
 def test_a_process_of_its_own_that_is_taken_back_leaves_its_run_in_the_queue(
     trains: bool, lab: Any, until: Callable[..., None], monkeypatch: pytest.MonkeyPatch

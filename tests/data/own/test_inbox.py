@@ -121,7 +121,7 @@ TRICKS = {
 }
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive(sample=2)
 @pytest.mark.parametrize("trick", TRICKS)
 def test_whatever_files_do_to_the_reader_becomes_a_sentence(trick: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LATENTLAB_OWN_MEMORY_MB", "64")
