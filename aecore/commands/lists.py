@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from ..catalogue import catalogue
+from ..export.model import network, refuse_without_networks
 from ..files import usable
 from ..models.variants import VARIANTS
 from ..parts.likelihoods import BELOW_ZERO
@@ -131,13 +131,12 @@ def evaluate(options: argparse.Namespace) -> int:
 def export_onnx(run: Run, folder: Path) -> None:
     """Write the two halves of a run's model as ONNX files into a folder; they are whole where the rest of it is
     damaged, which is told."""
-    networks = (run.decoder, run.encoder)
-    if not all(os.path.exists(path) for path in networks):
-        raise run.no_results()
+    refuse_without_networks(run)
+    networks = {path.name: network(path) for path in (run.decoder, run.encoder)}
     if damage := damage_of(run):
         print(damage, file=sys.stderr)
     with usable(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        for path in networks:
-            (folder / path.name).write_bytes(path.read_bytes())
-            print(folder / path.name)
+        for name, content in networks.items():
+            (folder / name).write_bytes(content)
+            print(folder / name)

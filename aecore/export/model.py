@@ -30,16 +30,17 @@ from ..errors import UserError
 from ..files import commit_folder, read_bytes, read_json, refuse_readonly, replace_bytes, sentences
 from ..runs.artefacts import FILES
 from ..runs.run import Run
-from ..runs.tensors import reading
+from ..runs.tensors import DAMAGED, reading, unreadable
 from ..runs.weights import MOST, weights_now
 from ..spec import Spec
 from ..texts import mark
 from .model_card import Told, model_card
+from .operators import network_of
 from .run_zip import put, version_of
 
 __all__ = [
-    "CODES", "CONFIG", "FILES_TOLD", "FORMAT", "WEIGHTS", "model_files", "read_config", "refuse_unfit", "write_model",
-    "write_model_zip",
+    "CODES", "CONFIG", "FILES_TOLD", "FORMAT", "WEIGHTS", "model_files", "network", "read_config",
+    "refuse_unfit", "refuse_without_networks", "write_model", "write_model_zip",
 ]  # fmt: skip
 
 FORMAT = 1
@@ -131,6 +132,11 @@ def refuse_unfit(run: Run) -> None:
     """Raise UserError for a run whose model cannot be taken away, or not yet. Reads next to nothing."""
     run.refuse_taking()
     run.refuse_going_on()
+    refuse_without_networks(run)
+
+
+def refuse_without_networks(run: Run) -> None:
+    """Raise UserError for a run that has no results, or lacks one of the two halves as ONNX."""
     if not run.has_results:
         raise run.no_results()
     for path in (run.encoder, run.decoder):
@@ -144,13 +150,16 @@ def refuse_unfit(run: Run) -> None:
 
 
 def network(path: Path) -> bytes:
-    """Return one half of the model as it lies in the run."""
+    """Return one half of the model as it lies in the run; raises UserError where it cannot be read or is none."""
     try:
-        return read_bytes(path, MOST)
+        content = read_bytes(path, MOST)
     except OSError as error:
-        raise UserError(
-            mark("{name} cannot be read: {why}."), name=path.name, why=error.strerror or str(error)
-        ) from error
+        raise unreadable(path, error.strerror or str(error)) from error
+    try:
+        network_of(content)
+    except Exception as error:  # of protobuf, which has its own
+        raise unreadable(path, DAMAGED) from error
+    return content
 
 
 def items_of(run: Run) -> tuple[dict[str, Any], str]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["OPERATORS", "OPSET", "lacking"]
+__all__ = ["OPERATORS", "OPSET", "lacking", "network_of"]
 
 OPSET = 20
 """The version of ONNX's operators that models are exported in."""
@@ -78,10 +78,10 @@ numbers)."""
 def lacking(content: bytes) -> list[str]:
     """Return what the browser cannot compute of an ONNX file, in words such as "Einsum" or "Conv with group 2"; each
     once."""
-    from onnx import helper, load_from_string
+    from onnx import helper
 
     found: dict[str, None] = {}
-    for node in load_from_string(content).graph.node:
+    for node in network_of(content).graph.node:
         known = OPERATORS.get(node.op_type) if not node.domain else None
         if known is None:
             found[node.op_type] = None
@@ -92,6 +92,16 @@ def lacking(content: bytes) -> list[str]:
             if allowed is None or (allowed and not all(plain(one) in allowed for one in listed(value))):
                 found[f"{node.op_type} with {attribute.name} {plain(value)}"] = None
     return list(found)
+
+
+def network_of(content: bytes) -> Any:
+    """Return the network in an ONNX file; raises ValueError, or what protobuf raises, where there is none."""
+    from onnx import load_from_string
+
+    found = load_from_string(content)
+    if not found.graph.output:  # of no bytes at all protobuf makes an empty network
+        raise ValueError("a network without an output")
+    return found
 
 
 def listed(value: Any) -> list[Any]:

@@ -14,6 +14,7 @@ decodes exactly with that moment's decoder: z = centre_t + xy plane_t.
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -42,13 +43,18 @@ def film(run: Run, params: Film, report: Report) -> tuple[dict[str, Tensor], dic
     steps `(T,)` · decoder `(T,)` 1 where the moment has a decoder of its own · xy `(T, n, 2)` · centre `(T, d)` · plane
     `(T, 2, d)` · shown `(T,)`, the share of the variance of a moment's codes that lies in its plane (NaN: no variance)
     · item `(n,)`, the place of each among the run's items (-1: not there) · labels, held_out `(n,)`. Moments whose file
-    is gone are left out. Raises UserError when none is left.
+    is gone or damaged, or whose codes are undefined, are left out. Raises UserError when none is left.
     """
     report(0.0, READING)
     items, inputs = items_of(run), tensors_at(run.inputs) or {}
-    moments = [
-        (event, tensors["codes"]) for event in snapshots(run) if (tensors := tensors_at(run.snapshot(event["step"])))
-    ]
+    moments = alike(
+        [
+            (event, tensors["codes"])
+            for event in snapshots(run)
+            if "codes" in (tensors := tensors_at(run.snapshot(event["step"])) or {})
+        ],
+        len(items["centre"]),
+    )
     if not moments:
         raise UserError(
             mark("This run has no snapshots of its training any more."), mark("Train again to see it as a film.")
@@ -70,6 +76,13 @@ def film(run: Run, params: Film, report: Report) -> tuple[dict[str, Tensor], dic
         "item": places_among(inputs, items, len(last)),
     }
     return tensors | {name: inputs[name] for name in ("labels", "held_out") if name in inputs}, {}
+
+
+def alike(moments: list[tuple[dict[str, Any], Tensor]], d: int) -> list[tuple[dict[str, Any], Tensor]]:
+    """Return the moments whose codes are defined, of `d` numbers, and of as many items as those of most."""
+    fit = [(event, z) for event, z in moments if z.ndim == 2 and z.shape[1] == d and bool(z.isfinite().all())]
+    most = Counter(len(codes) for _, codes in fit).most_common(1)
+    return [(event, codes) for event, codes in fit if len(codes) == most[0][0]]
 
 
 def turned_plane(codes: Tensor, last: Tensor, frame: Plane) -> Plane:

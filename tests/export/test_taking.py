@@ -274,6 +274,30 @@ def test_networks_are_written_for_one_run(copy: Callable[..., Run], capsys: pyte
     assert "for one run; 2 were named" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("form", ["onnx", "model", "html"])
+@pytest.mark.parametrize("content", [b"", b"no network"], ids=["empty", "noise"])
+def test_a_network_that_is_damaged_is_not_handed_out(
+    form: str, content: bytes, copy: Callable[..., Run], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run, to = copy("ratings-completion-3d"), tmp_path / "to"
+    run.encoder.write_bytes(content)
+    assert exported(run, f"--{form}", str(to)) == 2
+    assert "damaged" in capsys.readouterr().err
+    assert not to.exists()
+
+
+def test_a_run_without_a_network_is_not_said_to_lack_results(
+    copy: Callable[..., Run], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = copy("ratings-completion-3d")
+    run.decoder.unlink()
+    assert exported(run, "--onnx", str(tmp_path / "to")) == 2
+    assert "has no decoder.onnx" in capsys.readouterr().err
+    run.items.unlink()
+    assert exported(run, "--onnx", str(tmp_path / "to")) == 2
+    assert "has no results yet" in capsys.readouterr().err
+
+
 # --- a gallery --------------------------------------------------------------------------------------------------------
 
 

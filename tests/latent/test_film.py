@@ -122,6 +122,22 @@ def test_moments_with_a_decoder_are_marked_and_ones_that_are_gone_left_out(run_o
     assert tensors["decoder"].tolist() == [1, 1]
 
 
+@pytest.mark.parametrize("d", [2, 3])
+def test_moments_whose_codes_are_undefined_or_do_not_fit_are_left_out(run_of: Make, silent: Any, d: int) -> None:
+    moments = {step: random(20, d, seed=step) for step in (1, 2, 4, 8)}
+    undefined = moments[2].clone()
+    undefined[3, 0] = float("nan")
+    odd = {2: undefined, 3: random(19, d), 5: random(20, d + 1)}
+    run = shot(run_of(moments[8]), dict(sorted((moments | odd).items())))
+    save_file({"other": random(3)}, run.snapshots / "1.safetensors")
+    tensors, _ = film(run, Film(), silent)
+    assert tensors["steps"].tolist() == [4, 8]
+    for step in (3, 4, 8):
+        (run.snapshots / f"{step}.safetensors").unlink()
+    with pytest.raises(UserError, match="no snapshots"):
+        film(run, Film(), silent)
+
+
 def test_no_snapshot_at_all_is_a_sentence(run_of: Make, silent: Any) -> None:
     with pytest.raises(UserError, match="no snapshots"):
         film(shot(run_of(random(20, 2)), {}), Film(), silent)
