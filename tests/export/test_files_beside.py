@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -104,7 +105,8 @@ def test_a_training_on_own_data_is_the_script_beside_the_zip_that_is_exported(
     assert set(OWN_VARIANTS) == set(KINDS)
     runs = []
     for kind, variant in OWN_VARIANTS.items():
-        digest = keep_own(made(kind=kind)).digest
+        data = made(kind=kind)  # without the factors that its card tells of
+        digest = keep_own(replace(data, card=replace(data.card, factors=()))).digest
         run = store.create(preset(f"own-{digest}", variant, LESS))
         assert train(run) == "done", run.status.reason
         name = f"own-{digest[:12]}.zip"
