@@ -99,8 +99,8 @@ def network_of(content: bytes) -> Any:
     from onnx import load_from_string
 
     found = load_from_string(content)
-    if not found.graph.output:  # of no bytes at all protobuf makes an empty network
-        raise ValueError("a network without an output")
+    if not found.graph.node:  # of no bytes at all protobuf makes an empty network
+        raise ValueError("a network without an operator")
     return found
 
 
