@@ -132,15 +132,17 @@ def refuse_unfit(run: Run) -> None:
     """Raise UserError for a run whose model cannot be taken away, or not yet. Reads next to nothing."""
     run.refuse_taking()
     run.refuse_going_on()
+    if not run.has_results:
+        raise run.no_results()
     refuse_without_networks(run)
 
 
 def refuse_without_networks(run: Run) -> None:
-    """Raise UserError for a run that has no results, or lacks one of the two halves as ONNX."""
-    if not run.has_results:
-        raise run.no_results()
+    """Raise UserError for a run that lacks one of the two halves as ONNX."""
     for path in (run.encoder, run.decoder):
         if not os.path.lexists(path):
+            if not run.has_results:
+                raise run.no_results()
             raise UserError(
                 mark("“{title}” has no {name}: this model has no ONNX form."),
                 mark("Pack the run itself instead: that needs none."),

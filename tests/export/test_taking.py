@@ -289,10 +289,12 @@ def test_a_network_that_is_damaged_is_not_handed_out(
 def test_a_run_without_a_network_is_not_said_to_lack_results(
     copy: Callable[..., Run], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    run = copy("ratings-completion-3d")
+    run, damaged = copy("ratings-completion-3d"), copy("ratings-completion-3d")
     run.decoder.unlink()
     assert exported(run, "--onnx", str(tmp_path / "to")) == 2
     assert "has no decoder.onnx" in capsys.readouterr().err
+    damaged.items.unlink()  # its networks are whole
+    assert exported(damaged, "--onnx", str(tmp_path / "whole")) == 0
     run.items.unlink()
     assert exported(run, "--onnx", str(tmp_path / "to")) == 2
     assert "has no results yet" in capsys.readouterr().err
